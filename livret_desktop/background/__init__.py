@@ -1,0 +1,1 @@
+"""Writer thread, pool, scheduler tick. No Qt."""

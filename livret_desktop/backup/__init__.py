@@ -1,0 +1,1 @@
+"""Sealed copies of the database: snapshot, seal, verify, volumes, rotation, restore."""

@@ -1,0 +1,1 @@
+"""The encrypted database: engine, tables, repositories, unit of work, read models, migrations."""

@@ -1,0 +1,1 @@
+"""The trade in plain Python: no database, no network, no window."""

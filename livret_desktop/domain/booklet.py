@@ -1,0 +1,53 @@
+"""Paper or numeric booklet: who may stay on paper, and under which rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from livret_desktop.domain.dated_rules import Rules
+from livret_desktop.domain.french import french_day
+from livret_desktop.domain.vocabulary import BookletForm, Category
+
+
+@dataclass(frozen=True, slots=True)
+class BookletRule:
+    """The form of a booklet, the sentence that explains it, and its source."""
+
+    form: BookletForm
+    reason: str
+    source: str
+
+
+def booklet_rule(rules: Rules, category: Category, aipc_on: date | None) -> BookletRule:
+    """Apply the cut-off of the category to the day the AIPC was validated: strictly before may stay on paper.
+
+    Source: arrêté du 29 juillet 2013, art. 4 (category B) and the DSR's precisions for the others
+    (``resources/rules/booklet.toml``). Without AIPC, or for a category without a known rule, numeric is assumed.
+    """
+    table = rules.on("booklet.paper_if_aipc_before", aipc_on or date.max)
+    cut_off: date | None = table.value.get(category.value)
+    if cut_off is None:
+        return BookletRule(
+            BookletForm.NUMERIC,
+            f"Aucun texte connu ne parle du livret papier pour la catégorie {category.value} : livret numérique.",
+            table.source,
+        )
+    limit = french_day(cut_off)
+    if aipc_on is None:
+        return BookletRule(
+            BookletForm.NUMERIC,
+            f"AIPC pas encore validée, donc pas avant le {limit} : livret numérique.",
+            table.source,
+        )
+    if aipc_on < cut_off:
+        return BookletRule(
+            BookletForm.PAPER,
+            f"AIPC validée le {french_day(aipc_on)}, avant le {limit}. C’est un droit, pas une obligation.",
+            table.source,
+        )
+    return BookletRule(
+        BookletForm.NUMERIC,
+        f"AIPC validée le {french_day(aipc_on)}, donc pas avant le {limit} : pas de livret papier.",
+        table.source,
+    )

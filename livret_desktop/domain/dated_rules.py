@@ -1,0 +1,90 @@
+"""Rules of law and of the DSR: dated data with a source, in ``resources/rules/*.toml``, never constants in code.
+
+A rule is a list of versions, each with the day it takes effect, its value, its source and how sure it is.
+The version in force on a given day is the newest one effective by then.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from livret_desktop.errors import RuleError
+
+CERTAINTIES = ("texte", "source", "usage", "supposé")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One dated version of a rule."""
+
+    key: str
+    title: str
+    effective_on: date
+    value: Any
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All the rules, each a tuple of versions in order of effect."""
+
+    versions: dict[str, tuple[RuleVersion, ...]] = field(default_factory=dict)
+
+    def on(self, key: str, day: date) -> RuleVersion:
+        """The version in force that day (the first one for an earlier day). Raises KeyError for an unknown rule."""
+        ordered = self.versions[key]
+        in_force = [version for version in ordered if version.effective_on <= day]
+        return in_force[-1] if in_force else ordered[0]
+
+    def value(self, key: str, day: date) -> Any:
+        """The value in force that day."""
+        return self.on(key, day).value
+
+    def all_in_force(self, day: date) -> tuple[RuleVersion, ...]:
+        """One version per rule, as shown in Réglages."""
+        return tuple(self.on(key, day) for key in sorted(self.versions))
+
+
+def load_rules(paths: Iterable[Path]) -> Rules:
+    """Read and check rule files. Raises RuleError naming the file and the entry that is wrong."""
+    found: dict[str, list[RuleVersion]] = {}
+    for path in sorted(paths):
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise _broken(path.name, str(error)) from error
+        for entry in content.get("rule", []):
+            version = _version(path.name, entry)
+            found.setdefault(version.key, []).append(version)
+    return Rules({key: tuple(sorted(many, key=lambda v: v.effective_on)) for key, many in found.items()})
+
+
+def _version(file_name: str, entry: dict[str, Any]) -> RuleVersion:
+    missing = [
+        name for name in ("key", "title", "effective_on", "value", "source", "certainty") if name not in entry
+    ]
+    if missing:
+        raise _broken(file_name, f"il manque {', '.join(missing)} à la règle « {entry.get('key', '?')} »")
+    if not isinstance(entry["effective_on"], date):
+        raise _broken(file_name, f"la date d’effet de « {entry['key']} » n’est pas une date")
+    if entry["certainty"] not in CERTAINTIES:
+        raise _broken(
+            file_name, f"« {entry['certainty']} » n’est pas un degré de certitude ({', '.join(CERTAINTIES)})"
+        )
+    return RuleVersion(
+        **{name: entry[name] for name in ("key", "title", "effective_on", "value", "source", "certainty")}
+    )
+
+
+def _broken(file_name: str, why: str) -> RuleError:
+    return RuleError(
+        "Fichier de règles illisible",
+        f"{file_name} : {why}. Aucune règle n’a été changée.",
+        "Remplacez ce fichier par celui fourni avec le programme.",
+    )

@@ -1,0 +1,150 @@
+"""What sending needs of the State's server, in words of the trade: the seam between services and transmission.
+
+The real wire of the DSR is unknown outside approved publishers; whatever depends on it stays behind this protocol.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the server guarantees, read afresh at each run (GET capacites), never kept across runs."""
+
+    deduplication: bool
+    read_back: bool
+    read_back_lag_hours: int
+    max_batch: int
+    max_age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenLesson:
+    """One lesson version as it will always be sent: exact bytes, never rebuilt.
+
+    ``body`` is the UTF-8 JSON of the lesson, ``envelope`` that of the ``etablissement`` it was first sent under.
+    """
+
+    lesson_id: UUID
+    version: int
+    body: bytes
+    envelope: bytes
+    sha256: str
+
+
+class AnswerKind(Enum):
+    """What an answer (or its absence) to one POST means for the batch. See the answer table of the design."""
+
+    JUDGED = "judged"  # 200, valid, ours: each lesson has its verdict; those missing are unknown
+    NOT_SENT = (
+        "not_sent"  # fewer bytes handed to the socket than Content-Length: nothing can have been recorded
+    )
+    UNKNOWN = "unknown"  # time-out, reset, 5xx, 408, other 2xx, unreadable 200: may have been recorded
+    LESSONS_REFUSED = "lessons_refused"  # 400/422 naming lessons: exactly those rejected, nothing recorded
+    REFUSED = "refused"  # 400/422 naming nothing: halve down to the guilty one
+    TOO_LARGE = "too_large"  # 413: halve; a single lesson is rejected
+    UNAUTHENTICATED = "unauthenticated"  # 401: one renewal, then "Reconnecter"
+    NEEDS_PERSON = (
+        "needs_person"  # 403, 404, 407, 415, other 4xx, a redirect, TLS failure, /etablissement refused
+    )
+    IN_PROGRESS = "in_progress"  # 409 LOT_EN_COURS: wait, same key, same bytes
+    KEY_REUSED = "key_reused"  # 409 CLE_REUTILISEE: our bug
+    TOO_MANY = "too_many"  # 429: due, at Retry-After
+
+
+class Verdict(Enum):
+    """What the server said of one lesson version."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"  # missing from the answer, or unusable there
+    HELD = "held"  # the fingerprint it gives differs from our bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LessonVerdict:
+    """The verdict on one lesson version. ``code`` is the server's own word, shown as it came when unknown to us."""
+
+    verdict: Verdict
+    receipt: str | None = None
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one POST. ``reason`` is a French sentence, never empty unless JUDGED.
+
+    ``verdicts`` is keyed by (lesson id, version). ``server_at`` is the Date header. ``retry_after_s`` is already
+    checked (1 s to 24 h, else None). ``received_at`` is the server's ``recuLe``.
+    """
+
+    kind: AnswerKind
+    reason: str = ""
+    todo: str = ""
+    verdicts: dict[tuple[UUID, int], LessonVerdict] = field(default_factory=dict)
+    status: int | None = None
+    code: str | None = None
+    retry_after_s: float | None = None
+    server_at: datetime | None = None
+    received_at: datetime | None = None
+
+
+class ReadBackKind(Enum):
+    """What the server holds of a lesson."""
+
+    FOUND = "found"
+    ABSENT = "absent"  # 404, problem+json, LECON_INCONNUE: nothing else proves absence
+    UNAVAILABLE = "unavailable"  # anything that proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLesson:
+    """The newest version the server holds. ``content`` is the lesson as an object, compared by value."""
+
+    lesson_id: UUID
+    version: int
+    content: dict[str, object]
+    receipt: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The outcome of one GET of a lesson."""
+
+    kind: ReadBackKind
+    record: RecordedLesson | None = None
+    server_at: datetime | None = None
+    reason: str = ""
+    retry_after_s: float | None = None
+    needs_person: bool = False
+
+
+class DsrGateway(Protocol):
+    """A connection to the DSR, or to the training server. One run, one gateway; used by one thread at a time.
+
+    Methods never raise for what a server or a network can do: that is in the answer. ``capabilities`` raises
+    :class:`livret_desktop.errors.ServiceError` (with what to do) when no valid answer came.
+    """
+
+    def capabilities(self) -> Capabilities:
+        """Sign in when needed and read what the server guarantees. Raises ServiceError."""
+
+    def send(self, key: UUID, lessons: tuple[FrozenLesson, ...]) -> Answer:
+        """POST one batch (one envelope around the frozen bytes joined verbatim) under this Idempotency-Key."""
+
+    def read_back(self, lesson_id: UUID) -> ReadBack:
+        """Ask for the newest recorded version of one lesson."""
+
+    def renew_sign_in(self) -> bool:
+        """After a 401: get a new token once. False when the server refuses it."""
+
+    def close(self) -> None:
+        """Close the connections."""

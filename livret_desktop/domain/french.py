@@ -1,0 +1,69 @@
+"""French words for days, times and durations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from livret_desktop.clock import paris
+
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
+_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+NBSP = "\u00a0"
+
+
+def french_day(day: date) -> str:
+    """ "8 février 2024", "1er mars 2024": the long form used on legal papers."""
+    return f"{_ordinal(day)} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday_day(day: date) -> str:
+    """ "vendredi 20 novembre"."""
+    return f"{_DAYS[day.weekday()]} {_ordinal(day)} {_MONTHS[day.month - 1]}"
+
+
+def short_day(day: date) -> str:
+    """ "ven. 20 nov."."""
+    return f"{_DAYS[day.weekday()][:3]}. {_ordinal(day)} {_SHORT_MONTHS[day.month - 1]}"
+
+
+def numeric_day(day: date) -> str:
+    """ "20/11/2026"."""
+    return day.strftime("%d/%m/%Y")
+
+
+def clock_time(instant: datetime) -> str:
+    """ "20:04", Paris time."""
+    return paris(instant).strftime("%H:%M")
+
+
+def said_instant(instant: datetime, today: date) -> str:
+    """As people say it: "ce jour 20:04", "hier 20:02", "ven. 13 nov. 19:10", with the year when it is another."""
+    day = paris(instant).date()
+    gap = (today - day).days
+    words = {0: "aujourd’hui", 1: "hier", -1: "demain"}
+    said = words.get(gap) or (short_day(day) if day.year == today.year else numeric_day(day))
+    return f"{said} {clock_time(instant)}"
+
+
+def duration(minutes: int) -> str:
+    """ "45 min", "1 h", "1 h 30"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest}{NBSP}min"
+    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """ "1 leçon", "1 248 leçons": the number with its noun, thousands apart."""
+    noun = singular if abs(number) < 2 else plural or f"{singular}s"
+    return f"{thousands(number)}{NBSP}{noun}"
+
+
+def thousands(number: int) -> str:
+    """ "6 412", with the narrow no-break space."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _ordinal(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)

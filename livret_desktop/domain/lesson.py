@@ -1,0 +1,60 @@
+"""Lessons: planned, done, absent or cancelled; real minutes always."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from livret_desktop.clock import civil_day
+from livret_desktop.domain.vocabulary import (
+    Gearbox,
+    LessonKind,
+    LessonOrigin,
+    LessonStatus,
+    MotoPhase,
+    TrainingMeans,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """Leçon. ``id`` is permanent and is the identifier the State knows. ``starts_at`` is UTC, ``day`` its Paris day.
+
+    A supervised lesson carries the instructor; an unsupervised simulator carries the simulator alone.
+    ``group_id`` joins the lessons of one group session (one start, one instructor, several students).
+    """
+
+    id: UUID
+    student_id: UUID
+    enrolment_id: UUID
+    instructor_id: UUID | None = None
+    simulator_id: UUID | None = None
+    starts_at: datetime
+    day: date
+    minutes: int
+    kind: LessonKind
+    means: TrainingMeans
+    moto_phase: MotoPhase | None = None
+    gearbox: Gearbox | None = None
+    group_id: UUID | None = None
+    place: str = ""
+    objectives: tuple[str, ...] = ()
+    status: LessonStatus = LessonStatus.PLANNED
+    origin: LessonOrigin = LessonOrigin.HERE
+
+    @property
+    def ends_at(self) -> datetime:
+        """End instant, UTC."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def is_to_confirm(self, now: datetime) -> bool:
+        """True once a planned lesson is over: hours are lost in silence when nobody says it was done."""
+        return (
+            self.status is LessonStatus.PLANNED and self.origin is LessonOrigin.HERE and self.ends_at <= now
+        )
+
+
+def lesson_day(starts_at: datetime) -> date:
+    """The Paris day of a start."""
+    return civil_day(starts_at)

@@ -1,0 +1,78 @@
+"""States of a lesson version on its way to the State. Anything not in the table is impossible and stops the run.
+
+See ``docs/transmission.md``. ``blocked`` is derived (due and refused by pre-flight), never stored.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from livret_desktop.errors import RuleError
+
+
+class SubmissionState(StrEnum):
+    """Where one version of one lesson stands."""
+
+    DUE = "due"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    TO_VERIFY = "to_verify"
+    HELD = "held"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+    ACCEPTED_BY_HAND = "accepted_by_hand"
+    DECLARED_BY_HAND = "declared_by_hand"
+
+    @property
+    def label(self) -> str:
+        """The word users read."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    SubmissionState.DUE: "En attente",
+    SubmissionState.SENDING: "En cours",
+    SubmissionState.ACCEPTED: "Acceptée",
+    SubmissionState.REJECTED: "Refusée",
+    SubmissionState.TO_VERIFY: "Réponse non reçue",
+    SubmissionState.HELD: "À vous de décider",
+    SubmissionState.SUPERSEDED: "Remplacée",
+    SubmissionState.DROPPED: "Annulée avant envoi",
+    SubmissionState.ACCEPTED_BY_HAND: "Acceptée (décidé ici)",
+    SubmissionState.DECLARED_BY_HAND: "Déclarée à la main",
+}
+
+ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
+    SubmissionState.DUE: frozenset({SubmissionState.SENDING, SubmissionState.DROPPED}),
+    SubmissionState.SENDING: frozenset(
+        {SubmissionState.ACCEPTED, SubmissionState.REJECTED, SubmissionState.TO_VERIFY, SubmissionState.DUE}
+    ),
+    SubmissionState.TO_VERIFY: frozenset(
+        {SubmissionState.ACCEPTED, SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.HELD}
+    ),
+    SubmissionState.REJECTED: frozenset({SubmissionState.DUE, SubmissionState.SUPERSEDED}),
+    SubmissionState.HELD: frozenset(
+        {
+            SubmissionState.ACCEPTED_BY_HAND,
+            SubmissionState.SUPERSEDED,
+            SubmissionState.DECLARED_BY_HAND,
+        }
+    ),
+    SubmissionState.ACCEPTED: frozenset({SubmissionState.SUPERSEDED}),
+    SubmissionState.SUPERSEDED: frozenset(),
+    SubmissionState.DROPPED: frozenset(),
+    SubmissionState.ACCEPTED_BY_HAND: frozenset(),
+    SubmissionState.DECLARED_BY_HAND: frozenset(),
+}
+
+
+def check_transition(before: SubmissionState, after: SubmissionState) -> None:
+    """Raise RuleError, explained, when the table has no such line."""
+    if after not in ALLOWED[before]:
+        raise RuleError(
+            "Changement d’état impossible",
+            f"Une leçon « {before.label} » ne peut pas devenir « {after.label} » : l’envoi s’est arrêté là, "
+            "rien n’a été modifié.",
+            "Copiez ce message pour le dépanneur ; les autres leçons restent dans la file.",
+        )

@@ -1,0 +1,1 @@
+"""Import and export of files as an office has them."""

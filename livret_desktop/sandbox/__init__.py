@@ -1,0 +1,1 @@
+"""The training DSR server: same contract, its variants and faults."""

@@ -1,0 +1,1 @@
+"""Keys, credential store, recovery code, redaction."""

@@ -1,0 +1,1 @@
+"""The DSR contract: wire, client, sign-in, classification of answers. No database."""
