@@ -1,0 +1,57 @@
+# make demo   opens the program on a made-up school      make test   checks everything
+# Both make what they need first (virtual environment, locked dependencies, and on Debian and Ubuntu the
+# system libraries of Qt), and start at once when it is already there.
+# Another Python: make PYTHON=python3.12 test. More for pytest: make test PYTEST_OPTIONS="-x -k outbox"
+
+PYTHON ?= $(shell sh tools/find_python.sh || echo false)
+BIN := .venv/bin
+WORKERS ?= 2
+PYTEST_OPTIONS ?=
+SEED ?= 20261121
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint tests bench campaign tour lock wheel clean ready-to-run ready-to-develop
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+
+demo: ready-to-run ## open the program on a made-up school; without a display, render it into tour/
+	$(BIN)/python -m livret_desktop demo
+
+test: check ## the same as check
+
+check: lint tests ## format, lint, types, import rules, tests
+
+lint: ready-to-develop
+	$(BIN)/ruff format --check livret_desktop tests tools
+	$(BIN)/ruff check livret_desktop tests tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: ready-to-develop lint
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_OPTIONS)
+
+bench: ready-to-develop ## the program against its yardsticks, A B A B…; writes docs/bench.md
+	$(BIN)/python -m tools.bench
+
+campaign: ready-to-develop ## fault campaigns at full size; writes docs/campaigns.md
+	$(BIN)/python -m tools.campaign --seed $(SEED)
+
+tour: ready-to-run ## render every screen and document of the made-up school into tour/
+	env -u DISPLAY -u WAYLAND_DISPLAY $(BIN)/python -m livret_desktop demo
+
+wheel: ready-to-develop ## the file to install elsewhere, in dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: ready-to-develop ## choose the versions again: requirements/run.txt and dev.txt
+	sh tools/lock.sh $(BIN)/python
+
+clean: ## remove everything made here, the virtual environment too
+	rm -rf .venv build dist tour .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find livret_desktop tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+ready-to-run:
+	@$(PYTHON) tools/bootstrap.py run
+
+ready-to-develop:
+	@$(PYTHON) tools/bootstrap.py dev
