@@ -1,0 +1,32 @@
+"""Which record is kept in which table."""
+
+from __future__ import annotations
+
+from livret_desktop.db import tables
+from livret_desktop.db.records import Raw, RecordTable
+from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.identifiers import compact
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.names import digits, folded
+from livret_desktop.domain.people import Instructor, School, Simulator, Student
+
+
+def _derived_student_columns(student: Student) -> Raw:
+    names = folded(f"{student.birth_name} {student.given_names} {student.usage_name or ''}")
+    phones = " ".join(digits(phone) for phone in (student.phone, *student.other_phones.split("\n")) if phone)
+    neph = compact(student.neph)
+    return {
+        "neph_digits": neph,
+        "sort_name": folded(f"{student.birth_name} {student.given_names}"),
+        "search_text": f"{names} {neph} {phones}".strip(),
+    }
+
+
+SCHOOLS = RecordTable(tables.SchoolRow, School, Kind.SCHOOL)
+STUDENTS = RecordTable(tables.StudentRow, Student, Kind.STUDENTS, derived=_derived_student_columns)
+ENROLMENTS = RecordTable(tables.EnrolmentRow, Enrolment, Kind.ENROLMENTS)
+PERIODS = RecordTable(tables.EnrolmentPeriodRow, EnrolmentPeriod, Kind.ENROLMENTS)
+INSTRUCTORS = RecordTable(tables.InstructorRow, Instructor, Kind.TEAM)
+SIMULATORS = RecordTable(tables.SimulatorRow, Simulator, Kind.TEAM)
+LESSONS = RecordTable(tables.LessonRow, Lesson, Kind.LESSONS)

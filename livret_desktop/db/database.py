@@ -1,0 +1,88 @@
+"""An open school database: one writer connection, a few readers, and the unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from livret_desktop.db import sqlite_dialect
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.changes import Changes
+
+READERS = 3
+
+
+@dataclass
+class Written:
+    """What a use case changed, known once its ``with`` block has ended."""
+
+    work: Work
+    changes: Changes = field(default_factory=Changes)
+
+
+class Database:
+    """The encrypted database of one school, open. Close it when done.
+
+    Reading is possible on any thread. Writing waits for other writers (window, command line) five seconds at most.
+    """
+
+    def __init__(self, path: Path, raw_key_hex: str) -> None:
+        self.path = path
+        self._writer = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
+        self._reader = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False, pool_size=READERS)
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log is folded back by the last one."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """A consistent snapshot to read. Raises MachineError for what the disk does."""
+        with _machine_errors(), self._reader.connect() as connection, connection.begin():
+            yield Reading(connection)
+
+    @contextmanager
+    def write(
+        self, title: str, at: datetime, *, is_undoable: bool = True, undo_of: int | None = None
+    ) -> Iterator[Written]:
+        """One use case, one transaction: committed at the end of the block, rolled back by any exception.
+
+        ``title`` is what the history and "Annuler : …" say. Raises MachineError (busy, full, read-only).
+        """
+        with _machine_errors(), self._writer.connect() as connection, connection.begin():
+            written = Written(Work(connection, at))
+            yield written
+            written.changes = written.work.finish(title, is_undoable=is_undoable, undo_of=undo_of)
+
+    @contextmanager
+    def quiet_write(self) -> Iterator[Connection]:
+        """A transaction outside the history: states of sending, job rows, machine state. Same errors as write."""
+        with _machine_errors(), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def snapshot(self, target: Path) -> None:
+        """A consistent copy under the same key, not yet synced. Raises MachineError."""
+        with _machine_errors():
+            sqlite_dialect.snapshot(self._writer, target)
+
+    def complaints(self) -> list[str]:
+        """What quick_check and the foreign keys complain of; empty when all is well."""
+        with _machine_errors(), self._reader.connect() as connection:
+            return sqlite_dialect.quick_check(connection)
+
+
+@contextmanager
+def _machine_errors() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        if sqlite_dialect.is_machine_trouble(error):
+            raise sqlite_dialect.explained(error) from error
+        raise

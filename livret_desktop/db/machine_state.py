@@ -1,0 +1,37 @@
+"""Small keyed values: the school's settings, and the state of this copy of the database (never exported)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from livret_desktop.db.tables import MachineStateRow, SettingRow, table_of
+
+_SETTING = table_of(SettingRow)
+_STATE = table_of(MachineStateRow)
+
+
+def kept_settings(connection: Connection) -> dict[str, str]:
+    """Settings that were changed, as kept JSON texts."""
+    return {key: value for key, value in connection.execute(select(_SETTING.c.id, _SETTING.c.value))}
+
+
+def keep_setting(connection: Connection, key: str, value: str) -> None:
+    """Keep one setting."""
+    connection.execute(delete(_SETTING).where(_SETTING.c.id == key))
+    connection.execute(insert(_SETTING).values(id=key, value=value))
+
+
+def read_state(connection: Connection, key: str, default: Any = None) -> Any:
+    """A value of this copy's state."""
+    text = connection.execute(select(_STATE.c.value).where(_STATE.c.id == key)).scalar()
+    return default if text is None else json.loads(text)
+
+
+def keep_state(connection: Connection, key: str, value: Any) -> None:
+    """Keep a value of this copy's state; None forgets it."""
+    connection.execute(delete(_STATE).where(_STATE.c.id == key))
+    if value is not None:
+        connection.execute(insert(_STATE).values(id=key, value=json.dumps(value)))

@@ -1,0 +1,95 @@
+"""Between frozen records and kept rows: the field names are the column names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, Table
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.types import NullType, TypeDecorator
+
+from livret_desktop.db.tables import Base, table_of
+from livret_desktop.domain.changes import Kind
+
+T = TypeVar("T")
+Raw = dict[str, Any]
+_DIALECT = sqlite_dialect()  # our types are text in every dialect: any one serves to bind them
+
+
+class RecordTable(Generic[T]):
+    """How one kind of record is kept.
+
+    ``derived`` computes columns that are not fields of the record (search text). ``raw`` is the same table without
+    value conversion, for history rows and bulk inserts, whose values are already in kept form.
+    """
+
+    def __init__(
+        self,
+        row: type[Base],
+        record: type[T],
+        kind: Kind,
+        *,
+        key: str = "id",
+        derived: Callable[[T], Raw] | None = None,
+    ) -> None:
+        self.table = table_of(row)
+        self.record = record
+        self.kind = kind
+        self.key = self.table.c[key]
+        self.names: tuple[str, ...] = tuple(field.name for field in fields(record))  # type: ignore[arg-type]
+        self.columns: Sequence[Column[Any]] = [self.table.c[name] for name in self.names]
+        self._binders = [(name, _binder(self.table.c[name])) for name in self.names]
+        self._derived = derived
+        self.raw = _without_conversion(self.table, key)
+        self.raw_key = self.raw.c[key]
+
+    @property
+    def name(self) -> str:
+        """Table name."""
+        return self.table.name
+
+    def encode(self, record: T) -> Raw:
+        """The record as kept values, derived columns included."""
+        kept = {name: bind(getattr(record, name)) for name, bind in self._binders}
+        if self._derived is not None:
+            kept |= self._derived(record)
+        return kept
+
+    def decode(self, row: RowMapping) -> T:
+        """A record from a row selected with ``columns``."""
+        return self.record(**{name: row[name] for name in self.names})
+
+    def decode_all(self, rows: Iterable[Any]) -> list[T]:
+        """Records from rows selected with exactly ``columns``, in that order."""
+        return [self.record(**dict(zip(self.names, row, strict=True))) for row in rows]
+
+    def key_text(self, value: Any) -> str:
+        """The kept form of a key."""
+        return str(_binder(self.key)(value))
+
+
+def _binder(column: Column[Any]) -> Callable[[Any], Any]:
+    kind = column.type
+    if isinstance(kind, TypeDecorator):
+        return lambda value: kind.process_bind_param(value, _DIALECT)
+    return _plain
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
+
+
+def _without_conversion(table: Table, key: str) -> Table:
+    """The table as plain values, identified by our own key; a row number given by the database is left out."""
+    columns = [
+        Column(
+            column.name,
+            LargeBinary() if isinstance(column.type, LargeBinary) else NullType(),
+            primary_key=column.name == key,
+        )
+        for column in table.columns
+        if column.name == key or not column.primary_key
+    ]
+    return Table(table.name, MetaData(), *columns)

@@ -1,0 +1,142 @@
+"""Making, checking and migrating the file of a school. Alembic is imported only when the schema is behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
+
+from livret_desktop.db import sqlite_dialect
+from livret_desktop.durable import fsync_folder
+from livret_desktop.errors import MachineError
+
+HEAD_REVISION = "0001"
+"""The newest migration (a test compares it with Alembic's own head)."""
+
+
+def create_database(path: Path, raw_key_hex: str) -> None:
+    """Make an empty school file with the newest schema. Raises MachineError, and refuses an existing file."""
+    if path.exists():
+        raise MachineError(
+            "Ce dossier contient déjà une école",
+            f"Le fichier {path.name} existe : rien n’a été modifié.",
+            "Ouvrez cette école, ou choisissez un autre dossier.",
+        )
+    staged = path.with_name(f"{path.name}.new")
+    staged.unlink(missing_ok=True)
+    _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
+    staged.replace(path)
+    fsync_folder(path.parent)
+
+
+def build_at_revision(path: Path, raw_key_hex: str, revision: str) -> None:
+    """Make an empty file at an older revision: a restored copy's rows are put there before it is migrated."""
+    _build(path, raw_key_hex, lambda connection: upgrade(connection, revision))
+
+
+def revision_of(path: Path, raw_key_hex: str) -> str:
+    """The schema revision of a file, read without writing a byte.
+
+    Raises MachineError when the file is not ours, does not open with this key, or comes from a newer program.
+    """
+    engine = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False)
+    try:
+        with engine.connect() as connection:
+            application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+            if application != sqlite_dialect.APPLICATION_ID:
+                raise _foreign(path)
+            revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+    except DatabaseError as error:
+        raise sqlite_dialect.explained(error) from error
+    finally:
+        engine.dispose()
+    if str(revision) > HEAD_REVISION:
+        raise _newer(path)
+    return str(revision)
+
+
+def migrate(path: Path, raw_key_hex: str, *, keep_old_as: Path) -> None:
+    """Bring a file to the newest schema: on a copy, checked, synced, then swapped. Old or new, never between.
+
+    The old file is kept under ``keep_old_as``. Raises MachineError; then the old file is untouched.
+    """
+    staged = path.with_name(f"{path.name}.migrating")
+    staged.unlink(missing_ok=True)
+    source = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
+    try:
+        sqlite_dialect.snapshot(source, staged)
+        sqlite_dialect.snapshot(source, keep_old_as)
+    finally:
+        source.dispose()
+    sync_file(keep_old_as)
+    _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
+    _remove_log(path)
+    staged.replace(path)
+    fsync_folder(path.parent)
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Run the migrations up to a revision on this connection."""
+    from alembic import command  # noqa: PLC0415 (0.34 s: only when the schema is behind)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's bytes durable."""
+    with path.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def _build(path: Path, raw_key_hex: str, fill: Callable[[Connection], None]) -> None:
+    engine = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
+    try:
+        with engine.connect() as connection, connection.begin():
+            fill(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {sqlite_dialect.APPLICATION_ID}")
+        _refuse_if_damaged(engine)
+        sqlite_dialect.use_write_ahead_log(engine)
+    except DatabaseError as error:
+        raise sqlite_dialect.explained(error) from error
+    finally:
+        engine.dispose()
+    sync_file(path)
+
+
+def _refuse_if_damaged(engine: Engine) -> None:
+    with engine.connect() as connection:
+        complaints = sqlite_dialect.quick_check(connection)
+    if complaints:
+        raise MachineError(
+            "La mise à jour de la base a été refusée",
+            "Le contrôle de la copie mise à jour a échoué : votre base n’a pas été modifiée.",
+            "Gardez l’ancienne version du programme et envoyez le rapport au dépanneur.",
+        )
+
+
+def _remove_log(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _foreign(path: Path) -> MachineError:
+    return MachineError(
+        "Ce fichier n’est pas une base de ce programme",
+        f"{path.name} s’ouvre mais n’est pas une école : rien n’a été modifié.",
+        "Vérifiez le dossier choisi.",
+    )
+
+
+def _newer(path: Path) -> MachineError:
+    return MachineError(
+        "Ces données viennent d’une version plus récente du programme",
+        f"{path.name} a été enregistré par un programme plus récent que celui-ci. Rien n’a été modifié.",
+        "Installez la dernière version du programme sur ce PC, puis ouvrez de nouveau ce dossier.",
+    )

@@ -1,0 +1,158 @@
+"""All that only SQLite (SQLCipher) can do: pragmas, snapshot, full-text index. The one module to replace for
+another database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from livret_desktop.errors import LivretError, MachineError
+
+APPLICATION_ID = 0x4C495652  # "LIVR": a file of this program
+BUSY_TIMEOUT_MS = 5_000
+CACHE_KIB = 32_768
+_MMAP_OFF = 0  # SQLCipher decrypts page by page: mapping the file gains nothing
+
+
+def open_engine(path: Path, raw_key_hex: str, *, is_writer: bool, pool_size: int = 1) -> Engine:
+    """An engine whose every connection gives the key first, then the pragmas of the house.
+
+    A writer begins its transactions with BEGIN IMMEDIATE; a reader cannot write at all.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 (heavy: opened when a database is)
+
+    engine = create_engine(
+        f"sqlite:///{path}",
+        module=dbapi2,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        hide_parameters=True,  # values are personal data: never in a message
+    )
+    event.listen(engine, "connect", _prepare(raw_key_hex, is_writer=is_writer))
+    begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare(raw_key_hex: str, *, is_writer: bool) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are ours: see the "begin" listener
+        cursor = connection.cursor()
+        # Before the key: SQLCipher writes its errors on stderr by default, and a windowed program has none.
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute(f"PRAGMA key = \"x'{raw_key_hex}'\"")
+        cursor.execute("PRAGMA trusted_schema = OFF")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        cursor.execute(f"PRAGMA mmap_size = {_MMAP_OFF}")
+        cursor.execute("PRAGMA temp_store = MEMORY")  # no clear copy of anything in a temporary file
+        if is_writer:
+            cursor.execute("PRAGMA synchronous = FULL")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    return prepare
+
+
+def use_write_ahead_log(engine: Engine) -> None:
+    """Switch the file to WAL, kept in the file. The SQLite core of sqlcipher3 0.6.4 is past the WAL bug of 3.51.2."""
+    raw = engine.raw_connection()  # outside any transaction, which SQLAlchemy would begin
+    try:
+        raw.cursor().execute("PRAGMA journal_mode = WAL")
+    finally:
+        raw.close()
+
+
+def snapshot(engine: Engine, target: Path) -> None:
+    """A consistent copy under the same key (VACUUM INTO, which is not synced: the caller syncs). Any thread."""
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(target),))
+    finally:
+        raw.close()
+
+
+def quick_check(connection: Connection) -> list[str]:
+    """Complaints of quick_check and of the foreign keys; empty when all is well."""
+    complaints = [row[0] for row in connection.exec_driver_sql("PRAGMA quick_check") if row[0] != "ok"]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    return complaints + [f"lien rompu dans {row[0]}" for row in broken]
+
+
+def rebuild_full_text(connection: Connection) -> None:
+    """Rebuild the search index from the students."""
+    connection.exec_driver_sql("INSERT INTO student_fts(student_fts) VALUES ('rebuild')")
+
+
+def explained(error: DatabaseError) -> LivretError:
+    """The French sentence for what SQLite says. Returns a MachineError; anything unknown stays a bug for the caller."""
+    text = str(error.orig).lower()
+    for sign, make in _SENTENCES:
+        if sign in text:
+            return make()
+    raise error
+
+
+def is_machine_trouble(error: DatabaseError) -> bool:
+    """True when the machine, not our code, is at fault."""
+    text = str(error.orig).lower()
+    return any(sign in text for sign, _ in _SENTENCES)
+
+
+def _busy() -> MachineError:
+    return MachineError(
+        "La base est occupée",
+        "Un autre travail écrit dans la base depuis plus de cinq secondes. Rien n’a été modifié.",
+        "Réessayez dans un instant ; si cela dure, fermez l’autre fenêtre ou l’autre commande.",
+    )
+
+
+def _full() -> MachineError:
+    return MachineError(
+        "Le disque est plein",
+        "Ce dernier travail n’a pas pu être enregistré ; tout ce qui l’était déjà est intact.",
+        "Libérez de la place sur le disque, puis recommencez.",
+    )
+
+
+def _read_only() -> MachineError:
+    return MachineError(
+        "Le dossier des données ne peut pas être modifié",
+        "Windows refuse l’écriture dans le dossier de l’école : rien n’a été enregistré.",
+        "Vérifiez les droits du dossier, ou demandez à la personne qui s’occupe de l’ordinateur.",
+    )
+
+
+def _unreadable() -> MachineError:
+    return MachineError(
+        "La base ne s’ouvre pas",
+        "Le fichier n’est pas une base de ce programme, est abîmé, ou la clé n’est pas la sienne.",
+        "Ne supprimez rien. Restaurez la dernière sauvegarde, ou vérifiez que ce dossier est celui de l’école.",
+    )
+
+
+def _disk_error() -> MachineError:
+    return MachineError(
+        "Le disque ne répond pas bien",
+        "La lecture ou l’écriture a échoué ; ce qui était enregistré n’a pas été modifié.",
+        "Sauvegardez sur une clé USB dès que possible et faites vérifier le disque.",
+    )
+
+
+_SENTENCES: tuple[tuple[str, Callable[[], MachineError]], ...] = (
+    ("database is locked", _busy),
+    ("disk is full", _full),
+    ("readonly database", _read_only),
+    ("unable to open", _read_only),
+    ("file is not a database", _unreadable),
+    ("malformed", _unreadable),
+    ("disk i/o error", _disk_error),
+)

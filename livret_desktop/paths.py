@@ -1,0 +1,92 @@
+"""Where a school's data lie. Importing this has no effect; folders are made by the start-up steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+APP_NAME = "Livret"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The data folder of one school and the names inside it."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.root / "ecole.livret"
+
+    @property
+    def keys(self) -> Path:
+        """Sealed slots of the master key."""
+        return self.root / "keys.json"
+
+    @property
+    def send_journal(self) -> Path:
+        """The journal of what was about to leave and of what came back, beside the database."""
+        return self.root / "envois.journal"
+
+    @property
+    def sender_lock(self) -> Path:
+        """Held by the one sender at work, released by its death."""
+        return self.root / "envoi.lock"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the open window."""
+        return self.root / "fenetre.lock"
+
+    @property
+    def upkeep_lock(self) -> Path:
+        """Held while the database file itself is made, migrated or replaced."""
+        return self.root / "base.lock"
+
+    @property
+    def snapshots(self) -> Path:
+        """Local safety copies, before a migration, an import or a restore."""
+        return self.root / "copies"
+
+    @property
+    def set_aside(self) -> Path:
+        """What a restore replaced."""
+        return self.root / "ancien"
+
+
+@dataclass(frozen=True, slots=True)
+class UserFolders:
+    """Per-user folders outside any data folder: log files and the installation's own id."""
+
+    log: Path
+    state: Path
+
+    @property
+    def installation(self) -> Path:
+        """Holds this installation's id: it tells a data folder that came from another PC."""
+        return self.state / "installation.json"
+
+
+def data_folder(given: str | None, environment: Mapping[str, str]) -> DataFolder:
+    """``--data``, else LIVRET_DATA, else the per-user data folder of the platform."""
+    chosen = given or environment.get("LIVRET_DATA")
+    if chosen:
+        return DataFolder(Path(chosen).expanduser().absolute())
+    return DataFolder(_platform().user_data_path)
+
+
+def user_folders(environment: Mapping[str, str]) -> UserFolders:
+    """Per-user folders; LIVRET_STATE moves both (tests, portable use)."""
+    moved = environment.get("LIVRET_STATE")
+    if moved:
+        return UserFolders(log=Path(moved) / "log", state=Path(moved))
+    folders = _platform()
+    return UserFolders(log=folders.user_log_path, state=folders.user_state_path)
+
+
+def _platform() -> PlatformDirs:
+    return PlatformDirs(APP_NAME, appauthor=False, roaming=False)
