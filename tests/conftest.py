@@ -1,0 +1,79 @@
+"""What holds for every test: no display, no real secret store, no network, not the machine's own time zone,
+and no warning in the log that the test did not announce.
+
+The environment is set before anything else is imported, and child processes inherit it.
+"""
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.guards import LogWatch, NetworkGuard
+
+
+def _prepare_environment() -> str:
+    """Make the process independent of the machine; gives the folder that stands for the user's own."""
+    for name in [name for name in os.environ if name.startswith("LIVRET_")]:
+        del os.environ[name]
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ["PYTHONUTF8"] = "1"
+    # Another day than in Paris for six hours out of twenty-four: a local time taken for a civil day shows.
+    os.environ["TZ"] = "America/New_York"
+    if hasattr(time, "tzset"):
+        time.tzset()
+    home = tempfile.mkdtemp(prefix="livret-tests-")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "APPDATA"):
+        os.environ[name] = home
+    return home
+
+
+_HOME = _prepare_environment()
+_NETWORK = NetworkGuard()
+sys.addaudithook(_NETWORK)
+
+# The same examples at every run; a slow machine is no reason to fail.
+settings.register_profile(
+    "house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def network_guard() -> Iterator[NetworkGuard]:
+    """Fail a test that tried to leave this machine."""
+    _NETWORK.attempts.clear()
+    yield _NETWORK
+    assert not _NETWORK.attempts, f"the test tried to leave this machine: {_NETWORK.attempts}"
+
+
+@pytest.fixture(autouse=True)
+def log_watch() -> Iterator[LogWatch]:
+    """Fail a test that logs a warning or worse without having announced it by ``expected_logs``."""
+    watch = LogWatch()
+    # Both: the program's own logger may not hand its records on to the root.
+    loggers = [logging.getLogger(), logging.getLogger("livret_desktop")]
+    for logger in loggers:
+        logger.addHandler(watch)
+    yield watch
+    for logger in loggers:
+        logger.removeHandler(watch)
+    assert not watch.unexpected(), "unexpected in the log:\n" + "\n".join(watch.unexpected())
+    assert not watch.absent(), f"expected in the log, and absent: {watch.absent()}"
+
+
+@pytest.fixture
+def expected_logs(log_watch: LogWatch) -> Callable[[str], None]:
+    """``expected_logs("disk full")``: this test logs a warning or worse that matches, at least once."""
+    return log_watch.expect
