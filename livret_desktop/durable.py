@@ -1,0 +1,69 @@
+"""Files that are whole or not there: written beside, forced to the disk, then put in place.
+
+Safe on any thread. Errors are the system's own ``OSError``; callers give them their French sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+PRIVATE_MODE = 0o600
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace ``path`` by ``content``: after a crash it holds the old bytes or the new, never a mixture."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    try:
+        _write_forced(beside, content)
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    fsync_folder(path.parent)
+
+
+def fsync_folder(folder: Path) -> None:
+    """Force the names in ``folder`` to the disk. Windows has no such call and orders names by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def rename_without_overwrite(source: Path, target: Path) -> None:
+    """Give ``source`` the name ``target``. Raises FileExistsError rather than lose what bears that name.
+
+    A hard link is the one call that refuses a taken name everywhere but on FAT and exFAT, which have none:
+    there the name is looked at first, which is enough against everything but a second writer.
+    """
+    if sys.platform == "win32":
+        source.rename(target)
+        return
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        raise
+    except OSError:
+        if target.exists():
+            raise FileExistsError(target) from None
+        source.rename(target)
+    else:
+        source.unlink()
+
+
+def _write_forced(path: Path, content: bytes) -> None:
+    descriptor = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), PRIVATE_MODE
+    )
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
