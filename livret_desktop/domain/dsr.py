@@ -11,16 +11,66 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
+from livret_desktop.domain.vocabulary import (
+    Category,
+    LessonKind,
+    MotoPhase,
+    TrainingMeans,
+    TrainingTrack,
+)
+from livret_desktop.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class DsrAccess:
+    """Where and how to reach the server. ``auth`` is "client_credentials"; the secret is never kept here."""
+
+    base_url: str
+    client_id: str
+    auth: str = "client_credentials"
+    is_training: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the server guarantees, read afresh at each run (GET capacites), never kept across runs."""
+    """What the server guarantees, read afresh at each run (GET capacites), never kept across runs.
+
+    ``server_at`` is the Date header of that answer: local and server time apart are seen before the first POST.
+    """
 
     deduplication: bool
     read_back: bool
     read_back_lag_hours: int
     max_batch: int
     max_age_days: int
+    server_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonPayload:
+    """One lesson version in words of the trade, ready to be frozen. ``starts_at`` is aware, ``minutes`` are real.
+
+    ``trainer_*`` is the instructor (the tutor for a trainee's lesson), or for an unsupervised simulator
+    the surname "Simulateur", no given name and the machine's number.
+    """
+
+    lesson_id: UUID
+    version: int
+    is_cancelled: bool = False
+    birth_name: str
+    given_names: str
+    neph: str
+    trainer_surname: str
+    trainer_given_name: str = ""
+    trainer_number: str
+    category: Category
+    track: TrainingTrack
+    kind: LessonKind
+    moto_phase: MotoPhase | None = None
+    means: TrainingMeans
+    starts_at: datetime
+    minutes: int
+    objectives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +146,14 @@ class Answer:
     received_at: datetime | None = None
 
 
+class DsrError(ServiceError):
+    """No valid answer to GET capacites: ``answer`` says which kind of trouble, when to retry, the server's time."""
+
+    def __init__(self, title: str, answer: Answer) -> None:
+        super().__init__(title, answer.reason, answer.todo)
+        self.answer = answer
+
+
 class ReadBackKind(Enum):
     """What the server holds of a lesson."""
 
@@ -131,11 +189,11 @@ class DsrGateway(Protocol):
     """A connection to the DSR, or to the training server. One run, one gateway; used by one thread at a time.
 
     Methods never raise for what a server or a network can do: that is in the answer. ``capabilities`` raises
-    :class:`livret_desktop.errors.ServiceError` (with what to do) when no valid answer came.
+    :class:`DsrError`, a ServiceError with what to do, when no valid answer came.
     """
 
     def capabilities(self) -> Capabilities:
-        """Sign in when needed and read what the server guarantees. Raises ServiceError."""
+        """Sign in when needed and read what the server guarantees. Raises DsrError."""
 
     def send(self, key: UUID, lessons: tuple[FrozenLesson, ...]) -> Answer:
         """POST one batch (one envelope around the frozen bytes joined verbatim) under this Idempotency-Key."""
@@ -144,7 +202,10 @@ class DsrGateway(Protocol):
         """Ask for the newest recorded version of one lesson."""
 
     def renew_sign_in(self) -> bool:
-        """After a 401: get a new token once. False when the server refuses it."""
+        """After a 401: get a new token once. False when the server refuses the id or the secret.
+
+        True also when no answer came: the old token is gone, and the next call signs in or says its trouble.
+        """
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,0 +1,143 @@
+"""The DSR gateway over HTTP: signs in, sends, reads back. See ``livret_desktop.domain.dsr.DsrGateway``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from livret_desktop.clock import Clock
+from livret_desktop.domain.dsr import (
+    Answer,
+    AnswerKind,
+    Capabilities,
+    DsrAccess,
+    DsrError,
+    DsrGateway,
+    FrozenLesson,
+    ReadBack,
+    ReadBackKind,
+)
+from livret_desktop.errors import RuleError
+from livret_desktop.transmission.address import check_address
+from livret_desktop.transmission.answers import classify_post, trouble_of_get
+from livret_desktop.transmission.outcome import Outcome
+from livret_desktop.transmission.reading import read_capabilities, read_recorded
+from livret_desktop.transmission.wire import batch_body
+
+if TYPE_CHECKING:  # httpx and Authlib are loaded by open_gateway only
+    from livret_desktop.transmission.client import HttpClient, Timeouts
+    from livret_desktop.transmission.sign_in import SignIn
+
+CAPABILITIES_PATH = "/livret/v1/capacites"
+LESSONS_PATH = "/livret/v1/lecons"
+
+
+def open_gateway(
+    access: DsrAccess, secret: str, clock: Clock, timeouts: Timeouts | None = None
+) -> DsrGateway:
+    """A connection to the server of ``access``. Nothing is sent yet.
+
+    Raises RuleError: unusable or unencrypted address, unknown way to sign in, missing id or secret, or a real
+    address in training mode or with a shifted clock. Raises MachineError: unusable system proxy.
+    """
+    check_address(access.base_url, is_training=access.is_training, is_shifted=clock.is_shifted)
+    if access.auth != "client_credentials":
+        raise RuleError(
+            "Façon de se connecter inconnue",
+            f"« {access.auth} » n’est pas une façon de se connecter à la DSR que ce programme connaît.",
+            "Choisissez « client_credentials » dans Réglages, Transmission.",
+        )
+    if not access.client_id.strip() or not secret:
+        raise RuleError(
+            "École non reliée à la DSR",
+            "L’identifiant ou le secret de connexion manque : vos heures ne sont pas transmises.",
+            "Saisissez-les dans Réglages, Transmission.",
+        )
+    from livret_desktop.transmission.client import HttpClient, Timeouts  # noqa: PLC0415 - heavy, see the top
+    from livret_desktop.transmission.sign_in import SignIn  # noqa: PLC0415 - heavy, see the top
+
+    http = HttpClient(access.base_url, timeouts or Timeouts())
+    return HttpGateway(http, SignIn(http, access.client_id, secret, clock), clock)
+
+
+class HttpGateway:
+    """A :class:`DsrGateway` over one HTTP client. One run, one gateway; one thread at a time."""
+
+    def __init__(self, http: HttpClient, sign_in: SignIn, clock: Clock) -> None:
+        self._http = http
+        self._sign_in = sign_in
+        self._clock = clock
+
+    def capabilities(self) -> Capabilities:
+        """Sign in when needed and read what the server guarantees. Raises DsrError."""
+        outcome = self._get(CAPABILITIES_PATH)
+        found = read_capabilities(outcome)
+        if found is None:
+            raise DsrError("La DSR n’a pas répondu comme prévu", trouble_of_get(outcome, self._clock.now()))
+        return found
+
+    def send(self, key: UUID, lessons: tuple[FrozenLesson, ...]) -> Answer:
+        """POST one batch; the same key and lessons give the same bytes. Raises MachineError for altered bytes."""
+        body = batch_body(lessons)
+        try:
+            token = self._sign_in.token()
+        except DsrError as trouble:
+            return _not_signed_in(trouble.answer)
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(key),
+        }
+        outcome = self._http.exchange("POST", LESSONS_PATH, headers, body)
+        return classify_post(outcome, key, lessons, self._clock.now())
+
+    def read_back(self, lesson_id: UUID) -> ReadBack:
+        """Ask for the newest recorded version of one lesson."""
+        try:
+            outcome = self._get(f"{LESSONS_PATH}/{lesson_id}")
+        except DsrError as trouble:
+            return ReadBack(
+                ReadBackKind.UNAVAILABLE,
+                server_at=trouble.answer.server_at,
+                reason=trouble.answer.reason,
+                retry_after_s=trouble.answer.retry_after_s,
+                needs_person=trouble.answer.kind in {AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED},
+            )
+        return read_recorded(outcome, lesson_id, self._clock.now())
+
+    def renew_sign_in(self) -> bool:
+        """Get a new token once. False when the server refuses the id or the secret."""
+        try:
+            self._sign_in.renew()
+        except DsrError as trouble:
+            return trouble.answer.kind is not AnswerKind.UNAUTHENTICATED
+        return True
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _get(self, path: str) -> Outcome:
+        """A GET, repeated once with a new token after a 401. Raises DsrError when signing in fails."""
+        outcome = self._http.exchange("GET", path, self._bearer())
+        if outcome.status == 401:
+            self._sign_in.renew()
+            outcome = self._http.exchange("GET", path, self._bearer())
+        return outcome
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._sign_in.token()}"}
+
+
+def _not_signed_in(answer: Answer) -> Answer:
+    """Signing in failed before the batch: not one byte of it left, whatever became of the sign-in itself."""
+    is_uncertain = answer.kind is AnswerKind.UNKNOWN
+    kind = AnswerKind.NOT_SENT if is_uncertain else answer.kind
+    return Answer(
+        kind,
+        reason=f"{answer.reason} Rien n’est parti.",
+        todo=answer.todo,
+        status=answer.status,
+        retry_after_s=answer.retry_after_s,
+        server_at=answer.server_at,
+    )

@@ -1,0 +1,125 @@
+"""Strict reading of GET answers: capabilities, and the newest recorded version of a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.domain.dsr import AnswerKind, Capabilities, ReadBack, ReadBackKind, RecordedLesson
+from livret_desktop.transmission.answers import problem_of, trouble_of_get
+from livret_desktop.transmission.outcome import Outcome, Reply, server_date
+from livret_desktop.transmission.strict_json import (
+    UnreadableJsonError,
+    parse_instant,
+    parse_object,
+    read_flag,
+    read_text,
+    read_uuid,
+    read_whole,
+)
+
+LARGEST_BATCH = 1000
+_REQUIRED: Mapping[str, type] = {
+    "identifiant": str,
+    "version": int,
+    "annulee": bool,
+    "eleve": dict,
+    "formateur": dict,
+    "categorie": str,
+    "filiere": str,
+    "nature": str,
+    "moyen": str,
+    "debut": str,
+    "dureeMinutes": int,
+}
+_OPTIONAL: Mapping[str, type] = {"phaseMoto": str, "formation": list}
+_NEEDS_PERSON = {AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED}
+
+
+def read_capabilities(outcome: Outcome) -> Capabilities | None:
+    """What the server guarantees; None for anything that is not the whole valid answer."""
+    if not isinstance(outcome, Reply) or outcome.status != 200 or outcome.media_type != "application/json":
+        return None
+    try:
+        content = parse_object(outcome.body)
+        max_batch = read_whole(content, "tailleLotMax", 1)
+        return Capabilities(
+            deduplication=read_flag(content, "deduplication"),
+            read_back=read_flag(content, "relecture"),
+            read_back_lag_hours=read_whole(content, "delaiRelectureHeures", 0),
+            max_batch=min(max_batch, LARGEST_BATCH),
+            max_age_days=read_whole(content, "ancienneteMaxJours", 1),
+            server_at=server_date(outcome.headers),
+        )
+    except UnreadableJsonError:
+        return None
+
+
+def read_recorded(outcome: Outcome, lesson_id: UUID, now: datetime) -> ReadBack:
+    """What the server holds of one lesson. Absence is proven by one answer only; all else proves nothing."""
+    if isinstance(outcome, Reply):
+        if outcome.status == 200:
+            record = _record(outcome, lesson_id)
+            if record is not None:
+                return ReadBack(ReadBackKind.FOUND, record, server_date(outcome.headers))
+        if _proves_absence(outcome):
+            return ReadBack(ReadBackKind.ABSENT, server_at=server_date(outcome.headers))
+    trouble = trouble_of_get(outcome, now)
+    if trouble.status == 501:
+        reason = "La DSR n’offre pas de relire les leçons enregistrées (501)."
+    else:
+        reason = f"La relecture à la DSR n’a rien prouvé. {trouble.reason}"
+    return ReadBack(
+        ReadBackKind.UNAVAILABLE,
+        server_at=trouble.server_at,
+        reason=reason,
+        retry_after_s=trouble.retry_after_s,
+        needs_person=trouble.kind in _NEEDS_PERSON,
+    )
+
+
+def _proves_absence(reply: Reply) -> bool:
+    return (
+        reply.status == 404
+        and reply.media_type == "application/problem+json"
+        and problem_of(reply).get("code") == "LECON_INCONNUE"
+    )
+
+
+def _record(reply: Reply, lesson_id: UUID) -> RecordedLesson | None:
+    if reply.media_type != "application/json":
+        return None
+    try:
+        content = parse_object(reply.body)
+        lesson = _checked_lesson(content.get("lecon"))
+        if read_uuid(lesson, "identifiant") != lesson_id:
+            return None
+        return RecordedLesson(
+            lesson_id=lesson_id,
+            version=read_whole(lesson, "version", 1),
+            content=lesson,
+            receipt=read_text(content, "recepisse"),
+            received_at=parse_instant(content.get("recuLe")),
+        )
+    except UnreadableJsonError:
+        return None
+
+
+def _checked_lesson(lesson: object) -> dict[str, Any]:
+    """A lesson with all its required members and no stranger. Raises UnreadableJsonError."""
+    if not isinstance(lesson, dict) or not _REQUIRED.keys() <= lesson.keys():
+        raise UnreadableJsonError("lecon: incomplete")
+    for name, value in lesson.items():
+        expected = _REQUIRED.get(name) or _OPTIONAL.get(name)
+        if expected is None or not _is_a(value, expected):
+            raise UnreadableJsonError(f"lecon: {name}")
+    parse_instant(lesson["debut"])
+    return lesson
+
+
+def _is_a(value: object, expected: type) -> bool:
+    if expected is int:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, expected)

@@ -1,0 +1,143 @@
+"""What the reject codes mean to an office: cause, what to do, which field. Unknown codes are shown as they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_RESEND = "ouvrez la leçon, corrigez-la, et elle repart"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One reject code in French. ``field`` is our field to open ("student.neph"), "" when none is concerned."""
+
+    code: str
+    cause: str
+    todo: str
+    field: str = ""
+    is_known: bool = True
+
+
+_KNOWN = {
+    rejection.code: rejection
+    for rejection in (
+        Rejection(
+            "NEPH_INCONNU",
+            "La DSR ne connaît pas ce NEPH.",
+            "Comparez-le avec l’AIPC de l’élève, corrigez-le, puis renvoyez.",
+            "student.neph",
+        ),
+        Rejection(
+            "NOM_DISCORDANT",
+            "Le nom de naissance ou les prénoms ne sont pas ceux que la DSR a pour ce NEPH.",
+            "Recopiez le nom de naissance et tous les prénoms de l’AIPC, puis renvoyez.",
+            "student.birth_name",
+        ),
+        Rejection(
+            "ELEVE_NON_RATTACHE",
+            "L’élève n’est pas rattaché à votre école à la DSR.",
+            "Rattachez l’élève (ou attendez que son ancienne école le libère), puis cliquez sur Renvoyer.",
+            "student.neph",
+        ),
+        Rejection(
+            "FORMATEUR_INCONNU",
+            "La DSR ne connaît pas ce numéro d’autorisation d’enseigner.",
+            "Comparez-le avec la carte de l’enseignant, corrigez-le, puis renvoyez.",
+            "instructor.authorisation_number",
+        ),
+        Rejection(
+            "FORMATEUR_NON_RATTACHE",
+            "L’enseignant n’est pas rattaché à votre école à la DSR.",
+            "Déclarez-le à la préfecture ou dans votre espace, puis cliquez sur Renvoyer.",
+            "instructor.authorisation_number",
+        ),
+        Rejection(
+            "AUTORISATION_EXPIREE",
+            "L’autorisation d’enseigner n’était plus valable le jour de la leçon.",
+            "Vérifiez sa date de fin et la demande de renouvellement sur la fiche de l’enseignant.",
+            "instructor.authorisation_expires_on",
+        ),
+        Rejection(
+            "SIMULATEUR_NON_RECONNU",
+            "La DSR ne reconnaît pas ce simulateur.",
+            "Vérifiez son numéro et sa reconnaissance sur la fiche du simulateur.",
+            "simulator.number",
+        ),
+        Rejection(
+            "AGREMENT_INCONNU",
+            "La DSR ne connaît pas le numéro d’agrément de l’école.",
+            "Comparez-le avec l’arrêté préfectoral, corrigez la fiche École, puis renvoyez.",
+            "school.agrement_number",
+        ),
+        Rejection(
+            "CHEVAUCHEMENT_FORMATEUR",
+            "L’enseignant a déjà une autre leçon à ce moment-là.",
+            f"Vérifiez l’heure, la durée et l’enseignant : {_RESEND}.",
+            "lesson.starts_at",
+        ),
+        Rejection(
+            "CHEVAUCHEMENT_ELEVE",
+            "L’élève a déjà une autre leçon à ce moment-là, ici ou dans une autre école.",
+            f"Vérifiez l’heure et la durée : {_RESEND}.",
+            "lesson.starts_at",
+        ),
+        Rejection(
+            "DUREE_INVALIDE",
+            "La DSR n’accepte pas cette durée.",
+            f"Vérifiez la durée réelle : {_RESEND}.",
+            "lesson.minutes",
+        ),
+        Rejection(
+            "DATE_FUTURE",
+            "La leçon n’était pas finie à l’heure de la DSR.",
+            "Vérifiez la date de la leçon et l’heure de ce PC, puis renvoyez.",
+            "lesson.starts_at",
+        ),
+        Rejection(
+            "DATE_TROP_ANCIENNE",
+            "La leçon est plus ancienne que ce que la DSR accepte.",
+            "Vérifiez la date ; si elle est juste, déclarez ces heures à la DSR par un autre moyen.",
+            "lesson.starts_at",
+        ),
+        Rejection(
+            "CATEGORIE_NON_AUTORISEE",
+            "L’enseignant ou l’école n’est pas autorisé pour cette catégorie.",
+            "Vérifiez la catégorie de la leçon et celles de la fiche de l’enseignant.",
+            "lesson.category",
+        ),
+        Rejection(
+            "VERSION_PERIMEE",
+            "La DSR a déjà une version plus récente de cette leçon.",
+            "Relisez la leçon à la DSR avant de décider : rien n’a été remplacé.",
+        ),
+        Rejection(
+            "VERSION_CONFLIT",
+            "La DSR a déjà cette version de la leçon avec un autre contenu.",
+            "Relisez la leçon à la DSR avant de décider : rien n’a été remplacé.",
+        ),
+        Rejection(
+            "LECON_INCONNUE",
+            "La DSR ne connaît pas la leçon à annuler.",
+            "Rien à annuler à la DSR : la leçon peut être annulée ici.",
+        ),
+    )
+}
+
+
+def explain_rejection(code: str, message: str = "") -> Rejection:
+    """The French of a reject code; an unknown one is given as it came, with the server's message."""
+    known = _KNOWN.get(code)
+    if known is not None:
+        return known
+    said = f" et dit : « {message} »" if message.strip() else ""
+    return Rejection(
+        code,
+        f"La DSR refuse avec le code « {code} »{said}.",
+        "Ce code est inconnu du programme : corrigez selon le message, ou copiez-le pour le dépanneur.",
+        is_known=False,
+    )
+
+
+def known_codes() -> frozenset[str]:
+    """The codes that have their own French text."""
+    return frozenset(_KNOWN)

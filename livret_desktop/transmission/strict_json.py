@@ -1,0 +1,86 @@
+"""JSON and the few formats of the contract, read without any indulgence: what is doubtful is not an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+# RFC 3339: an offset is required, fractions are allowed.
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class UnreadableJsonError(ValueError):
+    """Not the JSON that the contract promises. The text says why, for logs; it never quotes the content."""
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """One JSON object in UTF-8: no repeated key, no NaN, nothing after it. Raises UnreadableJsonError."""
+    try:
+        content = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise UnreadableJsonError(type(error).__name__) from None
+    if not isinstance(content, dict):
+        raise UnreadableJsonError("not an object")
+    return content
+
+
+def read_text(content: Mapping[str, Any], name: str) -> str:
+    """A non-blank text. Raises UnreadableJsonError."""
+    value = content.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise UnreadableJsonError(f"{name}: not a text")
+    return value
+
+
+def read_whole(content: Mapping[str, Any], name: str, at_least: int) -> int:
+    """A whole number (true is not one; 3.0 is). Raises UnreadableJsonError."""
+    value = content.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
+        raise UnreadableJsonError(f"{name}: not a whole number from {at_least}")
+    return value
+
+
+def read_flag(content: Mapping[str, Any], name: str) -> bool:
+    """true or false. Raises UnreadableJsonError."""
+    value = content.get(name)
+    if not isinstance(value, bool):
+        raise UnreadableJsonError(f"{name}: not true or false")
+    return value
+
+
+def read_uuid(content: Mapping[str, Any], name: str) -> UUID:
+    """A UUID in its usual form. Raises UnreadableJsonError."""
+    value = content.get(name)
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise UnreadableJsonError(f"{name}: not a UUID")
+    return UUID(value)
+
+
+def parse_instant(value: object) -> datetime:
+    """An RFC 3339 date and time with its offset, aware. Raises UnreadableJsonError."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise UnreadableJsonError("not an instant")
+    try:
+        return datetime.fromisoformat(value.upper())
+    except ValueError:
+        raise UnreadableJsonError("not an instant") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise UnreadableJsonError("repeated key")
+    return content
+
+
+def _no_constant(name: str) -> None:
+    raise UnreadableJsonError(name)

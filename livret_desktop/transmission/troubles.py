@@ -1,0 +1,188 @@
+"""Everything that can go wrong on the way, in French: what happened, and what to do about it.
+
+``kind`` is the row of the answer table. For a POST of uncertain outcome, ``MAYBE_RECORDED`` is added to the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livret_desktop.domain.dsr import AnswerKind
+from livret_desktop.transmission.outcome import FailureKind
+
+NOTHING_TO_DO = "Rien à faire : le programme réessaie tout seul."
+WILL_VERIFY = (
+    "Rien à faire : le programme demandera à la DSR ce qu’elle a enregistré avant tout nouvel envoi."
+)
+MAYBE_RECORDED = "La DSR a peut-être enregistré ces leçons."
+NOTHING_RECORDED = "Rien n’a été enregistré."
+_NETWORK = "Vérifiez la connexion à Internet ; le programme réessaie tout seul."
+_SUPPORT = "Copiez ce message pour le dépanneur ; les leçons attendent dans la file, rien n’est perdu."
+_TLS = "L’identité du serveur n’est pas prouvée : aucune donnée d’élève n’est partie."
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of trouble: its row in the answer table, what happened, what to do."""
+
+    kind: AnswerKind
+    what: str
+    todo: str
+
+
+_FAILURES = {
+    FailureKind.UNREACHABLE: Trouble(
+        AnswerKind.NOT_SENT, "Le serveur de la DSR ne répond pas : la connexion n’a pas abouti.", _NETWORK
+    ),
+    FailureKind.PROXY_SIGN_IN: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        "Le proxy de votre réseau demande un mot de passe (407) : la connexion n’a pas abouti.",
+        "Demandez à la personne qui gère le réseau d’autoriser ce programme.",
+    ),
+    FailureKind.CERTIFICATE_EXPIRED: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"Le certificat du serveur n’est pas valable à la date de ce PC. {_TLS}",
+        "Vérifiez la date et l’heure du PC ; si elles sont justes, attendez que la DSR renouvelle son certificat.",
+    ),
+    FailureKind.CERTIFICATE_NAME: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"Le serveur qui répond porte un autre nom que celui de la DSR. {_TLS}",
+        "Vérifiez l’adresse dans Réglages ; sur un réseau public, ouvrez d’abord sa page de connexion.",
+    ),
+    FailureKind.CERTIFICATE_UNKNOWN: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"Le certificat du serveur vient d’une autorité que ce PC ne connaît pas. {_TLS}",
+        "Si un antivirus ou un proxy inspecte les connexions, demandez d’installer son certificat dans le système.",
+    ),
+    FailureKind.TLS: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"La connexion protégée avec la DSR n’a pas pu s’établir. {_TLS}",
+        "Vérifiez l’adresse dans Réglages et le réseau (page de connexion, antivirus, proxy), puis réessayez.",
+    ),
+}
+_AFTER_SENDING = {
+    FailureKind.TIMED_OUT: "La réponse de la DSR n’est pas arrivée à temps.",
+    FailureKind.CUT: "La connexion s’est coupée avant la fin de la réponse de la DSR.",
+    FailureKind.TOO_BIG: "La réponse de la DSR est démesurée : elle n’a pas été lue.",
+    FailureKind.ENCODED: "La réponse de la DSR est dans un codage illisible.",
+}
+_BEFORE_SENT = Trouble(
+    AnswerKind.NOT_SENT,
+    "La connexion s’est coupée avant que tout soit parti.",
+    _NETWORK,
+)
+
+
+def failed(kind: FailureKind, is_body_sent: bool) -> Trouble:
+    """The trouble of an exchange without a whole answer. The boundary is the last byte handed to the socket."""
+    if is_body_sent:
+        what = _AFTER_SENDING.get(kind, _AFTER_SENDING[FailureKind.CUT])
+        return Trouble(AnswerKind.UNKNOWN, what, WILL_VERIFY)
+    return _FAILURES.get(kind, _BEFORE_SENT)
+
+
+_SIGN_IN = Trouble(
+    AnswerKind.UNAUTHENTICATED,
+    "La DSR ne reconnaît plus la connexion de l’école (401).",
+    "Ouvrez Réglages, Transmission, et cliquez sur Reconnecter.",
+)
+_STATUSES = {
+    400: Trouble(
+        AnswerKind.REFUSED,
+        "La DSR a refusé l’envoi sans dire quelle leçon est en cause (400).",
+        "Rien à faire : le programme coupe l’envoi en deux jusqu’à trouver la leçon en cause.",
+    ),
+    401: _SIGN_IN,
+    403: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        "La DSR interdit cet accès à l’école (403).",
+        "Demandez à la DSR si l’accès de l’école est ouvert (agrément, identifiant Aurige, droits d’écriture).",
+    ),
+    404: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        "L’adresse du service n’existe pas sur ce serveur (404).",
+        "Vérifiez l’adresse de la DSR dans Réglages.",
+    ),
+    407: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        "Le proxy de votre réseau demande un mot de passe (407).",
+        "Demandez à la personne qui gère le réseau d’autoriser ce programme.",
+    ),
+    408: Trouble(
+        AnswerKind.UNKNOWN, "Le serveur de la DSR dit avoir attendu trop longtemps (408).", WILL_VERIFY
+    ),
+    413: Trouble(
+        AnswerKind.TOO_LARGE,
+        "L’envoi est trop gros pour la DSR (413).",
+        "Rien à faire : le programme envoie en plusieurs fois.",
+    ),
+    415: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        "La DSR n’accepte pas le format de l’envoi (415).",
+        "Cherchez une mise à jour du programme ; sinon copiez ce message pour le dépanneur.",
+    ),
+    429: Trouble(
+        AnswerKind.TOO_MANY,
+        "La DSR reçoit trop de demandes (429).",
+        "Rien à faire : l’envoi reprend au moment qu’elle indique.",
+    ),
+    503: Trouble(
+        AnswerKind.UNKNOWN, "Le serveur de la DSR est momentanément indisponible (503).", WILL_VERIFY
+    ),
+}
+_STATUSES[422] = Trouble(
+    AnswerKind.REFUSED, _STATUSES[400].what.replace("(400)", "(422)"), _STATUSES[400].todo
+)
+
+ENVELOPE_REFUSED = Trouble(
+    AnswerKind.NEEDS_PERSON,
+    "La DSR refuse l’identité de l’école : numéro d’agrément ou identifiant Aurige.",
+    "Corrigez la fiche École, puis relancez l’envoi.",
+)
+LESSONS_REFUSED = Trouble(
+    AnswerKind.LESSONS_REFUSED,
+    "La DSR a refusé des leçons mal formées.",
+    "Corrigez les leçons refusées ; les autres repartent aussitôt.",
+)
+IN_PROGRESS = Trouble(
+    AnswerKind.IN_PROGRESS,
+    "La DSR traite encore cet envoi (409).",
+    "Rien à faire : le même envoi sera représenté dans un moment.",
+)
+KEY_REUSED = Trouble(
+    AnswerKind.KEY_REUSED,
+    "La DSR a déjà vu cette référence d’envoi avec un autre contenu (409).",
+    f"C’est une erreur de ce programme. {_SUPPORT}",
+)
+CONFLICT_UNREAD = Trouble(
+    AnswerKind.UNKNOWN, "La DSR signale un conflit (409) sans dire lequel.", WILL_VERIFY
+)
+HTML_ANSWER = "Une page web a répondu à la place de la DSR (portail de connexion, proxy ou maintenance)."
+NOT_JSON = "La réponse de la DSR n’est pas du JSON lisible."
+NOT_OURS = "La réponse de la DSR ne correspond pas à l’envoi."
+
+
+def of_status(status: int) -> Trouble:
+    """The trouble a status tells by itself. 200 is not one: see the judging of its content."""
+    if status in _STATUSES:
+        return _STATUSES[status]
+    if 300 <= status < 400:
+        return Trouble(
+            AnswerKind.NEEDS_PERSON,
+            f"Le serveur renvoie vers une autre adresse ({status}) : elle n’a pas été suivie.",
+            "Vérifiez l’adresse de la DSR dans Réglages ; sur un réseau public, ouvrez d’abord sa page de connexion.",
+        )
+    if 400 <= status < 500:
+        return refused_request(status)
+    if 500 <= status < 600:
+        return Trouble(AnswerKind.UNKNOWN, f"Le serveur de la DSR est en panne ({status}).", WILL_VERIFY)
+    return Trouble(
+        AnswerKind.UNKNOWN,
+        f"La DSR a donné une réponse que le contrat ne prévoit pas ({status}).",
+        WILL_VERIFY,
+    )
+
+
+def refused_request(status: int) -> Trouble:
+    """A 4xx that has no row of its own."""
+    return Trouble(AnswerKind.NEEDS_PERSON, f"La DSR a refusé la demande (réponse {status}).", _SUPPORT)
