@@ -20,9 +20,10 @@ READERS = 3
 
 @dataclass
 class Written:
-    """What a use case changed, known once its ``with`` block has ended."""
+    """What a use case changed, known once its ``with`` block has ended. ``title`` may be set inside the block."""
 
     work: Work
+    title: str
     changes: Changes = field(default_factory=Changes)
 
 
@@ -57,9 +58,9 @@ class Database:
         ``title`` is what the history and "Annuler : …" say. Raises MachineError (busy, full, read-only).
         """
         with _machine_errors(), self._writer.connect() as connection, connection.begin():
-            written = Written(Work(connection, at))
+            written = Written(Work(connection, at), title)
             yield written
-            written.changes = written.work.finish(title, is_undoable=is_undoable, undo_of=undo_of)
+            written.changes = written.work.finish(written.title, is_undoable=is_undoable, undo_of=undo_of)
 
     @contextmanager
     def quiet_write(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
@@ -14,6 +15,8 @@ from livret_desktop.db import catalogue
 from livret_desktop.db.history import RowChange, record_change
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.lesson import PRACTICE_KINDS
+from livret_desktop.domain.vocabulary import LessonStatus
 
 T = TypeVar("T")
 
@@ -132,6 +135,16 @@ class Reading:
         self.instructors = Reader(connection, catalogue.INSTRUCTORS)
         self.simulators = Reader(connection, catalogue.SIMULATORS)
         self.lessons = Reader(connection, catalogue.LESSONS)
+
+    def minutes_done(self, enrolment_id: UUID) -> int:
+        """Minutes of practice done and recorded in this program for one enrolment."""
+        lesson = catalogue.LESSONS.table.c
+        statement = select(func.coalesce(func.sum(lesson.minutes), 0)).where(
+            lesson.enrolment_id == enrolment_id,
+            lesson.status == LessonStatus.DONE,
+            lesson.kind.in_(PRACTICE_KINDS),
+        )
+        return int(self.connection.execute(statement).scalar_one())
 
 
 class Work:

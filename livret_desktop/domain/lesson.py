@@ -17,6 +17,14 @@ from livret_desktop.domain.vocabulary import (
 )
 
 
+PRACTICE_KINDS = (
+    LessonKind.PRACTICE,
+    LessonKind.SUPERVISED_SIMULATOR,
+    LessonKind.AUTONOMOUS_SIMULATOR,
+)
+"""Kinds whose minutes count towards the minimum of practice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """Leçon. ``id`` is permanent and is the identifier the State knows. ``starts_at`` is UTC, ``day`` its Paris day.

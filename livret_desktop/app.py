@@ -1,0 +1,116 @@
+"""The composition root: the only place that wires real parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from livret_desktop.clock import Clock, SystemClock, parse_start
+from livret_desktop.domain.dated_rules import Rules, load_rules
+from livret_desktop.domain.dsr import DsrGateway
+from livret_desktop.logs import start_log, stop_log
+from livret_desktop.paths import DataFolder, UserFolders, data_folder, user_folders
+from livret_desktop.resources import resource_path
+from livret_desktop.security.credentials import CredentialStore, KeyringStore
+from livret_desktop.security.redaction import RedactingFilter
+from livret_desktop.security.unlock import AskForSecret, GivenSecrets
+from livret_desktop.services.context import Desk
+from livret_desktop.services.dsr_access import access_of, dsr_secret
+from livret_desktop.services.installation import installation_id
+from livret_desktop.services.opening import Surroundings, open_school
+from livret_desktop.startup import Started, Step, start
+from livret_desktop.transmission.gateway import open_gateway
+
+GatewayFactory = Callable[[], DsrGateway]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the words of the command chose for every command."""
+
+    data: str | None = None
+    now: str | None = None
+    is_debug: bool = False
+
+
+class Program:
+    """The parts of one run of the program. ``credentials`` and ``clock`` may be given (demo, tests)."""
+
+    def __init__(
+        self,
+        options: Options,
+        environment: Mapping[str, str],
+        *,
+        credentials: CredentialStore | None = None,
+        clock: Clock | None = None,
+        reads_secrets: bool = True,
+    ) -> None:
+        self.options = options
+        self.folder: DataFolder = data_folder(options.data, environment)
+        self.users: UserFolders = user_folders(environment)
+        starts_at = options.now or environment.get("LIVRET_NOW")
+        self.clock: Clock = clock or SystemClock(parse_start(starts_at) if starts_at else None)
+        self.credentials: CredentialStore = credentials or KeyringStore()
+        self.rules: Rules = load_rules(resource_path("rules").glob("*.toml"))
+        secrets = environment if reads_secrets else {}
+        self.given = GivenSecrets(secrets.get("LIVRET_PASSPHRASE"), secrets.get("LIVRET_RECOVERY_CODE"))
+        self._dsr_secret = secrets.get("LIVRET_DSR_SECRET")
+
+    def surroundings(self) -> Surroundings:
+        """What opening a school needs beside its folder. Raises MachineError."""
+        return Surroundings(
+            clock=self.clock,
+            rules=self.rules,
+            credentials=self.credentials,
+            installation_id=installation_id(self.users.installation),
+        )
+
+    def gateway_factory(self, desk: Desk) -> GatewayFactory:
+        """How to connect to the DSR of this school; calling it raises RuleError where no access is set."""
+
+        def connect() -> DsrGateway:
+            secret = dsr_secret(desk, self._dsr_secret)
+            return open_gateway(access_of(desk), secret, desk.clock)
+
+        return connect
+
+    def has_dsr_secret(self, desk: Desk) -> bool:
+        """True when a secret for the DSR is at hand."""
+        return bool(self._dsr_secret) or bool(dsr_secret(desk, None))
+
+    def log_step(self) -> Step:
+        """Start the log. A log that cannot be written does not stop the day's work."""
+
+        def begin() -> Callable[[], None]:
+            secrets = [text for text in (self.given.passphrase, self.given.recovery_code, self._dsr_secret) if text]
+            handler = start_log(self.users.log, [RedactingFilter(secrets)], is_debug=self.options.is_debug)
+            return lambda: stop_log(handler)
+
+        return Step("log", begin)
+
+    @contextmanager
+    def open_desk(self, ask: AskForSecret | None = None) -> Iterator[Desk]:
+        """The school of the data folder, open for one command. Raises MachineError or RuleError."""
+        opened: list[Desk] = []
+        with stopping(start([self.log_step(), self.desk_step(opened, ask)])):
+            yield opened[0]
+
+    def desk_step(self, opened: list[Desk], ask: AskForSecret | None) -> Step:
+        """Open the school; the open desk is appended to ``opened``."""
+
+        def begin() -> Callable[[], None]:
+            desk = open_school(self.folder, self.surroundings(), given=self.given, ask=ask)
+            opened.append(desk)
+            return desk.database.close
+
+        return Step("school", begin)
+
+
+@contextmanager
+def stopping(started: Started) -> Iterator[Started]:
+    """Stop at the end of the block."""
+    try:
+        yield started
+    finally:
+        started.stop()

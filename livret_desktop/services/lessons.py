@@ -1,0 +1,103 @@
+"""Lessons: recorded, moved, confirmed, cancelled. What was already attempted at the DSR is never changed silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import clock_time, count, numeric_day
+from livret_desktop.domain.lesson import Lesson, lesson_day
+from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
+
+
+def record_lessons(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
+    """Add lessons (several for a group session or a repeat). Raises RuleError."""
+    tidy = [_checked(desk, lesson) for lesson in lessons]
+    with desk.database.write("", desk.clock.now()) as written:
+        written.work.lessons.add_all(tidy)
+        follow_lessons(written.work, [lesson.id for lesson in tidy])
+        written.title = _title(written.work, "Nouvelle leçon", tidy)
+    return written.changes
+
+
+def change_lesson(desk: Desk, lesson: Lesson) -> Changes:
+    """Edit a lesson in place. Raises RuleError when a version of it was already attempted: correct it instead."""
+    tidy = _checked(desk, lesson)
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        if work.lessons.require(tidy.id) == tidy:
+            return Changes()
+        refuse_if_attempted(work, [tidy.id])
+        work.lessons.put(tidy)
+        follow_lessons(work, [tidy.id])
+        written.title = _title(work, "Leçon modifiée", [tidy])
+    return written.changes
+
+
+def set_status(desk: Desk, lesson_ids: Iterable[UUID], status: LessonStatus) -> Changes:
+    """Mark lessons done, absent, cancelled or planned again, in one step ("toutes faites sauf…"). Raises RuleError."""
+    wanted = list(lesson_ids)
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        lessons = [work.lessons.require(lesson_id) for lesson_id in wanted]
+        changing = [lesson for lesson in lessons if lesson.status is not status]
+        refuse_if_attempted(work, [lesson.id for lesson in changing])
+        for lesson in changing:
+            _refuse_done_too_early(desk, lesson, status)
+            work.lessons.put(replace(lesson, status=status))
+        follow_lessons(work, [lesson.id for lesson in changing])
+        written.title = _title(work, f"{status.label} :", changing)
+    return written.changes
+
+
+def lessons_to_confirm(desk: Desk) -> list[Lesson]:
+    """Planned lessons that are over, oldest first: their hours are lost in silence when nobody says they were done."""
+    now = desk.clock.now()
+    with desk.database.read() as reading:
+        lessons = reading.lessons
+        planned = lessons.where(
+            lessons.c.status == LessonStatus.PLANNED,
+            lessons.c.day <= desk.today(),
+            lessons.c.origin == LessonOrigin.HERE,
+            order=lessons.c.starts_at,
+        )
+    return [lesson for lesson in planned if lesson.is_to_confirm(now)]
+
+
+def _checked(desk: Desk, lesson: Lesson) -> Lesson:
+    if (lesson.instructor_id is None) == (lesson.simulator_id is None) and lesson.instructor_id is None:
+        raise RuleError(
+            "Qui donne cette leçon ?",
+            "Une leçon a un enseignant, ou un simulateur en autonomie.",
+            "Choisissez un enseignant ou un simulateur.",
+        )
+    if lesson.minutes <= 0:
+        raise RuleError(
+            "Durée refusée",
+            "La fin d’une leçon vient après son début.",
+            "Saisissez une durée, par exemple 1 h.",
+        )
+    _refuse_done_too_early(desk, lesson, lesson.status)
+    return replace(lesson, day=lesson_day(lesson.starts_at))
+
+
+def _refuse_done_too_early(desk: Desk, lesson: Lesson, status: LessonStatus) -> None:
+    if status is LessonStatus.DONE and lesson.starts_at > desk.clock.now():
+        raise RuleError(
+            "Cette leçon n’a pas encore eu lieu",
+            f"Elle commence le {numeric_day(lesson.day)} à {clock_time(lesson.starts_at)}.",
+            "Laissez-la « prévue » ; elle sera à confirmer une fois finie.",
+        )
+
+
+def _title(work: Work, verb: str, lessons: Sequence[Lesson]) -> str:
+    if len(lessons) == 1:
+        student = work.students.require(lessons[0].student_id)
+        return f"{verb} {student.full_name}, {numeric_day(lessons[0].day)} {clock_time(lessons[0].starts_at)}"
+    return f"{verb} {count(len(lessons), 'leçon')}"

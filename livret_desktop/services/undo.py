@@ -1,0 +1,47 @@
+"""Undo that names what it takes back: the kept rows of before, put back as one more change."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from livret_desktop.db import history
+from livret_desktop.domain.changes import Changes
+from livret_desktop.errors import RuleError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
+
+
+def next_undo(desk: Desk) -> history.Change | None:
+    """The change that "Annuler : …" would take back."""
+    with desk.database.read() as reading:
+        return history.last_undoable(reading.connection)
+
+
+def undo(desk: Desk, change_id: int) -> Changes:
+    """Take back one change. Raises RuleError when a record changed since, or a lesson was already attempted."""
+    with desk.database.write("", desk.clock.now(), undo_of=change_id) as written:
+        work = written.work
+        taken_back = history.change(work.connection, change_id)
+        rows = history.rows_of(work.connection, change_id)
+        if taken_back is None or not taken_back.is_undoable:
+            raise _changed_since()
+        lesson_ids = [UUID(row.row_id) for row in rows if row.table_name == work.lessons.of.name]
+        refuse_if_attempted(work, lesson_ids)
+        created = [
+            UUID(row.row_id) for row in rows if row.table_name == work.lessons.of.name and row.before is None
+        ]
+        work.forget_submissions(created)
+        for row in reversed(rows):
+            if not work.repository_of(row.table_name).restore_raw(row.row_id, row.after, row.before):
+                raise _changed_since()
+        follow_lessons(work, [lesson_id for lesson_id in lesson_ids if lesson_id not in created])
+        written.title = f"Annulé : {taken_back.title}"
+    return written.changes
+
+
+def _changed_since() -> RuleError:
+    return RuleError(
+        "Cette action ne peut plus être annulée",
+        "La fiche a changé depuis, ou les leçons sont déjà parties à la DSR.",
+        "Corrigez la fiche ou la leçon elle-même : l’historique montre l’ancienne valeur.",
+    )
