@@ -1,0 +1,125 @@
+"""What to check before an AFFI without ever refusing it: the window asks for a reason, kept in the register."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from livret_desktop.domain.dated_rules import Rules, RuleVersion
+from livret_desktop.domain.eligibility_facts import AffiFacts, Verdict, reference_day
+from livret_desktop.domain.eligibility_practice import road_finding
+from livret_desktop.domain.french import count, french_day
+from livret_desktop.domain.identifiers import is_usual_neph, is_valid_neph, neph_problem
+from livret_desktop.domain.years import same_day_after
+
+
+def findings_to_check(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
+    """In the order of the check list."""
+    return [
+        road_finding(facts, rules, today),
+        _accompanist(facts, rules, today),
+        _insurer(facts, rules, today),
+        _civility(facts, rules, today),
+        _unusual_neph(facts, rules, today),
+        *_dates(facts, rules, today),
+        _late(facts, rules, today),
+    ]
+
+
+def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    rule = rules.on("affi.accompanist_licence_years", reference_day(facts, today))
+    return Verdict.to_check(
+        rule,
+        f"Accompagnateur\u00a0: {_years(rule)} de permis B non vérifiés",
+        "Le permis B de l’accompagnateur n’est pas noté.",
+        todo="Demandez à le voir\u00a0: obtenu depuis cinq ans au moins, sans interruption.",
+    )
+
+
+def _insurer(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    rule = rules.on("affi.insurer_agreement", reference_day(facts, today))
+    return Verdict.to_check(
+        rule, "Accord de l’assureur non noté", "À demander avant de partir sur la route.", todo="Demandez-le."
+    )
+
+
+def _civility(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    if facts.civility is not None:
+        return Verdict.nothing()
+    return Verdict.to_check(
+        rules.on("affi.identity", reference_day(facts, today)),
+        "Madame ou Monsieur\u00a0: non noté",
+        "Les deux cases resteront vides, à cocher au stylo.",
+        field="civility",
+        todo="Notez la civilité dans la fiche de l’élève.",
+    )
+
+
+def _unusual_neph(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    if not is_valid_neph(facts.neph) or is_usual_neph(facts.neph):
+        return Verdict.nothing()
+    rule = rules.on("affi.identity", reference_day(facts, today))
+    return Verdict.to_check(
+        rule, "NEPH inhabituel", neph_problem(facts.neph) or "", field="neph", todo="Comparez-le avec l’AIPC."
+    )
+
+
+def _dates(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
+    """ "Fait le", evaluation and rendez-vous préalable, in the order they happen."""
+    rule = rules.on("affi.order_of_dates", reference_day(facts, today))
+    evaluated, made, met = facts.final_evaluation_on, facts.made_on, facts.preliminary_meeting_on
+    made_label, met_label = "«\u00a0Fait le\u00a0»", "Rendez-vous préalable"
+    found = [
+        (made and evaluated and made < evaluated, f"{made_label} avant l’évaluation", made, "made_on"),
+        (made and made > today, f"{made_label} dans l’avenir", made, "made_on"),
+        (
+            met and evaluated and met < evaluated,
+            f"{met_label} avant l’évaluation",
+            met,
+            "preliminary_meeting_on",
+        ),
+        (met and made and met > made, f"{met_label} après {made_label}", met, "preliminary_meeting_on"),
+        (met and met > today, f"{met_label} dans l’avenir", met, "preliminary_meeting_on"),
+    ]
+    return [
+        Verdict.to_check(
+            rule,
+            title,
+            f"La date notée est le {french_day(day)}.",
+            field=field,
+            todo="Corrigez-la, ou laissez la ligne en pointillés pour le stylo.",
+        )
+        for is_odd, title, day, field in found
+        if is_odd and day
+    ]
+
+
+def _late(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    """An act made long after the evaluation, or after the ETG has ended."""
+    evaluated = facts.final_evaluation_on
+    made = facts.made_on or today
+    if evaluated is None or made <= evaluated:
+        return Verdict.nothing()
+    rule = rules.on("affi.late_after_days", evaluated)
+    etg_years = rules.on("affi.etg_years", evaluated)
+    if facts.etg_passed_on and evaluated <= same_day_after(facts.etg_passed_on, etg_years.value) < made:
+        until = french_day(same_day_after(facts.etg_passed_on, etg_years.value))
+        return Verdict.to_check(
+            etg_years,
+            "ETG expiré depuis l’évaluation",
+            f"Il valait le jour de l’évaluation, et jusqu’au {until}.",
+            field="etg_passed_on",
+        )
+    if made <= evaluated + timedelta(days=rule.value):
+        return Verdict.nothing()
+    delay = count((made - evaluated).days, "jour")
+    return Verdict.to_check(
+        rule,
+        "Attestation tardive",
+        f"L’évaluation date du {french_day(evaluated)}, {delay} plus tôt.",
+        field="made_on",
+    )
+
+
+def _years(rule: RuleVersion) -> str:
+    words = {5: "cinq ans"}
+    return words.get(rule.value, f"{rule.value} ans")

@@ -1,0 +1,88 @@
+"""What the rules of the AFFI look at, and the shape of what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from livret_desktop.domain.dated_rules import RuleVersion
+from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffiFacts:
+    """One enrolment as it stands. Minutes are real minutes done.
+
+    ``practice_minutes``: all practice with an instructor, here and elsewhere, supervised simulator included.
+    ``elsewhere_minutes`` and ``simulator_minutes`` are contained in it. ``road_minutes``: on roads open to traffic;
+    None means practice without simulator. ``made_on``: the day the act will bear ("Fait le"), when chosen.
+    """
+
+    category: Category = Category.B
+    track: TrainingTrack | None = None
+    gearbox: Gearbox | None = None
+    civility: Civility | None = None
+    birth_name: str = ""
+    given_names: str = ""
+    born_on: date | None = None
+    neph: str = ""
+    aipc_on: date | None = None
+    etg_passed_on: date | None = None
+    presentations: int | None = None
+    other_category: Category | None = None
+    other_category_on: date | None = None
+    final_evaluation_on: date | None = None
+    practice_minutes: int = 0
+    elsewhere_minutes: int = 0
+    simulator_minutes: int = 0
+    road_minutes: int | None = None
+    preliminary_meeting_on: date | None = None
+    made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check list. ``rule``: key in the rules file; ``field``: what to open in the file, or ""."""
+
+    rule: str
+    title: str
+    detail: str
+    source: str
+    field: str = ""
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A finding and what it weighs; ``nothing`` when the rule does not apply."""
+
+    kind: Literal["blocking", "to_check", "met", "nothing"]
+    finding: Finding | None = None
+
+    @classmethod
+    def blocking(cls, rule: RuleVersion, title: str, detail: str, *, field: str, todo: str) -> Verdict:
+        """Refused until the facts change."""
+        return cls("blocking", Finding(rule.key, title, detail, rule.source, field, todo))
+
+    @classmethod
+    def to_check(
+        cls, rule: RuleVersion, title: str, detail: str, *, field: str = "", todo: str = ""
+    ) -> Verdict:
+        """Asked of the user, never a refusal."""
+        return cls("to_check", Finding(rule.key, title, detail, rule.source, field, todo))
+
+    @classmethod
+    def met(cls, rule: RuleVersion, title: str, detail: str) -> Verdict:
+        """Fulfilled, shown with its source."""
+        return cls("met", Finding(rule.key, title, detail, rule.source))
+
+    @classmethod
+    def nothing(cls) -> Verdict:
+        """The rule has nothing to say."""
+        return cls("nothing")
+
+
+def reference_day(facts: AffiFacts, today: date) -> date:
+    """The day at which the rules are counted: the evaluation's, or today's while it is not known."""
+    return facts.final_evaluation_on or today

@@ -1,0 +1,21 @@
+"""Whole years between civil days, with the two conventions that 29 February needs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def same_day_after(day: date, years: int) -> date:
+    """The last day of a period of whole years: for 29 February, 28 February in a common year."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+def birthday(born_on: date, age: int) -> date:
+    """The day an age is reached: born on 29 February, on 1 March of a common year (never a day too early)."""
+    try:
+        return born_on.replace(year=born_on.year + age)
+    except ValueError:
+        return date(born_on.year + age, 3, 1)

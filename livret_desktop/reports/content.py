@@ -1,0 +1,92 @@
+"""What a document says, before it is drawn: frozen records in, bytes out. No database, no clock, no markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from livret_desktop.domain.people import School
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility, TrainingTrack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """The school as its papers name it."""
+
+    name: str
+    street: str = ""
+    town: str = ""
+    phone: str = ""
+    agrement_number: str = ""
+
+    @classmethod
+    def of(cls, school: School) -> Letterhead:
+        """The letterhead of a kept school."""
+        return cls(
+            name=school.name,
+            street=school.address,
+            town=f"{school.postcode} {school.city}".strip(),
+            phone=school.phone,
+            agrement_number=school.agrement_number,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What the program adds outside the frame of a legal model: number, copy, edition, day of printing.
+
+    ``number`` is the register's ("2026-0147", or "ESSAI-0003" in training); ``replaces`` the number it cancels.
+    """
+
+    number: str
+    copy: AttestationCopy
+    form: AttestationForm
+    printed_on: date
+    replaces: str = ""
+    is_training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffiContent:
+    """Attestation de fin de formation initiale (arrêté du 29 juillet 2013, annexe IV).
+
+    ``etg_passed_on`` None with ``holds_other_category`` ticks the second alternative. ``made_on``,
+    ``preliminary_meeting_on`` and ``made_at`` may be unknown: the leader stays for the pen. ``given_names`` as kept.
+    """
+
+    school: Letterhead
+    issue: Issue
+    track: TrainingTrack
+    civility: Civility | None
+    birth_name: str
+    usage_name: str = ""
+    given_names: str
+    neph: str
+    etg_passed_on: date | None
+    holds_other_category: bool = False
+    evaluation_on: date
+    made_at: str = ""
+    made_on: date | None = None
+    preliminary_meeting_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheetContent:
+    """Feuille de secours: printed once, never kept. ``code_lines``: seven lines of 8 letters and 2 check letters."""
+
+    school: Letterhead
+    sheet_number: int
+    replaces_sheet: int | None = None
+    key_mark: str
+    code_lines: tuple[str, ...]
+    made_on: date
+    printed_on: date
+    is_training: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateMark:
+    """A reprint of an issued copy: its own number of the register and its day."""
+
+    number: str
+    printed_on: date

@@ -1,0 +1,191 @@
+"""A sheet to draw on: millimetres from the top left corner, sizes in points, ``y`` of a text = its baseline.
+
+Everything is plain canvas work in reading order: text, lines, boxes, leaders. Strings are drawn as they are, never
+parsed. One sheet belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Literal
+
+from livret_desktop.reports.fonts import MM, Face, composed, loaded, text_width
+
+PAGE_WIDTH = 210.0
+PAGE_HEIGHT = 297.0
+Colour = tuple[float, float, float]
+BLACK: Colour = (0, 0, 0)
+ACCENT: Colour = (0x1B / 255, 0x3A / 255, 0x5C / 255)
+GREY: Colour = (0x4A / 255, 0x4A / 255, 0x4A / 255)
+DOTS: Colour = (0x3A / 255, 0x3A / 255, 0x3A / 255)
+HAIRLINE: Colour = (0x9A / 255, 0x9A / 255, 0x9A / 255)
+_WATERMARK_FILL: Colour = (0xF1 / 255, 0xF1 / 255, 0xF1 / 255)
+_WATERMARK_OUTLINE: Colour = (0x70 / 255, 0x70 / 255, 0x70 / 255)
+
+BOX = 3.4
+LEADER_GAP = 0.8
+VALUE_INDENT = 1.5
+_BOX_DROP = 0.45
+_CROSS_INSET = 0.62
+_LEADER_DROP = 0.85
+_INVISIBLE_TEXT = 3
+_FILL_AND_OUTLINE = 2
+
+Align = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A row of dots on whole millimetres of the page, and where the value written on it begins."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def after(cls, x: float, end: float) -> Leader:
+        """The leader that follows a label ending at ``x``."""
+        return cls(math.ceil(x + LEADER_GAP), math.floor(end))
+
+    @property
+    def value_x(self) -> float:
+        """Left edge of the value."""
+        return self.start + VALUE_INDENT
+
+    @property
+    def room(self) -> float:
+        """Width a value may take."""
+        return self.end - self.value_x
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One PDF in the making."""
+
+    canvas: Any
+    output: BytesIO = field(default_factory=BytesIO)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        face: Face = Face.BODY,
+        size: float = 10,
+        colour: Colour = BLACK,
+        align: Align = "left",
+    ) -> float:
+        """Draw one line; returns its right edge in millimetres."""
+        width = text_width(text, face, size)
+        left = {"left": x, "centre": x - width / 2, "right": x - width}[align]
+        self.canvas.setFillColorRGB(*colour)
+        self.canvas.setFont(face.value, size)
+        self.canvas.drawString(left * MM, _up(y), composed(text))
+        return left + width
+
+    def line(self, x1: float, x2: float, y: float, *, width: float, colour: Colour = BLACK) -> None:
+        """A horizontal rule."""
+        self._pen(width, colour)
+        self.canvas.line(x1 * MM, _up(y), x2 * MM, _up(y))
+
+    def rectangle(self, x: float, y: float, width: float, height: float, *, line: float) -> None:
+        """A frame whose top left corner is (x, y)."""
+        self._pen(line, BLACK)
+        self.canvas.rect(x * MM, _up(y + height), width * MM, height * MM)
+
+    def leader(self, leader: Leader, y: float) -> None:
+        """Round dots, one each millimetre, just below the baseline ``y``."""
+        if leader.end < leader.start:
+            return
+        self.canvas.saveState()
+        self._pen(0.85, DOTS)
+        self.canvas.setLineCap(1)
+        self.canvas.setDash([0, MM], 0)
+        below = _up(y + _LEADER_DROP)
+        self.canvas.line(leader.start * MM, below, (leader.end + 0.05) * MM, below)
+        self.canvas.restoreState()
+
+    def tick_box(self, x: float, y: float, *, ticked: bool) -> float:
+        """A box on the baseline ``y``, crossed or not; an invisible X lets readers know. Returns its right edge."""
+        top = y + _BOX_DROP - BOX
+        self.rectangle(x, top, BOX, BOX, line=0.75)
+        if ticked:
+            self._cross(x + _CROSS_INSET, top + _CROSS_INSET, BOX - 2 * _CROSS_INSET)
+            self._invisible(x + _CROSS_INSET, y, "X")
+        return x + BOX
+
+    def watermark(self, word: str) -> None:
+        """Large outlined letters across the page, to be drawn first so that everything stands over them."""
+        size = 170
+        half = text_width(word, Face.BOLD, size) * MM / 2
+        self.canvas.saveState()
+        self.canvas.translate(PAGE_WIDTH / 2 * MM, PAGE_HEIGHT / 2 * MM)
+        self.canvas.rotate(52)
+        self.canvas.setFillColorRGB(*_WATERMARK_FILL)
+        self._pen(0.9, _WATERMARK_OUTLINE)
+        loaded(Face.BOLD)
+        text = self.canvas.beginText(-half, -0.357 * size)
+        text.setFont(Face.BOLD.value, size)
+        text.setTextRenderMode(_FILL_AND_OUTLINE)
+        text.textOut(word)
+        text.setTextRenderMode(0)
+        self.canvas.drawText(text)
+        self.canvas.restoreState()
+
+    def finish(self) -> bytes:
+        """End the page and give the file."""
+        self.canvas.showPage()
+        self.canvas.save()
+        return self.output.getvalue()
+
+    def _pen(self, width: float, colour: Colour) -> None:
+        self.canvas.setLineWidth(width)
+        self.canvas.setStrokeColorRGB(*colour)
+
+    def _cross(self, x: float, y: float, side: float) -> None:
+        self.canvas.saveState()
+        self._pen(1.25, BLACK)
+        self.canvas.setLineCap(1)
+        left, right, top, bottom = x * MM, (x + side) * MM, _up(y), _up(y + side)
+        self.canvas.line(left, bottom, right, top)
+        self.canvas.line(left, top, right, bottom)
+        self.canvas.restoreState()
+
+    def _invisible(self, x: float, y: float, text: str) -> None:
+        written = self.canvas.beginText(x * MM, _up(y))
+        loaded(Face.BODY)
+        written.setFont(Face.BODY.value, 9)
+        written.setTextRenderMode(_INVISIBLE_TEXT)
+        written.textOut(text)
+        written.setTextRenderMode(0)
+        self.canvas.drawText(written)
+
+
+def open_sheet(*, title: str, author: str, subject: str) -> Sheet:
+    """A new A4 sheet: same data, same bytes; French; no face other than the embedded ones."""
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, only when a document is made
+
+    loaded(Face.BODY)
+    output = BytesIO()
+    canvas = Canvas(
+        output,
+        pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+        invariant=1,
+        pageCompression=1,
+        initialFontName=Face.BODY.value,
+        initialFontSize=10,
+        lang="fr-FR",
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    canvas.setSubject(subject)
+    canvas.setCreator("Livret")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return Sheet(canvas, output)
+
+
+def _up(y: float) -> float:
+    """Points from the bottom edge for millimetres from the top edge."""
+    return (PAGE_HEIGHT - y) * MM
