@@ -1,41 +1,20 @@
 """What holds for every test: no display, no real secret store, no network, not the machine's own time zone,
 and no warning in the log that the test did not announce.
 
-The environment is set before anything else is imported, and child processes inherit it.
+The environment is set before the program is imported, and child processes inherit it.
 """
 
 import logging
-import os
 import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.guards import LogWatch, NetworkGuard
+from tests.guards import LogWatch, NetworkGuard, isolate_environment
 
-
-def _prepare_environment() -> str:
-    """Make the process independent of the machine; gives the folder that stands for the user's own."""
-    for name in [name for name in os.environ if name.startswith("LIVRET_")]:
-        del os.environ[name]
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    os.environ["PYTHONUTF8"] = "1"
-    # Another day than in Paris for six hours out of twenty-four: a local time taken for a civil day shows.
-    os.environ["TZ"] = "America/New_York"
-    if hasattr(time, "tzset"):
-        time.tzset()
-    home = tempfile.mkdtemp(prefix="livret-tests-")
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "APPDATA"):
-        os.environ[name] = home
-    return home
-
-
-_HOME = _prepare_environment()
+_HOME = isolate_environment()
 _NETWORK = NetworkGuard()
 sys.addaudithook(_NETWORK)
 

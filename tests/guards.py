@@ -1,10 +1,33 @@
 """What every test is watched for: no connection leaves this machine, no warning in the log goes unannounced."""
 
 import logging
+import os
 import re
 import socket
+import tempfile
 import threading
+import time
 from ipaddress import ip_address
+
+
+def isolate_environment() -> str:
+    """Make this process, and its children, independent of the machine and of its user: no display, no key store.
+
+    Gives the folder that stands for the user's own, to be removed at the end.
+    """
+    for name in [name for name in os.environ if name.startswith("LIVRET_")]:
+        del os.environ[name]
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ["PYTHONUTF8"] = "1"
+    # Another day than in Paris for six hours out of twenty-four: a local time taken for a civil day shows.
+    os.environ["TZ"] = "America/New_York"
+    if hasattr(time, "tzset"):
+        time.tzset()
+    home = tempfile.mkdtemp(prefix="livret-tests-")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA", "APPDATA"):
+        os.environ[name] = home
+    return home
 
 
 class NetworkGuard:

@@ -175,8 +175,8 @@ def install_dependencies(venv: Path, kind: str) -> None:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
         return
     say(f"installing the locked dependencies of requirements/{kind}.txt")
-    pip = [venv_python(venv), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    options = ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", requirements]
+    pip = [str(venv_python(venv)), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    options = ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
     subprocess.run([*pip, *options], stdin=subprocess.DEVNULL, check=True)
     stamp.write_text(digest, encoding="utf-8")
 

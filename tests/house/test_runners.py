@@ -1,0 +1,142 @@
+"""The runners of ``make bench``, ``make campaign`` and the making of the environment."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.harness import Bench, Measured, Pair
+from tests.faults.harness import Campaign, CampaignResult
+from tests.house.sources import ROOT
+from tools import bench, bootstrap, campaign, report
+
+
+def a_bench(**changes: object) -> Bench[list[str]]:
+    def ours(turns: list[str]) -> float:
+        turns.append("A")
+        return 3.0
+
+    def yardstick(turns: list[str]) -> float:
+        turns.append("B")
+        return 2.0
+
+    settings: dict[str, object] = {"name": "x", "aim": 1.5, "ours": ours, "yardstick": yardstick}
+    return Bench(**(settings | {"setup": lambda folder: []} | changes))
+
+
+def test_ours_and_the_yardstick_run_in_turn_and_the_first_pair_is_left_out():
+    turns: list[str] = []
+    pairs = bench.measure(a_bench(setup=lambda folder: turns), 5)
+    assert "".join(turns) == "AB" * 6
+    assert [pair.ratio for pair in pairs] == [1.5] * 5
+
+
+def test_a_bench_without_its_own_measure_is_timed():
+    (pair,) = bench.measure(a_bench(ours=lambda turns: None), 1)
+    assert 0 < pair.ours < 1
+
+
+def test_a_bench_that_breaks_down_is_written_down_and_torn_down():
+    torn: list[object] = []
+    broken = a_bench(ours=lambda turns: 1 / 0, teardown=torn.append)
+    measured = bench.measure_and_say(broken, 5)
+    assert "ZeroDivisionError" in "\n".join(bench.report_lines([measured]))
+    assert len(torn) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "reached"),
+        ({"aim": 1.4}, "**missed**"),
+        ({"ceiling": 2.9}, "**missed**"),
+        ({"ceiling": 3.0}, "reached"),
+    ],
+)
+def test_aim_and_ceiling(changes: dict[str, object], verdict: str):
+    measured = Measured(a_bench(**changes), [Pair(3.0, 2.0), Pair(3.0, 2.0), Pair(9.0, 1.0)])
+    ours, yardstick, ratio, spread, _, said = bench.figures(measured)
+    assert (ours, yardstick, ratio, said) == ("3 s", "2 s", "1.50 ×", verdict)
+    assert spread == "1.50 – 9.00, 3 pairs"
+
+
+def a_campaign(missed: int, twin_missed: int) -> Campaign:
+    def run(seed: int, size: int) -> CampaignResult:
+        examples = [f"seed {seed}"] * missed
+        return CampaignResult("G0", size, size - missed, missed, twin_missed, 0.1, examples=examples)
+
+    return Campaign("G0", "nothing is lost (no journal)", run, small=10, full=100)
+
+
+@pytest.mark.parametrize(
+    ("missed", "twin_missed", "status", "said"),
+    [
+        (0, 5, 0, "| 100 | 100 | 0 | 5 |"),
+        (1, 5, 1, "**no**: 1 of 100"),
+        (0, 0, 1, "known-bad twin was not found"),
+    ],
+)
+def test_a_promise_not_held_fails_and_is_written_down(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missed: int, twin_missed: int, status: int, said: str
+):
+    path = tmp_path / "campaigns.md"
+    monkeypatch.setattr(campaign, "REPORT", path)
+    monkeypatch.setattr(campaign, "ROOT", tmp_path)
+    monkeypatch.setattr(campaign, "declared", lambda folder, name: [a_campaign(missed, twin_missed)])
+    monkeypatch.setattr(campaign, "isolate_environment", lambda: str(tmp_path / "user"))
+    assert campaign.main(["--seed", "7"]) == status
+    assert said in path.read_text(encoding="utf-8")
+
+
+def test_a_campaign_that_breaks_down_is_not_held():
+    broken = Campaign("G0", "", lambda seed, size: 1 // 0, small=1, full=1)
+    _, result = campaign.run(broken, 1, 1)
+    assert not result.is_held
+
+
+def test_a_report_is_a_table():
+    assert report.table(["a", "b"], [["1|2", "3"]]) == ["| a | b |", "| --- | --- |", r"| 1\|2 | 3 |"]
+
+
+@pytest.fixture
+def no_apt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(bootstrap, "RETRY_WAITS_S", (0, 0, 0))
+    monkeypatch.setattr(bootstrap, "can_load", lambda library: library != "libEGL.so.1")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    yield
+
+
+@pytest.mark.usefixtures("no_apt")
+def test_without_root_the_line_to_type_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bootstrap, "is_root", lambda: False)
+    monkeypatch.setattr(bootstrap, "succeeds", lambda command: False)
+    line = r"sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1\n"
+    with pytest.raises(bootstrap.CannotInstallError, match=line):
+        bootstrap.install_system_libraries(with_window=False)
+
+
+@pytest.mark.usefixtures("no_apt")
+def test_apt_is_tried_again(monkeypatch: pytest.MonkeyPatch):
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        installs = [c for c in commands if "install" in c]
+        return subprocess.CompletedProcess(command, 0 if len(installs) == 3 else 100)
+
+    monkeypatch.setattr(bootstrap, "is_root", lambda: True)
+    monkeypatch.setattr(subprocess, "run", run)
+    bootstrap.install_system_libraries(with_window=False)
+    assert [("install" in c, c[-1]) for c in commands] == [(False, "update"), (True, "libegl1")] * 3
+
+
+def test_every_target_of_the_makefile_is_explained():
+    text = subprocess.run(
+        ["make", "help"], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    listed = [line.split()[1] for line in text.splitlines() if line.startswith("make ")]
+    assert listed == ["help", "demo", "test", "check", "bench", "campaign", "tour", "wheel", "lock", "clean"]
