@@ -1,7 +1,7 @@
 """Make the environment of ``make demo`` and ``make test`` on a machine that has Python and nothing else.
 
-Three steps, each skipped at once when it is already done: the virtual environment, the system libraries
-Qt loads on Linux, the locked dependencies. Only the standard library is used. What cannot be installed
+Three steps, each skipped at once when it is already done: the packages Python and Qt need from the system
+on Linux, the virtual environment, the locked dependencies. Only the standard library is used. What cannot be installed
 from here is said in one line to type, and the exit status is 1.
 """
 
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv")
     options = parser.parse_args(arguments)
     try:
+        install_system_packages(options.venv, with_window=options.kind == "run" and has_display())
         make_environment(options.venv)
-        install_system_libraries(with_window=options.kind == "run" and has_display())
         install_dependencies(options.venv, options.kind)
     except CannotInstallError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -73,35 +73,7 @@ def say(text: str) -> None:
     print(f"— {text}", flush=True)
 
 
-# --- the virtual environment -------------------------------------------------------------------------------
-
-
-def venv_python(venv: Path) -> Path:
-    """The interpreter of a virtual environment."""
-    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def make_environment(venv: Path) -> None:
-    """Make the virtual environment, installing Debian's python3-venv first where it is missing."""
-    python = venv_python(venv)
-    if python.exists() and succeeds([python, "-c", "import pip"]):
-        return
-    if importlib.util.find_spec("ensurepip") is None:
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        apt_install([f"python{version}-venv"], why="Python cannot make virtual environments here")
-    say(f"making the virtual environment {venv.name}")
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
-
-
-def succeeds(command: Sequence[str | Path]) -> bool:
-    """Whether a command runs and ends well; what it prints is dropped."""
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-# --- the system's libraries --------------------------------------------------------------------------------
+# --- the system's packages ---------------------------------------------------------------------------------
 
 
 def has_display() -> bool:
@@ -109,15 +81,27 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def install_system_libraries(*, with_window: bool) -> None:
-    """Install the libraries Qt would not find on this Linux; other systems have them."""
+def install_system_packages(venv: Path, *, with_window: bool) -> None:
+    """Install, in one go, what is missing on this Linux; other systems have it."""
     if not sys.platform.startswith("linux"):
         return
-    wanted = QT_LIBRARIES | (X11_LIBRARIES if with_window else {})
-    missing = [name for name in wanted if not can_load(name)]
+    missing = missing_python_parts(venv) | missing_libraries(with_window=with_window)
     if missing:
-        why = f"Qt needs {', '.join(missing)}"
-        apt_install(sorted({wanted[name] for name in missing}), why=why)
+        apt_install(sorted(set(missing.values())), why=f"Missing on this system: {', '.join(missing)}")
+
+
+def missing_python_parts(venv: Path) -> dict[str, str]:
+    """Debian keeps what makes virtual environments in a package of its own."""
+    if has_pip(venv) or importlib.util.find_spec("ensurepip"):
+        return {}
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"Python's virtual environments": f"python{version}-venv"}
+
+
+def missing_libraries(*, with_window: bool) -> dict[str, str]:
+    """The libraries Qt would not find, and the Debian package of each."""
+    wanted = QT_LIBRARIES | (X11_LIBRARIES if with_window else {})
+    return {library: package for library, package in wanted.items() if not can_load(library)}
 
 
 def can_load(library: str) -> bool:
@@ -158,10 +142,39 @@ def run_apt(install: Sequence[str], wait_s: int) -> bool:
     time.sleep(wait_s)
     prefix = [] if is_root() else ["sudo", "-n"]
     prefix = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
-    waiting = ["-q", "-o", "DPkg::Lock::Timeout=120"]
+    waiting = ["-q", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"]
     subprocess.run([*prefix, "apt-get", *waiting, "update"], stdin=subprocess.DEVNULL, check=False)
     command = [*prefix, install[0], *waiting, *install[1:]]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+# --- the virtual environment -------------------------------------------------------------------------------
+
+
+def venv_python(venv: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def has_pip(venv: Path) -> bool:
+    """Whether the virtual environment is there and whole."""
+    python = venv_python(venv)
+    return python.exists() and succeeds([python, "-c", "import pip"])
+
+
+def make_environment(venv: Path) -> None:
+    """Make the virtual environment, unless it is there."""
+    if not has_pip(venv):
+        say(f"making the virtual environment {venv.name}")
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
+
+
+def succeeds(command: Sequence[str | Path]) -> bool:
+    """Whether a command runs and ends well; what it prints is dropped."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 # --- the locked dependencies -------------------------------------------------------------------------------

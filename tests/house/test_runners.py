@@ -111,12 +111,15 @@ def no_apt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_apt")
-def test_without_root_the_line_to_type_is_said(monkeypatch: pytest.MonkeyPatch):
+def test_without_root_one_line_to_type_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bootstrap, "missing_python_parts", lambda venv: {"venv": "python3.11-venv"})
     monkeypatch.setattr(bootstrap, "is_root", lambda: False)
     monkeypatch.setattr(bootstrap, "succeeds", lambda command: False)
-    line = r"sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1\n"
+    line = (
+        r"sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1 python3\.11-venv\n"
+    )
     with pytest.raises(bootstrap.CannotInstallError, match=line):
-        bootstrap.install_system_libraries(with_window=False)
+        bootstrap.install_system_packages(ROOT / "nowhere", with_window=False)
 
 
 @pytest.mark.usefixtures("no_apt")
@@ -130,7 +133,7 @@ def test_apt_is_tried_again(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(bootstrap, "is_root", lambda: True)
     monkeypatch.setattr(subprocess, "run", run)
-    bootstrap.install_system_libraries(with_window=False)
+    bootstrap.install_system_packages(ROOT / "nowhere", with_window=False)
     assert [("install" in c, c[-1]) for c in commands] == [(False, "update"), (True, "libegl1")] * 3
 
 
