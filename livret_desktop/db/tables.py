@@ -245,7 +245,8 @@ class SubmissionRow(Base):
 
     __tablename__ = "submission"
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id"))
+    # Deferred: a lesson undone goes first, its never attempted versions right after, in one transaction.
+    lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id", deferrable=True, initially="DEFERRED"))
     version: Mapped[int]
     state: Mapped[SubmissionState] = mapped_column(Choice(SubmissionState))
     cancels: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
@@ -267,16 +268,17 @@ class SubmissionRow(Base):
     field: Mapped[str | None]
     correction_reason: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None]
     decided_reason: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("lesson_id", "version"),
-        Index("ix_submission_state_day", "state", "day"),
-        Index("ix_submission_day", "day"),
+        Index("ix_submission_state_day", "state", "day", "seq"),
+        Index("ix_submission_newest", "is_newest", "state", "day"),
     )
 
 
 class BatchRow(Base):
-    """One exact request body and its Idempotency-Key, committed before the first byte leaves."""
+    """One exact request body (its SHA-256) and its Idempotency-Key, committed before the first byte leaves."""
 
     __tablename__ = "batch"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -284,6 +286,7 @@ class BatchRow(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     lesson_count: Mapped[int]
+    body_sha256: Mapped[str]
     outcome: Mapped[str | None]
     http_status: Mapped[int | None]
     reason: Mapped[str | None]

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.String(length=27), nullable=False),
         sa.Column("ended_at", sa.String(length=27), nullable=True),
         sa.Column("lesson_count", sa.Integer(), nullable=False),
+        sa.Column("body_sha256", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("http_status", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -347,14 +348,21 @@ def upgrade() -> None:
         sa.Column("field", sa.Text(), nullable=True),
         sa.Column("correction_reason", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.String(length=27), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["lesson_id"], ["lesson.id"], name=op.f("fk_submission_lesson_id_lesson")),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"],
+            ["lesson.id"],
+            name=op.f("fk_submission_lesson_id_lesson"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_submission")),
         sa.UniqueConstraint("lesson_id", "version", name=op.f("uq_submission_lesson_id")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
-        batch_op.create_index("ix_submission_day", ["day"], unique=False)
-        batch_op.create_index("ix_submission_state_day", ["state", "day"], unique=False)
+        batch_op.create_index("ix_submission_newest", ["is_newest", "state", "day"], unique=False)
+        batch_op.create_index("ix_submission_state_day", ["state", "day", "seq"], unique=False)
 
     for statement in FULL_TEXT_INDEX:
         op.execute(statement)
