@@ -6,7 +6,6 @@ Safe on any thread. Errors are the system's own ``OSError``; callers give them t
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,9 +26,25 @@ def write_atomically(path: Path, content: bytes) -> None:
     fsync_folder(path.parent)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Make a file that is whole or not there. Raises FileExistsError rather than replace one, OSError."""
+    if path.exists():
+        raise FileExistsError(path)
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    try:
+        _write_forced(beside, content)
+        rename_without_overwrite(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    fsync_folder(path.parent)
+
+
 def fsync_folder(folder: Path) -> None:
     """Force the names in ``folder`` to the disk. Windows has no such call and orders names by itself."""
-    if sys.platform == "win32":
+    if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -44,7 +59,7 @@ def rename_without_overwrite(source: Path, target: Path) -> None:
     A hard link is the one call that refuses a taken name everywhere but on FAT and exFAT, which have none:
     there the name is looked at first, which is enough against everything but a second writer.
     """
-    if sys.platform == "win32":
+    if os.name == "nt":
         source.rename(target)
         return
     try:
