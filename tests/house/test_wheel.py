@@ -1,5 +1,6 @@
 """The wheel holds the whole program, and works in a folder that knows nothing of the checkout."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -56,3 +57,19 @@ def test_installed_elsewhere_it_reads_its_own_files(installed: Path, tmp_path: P
     command = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(installed)!r}); {probe}"]
     result = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, encoding="utf-8")
     assert Path(result.stdout.strip()) == installed / "livret_desktop" / "_resources"
+
+
+def test_installed_elsewhere_its_command_checks_itself(installed: Path, tmp_path: Path):
+    (command,) = (installed / ("Scripts" if os.name == "nt" else "bin")).glob("livret-desktop*")
+    environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
+    result = subprocess.run(
+        [str(command), "self-check"],
+        cwd=tmp_path,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
