@@ -6,6 +6,7 @@ A builder serves one file: it remembers what it has read, to find rows given twi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -192,10 +193,10 @@ class LessonBuilder:
 
     def __call__(self, line: int, cells: Sequence[str]) -> LessonRow | None:
         """The lesson of a row."""
-        day, time, minutes, neph, category, number, simulator, kind, means, status = cells
+        day, start, minutes, neph, category, number, simulator, kind, means, status = cells
         require = self._notes.require
         lesson_day = require("day", day, self._day, "Date manquante.")
-        lesson_time = require("time", time, self._time, "Heure manquante.")
+        lesson_time = require("time", start, self._time, "Heure manquante.")
         length = require("minutes", minutes, self._minutes, "Durée manquante.")
         licence = require("category", category, self._category, "Catégorie manquante.")
         nature = require("kind", kind, self._kind, "Nature manquante.")
@@ -204,23 +205,34 @@ class LessonBuilder:
         student = neph if is_usual_digits(neph) else self._student(neph)
         instructor = self._number(number)
         self._check_people(instructor, simulator, nature)
-        if not (lesson_day and lesson_time is not None and length and licence and nature and moyen and state):
+        starts_at = self._starts_at(lesson_day, lesson_time)
+        if not (lesson_day and starts_at and length and licence and nature and moyen and state):
             return None
-        try:
-            starts_at = self._start(lesson_day, lesson_time)
-        except values.BadValueError as bad:
-            self._notes.refuse("time", str(bad))
-            return None
-        earlier = self._seen.setdefault((student, instructor or simulator, starts_at), line)
-        if earlier != line:
-            self._notes.refuse(
-                "time", f"Même élève, même début, même enseignant ou simulateur que la ligne {earlier}."
-            )
         if self._notes.is_refused():
+            return None
+        if self._is_twice(line, (student, instructor or simulator, starts_at)):
             return None
         return LessonRow(
             line, starts_at, lesson_day, length, neph, licence, instructor, simulator, nature, moyen, state
         )
+
+    def _starts_at(self, day: date | None, civil_time: time | None) -> datetime | None:
+        if day is None or civil_time is None:
+            return None
+        try:
+            return self._start(day, civil_time)
+        except values.BadValueError as bad:
+            self._notes.refuse("time", str(bad))
+            return None
+
+    def _is_twice(self, line: int, key: tuple[object, ...]) -> bool:
+        earlier = self._seen.setdefault(key, line)
+        if earlier == line:
+            return False
+        self._notes.refuse(
+            "time", f"Même élève, même début, même enseignant ou simulateur que la ligne {earlier}."
+        )
+        return True
 
     def _student(self, neph: str) -> str:
         if not neph:

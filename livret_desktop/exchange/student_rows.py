@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from typing import TypeAlias
 
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.names import folded
@@ -20,6 +21,9 @@ def is_usual_digits(neph: str) -> bool:
     return len(neph) == 12 and neph.isascii() and neph.isdigit()
 
 
+_Person: TypeAlias = tuple[str, str, date | None]
+
+
 class _People:
     """Finds the same person twice in a file, as the database will: by NEPH, else by names and birth date.
 
@@ -28,29 +32,28 @@ class _People:
 
     def __init__(self) -> None:
         self._by_neph: dict[str, int] = {}
-        self._by_person: dict[tuple[str, str, date | None], list[tuple[str, int]]] = {}
+        self._first: dict[_Person, int] = {}
+        self._first_without_neph: dict[_Person, int] = {}
 
     def same_neph(self, neph: str) -> int | None:
         """The line of an earlier row with that NEPH."""
         return self._by_neph.get(neph) if neph else None
 
-    def same_person(self, key: tuple[str, str, date | None], neph: str) -> int | None:
+    def same_person(self, person: _Person, neph: str) -> int | None:
         """The line of an earlier row of the same names and birth date, where one of the two has no NEPH."""
-        for earlier_neph, line in self._by_person.get(key, ()):
-            if not (neph and earlier_neph):
-                return line
-        return None
+        return (self._first_without_neph if neph else self._first).get(person)
 
-    def same_names(self, key: tuple[str, str, date | None]) -> int | None:
+    def same_names(self, person: _Person) -> int | None:
         """The line of an earlier row of the same names and birth date."""
-        earlier = self._by_person.get(key)
-        return earlier[0][1] if earlier else None
+        return self._first.get(person)
 
-    def add(self, key: tuple[str, str, date | None], neph: str, line: int) -> None:
+    def add(self, person: _Person, neph: str, line: int) -> None:
         """Remember a row that is taken."""
+        self._first.setdefault(person, line)
         if neph:
             self._by_neph[neph] = line
-        self._by_person.setdefault(key, []).append((neph, line))
+        else:
+            self._first_without_neph.setdefault(person, line)
 
 
 class StudentBuilder:

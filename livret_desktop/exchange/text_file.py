@@ -78,7 +78,8 @@ def load_file(path: Path) -> bytes:
     except OSError as trouble:
         raise MachineError(
             "Fichier illisible",
-            f"L’ordinateur n’a pas pu lire ce fichier ({trouble.strerror}) : rien n’a été importé.",
+            "L’ordinateur n’a pas pu lire ce fichier, peut-être ouvert ailleurs ou interdit d’accès : "
+            "rien n’a été importé.",
             "Fermez le programme qui l’a ouvert, ou copiez-le sur le Bureau, puis recommencez.",
         ) from trouble
     check_size(data)
