@@ -98,6 +98,7 @@ def draw_affi(content: AffiContent) -> bytes:
         title=f"{_TITLE} n° {issue.number}",
         author=content.school.name,
         subject=f"Modèle de l’arrêté du 29 juillet 2013, annexe IV – {issue.copy.label}",
+        printed_on=issue.printed_on,
     )
     if issue.is_training:
         sheet.watermark("ESSAI")

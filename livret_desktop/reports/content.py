@@ -35,7 +35,8 @@ class Letterhead:
 class Issue:
     """What the program adds outside the frame of a legal model: number, copy, edition, day of printing.
 
-    ``number`` is the register's ("2026-0147", or "ESSAI-0003" in training); ``replaces`` the number it cancels.
+    ``number`` is the register's ("2026-0147", or "ESSAI-0003" in training). ``form`` is ORIGINAL or NUMERIC: a
+    replacement is one of the two with the number it cancels in ``replaces``, a duplicate is stamped on its original.
     """
 
     number: str
@@ -44,6 +45,10 @@ class Issue:
     printed_on: date
     replaces: str = ""
     is_training: bool = False
+
+    def __post_init__(self) -> None:
+        if self.form not in {AttestationForm.ORIGINAL, AttestationForm.NUMERIC}:
+            raise ValueError(f"{self.form} is not drawn: see the docstring")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 from io import BytesIO
 from typing import Any, Literal
 
@@ -163,7 +164,7 @@ class Sheet:
         self.canvas.drawText(written)
 
 
-def open_sheet(*, title: str, author: str, subject: str) -> Sheet:
+def open_sheet(*, title: str, author: str, subject: str, printed_on: date) -> Sheet:
     """A new A4 sheet: same data, same bytes; French; no face other than the embedded ones."""
     from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, only when a document is made
 
@@ -182,6 +183,7 @@ def open_sheet(*, title: str, author: str, subject: str) -> Sheet:
     canvas.setAuthor(author)
     canvas.setSubject(subject)
     canvas.setCreator("Livret")
+    canvas.setDateFormatter(lambda *_moment: f"D:{printed_on:%Y%m%d}")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return Sheet(canvas, output)
 

@@ -6,6 +6,7 @@ duplicate, so its number, date and copy cannot change, whatever this program has
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -35,12 +36,12 @@ def stamp_duplicate(original_pdf: bytes, mark: DuplicateMark) -> bytes:
         ),
     )
     taken = [left for left, right in rectangles_above(original_pdf, FRAME_TOP - 1) if right > RIGHT - 1]
-    overlay = _overlay(box, min(taken) - _MARK_GAP if taken else RIGHT)
+    overlay = _overlay(box, min(taken) - _MARK_GAP if taken else RIGHT, mark.printed_on)
     return _append(original_pdf, overlay)
 
 
-def _overlay(box: Mark, right: float) -> bytes:
-    sheet = open_sheet(title=box.title, author="", subject="")
+def _overlay(box: Mark, right: float, printed_on: date) -> bytes:
+    sheet = open_sheet(title=box.title, author="", subject="", printed_on=printed_on)
     draw_mark(sheet, box, right)
     return sheet.finish()
 

@@ -15,6 +15,7 @@ from livret_desktop.reports.fonts import Face, text_width
 VALUE_SIZE = 10.5
 SHARED_LINE_MINIMUM = 9.5
 _MOST_LINES = 3
+_ROUNDING = 1e-6
 _PIECES = re.compile(r"[^ \-\u2010]*[\-\u2010]+|[^ \-\u2010]+| +")
 
 Style = tuple[Face, float]
@@ -78,19 +79,22 @@ def fit_block(
 def break_lines(text: str, face: Face, size: float, rooms: Sequence[float]) -> list[str] | None:
     """Fill lines of the given widths (the last one repeats); None when a piece is wider than its line."""
     lines: list[str] = []
-    current = ""
+    current, width = "", 0.0
     for piece in _PIECES.findall(text):
-        room = rooms[min(len(lines), len(rooms) - 1)]
-        if not current or text_width((current + piece).rstrip(" "), face, size) <= room:
-            current += piece
-        else:
+        # Letters are drawn without kerning, so widths add up; a space at the end of a line takes none.
+        piece_width = text_width(piece, face, size)
+        if current and piece.strip(" ") and width + piece_width > _room(rooms, len(lines)):
             lines.append(current.rstrip(" "))
-            current = piece.lstrip(" ")
+            current, width = "", 0.0
+        current, width = current + piece, width + piece_width
     if current.strip(" "):
         lines.append(current.rstrip(" "))
-    widths = [text_width(line, face, size) for line in lines]
-    fits = all(width <= rooms[min(index, len(rooms) - 1)] for index, width in enumerate(widths))
+    fits = all(text_width(line, face, size) <= _room(rooms, index) for index, line in enumerate(lines))
     return lines if fits else None
+
+
+def _room(rooms: Sequence[float], index: int) -> float:
+    return rooms[min(index, len(rooms) - 1)] + _ROUNDING
 
 
 def too_long(field: str) -> RuleError:

@@ -75,6 +75,7 @@ def draw_recovery_sheet(content: RecoverySheetContent) -> bytes:
         title="Feuille de secours de la sauvegarde",
         author=content.school.name,
         subject=f"Feuille de secours n°{NBSP}{content.sheet_number}",
+        printed_on=content.printed_on,
     )
     if content.is_training:
         sheet.watermark("ESSAI")

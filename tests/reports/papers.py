@@ -1,0 +1,129 @@
+"""Made-up papers for the tests, and what a reader gets back from a PDF."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pypdf
+
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility, TrainingTrack
+from livret_desktop.reports.content import AffiContent, Issue, Letterhead, RecoverySheetContent
+
+SCHOOL = Letterhead(
+    name="Auto-école du Pont",
+    street="12 rue du Pont",
+    town="77000 Melun",
+    phone="0160000000",
+    agrement_number="E2007700080",
+)
+LONG_SCHOOL = replace(
+    SCHOOL,
+    name="Centre d’éducation routière et de sécurité de l’agglomération Melun Val de Seine",
+    street="1234 bis avenue du Général-Leclerc-de-Hauteclocque",
+)
+ISSUE = Issue(
+    number="2024-0087",
+    copy=AttestationCopy.STUDENT,
+    form=AttestationForm.ORIGINAL,
+    printed_on=date(2024, 5, 28),
+)
+AFFI = AffiContent(
+    school=SCHOOL,
+    issue=ISSUE,
+    track=TrainingTrack.AAC,
+    civility=Civility.MADAM,
+    birth_name="LEFÈVRE",
+    given_names="Éloïse,Marie-Ange",
+    neph="230977104512",
+    etg_passed_on=date(2024, 2, 8),
+    evaluation_on=date(2024, 5, 18),
+    made_at="Melun",
+    made_on=date(2024, 5, 28),
+    preliminary_meeting_on=date(2024, 5, 28),
+)
+LONG = replace(
+    AFFI,
+    track=TrainingTrack.CS,
+    civility=Civility.SIR,
+    birth_name="VANDENBROUCKE-DELAFOSSERIE DE LA TOUR-MONTGOMMERY D’ALINCOURTS-PÉRÈS",
+    usage_name="YILDIRIMOĞLU-ŚWIĄTKOWSKI",
+    given_names="Maximilien-Alexandre, Gökçe, Barthélemy",
+    neph="22110477009318",
+    etg_passed_on=date(2023, 9, 21),
+    evaluation_on=date(2023, 12, 10),
+    made_on=None,
+    preliminary_meeting_on=None,
+    issue=replace(ISSUE, number="2023-0412", copy=AttestationCopy.INSURER, printed_on=date(2023, 12, 15)),
+)
+TRAINING = replace(AFFI, issue=replace(ISSUE, number="ESSAI-0003", is_training=True))
+NUMERIC = replace(
+    AFFI, issue=replace(ISSUE, form=AttestationForm.NUMERIC, copy=AttestationCopy.INSURER, number="2026-0009")
+)
+EVERY_MARK = replace(
+    AFFI,
+    school=LONG_SCHOOL,
+    issue=replace(
+        ISSUE, form=AttestationForm.NUMERIC, number="ESSAI-0009", replaces="ESSAI-0008", is_training=True
+    ),
+)
+UNKNOWN_DATA = replace(
+    AFFI,
+    civility=None,
+    etg_passed_on=None,
+    holds_other_category=True,
+    made_at="",
+    made_on=None,
+    preliminary_meeting_on=None,
+)
+RECOVERY = RecoverySheetContent(
+    school=SCHOOL,
+    sheet_number=3,
+    replaces_sheet=2,
+    key_mark="QK7T-93",
+    code_lines=(
+        "VJZM YZWS SB",
+        "AQHW BFDM YJ",
+        "RHNT DUHA PV",
+        "ZGPJ FNFC ZF",
+        "EVVQ EEAA FR",
+        "GGFF KLGT MJ",
+        "XWGF YGNK TE",
+    ),
+    made_on=date(2026, 11, 20),
+    printed_on=date(2026, 11, 20),
+)
+
+
+def read(pdf: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(BytesIO(pdf))
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of every page, as :func:`plain`."""
+    return plain("\n".join(page.extract_text() for page in read(pdf).pages))
+
+
+def plain(text: str) -> str:
+    """Text as the comparison wants it: one kind of apostrophe, of space and of ellipsis."""
+    text = unicodedata.normalize("NFC", text).replace("’", "'").replace("…", "...")
+    text = re.sub(r"[\s\u00a0\u202f]+", " ", text)
+    return re.sub(r" (?=[;:,.])", "", text).strip()
+
+
+def without_spaces(text: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f]+", "", unicodedata.normalize("NFC", text))
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """Names of the faces of every page and form, without the subset tag; "!" marks one that is not embedded."""
+    found: set[str] = set()
+    for page in read(pdf).pages:
+        resources = [page["/Resources"]]
+        resources += [form["/Resources"] for form in resources[0].get("/XObject", {}).values()]
+        for resource in resources:
+            for font in resource["/Font"].values():
+                descriptor = font.get("/FontDescriptor", {})
+                found.add(font["/BaseFont"].partition("+")[2] + ("" if "/FontFile2" in descriptor else "!"))
+    return found
