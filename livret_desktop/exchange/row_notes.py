@@ -10,7 +10,7 @@ from livret_desktop.exchange.rows import RowProblem, RowWarning
 from livret_desktop.exchange.values import BadValueError
 
 MAX_REJECTED = 2_000
-MAX_WARNINGS = 20_000
+MAX_WARNINGS = 50_000
 
 _Value = TypeVar("_Value")
 

@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from posixpath import join, normpath
 from xml.parsers import expat
 
@@ -26,12 +27,14 @@ from livret_desktop.exchange.text_file import (
 )
 
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-MAX_ELEMENTS = 3_000_000
+MAX_ELEMENTS = 1_000_000
 MAX_TEXT_CHARACTERS = 16_000_000
 MAX_CELL_CHARACTERS = 10_001
 
 _CHUNK = 1 << 16
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
+_LETTERS = re.compile(r"[A-Z]{1,3}", re.ASCII)
+_DIGITS = "0123456789"
+_VALUES = frozenset(("v", "t"))
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _EXACT_WHOLE = 1e15
@@ -200,7 +203,7 @@ def _shared_strings(archive: zipfile.ZipFile, budget: _Budget) -> list[str]:
 
 
 class _TextCollector:
-    """Gathers the text of ``t`` elements (``v`` too in a sheet) outside phonetic readings."""
+    """Gathers the text of ``t`` elements outside phonetic readings."""
 
     def __init__(self, budget: _Budget) -> None:
         self._budget = budget
@@ -211,14 +214,14 @@ class _TextCollector:
     def start(self, name: str, _: dict[str, str]) -> None:
         self._budget.spend_element()
         local = _local(name)
-        if local in {"t", "v"}:
+        if local == "t":
             self._is_inside = not self._is_phonetic
         elif local == "rPh":
             self._is_phonetic = True
 
     def end(self, name: str) -> None:
         local = _local(name)
-        if local in {"t", "v"}:
+        if local == "t":
             self._is_inside = False
         elif local == "rPh":
             self._is_phonetic = False
@@ -235,20 +238,22 @@ class _TextCollector:
 
 
 class _SheetParser:
-    """Turns the events of a sheet into rows, kept until taken."""
+    """Turns the events of a sheet into rows, kept until taken. Its handlers run a million times: they stay flat."""
 
     def __init__(self, strings: list[str], budget: _Budget) -> None:
         self._strings = strings
         self._budget = budget
-        self._collector = _TextCollector(budget)
         self._rows: list[Record] = []
         self._row: list[str] = []
         self._line = 0
         self._column = -1
         self._type = "n"
+        self._pieces: list[str] = []
+        self._is_value = False
+        self._column_of = cache(_column_index)
         self.parser = _parser(self._start)
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._collector.data
+        self.parser.CharacterDataHandler = self._data
 
     def take_rows(self) -> list[Record]:
         """The rows complete since the last call."""
@@ -256,35 +261,43 @@ class _SheetParser:
         return rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._collector.start(name, attributes)
-        if name == "c" or name.endswith(":c"):
-            cell = _CELL.fullmatch(attributes.get("r", ""))
-            self._column = _column_index(cell.group(1)) if cell else self._column + 1
+        self._budget.spend_element()
+        local = name if ":" not in name else _local(name)
+        if local == "c":
+            letters = attributes.get("r", "").rstrip(_DIGITS)
+            self._column = self._column_of(letters) if letters else self._column + 1
             self._type = attributes.get("t", "n")
-        elif name == "row" or name.endswith(":row"):
+        elif local in _VALUES:
+            self._is_value = True
+        elif local == "row":
             written = attributes.get("r", "")
             self._line = max(int(written), self._line + 1) if written else self._line + 1
             self._row = []
             self._column = -1
 
+    def _data(self, text: str) -> None:
+        if self._is_value:
+            self._pieces.append(text)
+
     def _end(self, name: str) -> None:
-        self._collector.end(name)
-        if name == "c" or name.endswith(":c"):
-            self._put(self._collector.take())
-        elif (name == "row" or name.endswith(":row")) and self._row:
+        local = name if ":" not in name else _local(name)
+        if local in _VALUES:
+            self._is_value = False
+        elif local == "c":
+            if self._pieces:
+                self._put(self._shown("".join(self._pieces)))
+                self._pieces = []
+        elif local == "row" and self._row:
             self._rows.append(Record(self._line, self._row))
 
-    def _put(self, raw: str) -> None:
-        text = self._shown(raw)
-        if not text:
-            return
-        check_columns(self._column + 1)
-        self._row.extend([""] * (self._column + 1 - len(self._row)))
+    def _put(self, text: str) -> None:
+        missing = self._column + 1 - len(self._row)
+        if missing > 0:
+            check_columns(self._column + 1)
+            self._row.extend([""] * missing)
         self._row[self._column] = text
 
     def _shown(self, raw: str) -> str:
-        if not raw:
-            return ""
         if self._type == "s":
             return self._strings[int(raw)]
         if self._type == "b":
@@ -293,6 +306,8 @@ class _SheetParser:
 
 
 def _column_index(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError("not a column")
     index = 0
     for letter in letters:
         index = index * 26 + ord(letter) - 64

@@ -86,7 +86,7 @@ def test_names_as_the_readme_says(
     assert (row.birth_name, row.usage_name, row.given_names) == (birth_name, usage_name, given_names)
 
 
-def test_only_six_students_have_a_usage_name_more(by_line: dict[int, StudentRow]) -> None:
+def test_only_those_students_have_another_usage_name(by_line: dict[int, StudentRow]) -> None:
     assert [line for line, row in by_line.items() if row.usage_name] == [8, 22, 29, 58, 59, 69, 102, 111]
 
 
