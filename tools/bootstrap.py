@@ -189,7 +189,16 @@ def install_dependencies(venv: Path, kind: str) -> None:
         return
     say(f"installing the locked dependencies of requirements/{kind}.txt")
     pip = [str(venv_python(venv)), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    options = ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
+    options = [
+        "--no-input",
+        "--retries",
+        "10",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "-r",
+        str(requirements),
+    ]
     subprocess.run([*pip, *options], stdin=subprocess.DEVNULL, check=True)
     stamp.write_text(digest, encoding="utf-8")
 
