@@ -18,7 +18,8 @@ from livret_desktop.security.unlock import AskForSecret, GivenSecrets
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_access import access_of, dsr_secret
 from livret_desktop.services.installation import installation_id
-from livret_desktop.services.opening import Surroundings, open_school
+from livret_desktop.services.opening import open_school
+from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.startup import Started, Step, start
 from livret_desktop.transmission.gateway import open_gateway
 
@@ -83,7 +84,9 @@ class Program:
         """Start the log. A log that cannot be written does not stop the day's work."""
 
         def begin() -> Callable[[], None]:
-            secrets = [text for text in (self.given.passphrase, self.given.recovery_code, self._dsr_secret) if text]
+            secrets = [
+                text for text in (self.given.passphrase, self.given.recovery_code, self._dsr_secret) if text
+            ]
             handler = start_log(self.users.log, [RedactingFilter(secrets)], is_debug=self.options.is_debug)
             return lambda: stop_log(handler)
 

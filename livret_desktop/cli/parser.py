@@ -23,7 +23,8 @@ class FrenchParser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("add_help", False)
         kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(*args, allow_abbrev=False, **kwargs)
+        kwargs.setdefault("allow_abbrev", False)
+        super().__init__(*args, **kwargs)
         self._positionals.title = "à donner"
         self._optionals.title = "options"
         self.add_argument("--help", "-h", action="help", help="affiche cette aide")
@@ -45,7 +46,9 @@ def command_line() -> FrenchParser:
         description="Le bureau d’une auto-école. Sans commande, ouvre la fenêtre.",
     )
     parser.set_defaults(run=program_commands.open_window)
-    parser.add_argument("--version", action="version", version=f"livret-desktop {__version__}", help="affiche la version")
+    parser.add_argument(
+        "--version", action="version", version=f"livret-desktop {__version__}", help="affiche la version"
+    )
     _add_common(parser, is_top=True)
     commands = parser.add_subparsers(title="commandes", metavar="", parser_class=FrenchParser)
     for module in (
@@ -64,8 +67,8 @@ def command_line() -> FrenchParser:
 
 def _leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
     found: list[argparse.ArgumentParser] = []
-    for action in parser._actions:  # noqa: SLF001 (argparse gives no other way to its subparsers)
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
             for child in action.choices.values():
                 found += [child, *_leaves(child)]
     return found
@@ -78,14 +81,24 @@ def _add_common(parser: argparse.ArgumentParser, *, is_top: bool) -> None:
         return value if is_top else argparse.SUPPRESS
 
     shown = parser.add_argument_group("options de toute commande")
-    shown.add_argument("--data", metavar="DOSSIER", default=default(None), help="dossier des données (ou LIVRET_DATA)")
     shown.add_argument(
-        "--json", action="store_true", default=default(False), help="un document JSON sur la sortie, rien d’autre"
+        "--data", metavar="DOSSIER", default=default(None), help="dossier des données (ou LIVRET_DATA)"
     )
     shown.add_argument(
-        "--now", metavar="INSTANT", default=default(None), help="heure civile de départ, 2026-11-20T20:00+01:00"
+        "--json",
+        action="store_true",
+        default=default(False),
+        help="un document JSON sur la sortie, rien d’autre",
     )
-    shown.add_argument("--debug", action="store_true", default=default(False), help="montre le détail d’une erreur")
+    shown.add_argument(
+        "--now",
+        metavar="INSTANT",
+        default=default(None),
+        help="heure civile de départ, 2026-11-20T20:00+01:00",
+    )
+    shown.add_argument(
+        "--debug", action="store_true", default=default(False), help="montre le détail d’une erreur"
+    )
 
 
 def _in_french(message: str) -> str:

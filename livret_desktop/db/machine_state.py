@@ -15,7 +15,7 @@ _STATE = table_of(MachineStateRow)
 
 def kept_settings(connection: Connection) -> dict[str, str]:
     """Settings that were changed, as kept JSON texts."""
-    return {key: value for key, value in connection.execute(select(_SETTING.c.id, _SETTING.c.value))}
+    return dict(connection.execute(select(_SETTING.c.id, _SETTING.c.value)))
 
 
 def keep_setting(connection: Connection, key: str, value: str) -> None:

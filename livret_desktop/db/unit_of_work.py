@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
 from livret_desktop.db.history import RowChange, record_change
 from livret_desktop.db.records import Raw, RecordTable
@@ -162,6 +163,11 @@ class Work:
         self.lessons = Repository(self, catalogue.LESSONS)
         self._told: list[RowChange] = []
         self._changes = Changes()
+
+    @property
+    def day(self) -> date:
+        """The civil day of this use case, in Paris."""
+        return civil_day(self.at)
 
     def repository_of(self, table_name: str) -> Repository[Any]:
         """The repository that keeps this table, for undo."""

@@ -17,12 +17,9 @@ from livret_desktop.domain.vocabulary import (
 )
 
 
-PRACTICE_KINDS = (
-    LessonKind.PRACTICE,
-    LessonKind.SUPERVISED_SIMULATOR,
-    LessonKind.AUTONOMOUS_SIMULATOR,
-)
-"""Kinds whose minutes count towards the minimum of practice."""
+PRACTICE_KINDS = (LessonKind.PRACTICE, LessonKind.SUPERVISED_SIMULATOR)
+"""Kinds whose minutes count towards the minimum of practice: a simulator only under an instructor (arrêté of
+22 December 2009 as changed in 2019)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

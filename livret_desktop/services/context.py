@@ -11,7 +11,7 @@ from livret_desktop.db.database import Database
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import CredentialStore
-from livret_desktop.security.keys import MasterKey
+from livret_desktop.security.master_key import MasterKey
 
 
 @dataclass(frozen=True, slots=True)

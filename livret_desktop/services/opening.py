@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from livret_desktop.backup.volumes import is_network_path
-from livret_desktop.clock import Clock
+from livret_desktop.backup.system_volumes import is_network_path
 from livret_desktop.db import machine_state, schema
 from livret_desktop.db.database import Database
-from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
-from livret_desktop.security.credentials import CredentialStore
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
@@ -23,20 +20,12 @@ from livret_desktop.security.unlock import AskForSecret, GivenSecrets, forget_st
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
 from livret_desktop.services.restored import settle_if_moved
+from livret_desktop.services.restoring import finish_pending_restore
 from livret_desktop.services.school_description import SchoolDescription
+from livret_desktop.services.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
 INSTALLATION = "installation_id"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What opening needs beside the folder."""
-
-    clock: Clock
-    rules: Rules
-    credentials: CredentialStore
-    installation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +72,14 @@ def open_school(
 
     A folder that comes from another PC gets the rule "After a restore". Raises MachineError or RuleError.
     """
-    if not folder.database.exists() or not folder.keys.exists():
+    if not folder.root.is_dir():
         raise no_school(folder)
     if is_network_path(folder.root):
         raise _network_drive()
+    with held(folder.upkeep_lock, busy_folder()):
+        finish_pending_restore(folder)
+    if not folder.database.exists() or not folder.keys.exists():
+        raise no_school(folder)
     key_file = read_key_file(folder.keys)
     key = unlock(key_file, around.credentials, given=given, ask=ask).master_key
     with held(folder.upkeep_lock, busy_folder()):

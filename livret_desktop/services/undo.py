@@ -8,7 +8,7 @@ from livret_desktop.db import history
 from livret_desktop.domain.changes import Changes
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
+from livret_desktop.services.outbox import follow_lessons, forget_unsent, refuse_if_attempted
 
 
 def next_undo(desk: Desk) -> history.Change | None:
@@ -30,7 +30,7 @@ def undo(desk: Desk, change_id: int) -> Changes:
         created = [
             UUID(row.row_id) for row in rows if row.table_name == work.lessons.of.name and row.before is None
         ]
-        work.forget_submissions(created)
+        forget_unsent(work, created)
         for row in reversed(rows):
             if not work.repository_of(row.table_name).restore_raw(row.row_id, row.after, row.before):
                 raise _changed_since()

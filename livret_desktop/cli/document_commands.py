@@ -1,0 +1,84 @@
+"""``attestation``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from livret_desktop.app import Program
+from livret_desktop.cli.output import Output
+from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.cli.writing import write_new_file
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
+from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
+from livret_desktop.services.attestations import (
+    Prepared,
+    affi_enrolment,
+    finding_json,
+    issue_affi,
+    prepare_affi,
+)
+from livret_desktop.services.students import find_student
+
+
+def register(commands: Any) -> None:
+    """Add the command of this module."""
+    parser = commands.add_parser(
+        "attestation", help="délivre une attestation en PDF, et l’inscrit au registre"
+    )
+    parser.add_argument(
+        "kind", metavar="GENRE", choices=[kind.value for kind in AttestationKind], help="affi"
+    )
+    parser.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
+    parser.add_argument("--out", metavar="FICHIER.pdf", type=Path, required=True)
+    parser.add_argument(
+        "--copy",
+        choices=[copy.value for copy in AttestationCopy],
+        default="eleve",
+        help="eleve, assureur, ecole",
+    )
+    parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
+    parser.set_defaults(run=run_attestation)
+
+
+def run_attestation(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Issue one copy, or say which rules block."""
+    copy = AttestationCopy(arguments.copy)
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        enrolment_id = affi_enrolment(desk, find_student(desk, arguments.reference))
+        prepared = prepare_affi(desk, enrolment_id, copy=copy, made_on=desk.today())
+        if not prepared.eligibility.is_eligible:
+            return _refuse(prepared, copy, output)
+        issued, _ = issue_affi(
+            desk,
+            enrolment_id,
+            [copy],
+            reason=arguments.reason,
+            made_on=desk.today(),
+            deliver=lambda _one, pdf: write_new_file(arguments.out, pdf),
+        )
+    output.document(issued[0].as_json())
+    output.say(f"{copy.label}, n° {issued[0].entry.number} : {arguments.out}")
+    for finding in prepared.eligibility.to_check:
+        output.say(f"  à vérifier : {finding.title} ({finding.source})")
+    return EXIT_DONE
+
+
+def _refuse(prepared: Prepared, copy: AttestationCopy, output: Output) -> int:
+    eligibility = prepared.eligibility
+    output.document(
+        {
+            "number": None,
+            "kind": AttestationKind.AFFI.value,
+            "form": None,
+            "copy": copy.value,
+            "sha256": None,
+            "blocking": [finding_json(one) for one in eligibility.blocking],
+            "to_check": [finding_json(one) for one in eligibility.to_check],
+        }
+    )
+    output.say("L’attestation ne peut pas être délivrée :")
+    for finding in eligibility.blocking:
+        output.say(f"  {finding.title} : {finding.detail} ({finding.source})", f"    {finding.todo}")
+    return EXIT_REFUSED

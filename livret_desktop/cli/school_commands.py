@@ -1,0 +1,137 @@
+"""``init``, ``student``, ``config``, ``secret``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from livret_desktop.app import Program
+from livret_desktop.cli.output import Output
+from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.cli.writing import write_new_file
+from livret_desktop.errors import EXIT_DONE, RuleError
+from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.dsr_access import keep_dsr_secret
+from livret_desktop.services.opening import create_school
+from livret_desktop.services.recovery_sheet import recovery_sheet
+from livret_desktop.services.school_description import read_school_description
+from livret_desktop.services.student_document import student_document
+from livret_desktop.services.students import find_student
+
+
+def register(commands: Any) -> None:
+    """Add the commands of this module."""
+    init = commands.add_parser("init", help="crée le dossier des données d’une école")
+    init.add_argument(
+        "--school", metavar="FICHIER.toml", required=True, type=Path, help="description de l’école"
+    )
+    init.add_argument(
+        "--recovery-sheet", metavar="FICHIER.pdf", type=Path, help="où écrire la feuille de secours"
+    )
+    init.set_defaults(run=run_init)
+
+    student = commands.add_parser("student", help="consulte un élève").add_subparsers(
+        metavar="show", required=True
+    )
+    show = student.add_parser("show", help="montre un élève et ses formations")
+    show.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
+    show.set_defaults(run=run_student_show)
+
+    config = commands.add_parser("config", help="lit ou change un réglage").add_subparsers(
+        metavar="get|set", required=True
+    )
+    get = config.add_parser("get", help="montre un réglage")
+    get.add_argument("key", metavar="CLÉ")
+    get.set_defaults(run=run_config_get)
+    change = config.add_parser("set", help="change un réglage")
+    change.add_argument("key", metavar="CLÉ")
+    change.add_argument("value", metavar="VALEUR")
+    change.set_defaults(run=run_config_set)
+
+    secret = commands.add_parser("secret", help="garde un secret").add_subparsers(
+        metavar="set", required=True
+    )
+    keep = secret.add_parser("set", help="lit un secret sur l’entrée et le met au coffre")
+    keep.add_argument("name", metavar="dsr", choices=["dsr"])
+    keep.set_defaults(run=run_secret_set)
+
+
+def run_init(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Create the data folder of a school."""
+    description = read_school_description(arguments.school)
+    sheet: Path | None = arguments.recovery_sheet
+    if sheet is not None and sheet.exists():
+        raise RuleError(
+            "La feuille de secours existe déjà",
+            f"« {sheet.name} » n’a pas été remplacée, et l’école n’a pas été créée.",
+            "Donnez un autre nom à --recovery-sheet.",
+        )
+    new = create_school(
+        program.folder, description, program.surroundings(), passphrase=program.given.passphrase
+    )
+    if sheet is not None:
+        write_new_file(sheet, recovery_sheet(program.folder, description.school, new.code, program.clock))
+    output.document(
+        {
+            "school": str(new.school_id),
+            "data": str(program.folder.root),
+            "recovery_sheet": sheet and str(sheet),
+        }
+    )
+    output.say(f"École créée dans {program.folder.root}.")
+    output.say(
+        f"Feuille de secours écrite : {sheet}. Imprimez-la, rangez-la sous clé, puis effacez ce fichier."
+        if sheet
+        else "La feuille de secours n’est pas imprimée : faites-le dans Sauvegardes, ou avec --recovery-sheet."
+    )
+    return EXIT_DONE
+
+
+def run_student_show(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Show one student."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        document = student_document(desk, find_student(desk, arguments.reference))
+    output.document(document)
+    output.say(f"{document['birth_name']} {document['given_names']}, NEPH {document['neph'] or 'manquant'}")
+    for enrolment in document["enrolments"]:
+        output.say(f"  {enrolment['category']} {enrolment['track']} : {enrolment['booklet_rule']}")
+    return EXIT_DONE
+
+
+def run_config_get(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Show one setting."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        value = read_settings(desk)[arguments.key]
+    _show_setting(output, arguments.key, value)
+    return EXIT_DONE
+
+
+def run_config_set(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Change one setting."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        value, _ = change_setting(desk, arguments.key, arguments.value)
+    _show_setting(output, arguments.key, value)
+    return EXIT_DONE
+
+
+def run_secret_set(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Read a secret from the input, never from the words of the command, and keep it in the credential store."""
+    secret = output.stdin.readline().strip()
+    if not secret:
+        raise RuleError(
+            "Aucun secret reçu",
+            "L’entrée était vide : rien n’a été changé.",
+            "Donnez le secret sur l’entrée standard.",
+        )
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        keep_dsr_secret(desk, secret)
+        place = desk.credentials.describe()
+    output.document({"kept": arguments.name, "where": place})
+    output.say(f"Secret gardé : {place}")
+    return EXIT_DONE
+
+
+def _show_setting(output: Output, key: str, value: Any) -> None:
+    output.document({"key": key, "value": value})
+    output.say(f"{key} = {('oui' if value else 'non') if isinstance(value, bool) else value}")

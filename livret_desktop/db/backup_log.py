@@ -1,0 +1,52 @@
+"""What backups were made from this database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from livret_desktop.db.tables import BackupRow, HistoryChangeRow, table_of
+
+_BACKUP = table_of(BackupRow)
+_CHANGE = table_of(HistoryChangeRow)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedBackup:
+    """One backup made and verified."""
+
+    sequence: int
+    created_at: datetime
+    target: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    students: int
+    lessons: int
+    verified_at: datetime | None
+
+
+def add(connection: Connection, backup: LoggedBackup) -> None:
+    """Note a backup."""
+    values = {name: getattr(backup, name) for name in LoggedBackup.__slots__}
+    connection.execute(insert(_BACKUP).values(**values, volume_id=None))
+
+
+def logged(connection: Connection) -> list[LoggedBackup]:
+    """Every backup noted, newest number first."""
+    columns = [_BACKUP.c[name] for name in LoggedBackup.__slots__]
+    rows = connection.execute(select(*columns).order_by(_BACKUP.c.sequence.desc()))
+    return [LoggedBackup(*row) for row in rows]
+
+
+def last_sequence(connection: Connection) -> int:
+    """The highest number given so far; 0 when none."""
+    return int(connection.execute(select(func.coalesce(func.max(_BACKUP.c.sequence), 0))).scalar_one())
+
+
+def changes_since_last(connection: Connection) -> int:
+    """Changes written after the last backup was made."""
+    last = select(func.coalesce(func.max(_BACKUP.c.created_at), "")).scalar_subquery()
+    return int(connection.execute(select(func.count()).where(_CHANGE.c.at > last)).scalar_one())

@@ -1,0 +1,118 @@
+"""Rows of an untrusted file copied into a fresh database: what is restored is data, never the file itself.
+
+A backup may have been made by anyone who holds a stick. Its schema (triggers, views, generated columns) is never
+run: the file is opened read-only with ``trusted_schema`` off, only the tables and columns that our own schema of
+that revision has are read, and they are written into a database built by our own migrations.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, Table, func, insert, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.types import NullType
+
+from livret_desktop.db import schema, sqlite_dialect
+from livret_desktop.errors import RuleError
+
+_BATCH_ROWS = 2_000
+_OWN = "alembic_version"
+
+
+def copy_into_fresh(source: Path, target: Path, raw_key_hex: str) -> None:
+    """Build ``target`` at the revision of ``source``, copy every row, check it, then migrate it to the newest schema.
+
+    Raises RuleError when the source is not what a backup of ours holds, MachineError for the disk or a newer
+    program; then ``target`` is removed.
+    """
+    try:
+        _copy(source, target, raw_key_hex)
+    except BaseException:
+        for leftover in (
+            target,
+            target.with_name(target.name + "-wal"),
+            target.with_name(target.name + "-shm"),
+        ):
+            leftover.unlink(missing_ok=True)
+        raise
+
+
+def _copy(source: Path, target: Path, raw_key_hex: str) -> None:
+    revision = schema.revision_of(source, raw_key_hex)
+    schema.build_at_revision(target, raw_key_hex, revision)
+    reader = sqlite_dialect.open_engine(source, raw_key_hex, is_writer=False)
+    writer = sqlite_dialect.open_engine(target, raw_key_hex, is_writer=True)
+    try:
+        with reader.connect() as origin, writer.connect() as copy, copy.begin():
+            copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # tables are copied in no particular order
+            for table in _own_tables(copy):
+                _copy_rows(origin, copy, table)
+        _check(writer)
+    except DatabaseError as error:
+        if sqlite_dialect.is_machine_trouble(error):
+            raise sqlite_dialect.explained(error) from error
+        raise _not_ours() from error
+    finally:
+        reader.dispose()
+        writer.dispose()
+    if revision != schema.HEAD_REVISION:
+        kept = target.with_name(f"{target.name}.{revision}")
+        schema.migrate(target, raw_key_hex, keep_old_as=kept)
+        kept.unlink(missing_ok=True)
+    schema.sync_file(target)
+
+
+def count_rows(path: Path, raw_key_hex: str) -> tuple[int, int]:
+    """Students and lessons of a database file. Raises MachineError."""
+    engine = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False)
+    try:
+        with engine.connect() as connection:
+            return count_students_and_lessons(connection)
+    except DatabaseError as error:
+        raise sqlite_dialect.explained(error) from error
+    finally:
+        engine.dispose()
+
+
+def count_students_and_lessons(connection: Connection) -> tuple[int, int]:
+    """How many students and lessons there are, archived and cancelled included."""
+    counted = [
+        connection.execute(select(func.count()).select_from(Table(name, MetaData()))).scalar_one()
+        for name in ("student", "lesson")
+    ]
+    return int(counted[0]), int(counted[1])
+
+
+def _own_tables(connection: Connection) -> list[Table]:
+    """The tables of our own schema, as our migrations just made them; the search index fills itself."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'student_fts%'"
+    ).scalars()
+    return [_table(connection, name) for name in sorted(names) if name != _OWN]
+
+
+def _table(connection: Connection, name: str) -> Table:
+    described = connection.exec_driver_sql(f"PRAGMA table_info({name})").fetchall()
+    columns = [Column(row[1], LargeBinary() if row[2] == "BLOB" else NullType()) for row in described]
+    return Table(name, MetaData(), *columns)
+
+
+def _copy_rows(origin: Connection, copy: Connection, table: Table) -> None:
+    rows = origin.execution_options(yield_per=_BATCH_ROWS).execute(select(table))
+    for batch in rows.mappings().partitions(_BATCH_ROWS):
+        copy.execute(insert(table), [dict(row) for row in batch])
+
+
+def _check(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if sqlite_dialect.quick_check(connection):
+            raise _not_ours()
+
+
+def _not_ours() -> RuleError:
+    return RuleError(
+        "Cette copie ne contient pas ce qu’elle devrait",
+        "Son contenu n’est pas celui d’une sauvegarde de ce programme : rien n’a été restauré.",
+        "Choisissez une autre copie ; gardez celle-ci pour le dépanneur.",
+    )

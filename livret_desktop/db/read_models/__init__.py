@@ -1,0 +1,1 @@
+"""Lists for screens: sorted, filtered and cut into pages by SQL, never by the window."""

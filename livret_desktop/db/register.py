@@ -1,0 +1,81 @@
+"""The register of printed acts, and the next number of its series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from livret_desktop.db.tables import AttestationRow, table_of
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
+
+_ACT = table_of(AttestationRow)
+TRAINING_SERIES = 0
+"""The year under which training prints are numbered: they never take a number of the real series."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """One copy printed. ``content``: what it says, as JSON; ``original_id``: the entry it duplicates or replaces."""
+
+    id: UUID
+    year: int
+    rank: int
+    number: str
+    kind: AttestationKind
+    form: AttestationForm
+    copy: AttestationCopy
+    student_id: UUID
+    enrolment_id: UUID
+    issued_at: datetime
+    made_on: date | None
+    reason: str
+    to_check: str
+    original_id: UUID | None
+    sha256: str
+    content: str
+
+
+def next_rank(connection: Connection, year: int) -> int:
+    """The next number of a year's series: numbers follow one another without a gap."""
+    statement = select(func.coalesce(func.max(_ACT.c.rank), 0)).where(_ACT.c.year == year)
+    return int(connection.execute(statement).scalar_one()) + 1
+
+
+def add(connection: Connection, entry: RegisterEntry, pdf: bytes) -> None:
+    """Keep an entry with its PDF."""
+    values = {name: getattr(entry, name) for name in RegisterEntry.__slots__}
+    connection.execute(insert(_ACT).values(**values, pdf=pdf))
+
+
+def entries_of(connection: Connection, enrolment_id: UUID, kind: AttestationKind) -> list[RegisterEntry]:
+    """The entries of one enrolment and kind, oldest first."""
+    return _entries(connection, _ACT.c.enrolment_id == enrolment_id, _ACT.c.kind == kind)
+
+
+def all_entries(connection: Connection, *, limit: int) -> list[RegisterEntry]:
+    """The newest entries of the register."""
+    statement = select(*_columns()).order_by(_ACT.c.issued_at.desc(), _ACT.c.rank.desc()).limit(limit)
+    return [RegisterEntry(**row) for row in connection.execute(statement).mappings()]
+
+
+def pdf_of(connection: Connection, entry_id: UUID) -> bytes:
+    """The PDF kept with an entry."""
+    return bytes(connection.execute(select(_ACT.c.pdf).where(_ACT.c.id == entry_id)).scalar_one())
+
+
+def number_of(connection: Connection, entry_id: UUID) -> str:
+    """The number of an entry."""
+    return str(connection.execute(select(_ACT.c.number).where(_ACT.c.id == entry_id)).scalar_one())
+
+
+def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[RegisterEntry]:
+    statement = select(*_columns()).where(*conditions).order_by(_ACT.c.issued_at, _ACT.c.rank)
+    return [RegisterEntry(**row) for row in connection.execute(statement).mappings()]
+
+
+def _columns() -> list[Any]:
+    return [_ACT.c[name] for name in RegisterEntry.__slots__]

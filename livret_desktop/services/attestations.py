@@ -1,0 +1,374 @@
+"""The AFFI of a student: rules first, the page itself, then number, register and PDF in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from livret_desktop.db import register
+from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.eligibility import AffiFacts, Eligibility, Finding, TheoryBasis, affi_eligibility
+from livret_desktop.domain.enrolment import Enrolment, period_on
+from livret_desktop.domain.people import School, Student
+from livret_desktop.domain.vocabulary import (
+    AttestationCopy,
+    AttestationForm,
+    AttestationKind,
+    Category,
+    Civility,
+    LessonKind,
+    LessonStatus,
+    TrainingTrack,
+)
+from livret_desktop.errors import RuleError
+from livret_desktop.reports.affi import draw_affi
+from livret_desktop.reports.content import AffiContent, DuplicateMark, Issue, Letterhead
+from livret_desktop.reports.duplicate import stamp_duplicate
+from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.context import Desk
+
+NO_REASON = "sans motif"
+Deliver = Callable[["Issued", bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What stands beside the preview: the rules' verdict, and the page as it would be printed (None when blocked)."""
+
+    student: Student
+    enrolment: Enrolment
+    track: TrainingTrack | None
+    eligibility: Eligibility
+    content: AffiContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One copy written in the register."""
+
+    entry: RegisterEntry
+    eligibility: Eligibility
+    original_number: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The document promised to scripts."""
+        return {
+            "number": self.entry.number,
+            "kind": self.entry.kind.value,
+            "form": self.entry.form.value,
+            "copy": self.entry.copy.value,
+            "sha256": self.entry.sha256,
+            "original_number": self.original_number,
+            "blocking": [],
+            "to_check": [finding_json(one) for one in self.eligibility.to_check],
+        }
+
+
+def prepare_affi(
+    desk: Desk, enrolment_id: UUID, *, copy: AttestationCopy = AttestationCopy.STUDENT, made_on: date | None
+) -> Prepared:
+    """Judge the rules and lay out the page, without taking a number. Any thread."""
+    with desk.database.read() as reading:
+        return _prepared(desk, reading, enrolment_id, copy, made_on)
+
+
+def preview_pdf(prepared: Prepared) -> bytes | None:
+    """The page to look at before it has a number; None when a rule blocks."""
+    return None if prepared.content is None else draw_affi(prepared.content)
+
+
+def affi_enrolment(desk: Desk, student_id: UUID) -> UUID:
+    """The enrolment an AFFI would be for: category B. Raises RuleError when the student has none."""
+    with desk.database.read() as reading:
+        found = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
+    for enrolment in found:
+        if enrolment.category is Category.B:
+            return enrolment.id
+    categories = ", ".join(sorted(one.category.value for one in found)) or "aucune catégorie"
+    raise RuleError(
+        "Modèle non disponible",
+        f"L’attestation de fin de formation initiale n’existe que pour la catégorie B ; élève inscrit en {categories}.",
+        "Vérifiez l’inscription de l’élève.",
+        source="arrêté du 29 juillet 2013, annexe IV",
+    )
+
+
+def issue_affi(
+    desk: Desk,
+    enrolment_id: UUID,
+    copies: Sequence[AttestationCopy],
+    *,
+    reason: str = "",
+    made_on: date | None = None,
+    deliver: Deliver,
+) -> tuple[list[Issued], Changes]:
+    """Issue copies of the AFFI: numbered, kept with their PDF, and handed to ``deliver`` before anything is committed.
+
+    When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
+    out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one.
+    Raises RuleError when a rule blocks.
+    """
+    with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
+        work = written.work
+        issued: list[Issued] = []
+        for copy in copies:
+            prepared = _prepared(desk, work, enrolment_id, copy, made_on)
+            refuse_if_blocked(prepared.eligibility)
+            one, pdf = _issue(desk, work, prepared, copy, reason)
+            issued.append(one)
+            deliver(one, pdf)
+        work.touch(Kind.ATTESTATIONS)
+        written.title = f"AFFI n° {issued[0].entry.number} de {prepared.student.full_name}"
+    return issued, written.changes
+
+
+def refuse_if_blocked(eligibility: Eligibility) -> None:
+    """Raise RuleError when a rule blocks: a blocking rule is never passed."""
+    if not eligibility.is_eligible:
+        first = eligibility.blocking[0]
+        raise RuleError(
+            "L’attestation ne peut pas être délivrée",
+            " ; ".join(f"{one.title} : {one.detail}" for one in eligibility.blocking),
+            first.todo,
+            source=first.source,
+        )
+
+
+def register_entries(desk: Desk, *, limit: int = 200) -> list[RegisterEntry]:
+    """The newest lines of the register."""
+    with desk.database.read() as reading:
+        return register.all_entries(reading.connection, limit=limit)
+
+
+def register_pdf(desk: Desk, entry_id: UUID) -> bytes:
+    """The PDF kept with a line of the register."""
+    with desk.database.read() as reading:
+        return register.pdf_of(reading.connection, entry_id)
+
+
+def finding_json(finding: Finding) -> dict[str, str]:
+    """A line of the check list for scripts."""
+    return {
+        "rule": finding.rule,
+        "source": finding.source,
+        "reason": f"{finding.title} : {finding.detail}",
+        "field": finding.field,
+        "todo": finding.todo,
+    }
+
+
+def _prepared(
+    desk: Desk, reading: Reading | Work, enrolment_id: UUID, copy: AttestationCopy, made_on: date | None
+) -> Prepared:
+    enrolment = reading.enrolments.require(enrolment_id)
+    student = reading.students.require(enrolment.student_id)
+    facts = _facts(desk, reading, student, enrolment, made_on)
+    eligibility = affi_eligibility(facts, desk.rules, desk.today())
+    content = None
+    if eligibility.is_eligible and facts.track is not None and facts.final_evaluation_on is not None:
+        is_training = bool(settings_of(reading)["dsr.training"])
+        issue = Issue(
+            number="ESSAI" if is_training else "à l’impression",
+            copy=copy,
+            form=eligibility.form,
+            printed_on=desk.today(),
+            is_training=is_training,
+        )
+        content = _content(school_of(reading), issue, student, enrolment, facts, eligibility)
+    return Prepared(student, enrolment, facts.track, eligibility, content)
+
+
+def _facts(
+    desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
+) -> AffiFacts:
+    periods = tuple(reading.periods.where(reading.periods.c.enrolment_id == enrolment.id))
+    present = period_on(periods, made_on or desk.today())
+    done = reading.lessons.where(
+        reading.lessons.c.enrolment_id == enrolment.id, reading.lessons.c.status == LessonStatus.DONE
+    )
+    road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
+    simulator = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.SUPERVISED_SIMULATOR)
+    before = enrolment.minutes_here + enrolment.minutes_elsewhere
+    simulator_minutes = enrolment.simulator_minutes + simulator
+    return AffiFacts(
+        category=enrolment.category,
+        track=present.track if present else None,
+        gearbox=present.gearbox if present else None,
+        civility=student.civility,
+        birth_name=student.birth_name,
+        given_names=student.given_names,
+        born_on=student.born_on,
+        neph=student.neph,
+        aipc_on=enrolment.aipc_on,
+        etg_passed_on=enrolment.etg_passed_on,
+        presentations=enrolment.presentations,
+        other_category=enrolment.other_category,
+        other_category_on=enrolment.other_category_on,
+        final_evaluation_on=enrolment.final_evaluation_on,
+        practice_minutes=before + road + simulator,
+        elsewhere_minutes=enrolment.minutes_elsewhere,
+        simulator_minutes=simulator_minutes,
+        road_minutes=before + road + simulator - simulator_minutes,
+        preliminary_meeting_on=enrolment.preliminary_meeting_on,
+        made_on=made_on,
+    )
+
+
+def _content(
+    school: School,
+    issue: Issue,
+    student: Student,
+    enrolment: Enrolment,
+    facts: AffiFacts,
+    eligibility: Eligibility,
+) -> AffiContent:
+    assert facts.track is not None and facts.final_evaluation_on is not None  # eligible: both are known
+    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
+    return AffiContent(
+        school=Letterhead.of(school),
+        issue=issue,
+        track=facts.track,
+        civility=student.civility,
+        birth_name=student.birth_name,
+        usage_name=student.usage_name or "",
+        given_names=student.given_names,
+        neph=student.neph,
+        etg_passed_on=None if holds_other else enrolment.etg_passed_on,
+        holds_other_category=holds_other,
+        evaluation_on=facts.final_evaluation_on,
+        made_at=school.city,
+        made_on=facts.made_on,
+        preliminary_meeting_on=enrolment.preliminary_meeting_on,
+    )
+
+
+def _issue(
+    desk: Desk, work: Work, prepared: Prepared, copy: AttestationCopy, reason: str
+) -> tuple[Issued, bytes]:
+    content = prepared.content
+    assert content is not None  # not blocked
+    is_training = content.issue.is_training
+    past = [
+        entry
+        for entry in register.entries_of(work.connection, prepared.enrolment.id, AttestationKind.AFFI)
+        if (entry.year == TRAINING_SERIES) == is_training
+    ]
+    acts = [entry for entry in past if entry.form is not AttestationForm.DUPLICATE]
+    legal = json.dumps(_legal(content), ensure_ascii=False, sort_keys=True)
+    if acts and acts[-1].content == legal:
+        return _further_copy(desk, work, prepared, copy, reason, acts)
+    replaces = acts[-1].number if acts else ("" if is_training else prepared.enrolment.affi_number)
+    form = AttestationForm.REPLACEMENT if replaces else content.issue.form
+    year, rank, number = _next_number(desk, work, is_training=is_training)
+    issue = replace(content.issue, number=number, form=form, replaces=replaces)
+    return _keep(
+        desk,
+        work,
+        prepared,
+        replace(content, issue=issue),
+        (year, rank),
+        reason,
+        acts[-1].id if acts else None,
+    )
+
+
+def _further_copy(
+    desk: Desk, work: Work, prepared: Prepared, copy: AttestationCopy, reason: str, acts: list[RegisterEntry]
+) -> tuple[Issued, bytes]:
+    """Another of the three copies of the last act, or a duplicate when that one was already issued."""
+    act = acts[-1]
+    same = next((entry for entry in acts if entry.number == act.number and entry.copy is copy), None)
+    content = prepared.content
+    assert content is not None
+    if same is None:
+        replaces = _number_of(work, act.original_id)
+        issue = replace(content.issue, number=act.number, form=act.form, replaces=replaces)
+        further = replace(content, issue=issue, made_on=act.made_on)
+        return _keep(desk, work, prepared, further, (act.year, act.rank), reason, act.original_id)
+    year, rank, number = _next_number(desk, work, is_training=content.issue.is_training)
+    pdf = stamp_duplicate(
+        register.pdf_of(work.connection, same.id), DuplicateMark(number=number, printed_on=desk.today())
+    )
+    entry = replace(
+        same,
+        id=uuid4(),
+        year=year,
+        rank=rank,
+        number=number,
+        form=AttestationForm.DUPLICATE,
+        issued_at=desk.clock.now(),
+        reason=reason or NO_REASON,
+        original_id=same.id,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+    )
+    register.add(work.connection, entry, pdf)
+    return Issued(entry, prepared.eligibility, same.number), pdf
+
+
+def _keep(
+    desk: Desk,
+    work: Work,
+    prepared: Prepared,
+    content: AffiContent,
+    place: tuple[int, int],
+    reason: str,
+    original_id: UUID | None,
+) -> tuple[Issued, bytes]:
+    pdf = draw_affi(content)
+    findings = [finding_json(one) for one in prepared.eligibility.to_check]
+    entry = RegisterEntry(
+        id=uuid4(),
+        year=place[0],
+        rank=place[1],
+        number=content.issue.number,
+        kind=AttestationKind.AFFI,
+        form=content.issue.form,
+        copy=content.issue.copy,
+        student_id=prepared.student.id,
+        enrolment_id=prepared.enrolment.id,
+        issued_at=desk.clock.now(),
+        made_on=content.made_on,
+        reason=reason or (NO_REASON if findings else ""),
+        to_check=json.dumps(findings, ensure_ascii=False),
+        original_id=original_id,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        content=json.dumps(_legal(content), ensure_ascii=False, sort_keys=True),
+    )
+    register.add(work.connection, entry, pdf)
+    if not content.issue.is_training and prepared.enrolment.affi_issued_on is None:
+        issued_on = content.made_on or desk.today()
+        work.enrolments.put(replace(prepared.enrolment, affi_issued_on=issued_on))
+    return Issued(entry, prepared.eligibility, content.issue.replaces or None), pdf
+
+
+def _next_number(desk: Desk, work: Work, *, is_training: bool) -> tuple[int, int, str]:
+    year = TRAINING_SERIES if is_training else desk.today().year
+    rank = register.next_rank(work.connection, year)
+    return year, rank, f"ESSAI-{rank:04d}" if is_training else f"{year}-{rank:04d}"
+
+
+def _number_of(work: Work, entry_id: UUID | None) -> str:
+    return "" if entry_id is None else register.number_of(work.connection, entry_id)
+
+
+def _legal(content: AffiContent) -> dict[str, Any]:
+    """What makes the act the same act: change one of these and it is replaced, under a new number."""
+    civility: Civility | None = content.civility
+    return {
+        "track": content.track.value,
+        "civility": civility.value if civility else None,
+        "birth_name": content.birth_name,
+        "usage_name": content.usage_name,
+        "given_names": content.given_names,
+        "neph": content.neph,
+        "etg_passed_on": content.etg_passed_on.isoformat() if content.etg_passed_on else None,
+        "holds_other_category": content.holds_other_category,
+        "evaluation_on": content.evaluation_on.isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""Import of office files: rows read by ``exchange`` are matched with what the school already has."""

@@ -1,0 +1,103 @@
+"""Enrolments of a file: one per student and category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
+from livret_desktop.domain.vocabulary import Category
+from livret_desktop.exchange.rows import EnrolmentRow
+from livret_desktop.services.importing.students import student_index
+from livret_desktop.services.importing.tally import Tally, filled_in
+from livret_desktop.services.outbox import follow_lessons
+
+_FIELDS = [
+    "aipc_on",
+    "etg_passed_on",
+    "presentations",
+    "other_category",
+    "other_category_on",
+    "initial_evaluation_on",
+    "final_evaluation_on",
+    "affi_issued_on",
+    "affi_number",
+    "preliminary_meeting_on",
+    "rp1_practice_on",
+    "rp1_theory_on",
+    "rp1_km",
+    "rp2_practice_on",
+    "rp2_theory_on",
+    "rp2_km",
+    "practical_failed_on",
+    "meeting_after_failure_on",
+    "minutes_here",
+    "minutes_elsewhere",
+    "simulator_minutes",
+    "transmits",
+]
+_REASON_FROM_FILE = "Indiqué « non » dans le fichier importé"
+Key = tuple[UUID, Category]
+
+
+class EnrolmentIndex:
+    """Every enrolment by student and category, with its periods."""
+
+    def __init__(self, work: Work) -> None:
+        self.by_key: dict[Key, Enrolment] = {
+            (one.student_id, one.category): one for one in work.enrolments.where()
+        }
+        self.periods: dict[UUID, list[EnrolmentPeriod]] = {}
+        for period in work.periods.where():
+            self.periods.setdefault(period.enrolment_id, []).append(period)
+
+
+def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally) -> None:
+    """Create or complete the enrolments of a file."""
+    students, index = student_index(work), EnrolmentIndex(work)
+    for row in rows:
+        student = students.match(row)
+        if student is None:
+            tally.reject(
+                row.line, "neph", "Élève introuvable : importez d’abord les élèves, ou corrigez le NEPH."
+            )
+            continue
+        known = index.by_key.get((student.id, row.category))
+        if known is None:
+            index.by_key[student.id, row.category] = _create(work, student.id, row)
+            tally.created += 1
+        else:
+            is_changed = _complete(work, known, index.periods.get(known.id, []), row)
+            tally.put(is_changed)
+
+
+def _create(work: Work, student_id: UUID, row: EnrolmentRow) -> Enrolment:
+    enrolment = Enrolment(
+        id=uuid4(),
+        student_id=student_id,
+        category=row.category,
+        transmits_reason="" if row.transmits else _REASON_FROM_FILE,
+        **{name: getattr(row, name) for name in _FIELDS},
+    )
+    work.enrolments.add(enrolment)
+    work.periods.add(
+        EnrolmentPeriod(id=uuid4(), enrolment_id=enrolment.id, track=row.track, gearbox=row.gearbox)
+    )
+    return enrolment
+
+
+def _complete(work: Work, known: Enrolment, periods: list[EnrolmentPeriod], row: EnrolmentRow) -> bool:
+    completed = filled_in(known, row, _FIELDS)
+    if completed.transmits != known.transmits:
+        completed = replace(completed, transmits_reason="" if row.transmits else _REASON_FROM_FILE)
+    is_changed = work.enrolments.put(completed)
+    present = period_on(tuple(periods), work.day)
+    if present is not None:
+        wanted = replace(present, track=row.track, gearbox=row.gearbox or present.gearbox)
+        is_changed = work.periods.put(wanted) or is_changed
+    if completed.transmits != known.transmits:
+        lessons = work.lessons.where(work.lessons.c.enrolment_id == known.id)
+        follow_lessons(work, [lesson.id for lesson in lessons])
+    return is_changed

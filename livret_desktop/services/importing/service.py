@@ -1,0 +1,93 @@
+"""``import KIND FILE``: read, match, then all or nothing unless good rows are wanted alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import count
+from livret_desktop.exchange.columns import ImportKind
+from livret_desktop.exchange.reader import FileFormat, ParsedFile, read_file
+from livret_desktop.services.context import Desk
+from livret_desktop.services.importing.enrolments import import_enrolments
+from livret_desktop.services.importing.lessons import LessonImport
+from livret_desktop.services.importing.students import import_students
+from livret_desktop.services.importing.tally import ImportReport, Tally
+from livret_desktop.services.importing.team import import_team
+
+_NOUNS = {
+    ImportKind.STUDENTS: "élève",
+    ImportKind.ENROLMENTS: "inscription",
+    ImportKind.INSTRUCTORS: "enseignant",
+    ImportKind.LESSONS: "leçon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    """How an import is asked. ``to_send_from``: first day of lessons this program sends (None: none of the past)."""
+
+    kind: ImportKind
+    file_format: FileFormat = FileFormat.AUTO
+    is_dry_run: bool = False
+    keeps_good: bool = False
+    to_send_from: date | None = None
+    mapping: Mapping[int, str | None] | None = None
+    completions: Mapping[int, Mapping[str, str]] | None = None
+
+
+class _NothingKept(Exception):  # noqa: N818 (a signal, not an error)
+    """Rolls the transaction back on purpose."""
+
+
+def import_file(desk: Desk, data: bytes, choices: ImportChoices) -> ImportReport:
+    """Import a file, or try it (``is_dry_run``): the same matching on the same transaction, then rolled back.
+
+    Raises RuleError when the file as a whole cannot be read. Importing the same file twice changes nothing.
+    """
+    parsed = read_file(data, choices.kind, choices.file_format, choices.mapping, choices.completions)
+    return import_parsed(desk, parsed, choices)
+
+
+def import_parsed(desk: Desk, parsed: ParsedFile, choices: ImportChoices) -> ImportReport:
+    """Import a file already read."""
+    tally = Tally(rejected=list(parsed.rejected), warnings=list(parsed.warnings))
+    changes = Changes()
+    is_applied = False
+    try:
+        with desk.database.write("", desk.clock.now()) as written:
+            _match(written.work, parsed, choices, tally)
+            if choices.is_dry_run or (tally.rejected and not choices.keeps_good):
+                raise _NothingKept
+            noun = _NOUNS[choices.kind]
+            written.title = f"Import de {count(tally.created + tally.updated, noun)}"
+        changes, is_applied = written.changes, True
+    except _NothingKept:
+        pass
+    is_counted = is_applied or choices.is_dry_run
+    return ImportReport(
+        read=parsed.read,
+        created=tally.created if is_counted else 0,
+        updated=tally.updated if is_counted else 0,
+        unchanged=tally.unchanged if is_counted else 0,
+        rejected=tuple(sorted(tally.rejected, key=lambda problem: problem.row)),
+        warnings=tuple(sorted(tally.warnings, key=lambda warning: warning.row)),
+        is_applied=is_applied,
+        changes=changes,
+    )
+
+
+def _match(work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally) -> None:
+    rows: Any = parsed.rows
+    if choices.kind is ImportKind.STUDENTS:
+        import_students(work, rows, tally)
+    elif choices.kind is ImportKind.ENROLMENTS:
+        import_enrolments(work, rows, tally)
+    elif choices.kind is ImportKind.INSTRUCTORS:
+        import_team(work, rows, tally)
+    else:
+        LessonImport(work, choices.to_send_from, tally).run(rows)

@@ -1,0 +1,116 @@
+"""Students of a file, matched by NEPH, else by names and birth date where one of the two has no NEPH."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.identifiers import compact, is_valid_neph
+from livret_desktop.domain.names import folded
+from livret_desktop.domain.people import Student
+from livret_desktop.exchange.rows import EnrolmentRow, StudentRow
+from livret_desktop.services.importing.tally import Tally, filled_in
+
+_FIELDS = [
+    "civility",
+    "birth_name",
+    "usage_name",
+    "given_names",
+    "born_on",
+    "birth_city",
+    "birth_department",
+    "birth_country",
+    "address",
+    "postcode",
+    "city",
+    "country",
+    "phone",
+    "other_phones",
+    "email",
+    "neph",
+    "first_licence_on",
+    "first_licence_place",
+]
+Identity = tuple[str, str, str]
+
+
+class StudentIndex:
+    """Every student of the school, by valid NEPH and by identity."""
+
+    def __init__(self, students: Iterable[Student]) -> None:
+        self._by_neph: dict[str, Student] = {}
+        self._by_identity: dict[Identity, list[Student]] = {}
+        for student in students:
+            self.add(student)
+
+    def add(self, student: Student) -> None:
+        """Know one more student."""
+        if is_valid_neph(student.neph):
+            self._by_neph[compact(student.neph)] = student
+        self._by_identity.setdefault(_identity(student), []).append(student)
+
+    def replace(self, before: Student, after: Student) -> None:
+        """A student was completed."""
+        self._by_identity[_identity(before)].remove(before)
+        self.add(after)
+
+    def by_neph(self, neph: str) -> Student | None:
+        """The student who has this valid NEPH."""
+        return self._by_neph.get(compact(neph)) if is_valid_neph(neph) else None
+
+    def match(self, row: StudentRow | EnrolmentRow) -> Student | None:
+        """The student of a row; by identity only where the row or the student has no valid NEPH."""
+        found = self.by_neph(row.neph)
+        if found:
+            return found
+        same = self._by_identity.get(_identity(row), [])
+        open_ones = [one for one in same if not (is_valid_neph(row.neph) and is_valid_neph(one.neph))]
+        return open_ones[0] if len(open_ones) == 1 else None
+
+
+def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> None:
+    """Create or complete the students of a file."""
+    index = StudentIndex(work.students.where())
+    new: dict[UUID, Student] = {}
+    for row in rows:
+        known = index.match(row)
+        if known is None:
+            student = _made(row, work)
+            index.add(student)
+            new[student.id] = student
+            tally.created += 1
+        elif _is_someone_else(known, row):
+            tally.reject(
+                row.line, "neph", f"Ce NEPH est déjà celui de {known.full_name} : vérifiez-le sur l’AIPC."
+            )
+        else:
+            completed = filled_in(known, row, _FIELDS)
+            index.replace(known, completed)
+            if known.id in new:
+                new[known.id] = completed
+                tally.unchanged += 1
+            else:
+                tally.put(work.students.put(completed))
+    work.students.add_all(new.values())
+
+
+def student_index(reading: Reading | Work) -> StudentIndex:
+    """The index of the students kept."""
+    return StudentIndex(reading.students.where())
+
+
+def _made(row: StudentRow, work: Work) -> Student:
+    return Student(id=uuid4(), created_at=work.at, **{name: getattr(row, name) for name in _FIELDS})
+
+
+def _is_someone_else(known: Student, row: StudentRow) -> bool:
+    """Same NEPH but neither the surname nor the birth date agrees: two people, one number mistyped."""
+    names_differ = folded(known.birth_name) != folded(row.birth_name)
+    dates_differ = known.born_on is not None and row.born_on is not None and known.born_on != row.born_on
+    return names_differ and dates_differ
+
+
+def _identity(row: StudentRow | EnrolmentRow | Student) -> Identity:
+    born_on = row.born_on.isoformat() if row.born_on else ""
+    return folded(row.birth_name), folded(row.given_names), born_on

@@ -1,0 +1,245 @@
+"""Restore: the copy is rebuilt beside, settled, and only then put in place; killed at any step it is old or new.
+
+Steps: everything is made in ``restauration/`` (staged); a synced mark says it is complete; from there on the swap is
+only renames, finished by whoever comes next (:func:`finish_pending_restore`). Before the mark, the old school stands.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
+from livret_desktop.backup.target_folder import extract_members, read_facts
+from livret_desktop.db.copying import copy_into_fresh, count_rows
+from livret_desktop.db.database import Database
+from livret_desktop.durable import fsync_folder, write_atomically
+from livret_desktop.errors import MachineError, RuleError
+from livret_desktop.paths import DataFolder
+from livret_desktop.security.credentials import CredentialStore, master_key_entry
+from livret_desktop.security.keys import KeyFile, key_file_from_document, read_key_file, write_key_file
+from livret_desktop.security.master_key import MasterKey
+from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
+from livret_desktop.services.context import Desk
+from livret_desktop.services.locks import busy_folder, held, unusable_folder
+from livret_desktop.services.restored import settle_after_restore
+from livret_desktop.services.surroundings import Surroundings
+
+_LOG = logging.getLogger(__name__)
+_STAGE = "restauration"
+_MARK = "pret.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOffer:
+    """What a backup says of itself before it is restored, and how it compares with the school that is there."""
+
+    facts: BackupFacts
+    key_file: KeyFile
+    is_other_school: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """A school restored. Automatic sending is paused until someone says "Reprendre"."""
+
+    facts: BackupFacts
+    students: int
+    lessons: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The document promised to scripts."""
+        return {"restored": True, "students": self.students, "lessons": self.lessons, "auto_send": "paused"}
+
+
+def look_at(file: Path, folder: DataFolder) -> RestoreOffer:
+    """The head of a backup, for the question "restore this one?". Raises RuleError or MachineError.
+
+    Not authenticated yet: the whole file is, before anything is used.
+    """
+    facts = read_facts(file).facts
+    present = read_key_file(folder.keys) if folder.keys.exists() else None
+    is_other = present is not None and present.school_id != facts.school_id
+    return RestoreOffer(facts, key_file_from_document(facts.keys), is_other)
+
+
+def restore(
+    file: Path,
+    folder: DataFolder,
+    around: Surroundings,
+    *,
+    given: GivenSecrets | None = None,
+    ask: AskForSecret | None = None,
+    say: Say = lambda _text: None,
+) -> RestoreReport:
+    """Restore a backup into a data folder, new or in use by nobody. Pool thread or command.
+
+    The school that was there is kept under ``ancien/``. Works without a healthy database and on another PC, with the
+    recovery code. Raises RuleError (damaged, another school's, wrong secret) or MachineError; then nothing changed.
+    """
+    offer = look_at(file, folder)
+    if offer.is_other_school:
+        raise RuleError(
+            "Cette copie est celle d’une autre école",
+            f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
+            "Choisissez un dossier vide, ou une copie de cette école.",
+        )
+    key = unlock(offer.key_file, around.credentials, given=given, ask=ask).master_key
+    try:
+        folder.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise unusable_folder(folder.root) from error
+    with (
+        held(folder.upkeep_lock, busy_folder()),
+        held(folder.window_lock, _window_open(), wait_s=0.5),
+        held(folder.sender_lock, busy_folder(), wait_s=2.0),
+    ):
+        finish_pending_restore(folder)
+        say("Lecture et contrôle de la copie…")
+        counts = _stage(file, offer, key, folder, around)
+        say("Mise en place…")
+        finish_pending_restore(folder)
+    _remember_key(around.credentials, offer.key_file, key)
+    _LOG.info("backup %d restored", offer.facts.sequence)
+    return RestoreReport(offer.facts, *counts)
+
+
+def finish_pending_restore(folder: DataFolder) -> None:
+    """Finish a restore whose staging is complete, or clear one that is not. Under the upkeep lock; idempotent."""
+    stage = folder.root / _STAGE
+    if not stage.exists():
+        return
+    mark = stage / _MARK
+    if mark.exists():
+        kept = folder.set_aside / json.loads(mark.read_text(encoding="utf-8"))["kept_as"]
+        kept.mkdir(parents=True, exist_ok=True)
+        staged = DataFolder(stage)
+        for fresh, present in (
+            (staged.database, folder.database),
+            (staged.send_journal, folder.send_journal),
+            (staged.keys, folder.keys),
+        ):
+            _swap(fresh, present, kept)
+        fsync_folder(kept)
+        fsync_folder(folder.root)
+        mark.unlink()
+    shutil.rmtree(stage)
+
+
+def _swap(fresh: Path, present: Path, kept: Path) -> None:
+    """Put a staged file in place of the present one, which is kept. Done again after a crash, it goes on."""
+    if not fresh.exists():
+        return
+    for suffix in ("-wal", "-shm", ""):
+        old = present.with_name(present.name + suffix)
+        aside = kept / old.name
+        if old.exists() and not aside.exists():
+            old.rename(aside)
+    fresh.replace(present)
+
+
+def _stage(
+    file: Path, offer: RestoreOffer, key: MasterKey, folder: DataFolder, around: Surroundings
+) -> tuple[int, int]:
+    stage = folder.root / _STAGE
+    stage.mkdir(mode=0o700)
+    staged = DataFolder(stage)
+    try:
+        counts = _rebuild(file, offer, key, staged)
+        journals = [stage / "journal-de-la-copie"]
+        if folder.send_journal.exists():
+            journals.append(folder.send_journal)
+        _write_keys(offer, key, folder, staged)
+        _settle(key, offer, staged, around, [path for path in journals if path.exists()])
+    except BaseException:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+    content = json.dumps({"kept_as": _kept_as(around.clock.now())}).encode()
+    write_atomically(stage / _MARK, content)
+    return counts
+
+
+def _rebuild(file: Path, offer: RestoreOffer, key: MasterKey, staged: DataFolder) -> tuple[int, int]:
+    """Extract, authenticate, copy the rows into a fresh database, count."""
+    extracted = staged.root / "extrait"
+    wanted = {DATABASE_MEMBER: extracted}
+    if any(name == JOURNAL_MEMBER for name, _ in read_facts(file).layout.members):
+        wanted[JOURNAL_MEMBER] = staged.root / "journal-de-la-copie"
+    extract_members(file, key.backup_key(), wanted)
+    copy_into_fresh(extracted, staged.database, key.database_key_hex())
+    extracted.unlink()
+    counts = count_rows(staged.database, key.database_key_hex())
+    if counts != (offer.facts.students, offer.facts.lessons):
+        raise RuleError(
+            "Cette copie ne contient pas ce qu’elle annonce",
+            "Le nombre d’élèves ou de leçons n’est pas celui noté à la sauvegarde : rien n’a été restauré.",
+            "Choisissez une autre copie.",
+        )
+    return counts
+
+
+def _write_keys(offer: RestoreOffer, key: MasterKey, folder: DataFolder, staged: DataFolder) -> None:
+    """The keys of the folder when they open the same data (a newer sheet or passphrase counts), else the copy's."""
+    present = _present_keys(folder)
+    newest = present if present is not None and present.is_opened_by(key) else offer.key_file
+    write_key_file(staged.keys, newest)
+
+
+def _present_keys(folder: DataFolder) -> KeyFile | None:
+    try:
+        return read_key_file(folder.keys) if folder.keys.exists() else None
+    except (MachineError, RuleError):
+        return None  # damaged: the copy's own slots take their place
+
+
+def _settle(
+    key: MasterKey, offer: RestoreOffer, staged: DataFolder, around: Surroundings, journals: list[Path]
+) -> None:
+    """The rule "After a restore", applied before the restored school can be seen by anyone."""
+    desk = Desk(
+        folder=staged,
+        database=Database(staged.database, key.database_key_hex()),
+        clock=around.clock,
+        rules=around.rules,
+        school_id=UUID(offer.facts.school_id),
+        master_key=key,
+        credentials=around.credentials,
+        installation_id=around.installation_id,
+    )
+    try:
+        settle_after_restore(desk, journals)
+    finally:
+        desk.database.close()
+    for path in journals:
+        if path.parent == staged.root:
+            path.unlink(missing_ok=True)
+
+
+def _remember_key(store: CredentialStore, key_file: KeyFile, key: MasterKey) -> None:
+    """On another PC, let the next opening need no code; where there is no store the code or phrase stays needed."""
+    if key_file.has_passphrase:
+        return
+    try:
+        store.set(master_key_entry(key_file.school_id), key.hex_for_store())
+    except MachineError as trouble:
+        _LOG.info("key not kept in a credential store: %s", type(trouble).__name__)
+
+
+def _kept_as(now: datetime) -> str:
+    return now.strftime("avant-restauration-%Y%m%d-%H%M%S")
+
+
+def _window_open() -> MachineError:
+    return MachineError(
+        "La fenêtre du programme est ouverte sur ces données",
+        "Une restauration remplace la base : elle ne peut pas se faire sous une fenêtre ouverte. Rien n’a changé.",
+        "Fermez la fenêtre, ou restaurez depuis Sauvegardes.",
+    )
