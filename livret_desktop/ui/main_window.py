@@ -1,0 +1,193 @@
+"""The frame of the program: rail, top bar, one page at a time, status line; keys go to the page, then here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from livret_desktop.domain.changes import Changes
+from livret_desktop.errors import MachineError
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.rail import Place, Rail
+from livret_desktop.ui.status_line import EssaiBand, StatusLine
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import NARROW_WINDOW, Tone
+from livret_desktop.ui.top_bar import TopBar
+from livret_desktop.ui.widgets.dialogs import MessageDialog
+from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.notice import Notice
+
+LEAST_WIDTH, LEAST_HEIGHT = 800, 560
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages and routes keys, changes and notices. Knows no trade. GUI thread.
+
+    ``undo_asked(history_id)`` fires for Ctrl+Z on the last write that can be undone; the door answers it.
+    """
+
+    undo_asked = Signal(int)
+    leave_essai_asked = Signal()
+    page_shown = Signal(str)
+
+    def __init__(self, bridge: Bridge, school: str, town: str, *, is_essai: bool = False) -> None:
+        super().__init__()
+        self._pages: dict[str, Page] = {}
+        self._commands: dict[Command, Callable[[], None]] = {}
+        self._undoable: int | None = None
+        self.setWindowTitle(f"Livret – {school}" if school else "Livret")
+        self.rail = Rail(school, town)
+        self.top_bar = TopBar()
+        self.status = StatusLine()
+        self.band = EssaiBand()
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.notice = Notice(self._centre)
+        self.band.setVisible(is_essai)
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.resize(1366, 720)
+        self._connect(bridge)
+        self._make_shortcuts()
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    def add_pages(self, pages: Sequence[Page]) -> None:
+        """Register the pages, in the order of the rail, once; the first one is shown."""
+        self.rail.show_places([Place(page.key, page.title, page.icon_name, page.group) for page in pages])
+        for page in pages:
+            self._pages[page.key] = page
+            self.stack.addWidget(page)
+            page.badge_changed.connect(self.rail.set_badge)
+            page.go_asked.connect(self.go_to)
+            page.said.connect(self.notice.say)
+            self.rail.set_badge(page.key, page.badge)
+        self.go_to(pages[0].key)
+
+    def go_to(self, key: str, what: object = None) -> None:
+        """Show a page, and in it one thing by its id."""
+        page = self._pages[key]
+        self.stack.setCurrentWidget(page)
+        self.rail.choose(key)
+        self.top_bar.show_new(page.new_label or ("Nouveau" if Command.NEW in self._commands else ""))
+        page.on_shown()
+        if what is not None:
+            page.open(what)
+        self.page_shown.emit(key)
+
+    def answers(self, command: Command, action: Callable[[], None]) -> None:
+        """What a key does when the page shown does not answer it."""
+        self._commands[command] = action
+
+    def run_command(self, command: Command) -> None:
+        """A key: the page first, then the window."""
+        page = self.page
+        if page is not None and page.run_command(command):
+            return
+        action = self._commands.get(command)
+        if action is not None:
+            action()
+
+    def show_undo(self, changes: Changes) -> None:
+        """Name what Ctrl+Z undoes now; a write without history leaves the name as it is."""
+        if changes.history_id is not None:
+            self._undoable = changes.history_id
+            self.top_bar.show_undo(changes.title)
+
+    def clear_undo(self) -> None:
+        """Nothing to undo any more."""
+        self._undoable = None
+        self.top_bar.show_undo("")
+
+    def undo(self) -> None:
+        """Ask the door to undo the last write."""
+        if self._undoable is not None:
+            self.undo_asked.emit(self._undoable)
+
+    def show_help(self) -> None:
+        """F1: what the page shown is for and its keys."""
+        page = self.page
+        if page is None:
+            return
+        text = page.help_text or "Cette page n’a pas encore d’aide."
+        dialog = MessageDialog("help", Tone.ACCENT, f"Aide : {page.title}", [text, _KEYS], self)
+        dialog.add_closing("Fermer", accepts=True).setDefault(True)
+        dialog.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Only icons in the rail when the window is narrow for the text size."""
+        super().resizeEvent(event)
+        self._fit_rail()
+
+    def _refresh(self, changes: Changes) -> None:
+        self.show_undo(changes)
+        for page in self._pages.values():
+            page.refresh(changes)
+
+    def _fit_rail(self) -> None:
+        self.rail.set_narrow(self.width() < theme().px(NARROW_WINDOW))
+
+    def _lay_out(self) -> None:
+        right = column(spacing=0)
+        right.addWidget(self.top_bar)
+        right.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        self._centre = QWidget()
+        outer = column(self._centre, 0)
+        outer.addWidget(self.band)
+        outer.addLayout(middle, 1)
+        right.addWidget(self.status)
+        self.setCentralWidget(self._centre)
+
+    def _connect(self, bridge: Bridge) -> None:
+        bridge.changes.connect(self._refresh)
+        self.rail.chosen.connect(self.go_to)
+        self.status.page_asked.connect(self.go_to)
+        self.band.leave_asked.connect(self.leave_essai_asked)
+        self.top_bar.undo.clicked.connect(lambda: self.run_command(Command.UNDO))
+        self.top_bar.new.clicked.connect(lambda: self.run_command(Command.NEW))
+        self.top_bar.help.clicked.connect(lambda: self.run_command(Command.HELP))
+        theme().changed.connect(self._fit_rail)
+
+    def _make_shortcuts(self) -> None:
+        for command in Command:
+            shortcut = QShortcut(QKeySequence(command.value), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda asked=command: self.run_command(asked))
+        self.answers(Command.SEARCH, self._search)
+        self.answers(Command.HELP, self.show_help)
+        self.answers(Command.UNDO, self.undo)
+
+    def _search(self) -> None:
+        self.top_bar.search.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.line.selectAll()
+
+
+_KEYS = (
+    "Ctrl K : rechercher. Ctrl N : nouveau. Ctrl P : imprimer. Ctrl Z : annuler. "
+    "F5 : contrôler. F9 : envoyer. Ctrl S : sauvegarder."
+).replace(" :", "\u00a0:")
+
+
+def speak_french(app: QApplication) -> None:
+    """French for Qt's own words, dates and numbers. Raises MachineError when Qt's French file is missing."""
+    QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if not translator.load("qtbase_fr", folder):
+        raise MachineError(
+            "Le programme est incomplet",
+            "Les textes français des fenêtres standard manquent.",
+            "Réinstallez le programme : vos données ne sont pas touchées.",
+        )
+    app.installTranslator(translator)

@@ -1,0 +1,1 @@
+"""Qt models: ids in hand, rows fetched by pages."""

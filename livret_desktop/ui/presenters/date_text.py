@@ -1,0 +1,123 @@
+"""Dates, times, durations and numbers as people type them in an office."""
+
+from __future__ import annotations
+
+import re
+from calendar import isleap, monthrange
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+
+from livret_desktop.domain.french import NBSP, numeric_day
+from livret_desktop.ui.presenters.typed import TypedTextError
+
+_SEPARATED = re.compile(r"(\d{1,2})[/.\-\s](\d{1,2})(?:[/.\-\s](\d{4}|\d{2}))?", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_PACKED = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:\s*[:hH.]\s*(\d{1,2})?\s*(?:min)?|(\d{2}))?", re.ASCII)
+_HOURS = re.compile(r"(\d{1,3})\s*(?:h|:)\s*(\d{1,2})?\s*(?:min)?", re.ASCII | re.IGNORECASE)
+_MINUTES = re.compile(r"(\d{1,4})\s*(?:min|mn|')?", re.ASCII | re.IGNORECASE)
+_MONTHS = (
+    *("Janvier", "Février", "Mars", "Avril", "Mai", "Juin"),
+    *("Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre"),
+)
+_AHEAD_YEARS = 20
+
+
+def parse_date(text: str, today: date, *, is_past: bool = False) -> date:
+    """Read 1/9, 1.9.26, 01092026, 0109, 2026-09-01.
+
+    Without a year: this year's day (with ``is_past``, the last one not after today). With two digits: this century,
+    unless that is after today (``is_past``, for births) or more than 20 years ahead.
+    Raises TypedTextError with the sentence to show.
+    """
+    typed = text.strip()
+    if iso := _ISO.fullmatch(typed):
+        year, month, day = (int(part) for part in iso.groups())
+        return _checked(day, month, year)
+    found = _SEPARATED.fullmatch(typed) or _PACKED.fullmatch(typed)
+    if found is None:
+        raise TypedTextError(f"Tapez le jour, le mois et l’année, comme {numeric_day(today)}.")
+    day, month = int(found[1]), int(found[2])
+    if found[3] is None:
+        return _without_year(day, month, today, is_past)
+    year = int(found[3])
+    return _checked(day, month, year if len(found[3]) == 4 else _century(day, month, year, today, is_past))
+
+
+def parse_time(text: str) -> time:
+    """Read 9, 9h, 9:30, 9h30, 0930, 930. Raises TypedTextError."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        raise TypedTextError("Tapez une heure, comme 9:30 ou 14h.")
+    hours, minutes = int(found[1]), int(found[2] or found[3] or 0)
+    if hours > 23 or minutes > 59:
+        raise TypedTextError("Une heure va de 0:00 à 23:59.")
+    return time(hours, minutes)
+
+
+def time_text(moment: time) -> str:
+    """ "09:30"."""
+    return moment.strftime("%H:%M")
+
+
+def parse_minutes(text: str) -> int:
+    """A duration in minutes: 1h30, 1 h, 1:30, 90, 90 min. A lone number up to 12 is hours. Raises TypedTextError."""
+    typed = text.replace(NBSP, " ").replace("\u202f", " ").strip()
+    if found := _HOURS.fullmatch(typed):
+        minutes = int(found[2] or 0)
+        if minutes > 59:
+            raise TypedTextError("Les minutes vont de 0 à 59.")
+        return int(found[1]) * 60 + minutes
+    if found := _MINUTES.fullmatch(typed):
+        number = int(found[1])
+        is_hours = typed.isdigit() and number <= 12
+        return number * 60 if is_hours else number
+    raise TypedTextError(f"Tapez une durée, comme 1{NBSP}h ou 1{NBSP}h{NBSP}30.")
+
+
+def parse_number(text: str, *, decimals: int = 0) -> Decimal:
+    """A number as written in French: blanks between thousands, a comma. Raises TypedTextError."""
+    typed = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
+    try:
+        number = Decimal(typed)
+    except InvalidOperation:
+        raise TypedTextError("Tapez un nombre.") from None
+    if not number.is_finite():
+        raise TypedTextError("Tapez un nombre.")
+    if number != round(number, decimals):
+        raise TypedTextError(
+            "Tapez un nombre entier." if decimals == 0 else f"{decimals} chiffres après la virgule au plus."
+        )
+    return number
+
+
+def number_text(number: Decimal | int) -> str:
+    """ "3 004", "2,5"."""
+    return f"{number:,}".replace(",", "\u202f").replace(".", ",")
+
+
+def _without_year(day: int, month: int, today: date, is_past: bool) -> date:
+    if (day, month) == (29, 2) and not isleap(today.year):
+        raise TypedTextError(f"{today.year} n’est pas bissextile{NBSP}: tapez aussi l’année.")
+    found = _checked(day, month, today.year)
+    return (
+        found.replace(year=today.year - 1) if is_past and found > today and (day, month) != (29, 2) else found
+    )
+
+
+def _century(day: int, month: int, short_year: int, today: date, is_past: bool) -> int:
+    year = today.year // 100 * 100 + short_year
+    is_after = (year, month, day) > (today.year, today.month, today.day)
+    return year - 100 if (is_past and is_after) or year > today.year + _AHEAD_YEARS else year
+
+
+def _checked(day: int, month: int, year: int) -> date:
+    if not 1 <= month <= 12:
+        raise TypedTextError(f"Il n’y a pas de mois {month}{NBSP}: tapez le jour avant le mois.")
+    if not 1900 <= year <= 2199:
+        raise TypedTextError("Vérifiez l’année, en quatre chiffres.")
+    if day == 29 and month == 2 and not isleap(year):
+        raise TypedTextError(f"{year} n’est pas bissextile{NBSP}: février s’arrête au 28.")
+    if not 1 <= day <= monthrange(year, month)[1]:
+        raise TypedTextError(f"{_MONTHS[month - 1]} n’a pas {day}{NBSP}jours." if day else "Le jour manque.")
+    return date(year, month, day)

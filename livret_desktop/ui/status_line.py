@@ -1,0 +1,149 @@
+"""The line at the bottom: last send, next send, last backup, each a link; and what must never be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.theme.focus import wants_ring
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import RADIUS_TAG, SPACE_2, SPACE_4, STATUS_HEIGHT, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import Frame
+from livret_desktop.ui.widgets.layouts import FlowLayout
+from livret_desktop.ui.widgets.text import Icon, Label
+
+NOT_APPROVED = "Contrat d’échange de référence, non homologué"
+NOT_CONNECTED = f"Non relié à la DSR{NBSP}: vos heures ne sont pas transmises"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads."""
+
+    icon: str
+    tone: Tone
+    label: str
+    value: str
+    page: str
+
+
+class StatusLink(QPushButton):
+    """One fact that leads to its page."""
+
+    def __init__(self, item: StatusItem) -> None:
+        super().__init__()
+        self.item = item
+        self.setProperty("kind", "link")
+        self.setAccessibleName(f"{item.label}{NBSP}: {item.value}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        wants_ring(self, RADIUS_TAG)
+        theme().changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """The words whole."""
+        look = theme()
+        metrics = look.metrics(TextStyle.DETAIL)
+        words = metrics.horizontalAdvance(self._label()) + metrics.horizontalAdvance(self.item.value)
+        return QSize(words + look.px(14) + look.px(6) + 2, max(look.px(20), metrics.height() + 2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Icon, label, value."""
+        look, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = look.px(14)
+        box = QRectF(0, (self.height() - side) / 2, side, side)
+        look.paint_icon(painter, box, self.item.icon, self.item.tone.ink)
+        font = look.font(TextStyle.DETAIL)
+        x = side + look.px(6)
+        label = self._label()
+        painter.setFont(font)
+        painter.setPen(look.ink(Tone.QUIET))
+        painter.drawText(QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, label)
+        x += look.metrics(TextStyle.DETAIL).horizontalAdvance(label)
+        font.setUnderline(self.underMouse())
+        painter.setFont(font)
+        painter.setPen(look.colour("accent" if self.underMouse() else "text"))
+        painter.drawText(
+            QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.item.value
+        )
+
+    def _label(self) -> str:
+        return f"{self.item.label}{NBSP}: "
+
+
+class StatusLine(Frame):
+    """Facts at the left, the warning at the right; grows to two lines rather than cut."""
+
+    page_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("statusline", parent)
+        self.setAccessibleName("État du programme")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, 2, SPACE_4, 2)
+        row.setSpacing(SPACE_4)
+        self._facts = QWidget()
+        self._flow = FlowLayout(self._facts, SPACE_4)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._facts.setSizePolicy(policy)
+        row.addWidget(self._facts, 1)
+        self._warning = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=False)
+        row.addWidget(self._warning)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def show_items(self, items: Sequence[StatusItem]) -> None:
+        """The facts, replacing those shown."""
+        while (old := self._flow.takeAt(0)) is not None:
+            widget = old.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for item in items:
+            link = StatusLink(item)
+            link.clicked.connect(lambda _checked=False, page=item.page: self.page_asked.emit(page))
+            self._flow.addWidget(link)
+            link.show()
+
+    def show_warning(self, text: str, tone: Tone = Tone.QUIET) -> None:
+        """NOT_APPROVED or NOT_CONNECTED, or nothing."""
+        self._warning.setText(text)
+        self._warning.set_tone(tone)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(theme().px(STATUS_HEIGHT))
+
+
+class EssaiBand(Frame):
+    """Always there in training mode: nothing leaves for the DSR."""
+
+    leave_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("essai", parent)
+        self.setAccessibleName("Mode essai")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_2 * 2, 0, SPACE_2 * 2, 0)
+        row.setSpacing(SPACE_2)
+        self._icon = _BandIcon("alert", Tone.BAD)
+        row.addWidget(self._icon)
+        row.addWidget(Label("ESSAI", TextStyle.STRONG))
+        row.addWidget(
+            Label("Rien ne part à la DSR. Chaque document imprimé porte la mention ESSAI.", wraps=True), 1
+        )
+        self.leave = Button("Quitter le mode essai…", ButtonKind.PLAIN, in_row=True)
+        self.leave.clicked.connect(self.leave_asked)
+        row.addWidget(self.leave)
+
+
+class _BandIcon(Icon):
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme().paint_icon(QPainter(self), QRectF(self.rect()), "alert", "onbad")

@@ -1,0 +1,1 @@
+"""Colours, type, icons and the style sheet: one place, light and dark, any text size."""

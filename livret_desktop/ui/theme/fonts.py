@@ -1,0 +1,37 @@
+"""The fonts of the window: Segoe UI where it exists, else the Noto Sans shipped with the program."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from livret_desktop.errors import MachineError
+from livret_desktop.resources import resource_path
+from livret_desktop.ui.theme.tokens import TextStyle
+
+FAMILIES = ("Segoe UI", "Noto Sans")
+_FILES = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf")
+
+
+def load_fonts() -> None:
+    """Make the shipped faces known to Qt, so that a picture is the same on every machine without Segoe UI.
+
+    Raises MachineError when a file of the program is missing.
+    """
+    for name in _FILES:
+        if QFontDatabase.addApplicationFont(str(resource_path("fonts", "ui", name))) < 0:
+            raise MachineError(
+                "Le programme est incomplet",
+                f"La police {name} manque ou est abîmée.",
+                "Réinstallez le programme : vos données ne sont pas touchées.",
+            )
+
+
+def font(style: TextStyle, scale: float = 1.0, *, tabular: bool = False) -> QFont:
+    """A face of the type scale; ``tabular`` gives figures of one width, for columns of numbers."""
+    face = QFont()
+    face.setFamilies(list(FAMILIES))
+    face.setPointSizeF(style.points * scale)
+    face.setWeight(QFont.Weight(style.weight))
+    if tabular:
+        face.setFeature(QFont.Tag("tnum"), 1)
+    return face

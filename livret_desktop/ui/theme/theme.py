@@ -1,0 +1,137 @@
+"""The look in force: palette, text size, fonts, icons; switched live for the whole program.
+
+It lives on the QApplication, beside Qt's own palette and font, and is reached through :func:`theme`.
+GUI thread only.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import cast
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter
+from PySide6.QtWidgets import QApplication
+
+from livret_desktop.ui.theme import fonts, icons
+from livret_desktop.ui.theme.focus import FocusRing
+from livret_desktop.ui.theme.style import qt_palette, style_sheet
+from livret_desktop.ui.theme.tokens import DARK, LIGHT, Palette, TextStyle, Tone
+
+SMALLEST_TEXT, LARGEST_TEXT = 100, 200
+
+
+class ColourMode(StrEnum):
+    """Apparence: clair, sombre, ou comme le système."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+class Theme(QObject):
+    """What widgets ask to know how to look. ``changed`` fires after a switch, once everything is restyled."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, mode: ColourMode, text_percent: int) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode = mode
+        self._percent = _bounded(text_percent)
+        self._ring = FocusRing(app)
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._apply()
+
+    @property
+    def mode(self) -> ColourMode:
+        """What the user chose."""
+        return self._mode
+
+    @property
+    def text_percent(self) -> int:
+        """The text size chosen, 100 to 200."""
+        return self._percent
+
+    @property
+    def scale(self) -> float:
+        """The text size as a factor, 1.0 to 2.0."""
+        return self._percent / 100
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        if self._mode is ColourMode.SYSTEM:
+            return DARK if self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+        return DARK if self._mode is ColourMode.DARK else LIGHT
+
+    def set_mode(self, mode: ColourMode) -> None:
+        """Light, dark, or the system's choice; at once."""
+        self._mode = mode
+        self._apply()
+
+    def set_text_percent(self, percent: int) -> None:
+        """The text size, kept between 100 and 200; at once."""
+        self._percent = _bounded(percent)
+        self._apply()
+
+    def px(self, design_px: float) -> int:
+        """A length of the design, grown with the text."""
+        return round(design_px * self.scale)
+
+    def font(self, style: TextStyle, *, tabular: bool = False) -> QFont:
+        """A face of the type scale at the size chosen."""
+        return fonts.font(style, self.scale, tabular=tabular)
+
+    def metrics(self, style: TextStyle) -> QFontMetrics:
+        """The measures of that face."""
+        return QFontMetrics(self.font(style))
+
+    def colour(self, token: str) -> QColor:
+        """The colour of a token ("text2", "accent"…)."""
+        return QColor(cast(str, getattr(self.palette, token)))
+
+    def ink(self, tone: Tone) -> QColor:
+        """The text colour of a tone."""
+        return self.colour(tone.ink)
+
+    def icon(self, name: str, ink: str = "text", side: int = 16) -> QIcon:
+        """An icon for Qt's menus and actions; ask again after ``changed``."""
+        return icons.palette_icon(name, self.palette, self.px(side), ink)
+
+    def paint_icon(self, painter: QPainter, box: QRectF, name: str, token: str) -> None:
+        """Paint an icon in the colour of a token."""
+        icons.paint_icon(painter, box, name, self.colour(token))
+
+    def _system_changed(self) -> None:
+        if self._mode is ColourMode.SYSTEM:
+            self._apply()
+
+    def _apply(self) -> None:
+        self._app.setFont(self.font(TextStyle.TEXT))
+        self._app.setPalette(qt_palette(self.palette))
+        self._app.setStyleSheet(style_sheet(self.palette, self.scale))
+        self._ring.set_colour(self.palette.accent)
+        self.changed.emit()
+
+
+def install_theme(
+    app: QApplication, mode: ColourMode = ColourMode.SYSTEM, text_percent: int = SMALLEST_TEXT
+) -> Theme:
+    """Give the program its look. Call once, before the first window. Raises MachineError without the fonts."""
+    fonts.load_fonts()
+    app.setWindowIcon(icons.app_icon())
+    return Theme(app, mode, text_percent)
+
+
+def theme() -> Theme:
+    """The look of the running program; ``install_theme`` must have been called."""
+    found = cast(QObject, QApplication.instance()).findChild(Theme)
+    if found is None:
+        raise LookupError("install_theme() comes before the first widget")
+    return found
+
+
+def _bounded(percent: int) -> int:
+    return max(SMALLEST_TEXT, min(LARGEST_TEXT, percent))

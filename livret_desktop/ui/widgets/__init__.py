@@ -1,0 +1,1 @@
+"""The kit: what every page is made of. See ``docs/ui-kit.md``."""

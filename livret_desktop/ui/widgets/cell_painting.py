@@ -1,0 +1,129 @@
+"""How each kind of cell is painted; shared by tables and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from livret_desktop.domain.french import duration
+from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, Text, TwoLines, Weight
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.widgets.bars import paint_bar
+from livret_desktop.ui.widgets.state_tag import paint_state, state_size
+
+_ELIDE = Qt.TextElideMode.ElideRight
+_STYLES = {
+    Weight.NORMAL: TextStyle.TEXT,
+    Weight.STRONG: TextStyle.STRONG,
+    Weight.DETAIL: TextStyle.DETAIL,
+}
+_BAR_PX = 72
+
+
+def cell_width(look: Theme, cell: Cell) -> int:
+    """The room the whole cell needs; a narrower column elides it and gives a tooltip."""
+    if isinstance(cell, State):
+        return state_size(look, cell).width()
+    if isinstance(cell, Hours):
+        return look.px(_BAR_PX + 12) + look.metrics(TextStyle.TEXT).horizontalAdvance(duration(cell.done_min))
+    if isinstance(cell, TwoLines):
+        upper = look.metrics(TextStyle.STRONG).horizontalAdvance(cell.title)
+        return max(upper, look.metrics(TextStyle.DETAIL).horizontalAdvance(cell.detail))
+    if isinstance(cell, Match):
+        return sum(_run_metrics(look, run).horizontalAdvance(run.text) for run in cell.runs)
+    return look.metrics(_STYLES[cell.weight]).horizontalAdvance(cell.text)
+
+
+def paint_cell(painter: QPainter, look: Theme, box: QRect, cell: Cell, *, is_right: bool) -> None:
+    """Paint a cell in a box, elided where it is too narrow."""
+    if isinstance(cell, State):
+        _paint_state(painter, look, box, cell, is_right=is_right)
+    elif isinstance(cell, Hours):
+        _paint_hours(painter, look, box, cell)
+    elif isinstance(cell, TwoLines):
+        _paint_two_lines(painter, look, box, cell)
+    elif isinstance(cell, Match):
+        paint_runs(painter, look, box, cell.runs)
+    else:
+        _paint_text(painter, look, box, cell, is_right=is_right)
+
+
+def paint_runs(painter: QPainter, look: Theme, box: QRect, runs: Sequence[Run]) -> None:
+    """A name with the searched pieces in accent and underlined by a 2 px line."""
+    x, right = float(box.x()), box.right()
+    for run in runs:
+        metrics = _run_metrics(look, run)
+        text = metrics.elidedText(run.text, _ELIDE, max(0, int(right - x)))
+        if not text:
+            return
+        width = metrics.horizontalAdvance(text)
+        painter.setFont(_run_font(look, run))
+        painter.setPen(look.colour("accent" if run.is_match else "text"))
+        line = QRectF(x, box.y(), width + 1, box.height())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        if run.is_match:
+            below = line.center().y() + metrics.height() / 2
+            painter.fillRect(QRectF(x, below, width, 2), look.colour("accent"))
+        x += width
+
+
+def _run_font(look: Theme, run: Run) -> QFont:
+    return look.font(TextStyle.STRONG if run.is_strong or run.is_match else TextStyle.TEXT)
+
+
+def _run_metrics(look: Theme, run: Run) -> QFontMetrics:
+    return QFontMetrics(_run_font(look, run))
+
+
+def _paint_state(painter: QPainter, look: Theme, box: QRect, state: State, *, is_right: bool) -> None:
+    size = state_size(look, state)
+    x = box.right() - size.width() + 1 if is_right else box.x()
+    painter.save()
+    painter.setClipRect(box)
+    paint_state(painter, look, QPointF(x, box.center().y() - size.height() / 2 + 1), state)
+    painter.restore()
+
+
+def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> None:
+    text = duration(hours.done_min)
+    width = look.metrics(TextStyle.TEXT).horizontalAdvance(text)
+    bar_width = min(look.px(_BAR_PX), box.width() - width - look.px(10))
+    is_reached = hours.done_min >= hours.minimum_min
+    if bar_width > look.px(16):
+        height = look.px(6)
+        bar = QRectF(box.x(), box.center().y() - height / 2 + 1, bar_width, height)
+        share = hours.done_min / max(1, hours.minimum_min)
+        paint_bar(painter, look, bar, [(share, "ok" if is_reached else "accent")])
+    painter.setPen(look.colour("text"))
+    painter.setFont(look.font(TextStyle.TEXT, tabular=True))
+    painter.drawText(
+        box.adjusted(max(0, bar_width) + look.px(8), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text
+    )
+
+
+def _paint_two_lines(painter: QPainter, look: Theme, box: QRect, cell: TwoLines) -> None:
+    upper, lower = look.metrics(TextStyle.STRONG), look.metrics(TextStyle.DETAIL)
+    top = box.y() + (box.height() - upper.height() - lower.height()) // 2
+    lines = (
+        (TextStyle.STRONG, Tone.TEXT, upper, top, cell.title),
+        (TextStyle.DETAIL, Tone.QUIET, lower, top + upper.height(), cell.detail),
+    )
+    for style, tone, metrics, y, text in lines:
+        painter.setFont(look.font(style))
+        painter.setPen(look.ink(tone))
+        line = QRect(box.x(), y, box.width(), metrics.height())
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, _ELIDE, box.width()))
+
+
+def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_right: bool) -> None:
+    font = look.font(_STYLES[cell.weight], tabular=True)
+    font.setStrikeOut(cell.is_struck)
+    painter.setFont(font)
+    is_detail = cell.weight is Weight.DETAIL and cell.tone is Tone.TEXT
+    painter.setPen(look.ink(Tone.QUIET if is_detail or cell.is_struck else cell.tone))
+    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+    text = QFontMetrics(font).elidedText(cell.text, _ELIDE, box.width())
+    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)

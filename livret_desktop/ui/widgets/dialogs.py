@@ -1,0 +1,110 @@
+"""Dialogs that say what happened, what it means and what to do; and the one that asks before a grave step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.text import Icon, Label
+
+_WIDTH_PX = 460
+
+
+class MessageDialog(QDialog):
+    """An icon, a title, paragraphs, and buttons at the right; Esc leaves."""
+
+    def __init__(
+        self, icon: str, tone: Tone, title: str, paragraphs: list[str], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(" ".join(paragraphs))
+        self.setMinimumWidth(theme().px(_WIDTH_PX))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
+        outer.setSpacing(SPACE_3)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE_3)
+        top.addWidget(Icon(icon, tone, 28), 0, Qt.AlignmentFlag.AlignTop)
+        self.words = column(spacing=SPACE_2)
+        self.words.addWidget(Label(title, TextStyle.CARD_TITLE, wraps=True))
+        for text in filter(None, paragraphs):
+            self.words.addWidget(Label(text, wraps=True))
+        top.addLayout(self.words, 1)
+        outer.addLayout(top)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(SPACE_2)
+        self._buttons.addStretch(1)
+        outer.addLayout(self._buttons)
+
+    def add_button(self, button: Button) -> Button:
+        """One more button, at the right of the others."""
+        self._buttons.addWidget(button)
+        return button
+
+    def add_closing(
+        self, text: str, kind: ButtonKind = ButtonKind.OUTLINE, *, accepts: bool = False
+    ) -> Button:
+        """A button that closes the dialog; the one that accepts answers Enter."""
+        button = self.add_button(Button(text, kind))
+        button.clicked.connect(self.accept if accepts else self.reject)
+        return button
+
+
+def error_dialog(error: LivretError, parent: QWidget | None = None) -> MessageDialog:
+    """Trouble the user can do something about: title, message, what to do, and the article of a rule."""
+    source = error.source if isinstance(error, RuleError) else ""
+    icon, tone = ("alert", Tone.WARN) if isinstance(error, RuleError) else ("bad-circle", Tone.BAD)
+    dialog = MessageDialog(icon, tone, error.title, [error.message, error.todo], parent)
+    if source:
+        dialog.words.addWidget(Label(f"Texte : {source}", TextStyle.DETAIL, Tone.QUIET, wraps=True))
+    button = dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True)
+    button.setDefault(True)
+    button.setFocus()
+    return dialog
+
+
+def bug_dialog(report: str, parent: QWidget | None = None) -> MessageDialog:
+    """A fault of the program itself; ``report`` holds places in the code, never what was typed."""
+    dialog = MessageDialog(
+        "bad-circle",
+        Tone.BAD,
+        "Le programme a rencontré un défaut",
+        [
+            "Ce que vous faisiez n’a pas été enregistré. Ce qui l’était déjà est intact.",
+            "Copiez ce compte rendu et envoyez-le à votre dépanneur : il ne contient aucune donnée d’élève.",
+        ],
+        parent,
+    )
+    text = QPlainTextEdit(report)
+    text.setReadOnly(True)
+    text.setTabChangesFocus(True)
+    text.setAccessibleName("Compte rendu du défaut")
+    text.setFixedHeight(theme().px(120))
+    dialog.words.addWidget(text)
+    copy = dialog.add_button(Button("Copier", icon="copy"))
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+    dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True).setDefault(True)
+    return dialog
+
+
+def confirm_dialog(
+    title: str, message: str, action: str, parent: QWidget | None = None, *, is_grave: bool = False
+) -> MessageDialog:
+    """Ask before a step that cannot be undone; ``action`` is the verb on the button. ``exec()`` is true for yes."""
+    icon, tone = ("alert", Tone.BAD) if is_grave else ("help", Tone.ACCENT)
+    dialog = MessageDialog(icon, tone, title, [message], parent)
+    leave = dialog.add_closing("Ne rien faire")
+    kind = ButtonKind.DANGER if is_grave else ButtonKind.PRIMARY
+    yes = dialog.add_closing(action, kind, accepts=True)
+    # Enter must not delete by habit.
+    (leave if is_grave else yes).setDefault(True)
+    (leave if is_grave else yes).setFocus()
+    return dialog

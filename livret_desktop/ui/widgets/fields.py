@@ -1,0 +1,253 @@
+"""Fields: a label above, the editor, a message under it that says what to type. Checked when left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
+
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
+from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.text import Icon, Label, restyle
+
+Check = Callable[[str], str | None]
+
+
+class Field(QWidget):
+    """A label, an editor and a message. ``committed`` fires when the user leaves it with another, valid content."""
+
+    committed = Signal()
+
+    def __init__(self, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self._hint = hint
+        self._label = Label(label, TextStyle.DETAIL, Tone.QUIET)
+        self._label.setBuddy(editor)
+        self._message = Label(hint, TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        self._icon = Icon("", side=14)
+        self._icon.hide()
+        editor.setAccessibleName(label)
+        self.setFocusProxy(editor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        box = column(self, SPACE_1)
+        box.addWidget(self._label)
+        box.addWidget(editor)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._message, 1)
+        box.addLayout(line)
+        box.addStretch(1)
+        self._message.setVisible(bool(hint))
+
+    @property
+    def label(self) -> str:
+        """The words above."""
+        return self._label.text()
+
+    @property
+    def message(self) -> str:
+        """The words under the field, empty when there are none."""
+        return self._message.text()
+
+    @property
+    def has_error(self) -> bool:
+        """True while the red border stands."""
+        return bool(self.editor.property("state") == "error")
+
+    def show_error(self, text: str) -> None:
+        """A red border, and under it what to type."""
+        self._show("error", text, "bad-circle", Tone.BAD)
+
+    def show_ok(self, text: str) -> None:
+        """A green tick and a fact under the field."""
+        self._show("ok", text, "ok-circle", Tone.OK)
+
+    def show_warning(self, text: str) -> None:
+        """Accepted, but worth a second look."""
+        self._show("warn", text, "alert", Tone.WARN)
+
+    def clear_message(self) -> None:
+        """Back to the hint."""
+        self._show("", self._hint, "", Tone.QUIET)
+
+    def _show(self, state: str, text: str, icon: str, tone: Tone) -> None:
+        self._message.setText(text)
+        self._message.set_tone(tone)
+        self._message.setVisible(bool(text))
+        self._icon.show_icon(icon, tone)
+        self.editor.setAccessibleDescription(text)
+        if self.editor.property("state") != state:
+            self.editor.setProperty("state", state)
+            restyle(self.editor)
+
+
+class LineField(Field):
+    """What all one-line fields share: read when left or on Enter, told once per change."""
+
+    edited = Signal(str)
+
+    def __init__(
+        self, label: str, hint: str = "", placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
+        self.line = QLineEdit()
+        super().__init__(label, self.line, hint, parent)
+        self.line.setPlaceholderText(placeholder)
+        self._told = ""
+        self._is_required = ""
+        self.line.editingFinished.connect(self._leave)
+        self.line.textEdited.connect(self.edited)
+
+    @property
+    def text(self) -> str:
+        """What is typed, without blanks around."""
+        return self.line.text().strip()
+
+    def set_text(self, text: str) -> None:
+        """Fill the field without telling."""
+        self.line.setText(text)
+        self._told = text.strip()
+        self.clear_message()
+
+    def set_required(self, sentence: str) -> None:
+        """The sentence shown when the field is left empty."""
+        self._is_required = sentence
+
+    def check(self) -> bool:
+        """Check now, show the message, tell whether the content is usable."""
+        if not self.text:
+            if self._is_required:
+                self.show_error(self._is_required)
+                return False
+            self.clear_message()
+            return True
+        problem = self._problem(self.text)
+        if problem:
+            self.show_error(problem)
+        elif self.has_error:
+            self.clear_message()
+        return not problem
+
+    def _problem(self, text: str) -> str | None:
+        return None
+
+    def _leave(self) -> None:
+        if self.check() and self.text != self._told:
+            self._told = self.text
+            self.committed.emit()
+
+
+class TextField(LineField):
+    """A text; ``check`` gives the sentence that says what is wrong, or None."""
+
+    def __init__(
+        self,
+        label: str,
+        check: Check | None = None,
+        hint: str = "",
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, hint, placeholder, parent)
+        self._check = check
+
+    def _problem(self, text: str) -> str | None:
+        return self._check(text) if self._check else None
+
+
+class _QuietCombo(QComboBox):
+    """A wheel turned over a form must not change a value."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
+
+class ChoiceField(Field):
+    """One of a few choices, in a drop-down list."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[object, str]], hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        self.combo = _QuietCombo()
+        super().__init__(label, self.combo, hint, parent)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
+        self.set_choices(choices)
+        self.combo.activated.connect(self._tell)
+
+    @property
+    def value(self) -> object:
+        """The key of the choice, None when nothing is chosen."""
+        return self.combo.currentData()
+
+    def set_choices(self, choices: Sequence[tuple[object, str]]) -> None:
+        """Pairs of (key, words); the first is chosen."""
+        self.combo.clear()
+        for key, words in choices:
+            self.combo.addItem(words, key)
+
+    def set_value(self, key: object) -> None:
+        """Choose without telling; an unknown key chooses nothing."""
+        keys = [self.combo.itemData(index) for index in range(self.combo.count())]
+        self.combo.setCurrentIndex(keys.index(key) if key in keys else -1)
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.value)
+        self.committed.emit()
+
+
+class NoteField(Field):
+    """Several lines of text; Tab goes on to the next field."""
+
+    def __init__(self, label: str, hint: str = "", lines: int = 3, parent: QWidget | None = None) -> None:
+        self.area = QPlainTextEdit()
+        super().__init__(label, self.area, hint, parent)
+        self.area.setTabChangesFocus(True)
+        self._lines, self._told = lines, ""
+        self.area.installEventFilter(self)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    @property
+    def text(self) -> str:
+        """What is typed, without blanks around."""
+        return self.area.toPlainText().strip()
+
+    def set_text(self, text: str) -> None:
+        """Fill the field without telling."""
+        self.area.setPlainText(text)
+        self._told = text.strip()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when left."""
+        if event.type() is QEvent.Type.FocusOut and self.text != self._told:
+            self._told = self.text
+            self.committed.emit()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys not used by the editor go on to the form."""
+        event.ignore()
+
+    def _fit(self) -> None:
+        self.area.setFixedHeight(theme().metrics(TextStyle.TEXT).lineSpacing() * self._lines + theme().px(18))

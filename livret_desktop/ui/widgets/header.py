@@ -1,0 +1,104 @@
+"""The head of a screen: title, the answer to "is everything all right?", actions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import HEADER_HEIGHT, SPACE_2, SPACE_4, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Link
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowLayout
+from livret_desktop.ui.widgets.text import Icon, Label
+
+
+class BackLink(Link):
+    """ "‹ Élèves": back to the list, named."""
+
+    def sizeHint(self) -> QSize:
+        """Room for the chevron."""
+        look = theme()
+        width = look.metrics(TextStyle.STRONG).horizontalAdvance(self.text()) + look.px(22)
+        return QSize(width, look.px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A chevron and the name of the list."""
+        look, painter = theme(), QPainter(self)
+        side = look.px(16)
+        box = QRectF(0, (self.height() - side) / 2, side, side)
+        look.paint_icon(painter, box, "chevron-left", "accent")
+        painter.setFont(look.font(TextStyle.STRONG))
+        painter.setPen(look.colour("accent_hover" if self.underMouse() else "accent"))
+        painter.drawText(
+            self.rect().adjusted(look.px(20), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
+
+
+class Header(QWidget):
+    """Title, one sentence with its icon, actions at the right; goes to two lines rather than cut anything."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
+        self._row = AdaptiveRow(SPACE_2)
+        outer.addWidget(self._row)
+        self._left = QWidget()
+        self._left_row = QHBoxLayout(self._left)
+        self._left_row.setContentsMargins(0, 0, 0, 0)
+        self._left_row.setSpacing(SPACE_2)
+        self._title = Label(title, TextStyle.SCREEN_TITLE)
+        self._icon = Icon("")
+        self._icon.hide()
+        self._sentence = Label("", tone=Tone.QUIET, wraps=True)
+        self._left_row.addWidget(self._title)
+        self._left_row.addSpacing(4)
+        self._left_row.addWidget(self._icon)
+        self._left_row.addWidget(self._sentence, 1)
+        self._row.add(self._left, 1)
+        self._actions = QWidget()
+        self._action_row = FlowLayout(self._actions)
+        self._actions.hide()
+        self._row.add(self._actions)
+        theme().changed.connect(self._fit_height)
+        self._fit_height()
+
+    @property
+    def title(self) -> str:
+        """The title shown."""
+        return self._title.text()
+
+    def set_title(self, title: str) -> None:
+        """The name of the screen, or of the person."""
+        self._title.setText(title)
+        self._row.arrange()
+
+    def say(self, sentence: str, state: State | None = None) -> None:
+        """The sentence; with a state, its icon before it."""
+        self._sentence.setText(sentence)
+        self._icon.show_icon(state.icon if state else "", state.tone if state else Tone.QUIET)
+        self._row.arrange()
+
+    def add_action(self, widget: QWidget) -> None:
+        """A button at the right; one filled button at most."""
+        self._action_row.addWidget(widget)
+        self._actions.show()
+        self._actions.setMinimumWidth(0)
+        self._actions.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._row.arrange()
+
+    def add_left(self, widget: QWidget) -> None:
+        """Something before the title: a way back, an avatar."""
+        self._left_row.insertWidget(max(0, self._left_row.indexOf(self._title)), widget)
+
+    def add_back(self, text: str) -> Link:
+        """A named way back before the title; connect its ``clicked``."""
+        link = BackLink(text)
+        self.add_left(link)
+        return link
+
+    def _fit_height(self) -> None:
+        self.setMinimumHeight(max(HEADER_HEIGHT, theme().px(44) + 2 * SPACE_2))

@@ -1,0 +1,287 @@
+"""The table: fixed row heights, hairlines, one delegate, columns by shares of the width."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from livret_desktop.ui.models.paged_model import CELL_ROLE, PagedTableModel
+from livret_desktop.ui.presenters.cells import plain_text
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import (
+    FOCUS_WIDTH,
+    MARK_WIDTH,
+    ROW_NORMAL,
+    ROW_PEOPLE,
+    ROW_QUEUE,
+    TABLE_HEADER_HEIGHT,
+    TextStyle,
+)
+from livret_desktop.ui.widgets.cell_painting import cell_width, paint_cell
+
+_PAD = 12
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RowHeight(Enum):
+    """Rows in px at 100 %: lists, people, the sending queue."""
+
+    NORMAL = ROW_NORMAL
+    PEOPLE = ROW_PEOPLE
+    QUEUE = ROW_QUEUE
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a row's tint, mark and hairline, the cell, and the frame of the cell that has the keyboard."""
+
+    def __init__(self, table: TableView) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """One cell."""
+        look = theme()
+        box: QRect = option.rect
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_hovered = index.row() == self._table.hovered_row
+        body = "tint" if is_selected else "hover" if is_hovered else "surface"
+        painter.fillRect(box, look.colour(body))
+        painter.fillRect(QRect(box.x(), box.bottom(), box.width(), 1), look.colour("line"))
+        if is_selected and index.column() == 0:
+            mark = QRect(box.x(), box.y(), MARK_WIDTH, box.height() - 1)
+            painter.fillRect(mark, look.colour("accent"))
+        cell = index.data(CELL_ROLE)
+        if cell is not None:
+            pad = look.px(_PAD)
+            is_right = self._table.is_right(index.column())
+            paint_cell(painter, look, box.adjusted(pad, 0, -pad, -1), cell, is_right=is_right)
+        if self._table.shows_cell_focus(index):
+            self._paint_frame(painter, box)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Never asked for by the table; only by tools that measure."""
+        return QSize(theme().px(60), self._table.rowHeight(index.row()))
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: _Index
+    ) -> bool:
+        """The whole text of a cell that is cut."""
+        cell = index.data(CELL_ROLE) if index.isValid() else None
+        if event.type() is not QEvent.Type.ToolTip or cell is None:
+            return False
+        box: QRect = option.rect
+        is_cut = cell_width(theme(), cell) > box.width() - 2 * theme().px(_PAD)
+        QToolTip.showText(event.globalPos(), plain_text(cell) if is_cut else "", view)
+        return True
+
+    def _paint_frame(self, painter: QPainter, box: QRect) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("accent"), FOCUS_WIDTH))
+        painter.drawRoundedRect(QRectF(box).adjusted(2, 2, -2, -3), 4, 4)
+        painter.restore()
+
+
+class TableView(QTableView):
+    """A list of lines. Enter or double click opens; the chosen line is kept by its id through refreshes."""
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        model: PagedTableModel[Any],
+        name: str,
+        *,
+        rows: RowHeight = RowHeight.NORMAL,
+        by_cell: bool = False,
+        framed: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.hovered_row = -1
+        self._paged, self._rows, self._by_cell = model, rows, by_cell
+        self._shares = [column.share for column in model.columns]
+        self._kept: Hashable | None = None
+        self._is_laying_out = False
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setProperty("framed", framed)
+        self._set_up_view()
+        self._set_up_headers()
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._find_again)
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self.doubleClicked.connect(self._open)
+        theme().changed.connect(self._measure)
+        self._measure()
+
+    @property
+    def current_id(self) -> Hashable | None:
+        """The id of the chosen line."""
+        return self._paged.id_at(self.currentIndex().row())
+
+    @property
+    def selected_ids(self) -> list[Hashable]:
+        """The ids of every selected line, in order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [found for row in rows if (found := self._paged.id_at(row)) is not None]
+
+    def choose(self, wanted: Hashable) -> bool:
+        """Choose a line by its id and show it; False when it is not in the list."""
+        row = self._paged.row_of(wanted)
+        if row < 0:
+            return False
+        self.setCurrentIndex(self._paged.index(row, max(0, self.currentIndex().column())))
+        self.scrollTo(self.currentIndex())
+        return True
+
+    def allow_many(self) -> None:
+        """Let several lines be selected."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def show_sort(self, sort_key: str, *, is_descending: bool = False) -> None:
+        """Show by which column the lines are sorted, without asking again."""
+        keys = [column.sort_key for column in self._paged.columns]
+        if sort_key in keys:
+            order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+            header = self.horizontalHeader()
+            header.blockSignals(True)
+            header.setSortIndicator(keys.index(sort_key), order)
+            header.blockSignals(False)
+
+    def shares(self) -> list[float]:
+        """The columns' shares of the width, to be remembered."""
+        return list(self._shares)
+
+    def set_shares(self, shares: list[float]) -> None:
+        """Widths as remembered; ignored when they are for other columns."""
+        if len(shares) == len(self._shares) and all(share > 0 for share in shares):
+            self._shares = list(shares)
+            self._share_out()
+
+    def is_right(self, column: int) -> bool:
+        """True for columns of figures."""
+        return self._paged.columns[column].is_right
+
+    def shows_cell_focus(self, index: _Index) -> bool:
+        """True for the cell the keyboard is on, in tables walked cell by cell."""
+        return self._by_cell and self.hasFocus() and index == self.currentIndex()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns follow the width."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; Tab leaves the table; the rest is Qt's."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The row under the pointer."""
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No row any more."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _set_up_view(self) -> None:
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+
+    def _set_up_headers(self) -> None:
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        across.setHighlightSections(False)
+        across.setSectionsClickable(True)
+        across.setMinimumSectionSize(24)
+        across.setSortIndicatorShown(any(column.sort_key for column in self._paged.columns))
+        across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        across.sortIndicatorChanged.connect(self._paged.sort)
+        across.sectionResized.connect(self._remember_width)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.hide()
+
+    def _measure(self) -> None:
+        look = theme()
+        text, detail = look.metrics(TextStyle.TEXT).height(), look.metrics(TextStyle.DETAIL).height()
+        lines = text + detail if self._rows is RowHeight.PEOPLE else text
+        self.verticalHeader().setDefaultSectionSize(max(look.px(self._rows.value), lines + 8))
+        header = max(look.px(TABLE_HEADER_HEIGHT), look.metrics(TextStyle.TABLE_HEADER).height() + 8)
+        self.horizontalHeader().setFixedHeight(header)
+        self.setMinimumHeight(header + 2 * self.verticalHeader().defaultSectionSize())
+        self._share_out()
+        self.viewport().update()
+
+    def _share_out(self) -> None:
+        width, total = self.viewport().width(), sum(self._shares)
+        if width <= 0 or not self._shares:
+            return
+        look = theme()
+        least = [look.px(column.least_px) for column in self._paged.columns]
+        widths = [
+            max(low, int(width * share / total)) for low, share in zip(least, self._shares, strict=True)
+        ]
+        surplus = sum(widths) - width
+        roomy = max(range(len(widths)), key=lambda column: widths[column] - least[column])
+        widths[roomy] = max(least[roomy], widths[roomy] - surplus)
+        self._is_laying_out = True
+        for column, pixels in enumerate(widths):
+            self.setColumnWidth(column, pixels)
+        self._is_laying_out = False
+
+    def _remember_width(self, column: int, old: int, new: int) -> None:
+        if not self._is_laying_out and old > 0:
+            self._shares = [float(self.columnWidth(each)) for each in range(len(self._shares))]
+
+    def _keep(self) -> None:
+        self._kept = self.current_id
+
+    def _find_again(self) -> None:
+        self.hovered_row = -1
+        if self._kept is not None and not self.choose(self._kept):
+            self.chosen.emit(None)
+        self._kept = None
+
+    def _tell_chosen(self, current: QModelIndex) -> None:
+        found = self._paged.id_at(current.row()) if current.isValid() else None
+        if found is not None:
+            self.chosen.emit(found)
+
+    def _open(self, index: QModelIndex) -> None:
+        found = self._paged.id_at(index.row())
+        if found is not None:
+            self.opened.emit(found)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered_row:
+            self.hovered_row = row
+            self.viewport().update()

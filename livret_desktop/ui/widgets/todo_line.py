@@ -1,0 +1,64 @@
+"""One thing to do: why, when, and the one button that settles it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.text import Icon, Label
+
+BUTTON_PX, WHEN_PX = 184, 110
+
+
+class TodoLine(QWidget):
+    """Icon, what (strong), why (detail), when, and a button of the same width on every line."""
+
+    settled = Signal()
+
+    def __init__(
+        self,
+        state: State,
+        what: str,
+        why: str,
+        when: str,
+        action: str,
+        *,
+        is_pressing: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(f"{state.word}{NBSP}: {what}" if state.word else what)
+        self.setAccessibleDescription(f"{why} {when}".strip())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(SPACE_3, 7, SPACE_3, 7)
+        outer.setSpacing(12)
+        outer.addWidget(Icon(state.icon, state.tone, 18))
+        self._row = AdaptiveRow(SPACE_2)
+        outer.addWidget(self._row, 1)
+        words = QWidget()
+        texts = column(words, 0)
+        texts.addWidget(Label(what, TextStyle.STRONG, wraps=True))
+        texts.addWidget(Label(why, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        self._when = Label(when, TextStyle.DETAIL, Tone.QUIET)
+        self._button = Button(action, ButtonKind.PRIMARY if is_pressing else ButtonKind.OUTLINE)
+        self._button.setAccessibleDescription(what)
+        self._button.clicked.connect(self.settled)
+        self._row.add(words, 1)
+        self._row.add(self._when)
+        self._row.add(self._button)
+        self._row.row.setAlignment(self._button, Qt.AlignmentFlag.AlignVCenter)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        look = theme()
+        self._button.setMinimumWidth(look.px(BUTTON_PX))
+        self._when.setMinimumWidth(look.px(WHEN_PX))
+        self._row.arrange()
