@@ -87,7 +87,8 @@ def count_students_and_lessons(connection: Connection) -> tuple[int, int]:
 def _own_tables(connection: Connection) -> list[Table]:
     """The tables of our own schema, as our migrations just made them; the search index fills itself."""
     names = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'student_fts%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' "
+        "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'student_fts%'"
     ).scalars()
     return [_table(connection, name) for name in sorted(names) if name != _OWN]
 

@@ -66,7 +66,7 @@ def look_at(file: Path, folder: DataFolder) -> RestoreOffer:
     Not authenticated yet: the whole file is, before anything is used.
     """
     facts = read_facts(file).facts
-    present = read_key_file(folder.keys) if folder.keys.exists() else None
+    present = _present_keys(folder)
     is_other = present is not None and present.school_id != facts.school_id
     return RestoreOffer(facts, key_file_from_document(facts.keys), is_other)
 
