@@ -126,7 +126,7 @@ def _verdict(result: dict[str, Any], sha256: str) -> LessonVerdict:
     """One result; UNKNOWN when its own part is not as the contract says."""
     status = result.get("statut")
     try:
-        if status in {"ACCEPTEE", "DOUBLON"}:
+        if status in ("ACCEPTEE", "DOUBLON"):
             return _accepted(result, sha256)
         if status == "REJETEE":
             return _rejected(result.get("motif"))

@@ -1,0 +1,309 @@
+"""The send journal: what was about to leave, and what came of it, beside the database and inside every backup.
+
+Append-only. An ``intent`` is forced to the disk before the first byte leaves, an ``outcome`` before the database
+commits it. Each record is encrypted and authenticated under the journal key, together with its rank and the hash
+of the record before it: nothing can be altered, moved or taken out unseen. No name is in it, nor any clear hash.
+A last record torn by a power cut is taken away; anything else wrong is explained and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.durable import fsync_folder
+from livret_desktop.errors import MachineError
+
+MAGIC: Final = b"LIVRETJ1"
+_HEAD: Final = struct.Struct("<II")  # length of the record, CRC-32 of these four bytes
+_NONCE_BYTES: Final = 12
+_TAG_BYTES: Final = 16
+_LARGEST_RECORD: Final = 64 * 1024 * 1024
+_FIRST_LINK: Final = hashlib.sha256(MAGIC).digest()
+INTENT: Final = "intent"
+OUTCOME: Final = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """One lesson version about to leave. ``sha256`` is that of its frozen bytes."""
+
+    lesson_id: UUID
+    version: int
+    day: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one lesson version: a state of ``domain.outbox``, with what the server gave."""
+
+    lesson_id: UUID
+    version: int
+    state: str
+    receipt: str | None = None
+    code: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All the journal knows of one lesson version. ``state`` None: it was about to leave, nothing more is known."""
+
+    lesson_id: UUID
+    version: int
+    day: date | None
+    sha256: str | None
+    state: str | None = None
+    receipt: str | None = None
+    code: str | None = None
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class SendJournal:
+    """One journal file, open. Held by the one sender, or read whole for a backup or a restore.
+
+    ``replay`` first: it checks every record and finds where the next one goes.
+    """
+
+    path: Path
+    key: bytes = field(repr=False)
+    _link: bytes = _FIRST_LINK
+    _rank: int = 0
+    _descriptor: int | None = None
+
+    def replay(self) -> None:
+        """Check the whole file and make it ready for the next record; a torn last record is cut.
+
+        Raises MachineError when the file cannot be read or written, or was altered.
+        """
+        try:
+            with self._open_file() as stream:
+                end = self._checked_end(stream)
+                if end != stream.seek(0, os.SEEK_END):
+                    stream.truncate(end)
+                    os.fsync(stream.fileno())
+        except OSError as error:
+            raise _unusable() from error
+
+    def known(self) -> dict[tuple[UUID, int], Known]:
+        """What is known of every lesson version, from the newest record about it. Raises MachineError."""
+        found: dict[tuple[UUID, int], Known] = {}
+        for record in self.records():
+            for one in _told_by(record):
+                before = found.get((one.lesson_id, one.version))
+                found[one.lesson_id, one.version] = _joined(before, one)
+        return found
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Every record in order, as kept. Raises MachineError."""
+        if not self.path.exists():
+            return
+        try:
+            with self.path.open("rb") as stream:
+                yield from (json.loads(plain) for plain, _, _ in self._scan(stream))
+        except OSError as error:
+            raise _unusable() from error
+
+    def intend(self, batch: UUID, at: datetime, lessons: Sequence[Intended]) -> None:
+        """Forced to the disk on return: these versions are about to leave. Raises MachineError."""
+        self._append(
+            {
+                "kind": INTENT,
+                "batch": str(batch),
+                "at": at.isoformat(),
+                "lessons": [
+                    [str(one.lesson_id), one.version, one.day.isoformat(), one.sha256] for one in lessons
+                ],
+            }
+        )
+
+    def settle(self, batch: UUID | None, at: datetime, outcomes: Sequence[Outcome]) -> None:
+        """Forced to the disk on return: this is what became of them. Raises MachineError."""
+        if not outcomes:
+            return
+        self._append(
+            {
+                "kind": OUTCOME,
+                "batch": None if batch is None else str(batch),
+                "at": at.isoformat(),
+                "lessons": [
+                    [str(one.lesson_id), one.version, one.state, one.receipt, one.code, one.reason]
+                    for one in outcomes
+                ],
+            }
+        )
+
+    def merge(self, other: SendJournal) -> int:
+        """Append the records of another journal that this one does not have; their number. Raises MachineError."""
+        mine = {_identity(record) for record in self.records()}
+        missing = [record for record in other.records() if _identity(record) not in mine]
+        for record in missing:
+            self._append(record)
+        return len(missing)
+
+    def close(self) -> None:
+        """Close the file. May be called twice."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _append(self, record: dict[str, Any]) -> None:
+        plain = json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = nonce + AESGCM(self.key).encrypt(nonce, plain, self._bound())
+        whole = _head(len(sealed)) + sealed
+        try:
+            if self._descriptor is None:
+                self._descriptor = os.open(
+                    self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600
+                )
+            _write_all(self._descriptor, whole)
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise _unusable() from error
+        self._advance(sealed)
+
+    def _open_file(self) -> BinaryIO:
+        """Open for reading and cutting; a new file gets its first bytes, forced to the disk with its name."""
+        if not self.path.exists() or self.path.stat().st_size < len(MAGIC):
+            with self.path.open("wb") as stream:
+                stream.write(MAGIC)
+                stream.flush()
+                os.fsync(stream.fileno())
+            with suppress(OSError):  # rights are the folder's on systems without modes
+                self.path.chmod(0o600)
+            fsync_folder(self.path.parent)
+        return self.path.open("r+b")
+
+    def _checked_end(self, stream: BinaryIO) -> int:
+        end = len(MAGIC)
+        self._link, self._rank = _FIRST_LINK, 0
+        for _, sealed, end_of_record in self._scan(stream):
+            self._advance(sealed)
+            end = end_of_record
+        return end
+
+    def _scan(self, stream: BinaryIO) -> Iterator[tuple[bytes, bytes, int]]:
+        """Each record in clear, as kept, and where it ends. Stops before a torn last one. Raises MachineError."""
+        if stream.read(len(MAGIC)) != MAGIC:
+            raise _altered()
+        size = os.fstat(stream.fileno()).st_size
+        cipher, link, rank = AESGCM(self.key), _FIRST_LINK, 0
+        while True:
+            head = stream.read(_HEAD.size)
+            length = _length(head)
+            rest = size - stream.tell()
+            if len(head) < _HEAD.size or (length is None and not any(head + stream.read(rest))):
+                return  # the end, a torn head, or a tail of zeros the disk had set aside
+            if length is None:
+                raise _altered()
+            if length > rest:
+                return  # torn
+            sealed = stream.read(length)
+            try:
+                plain = cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound(rank, link))
+            except (InvalidTag, ValueError):
+                if length == rest:
+                    return  # the last one, torn inside: its attempt is then in doubt, which is safe
+                raise _altered() from None
+            yield plain, sealed, stream.tell()
+            link, rank = hashlib.sha256(sealed).digest(), rank + 1
+
+    def _bound(self) -> bytes:
+        return _bound(self._rank, self._link)
+
+    def _advance(self, sealed: bytes) -> None:
+        self._link, self._rank = hashlib.sha256(sealed).digest(), self._rank + 1
+
+
+def open_journal(path: Path, key: bytes) -> SendJournal:
+    """Open and check the journal; made when there is none. Raises MachineError."""
+    journal = SendJournal(path, key)
+    journal.replay()
+    return journal
+
+
+def _bound(rank: int, link: bytes) -> bytes:
+    """What each record is authenticated with: its place in the chain."""
+    return MAGIC + rank.to_bytes(8, "little") + link
+
+
+def _head(length: int) -> bytes:
+    packed = struct.pack("<I", length)
+    return packed + struct.pack("<I", zlib.crc32(packed))
+
+
+def _length(head: bytes) -> int | None:
+    """The announced length; None when the head is not one of ours."""
+    if len(head) < _HEAD.size:
+        return None
+    length, check = _HEAD.unpack(head)
+    is_ours = zlib.crc32(head[:4]) == check and _NONCE_BYTES + _TAG_BYTES <= length <= _LARGEST_RECORD
+    return length if is_ours else None
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _told_by(record: dict[str, Any]) -> Iterable[Known]:
+    at = datetime.fromisoformat(record["at"])
+    if record["kind"] == INTENT:
+        for lesson_id, version, day, sha256 in record["lessons"]:
+            yield Known(UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at)
+    else:
+        for lesson_id, version, state, receipt, code, reason in record["lessons"]:
+            yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at)
+
+
+def _joined(before: Known | None, new: Known) -> Known:
+    """The newest record tells, and an acceptance is for ever; records of a merged copy may come late."""
+    if before is None:
+        return new
+    is_settled = before.state == SubmissionState.ACCEPTED
+    is_late = before.at is not None and new.at is not None and new.at < before.at
+    kept = before if is_settled or is_late else new
+    return replace(
+        kept, day=kept.day or before.day or new.day, sha256=kept.sha256 or before.sha256 or new.sha256
+    )
+
+
+def _identity(record: dict[str, Any]) -> str:
+    return json.dumps(record, sort_keys=True, ensure_ascii=False)
+
+
+def _unusable() -> MachineError:
+    return MachineError(
+        "Le journal des envois ne peut pas être écrit",
+        "Sans lui, rien n’est envoyé : les leçons restent dans la file, rien n’est perdu.",
+        "Vérifiez la place sur le disque et les droits du dossier de l’école, puis recommencez.",
+    )
+
+
+def _altered() -> MachineError:
+    return MachineError(
+        "Le journal des envois est abîmé",
+        "Un enregistrement a été modifié ou ne vient pas de cette école. Rien n’est envoyé tant qu’il n’est pas "
+        "mis de côté ; les leçons restent dans la file.",
+        "Vérifiez le disque, puis restaurez la dernière sauvegarde vérifiée : elle contient une copie du journal.",
+    )
