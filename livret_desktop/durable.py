@@ -5,11 +5,13 @@ Safe on any thread. Errors are the system's own ``OSError``; callers give them t
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_MODE = 0o600
+_NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -43,12 +45,15 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Force the names in ``folder`` to the disk. Windows has no such call and orders names by itself."""
+    """Force the names in ``folder`` to the disk. Windows has no such call; some drivers of sticks refuse it."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as refused:
+        if refused.errno not in _NO_SUCH_CALL:
+            raise
     finally:
         os.close(descriptor)
 

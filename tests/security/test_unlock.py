@@ -1,5 +1,7 @@
 """The order in which secrets are tried, and the store and passphrase kept in step."""
 
+import contextlib
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -14,18 +16,17 @@ from livret_desktop.security.credentials import (
     dsr_secret_entry,
     master_key_entry,
 )
+from livret_desktop.security.custody import (
+    found_key,
+    print_new_sheet,
+    remember_key,
+    require_passphrase,
+    stop_requiring_passphrase,
+)
 from livret_desktop.security.keys import KEY_FILE_NAME, KeyFile, read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.security.unlock import (
-    GivenSecrets,
-    OpenedBy,
-    found_key,
-    print_new_sheet,
-    require_passphrase,
-    stop_requiring_passphrase,
-    unlock,
-)
+from livret_desktop.security.unlock import GivenSecrets, OpenedBy, unlock
 
 SCHOOL = "5f1c4c1e-3f0a-4a54-9c0b-0c6c1f2f7a11"
 PHRASE = "quatre chevaux verts dansent"
@@ -113,7 +114,7 @@ def test_an_opening_passphrase_is_not_bypassed_by_a_forgotten_store_entry(phrase
         unlock(phrase_file, store)
 
 
-@pytest.mark.parametrize("kept", ["zz", "", "00" * 31, MasterKey.new().hex_for_store()])
+@pytest.mark.parametrize("kept", ["zz", "", "00" * 31, "5a" * 32])
 def test_a_stale_or_odd_store_entry_is_not_used(open_file, kept):
     store = MemoryStore()
     store.set(master_key_entry(SCHOOL), kept)
@@ -228,3 +229,61 @@ def test_a_store_that_pretends_to_keep_is_found_out():
     forgetful = type("Forgetful", (DictKeyring,), {"set_password": lambda *_: None})()
     with pytest.raises(MachineError, match="ne répond pas"):
         KeyringStore(forgetful).set("x", "secret")
+
+
+def test_a_new_pc_remembers_the_key_unless_a_phrase_guards_it(open_file, phrase_file):
+    store = MemoryStore()
+    remember_key(phrase_file, KEY, store)
+    assert store.get(master_key_entry(SCHOOL)) is None
+    remember_key(open_file, KEY, store)
+    assert unlock(open_file, store).opened_by is OpenedBy.STORE
+    with pytest.raises(ValueError, match="not the one"):
+        remember_key(open_file, MasterKey.new(), store)
+
+
+class Crash(BaseException):
+    """The program is killed here."""
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_killed_while_the_keeper_changes_one_way_in_is_left(tmp_path, step):
+    """Between any two writes (file, store), opening still works by the store or by the phrase."""
+
+    class KilledStore(MemoryStore):
+        left = 99
+
+        def act(self):
+            self.left -= 1
+            if self.left < 0:
+                raise Crash
+
+        def get(self, entry):
+            self.act()
+            return super().get(entry)
+
+        def set(self, entry, secret):
+            self.act()
+            super().set(entry, secret)
+
+        def delete(self, entry):
+            self.act()
+            super().delete(entry)
+
+    path, store = tmp_path / KEY_FILE_NAME, KilledStore()
+    key, _code = found_key(path, SCHOOL, store)
+    for change in (
+        lambda: require_passphrase(path, key, PHRASE, store),
+        lambda: stop_requiring_passphrase(path, key, store),
+    ):
+        store.left = step
+        with contextlib.suppress(Crash):
+            change()
+        store.left = 99
+        key_file = read_key_file(path)
+        given = GivenSecrets(PHRASE) if key_file.has_passphrase else None
+        assert unlock(key_file, store, given=given).master_key == key
+        require_passphrase(path, key, PHRASE, store)
+
+
+def test_given_secrets_show_nothing():
+    assert PHRASE not in repr(GivenSecrets(PHRASE, TYPED_CODE))
