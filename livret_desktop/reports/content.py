@@ -35,8 +35,9 @@ class Letterhead:
 class Issue:
     """What the program adds outside the frame of a legal model: number, copy, edition, day of printing.
 
-    ``number`` is the register's ("2026-0147", or "ESSAI-0003" in training). ``form`` is ORIGINAL or NUMERIC: a
-    replacement is one of the two with the number it cancels in ``replaces``, a duplicate is stamped on its original.
+    ``number`` is the register's ("2026-0147", or "ESSAI-0003" in training). A replacement names the number it
+    cancels in ``replaces`` and keeps the heading of its booklet: ``is_numeric`` follows ``form``, and
+    stays when ``form`` becomes REPLACEMENT. A duplicate is stamped on its original, not drawn.
     """
 
     number: str
@@ -45,10 +46,13 @@ class Issue:
     printed_on: date
     replaces: str = ""
     is_training: bool = False
+    is_numeric: bool = False
 
     def __post_init__(self) -> None:
-        if self.form not in {AttestationForm.ORIGINAL, AttestationForm.NUMERIC}:
-            raise ValueError(f"{self.form} is not drawn: see the docstring")
+        if self.form is AttestationForm.DUPLICATE:
+            raise ValueError("a duplicate is not drawn: stamp the original")
+        if self.form is not AttestationForm.REPLACEMENT:
+            object.__setattr__(self, "is_numeric", self.form is AttestationForm.NUMERIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

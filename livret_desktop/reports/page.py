@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from livret_desktop.domain.french import numeric_day
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
+from livret_desktop.domain.vocabulary import AttestationCopy
 from livret_desktop.reports.content import Issue, Letterhead
 from livret_desktop.reports.drawing import ACCENT, GREY, Colour, Sheet
 from livret_desktop.reports.fitting import Line, Style, fit_block, sizes
@@ -86,7 +86,7 @@ def mark_of(issue: Issue) -> Mark | None:
         titles.append(TRAINING_MARK.title)
         lines.extend(TRAINING_MARK.lines)
     second: list[str] = []
-    if issue.form is AttestationForm.NUMERIC:
+    if issue.is_numeric:
         titles.append("Livret numérique")
         second.append(edition(issue.copy))
     if issue.replaces:

@@ -221,7 +221,16 @@ def test_marks_of_the_editions():
         assert said in training
 
 
-@pytest.mark.parametrize("form", [AttestationForm.DUPLICATE, AttestationForm.REPLACEMENT])
-def test_an_edition_that_is_not_drawn_is_refused(form: AttestationForm):
-    with pytest.raises(ValueError, match="not drawn"):
-        replace(ISSUE, form=form)
+def test_a_replacement_keeps_the_heading_of_its_booklet():
+    for first, is_numeric in ((AFFI, False), (NUMERIC, True)):
+        issue = replace(
+            first.issue, form=AttestationForm.REPLACEMENT, replaces="2026-0008", number="2026-0010"
+        )
+        text = text_of(draw_affi(replace(first, issue=issue)))
+        assert "annule et remplace le n° 2026-0008" in text
+        assert ("Livret numérique" in text) is is_numeric
+
+
+def test_a_duplicate_is_stamped_never_drawn():
+    with pytest.raises(ValueError, match="stamp the original"):
+        replace(ISSUE, form=AttestationForm.DUPLICATE)
