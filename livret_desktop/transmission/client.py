@@ -93,6 +93,7 @@ class _Watch:
     def __init__(self, total_s: float) -> None:
         self.is_body_sent = False
         self.is_time_over = False
+        self._is_ours = False
         self._stream: Any = None
         self._timer = threading.Timer(total_s, self._cut)
         self._timer.daemon = True
@@ -105,9 +106,14 @@ class _Watch:
         self._timer.cancel()
 
     def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """httpcore's trace: "send_request_body.complete" comes once the last byte was taken by the socket."""
-        if event == "http11.send_request_body.complete":
-            self.is_body_sent = True
+        """httpcore's trace: "send_request_body.complete" comes once the last byte was taken by the socket.
+
+        A proxy's tunnel is opened by a request of its own (CONNECT), which says nothing of ours.
+        """
+        if event == "http11.send_request_body.started":
+            self._is_ours = info["request"].method != b"CONNECT"
+        elif event == "http11.send_request_body.complete":
+            self.is_body_sent = self._is_ours
         stream = info.get("return_value")
         if hasattr(stream, "get_extra_info"):
             self._stream = stream

@@ -1,0 +1,326 @@
+"""The gateway as services use it: signing in, capabilities, reading back, addresses it refuses."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+
+from livret_desktop.clock import Clock
+from livret_desktop.domain.dsr import AnswerKind, DsrAccess, DsrError, ReadBackKind
+from livret_desktop.errors import RuleError
+from livret_desktop.sandbox.contract import contract
+from livret_desktop.sandbox.server import start_sandbox
+from livret_desktop.transmission.client import HttpClient, Timeouts
+from livret_desktop.transmission.gateway import open_gateway
+from livret_desktop.transmission.outcome import Failure
+from livret_desktop.transmission.rejections import explain_rejection, known_codes
+from tests.transmission.conftest import Opener
+from tests.transmission.examples import KEY, NOW, FixedClock, frozen, http, lesson_id, problem
+from tests.transmission.odd_answers import GOOD_BYTES, LESSONS
+from tests.transmission.raw_server import RawServer, answering
+
+CAPABILITIES = {
+    "deduplication": True,
+    "relecture": True,
+    "delaiRelectureHeures": 24,
+    "tailleLotMax": 500,
+    "ancienneteMaxJours": 365,
+}
+RECORDED = {"lecon": json.loads(frozen().body), "recepisse": "R-7", "recuLe": "2026-11-20T19:00:00Z"}
+
+
+def test_capabilities_are_read_with_the_servers_time(opened: Opener):
+    with RawServer(answering(http(body=CAPABILITIES))) as server:
+        found = opened(server.base_url).capabilities()
+    assert (found.deduplication, found.read_back) == (True, True)
+    assert (found.read_back_lag_hours, found.max_batch, found.max_age_days) == (24, 500, 365)
+    assert found.server_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        *(
+            (
+                http(body={name: value for name, value in CAPABILITIES.items() if name != missing}),
+                AnswerKind.UNKNOWN,
+            )
+            for missing in CAPABILITIES
+        ),
+        (http(body=CAPABILITIES | {"relecture": "oui"}), AnswerKind.UNKNOWN),
+        (http(body=CAPABILITIES | {"tailleLotMax": 0}), AnswerKind.UNKNOWN),
+        (http(body=CAPABILITIES | {"tailleLotMax": True}), AnswerKind.UNKNOWN),
+        (http(body=CAPABILITIES | {"delaiRelectureHeures": -1}), AnswerKind.UNKNOWN),
+        (http(body=b"<html>", content_type="text/html"), AnswerKind.UNKNOWN),
+        (http(302, b"", headers={"Location": "/portail"}), AnswerKind.NEEDS_PERSON),
+        (problem(403), AnswerKind.NEEDS_PERSON),
+        (problem(503, Retry_After="90"), AnswerKind.UNKNOWN),
+        (problem(429, Retry_After="90"), AnswerKind.TOO_MANY),
+        (problem(400), AnswerKind.NEEDS_PERSON),
+        (b"", AnswerKind.UNKNOWN),
+    ],
+)
+def test_without_valid_capabilities_nothing_may_be_sent(answer: bytes, kind: AnswerKind, opened: Opener):
+    with RawServer(answering(answer)) as server, pytest.raises(DsrError) as trouble:
+        opened(server.base_url).capabilities()
+    found = trouble.value.answer
+    assert found.kind is kind
+    assert trouble.value.message and trouble.value.todo and trouble.value.title
+    assert "peut-être" not in trouble.value.message
+    assert found.retry_after_s == (90.0 if b"Retry-After" in answer else None)
+
+
+def test_a_record_is_read_back(opened: Opener):
+    with RawServer(answering(http(body=RECORDED))) as server:
+        read = opened(server.base_url).read_back(lesson_id(1))
+    assert read.kind is ReadBackKind.FOUND and read.record is not None
+    assert (read.record.version, read.record.receipt, read.record.received_at) == (1, "R-7", NOW)
+    assert read.server_at == NOW
+
+
+def test_absence_has_one_proof(opened: Opener):
+    with RawServer(answering(problem(404, "LECON_INCONNUE"))) as server:
+        assert opened(server.base_url).read_back(lesson_id(1)).kind is ReadBackKind.ABSENT
+
+
+def _changed(**changes: object) -> bytes:
+    lesson = {name: value for name, value in (RECORDED["lecon"] | changes).items() if value is not None}
+    return http(body=RECORDED | {"lecon": lesson})
+
+
+@pytest.mark.parametrize(
+    ("answer", "needs_person"),
+    [
+        (problem(404), True),
+        (problem(404, "AUTRE"), True),
+        (http(404, b"<html>LECON_INCONNUE</html>", "text/html"), True),
+        (http(404, {"code": "LECON_INCONNUE", "title": "x", "status": 404}), True),
+        (problem(410, "LECON_INCONNUE"), True),
+        (problem(501, "LECON_INCONNUE"), False),
+        (problem(503), False),
+        (problem(429, "LECON_INCONNUE"), False),
+        (problem(403), True),
+        (http(302, b"", headers={"Location": "/"}), True),
+        (http(200, b"<html>", "text/html"), False),
+        (http(200, {}), False),
+        (http(200, RECORDED | {"recepisse": ""}), False),
+        (http(200, RECORDED | {"recuLe": "hier"}), False),
+        (_changed(identifiant=str(lesson_id(2))), False),
+        (_changed(version=None), False),
+        (_changed(version=True), False),
+        (_changed(version=1.5), False),
+        (_changed(eleve=None), False),
+        (_changed(debut="2026-11-20"), False),
+        (_changed(inconnu=1), False),
+        (b"", False),
+    ],
+)
+def test_anything_else_proves_nothing(answer: bytes, needs_person: bool, opened: Opener):
+    with RawServer(answering(answer)) as server:
+        read = opened(server.base_url).read_back(lesson_id(1))
+    assert read.kind is ReadBackKind.UNAVAILABLE
+    assert read.needs_person is needs_person
+    assert "relecture" in read.reason or "relire" in read.reason
+    assert "Rien n’a été enregistré" not in read.reason
+
+
+BAD_CLIENT = (AnswerKind.UNAUTHENTICATED, "identifiant ou le secret")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        (http(401, {"error": "invalid_client"}), *BAD_CLIENT),
+        (http(400, {"error": "invalid_client"}), *BAD_CLIENT),
+        (http(400, {"error": "unauthorized_client"}), *BAD_CLIENT),
+        (http(401, b"<html>", "text/html"), *BAD_CLIENT),
+        (http(400, {"error": "invalid_scope"}), AnswerKind.NEEDS_PERSON, "ne permet pas"),
+        (http(400, {"error": "invalid_request"}), AnswerKind.NEEDS_PERSON, "400"),
+        (
+            http(302, b"", headers={"Location": "http://127.0.0.1:9/"}),
+            AnswerKind.NEEDS_PERSON,
+            "autre adresse",
+        ),
+        (
+            http(307, b"", headers={"Location": "http://127.0.0.1:9/"}),
+            AnswerKind.NEEDS_PERSON,
+            "autre adresse",
+        ),
+        (http(200, b"<html>", "text/html"), AnswerKind.NOT_SENT, "page web"),
+        (http(200, {"access_token": "x", "token_type": "mac", "expires_in": 9}), AnswerKind.NOT_SENT, "JSON"),
+        (
+            http(200, {"access_token": "", "token_type": "Bearer", "expires_in": 9}),
+            AnswerKind.NOT_SENT,
+            "JSON",
+        ),
+        (
+            http(200, {"access_token": "é", "token_type": "Bearer", "expires_in": 9}),
+            AnswerKind.NOT_SENT,
+            "JSON",
+        ),
+        (
+            http(200, {"access_token": "a\r\nb", "token_type": "Bearer", "expires_in": 9}),
+            AnswerKind.NOT_SENT,
+            "JSON",
+        ),
+        (
+            http(200, {"access_token": "x", "token_type": "Bearer", "expires_in": 0}),
+            AnswerKind.NOT_SENT,
+            "JSON",
+        ),
+        (http(503, b""), AnswerKind.NOT_SENT, "503"),
+        (http(429, b"", headers={"Retry-After": "60"}), AnswerKind.TOO_MANY, "429"),
+        (b"", AnswerKind.NOT_SENT, "coupée"),
+    ],
+)
+def test_a_failed_sign_in_sends_no_lesson(answer: bytes, kind: AnswerKind, words: str, opened: Opener):
+    with RawServer(answering(answer), signs_in=False) as server:
+        found = opened(server.base_url).send(KEY, LESSONS)
+    assert found.kind is kind
+    assert words in found.reason and found.reason.endswith("Rien n’est parti.") and found.todo
+    assert [peer.path for peer in server.peers] == ["/oauth/token"]
+    assert b"D\xe2\x80\x99H" not in server.received and b"0301" not in server.received
+
+
+def test_a_secret_that_no_header_takes_is_said(opened: Opener):
+    with RawServer(answering(b"")) as server:
+        answer = opened(server.base_url, secret="secret ✓").send(KEY, LESSONS)
+    assert answer.kind is AnswerKind.UNAUTHENTICATED
+    assert server.received == b""
+
+
+def test_signing_in_asks_for_what_sending_needs(opened: Opener):
+    with RawServer(answering(http(body=GOOD_BYTES))) as server:
+        opened(server.base_url).send(KEY, LESSONS)
+    sign_in, post = server.peers
+    form = parse_qs(sign_in.body.decode())
+    assert form == {
+        "grant_type": ["client_credentials"],
+        "scope": ["livret_numerique:read livret_numerique:write"],
+    }
+    assert b"Authorization: Basic" in sign_in.received and b"Authorization: Bearer jeton" in post.received
+    assert f"Idempotency-Key: {KEY}".encode() in post.received
+
+
+def test_a_token_serves_until_it_ends_and_is_renewed_once_after_a_401():
+    clock = FixedClock()
+    with start_sandbox(clock=clock, token_lifetime_s=100) as sandbox:
+        gateway = open_gateway(DsrAccess(sandbox.base_url, sandbox.client_id), sandbox.client_secret, clock)
+
+        def tokens() -> int:
+            return sum(request.path == "/oauth/token" for request in sandbox.requests)
+
+        gateway.capabilities()
+        gateway.capabilities()
+        assert tokens() == 1
+        clock.seconds = 80.0
+        gateway.capabilities()
+        assert tokens() == 2
+        sandbox.set_faults("capacites/401")
+        gateway.capabilities()
+        assert tokens() == 3
+        sandbox.set_faults("capacites/401-always")
+        with pytest.raises(DsrError) as trouble:
+            gateway.capabilities()
+        assert trouble.value.answer.kind is AnswerKind.UNAUTHENTICATED
+        assert tokens() == 4
+        sandbox.set_faults("401-once")
+        assert gateway.send(KEY, LESSONS).kind is AnswerKind.UNAUTHENTICATED
+        assert gateway.renew_sign_in()
+        assert gateway.send(KEY, LESSONS).kind is AnswerKind.JUDGED
+        sandbox.set_faults("jeton/401")
+        assert not gateway.renew_sign_in()
+        sandbox.set_faults("jeton/503")
+        assert gateway.renew_sign_in(), "no refusal: the server was in trouble"
+        gateway.close()
+
+
+REAL = DsrAccess("https://dsr.example.invalid", "ecole-77")
+
+
+@pytest.mark.parametrize(
+    ("access", "clock", "secret", "title"),
+    [
+        (replace(REAL, is_training=True), FixedClock(), "s", "mode essai"),
+        (REAL, FixedClock(is_shifted=True), "s", "décalée"),
+        (replace(REAL, base_url="http://dsr.example.invalid"), FixedClock(), "s", "non protégée"),
+        (replace(REAL, base_url="http://127.0.0.1.example.invalid"), FixedClock(), "s", "non protégée"),
+        (replace(REAL, base_url="ftp://127.0.0.1"), FixedClock(), "s", "illisible"),
+        (replace(REAL, base_url="dsr.example"), FixedClock(), "s", "illisible"),
+        (replace(REAL, base_url=""), FixedClock(), "s", "illisible"),
+        (replace(REAL, base_url="https://127.0.0.1@dsr.example"), FixedClock(), "s", "illisible"),
+        (replace(REAL, base_url="https://dsr.example:99999"), FixedClock(), "s", "illisible"),
+        (replace(REAL, base_url="https://[::1"), FixedClock(), "s", "illisible"),
+        (replace(REAL, auth="password"), FixedClock(), "s", "Façon"),
+        (replace(REAL, client_id=" "), FixedClock(), "s", "non reliée"),
+        (REAL, FixedClock(), "", "non reliée"),
+    ],
+)
+def test_addresses_that_are_never_called(access: DsrAccess, clock: Clock, secret: str, title: str):
+    with pytest.raises(RuleError) as refusal:
+        open_gateway(access, secret, clock)
+    assert title in refusal.value.title
+    assert refusal.value.todo
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_this_machine_may_be_called_in_training_and_with_a_shifted_clock(host: str):
+    access = DsrAccess(f"http://{host}:9", "ecole", is_training=True)
+    open_gateway(access, "s", FixedClock(is_shifted=True)).close()
+
+
+def test_loopback_goes_through_no_proxy(opened: Opener, monkeypatch: pytest.MonkeyPatch):
+    with RawServer(answering(problem(407)), signs_in=False) as proxy:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.base_url)
+        with RawServer(answering(http(body=GOOD_BYTES))) as server:
+            assert opened(server.base_url).send(KEY, LESSONS).kind is AnswerKind.JUDGED
+        assert proxy.received == b""
+        answer = opened("https://dsr.example.invalid").send(KEY, LESSONS)
+        assert b"CONNECT dsr.example.invalid:443" in proxy.received
+    assert answer.kind is AnswerKind.NEEDS_PERSON and "proxy" in answer.reason
+
+
+def test_a_proxy_in_trouble_is_the_network(opened: Opener, monkeypatch: pytest.MonkeyPatch):
+    with RawServer(answering(http(502, b"")), signs_in=False) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
+        assert opened("https://dsr.example.invalid").send(KEY, LESSONS).kind is AnswerKind.NOT_SENT
+
+
+def test_a_tunnel_that_breaks_is_never_taken_for_a_sent_batch(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+):
+    """The proxy took its own CONNECT whole: nothing of ours left, whatever happens next."""
+    for answer in (b"", b"HTTP/1.1 200 Connection established\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\nnot TLS"):
+        with RawServer(answering(answer), signs_in=False) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.base_url)
+            client = HttpClient("https://dsr.example.invalid", Timeouts(total_s=5.0))
+            outcome = client.exchange("POST", "/livret/v1/lecons", {}, b"x" * 100)
+            client.close()
+        assert isinstance(outcome, Failure) and not outcome.is_body_sent
+
+
+def test_nothing_heavy_is_loaded_before_a_gateway_opens():
+    code = (
+        "import sys, livret_desktop.transmission.gateway, livret_desktop.transmission.rejections\n"
+        "print(sorted({'httpx', 'authlib', 'truststore', 'ssl'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_code_of_the_contract_has_its_french():
+    examples = contract()["components"]["schemas"]["Motif"]["properties"]["code"]["examples"]
+    assert set(examples) == known_codes()
+    for code in examples:
+        found = explain_rejection(code)
+        assert found.is_known and found.cause.endswith(".") and found.todo.endswith(".")
+
+
+def test_an_unknown_code_is_shown_as_it_came():
+    found = explain_rejection("CODE_2031", "stage non déclaré")
+    assert not found.is_known
+    assert "CODE_2031" in found.cause and "stage non déclaré" in found.cause
