@@ -1,6 +1,5 @@
 """Who may import whom: the contracts of pyproject.toml, no cycle, and no part left out of the layers."""
 
-import subprocess
 import sys
 import tomllib
 from graphlib import CycleError, TopologicalSorter
@@ -8,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 import grimp
 import pytest
 
+from tests.house.commands import run
 from tests.house.sources import PROGRAM, ROOT
 
 
@@ -26,10 +26,7 @@ def test_contracts_are_kept():
         "-c",
         "from importlinter.cli import lint_imports_command; lint_imports_command()",
     ]
-    result = subprocess.run(
-        [*command, "--no-cache"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
+    run([*command, "--no-cache"], cwd=ROOT)
 
 
 def test_no_module_imports_itself_in_a_circle():
@@ -63,7 +60,4 @@ def test_every_part_of_the_program_has_its_layer():
 )
 def test_heavy_libraries_are_imported_when_first_needed(command: str, forbidden: list[str]):
     probe = f"{command}; import sys; print(*(m for m in {forbidden!r} if m in sys.modules))"
-    result = subprocess.run(
-        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
-    )
-    assert result.stdout.split() == []
+    assert run([sys.executable, "-c", probe], cwd=ROOT).split() == []

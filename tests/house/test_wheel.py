@@ -1,13 +1,13 @@
 """The wheel holds the whole program, and works in a folder that knows nothing of the checkout."""
 
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.house.commands import run
 from tests.house.sources import PROGRAM, ROOT
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as ``make wheel`` does."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
+    run(command, cwd=ROOT)
     (made,) = folder.glob("*.whl")
     return made
 
@@ -28,7 +28,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel installed in it, its dependencies being those of this environment."""
     target = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
-    subprocess.run([*pip, "--target", str(target), str(wheel)], check=True, capture_output=True)
+    run([*pip, "--target", str(target), str(wheel)], cwd=target)
     return target
 
 
@@ -54,22 +54,12 @@ def test_installed_elsewhere_it_reads_its_own_files(installed: Path, tmp_path: P
         "import livret_desktop.resources as r; r.resource_text('contract', 'livret-v1.openapi.yaml');"
         "print(r.resource_root())"
     )
-    command = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(installed)!r}); {probe}"]
-    result = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, encoding="utf-8")
-    assert Path(result.stdout.strip()) == installed / "livret_desktop" / "_resources"
+    path = f"import sys; sys.path.insert(0, {str(installed)!r})"
+    printed = run([sys.executable, "-P", "-c", f"{path}; {probe}"], cwd=tmp_path)
+    assert Path(printed.strip()) == installed / "livret_desktop" / "_resources"
 
 
 def test_installed_elsewhere_its_command_checks_itself(installed: Path, tmp_path: Path):
     (command,) = (installed / ("Scripts" if os.name == "nt" else "bin")).glob("livret-desktop*")
     environment = os.environ | {"PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
-    result = subprocess.run(
-        [str(command), "self-check"],
-        cwd=tmp_path,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "Traceback" not in result.stderr
+    run([str(command), "self-check"], cwd=tmp_path, env=environment)
