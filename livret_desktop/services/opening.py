@@ -13,10 +13,12 @@ from livret_desktop.db import machine_state, schema
 from livret_desktop.db.database import Database
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
+from livret_desktop.security.custody import forget_stored_key, found_key
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.security.unlock import AskForSecret, GivenSecrets, forget_stored_key, found_key, unlock
+from livret_desktop.security.custody import forget_stored_key, found_key
+from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
 from livret_desktop.services.restored import settle_if_moved
