@@ -58,17 +58,6 @@ def stop_requiring_passphrase(path: Path, key: MasterKey, store: CredentialStore
     return without
 
 
-def remember_key(key_file: KeyFile, key: MasterKey, store: CredentialStore) -> None:
-    """After opening by the sheet, on a new PC for instance: let the store open next time. Raises MachineError.
-
-    Where an opening passphrase is set, nothing is kept: that is what the passphrase is for.
-    """
-    if not key_file.is_opened_by(key):
-        raise ValueError("this master key is not the one of this key file")
-    if not key_file.has_passphrase:
-        store.set(master_key_entry(key_file.school_id), key.hex_for_store())
-
-
 def forget_stored_key(school_id: str, store: CredentialStore) -> None:
     """Remove MK from the store; where there is no store there is nothing to remove. Raises MachineError."""
     try:

@@ -17,7 +17,6 @@ from livret_desktop.security.custody import forget_stored_key, found_key
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.security.custody import forget_stored_key, found_key
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder

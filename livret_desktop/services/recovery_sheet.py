@@ -10,7 +10,6 @@ from livret_desktop.reports.recovery_sheet import draw_recovery_sheet
 from livret_desktop.security.custody import print_new_sheet
 from livret_desktop.security.keys import KeyFile, read_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.security.custody import print_new_sheet
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.context import Desk
 

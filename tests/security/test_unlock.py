@@ -19,7 +19,6 @@ from livret_desktop.security.credentials import (
 from livret_desktop.security.custody import (
     found_key,
     print_new_sheet,
-    remember_key,
     require_passphrase,
     stop_requiring_passphrase,
 )
@@ -229,16 +228,6 @@ def test_a_store_that_pretends_to_keep_is_found_out():
     forgetful = type("Forgetful", (DictKeyring,), {"set_password": lambda *_: None})()
     with pytest.raises(MachineError, match="ne répond pas"):
         KeyringStore(forgetful).set("x", "secret")
-
-
-def test_a_new_pc_remembers_the_key_unless_a_phrase_guards_it(open_file, phrase_file):
-    store = MemoryStore()
-    remember_key(phrase_file, KEY, store)
-    assert store.get(master_key_entry(SCHOOL)) is None
-    remember_key(open_file, KEY, store)
-    assert unlock(open_file, store).opened_by is OpenedBy.STORE
-    with pytest.raises(ValueError, match="not the one"):
-        remember_key(open_file, MasterKey.new(), store)
 
 
 class Crash(BaseException):
