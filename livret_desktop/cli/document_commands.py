@@ -50,16 +50,16 @@ def run_attestation(program: Program, arguments: argparse.Namespace, output: Out
         prepared = prepare_affi(desk, enrolment_id, copy=copy, made_on=desk.today())
         if not prepared.eligibility.is_eligible:
             return _refuse(prepared, copy, output)
-        issued, _ = issue_affi(
+        issued = issue_affi(
             desk,
             enrolment_id,
             [copy],
             reason=arguments.reason,
             made_on=desk.today(),
             deliver=lambda _one, pdf: write_new_file(arguments.out, pdf),
-        )
-    output.document(issued[0].as_json())
-    output.say(f"{copy.label}, n° {issued[0].entry.number} : {arguments.out}")
+        ).copies[0]
+    output.document(issued.as_json())
+    output.say(f"{copy.label}, n° {issued.entry.number} : {arguments.out}")
     for finding in prepared.eligibility.to_check:
         output.say(f"  à vérifier : {finding.title} ({finding.source})")
     return EXIT_DONE

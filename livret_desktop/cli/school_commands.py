@@ -110,7 +110,7 @@ def run_config_get(program: Program, arguments: argparse.Namespace, output: Outp
 def run_config_set(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Change one setting."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        value, _ = change_setting(desk, arguments.key, arguments.value)
+        value = change_setting(desk, arguments.key, arguments.value).value
     _show_setting(output, arguments.key, value)
     return EXIT_DONE
 

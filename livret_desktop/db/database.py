@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ class Database:
     def __init__(self, path: Path, raw_key_hex: str) -> None:
         self.path = path
         self._writer = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
+        self._turn = threading.Lock()
         self._reader = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False, pool_size=READERS)
 
     def close(self) -> None:
@@ -57,7 +59,7 @@ class Database:
 
         ``title`` is what the history and "Annuler : …" say. Raises MachineError (busy, full, read-only).
         """
-        with _machine_errors(), self._writer.connect() as connection, connection.begin():
+        with self._one_at_a_time(), self._writer.connect() as connection, connection.begin():
             written = Written(Work(connection, at), title)
             yield written
             written.changes = written.work.finish(written.title, is_undoable=is_undoable, undo_of=undo_of)
@@ -65,8 +67,19 @@ class Database:
     @contextmanager
     def quiet_write(self) -> Iterator[Connection]:
         """A transaction outside the history: states of sending, job rows, machine state. Same errors as write."""
-        with _machine_errors(), self._writer.connect() as connection, connection.begin():
+        with self._one_at_a_time(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Writers of this process take turns here; those of other processes wait on BEGIN IMMEDIATE."""
+        if not self._turn.acquire(timeout=2 * sqlite_dialect.BUSY_TIMEOUT_MS / 1000):
+            raise sqlite_dialect.busy()
+        try:
+            with _machine_errors():
+                yield
+        finally:
+            self._turn.release()
 
     def snapshot(self, target: Path) -> None:
         """A consistent copy under the same key, not yet synced. Raises MachineError."""

@@ -107,7 +107,8 @@ def is_machine_trouble(error: DatabaseError) -> bool:
     return any(sign in text for sign, _ in _SENTENCES)
 
 
-def _busy() -> MachineError:
+def busy() -> MachineError:
+    """Another writer does not let go."""
     return MachineError(
         "La base est occupée",
         "Un autre travail écrit dans la base depuis plus de cinq secondes. Rien n’a été modifié.",
@@ -148,7 +149,7 @@ def _disk_error() -> MachineError:
 
 
 _SENTENCES: tuple[tuple[str, Callable[[], MachineError]], ...] = (
-    ("database is locked", _busy),
+    ("database is locked", busy),
     ("disk is full", _full),
     ("readonly database", _read_only),
     ("unable to open", _read_only),

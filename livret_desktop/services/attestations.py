@@ -71,6 +71,14 @@ class Issued:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedCopies:
+    """The copies of one request, in the order asked."""
+
+    copies: tuple[Issued, ...]
+    changes: Changes
+
+
 def prepare_affi(
     desk: Desk, enrolment_id: UUID, *, copy: AttestationCopy = AttestationCopy.STUDENT, made_on: date | None
 ) -> Prepared:
@@ -108,7 +116,7 @@ def issue_affi(
     reason: str = "",
     made_on: date | None = None,
     deliver: Deliver,
-) -> tuple[list[Issued], Changes]:
+) -> IssuedCopies:
     """Issue copies of the AFFI: numbered, kept with their PDF, and handed to ``deliver`` before anything is committed.
 
     When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
@@ -126,7 +134,7 @@ def issue_affi(
             deliver(one, pdf)
         work.touch(Kind.ATTESTATIONS)
         written.title = f"AFFI n° {issued[0].entry.number} de {prepared.student.full_name}"
-    return issued, written.changes
+    return IssuedCopies(tuple(issued), written.changes)
 
 
 def refuse_if_blocked(eligibility: Eligibility) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from livret_desktop.db import machine_state
@@ -13,6 +13,14 @@ from livret_desktop.domain.people import School
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.settings import Settings, declared, kept_text, parse
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSetting:
+    """The value now kept."""
+
+    value: Any
+    changes: Changes
 
 
 def read_settings(desk: Desk) -> Settings:
@@ -26,7 +34,7 @@ def settings_of(reading: Reading | Work) -> Settings:
     return Settings(machine_state.kept_settings(reading.connection))
 
 
-def change_setting(desk: Desk, key: str, typed: str) -> tuple[Any, Changes]:
+def change_setting(desk: Desk, key: str, typed: str) -> ChangedSetting:
     """Check and keep a setting. Raises UsageError (unknown key) or RuleError (refused value)."""
     value = parse(key, typed)
     with desk.database.write(
@@ -34,7 +42,7 @@ def change_setting(desk: Desk, key: str, typed: str) -> tuple[Any, Changes]:
     ) as written:
         machine_state.keep_setting(written.work.connection, key, kept_text(value))
         written.work.touch(Kind.SETTINGS)
-    return value, written.changes
+    return ChangedSetting(value, written.changes)
 
 
 def read_school(desk: Desk) -> School:

@@ -1,0 +1,187 @@
+"""Pre-flight of exactly what a send would take: no network, any hour, any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from livret_desktop.db import machine_state, send_reads
+from livret_desktop.db.send_reads import DueVersion
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.french import count, numeric_day
+from livret_desktop.domain.overlaps import overlap_findings
+from livret_desktop.domain.preflight import LessonFacts, Preflight, over_ceiling
+from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.schedule import is_public_holiday
+from livret_desktop.domain.vocabulary import LessonKind
+from livret_desktop.services.context import Desk
+from livret_desktop.services.roster import Roster, read_roster
+
+MAX_AGE_DAYS = "dsr.max_age_days"
+"""Machine state: the age the server last said it accepts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the report: what, about whom, why, which field, what to do."""
+
+    lesson_id: str
+    day: date
+    student: str
+    finding: Finding
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "lesson": self.lesson_id,
+            "day": self.day.isoformat(),
+            "student": self.student,
+            "code": self.finding.code,
+            "field": self.finding.field,
+            "reason": self.finding.reason,
+            "fix": self.finding.fix,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """``ready`` and ``blocked_lessons`` add up to what is due; ``awaiting_aipc`` of the ready ones wait quietly."""
+
+    ready: int
+    to_confirm: int
+    blocked: tuple[Line, ...]
+    warnings: tuple[Line, ...]
+    awaiting_aipc: int = 0
+
+    @property
+    def blocked_lessons(self) -> int:
+        """How many lessons are blocked; one may have several lines."""
+        return len({line.lesson_id for line in self.blocked})
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``transmit check``."""
+        return {
+            "ready": self.ready,
+            "to_confirm": self.to_confirm,
+            "blocked": [line.as_json() for line in self.blocked],
+            "warnings": [line.as_json() for line in self.warnings],
+            "awaiting_aipc": self.awaiting_aipc,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """The report in French, the urgent first."""
+        said = [f"{count(self.ready, 'leçon prête', 'leçons prêtes')} à partir."]
+        if self.to_confirm:
+            said.append(f"{count(self.to_confirm, 'leçon passée', 'leçons passées')} à confirmer.")
+        if self.blocked:
+            said.append(f"{count(self.blocked_lessons, 'leçon bloquée', 'leçons bloquées')} :")
+        said += [
+            f"  {numeric_day(line.day)}, {line.student} : {line.finding.reason} {line.finding.fix}"
+            for line in self.blocked
+        ]
+        if self.warnings:
+            said.append(f"{count(len(self.warnings), 'point')} à vérifier, sans bloquer l’envoi.")
+        return tuple(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The due versions sorted by pre-flight, with the roster that judged them."""
+
+    ready: tuple[DueVersion, ...]
+    blocked: tuple[DueVersion, ...]
+    roster: Roster
+    blocked_lines: tuple[Line, ...]
+    warning_lines: tuple[Line, ...]
+    awaiting_aipc: int
+
+
+def check(desk: Desk, since: date | None = None) -> CheckReport:
+    """What is ready, to confirm, blocked, and worth a look, among the lessons from ``since`` on."""
+    with desk.database.read() as reading:
+        judged = judge_due(desk, reading, since)
+        to_confirm = send_reads.count_to_confirm(reading.connection, desk.clock.now(), desk.today())
+    return CheckReport(
+        len(judged.ready), to_confirm, judged.blocked_lines, judged.warning_lines, judged.awaiting_aipc
+    )
+
+
+def judge_due(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
+    """Sort what is due. Frozen bytes were judged when they were frozen, and leave as they are."""
+    return judge(desk, reading, send_reads.due_versions(reading.connection, since))
+
+
+def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
+    """Sort these versions by pre-flight."""
+    connection = reading.connection
+    unfrozen = [version for version in due if not version.is_frozen]
+    days = {date.fromisoformat(day) for day in {version.day for version in unfrozen}}
+    done = send_reads.done_on(connection, send_reads.days_around(days))
+    lessons = {lesson.id: lesson for lesson in done}
+    missing = [version.lesson_id for version in unfrozen if version.lesson_id not in lessons]
+    lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing))
+    roster = read_roster(reading, {lesson.student_id for lesson in lessons.values()})
+    rules = Preflight(
+        school=roster.school,
+        people=roster.people,
+        rules=desk.rules,
+        now=desk.clock.now(),
+        is_public_holiday=is_public_holiday,
+        max_age_days=machine_state.read_state(connection, MAX_AGE_DAYS),
+        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen),
+        today=desk.today(),
+    )
+    overlaps = overlap_findings(done, roster.people, desk.rules)
+    return _sorted(due, lessons, rules, overlaps, roster)
+
+
+def _sorted(
+    due: list[DueVersion],
+    lessons: dict[str, LessonFacts],
+    rules: Preflight,
+    overlaps: dict[str, list[Finding]],
+    roster: Roster,
+) -> Judged:
+    ready: list[DueVersion] = []
+    blocked: list[DueVersion] = []
+    blocked_lines: list[Line] = []
+    warning_lines: list[Line] = []
+    awaiting = 0
+    for version in due:
+        if version.is_frozen:
+            ready.append(version)
+            continue
+        lesson = lessons[version.lesson_id]
+        found = rules.findings(lesson, is_cancellation=bool(version.cancels))
+        if version.lesson_id in overlaps and not version.cancels:
+            found = found + overlaps[version.lesson_id]
+        is_blocked = False
+        for finding in found:
+            (blocked_lines if finding.is_blocking else warning_lines).append(_line(lesson, roster, finding))
+            is_blocked = is_blocked or finding.is_blocking
+        (blocked if is_blocked else ready).append(version)
+        awaiting += not is_blocked and rules.awaits_aipc(lesson)
+    return Judged(tuple(ready), tuple(blocked), roster, tuple(blocked_lines), tuple(warning_lines), awaiting)
+
+
+def _line(lesson: LessonFacts, roster: Roster, finding: Finding) -> Line:
+    student = roster.people.students[lesson.student_id]
+    name = f"{student.birth_name} {student.given_names}".strip()
+    return Line(lesson.id, lesson.day, name, finding)
+
+
+def _over_ceiling(
+    desk: Desk, reading: Reading | Work, lessons: dict[str, LessonFacts], unfrozen: list[DueVersion]
+) -> frozenset[str]:
+    """Only students with such a lesson among those to send are looked up."""
+    kind = LessonKind.AUTONOMOUS_SIMULATOR.value
+    alone = {
+        lessons[version.lesson_id].student_id
+        for version in unfrozen
+        if lessons[version.lesson_id].kind == kind
+    }
+    if not alone:
+        return frozenset()
+    rows = send_reads.alone_on_simulator(reading.connection, alone)
+    return over_ceiling(rows, desk.rules.value("sending.simulator_alone_minutes", desk.today()))

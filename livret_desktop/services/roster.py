@@ -1,0 +1,97 @@
+"""Who the lessons to send name, read once for a whole run, and the payload of one lesson version."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from livret_desktop.db import send_reads
+from livret_desktop.db.send_reads import Sendable
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.dsr import LessonPayload
+from livret_desktop.domain.enrolment import EnrolmentPeriod, period_on
+from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER
+from livret_desktop.domain.people import School
+from livret_desktop.domain.preflight import LessonFacts, People, sendable_objectives
+from livret_desktop.domain.vocabulary import (
+    Category,
+    LessonKind,
+    MotoPhase,
+    TrainingMeans,
+    TrainingTrack,
+)
+from livret_desktop.services.configuration import school_of
+
+SIMULATOR_SURNAME = "Simulateur"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """School, students, enrolments with their periods, instructors, simulators, by kept identifier."""
+
+    school: School
+    people: People
+    periods: Mapping[str, tuple[EnrolmentPeriod, ...]]
+
+
+def read_roster(reading: Reading | Work, student_ids: Collection[str]) -> Roster:
+    """All that pre-flight and freezing need about these students' lessons."""
+    connection = reading.connection
+    instructors, simulators = send_reads.team(connection)
+    enrolments, periods = send_reads.enrolments(connection, student_ids)
+    people = People(send_reads.students(connection, student_ids), enrolments, instructors, simulators)
+    return Roster(school_of(reading), people, periods)
+
+
+def payload_of(row: Sendable, roster: Roster) -> LessonPayload:
+    """What is sent of one lesson version, as things stand now. Pre-flight has said that nothing is missing."""
+    student = roster.people.students[row.student_id]
+    surname, given_name, number = _trainer(row, roster)
+    period = period_on(roster.periods.get(row.enrolment_id, ()), date.fromisoformat(row.day))
+    return LessonPayload(
+        lesson_id=UUID(row.lesson_id),
+        version=row.version,
+        is_cancelled=bool(row.cancels),
+        birth_name=student.birth_name,
+        given_names=student.given_names,
+        neph=student.neph,
+        trainer_surname=surname,
+        trainer_given_name=given_name,
+        trainer_number=number,
+        category=Category(roster.people.enrolments[row.enrolment_id].category),
+        track=TrainingTrack.TRADITIONAL if period is None else period.track,
+        kind=LessonKind(row.kind),  # type: ignore[call-arg]  # by value: the label comes with the member
+        moto_phase=MotoPhase(row.moto_phase) if row.moto_phase else None,  # type: ignore[call-arg]
+        means=TrainingMeans(row.means),  # type: ignore[call-arg]
+        starts_at=datetime.fromisoformat(row.starts_at),
+        minutes=row.minutes,
+        objectives=sendable_objectives(tuple(row.objectives.split())),
+    )
+
+
+def _trainer(row: Sendable, roster: Roster) -> tuple[str, str, str]:
+    """Surname, given name and number: the instructor's (a trainee's tutor's), or the simulator's when alone."""
+    if row.instructor_id is None and row.simulator_id is not None:
+        number = roster.people.simulators[row.simulator_id].number.strip()
+        return SIMULATOR_SURNAME, "", number or GENERIC_SIMULATOR_NUMBER
+    trainer = roster.people.trainer(_facts(row))
+    if trainer is None:  # pre-flight refuses it, and only what it lets through is frozen
+        raise ValueError("a lesson without trainer cannot be frozen")
+    return trainer.surname, trainer.given_name, trainer.authorisation_number
+
+
+def _facts(row: Sendable) -> LessonFacts:
+    return LessonFacts(
+        row.lesson_id,
+        row.student_id,
+        row.enrolment_id,
+        row.instructor_id,
+        row.simulator_id,
+        datetime.fromisoformat(row.starts_at),
+        date.fromisoformat(row.day),
+        row.minutes,
+        row.kind,
+        row.means,
+    )
