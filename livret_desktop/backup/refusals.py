@@ -93,7 +93,7 @@ _WINDOWS: Final = {
 
 def storage_trouble(trouble: OSError) -> MachineError:
     """The French sentence of an error of the system while a backup is written or read."""
-    number = _WINDOWS.get(getattr(trouble, "winerror", None) or -1, trouble.errno)
+    number = _number_of(trouble)
     if number in _FULL:
         return MachineError(
             "Plus de place pour la sauvegarde",
@@ -120,6 +120,25 @@ def storage_trouble(trouble: OSError) -> MachineError:
         "cours ne compte pas, les précédentes ne sont pas touchées.",
         "Recommencez avec une autre clé USB, et remplacez celle-ci.",
     )
+
+
+def local_trouble(trouble: OSError) -> MachineError:
+    """The same for this PC's own disk, where copies are restored, for good or for rehearsal."""
+    if _number_of(trouble) in _FULL:
+        return MachineError(
+            "Plus de place sur cet ordinateur",
+            "Le disque de l’ordinateur s’est rempli pendant la restauration ou son essai. Rien n’a été remplacé.",
+            "Libérez de la place sur l’ordinateur, puis recommencez.",
+        )
+    return MachineError(
+        "Le disque de cet ordinateur refuse l’écriture",
+        "La copie n’a pas pu être restaurée, ou essayée, dans le dossier des données. Rien n’a été remplacé.",
+        "Vérifiez que ce dossier est accessible et qu’aucun autre programme ne le bloque, puis recommencez.",
+    )
+
+
+def _number_of(trouble: OSError) -> int | None:
+    return _WINDOWS.get(getattr(trouble, "winerror", None) or -1, trouble.errno)
 
 
 def _mib(size: int) -> str:

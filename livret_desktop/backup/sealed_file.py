@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -50,6 +50,13 @@ class Member:
     name: str
     size: int
     source: BinaryIO
+
+
+class Sink(Protocol):
+    """Anything bytes can be written to."""
+
+    def write(self, content: bytes | memoryview, /) -> int:
+        """Take ``content`` whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class SealedBackup:
         """Authenticate every block to the end of the file. Raises RuleError ("Copie abîmée"), OSError."""
         return self.copy_members({})
 
-    def copy_members(self, sinks: Mapping[str, BinaryIO]) -> SealedBytes:
+    def copy_members(self, sinks: Mapping[str, Sink]) -> SealedBytes:
         """Authenticate everything, copying the members asked for; once only, the stream is read to its end.
 
         What was copied is to be thrown away when this raises: a later block may be the damaged one.
@@ -238,7 +245,7 @@ def _body_blocks(members: Sequence[Member], layout: BodyLayout) -> Iterator[byte
         yield bytes(block)
 
 
-def _split_members(layout: BodyLayout, sinks: Mapping[str, BinaryIO]) -> Generator[None, bytes, None]:
+def _split_members(layout: BodyLayout, sinks: Mapping[str, Sink]) -> Generator[None, bytes, None]:
     """Receive blocks by ``send`` and give each member's bytes to its sink."""
     block = memoryview(b"")
     for name, size in layout.members:

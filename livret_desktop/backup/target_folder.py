@@ -14,13 +14,19 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from livret_desktop.backup.header import MAGIC, BackupFacts, BackupHeader, read_header
-from livret_desktop.backup.refusals import damaged, name_taken, storage_trouble, too_little_room
+from livret_desktop.backup.refusals import (
+    damaged,
+    local_trouble,
+    name_taken,
+    storage_trouble,
+    too_little_room,
+)
 from livret_desktop.backup.sealed_file import Member, SealedBytes, open_sealed, seal, sealed_size
 from livret_desktop.durable import fsync_folder, rename_without_overwrite
 from livret_desktop.errors import LivretError, RuleError
@@ -110,7 +116,8 @@ def write_backup(
             written = _write_forced(partial, members, facts, backup_key)
             _require_same(verify_backup(partial, backup_key), written)
             if rehearse is not None:
-                rehearse(partial)
+                with _local_disk_errors():
+                    rehearse(partial)
             rename_without_overwrite(partial, final)
         except FileExistsError:
             raise name_taken() from None
@@ -134,15 +141,16 @@ def extract_members(path: Path, backup_key: bytes, targets: Mapping[str, Path]) 
     Raises RuleError, MachineError; then none of ``targets`` exists.
     """
     partial = {name: target.with_name(target.name + PARTIAL_SUFFIX) for name, target in targets.items()}
-    with _french_storage_errors():
-        try:
-            with path.open("rb") as stream:
-                checked = _copy_forced(stream, backup_key, partial)
+    with _french_storage_errors(), ExitStack() as undo:
+        for leftover in partial.values():
+            undo.callback(leftover.unlink, missing_ok=True)
+        with path.open("rb") as stream:
+            checked = _copy_forced(stream, backup_key, partial)
+        with _local_disk_errors(), ExitStack() as placed:
             for name, target in targets.items():
                 rename_without_overwrite(partial[name], target)
-        finally:
-            for leftover in partial.values():
-                leftover.unlink(missing_ok=True)
+                placed.callback(target.unlink, missing_ok=True)
+            placed.pop_all()
     return checked
 
 
@@ -210,18 +218,28 @@ def _write_forced(
 
 
 def _copy_forced(stream: BinaryIO, backup_key: bytes, targets: Mapping[str, Path]) -> SealedBytes:
-    sinks: dict[str, BinaryIO] = {}
-    try:
-        for name, target in targets.items():
-            sinks[name] = target.open("xb")
-        checked = open_sealed(stream, backup_key).copy_members(sinks)
-        for sink in sinks.values():
-            sink.flush()
-            os.fsync(sink.fileno())
-        return checked
-    finally:
-        for sink in sinks.values():
-            sink.close()
+    with ExitStack() as stack:
+        with _local_disk_errors():
+            files = {name: stack.enter_context(target.open("xb")) for name, target in targets.items()}
+        checked = open_sealed(stream, backup_key).copy_members(
+            {name: _LocalSink(file) for name, file in files.items()}
+        )
+        with _local_disk_errors():
+            for file in files.values():
+                file.flush()
+                os.fsync(file.fileno())
+    return checked
+
+
+class _LocalSink:
+    """A file of this PC: its troubles are not to be blamed on the stick that is read meanwhile."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, content: bytes | memoryview, /) -> int:
+        with _local_disk_errors():
+            return self._file.write(content)
 
 
 def _require_room(folder: Path, members: Sequence[Member]) -> None:
@@ -301,3 +319,11 @@ def _french_storage_errors() -> Iterator[None]:
             "Un fichier à sauvegarder a raccourci pendant la copie. La copie incomplète a été écartée.",
             "Recommencez la sauvegarde\u202f; si cela se répète, redémarrez le programme.",
         ) from trouble
+
+
+@contextmanager
+def _local_disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as trouble:
+        raise local_trouble(trouble) from trouble

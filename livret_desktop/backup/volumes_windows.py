@@ -25,7 +25,9 @@ class WindowsVolumes:
 
     def removable(self) -> list[Volume]:
         """See :class:`~livret_desktop.backup.volumes.Volumes`."""
-        self._kernel32.SetThreadErrorMode(_NO_DIALOGS, None)  # else an empty card reader opens a system dialog
+        self._kernel32.SetThreadErrorMode(
+            _NO_DIALOGS, None
+        )  # else an empty card reader opens a system dialog
         volumes = [self._volume(root) for root in self._roots() if self.kind(root) == REMOVABLE]
         return [volume for volume in volumes if volume is not None]
 

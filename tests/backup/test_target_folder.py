@@ -174,6 +174,29 @@ def test_members_appear_only_once_all_of_the_backup_is_good(tmp_path):
     assert names(out) == []
 
 
+def test_a_full_pc_is_not_blamed_on_the_stick(tmp_path, monkeypatch):
+    def full_here(_path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(MachineError, match="Plus de place sur cet ordinateur"):
+        back_up(tmp_path, 1, rehearse=full_here)
+    assert names(tmp_path) == []
+
+    written = back_up(tmp_path, 1)
+    taken = tmp_path / "taken"
+    taken.write_bytes(b"kept")
+    with pytest.raises(MachineError, match="disque de cet ordinateur"):
+        extract_members(written.path, KEY, {DATABASE_MEMBER: tmp_path / "a.db", JOURNAL_MEMBER: taken})
+    assert taken.read_bytes() == b"kept"
+    taken.unlink()
+    with pytest.raises(MachineError, match="disque de cet ordinateur"):
+        extract_members(written.path, KEY, {DATABASE_MEMBER: tmp_path / "absent" / "a.db"})
+    monkeypatch.setattr(os, "fsync", full_here)
+    with pytest.raises(MachineError, match="Plus de place sur cet ordinateur"):
+        extract_members(written.path, KEY, {DATABASE_MEMBER: tmp_path / "a.db"})
+    assert names(tmp_path) == [written.path.name]
+
+
 class FailingAfter:
     """A device that gives out after some bytes."""
 
