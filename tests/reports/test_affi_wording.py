@@ -106,6 +106,12 @@ def test_what_is_not_known_is_left_to_the_pen():
     assert "None" not in text
 
 
+def test_one_alternative_is_ticked_even_for_a_student_who_has_both():
+    text = text_of(draw_affi(replace(AFFI, holds_other_category=True)))
+    assert "X - a réussi l'épreuve théorique" in text
+    assert "X - est titulaire" not in text
+
+
 def test_supervised_driving_ticks_the_other_boxes():
     text = text_of(draw_affi(LONG))
     assert "X Dans le cadre de la conduite supervisée" in text

@@ -35,6 +35,14 @@ def test_smaller_then_condensed_then_another_line(room: float, face: Face, size:
     assert all(line.width <= room for line in fitted)
 
 
+def test_two_condensed_lines_come_before_three_large_ones():
+    words = " ".join(["MONTGOMMERY"] * 8)
+    room = text_width(" ".join(["MONTGOMMERY"] * 4), Face.CONDENSED_SEMIBOLD, 9) + 0.1
+    fitted = fit_value(words, room, room, "Nom de famille")
+    assert [(line.face, line.size) for line in fitted] == [(Face.CONDENSED_SEMIBOLD, 9)] * 2
+    assert len(fit_value(words + " DE LA TOUR", room, room, "Nom de famille")) == 3
+
+
 def test_a_shared_line_stops_at_nine_and_a_half():
     least = text_width(NAME, Face.SEMIBOLD, 9.5)
     assert fits_shared_line(NAME, least) is not None

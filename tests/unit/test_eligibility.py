@@ -123,6 +123,7 @@ def test_etg_is_used_up_by_five_presentations(presentations: int | None, is_vali
     ("category", "held_on", "field"),
     [
         (Category.A1, date(2021, 11, 18), None),
+        (Category.A1, date(2026, 11, 18), None),
         (Category.A1, date(2021, 11, 17), "other_category"),
         (Category.A1, date(2026, 11, 19), "other_category"),
         (Category.A1, None, "other_category_on"),
