@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 
 from livret_desktop.domain.french import french_day
+from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.vocabulary import Civility, TrainingTrack
 from livret_desktop.reports import page
 from livret_desktop.reports.content import AffiContent
@@ -88,10 +89,12 @@ def draw_affi(content: AffiContent) -> bytes:
     """The attestation as a PDF: same content, same bytes. Safe on any thread.
 
     Raises RuleError when a text cannot be printed (a letter the faces lack) or has no room; ValueError for the
-    traditional track, which has no attestation.
+    traditional track, which has no attestation, and for a name or NEPH left empty (the rules block it before).
     """
     if content.track is TrainingTrack.TRADITIONAL:
         raise ValueError("the traditional track has no end-of-training attestation")
+    if not all(text.strip() for text in (content.birth_name, content.given_names, content.neph)):
+        raise ValueError("an attestation without name or NEPH is never drawn")
     _require_drawable(content)
     issue = content.issue
     sheet = open_sheet(
@@ -187,7 +190,7 @@ def _identity(content: AffiContent, words: dict[str, str]) -> list[_Field]:
     return [
         *_surnames(content, words),
         _fitted(words["given_names"], separated_given_names(content.given_names), "Prénom(s)"),
-        _fitted(words["neph"], content.neph, "NEPH"),
+        _fitted(words["neph"], compact(content.neph), "NEPH"),
     ]
 
 

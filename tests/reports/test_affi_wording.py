@@ -123,3 +123,13 @@ def test_supervised_driving_ticks_the_other_boxes():
 def test_the_traditional_track_has_no_attestation():
     with pytest.raises(ValueError, match="traditional"):
         draw_affi(replace(AFFI, track=TrainingTrack.TRADITIONAL))
+
+
+@pytest.mark.parametrize("field", ["birth_name", "given_names", "neph"])
+def test_no_attestation_without_name_or_neph(field: str):
+    with pytest.raises(ValueError, match="never drawn"):
+        draw_affi(replace(AFFI, **{field: " "}))
+
+
+def test_the_neph_is_printed_without_its_spaces_and_with_its_zeros():
+    assert "n° NEPH: 030107733719" in text_of(draw_affi(replace(AFFI, neph="03 01 07.733-719")))
