@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
-    QTabWidget,
     QWidget,
 )
 
@@ -44,11 +43,12 @@ from livret_desktop.ui.widgets.chips import ChipBar, Choice, Segmented
 from livret_desktop.ui.widgets.dialogs import bug_dialog, confirm_dialog, error_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import WithPane, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, WithPane, column
 from livret_desktop.ui.widgets.preview import PreviewPane
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.suggestions import PersonField
 from livret_desktop.ui.widgets.table import RowHeight, TableView
+from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Avatar, Icon, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField, TimeField
@@ -80,12 +80,12 @@ class Direct:
 
 def _student_table(search: str = "mar") -> TableView:
     columns = [
-        Column("Nom, prénom", lambda row: matched_name(row[0], row[1], search), 2.2, 130, "name"),
+        Column("Nom, prénom", lambda row: matched_name(row[0], row[1], search), 1.9, 130, "name"),
         Column("Formation", lambda row: Text(row[2]), 1, 70),
         Column("Livret", lambda row: Text(row[3]), 1.3, 90),
         Column("Heures", lambda row: Hours(row[4], 1200), 1.6, 120, "hours"),
-        Column("NEPH", lambda row: Text(row[5]) if row[5] else State.warn("À saisir"), 1.3, 110),
-        Column("Prochain RDV", lambda row: Text(row[6]), 1.2, 100),
+        Column("NEPH", lambda row: Text(row[5]) if row[5] else State.warn("À saisir"), 1.3, 116),
+        Column("Prochain RDV", lambda row: Text(row[6]), 1.2, 112),
     ]
     model = PagedTableModel(columns)
     table = TableView(model, "Élèves", rows=RowHeight.PEOPLE)
@@ -335,7 +335,7 @@ class StudentsSample(Page):
     kinds = frozenset({Kind.STUDENTS})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, scrolls=False)
+        super().__init__(bridge)
         self.header.add_action(Button("Colonnes", icon="columns"))
         self.header.add_action(Button("Importer…"))
         self.header.add_action(Button("Imprimer la liste", icon="print"))
@@ -400,8 +400,7 @@ class TodaySample(Page):
         self.header.set_title("Vendredi 20 novembre")
         self.header.say("L’envoi d’hier soir a eu lieu. Deux choses à régler avant mardi.", State.ok("ok"))
         self.header.add_action(Button("Terminer la journée…", icon="check"))
-        cards = QHBoxLayout()
-        cards.setSpacing(16)
+        cards = AdaptiveRow(16)
         for title, icon, state, figure, words in (
             ("Leçons d’hier", "send", State.bad("1 refusée"), "31", "acceptées"),
             ("Calcul des ETP", "flag", State.warn("1 h 30 à risque"), "4 jours", "avant la nuit du mardi 24"),
@@ -412,8 +411,8 @@ class TodaySample(Page):
             card.add(Label(figure, TextStyle.FIGURE))
             card.add(Label(words, TextStyle.DETAIL, Tone.QUIET, wraps=True))
             card.add(Link("Voir les envois"))
-            cards.addWidget(card)
-        self.body.addLayout(cards)
+            cards.add(card, 1)
+        self.body.addWidget(cards)
         self.body.addWidget(_todo())
         self.body.addStretch(1)
 
@@ -539,7 +538,7 @@ def main(folder: Path) -> None:
             preview = PreviewPane()
             preview.show_pages([_paper()])
             _shoot(preview, folder / f"preview-{tail}", QSize(600, 700))
-            tabs = QTabWidget()
+            tabs = Tabs("Fiche")
             for name in ("Identité", "Parcours", "Leçons (31)", "Compétences"):
                 tabs.addTab(QWidget(), name)
             _shoot(tabs, folder / f"tabs-{tail}", QSize(700, 120))

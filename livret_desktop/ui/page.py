@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -55,6 +55,7 @@ class Page(QWidget):
     def __init__(self, bridge: Bridge, *, scrolls: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.bridge = bridge
         self.badge = ""
         self._commands: dict[Command, Callable[[], None]] = {}
@@ -85,7 +86,8 @@ class Page(QWidget):
                 self._reload_now()
 
     def on_shown(self) -> None:
-        """Called when the page comes to the front."""
+        """Called when the page comes to the front; Tab then goes to its first control."""
+        self.setFocus()
         if self._is_stale:
             self._reload_now()
 

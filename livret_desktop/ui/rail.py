@@ -137,7 +137,7 @@ class Rail(Frame):
         outer = column(self, 0)
         self._head = QWidget()
         head = column(self._head, 0)
-        head.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
+        head.setContentsMargins(SPACE_3, SPACE_2 + 2, SPACE_2, SPACE_2)
         self._school = Label("", TextStyle.STRONG, wraps=True)
         self._town = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         head.addWidget(self._school)

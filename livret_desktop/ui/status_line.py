@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import NBSP
@@ -39,12 +39,20 @@ class StatusLink(QPushButton):
     def __init__(self, item: StatusItem) -> None:
         super().__init__()
         self.item = item
+        self._is_compact = False
         self.setProperty("kind", "link")
         self.setAccessibleName(f"{item.label}{NBSP}: {item.value}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         wants_ring(self, RADIUS_TAG)
         theme().changed.connect(self.updateGeometry)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Only the icon and the value; the whole is in the tooltip."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.setToolTip(self.accessibleName() if is_compact else "")
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """The words whole."""
@@ -75,7 +83,7 @@ class StatusLink(QPushButton):
         )
 
     def _label(self) -> str:
-        return f"{self.item.label}{NBSP}: "
+        return "" if self._is_compact else f"{self.item.label}{NBSP}: "
 
 
 class StatusLine(Frame):
@@ -86,40 +94,53 @@ class StatusLine(Frame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("statusline", parent)
         self.setAccessibleName("État du programme")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_4, 2, SPACE_4, 2)
-        row.setSpacing(SPACE_4)
-        self._facts = QWidget()
-        self._flow = FlowLayout(self._facts, SPACE_4)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._flow = FlowLayout(self, SPACE_4, is_centred=True, pushes_last=True, line_gap=2)
+        self._flow.setContentsMargins(SPACE_4, 3, SPACE_4, 3)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
-        self._facts.setSizePolicy(policy)
-        row.addWidget(self._facts, 1)
-        self._warning = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=False)
-        row.addWidget(self._warning)
+        self.setSizePolicy(policy)
+        self._links: list[StatusLink] = []
+        self._warning = Label("", TextStyle.DETAIL, Tone.QUIET)
+        self._flow.addWidget(self._warning)
         theme().changed.connect(self._fit)
         self._fit()
 
     def show_items(self, items: Sequence[StatusItem]) -> None:
         """The facts, replacing those shown."""
-        while (old := self._flow.takeAt(0)) is not None:
-            widget = old.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for item in items:
-            link = StatusLink(item)
-            link.clicked.connect(lambda _checked=False, page=item.page: self.page_asked.emit(page))
+        for old in self._links:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._flow.removeWidget(self._warning)
+        self._links = [StatusLink(item) for item in items]
+        for link in self._links:
+            link.clicked.connect(lambda _checked=False, page=link.item.page: self.page_asked.emit(page))
             self._flow.addWidget(link)
             link.show()
+        self._flow.addWidget(self._warning)
+        self._give_way()
 
     def show_warning(self, text: str, tone: Tone = Tone.QUIET) -> None:
         """NOT_APPROVED or NOT_CONNECTED, or nothing."""
         self._warning.setText(text)
         self._warning.set_tone(tone)
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Labels give way to the values when there is no room for both."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        for link in self._links:
+            link.set_compact(False)
+        if self._flow.sizeHint().width() + 2 * SPACE_4 > self.width():
+            for link in self._links:
+                link.set_compact(True)
 
     def _fit(self) -> None:
         self.setMinimumHeight(theme().px(STATUS_HEIGHT))
+        self._give_way()
 
 
 class EssaiBand(Frame):
@@ -139,7 +160,7 @@ class EssaiBand(Frame):
         row.addWidget(
             Label("Rien ne part à la DSR. Chaque document imprimé porte la mention ESSAI.", wraps=True), 1
         )
-        self.leave = Button("Quitter le mode essai…", ButtonKind.PLAIN, in_row=True)
+        self.leave = Button("Quitter le mode essai…", ButtonKind.BAND, in_row=True)
         self.leave.clicked.connect(self.leave_asked)
         row.addWidget(self.leave)
 

@@ -19,6 +19,7 @@ from livret_desktop.ui.widgets.text import KeyCap, restyle
 Search = Callable[[str], Sequence[Suggestion]]
 _SEARCH_PX = 440
 _PAUSE_MS = 60
+_EXAMPLE, _SHORT_EXAMPLE = "Nom, téléphone ou NEPH d’un élève", "Rechercher"
 
 
 class SearchBox(Frame):
@@ -30,7 +31,7 @@ class SearchBox(Frame):
         super().__init__("search", parent)
         self.line = QLineEdit()
         self.line.setProperty("kind", "bare")
-        self.line.setPlaceholderText("Nom, téléphone ou NEPH d’un élève")
+        self.line.setPlaceholderText(_EXAMPLE)
         self.line.setAccessibleName("Rechercher un élève, un représentant légal ou un accompagnateur")
         self.line.installEventFilter(self)
         self._keys = KeyCap("Ctrl K")
@@ -73,6 +74,13 @@ class SearchBox(Frame):
         box = QRectF(look.px(10), (self.height() - side) / 2, side, side)
         look.paint_icon(QPainter(self), box, "search", "text2")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A shorter example where the long one would be cut."""
+        super().resizeEvent(event)
+        room = self.line.width() - 8
+        fits = self.line.fontMetrics().horizontalAdvance(_EXAMPLE) <= room
+        self.line.setPlaceholderText(_EXAMPLE if fits else _SHORT_EXAMPLE)
+
     def clear(self) -> None:
         """Empty, list closed."""
         self.line.clear()
@@ -106,7 +114,7 @@ class TopBar(Frame):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         row.setSpacing(SPACE_2)
-        row.addWidget(self.search, 4)
+        row.addWidget(self.search, 100)
         row.addStretch(1)
         for button in (self.undo, self.new, self.help):
             row.addWidget(button)

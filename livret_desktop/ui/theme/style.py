@@ -74,7 +74,12 @@ def _lengths(scale: float) -> dict[str, str]:
     inner = {"inner10": f"{round(10 * scale) - 1}px"}
     dot = round(6 * scale)
     ring = round(5 * scale)
-    radio = {"radio_dot": f"{dot}px", "radio_ring": f"{ring}px", "radio_radius": f"{(dot + 2 * ring) // 2}px"}
+    radio = {"radio_side": f"{dot + 2 * ring - 2}px"}
+    radio |= {
+        "radio_dot": f"{dot}px",
+        "radio_ring": f"{ring}px",
+        "radio_radius": f"{(dot + 2 * ring) // 2}px",
+    }
     lengths |= points | inner | radio
     return lengths | {"control_radius": f"{RADIUS_CONTROL}px", "card_radius": f"{RADIUS_CARD}px"}
 
@@ -112,7 +117,8 @@ def _tones(palette: Palette) -> str:
 
 _BASE = """
 QWidget { font-family: $families; }
-QMainWindow, QDialog, QWidget[kind="page"] { background: $bg; }
+QMainWindow, QWidget[kind="page"] { background: $bg; }
+QDialog { background: $surface; }
 QToolTip { background: $surface; color: $text; border: 1px solid $strong; padding: $px4 $px8;
   font-size: $pt_detail; }
 QScrollArea, QScrollArea > QWidget > QWidget[kind="scrolled"] { background: transparent; border: none; }
@@ -124,6 +130,7 @@ QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $text2; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QMenu { background: $surface; color: $text; border: 1px solid $strong; padding: 4px; font-size: $pt_text; }
 QMenu::item { padding: $px6 $px24 $px6 $px10; border-radius: 4px; border: 2px solid transparent; }
@@ -223,7 +230,7 @@ QCheckBox:disabled, QRadioButton:disabled { color: $text3; }
 QCheckBox::indicator, QRadioButton::indicator { width: $px14; height: $px14; border: 1px solid $strong;
   background: $surface; }
 QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: $radio_radius; }
+QRadioButton::indicator { width: $radio_side; height: $radio_side; border-radius: $radio_radius; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { background: $hover; }
 QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; }
 QCheckBox::indicator:checked { image: $pic_check; }
@@ -257,6 +264,10 @@ QTableView[framed="true"]:focus, QListView[framed="true"]:focus { border-color: 
 QHeaderView { background: $alt; border: none; }
 QHeaderView::section { background: $alt; color: $text2; border: none; border-bottom: 1px solid $line;
   padding: 0 $px12; font-size: $pt_table_header; font-weight: 600; }
+QTableView[framed="true"] QHeaderView { border-top-left-radius: $card_radius;
+  border-top-right-radius: $card_radius; }
+QTableView[framed="true"] QHeaderView::section:first { border-top-left-radius: $card_radius; }
+QTableView[framed="true"] QHeaderView::section:last { border-top-right-radius: $card_radius; }
 QHeaderView::section:hover { background: $hover; }
 QHeaderView::up-arrow { image: $pic_chevron_up; width: $px14; height: $px14; }
 QHeaderView::down-arrow { image: $pic_chevron_down; width: $px14; height: $px14; }
@@ -279,5 +290,7 @@ QFrame[kind="search"] { background: $surface; border: 1px solid $strong; border-
 QFrame[kind="search"][active="true"] { border: 2px solid $accent; }
 QFrame[kind="essai"] { background: $bad; border: none; }
 QFrame[kind="essai"] QLabel { color: $onbad; }
-QFrame[kind="essai"] QPushButton { color: $onbad; text-decoration: underline; font-size: $pt_text; }
+QFrame[kind="essai"] QPushButton { background: transparent; border-color: transparent; }
+QFrame[kind="essai"] QPushButton:hover { background: $bad_hover; }
+QFrame[kind="essai"] QPushButton:pressed { background: $bad_pressed; }
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -46,6 +46,7 @@ def _rounded_end(box: QRectF) -> QPainterPath:
     """A piece whose right end is round and left end is straight."""
     radius = min(box.height() / 2, box.width())
     path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
     path.addRoundedRect(box, radius, radius)
     path.addRect(QRectF(box.x(), box.y(), max(0.0, box.width() - radius), box.height()))
     return path.simplified()

@@ -39,6 +39,7 @@ class ButtonKind(Enum):
     DANGER = ("danger", "onbad", TextStyle.STRONG)
     TOOL = ("tool", "text", TextStyle.TEXT)
     PLAIN = ("plain", "text2", TextStyle.TEXT)
+    BAND = ("band", "onbad", TextStyle.STRONG)
 
     @property
     def sheet(self) -> str:
@@ -187,6 +188,7 @@ class Button(QPushButton):
             x += side + gap
         if text := self._shown_text():
             font = look.font(self._kind.style)
+            font.setUnderline(self._kind is ButtonKind.BAND)
             painter.setFont(font)
             painter.setPen(ink)
             width = look.metrics(self._kind.style).horizontalAdvance(text)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLa
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_5, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowLayout, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowLayout, ScrolledPage, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
@@ -96,9 +96,17 @@ class PagePane(Frame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.setAccessibleName(name)
-        self._box = column(self, 0)
+        content = QWidget()
+        self._box = column(content, 0)
         self._box.addStretch(1)
         self._sections = 0
+        self._area = ScrolledPage(content)
+        column(self, 0, 1).addWidget(self._area)
+
+    def set_growing(self, is_growing: bool) -> None:
+        """Below the list: the whole height, and the page scrolls; beside it: the pane scrolls in itself."""
+        content = self._area.widget()
+        self._area.setMinimumHeight(content.sizeHint().height() if is_growing and content else 0)
 
     def add_section(self, title: str = "", spacing: int = SPACE_2) -> QVBoxLayout:
         """A new section at the end; put its content in the layout returned."""
@@ -131,8 +139,10 @@ class Banner(Frame):
         words = column(texts, 2)
         self._title = Label("", TextStyle.STRONG, wraps=True)
         self._detail = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        words.addStretch(1)
         words.addWidget(self._title)
         words.addWidget(self._detail)
+        words.addStretch(1)
         self._row.add(texts, 1)
         outer.addWidget(self._icon)
         outer.addWidget(self._row, 1)

@@ -80,11 +80,8 @@ def _run_metrics(look: Theme, run: Run) -> QFontMetrics:
 
 def _paint_state(painter: QPainter, look: Theme, box: QRect, state: State, *, is_right: bool) -> None:
     size = state_size(look, state)
-    x = box.right() - size.width() + 1 if is_right else box.x()
-    painter.save()
-    painter.setClipRect(box)
-    paint_state(painter, look, QPointF(x, box.center().y() - size.height() / 2 + 1), state)
-    painter.restore()
+    x = max(box.x(), box.right() - size.width() + 1) if is_right else box.x()
+    paint_state(painter, look, QPointF(x, box.center().y() - size.height() / 2 + 1), state, box.width())
 
 
 def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> None:

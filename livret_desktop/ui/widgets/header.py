@@ -60,9 +60,9 @@ class Header(QWidget):
         self._left_row.addWidget(self._sentence, 1)
         self._row.add(self._left, 1)
         self._actions = QWidget()
-        self._action_row = FlowLayout(self._actions)
+        self._action_row = FlowLayout(self._actions, is_centred=True)
         self._actions.hide()
-        self._row.add(self._actions)
+        self._row.add(self._actions, is_whole=True)
         theme().changed.connect(self._fit_height)
         self._fit_height()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,12 +22,25 @@ from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_3
 
 
 class FlowLayout(QLayout):
-    """Items side by side, going to the next line when the width ends."""
+    """Items side by side, going to the next line when the width ends.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = SPACE_2) -> None:
+    ``is_centred`` centres the lines in a higher widget; ``pushes_last`` sets the last item at the right edge.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        spacing: int = SPACE_2,
+        *,
+        is_centred: bool = False,
+        pushes_last: bool = False,
+        line_gap: int | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._is_centred, self._pushes_last = is_centred, pushes_last
         self._items: list[QLayoutItem] = []
         self._gap = spacing
+        self._line_gap = spacing if line_gap is None else line_gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -54,12 +69,16 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), is_trial=True)
+        edges = self.contentsMargins()
+        inner = width - edges.left() - edges.right()
+        return self._arrange(QRect(0, 0, inner, 0), is_trial=True) + edges.top() + edges.bottom()
 
     def setGeometry(self, box: QRect) -> None:
         """Place every item."""
         super().setGeometry(box)
-        self._arrange(box, is_trial=False)
+        spare = box.height() - self.heightForWidth(box.width()) if self._is_centred else 0
+        inner = box.marginsRemoved(self.contentsMargins())
+        self._arrange(inner.adjusted(0, max(0, spare // 2), 0, 0), is_trial=False)
 
     def sizeHint(self) -> QSize:
         """All on one line."""
@@ -75,18 +94,37 @@ class FlowLayout(QLayout):
         )
 
     def _arrange(self, box: QRect, *, is_trial: bool) -> int:
-        x, y, line = box.x(), box.y(), 0
+        y = box.y()
+        for number, line in enumerate(self._lines(box.width())):
+            y += self._line_gap if number else 0
+            height = max(item.sizeHint().height() for item in line)
+            if not is_trial:
+                self._place(line, QRect(box.x(), y, box.width(), height))
+            y += height
+        return y - box.y()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        x = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > box.x() and x + size.width() > box.right() + 1:
-                x, y, line = box.x(), y + line + self._gap, 0
-            if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            needed = item.sizeHint().width()
+            if not lines or x + needed > width:
+                lines.append([])
+                x = 0
+            lines[-1].append(item)
+            x += needed + self._gap
+        return lines
+
+    def _place(self, line: list[QLayoutItem], box: QRect) -> None:
+        x = box.x()
+        for item in line:
+            size = item.sizeHint().boundedTo(QSize(box.width(), box.height()))
+            if self._pushes_last and item is self._items[-1]:
+                x = max(x, box.right() + 1 - size.width())
+            item.setGeometry(QRect(QPoint(x, box.y() + (box.height() - size.height()) // 2), size))
             x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - box.y()
 
 
 class AdaptiveRow(QWidget):
@@ -97,16 +135,16 @@ class AdaptiveRow(QWidget):
         self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(spacing)
-        self._wanted: list[QWidget] = []
+        self._wanted: list[tuple[QWidget, bool]] = []
 
-    def add(self, widget: QWidget, stretch: int = 0) -> None:
-        """Add a widget; a hidden one takes no room."""
-        self._wanted.append(widget)
+    def add(self, widget: QWidget, stretch: int = 0, *, is_whole: bool = False) -> None:
+        """Add a widget; a hidden one takes no room. ``is_whole``: it would rather have a line than be wrapped."""
+        self._wanted.append((widget, is_whole))
         self.row.addWidget(widget, stretch)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as its widest part: the row may still become a column."""
-        sizes = [widget.minimumSizeHint() for widget in self._wanted if not widget.isHidden()]
+        sizes = [widget.minimumSizeHint() for widget, _whole in self._wanted if not widget.isHidden()]
         return QSize(max((size.width() for size in sizes), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,9 +154,14 @@ class AdaptiveRow(QWidget):
 
     def arrange(self) -> None:
         """Choose the direction again, after texts changed."""
-        shown = [widget for widget in self._wanted if not widget.isHidden()]
-        needed = sum(widget.minimumSizeHint().width() for widget in shown)
-        needed += self.row.spacing() * max(0, len(shown) - 1)
+        shown = [
+            (widget.sizeHint() if is_whole else widget.minimumSizeHint())
+            .expandedTo(widget.minimumSize())
+            .width()
+            for widget, is_whole in self._wanted
+            if not widget.isHidden()
+        ]
+        needed = sum(shown) + self.row.spacing() * max(0, len(shown) - 1)
         fits = needed <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction is not self.row.direction():
@@ -136,6 +179,14 @@ class ScrolledPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """A pane that scrolls in itself when beside a list, and takes its whole height when below."""
+
+    def set_growing(self, is_growing: bool) -> None:
+        """Whole height, or scrolled."""
 
 
 class WithPane(QWidget):
@@ -170,6 +221,8 @@ class WithPane(QWidget):
         self._pane.setMaximumWidth(look.px(self._pane_px) if is_wide else 16_777_215)
         policy = QSizePolicy.Policy.Preferred if is_wide else QSizePolicy.Policy.Minimum
         self._pane.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        if isinstance(self._pane, Growing):
+            self._pane.set_growing(not is_wide)
 
 
 def column(parent: QWidget | None = None, spacing: int = SPACE_2, margin: int = 0) -> QVBoxLayout:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from livret_desktop.ui.theme.theme import theme
@@ -80,12 +80,14 @@ class PreviewPane(Frame):
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._area.setAccessibleName(name)
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.viewport().setAutoFillBackground(False)
         self._area.setStyleSheet("background: transparent;")
         self.setFocusProxy(self._area)
+        self._area.viewport().installEventFilter(self)
         outer.addWidget(self._area, 1)
         outer.addLayout(self._make_tools())
         self.show_pages([])
@@ -119,7 +121,7 @@ class PreviewPane(Frame):
         self._is_fitted = True
         if self._images:
             paper = self._images[0].width() * _CSS_DPI / PREVIEW_DPI
-            self._apply(max(0.2, (self._area.viewport().width() - 2 * SPACE_2 - 12) / paper))
+            self._apply(max(0.2, (self._area.viewport().width() - 2 * SPACE_2 - 2) / paper))
 
     def zoom_in(self) -> None:
         """The next larger size."""
@@ -147,11 +149,11 @@ class PreviewPane(Frame):
             return
         super().wheelEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay fitted until a zoom is chosen."""
-        super().resizeEvent(event)
-        if self._is_fitted:
+        if event.type() is QEvent.Type.Resize and self._is_fitted:
             self.fit()
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The desk under the paper."""

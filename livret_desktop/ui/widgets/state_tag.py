@@ -25,10 +25,13 @@ def state_size(look: Theme, state: State) -> QSize:
     return QSize(width, max(look.px(TAG_HEIGHT), metrics.height() + 4))
 
 
-def paint_state(painter: QPainter, look: Theme, origin: QPointF, state: State) -> None:
-    """Paint a state with its top left corner at a point."""
+def paint_state(
+    painter: QPainter, look: Theme, origin: QPointF, state: State, most_width: int | None = None
+) -> None:
+    """Paint a state with its top left corner at a point; only a table cell may cut its word (``most_width``)."""
     size = state_size(look, state)
-    box = QRectF(origin.x(), origin.y(), size.width(), size.height())
+    width = size.width() if most_width is None else min(most_width, size.width())
+    box = QRectF(origin.x(), origin.y(), width, size.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if state.is_loud:
@@ -42,7 +45,9 @@ def paint_state(painter: QPainter, look: Theme, origin: QPointF, state: State) -
     painter.setPen(look.ink(state.tone))
     painter.setFont(look.font(_style(state)))
     box.adjust(side + look.px(_GAP), 0, 0, 0)
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, state.word)
+    room = box.width() - (look.px(_PAD) if state.is_loud else 0) + 1
+    word = look.metrics(_style(state)).elidedText(state.word, Qt.TextElideMode.ElideRight, max(0, int(room)))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, word)
     painter.restore()
 
 

@@ -237,7 +237,7 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(look.px(self._rows.value), lines + 8))
         header = max(look.px(TABLE_HEADER_HEIGHT), look.metrics(TextStyle.TABLE_HEADER).height() + 8)
         self.horizontalHeader().setFixedHeight(header)
-        self.setMinimumHeight(header + 2 * self.verticalHeader().defaultSectionSize())
+        self.setMinimumHeight(header + 4 * self.verticalHeader().defaultSectionSize())
         self._share_out()
         self.viewport().update()
 
@@ -246,7 +246,16 @@ class TableView(QTableView):
         if width <= 0 or not self._shares:
             return
         look = theme()
-        least = [look.px(column.least_px) for column in self._paged.columns]
+        header = look.metrics(TextStyle.TABLE_HEADER)
+        least = [
+            max(
+                look.px(column.least_px),
+                header.horizontalAdvance(column.title)
+                + look.px(2 * _PAD + (16 if column.sort_key else 0))
+                + 2,
+            )
+            for column in self._paged.columns
+        ]
         widths = [
             max(low, int(width * share / total)) for low, share in zip(least, self._shares, strict=True)
         ]

@@ -13,7 +13,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.text import Icon, Label
 
-BUTTON_PX, WHEN_PX = 184, 110
+BUTTON_PX, WHEN_PX = 190, 110
 
 
 class TodoLine(QWidget):
@@ -44,8 +44,10 @@ class TodoLine(QWidget):
         outer.addWidget(self._row, 1)
         words = QWidget()
         texts = column(words, 0)
+        texts.addStretch(1)
         texts.addWidget(Label(what, TextStyle.STRONG, wraps=True))
         texts.addWidget(Label(why, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        texts.addStretch(1)
         self._when = Label(when, TextStyle.DETAIL, Tone.QUIET)
         self._button = Button(action, ButtonKind.PRIMARY if is_pressing else ButtonKind.OUTLINE)
         self._button.setAccessibleDescription(what)

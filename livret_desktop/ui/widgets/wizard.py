@@ -14,7 +14,7 @@ from livret_desktop.ui.theme.tokens import RADIUS_CONTROL, SPACE_2, SPACE_3, SPA
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
-from livret_desktop.ui.widgets.text import Label
+from livret_desktop.ui.widgets.text import Label, restyle
 
 _STEPS_PX = 256
 
@@ -89,6 +89,10 @@ class _StepLine(Frame):
         self.setAccessibleName(f"{self._title}, {state.value}")
         self.update()
 
+    def set_strong(self, is_strong: bool) -> None:
+        self.title.setProperty("textRole", (TextStyle.STRONG if is_strong else TextStyle.TEXT).name)
+        restyle(self.title)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._mark.state is StepState.CURRENT:
             painter = QPainter(self)
@@ -126,7 +130,9 @@ class WizardFrame(QWidget):
             self._steps.addWidget(label)
         self._steps.addSpacing(SPACE_2)
         self._steps.addStretch(1)
-        self._steps.addWidget(Label(promise, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        kept = Label(promise, TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        kept.setContentsMargins(SPACE_3, 0, SPACE_3, 0)
+        self._steps.addWidget(kept)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -159,7 +165,8 @@ class WizardFrame(QWidget):
         self.back.setVisible(number > 0)
         self.next.setText(self._actions[number])
         self._lines[number].show_state(StepState.CURRENT)
-        self._lines[number].title.setProperty("textRole", TextStyle.STRONG.name)
+        for index, line in enumerate(self._lines):
+            line.set_strong(index == number)
 
     def mark(self, number: int, state: StepState, detail: str = "") -> None:
         """Say where a step stands, and what was done in it."""
