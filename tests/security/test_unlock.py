@@ -234,7 +234,7 @@ class Crash(BaseException):
     """The program is killed here."""
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(3))
 def test_killed_while_the_keeper_changes_one_way_in_is_left(tmp_path, step):
     """Between any two writes (file, store), opening still works by the store or by the phrase."""
 
