@@ -13,9 +13,9 @@ from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.services.opening import create_school
+from livret_desktop.services.opening import NewSchool, create_school
 from livret_desktop.services.recovery_sheet import recovery_sheet
-from livret_desktop.services.school_description import read_school_description
+from livret_desktop.services.school_description import SchoolDescription, read_school_description
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student
 
@@ -71,7 +71,7 @@ def run_init(program: Program, arguments: argparse.Namespace, output: Output) ->
         program.folder, description, program.surroundings(), passphrase=program.given.passphrase
     )
     if sheet is not None:
-        write_new_file(sheet, recovery_sheet(program.folder, description.school, new.code, program.clock))
+        write_new_file(sheet, _sheet(program, description, new))
     output.document(
         {
             "school": str(new.school_id),
@@ -86,6 +86,13 @@ def run_init(program: Program, arguments: argparse.Namespace, output: Output) ->
         else "La feuille de secours n’est pas imprimée : faites-le dans Sauvegardes, ou avec --recovery-sheet."
     )
     return EXIT_DONE
+
+
+def _sheet(program: Program, description: SchoolDescription, new: NewSchool) -> bytes:
+    is_training = bool(description.settings.get("dsr.training"))
+    return recovery_sheet(
+        program.folder, description.school, new.code, program.clock, is_training=is_training
+    )
 
 
 def run_student_show(program: Program, arguments: argparse.Namespace, output: Output) -> int:

@@ -91,9 +91,10 @@ def back_up(desk: Desk, target: Path, say: Say = lambda _text: None) -> BackupRe
                 desk.master_key.backup_key(),
                 rehearse=lambda sealed: rehearse(desk, sealed, facts, folder),
             )
+    report = _logged(desk, written, target)
     removed = rotate(target, written)
     _LOG.info("backup %d verified, %d older removed", facts.sequence, len(removed))
-    return _logged(desk, written, target)
+    return report
 
 
 def rehearse(desk: Desk, sealed: Path, facts: BackupFacts, folder: Path) -> None:
