@@ -126,7 +126,8 @@ class StudentRow(Base):
     sort_name: Mapped[str]
     search_text: Mapped[str]
     __table_args__ = (
-        Index("ix_student_sort_name", "sort_name"),
+        # Covers the search and the order of the list: a key typed among 50 000 students walks this index alone.
+        Index("ix_student_sort_name", "sort_name", "archived_on", "search_text", "id"),
         Index("ix_student_neph_digits", "neph_digits"),
     )
 

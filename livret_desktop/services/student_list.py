@@ -9,11 +9,14 @@ from uuid import UUID
 from livret_desktop.db.read_models.student_list import (
     StudentFacts,
     StudentFilter,
+    StudentIds,
     StudentQuery,
     StudentSort,
     student_count,
     student_facts,
+    student_ids,
     student_page,
+    student_suggestions,
 )
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
@@ -24,13 +27,16 @@ from livret_desktop.services.context import Desk
 __all__ = [
     "EnrolmentLine",
     "StudentFilter",
+    "StudentIds",
     "StudentLine",
     "StudentQuery",
     "StudentSort",
     "count_students",
     "filter_counts",
+    "list_student_ids",
     "list_students",
     "student_line",
+    "suggest_students",
 ]
 
 
@@ -82,6 +88,19 @@ def student_line(desk: Desk, student_id: UUID) -> StudentLine | None:
     with desk.database.read() as reading:
         facts = student_facts(reading.connection, [student_id], desk.clock.now())
     return _line(desk, facts[0]) if facts else None
+
+
+def list_student_ids(desk: Desk, query: StudentQuery) -> StudentIds:
+    """The ids of the whole list, in order: for the background, once the first page is painted."""
+    with desk.database.read() as reading:
+        return student_ids(reading.connection, _with_rules(desk, query))
+
+
+def suggest_students(desk: Desk, typed: str, limit: int = 8) -> list[StudentLine]:
+    """The few best answers to a typed name, phone or NEPH, archived students last."""
+    with desk.database.read() as reading:
+        facts = student_suggestions(reading.connection, typed, limit, desk.clock.now())
+    return [_line(desk, one) for one in facts]
 
 
 def count_students(desk: Desk, query: StudentQuery) -> int:

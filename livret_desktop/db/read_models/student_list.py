@@ -1,4 +1,8 @@
-"""The list of students: found by name, phone or NEPH while typing, in pages of 200 rows at most."""
+"""The list of students: found by name, phone or NEPH while typing, in pages of 200 rows at most.
+
+A typed key must be answered within one frame among 50 000 students. A word that few students have comes from the
+full-text index; a frequent one is soon met by walking ``ix_student_sort_name``, which covers search and order.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+    type_coerce,
+)
 
 from livret_desktop.db import catalogue
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
@@ -23,6 +41,8 @@ _ENROLMENT = catalogue.ENROLMENTS.table.c
 _PERIOD = catalogue.PERIODS.table.c
 _LESSON = catalogue.LESSONS.table.c
 _TRIGRAM = 3  # the full-text index knows sequences of three characters
+_FEW = 200  # up to here, the students who have a word are fetched and sorted; beyond, the walk by name meets them soon
+_LAST_LETTER = "\U0010ffff"
 
 
 class StudentFilter(Enum):
@@ -46,10 +66,14 @@ class StudentSort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StudentQuery:
-    """What the list shows. ``paper_before``: per category, the AIPC day before which paper is possible."""
+    """What the list shows; ``filter`` None: everyone, archived too.
+
+    Sorted by name, those whose surname begins with what is typed come first. ``paper_before``: per category, the
+    AIPC day before which paper is possible.
+    """
 
     text: str = ""
-    filter: StudentFilter = StudentFilter.IN_TRAINING
+    filter: StudentFilter | None = StudentFilter.IN_TRAINING
     sort: StudentSort = StudentSort.NAME
     is_descending: bool = False
     paper_before: Mapping[Category, date] = field(default_factory=dict)
@@ -65,14 +89,43 @@ class StudentFacts:
     next_lesson_at: datetime | None
 
 
+class StudentIds(Sequence[UUID]):
+    """Every id of a list in its order, decoded one by one: 50 000 must not cost the window a frame."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, at: int) -> UUID: ...
+    @overload
+    def __getitem__(self, at: slice) -> StudentIds: ...
+    def __getitem__(self, at: int | slice) -> UUID | StudentIds:
+        return StudentIds(self._texts[at]) if isinstance(at, slice) else UUID(self._texts[at])
+
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """Where an id stands. Raises ValueError."""
+        return self._texts.index(str(value), start, len(self._texts) if stop is None else stop)
+
+
 def student_page(
     connection: Connection, query: StudentQuery, offset: int, limit: int, now: datetime
 ) -> list[StudentFacts]:
     """One page of the list. At most 200 rows: what a screen reads at once."""
-    columns = catalogue.STUDENTS.columns
-    statement = _found(select(*columns), query).order_by(*_order(query)).offset(offset).limit(min(limit, 200))
-    students = catalogue.STUDENTS.decode_all(connection.execute(statement))
+    search = _Search(connection, query)
+    seqs = search.page(_STUDENT.seq, offset, min(limit, 200))
+    statement = select(_STUDENT.seq, *catalogue.STUDENTS.columns).where(_STUDENT.seq.in_(seqs))
+    rows = {row[0]: row[1:] for row in connection.execute(statement)}
+    students = catalogue.STUDENTS.decode_all(rows[seq] for seq in seqs if seq in rows)
     return _with_facts(connection, students, now)
+
+
+def student_ids(connection: Connection, query: StudentQuery) -> StudentIds:
+    """The ids of the whole list, in order: asked in the background, after the first page is painted."""
+    search = _Search(connection, query)
+    return StudentIds(search.page(type_coerce(_STUDENT.id, Text()), 0, -1))
 
 
 def student_facts(connection: Connection, student_ids: Sequence[UUID], now: datetime) -> list[StudentFacts]:
@@ -83,28 +136,75 @@ def student_facts(connection: Connection, student_ids: Sequence[UUID], now: date
 
 def student_count(connection: Connection, query: StudentQuery) -> int:
     """How many lines the list has. Counts all matches: ask for it after the first page is painted."""
-    return int(connection.execute(_found(select(func.count()), query)).scalar_one())
+    search = _Search(connection, query)
+    statement = select(func.count()).select_from(catalogue.STUDENTS.table).where(*search.conditions)
+    return int(connection.execute(statement).scalar_one())
 
 
-def _found(statement: Select[Any], query: StudentQuery) -> Select[Any]:
-    statement = statement.select_from(catalogue.STUDENTS.table).where(_passes(query))
-    for word in folded(query.text).split():
-        statement = statement.where(_has(word))
-    return statement
+class _Search:
+    """One query made ready on one connection: its conditions, and its groups in the order they are shown."""
+
+    def __init__(self, connection: Connection, query: StudentQuery) -> None:
+        self._connection, self._query = connection, query
+        words = folded(query.text).split()
+        self.conditions = [_passes(query), *self._having(words)]
+        self._prefix = words[0] if words and _is_by_name(query) else ""
+
+    def page(self, column: ColumnElement[Any], offset: int, limit: int) -> list[Any]:
+        """One column of a page; ``limit`` -1 for all of it."""
+        if not self._prefix:
+            return self._slice(column, offset, limit)
+        begins = and_(_STUDENT.sort_name >= self._prefix, _STUDENT.sort_name < self._prefix + _LAST_LETTER)
+        found = self._slice(column, offset, limit, begins)
+        if len(found) == limit:
+            return found
+        before = 0 if offset == 0 else self._count(begins) - len(found)
+        rest = -1 if limit < 0 else limit - len(found)
+        return found + self._slice(column, max(0, offset - before), rest, not_(begins))
+
+    def _slice(
+        self, column: ColumnElement[Any], offset: int, limit: int, *conditions: ColumnElement[bool]
+    ) -> list[Any]:
+        statement = select(column).select_from(catalogue.STUDENTS.table).where(*self.conditions, *conditions)
+        statement = statement.order_by(*_order(self._query)).limit(limit).offset(offset)
+        return list(self._connection.execute(statement).scalars())
+
+    def _count(self, *conditions: ColumnElement[bool]) -> int:
+        statement = select(func.count()).select_from(catalogue.STUDENTS.table)
+        return int(self._connection.execute(statement.where(*self.conditions, *conditions)).scalar_one())
+
+    def _having(self, words: Sequence[str]) -> list[ColumnElement[bool]]:
+        """Every word somewhere in names, NEPH or phones. ``folded`` leaves letters and digits: nothing to escape."""
+        few = self._few([word for word in words if len(word) >= _TRIGRAM])
+        found = [] if few is None else [_STUDENT.seq.in_(few)]
+        return [*found, *(_STUDENT.search_text.like(f"%{word}%") for word in words)]
+
+    def _few(self, words: Sequence[str]) -> list[int] | None:
+        """The students who have all these words, when they are few; None when they are many, or no word is given."""
+        if not words:
+            return None
+        names = {f"word{number}": f"%{word}%" for number, word in enumerate(words)}
+        where = " AND ".join(f"search_text LIKE :{name}" for name in names)
+        statement = text(f"SELECT rowid FROM student_fts WHERE {where} LIMIT {_FEW + 1}")  # noqa: S608 (bound names)
+        seqs = list(self._connection.execute(statement, names).scalars())
+        return seqs if len(seqs) <= _FEW else None
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    """A word somewhere in names, NEPH or phones. ``folded`` leaves only letters and digits: nothing to escape."""
-    pattern = f"%{word}%"
-    if len(word) < _TRIGRAM:
-        return _STUDENT.search_text.like(pattern)
-    matches = text("SELECT rowid FROM student_fts WHERE search_text LIKE :pattern").bindparams(
-        pattern=pattern
-    )
-    return _STUDENT.seq.in_(matches.columns(_STUDENT.seq).scalar_subquery())
+def student_suggestions(connection: Connection, typed: str, limit: int, now: datetime) -> list[StudentFacts]:
+    """The few best answers to a typed text, archived students last."""
+    active = student_page(connection, StudentQuery(typed), 0, limit, now)
+    archived = StudentQuery(typed, StudentFilter.ARCHIVED)
+    rest = limit - len(active)
+    return active + (student_page(connection, archived, 0, rest, now) if rest else [])
+
+
+def _is_by_name(query: StudentQuery) -> bool:
+    return query.sort is StudentSort.NAME and not query.is_descending
 
 
 def _passes(query: StudentQuery) -> ColumnElement[bool]:
+    if query.filter is None:
+        return true()
     if query.filter is StudentFilter.ARCHIVED:
         return _STUDENT.archived_on.is_not(None)
     active = _STUDENT.archived_on.is_(None)
@@ -156,8 +256,7 @@ def _with_facts(connection: Connection, students: Sequence[Student], now: dateti
     for enrolment in catalogue.ENROLMENTS.decode_all(connection.execute(statement)):
         enrolments.setdefault(enrolment.student_id, []).append(enrolment)
     periods = _periods(connection, [one.id for many in enrolments.values() for one in many])
-    minutes = _minutes(connection, ids)
-    coming = _next_lessons(connection, ids, now)
+    minutes, coming = _lesson_facts(connection, ids, now)
     return [
         StudentFacts(
             student,
@@ -177,27 +276,26 @@ def _periods(connection: Connection, enrolment_ids: list[UUID]) -> dict[UUID, li
     return found
 
 
-def _minutes(connection: Connection, student_ids: list[UUID]) -> dict[UUID, int]:
+def _lesson_facts(
+    connection: Connection, student_ids: list[UUID], now: datetime
+) -> tuple[dict[UUID, int], dict[UUID, datetime]]:
+    """Minutes of practice done per enrolment, and the next lesson planned per student."""
+    is_practice = and_(_LESSON.status == LessonStatus.DONE, _LESSON.kind.in_(PRACTICE_KINDS))
+    is_coming = and_(_LESSON.status == LessonStatus.PLANNED, _LESSON.starts_at > now)
     statement = (
-        select(_LESSON.enrolment_id, func.sum(_LESSON.minutes))
-        .where(
-            _LESSON.student_id.in_(student_ids),
-            _LESSON.status == LessonStatus.DONE,
-            _LESSON.kind.in_(PRACTICE_KINDS),
+        select(
+            _LESSON.student_id,
+            _LESSON.enrolment_id,
+            func.sum(case((is_practice, _LESSON.minutes), else_=0)),
+            func.min(case((is_coming, _LESSON.starts_at))),
         )
-        .group_by(_LESSON.enrolment_id)
+        .where(_LESSON.student_id.in_(student_ids))
+        .group_by(_LESSON.student_id, _LESSON.enrolment_id)
     )
-    return {row[0]: int(row[1]) for row in connection.execute(statement)}
-
-
-def _next_lessons(connection: Connection, student_ids: list[UUID], now: datetime) -> dict[UUID, datetime]:
-    statement = (
-        select(_LESSON.student_id, func.min(_LESSON.starts_at))
-        .where(
-            _LESSON.student_id.in_(student_ids),
-            _LESSON.starts_at > now,
-            _LESSON.status == LessonStatus.PLANNED,
-        )
-        .group_by(_LESSON.student_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    minutes: dict[UUID, int] = {}
+    coming: dict[UUID, datetime] = {}
+    for student_id, enrolment_id, done, starts_at in connection.execute(statement):
+        minutes[enrolment_id] = int(done)
+        if starts_at is not None:
+            coming[student_id] = min(starts_at, coming.get(student_id, starts_at))
+    return minutes, coming

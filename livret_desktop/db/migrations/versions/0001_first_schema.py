@@ -173,7 +173,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("student", schema=None) as batch_op:
         batch_op.create_index("ix_student_neph_digits", ["neph_digits"], unique=False)
-        batch_op.create_index("ix_student_sort_name", ["sort_name"], unique=False)
+        batch_op.create_index(
+            "ix_student_sort_name", ["sort_name", "archived_on", "search_text", "id"], unique=False
+        )
 
     op.create_table(
         "volume",
