@@ -18,7 +18,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import NARROW_WINDOW, Tone
 from livret_desktop.ui.top_bar import TopBar
 from livret_desktop.ui.widgets.dialogs import MessageDialog
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import column, order_tabs
 from livret_desktop.ui.widgets.notice import Notice
 
 LEAST_WIDTH, LEAST_HEIGHT = 800, 560
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
             page.badge_changed.connect(self.rail.set_badge)
             page.go_asked.connect(self.go_to)
             page.said.connect(self.notice.say)
+            page.reloaded.connect(self._order_tabs)
             self.rail.set_badge(page.key, page.badge)
         self.go_to(pages[0].key)
 
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.rail.choose(key)
         self.top_bar.show_new(page.new_label or ("Nouveau" if Command.NEW in self._commands else ""))
         page.on_shown()
+        self._order_tabs()
         if what is not None:
             page.open(what)
         self.page_shown.emit(key)
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         if page is None:
             return
         text = page.help_text or "Cette page n’a pas encore d’aide."
-        dialog = MessageDialog("help", Tone.ACCENT, f"Aide : {page.title}", [text, _KEYS], self)
+        dialog = MessageDialog("help", Tone.ACCENT, f"Aide\u00a0: {page.title}", [text, _KEYS], self)
         dialog.add_closing("Fermer", accepts=True).setDefault(True)
         dialog.open()
 
@@ -130,6 +132,10 @@ class MainWindow(QMainWindow):
         self.show_undo(changes)
         for page in self._pages.values():
             page.refresh(changes)
+
+    def _order_tabs(self) -> None:
+        if self.page is not None:
+            order_tabs([self.band, self.rail, self.top_bar, self.page, self.status])
 
     def _fit_rail(self) -> None:
         self.rail.set_narrow(self.width() < theme().px(NARROW_WINDOW))

@@ -18,7 +18,7 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from livret_desktop.errors import LivretError
@@ -140,13 +140,13 @@ class Operation(Generic[T]):
 
 def show_error(trouble: Exception, parent: QWidget | None = None) -> None:
     """Show trouble: the three kinds in their own words, anything else as a defect of the program. Does not wait."""
-    known = isinstance(trouble, LivretError)
-    dialog = (
-        error_dialog(trouble, parent)
-        if isinstance(trouble, LivretError)
-        else bug_dialog(bug_report(trouble), parent)
-    )
-    dialog.setObjectName("errorDialog" if known else "bugDialog")
+    owner = parent or QApplication.activeWindow()
+    if isinstance(trouble, LivretError):
+        dialog = error_dialog(trouble, owner)
+    else:
+        dialog = bug_dialog(bug_report(trouble), owner)
+    # The connection also keeps a dialog without an owner alive until it is closed.
+    dialog.finished.connect(lambda _result: dialog.deleteLater())
     dialog.open()
 
 

@@ -51,6 +51,7 @@ class Page(QWidget):
     badge_changed = Signal(str, str)
     go_asked = Signal(str, object)
     said = Signal(object)
+    reloaded = Signal()
 
     def __init__(self, bridge: Bridge, *, scrolls: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,3 +124,4 @@ class Page(QWidget):
     def _reload_now(self) -> None:
         self._is_stale = False
         self.reload()
+        self.reloaded.emit()

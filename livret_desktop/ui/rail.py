@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from livret_desktop.ui.theme.focus import wants_ring
+from livret_desktop.ui.theme.focus import rove_focus, wants_ring
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import (
     MARK_WIDTH,
@@ -49,7 +49,7 @@ class RailButton(QAbstractButton):
         self.setText(place.title)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        rove_focus(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         wants_ring(self, RADIUS_CONTROL)
         theme().changed.connect(self.updateGeometry)

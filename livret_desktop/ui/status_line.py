@@ -106,7 +106,9 @@ class StatusLine(Frame):
         self._fit()
 
     def show_items(self, items: Sequence[StatusItem]) -> None:
-        """The facts, replacing those shown."""
+        """The facts, replacing those shown; the same ones again leave the keyboard where it is."""
+        if [link.item for link in self._links] == list(items):
+            return
         for old in self._links:
             self._flow.removeWidget(old)
             old.hide()

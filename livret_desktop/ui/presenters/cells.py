@@ -132,7 +132,7 @@ def plain_text(cell: Cell) -> str:
     return cell.word if isinstance(cell, State) else cell.plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column: its title, how a row becomes a cell, its share of the width.
 

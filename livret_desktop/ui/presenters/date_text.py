@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import isleap, monthrange
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from livret_desktop.domain.french import NBSP, numeric_day
 from livret_desktop.ui.presenters.typed import TypedTextError
@@ -20,6 +20,7 @@ _MONTHS = (
     *("Janvier", "Février", "Mars", "Avril", "Mai", "Juin"),
     *("Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre"),
 )
+_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _AHEAD_YEARS = 20
 
 
@@ -78,12 +79,9 @@ def parse_minutes(text: str) -> int:
 def parse_number(text: str, *, decimals: int = 0) -> Decimal:
     """A number as written in French: blanks between thousands, a comma. Raises TypedTextError."""
     typed = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
-    try:
-        number = Decimal(typed)
-    except InvalidOperation:
-        raise TypedTextError("Tapez un nombre.") from None
-    if not number.is_finite():
+    if not _NUMBER.fullmatch(typed):
         raise TypedTextError("Tapez un nombre.")
+    number = Decimal(typed)
     if number != round(number, decimals):
         raise TypedTextError(
             "Tapez un nombre entier." if decimals == 0 else f"{decimals} chiffres après la virgule au plus."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
 from livret_desktop.ui.theme.tokens import FOCUS_GAP, FOCUS_WIDTH
@@ -18,6 +18,16 @@ _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hi
 def wants_ring(widget: QWidget, radius: int) -> None:
     """Ask for the ring around this widget when it has the focus; ``radius`` is that of its own corners."""
     widget.setProperty(RING_PROPERTY, radius)
+
+
+def rove_focus(button: QAbstractButton) -> None:
+    """Make a group one stop of the Tab key, at its chosen button; arrows move within it."""
+
+    def follow(is_chosen: bool) -> None:
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_chosen else Qt.FocusPolicy.ClickFocus)
+
+    button.toggled.connect(follow)
+    follow(button.isChecked())
 
 
 class FocusRing(QObject):

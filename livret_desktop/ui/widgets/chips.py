@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import thousands
-from livret_desktop.ui.theme.focus import wants_ring
+from livret_desktop.ui.theme.focus import rove_focus, wants_ring
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import CHIP_HEIGHT, CONTROL_HEIGHT, RADIUS_CONTROL, TextStyle
 from livret_desktop.ui.widgets.layouts import FlowLayout
@@ -35,7 +35,7 @@ class _Option(QAbstractButton):
         self.setCheckable(True)
         self.setText(choice.label)
         self.set_count(choice.count)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        rove_focus(self)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

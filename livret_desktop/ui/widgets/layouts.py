@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -223,6 +225,41 @@ class WithPane(QWidget):
         self._pane.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         if isinstance(self._pane, Growing):
             self._pane.set_growing(not is_wide)
+
+
+def order_tabs(parts: Sequence[QWidget]) -> None:
+    """Make Tab follow the layouts, whatever the order in which widgets were made."""
+    stops = [stop for part in parts for stop in _tab_stops(part)]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _tab_stops(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+        return
+    if isinstance(widget, QScrollArea):
+        inside = widget.widget()
+        if inside is not None:
+            yield from _tab_stops(inside)
+        return
+    layout = widget.layout()
+    if layout is not None:
+        yield from _layout_stops(layout)
+        return
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isWindow():
+            yield from _tab_stops(child)
+
+
+def _layout_stops(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            yield from _tab_stops(widget)
+        elif inner is not None:
+            yield from _layout_stops(inner)
 
 
 def column(parent: QWidget | None = None, spacing: int = SPACE_2, margin: int = 0) -> QVBoxLayout:

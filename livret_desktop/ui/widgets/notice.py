@@ -31,7 +31,7 @@ class Notice(Frame):
         row.setSpacing(SPACE_2)
         self._icon = Icon("")
         self._words = Label("")
-        self._button = Button("", ButtonKind.TEXT, keys="Ctrl Z", in_row=True)
+        self._button = Button("Annuler", ButtonKind.TEXT, keys="Ctrl Z", in_row=True)
         self._button.clicked.connect(self._act)
         close = IconButton("close", "Fermer ce message", in_row=True)
         close.clicked.connect(self.hide)
