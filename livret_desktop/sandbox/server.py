@@ -289,6 +289,7 @@ def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)  # from now on clients wait in line, so that the address may be announced
     except (OSError, OverflowError) as error:
         listener.close()
         raise MachineError(

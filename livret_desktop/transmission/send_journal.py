@@ -74,6 +74,7 @@ class Known:
     code: str | None = None
     reason: str | None = None
     at: datetime | None = None
+    batch: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -268,12 +269,13 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 def _told_by(record: dict[str, Any]) -> Iterable[Known]:
     at = datetime.fromisoformat(record["at"])
+    batch = None if record["batch"] is None else UUID(record["batch"])
     if record["kind"] == INTENT:
         for lesson_id, version, day, sha256 in record["lessons"]:
-            yield Known(UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at)
+            yield Known(UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at, batch=batch)
     else:
         for lesson_id, version, state, receipt, code, reason in record["lessons"]:
-            yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at)
+            yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at, batch)
 
 
 def _joined(before: Known | None, new: Known) -> Known:
