@@ -62,9 +62,9 @@ def payload_of(row: Sendable, roster: Roster) -> LessonPayload:
         trainer_number=number,
         category=Category(roster.people.enrolments[row.enrolment_id].category),
         track=TrainingTrack.TRADITIONAL if period is None else period.track,
-        kind=LessonKind(row.kind),  # type: ignore[call-arg]  # by value: the label comes with the member
-        moto_phase=MotoPhase(row.moto_phase) if row.moto_phase else None,  # type: ignore[call-arg]
-        means=TrainingMeans(row.means),  # type: ignore[call-arg]
+        kind=LessonKind(row.kind),
+        moto_phase=MotoPhase(row.moto_phase) if row.moto_phase else None,
+        means=TrainingMeans(row.means),
         starts_at=datetime.fromisoformat(row.starts_at),
         minutes=row.minutes,
         objectives=sendable_objectives(tuple(row.objectives.split())),

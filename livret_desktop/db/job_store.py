@@ -1,0 +1,70 @@
+"""Planned runs leave a row: planned, running, done, failed, skipped, with the reason and whether it caught up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, insert, select, update
+
+from livret_desktop.db.tables import JobRunRow, table_of
+
+_RUN = table_of(JobRunRow)
+PLANNED = "planned"
+RUNNING = "running"
+DONE = "done"
+FAILED = "failed"
+SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """One row."""
+
+    id: UUID
+    job: str
+    state: str
+    planned_for: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    is_catch_up: bool
+    reason: str
+    summary: str
+
+
+_COLUMNS = [_RUN.c[name] for name in JobRun.__slots__]
+
+
+def run_for(connection: Connection, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
+    """The row of this job at this time. One begun after now (the clock was put back) counts for nothing."""
+    statement = (
+        select(*_COLUMNS)
+        .where(_RUN.c.job == job, _RUN.c.planned_for == planned_for)
+        .where((_RUN.c.started_at.is_(None)) | (_RUN.c.started_at <= now))
+        .order_by(_RUN.c.started_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).first()
+    return JobRun(*row) if row else None
+
+
+def newest_runs(connection: Connection, limit: int) -> list[JobRun]:
+    """The last rows, newest first."""
+    statement = select(*_COLUMNS).order_by(_RUN.c.started_at.desc(), _RUN.c.planned_for.desc()).limit(limit)
+    return [JobRun(*row) for row in connection.execute(statement)]
+
+
+def keep_run(connection: Connection, run: JobRun) -> None:
+    """Insert the row, or replace what it said."""
+    values = {name: getattr(run, name) for name in JobRun.__slots__}
+    known = connection.execute(select(_RUN.c.id).where(_RUN.c.id == run.id)).first()
+    if known is None:
+        connection.execute(insert(_RUN).values(values))
+    else:
+        connection.execute(update(_RUN).where(_RUN.c.id == run.id).values(values))
+
+
+def new_run(job: str, planned_for: datetime | None, *, is_catch_up: bool) -> JobRun:
+    """A row not kept yet."""
+    return JobRun(uuid4(), job, PLANNED, planned_for, None, None, is_catch_up, "", "")

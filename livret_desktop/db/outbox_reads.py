@@ -1,0 +1,189 @@
+"""Reads of the outbox: versions of lessons, the batches they left in, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, exists, func, select
+
+from livret_desktop.db.tables import BatchRow, SubmissionRow, table_of
+from livret_desktop.domain.outbox import SubmissionState
+
+SUBMISSION = table_of(SubmissionRow)
+BATCH = table_of(BatchRow)
+KEY_REUSED = "key_reused"
+CHUNK = 400
+"""Identifiers asked for at once: below the number of variables any SQLite accepts."""
+
+_OLDER_STILL_OPEN = (SubmissionState.SENDING, SubmissionState.TO_VERIFY, SubmissionState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One version as kept, without its bytes (``sha256`` None: never frozen)."""
+
+    seq: int
+    lesson_id: UUID
+    version: int
+    state: SubmissionState
+    cancels: bool
+    is_newest: bool
+    day: date
+    sha256: str | None
+    batch_key: UUID | None
+    attempted_at: datetime | None
+    attempt_ended_at: datetime | None
+    server_offset_s: float | None
+    next_attempt_at: datetime | None
+    receipt: str | None
+    code: str | None
+    reason: str | None
+    field: str | None
+
+    @property
+    def was_attempted(self) -> bool:
+        """True once a byte of it may have left: from then on its content never changes."""
+        return self.attempted_at is not None or self.state not in {
+            SubmissionState.DUE,
+            SubmissionState.DROPPED,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One attempt: its Idempotency-Key, the run it belongs to, and what its body is."""
+
+    key: UUID
+    run_id: UUID
+    started_at: datetime
+    lesson_count: int
+    body_sha256: str
+
+
+_COLUMNS = [SUBMISSION.c[field.name] for field in fields(Submission)]
+
+
+def versions_of(connection: Connection, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Submission]]:
+    """Every version of these lessons, oldest first."""
+    found: dict[UUID, list[Submission]] = {}
+    for chunk in chunks(list(lesson_ids)):
+        statement = select(*_COLUMNS).where(SUBMISSION.c.lesson_id.in_(chunk)).order_by(SUBMISSION.c.version)
+        for row in connection.execute(statement):
+            found.setdefault(row.lesson_id, []).append(Submission(*row))
+    return found
+
+
+def in_state(connection: Connection, *states: SubmissionState) -> list[Submission]:
+    """The versions in one of these states, oldest lesson first."""
+    statement = (
+        select(*_COLUMNS)
+        .where(SUBMISSION.c.state.in_(states))
+        .order_by(SUBMISSION.c.day, SUBMISSION.c.lesson_id, SUBMISSION.c.version)
+    )
+    return [Submission(*row) for row in connection.execute(statement)]
+
+
+def due_under_another(connection: Connection, envelope: bytes) -> list[Submission]:
+    """The due versions frozen under another identity of the school."""
+    statement = select(*_COLUMNS).where(
+        SUBMISSION.c.state == SubmissionState.DUE,
+        SUBMISSION.c.envelope.is_not(None),
+        SUBMISSION.c.envelope != envelope,
+    )
+    return [Submission(*row) for row in connection.execute(statement)]
+
+
+def sendable(*, since: date | None = None) -> Select[Any]:
+    """The due versions that nothing older of the same lesson holds back, as a statement to build upon."""
+    older = SUBMISSION.alias("older")
+    held_back = exists().where(
+        older.c.lesson_id == SUBMISSION.c.lesson_id,
+        older.c.version < SUBMISSION.c.version,
+        older.c.state.in_(_OLDER_STILL_OPEN),
+    )
+    statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.state == SubmissionState.DUE)
+    # Few lessons have more than one version: only those need to be looked at twice.
+    statement = statement.where((SUBMISSION.c.version == 1) | ~held_back)
+    return statement if since is None else statement.where(SUBMISSION.c.day >= since)
+
+
+def is_in_hand(connection: Connection, key: UUID, count: int) -> bool:
+    """True when exactly these rows are still ours to send: re-checked just before each POST."""
+    found = connection.execute(
+        select(func.count()).where(
+            SUBMISSION.c.batch_key == key, SUBMISSION.c.state == SubmissionState.SENDING
+        )
+    ).scalar_one()
+    return int(found) == count
+
+
+def batch_of(connection: Connection, key: UUID) -> Batch | None:
+    """A batch by its Idempotency-Key; None when the server refused that key, which then never serves again."""
+    row = connection.execute(
+        select(
+            BATCH.c.id, BATCH.c.run_id, BATCH.c.started_at, BATCH.c.lesson_count, BATCH.c.body_sha256
+        ).where(BATCH.c.id == key, func.coalesce(BATCH.c.outcome, "") != KEY_REUSED)
+    ).first()
+    return Batch(*row) if row else None
+
+
+def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
+    """The accepted versions that these accepted ones replace."""
+    old = SUBMISSION.alias("old")
+    found: list[int] = []
+    for chunk in chunks(newer):
+        statement = (
+            select(old.c.seq)
+            .join(
+                SUBMISSION,
+                and_(SUBMISSION.c.lesson_id == old.c.lesson_id, old.c.version < SUBMISSION.c.version),
+            )
+            .where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.version > 1)
+            .where(old.c.state == SubmissionState.ACCEPTED)
+        )
+        found.extend(row.seq for row in connection.execute(statement))
+    return found
+
+
+def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:
+    """How many lessons stand where, by their newest version."""
+    statement = (
+        select(SUBMISSION.c.state, func.count().label("number"))
+        .where(SUBMISSION.c.is_newest)
+        .group_by(SUBMISSION.c.is_newest, SUBMISSION.c.state)
+    )
+    return {row.state: row.number for row in connection.execute(statement)}
+
+
+def count_in(connection: Connection, *states: SubmissionState) -> int:
+    """How many versions are in one of these states."""
+    statement = select(func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state.in_(states))
+    return int(connection.execute(statement).scalar_one())
+
+
+def count_between(connection: Connection, first: date, last: date, states: Sequence[SubmissionState]) -> int:
+    """How many newest versions, not cancellations, of the lessons of these days are in one of these states."""
+    statement = select(func.count()).where(
+        SUBMISSION.c.is_newest,
+        SUBMISSION.c.state.in_(states),
+        SUBMISSION.c.day.between(first, last),
+        SUBMISSION.c.cancels.is_(False),
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Parts of a list, small enough for one statement."""
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def is_any_verifiable(connection: Connection, now: datetime) -> bool:
+    """True when a version to verify has waited as long as its proof needs."""
+    statement = select(SUBMISSION.c.seq).where(
+        SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.next_attempt_at <= now
+    )
+    return connection.execute(statement.limit(1)).first() is not None

@@ -1,0 +1,277 @@
+"""Versions of lessons on their way to the State, and the batches they left in. States change here or nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from livret_desktop.db.outbox_reads import BATCH, SUBMISSION, Batch, chunks
+from livret_desktop.domain.outbox import SubmissionState, check_transition
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version to be sent."""
+
+    lesson_id: UUID
+    version: int
+    day: date
+    cancels: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The bytes of one version, as they will always be sent."""
+
+    seq: int
+    body: bytes
+    envelope: bytes
+    sha256: str
+
+
+def add_versions(connection: Connection, versions: Sequence[NewVersion], at: datetime) -> None:
+    """Insert due versions; each becomes the newest of its lesson."""
+    if not versions:
+        return
+    later = [version.lesson_id for version in versions if version.version > 1]
+    for chunk in chunks(later):
+        connection.execute(
+            update(SUBMISSION).where(SUBMISSION.c.lesson_id.in_(chunk)).values(is_newest=False)
+        )
+    connection.execute(
+        insert(SUBMISSION),
+        [
+            {
+                "lesson_id": version.lesson_id,
+                "version": version.version,
+                "state": SubmissionState.DUE,
+                "cancels": version.cancels,
+                "is_newest": True,
+                "day": version.day,
+                "created_at": at,
+                "correction_reason": version.reason,
+            }
+            for version in versions
+        ],
+    )
+
+
+def move(
+    connection: Connection,
+    seqs: Sequence[int],
+    before: SubmissionState,
+    after: SubmissionState,
+    **values: Any,
+) -> None:
+    """Bring versions from one state to another, all with the same values.
+
+    Raises RuleError when the table of states has no such line, RuntimeError when a row is no longer in ``before``.
+    """
+    check_transition(before, after)
+    _move(connection, seqs, before, {"state": after, **values})
+
+
+def move_each(
+    connection: Connection, before: SubmissionState, after: SubmissionState, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Like :func:`move`, each row (a dict with ``seq``) with its own values, all with the same keys."""
+    check_transition(before, after)
+    if not rows:
+        return
+    statement, values = _each(rows, SUBMISSION.c.state == before)
+    _expect(connection.execute(statement.values(state=after), values).rowcount, len(rows))
+
+
+def annotate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Note why versions stay where they are, each row a dict with ``seq``, all with the same keys."""
+    if rows:
+        connection.execute(*_each(rows))
+
+
+def keep_bytes(connection: Connection, frozen: Sequence[Frozen]) -> None:
+    """Keep the bytes of versions never frozen. Once kept they never change."""
+    if not frozen:
+        return
+    statement = (
+        update(SUBMISSION)
+        .where(SUBMISSION.c.seq == bindparam("of_seq"), SUBMISSION.c.sha256.is_(None))
+        .values(body=bindparam("b"), envelope=bindparam("e"), sha256=bindparam("h"))
+    )
+    rows = [{"of_seq": one.seq, "b": one.body, "e": one.envelope, "h": one.sha256} for one in frozen]
+    _expect(connection.execute(statement, rows).rowcount, len(rows))
+
+
+def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
+    """After a restore: due or sending versions become to_verify. The one change outside the table of states.
+
+    Nothing here knows whether the State has them: the copy is older than what was sent since.
+    """
+    for chunk in chunks(seqs):
+        connection.execute(
+            update(SUBMISSION)
+            .where(
+                SUBMISSION.c.seq.in_(chunk),
+                SUBMISSION.c.state.in_((SubmissionState.DUE, SubmissionState.SENDING)),
+            )
+            .values(state=SubmissionState.TO_VERIFY, **values)
+        )
+
+
+def edit_due(connection: Connection, rows: Sequence[tuple[int, date, bool]]) -> None:
+    """Set the day and the cancellation of versions never attempted."""
+    if not rows:
+        return
+    statement = (
+        update(SUBMISSION)
+        .where(SUBMISSION.c.seq == bindparam("of_seq"))
+        .values(day=bindparam("new_day"), cancels=bindparam("new_cancels"))
+    )
+    connection.execute(
+        statement,
+        [{"of_seq": seq, "new_day": day, "new_cancels": cancels} for seq, day, cancels in rows],
+    )
+
+
+def forget_lessons(connection: Connection, lesson_ids: Sequence[UUID]) -> None:
+    """Remove the versions of lessons that are no more (undone before any attempt)."""
+    for chunk in chunks(lesson_ids):
+        connection.execute(delete(SUBMISSION).where(SUBMISSION.c.lesson_id.in_(chunk)))
+
+
+def refresh_newest(connection: Connection, lesson_ids: Sequence[UUID]) -> None:
+    """Mark again the newest version of each lesson; a dropped one counts only when there is no other."""
+    other = SUBMISSION.alias("other")
+    rank = other.c.version + case((other.c.state == SubmissionState.DROPPED, -1_000_000_000), else_=0)
+    newest = (
+        select(other.c.version)
+        .where(other.c.lesson_id == SUBMISSION.c.lesson_id)
+        .order_by(rank.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    for chunk in chunks(lesson_ids):
+        connection.execute(
+            update(SUBMISSION)
+            .where(SUBMISSION.c.lesson_id.in_(chunk))
+            .values(is_newest=SUBMISSION.c.version == newest)
+        )
+
+
+def begin_attempt(
+    connection: Connection,
+    batch: Batch,
+    seqs: Sequence[int],
+    frozen: Sequence[Frozen],
+    offset_s: float | None,
+) -> None:
+    """Commit-to-be before the first byte: the bytes of those never frozen, the key, and ``sending``."""
+    keep_bytes(connection, frozen)
+    move(
+        connection,
+        seqs,
+        SubmissionState.DUE,
+        SubmissionState.SENDING,
+        batch_key=batch.key,
+        attempted_at=batch.started_at,
+        attempt_ended_at=None,
+        server_offset_s=offset_s,
+        next_attempt_at=None,
+        code=None,
+        reason=None,
+        field=None,
+    )
+    connection.execute(delete(BATCH).where(BATCH.c.id == batch.key))
+    connection.execute(
+        insert(BATCH).values(
+            id=batch.key,
+            run_id=batch.run_id,
+            started_at=batch.started_at,
+            lesson_count=batch.lesson_count,
+            body_sha256=batch.body_sha256,
+        )
+    )
+
+
+def end_batch(
+    connection: Connection, key: UUID, at: datetime, *, outcome: str, status: int | None, reason: str
+) -> None:
+    """Note what came of a batch."""
+    connection.execute(
+        update(BATCH)
+        .where(BATCH.c.id == key)
+        .values(ended_at=at, outcome=outcome, http_status=status, reason=reason)
+    )
+
+
+def give_way(connection: Connection, seqs: Sequence[int], conflict_codes: Collection[str]) -> None:
+    """Refused or unrecorded versions give way to a newer one that waited for them.
+
+    A waiting cancellation then has nothing left to cancel, unless the refusal says that the State holds the lesson.
+    """
+    newer = SUBMISSION.alias("newer")
+    for chunk in chunks(seqs):
+        statement = (
+            select(SUBMISSION.c.seq, SUBMISSION.c.state, SUBMISSION.c.code, newer.c.seq, newer.c.cancels)
+            .join(
+                newer,
+                and_(
+                    newer.c.lesson_id == SUBMISSION.c.lesson_id,
+                    newer.c.version > SUBMISSION.c.version,
+                    newer.c.state == SubmissionState.DUE,
+                ),
+            )
+            .where(SUBMISSION.c.seq.in_(chunk))
+        )
+        for seq, state, code, newer_seq, cancels in connection.execute(statement).all():
+            if state is SubmissionState.REJECTED:
+                move(connection, [seq], state, SubmissionState.SUPERSEDED)
+            elif state is SubmissionState.DUE:
+                move(connection, [seq], state, SubmissionState.DROPPED)
+            if cancels and code not in conflict_codes:
+                move(connection, [newer_seq], SubmissionState.DUE, SubmissionState.DROPPED)
+
+
+def _move(
+    connection: Connection, seqs: Sequence[int], before: SubmissionState, values: dict[str, Any]
+) -> None:
+    moved = 0
+    for chunk in chunks(seqs):
+        statement = (
+            update(SUBMISSION).where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.state == before).values(values)
+        )
+        moved += connection.execute(statement).rowcount
+    _expect(moved, len(seqs))
+
+
+def _each(
+    rows: Sequence[dict[str, Any]], *conditions: ColumnElement[bool]
+) -> tuple[Update, list[dict[str, Any]]]:
+    names = [name for name in rows[0] if name != "seq"]
+    statement = (
+        update(SUBMISSION)
+        .where(SUBMISSION.c.seq == bindparam("of_seq"), *conditions)
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+    return statement, [{"of_seq": row["seq"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+
+
+def _expect(moved: int, wanted: int) -> None:
+    if moved != wanted:
+        raise RuntimeError(f"{wanted - moved} of {wanted} lesson versions were no longer where they stood")

@@ -1,0 +1,252 @@
+"""What pre-flight and freezing read, in bulk and unconverted: 200 000 lessons must take about one SELECT.
+
+Every read of a few days goes through an index on the day, so that the length of the history does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coerce
+from sqlalchemy.types import NullType
+
+from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_reads import SUBMISSION, chunks, sendable
+from livret_desktop.domain.enrolment import EnrolmentPeriod
+from livret_desktop.domain.people import Instructor, Simulator
+from livret_desktop.domain.preflight import EnrolmentFacts, LessonFacts, StudentFacts
+from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
+
+_LESSON = catalogue.LESSONS.raw.c
+_STUDENT = catalogue.STUDENTS.raw.c
+_ENROLMENT = catalogue.ENROLMENTS.raw.c
+_EVERYTHING_ABOVE = 2_000
+"""Above so many identifiers, reading the whole table is quicker than asking for each."""
+
+_FACTS = (
+    _LESSON.id,
+    _LESSON.student_id,
+    _LESSON.enrolment_id,
+    _LESSON.instructor_id,
+    _LESSON.simulator_id,
+    _LESSON.starts_at,
+    _LESSON.day,
+    _LESSON.minutes,
+    _LESSON.kind,
+    _LESSON.means,
+)
+T = TypeVar("T")
+
+
+class DueVersion(NamedTuple):
+    """A version that may leave. ``is_frozen``: its bytes were judged and kept at an earlier attempt."""
+
+    seq: int
+    lesson_id: str
+    version: int
+    cancels: bool
+    is_frozen: bool
+    day: str
+
+
+class Sendable(NamedTuple):
+    """A version with all that freezing needs, in kept values; ``body`` is None when it was never frozen."""
+
+    seq: int
+    lesson_id: str
+    version: int
+    cancels: bool
+    day: str
+    body: bytes | None
+    envelope: bytes | None
+    sha256: str | None
+    batch_key: str | None
+    student_id: str
+    enrolment_id: str
+    instructor_id: str | None
+    simulator_id: str | None
+    starts_at: str
+    minutes: int
+    kind: str
+    means: str
+    moto_phase: str | None
+    objectives: str
+
+
+def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
+    """What a send would look at, oldest lesson first: every due version that nothing older holds back."""
+    return [DueVersion._make(row) for row in connection.execute(_due_columns(sendable(since=since)))]
+
+
+def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]:
+    """These versions with their lesson, in the order of sending: by day, then as they were recorded."""
+    columns = [_raw(SUBMISSION.c[name]) for name in Sendable._fields[:9]]
+    lesson = [_LESSON[name] for name in Sendable._fields[9:]]
+    found: list[Sendable] = []
+    for chunk in chunks(seqs):
+        statement = (
+            select(*columns, *lesson)
+            .join(catalogue.LESSONS.raw, _LESSON.id == SUBMISSION.c.lesson_id)
+            .where(SUBMISSION.c.seq.in_(chunk))
+        )
+        found.extend(Sendable._make(row) for row in connection.execute(statement))
+    return sorted(found, key=_sending_order)
+
+
+def done_on(connection: Connection, days: Collection[str]) -> list[LessonFacts]:
+    """Every lesson done on these days, wherever it was recorded."""
+    statement = select(*_FACTS).where(_LESSON.status == LessonStatus.DONE.value)
+    if len(days) > _EVERYTHING_ABOVE:
+        return _facts(connection, statement.where(_LESSON.day.between(min(days), max(days))))
+    found: list[LessonFacts] = []
+    for chunk in chunks(sorted(days)):
+        found += _facts(connection, statement.where(_LESSON.day.in_(chunk)))
+    return found
+
+
+def lessons_by_id(connection: Connection, lesson_ids: Sequence[str]) -> list[LessonFacts]:
+    """These lessons, whatever became of them."""
+    found: list[LessonFacts] = []
+    for chunk in chunks(lesson_ids):
+        found += _facts(connection, select(*_FACTS).where(_LESSON.id.in_(chunk)))
+    return found
+
+
+def alone_on_simulator(connection: Connection, student_ids: Collection[str]) -> list[LessonFacts]:
+    """All the lessons these students have done alone on a simulator."""
+    statement = select(*_FACTS).where(
+        _LESSON.kind == LessonKind.AUTONOMOUS_SIMULATOR.value, _LESSON.status == LessonStatus.DONE.value
+    )
+    rows = _chosen(connection, statement, _LESSON.student_id, student_ids)
+    return [_fact(row) for row in rows]
+
+
+def students(connection: Connection, ids: Collection[str]) -> dict[str, StudentFacts]:
+    """Names and NEPH."""
+    statement = select(_STUDENT.id, _STUDENT.birth_name, _STUDENT.given_names, _STUDENT.neph)
+    return {row[0]: StudentFacts._make(row[1:]) for row in _chosen(connection, statement, _STUDENT.id, ids)}
+
+
+def enrolments(
+    connection: Connection, student_ids: Collection[str]
+) -> tuple[dict[str, EnrolmentFacts], dict[str, tuple[EnrolmentPeriod, ...]]]:
+    """The enrolments of these students, and their periods."""
+    statement = select(_ENROLMENT.id, _ENROLMENT.student_id, _ENROLMENT.category, _ENROLMENT.aipc_on)
+    rows = _chosen(connection, statement, _ENROLMENT.student_id, student_ids)
+    periods = _periods(connection, [row[0] for row in rows])
+    waiting = {row[1] for row in rows if row[3] is None}
+    first = _first_practice(connection, waiting)
+    return {
+        row[0]: EnrolmentFacts(row[1], row[2], _day(row[3]), row[0] in periods, _day(first.get(row[0])))
+        for row in rows
+    }, periods
+
+
+def team(connection: Connection) -> tuple[dict[str, Instructor], dict[str, Simulator]]:
+    """Every instructor and simulator: a school has a few dozen at most."""
+    instructors = catalogue.INSTRUCTORS.decode_all(connection.execute(select(*catalogue.INSTRUCTORS.columns)))
+    simulators = catalogue.SIMULATORS.decode_all(connection.execute(select(*catalogue.SIMULATORS.columns)))
+    return {str(one.id): one for one in instructors}, {str(one.id): one for one in simulators}
+
+
+def count_to_confirm(connection: Connection, now: datetime, today: date) -> int:
+    """Planned lessons already over: their hours are lost in silence when nobody says they were done."""
+    statement = select(_LESSON.starts_at, _LESSON.minutes).where(
+        _LESSON.status == LessonStatus.PLANNED.value,
+        _LESSON.day <= today.isoformat(),
+        _LESSON.origin == LessonOrigin.HERE.value,
+    )
+    return sum(
+        (now - datetime.fromisoformat(row[0])).total_seconds() >= row[1] * 60
+        for row in connection.execute(statement)
+    )
+
+
+def _due_columns(statement: Select[Any]) -> Select[Any]:
+    return statement.with_only_columns(
+        SUBMISSION.c.seq,
+        _raw(SUBMISSION.c.lesson_id),
+        SUBMISSION.c.version,
+        _raw(SUBMISSION.c.cancels),
+        SUBMISSION.c.sha256.is_not(None),
+        _raw(SUBMISSION.c.day),
+    ).order_by(SUBMISSION.c.day, SUBMISSION.c.seq)
+
+
+def _sending_order(row: Sendable) -> tuple[str, int]:
+    return row.day, row.seq
+
+
+def _facts(connection: Connection, statement: Select[Any]) -> list[LessonFacts]:
+    return [_fact(row) for row in connection.execute(statement)]
+
+
+def _fact(row: Any) -> LessonFacts:
+    lesson_id, student, enrolment, instructor, simulator, starts_at, day, minutes, kind, means = row
+    return LessonFacts(
+        lesson_id,
+        student,
+        enrolment,
+        instructor,
+        simulator,
+        datetime.fromisoformat(starts_at),
+        date.fromisoformat(day),
+        minutes,
+        kind,
+        means,
+    )
+
+
+def _periods(
+    connection: Connection, enrolment_ids: Collection[str]
+) -> dict[str, tuple[EnrolmentPeriod, ...]]:
+    table = catalogue.PERIODS
+    rows = _chosen(connection, select(*table.columns), table.raw.c.enrolment_id, enrolment_ids)
+    found: dict[str, tuple[EnrolmentPeriod, ...]] = {}
+    for period in table.decode_all(rows):
+        key = str(period.enrolment_id)
+        found[key] = (*found.get(key, ()), period)
+    return found
+
+
+def _first_practice(connection: Connection, student_ids: Collection[str]) -> dict[str, str]:
+    """The first practice lesson done under each enrolment of these students (those still without AIPC)."""
+    statement = (
+        select(_LESSON.enrolment_id, func.min(_LESSON.day))
+        .where(_LESSON.kind == LessonKind.PRACTICE.value, _LESSON.status == LessonStatus.DONE.value)
+        .group_by(_LESSON.enrolment_id)
+    )
+    rows = _chosen(connection, statement, _LESSON.student_id, student_ids)
+    return {row[0]: row[1] for row in rows}
+
+
+def _chosen(
+    connection: Connection, statement: Select[Any], key: ColumnElement[Any], ids: Collection[str]
+) -> list[Any]:
+    """The rows of these identifiers; more than asked for when there are very many."""
+    if len(ids) > _EVERYTHING_ABOVE:
+        return list(connection.execute(statement))
+    found: list[Any] = []
+    for chunk in chunks(sorted(ids)):
+        found.extend(connection.execute(statement.where(key.in_(chunk))))
+    return found
+
+
+def _raw(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, NullType())
+
+
+def day_of(text: str) -> date:
+    """A kept day."""
+    return date.fromisoformat(text)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def days_around(days: Iterable[date]) -> set[str]:
+    """These days with the one before and the one after: a lesson may go on after midnight."""
+    return {date.fromordinal(day.toordinal() + step).isoformat() for day in days for step in (-1, 0, 1)}

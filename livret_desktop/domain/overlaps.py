@@ -1,0 +1,134 @@
+"""One student, one instructor, one simulator: one lesson at a time, group sessions excepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from livret_desktop.domain.dated_rules import Rules
+from livret_desktop.domain.french import clock_time
+from livret_desktop.domain.preflight import LessonFacts, People
+from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
+
+_STUDENT = ("CHEVAUCHEMENT_ELEVE", "L’élève", "lesson.starts_at")
+_INSTRUCTOR = ("CHEVAUCHEMENT_ENSEIGNANT", "L’enseignant", "lesson.instructor_id")
+_SIMULATOR = ("CHEVAUCHEMENT_SIMULATEUR", "Le simulateur", "lesson.simulator_id")
+_Kind = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class _Busy:
+    """The lessons of one person or machine that may still be going on."""
+
+    until: datetime
+    lessons: list[LessonFacts]
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What is found, once per lesson and code."""
+
+    by_lesson: dict[str, dict[str, Finding]] = field(default_factory=dict)
+
+    def add(self, lesson: LessonFacts, finding: Finding) -> None:
+        self.by_lesson.setdefault(lesson.id, {}).setdefault(finding.code, finding)
+
+
+def overlap_findings(done: Iterable[LessonFacts], people: People, rules: Rules) -> dict[str, list[Finding]]:
+    """The overlaps and over-full groups among lessons done, by lesson. Touching ends do not overlap.
+
+    A group session has one start, one kind and one instructor (the tutor of a trainee). Give every lesson done on
+    the days concerned and on the days around them: a lesson may end after midnight.
+    """
+    found = _Findings()
+    busy: dict[tuple[_Kind, str], _Busy] = {}
+    groups: dict[tuple[str, datetime, str], list[LessonFacts]] = {}
+    for lesson in sorted(done, key=_by_start):
+        trainer = people.trainer(lesson)
+        _occupy(busy, (_STUDENT, lesson.student_id), lesson, found)
+        if trainer is not None:
+            _occupy(busy, (_INSTRUCTOR, str(trainer.id)), lesson, found)
+            if group_kind(lesson) is not None:
+                groups.setdefault((str(trainer.id), lesson.starts_at, lesson.kind), []).append(lesson)
+        if lesson.simulator_id is not None:
+            _occupy(busy, (_SIMULATOR, lesson.simulator_id), lesson, found)
+    _check_sizes(groups, rules, found)
+    return {lesson_id: list(codes.values()) for lesson_id, codes in found.by_lesson.items()}
+
+
+def group_kind(lesson: LessonFacts) -> str | None:
+    """The rule on the size of this kind of group session; None for what is given to one student at a time."""
+    if lesson.kind == LessonKind.PRACTICE:
+        return "moto" if lesson.means == TrainingMeans.MOTORCYCLE else None
+    if lesson.kind == LessonKind.PEDAGOGICAL_MEETING:
+        return "rdv_theorie" if lesson.means == TrainingMeans.CLASSROOM else None
+    return _GROUP_RULES.get(lesson.kind)
+
+
+_GROUP_RULES: dict[str, str] = {
+    LessonKind.THEORY: "theorie",
+    LessonKind.SUPERVISED_SIMULATOR: "simulateur",
+    LessonKind.EXAM_ACCOMPANIMENT: "accompagnement",
+}
+
+
+def _by_start(lesson: LessonFacts) -> datetime:
+    return lesson.starts_at
+
+
+def _occupy(
+    busy: dict[tuple[_Kind, str], _Busy], who: tuple[_Kind, str], lesson: LessonFacts, found: _Findings
+) -> None:
+    ends_at = lesson.ends_at
+    before = busy.get(who)
+    if before is None or before.until <= lesson.starts_at:
+        busy[who] = _Busy(ends_at, [lesson])
+        return
+    for other in before.lessons:
+        if other.ends_at > lesson.starts_at and not (who[0] is _INSTRUCTOR and _is_one_group(other, lesson)):
+            found.add(lesson, _overlap(who[0], other))
+            found.add(other, _overlap(who[0], lesson))
+    before.lessons.append(lesson)
+    before.until = max(before.until, ends_at)
+
+
+def _is_one_group(one: LessonFacts, other: LessonFacts) -> bool:
+    return (
+        one.starts_at == other.starts_at
+        and one.kind == other.kind
+        and one.means == other.means
+        and group_kind(one) is not None
+    )
+
+
+def _overlap(kind: _Kind, other: LessonFacts) -> Finding:
+    code, who, field_name = kind
+    return Finding(
+        code,
+        field_name,
+        f"{who} a déjà une leçon de {clock_time(other.starts_at)} à {clock_time(other.ends_at)}.",
+        "Corrigez l’heure ou la durée de l’une des deux, ou annulez celle qui n’a pas eu lieu.",
+    )
+
+
+def _check_sizes(
+    groups: dict[tuple[str, datetime, str], list[LessonFacts]], rules: Rules, found: _Findings
+) -> None:
+    for group in groups.values():
+        if len(group) == 1:
+            continue
+        largest = rules.value("sending.group_maximum", group[0].day)[group_kind(group[0])]
+        if len(group) > largest:
+            for lesson in group:
+                found.add(lesson, _too_many(len(group), largest))
+
+
+def _too_many(number: int, largest: int) -> Finding:
+    return Finding(
+        "GROUPE_TROP_GRAND",
+        "lesson.group_id",
+        f"{number} élèves dans cette séance : {largest} au plus pour un enseignant.",
+        "Retirez les absents, ou partagez la séance entre deux enseignants.",
+    )

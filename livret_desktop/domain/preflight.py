@@ -1,0 +1,295 @@
+"""Pre-flight: what the State would refuse, said before sending, offline, at any hour. Pure rules over facts.
+
+A blocking finding keeps a lesson here; a warning goes along with it. Numbers that a text may change are dated
+rules (``resources/rules/sending.toml``). The forms are those of the reference contract: what is "prête" never
+comes back as malformed. Codes are those of the command line, a promise.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from livret_desktop.domain.dated_rules import Rules
+from livret_desktop.domain.french import french_day, numeric_day
+from livret_desktop.domain.people import Instructor, School, Simulator
+from livret_desktop.domain.preflight_people import (
+    Finding,
+    instructor_findings,
+    months_after,
+    name_findings,
+    neph_findings,
+    school_findings,
+    simulator_findings,
+)
+from livret_desktop.domain.vocabulary import InstructorKind, LessonKind
+
+_OBJECTIVE = re.compile(r"C[1-4]-[1-9]", re.ASCII)
+
+
+class LessonFacts(NamedTuple):
+    """What pre-flight needs of a lesson. Identifiers in their kept form (text)."""
+
+    id: str
+    student_id: str
+    enrolment_id: str
+    instructor_id: str | None
+    simulator_id: str | None
+    starts_at: datetime
+    day: date
+    minutes: int
+    kind: str
+    means: str
+
+    @property
+    def ends_at(self) -> datetime:
+        """End instant."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class StudentFacts(NamedTuple):
+    """What pre-flight needs of a student."""
+
+    birth_name: str
+    given_names: str
+    neph: str
+
+
+class EnrolmentFacts(NamedTuple):
+    """What pre-flight needs of an enrolment. ``has_track``: a filière is known."""
+
+    student_id: str
+    category: str
+    aipc_on: date | None
+    has_track: bool
+    first_practice_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who and what the lessons name, by kept identifier."""
+
+    students: Mapping[str, StudentFacts]
+    enrolments: Mapping[str, EnrolmentFacts]
+    instructors: Mapping[str, Instructor]
+    simulators: Mapping[str, Simulator]
+
+    def trainer(self, lesson: LessonFacts) -> Instructor | None:
+        """Under whom a lesson is declared: a trainee's goes under the tutor. None: unsupervised, or unknown tutor."""
+        if lesson.instructor_id is None:
+            return None
+        instructor = self.instructors[lesson.instructor_id]
+        if instructor.kind is not InstructorKind.TRAINEE:
+            return instructor
+        return self.instructors.get(str(instructor.tutor_id)) if instructor.tutor_id else None
+
+
+@dataclass(slots=True)
+class Preflight:
+    """The rules over one school at one instant. What depends on a person or a day alone is worked out once.
+
+    ``max_age_days`` is what the server last said (None: never asked). ``is_public_holiday`` knows the French days.
+    """
+
+    school: School
+    people: People
+    rules: Rules
+    now: datetime
+    is_public_holiday: Callable[[date], bool]
+    max_age_days: int | None = None
+    over_simulator_ceiling: frozenset[str] = frozenset()
+    today: date = date.min
+    _known: dict[tuple[object, ...], tuple[Finding, ...]] = field(default_factory=dict)
+
+    def findings(self, lesson: LessonFacts, *, is_cancellation: bool = False) -> list[Finding]:
+        """Everything about one lesson but overlaps (``domain.overlaps``). A cancellation needs only its identities."""
+        enrolment = self.people.enrolments[lesson.enrolment_id]
+        found = [
+            *self._once(("student", lesson.student_id), self._student, lesson.student_id),
+            *self._once(
+                ("trainer", lesson.instructor_id, lesson.simulator_id, enrolment.category, lesson.day),
+                self._trainer,
+                lesson,
+                enrolment.category,
+            ),
+            *self._once(("day", lesson.day), self._day, lesson.day),
+        ]
+        minimum, maximum = self._duration_limits(lesson.day)
+        if not minimum <= lesson.minutes <= maximum:
+            found.append(_duration(lesson.minutes, minimum, maximum))
+        if is_cancellation:
+            return [finding for finding in found if finding.code in _NEEDED_TO_CANCEL]
+        if lesson.ends_at > self.now:
+            found.append(_FUTURE)
+        if enrolment.student_id != lesson.student_id or not enrolment.has_track:
+            found.append(_not_enrolled(enrolment, lesson))
+        if lesson.kind == LessonKind.PRACTICE:
+            found.extend(self._practice(lesson, enrolment))
+        if lesson.id in self.over_simulator_ceiling:
+            found.append(_CEILING)
+        return found
+
+    def awaits_aipc(self, lesson: LessonFacts) -> bool:
+        """The quiet state "attend l'AIPC": no error, the AIPC is simply not there yet."""
+        return self.people.enrolments[lesson.enrolment_id].aipc_on is None
+
+    def _once(
+        self, key: tuple[object, ...], rule: Callable[..., list[Finding]], *arguments: object
+    ) -> tuple[Finding, ...]:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(rule(*arguments))
+        return known
+
+    def _student(self, student_id: str) -> list[Finding]:
+        student = self.people.students[student_id]
+        return [
+            *name_findings(student.birth_name, "student.birth_name", "le nom de naissance de l’élève"),
+            *name_findings(student.given_names, "student.given_names", "le prénom de l’élève"),
+            *neph_findings(student.neph),
+        ]
+
+    def _trainer(self, lesson: LessonFacts, category: str) -> list[Finding]:
+        found: list[Finding] = []
+        if lesson.simulator_id is not None:
+            simulator = self.people.simulators[lesson.simulator_id]
+            found += simulator_findings(simulator, category, is_alone=lesson.instructor_id is None)
+        if lesson.instructor_id is None:
+            return found if lesson.simulator_id is not None else [_NOBODY]
+        trainer = self.people.trainer(lesson)
+        if trainer is None:
+            return [*found, _NO_TUTOR]
+        return [*found, *instructor_findings(trainer, category, lesson.day, self.rules)]
+
+    def _day(self, day: date) -> list[Finding]:
+        found = school_findings(self.school, day)
+        if self.max_age_days is not None and (self.today - day).days > self.max_age_days:
+            found.append(_too_old(self.max_age_days))
+        if day.weekday() == calendar.SUNDAY or self.is_public_holiday(day):
+            found.append(_day_off(day))
+        return found
+
+    def _duration_limits(self, day: date) -> tuple[int, int]:
+        limits = self.rules.value("sending.duration_minutes", day)
+        return limits["at_least"], limits["at_most"]
+
+    def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[Finding]:
+        """A practice lesson needs the AIPC, or the récépissé of the first two months (évaluation excepted)."""
+        if enrolment.aipc_on is not None:
+            return [_before_aipc(enrolment.aipc_on)] if lesson.day < enrolment.aipc_on else []
+        months = self.rules.value("sending.receipt_months", lesson.day)
+        first = enrolment.first_practice_on
+        if first is None or lesson.day <= months_after(first, months):
+            return []
+        return [_beyond_receipt(first, months)]
+
+
+def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
+    """The objectives the contract can name (annexe III: C1-1 to C4-7), in order, at most 32."""
+    return tuple(one for one in objectives if _OBJECTIVE.fullmatch(one))[:32]
+
+
+def over_ceiling(autonomous: list[LessonFacts], ceiling_minutes: int) -> frozenset[str]:
+    """The lessons alone on a simulator that go beyond the ceiling of one student, counted oldest first."""
+    done: dict[str, int] = {}
+    beyond: set[str] = set()
+    for lesson in sorted(autonomous, key=lambda one: (one.starts_at, one.id)):
+        done[lesson.student_id] = done.get(lesson.student_id, 0) + lesson.minutes
+        if done[lesson.student_id] > ceiling_minutes:
+            beyond.add(lesson.id)
+    return frozenset(beyond)
+
+
+def _duration(minutes: int, minimum: int, maximum: int) -> Finding:
+    reason = (
+        "La fin de la leçon n’est pas après son début."
+        if minutes <= 0
+        else f"{minutes} minutes : une leçon dure de {minimum} à {maximum} minutes."
+    )
+    return Finding("DUREE_INVALIDE", "lesson.minutes", reason, "Corrigez l’heure de début ou la durée.")
+
+
+def _not_enrolled(enrolment: EnrolmentFacts, lesson: LessonFacts) -> Finding:
+    if enrolment.student_id == lesson.student_id:
+        reason = f"La filière de la formation {enrolment.category} n’est pas saisie."
+        return Finding(
+            "CATEGORIE_NON_INSCRITE",
+            "enrolment.track",
+            reason,
+            "Choisissez la filière sur la fiche de l’élève.",
+        )
+    reason = f"L’élève n’est pas inscrit pour la catégorie {enrolment.category}."
+    return Finding(
+        "CATEGORIE_NON_INSCRITE", "lesson.enrolment_id", reason, "Inscrivez l’élève, ou corrigez la leçon."
+    )
+
+
+def _before_aipc(aipc_on: date) -> Finding:
+    reason = f"Pratique avant l’AIPC, validée le {french_day(aipc_on)}."
+    fix = "Vérifiez la date de la leçon et celle de l’AIPC."
+    return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
+
+
+def _beyond_receipt(first: date, months: int) -> Finding:
+    reason = (
+        f"Pas d’AIPC plus de {months} mois après la première leçon de pratique ({numeric_day(first)}) : "
+        "le récépissé ne suffit plus."
+    )
+    fix = "Saisissez la date de validation de l’AIPC."
+    return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
+
+
+def _too_old(max_age_days: int) -> Finding:
+    reason = f"La DSR a dit ne prendre que les leçons des {max_age_days} derniers jours."
+    fix = "Envoyez-la sans attendre ; si elle est refusée, déclarez ces heures autrement."
+    return Finding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
+
+
+def _day_off(day: date) -> Finding:
+    what = "un dimanche" if day.weekday() == calendar.SUNDAY else "un jour férié"
+    reason = f"Le {french_day(day)} est {what}."
+    return Finding("JOUR_CHOME", "lesson.day", reason, "Vérifiez la date de la leçon.", is_blocking=False)
+
+
+_FUTURE = Finding(
+    "DATE_FUTURE",
+    "lesson.starts_at",
+    "La leçon n’est pas encore finie.",
+    "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
+)
+_CEILING = Finding(
+    "SIMULATEUR_PLAFOND",
+    "lesson.minutes",
+    "Avec cette leçon, l’élève dépasse 5 h seul sur simulateur : le reste ne compte plus pour l’ETP.",
+    "Vérifiez la durée, ou faites encadrer les heures suivantes.",
+    is_blocking=False,
+)
+_NOBODY = Finding(
+    "AUTORISATION_MANQUANTE",
+    "lesson.instructor_id",
+    "La leçon n’a ni enseignant ni simulateur.",
+    "Choisissez l’enseignant, ou le simulateur en autonomie.",
+)
+_NO_TUTOR = Finding(
+    "AUTORISATION_MANQUANTE",
+    "instructor.tutor_id",
+    "Les leçons d’un stagiaire sont déclarées sous son tuteur, et il n’en a pas.",
+    "Choisissez le tuteur sur la fiche du stagiaire.",
+)
+_NEEDED_TO_CANCEL = frozenset(
+    {
+        "NOM_MANQUANT",
+        "NOM_TROP_LONG",
+        "NEPH_MANQUANT",
+        "NEPH_INVALIDE",
+        "AUTORISATION_MANQUANTE",
+        "AUTORISATION_INVALIDE",
+        "ECOLE_INCOMPLETE",
+        "DUREE_INVALIDE",
+    }
+)
+"""Without these a cancellation cannot even be written."""

@@ -1,0 +1,168 @@
+"""Acts upon versions already attempted: correct, cancel, send again, decide. Each in the caller's transaction.
+
+Any byte changed after a first attempt is a new version; nothing sent is ever overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+from uuid import UUID
+
+from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.outbox_store import NewVersion
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.outbox import already_attempted, follow_lessons, live, next_versions
+
+CONFLICT_CODES = frozenset({"VERSION_CONFLIT", "VERSION_PERIMEE"})
+"""Refusals which say that the State does hold this lesson, otherwise than here."""
+
+_AT_THE_STATE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})
+_UNKNOWN = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
+
+
+class Decision(Enum):
+    """What a person knows of a held lesson."""
+
+    ACCEPTED = "accepted"  # the State has it
+    ABSENT = "absent"  # the State does not have it
+    DECLARED = "declared"  # declared to the State by other means
+
+
+def correct_lesson(work: Work, lesson: Lesson, reason: str) -> None:
+    """Keep the corrected lesson and make the version that will replace what was sent.
+
+    Never attempted: simply edited. Raises RuleError: held or declared by hand (decide or correct there).
+    """
+    current = _current(work, lesson.id)
+    work.lessons.put(lesson)
+    if current is None or not current.was_attempted:
+        follow_lessons(work, [lesson.id])
+        return
+    _refuse_undecided(current)
+    _close(work, current)
+    _add_version(work, lesson, reason, cancels=False)
+
+
+def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
+    """Cancel a lesson: here only when nothing of it is at the State, else by a version that cancels it there.
+
+    With an unknown outcome that version waits for it, and is dropped when the lesson proves absent.
+    Raises RuleError like :func:`correct_lesson`.
+    """
+    current = _current(work, lesson_id)
+    lesson = replace(work.lessons.require(lesson_id), status=LessonStatus.CANCELLED)
+    work.lessons.put(lesson)
+    if current is None or not current.was_attempted:
+        follow_lessons(work, [lesson_id])
+        return
+    _refuse_undecided(current)
+    is_there = current.state in _AT_THE_STATE | _UNKNOWN or current.code in CONFLICT_CODES
+    _close(work, current)
+    if is_there:
+        _add_version(work, lesson, reason, cancels=True)
+
+
+def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
+    """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere. Raises RuleError."""
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    seqs: list[int] = []
+    for lesson_id in lesson_ids:
+        current = live(versions.get(lesson_id, []))
+        if current is None or current.state is not SubmissionState.REJECTED:
+            raise RuleError(
+                "Rien à renvoyer",
+                "Seule une leçon refusée par la DSR se renvoie telle quelle. Rien n’a été modifié.",
+                "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
+            )
+        seqs.append(current.seq)
+    outbox_store.move(
+        work.connection,
+        seqs,
+        SubmissionState.REJECTED,
+        SubmissionState.DUE,
+        batch_key=None,
+        code=None,
+        reason=None,
+        field=None,
+    )
+    work.touch(Kind.OUTBOX)
+
+
+def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason: str) -> None:
+    """A person decides about a held lesson. "Absent" sends the content as a new version, never the same one:
+    a wrong guess still leaves one effective record. Raises RuleError when it is not held, or without a reason.
+    """
+    if not reason.strip() or not who.strip():
+        raise RuleError(
+            "Motif manquant",
+            "Une décision sur une leçon en suspens garde qui l’a prise et pourquoi.",
+            "Écrivez en quelques mots ce que vous avez vérifié.",
+        )
+    known = outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, [])
+    held = next((one for one in known if one.state is SubmissionState.HELD), None)
+    if held is None:
+        raise RuleError(
+            "Rien à décider",
+            "Cette leçon n’est pas en suspens. Rien n’a été modifié.",
+            "Regardez son état dans Transmission.",
+        )
+    after = {
+        Decision.ACCEPTED: SubmissionState.ACCEPTED_BY_HAND,
+        Decision.ABSENT: SubmissionState.SUPERSEDED,
+        Decision.DECLARED: SubmissionState.DECLARED_BY_HAND,
+    }[decision]
+    outbox_store.move(
+        work.connection,
+        [held.seq],
+        SubmissionState.HELD,
+        after,
+        decided_at=work.at,
+        decided_by=who.strip(),
+        decided_reason=reason.strip(),
+    )
+    if decision is Decision.ABSENT and known[-1].seq == held.seq:
+        lesson = work.lessons.require(lesson_id)
+        _add_version(work, lesson, reason, cancels=lesson.status is not LessonStatus.DONE)
+    work.touch(Kind.OUTBOX)
+
+
+def _current(work: Work, lesson_id: UUID) -> Submission | None:
+    return live(outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, []))
+
+
+def _refuse_undecided(current: Submission) -> None:
+    if current.state is SubmissionState.HELD:
+        raise already_attempted(current.state)
+    if current.state is SubmissionState.DECLARED_BY_HAND:
+        raise RuleError(
+            "Cette leçon a été déclarée à la main",
+            "Le programme ne sait pas comment : il ne peut pas la corriger à la DSR. Rien n’a été modifié.",
+            "Corrigez-la là où elle a été déclarée.",
+        )
+
+
+def _close(work: Work, current: Submission) -> None:
+    """What was refused, or never recorded, gives way at once; what is or may be at the State stays until replaced."""
+    if current.state is SubmissionState.REJECTED:
+        outbox_store.move(
+            work.connection, [current.seq], SubmissionState.REJECTED, SubmissionState.SUPERSEDED
+        )
+    elif current.state is SubmissionState.DUE:
+        outbox_store.move(work.connection, [current.seq], SubmissionState.DUE, SubmissionState.DROPPED)
+        outbox_store.refresh_newest(work.connection, [current.lesson_id])
+
+
+def _add_version(work: Work, lesson: Lesson, reason: str, *, cancels: bool) -> None:
+    known = outbox_reads.versions_of(work.connection, [lesson.id])
+    number = next_versions(work, {lesson.id: known.get(lesson.id, [])})[lesson.id]
+    version = NewVersion(lesson.id, number, lesson.day, cancels, reason.strip() or None)
+    outbox_store.add_versions(work.connection, [version], work.at)
+    work.touch(Kind.OUTBOX)

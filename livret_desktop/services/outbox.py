@@ -1,0 +1,251 @@
+"""The outbox follows the lessons: what is done and to be transmitted is due, in the transaction that wrote it.
+
+A version once attempted is never changed: it is corrected (``services.corrections``), which makes a new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.outbox_store import NewVersion
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
+from livret_desktop.errors import RuleError
+
+RESTORE_MARK = "restore.mark"
+"""Machine state after a restore: where the history stood, and the version number reached for older lessons."""
+
+_SENT_FIELDS = (
+    "student_id",
+    "enrolment_id",
+    "instructor_id",
+    "simulator_id",
+    "starts_at",
+    "minutes",
+    "kind",
+    "means",
+    "moto_phase",
+    "objectives",
+    "status",
+)
+
+
+def follow_lessons(work: Work, lesson_ids: Iterable[UUID]) -> None:
+    """Keep the outbox in step with lessons just written, removed, or whose enrolment changed.
+
+    Call it in the same transaction, after the write. Raises RuleError (nothing is then written) when something
+    that was sent, or may have been, has changed.
+    """
+    wanted_ids = list(dict.fromkeys(lesson_ids))
+    if not wanted_ids:
+        return
+    step = _Step(work, wanted_ids)
+    for lesson_id in wanted_ids:
+        step.follow(lesson_id)
+    step.write()
+    work.touch(Kind.OUTBOX)
+
+
+def attempted_among(work: Work, lesson_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these lessons whose current version was already attempted: edit them by a correction only."""
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    return {lesson_id for lesson_id, known in versions.items() if (one := live(known)) and one.was_attempted}
+
+
+def was_attempted(work: Work, lesson_id: UUID) -> bool:
+    """True when the current version of this lesson was already attempted."""
+    return bool(attempted_among(work, [lesson_id]))
+
+
+def refuse_if_attempted(work: Work, lesson_ids: Collection[UUID]) -> None:
+    """Raise RuleError, explained, when one of these lessons was already attempted."""
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    for known in versions.values():
+        current = live(known)
+        if current is not None and current.was_attempted:
+            raise already_attempted(current.state)
+
+
+def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
+    """Remove the versions of lessons about to be removed. Raises RuleError when one was already attempted."""
+    refuse_if_attempted(work, lesson_ids)
+    outbox_store.forget_lessons(work.connection, lesson_ids)
+    work.touch(Kind.OUTBOX)
+
+
+def live(known: Sequence[Submission]) -> Submission | None:
+    """The newest version that was not dropped."""
+    kept = [one for one in known if one.state is not SubmissionState.DROPPED]
+    return kept[-1] if kept else None
+
+
+def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID, int]:
+    """The number of the next version of each lesson: one more than any ever known, here or before a restore.
+
+    The journal's versions are among those known here (``services.restored`` puts them there). For a lesson older
+    than a restore numbers start above a mark: the State may have versions that nothing here remembers, and gaps
+    are allowed, while the same number twice would be two records.
+    """
+    numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
+    mark = machine_state.read_state(work.connection, RESTORE_MARK)
+    if mark is not None:
+        for lesson_id in restore_store.older_than(work.connection, list(known), mark["change"]):
+            numbers[lesson_id] = max(numbers[lesson_id], mark["floor"])
+    return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
+
+
+def already_attempted(state: SubmissionState) -> RuleError:
+    """Why this lesson cannot simply be changed, and what to do instead."""
+    if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
+        return RuleError(
+            "La réponse de la DSR est attendue",
+            "Cette leçon est partie et la DSR n’a pas encore confirmé : la changer maintenant pourrait la compter "
+            "deux fois. Rien n’a été modifié.",
+            "Attendez la vérification (au prochain envoi), ou faites une correction : elle partira après.",
+        )
+    if state is SubmissionState.HELD:
+        return RuleError(
+            "Cette leçon attend votre décision",
+            "On ne sait pas si la DSR l’a enregistrée. Rien n’a été modifié.",
+            "Décidez d’abord : la DSR l’a, ne l’a pas, ou déclarée à la main.",
+        )
+    return RuleError(
+        "Cette leçon a déjà été envoyée",
+        f"Elle est « {state.label} » : un envoi ne se modifie pas, il se corrige. Rien n’a été modifié.",
+        "Faites une correction : une nouvelle version remplacera l’ancienne à la DSR.",
+    )
+
+
+@dataclass(slots=True)
+class _Read:
+    """What one step works on."""
+
+    lessons: dict[UUID, Lesson]
+    transmits: dict[UUID, bool]
+    versions: dict[UUID, list[Submission]]
+    changed: frozenset[UUID]
+
+
+class _Step:
+    """One following: reads in bulk, decides lesson by lesson, writes in bulk."""
+
+    def __init__(self, work: Work, lesson_ids: list[UUID]) -> None:
+        self._work = work
+        self._read = _read(work, lesson_ids)
+        self._new: dict[UUID, tuple[date, bool]] = {}
+        self._edited: list[tuple[int, date, bool]] = []
+        self._dropped: list[Submission] = []
+        self._gone: list[UUID] = []
+
+    def follow(self, lesson_id: UUID) -> None:
+        """Decide what becomes of one lesson's versions. Raises RuleError."""
+        lesson = self._read.lessons.get(lesson_id)
+        current = live(self._read.versions.get(lesson_id, []))
+        if lesson is None:
+            self._remove(lesson_id, current)
+            return
+        is_wanted = (
+            lesson.status is LessonStatus.DONE
+            and lesson.origin is LessonOrigin.HERE
+            and self._read.transmits[lesson.enrolment_id]
+        )
+        if current is None:
+            if is_wanted:
+                self._new[lesson_id] = (lesson.day, False)
+        elif current.was_attempted:
+            self._keep_attempted(lesson, current)
+        else:
+            self._follow_due(lesson, current, is_wanted=is_wanted)
+
+    def write(self) -> None:
+        """Write everything decided."""
+        connection = self._work.connection
+        outbox_store.forget_lessons(connection, self._gone)
+        outbox_store.edit_due(connection, self._edited)
+        if self._dropped:
+            seqs = [one.seq for one in self._dropped]
+            outbox_store.move(connection, seqs, SubmissionState.DUE, SubmissionState.DROPPED)
+            outbox_store.refresh_newest(connection, [one.lesson_id for one in self._dropped])
+        numbers = next_versions(
+            self._work, {lesson_id: self._read.versions.get(lesson_id, []) for lesson_id in self._new}
+        )
+        versions = [
+            NewVersion(lesson_id, numbers[lesson_id], day, cancels)
+            for lesson_id, (day, cancels) in self._new.items()
+        ]
+        outbox_store.add_versions(connection, versions, self._work.at)
+
+    def _remove(self, lesson_id: UUID, current: Submission | None) -> None:
+        if current is not None and current.was_attempted:
+            raise already_attempted(current.state)
+        self._gone.append(lesson_id)
+
+    def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
+        if lesson.id in self._read.changed:
+            raise already_attempted(current.state)
+        if current.state is SubmissionState.DUE and not self._read.transmits[lesson.enrolment_id]:
+            self._dropped.append(current)  # attempted, but not one byte of it was recorded
+
+    def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
+        """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation."""
+        if is_wanted:
+            self._edited.append((current.seq, lesson.day, False))
+        elif self._replaces(current) and self._read.transmits[lesson.enrolment_id]:
+            self._edited.append((current.seq, lesson.day, True))
+        else:
+            self._dropped.append(current)
+
+    def _replaces(self, current: Submission) -> bool:
+        older = [
+            one
+            for one in self._read.versions[current.lesson_id]
+            if one.version < current.version and one.state in _MAY_BE_AT_THE_STATE
+        ]
+        return bool(older)
+
+
+_MAY_BE_AT_THE_STATE = frozenset(
+    {
+        SubmissionState.SENDING,
+        SubmissionState.TO_VERIFY,
+        SubmissionState.HELD,
+        SubmissionState.ACCEPTED,
+        SubmissionState.ACCEPTED_BY_HAND,
+    }
+)
+
+
+def _read(work: Work, lesson_ids: list[UUID]) -> _Read:
+    lessons: dict[UUID, Lesson] = {}
+    for chunk in outbox_reads.chunks(lesson_ids):
+        lessons.update((lesson.id, lesson) for lesson in work.lessons.where(work.lessons.c.id.in_(chunk)))
+    enrolment_ids = list({lesson.enrolment_id for lesson in lessons.values()})
+    transmits: dict[UUID, bool] = {}
+    for chunk in outbox_reads.chunks(enrolment_ids):
+        found = work.enrolments.where(work.enrolments.c.id.in_(chunk))
+        transmits.update((enrolment.id, enrolment.transmits) for enrolment in found)
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    return _Read(lessons, transmits, versions, _changed(work))
+
+
+def _changed(work: Work) -> frozenset[UUID]:
+    """The lessons whose sent content this use case has changed."""
+    name = work.lessons.of.name
+    return frozenset(
+        UUID(row.row_id)
+        for row in work.touched_rows
+        if row.table_name == name and _content(row.before) != _content(row.after)
+    )
+
+
+def _content(raw: dict[str, Any] | None) -> tuple[Any, ...] | None:
+    return None if raw is None else tuple(raw[name] for name in _SENT_FIELDS)

@@ -1,0 +1,170 @@
+"""The rule after a restore, a full import, or a data folder opened on another PC.
+
+Every due or sending version from before that moment that the send journal does not settle becomes to_verify, never
+due: the State may have it. Sending is paused until a person says "Reprendre".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import RESTORE_MARK
+from livret_desktop.services.send_pause import pause
+from livret_desktop.services.send_queue import QUEUE
+from livret_desktop.services.sender_lock import sender_lock
+from livret_desktop.transmission.send_journal import Known, SendJournal, open_journal
+
+INSTALLATION = "installation_id"
+MISSING_HERE = "restore.missing_here"
+"""Machine state: lessons the journal knows and this copy does not, as [id, day, state]."""
+_FLOOR_STEP = 100
+"""Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
+_TELLING = frozenset({SubmissionState.ACCEPTED.value, SubmissionState.REJECTED.value})
+_NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
+_REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the rule did. ``missing_here``: lessons sent after the copy was made, and absent from it, with their day."""
+
+    settled_by_journal: int
+    to_verify: int
+    missing_here: tuple[tuple[UUID, date], ...]
+
+
+def settle_after_restore(
+    desk: Desk, journals: Iterable[SendJournal] = (), *, reason: str = "Une sauvegarde a été restaurée."
+) -> Settlement:
+    """Apply the rule to the open database, once, right after it was put in place.
+
+    ``journals`` are those found elsewhere (in the backup, in the folder replaced); they are merged into the journal
+    of this folder. Raises MachineError: another sender at work, a journal that cannot be used.
+    """
+    with sender_lock(desk.folder.sender_lock):
+        journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
+        try:
+            for other in journals:
+                journal.merge(other)
+            known = journal.known()
+        finally:
+            journal.close()
+        with desk.database.quiet_write() as connection:
+            settlement = _settle(connection, known, desk.clock.now())
+            pause(connection, desk.clock.now(), reason)
+            machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
+            machine_state.keep_state(connection, QUEUE, None)
+    return settlement
+
+
+def settle_if_moved(desk: Desk) -> Settlement | None:
+    """The same rule when this data folder was last used by another installation; None when it was not."""
+    with desk.database.read() as reading:
+        kept = machine_state.read_state(reading.connection, INSTALLATION)
+    if kept == str(desk.installation_id):
+        return None
+    return settle_after_restore(desk, reason="Ce dossier de données vient d’un autre ordinateur.")
+
+
+def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime) -> Settlement:
+    _note_mark(connection)
+    days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
+    versions = outbox_reads.versions_of(connection, list(days))
+    settled = _tell(connection, known, versions, now)
+    _add_unknown_versions(connection, known, versions, days, now)
+    outbox_store.refresh_newest(connection, list(days))
+    open_rows = outbox_reads.in_state(connection, SubmissionState.DUE, SubmissionState.SENDING)
+    outbox_store.doubt(
+        connection, [one.seq for one in open_rows], attempt_ended_at=now, server_offset_s=None, reason=_REASON
+    )
+    missing = _missing(known, days)
+    machine_state.keep_state(
+        connection, MISSING_HERE, [[str(one.lesson_id), str(one.day), one.state] for one in missing] or None
+    )
+    return Settlement(
+        settled, len(open_rows), tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
+    )
+
+
+def _note_mark(connection: Any) -> None:
+    """From now on, lessons older than this moment get version numbers that the State cannot have seen."""
+    former = machine_state.read_state(connection, RESTORE_MARK) or {"floor": 0}
+    mark = {"change": restore_store.last_change_id(connection), "floor": former["floor"] + _FLOOR_STEP}
+    machine_state.keep_state(connection, RESTORE_MARK, mark)
+
+
+def _tell(
+    connection: Any,
+    known: dict[tuple[UUID, int], Known],
+    versions: dict[UUID, list[Submission]],
+    now: datetime,
+) -> int:
+    """Versions open here whose end the journal knows."""
+    settled = 0
+    for rows in versions.values():
+        for row in rows:
+            told = known.get((row.lesson_id, row.version))
+            is_open = row.state in {SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY}
+            if told is None or not is_open or told.state not in _TELLING:
+                continue
+            restore_store.state_from_journal(connection, row.seq, **_as_told(told, row.sha256, now))
+            settled += 1
+    return settled
+
+
+def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "state": SubmissionState(told.state or SubmissionState.TO_VERIFY),
+        "receipt": told.receipt,
+        "code": told.code,
+        "reason": told.reason,
+        "sha256": sha256 or told.sha256,
+        "attempted_at": told.at or now,
+        "attempt_ended_at": told.at or now,
+    }
+
+
+def _add_unknown_versions(
+    connection: Any,
+    known: dict[tuple[UUID, int], Known],
+    versions: dict[UUID, list[Submission]],
+    days: dict[UUID, date],
+    now: datetime,
+) -> None:
+    """Versions made after the copy, of lessons that it has: accepted, refused, or to verify."""
+    here = {(row.lesson_id, row.version) for rows in versions.values() for row in rows}
+    new = []
+    for (lesson_id, version), told in known.items():
+        if lesson_id not in days or (lesson_id, version) in here:
+            continue
+        state = SubmissionState(told.state) if told.state in _TELLING else SubmissionState.TO_VERIFY
+        new.append(
+            _as_told(told, told.sha256, now)
+            | {
+                "lesson_id": lesson_id,
+                "version": version,
+                "state": state,
+                "cancels": False,
+                "is_newest": False,
+                "day": days[lesson_id],
+                "created_at": now,
+            }
+        )
+    restore_store.put_versions(connection, new)
+
+
+def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> list[Known]:
+    """The newest thing known of each lesson that is not here, when it may be at the State."""
+    newest: dict[UUID, Known] = {}
+    for (lesson_id, version), told in sorted(known.items(), key=lambda item: item[0][1]):
+        if lesson_id not in days and told.state not in _NOT_THERE:
+            newest[lesson_id] = told
+    return list(newest.values())

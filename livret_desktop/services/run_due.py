@@ -1,0 +1,189 @@
+"""What the tick does: from the database, what is due now, done once. Timers only call this; they decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from livret_desktop.clock import civil_day, paris
+from livret_desktop.db import job_store, outbox_reads, restore_store
+from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
+from livret_desktop.domain import schedule
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import LivretError
+from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.send_pause import paused_reason
+from livret_desktop.services.send_queue import Queue, read_queue
+from livret_desktop.services.send_report import SendReport
+from livret_desktop.services.sending import (
+    GatewayFactory,
+    Means,
+    Wishes,
+    configured,
+    not_connected,
+    send_due,
+)
+
+EVENING = "evening"
+SUNDAY = "sunday"
+RETRY = "retry"
+_SAID = {
+    EVENING: "Envoi du soir",
+    SUNDAY: "Passage du dimanche",
+    RETRY: "Nouvel essai",
+}
+_OVER = frozenset({DONE, FAILED, SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One job done, failed or skipped by this call; ``report`` is there when something was sent or tried."""
+
+    run: JobRun
+    report: SendReport | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As ``run-due`` prints it."""
+        planned_for = self.run.planned_for
+        return {
+            "job": self.run.job,
+            "state": self.run.state,
+            "planned_for": None if planned_for is None else paris(planned_for).isoformat(),
+            "is_catch_up": self.run.is_catch_up,
+            "reason": self.run.reason,
+            "send": None if self.report is None else self.report.as_json(),
+        }
+
+    def sentence(self) -> str:
+        """In French, with "envoi de retard" when it catches up."""
+        late = " (envoi de retard)" if self.run.is_catch_up else ""
+        what = {DONE: "fait", FAILED: "interrompu", SKIPPED: "pas fait", PLANNED: "remis"}[self.run.state]
+        return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """All that this call did; empty when nothing was due."""
+
+    ran: tuple[Ran, ...]
+
+    @property
+    def is_something_left(self) -> bool:
+        """True when a run failed or left something a person should look at."""
+        return any(
+            one.run.state in {FAILED, PLANNED} or (one.report is not None and one.report.is_something_left)
+            for one in self.ran
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``run-due``."""
+        return {"ran": [one.as_json() for one in self.ran]}
+
+    def sentences(self) -> tuple[str, ...]:
+        """The report in French."""
+        said: list[str] = []
+        for one in self.ran:
+            said.append(one.sentence())
+            if one.report is not None:
+                said.extend(one.report.sentences())
+        return tuple(said) or ("Rien n’est dû maintenant.",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What the database says, read at once."""
+
+    jobs: tuple[JobRun, ...]
+    skip_reason: str
+
+
+def run_due(
+    desk: Desk,
+    gateway_factory: GatewayFactory,
+    *,
+    time_budget_s: float | None = None,
+    means: Means | None = None,
+    wishes: Wishes | None = None,
+) -> DueReport:
+    """Do what is due: the evening run, the Sunday pass, a retry whose time has come. Each leaves a row.
+
+    A run missed while the PC was off is done once ("envoi de retard"). Nothing is raised but MachineError for what
+    the disk does; another sender at work leaves the job planned for the next tick. One thread at a time.
+    """
+    asked = replace(wishes or Wishes(), is_automatic=True, time_budget_s=time_budget_s)
+    due = _read_due(desk)
+    ran: list[Ran] = []
+    for job in due.jobs:
+        if due.skip_reason:
+            ran.append(Ran(_keep(desk, replace(job, state=SKIPPED, reason=due.skip_reason))))
+        else:
+            ran.append(_do(desk, job, gateway_factory, asked, means))
+    return DueReport(tuple(ran))
+
+
+def _do(desk: Desk, job: JobRun, gateway_factory: GatewayFactory, wishes: Wishes, means: Means | None) -> Ran:
+    running = _keep(desk, replace(job, state=RUNNING, started_at=desk.clock.now(), ended_at=None))
+    try:
+        report = send_due(desk, gateway_factory, wishes=wishes, means=means)
+    except LivretError as error:  # another sender, a disk in trouble: the next tick tries again
+        return Ran(_keep(desk, replace(running, state=PLANNED, reason=f"{error.title}. {error.message}")))
+    trouble = report.trouble
+    state = DONE if trouble is None else FAILED
+    reason = "" if trouble is None else f"{trouble.title}. {trouble.message}"
+    summary = " ".join(report.sentences())
+    ended = replace(running, state=state, ended_at=desk.clock.now(), reason=reason, summary=summary)
+    return Ran(_keep(desk, ended), report)
+
+
+def _read_due(desk: Desk) -> _Due:
+    now = desk.clock.now()
+    with desk.database.read() as reading:
+        settings = settings_of(reading)
+        connection = reading.connection
+        jobs = [
+            _slot(connection, EVENING, schedule.latest_evening(now, settings["schedule.evening"]), now),
+            _slot(connection, SUNDAY, schedule.latest_sunday(now, settings["schedule.sunday"]), now),
+        ]
+        planned = [job for job in jobs if job is not None]
+        paused = paused_reason(connection)
+        is_connected = all(configured(reading))
+        queue = read_queue(connection)
+        if not planned and paused is None and is_connected and _is_retry_due(connection, queue, now):
+            planned = [job_store.new_run(RETRY, now, is_catch_up=False)]
+    if paused is not None:
+        return _Due(tuple(planned), f"Les envois sont en pause. {paused}")
+    if not is_connected:
+        return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}")
+    return _Due(tuple(planned), "")
+
+
+def _slot(connection: Any, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
+    """The run of this time, when it is still to do. A row left running by a crash is done again."""
+    began = restore_store.first_change_at(connection)
+    if began is None or civil_day(planned_for) < civil_day(began):
+        return None  # before this school was here
+    known = job_store.run_for(connection, job, planned_for, now)
+    if known is not None and known.state in _OVER:
+        return None
+    is_late = now - planned_for > schedule.LATE_AFTER
+    if known is not None:
+        return replace(known, is_catch_up=is_late)
+    return job_store.new_run(job, planned_for, is_catch_up=is_late)
+
+
+def _is_retry_due(connection: Any, queue: Queue, now: datetime) -> bool:
+    """A wait is over with something still to send, or an absence can now be proven."""
+    if queue.person is not None or queue.is_waiting(now):
+        return False
+    if outbox_reads.is_any_verifiable(connection, now):
+        return True
+    states = (SubmissionState.DUE, SubmissionState.TO_VERIFY, SubmissionState.SENDING)
+    return queue.wait_until is not None and outbox_reads.count_in(connection, *states) > 0
+
+
+def _keep(desk: Desk, run: JobRun) -> JobRun:
+    with desk.database.quiet_write() as connection:
+        job_store.keep_run(connection, run)
+    return run

@@ -1,0 +1,119 @@
+"""What an answer to one POST means for its lessons: the answer table of ``docs/transmission.md``, pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.send_ledger import Attempt, InHand, Settled, doubted
+
+
+class Effect(Enum):
+    """What an answer does to the queue."""
+
+    WELL = "well"  # the server judged: failures are forgotten
+    REFUSAL = "refusal"  # it refused a body: neither well nor a failure
+    FAILURE = "failure"  # back-off; five in a row open the circuit
+    WAIT = "wait"  # the server asked to wait: nothing more now
+    PERSON = "person"  # nothing more until a person acts
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """``settled`` has every row of the attempt but the guilty; ``again`` are groups of them to send again at once.
+
+    ``guilty`` is the single lesson that a refusal without detail leaves: rejected, unless its like shows that the
+    fault is not the lesson's.
+    """
+
+    settled: tuple[Settled, ...]
+    effect: Effect
+    again: tuple[tuple[InHand, ...], ...] = ()
+    guilty: InHand | None = None
+
+
+def consequence(answer: Answer, attempt: Attempt) -> Consequence:
+    """The row of the table for this answer."""
+    rows = attempt.rows
+    if answer.kind is AnswerKind.JUDGED:
+        return Consequence(tuple(_judged(row, answer) for row in rows), Effect.WELL)
+    if answer.kind is AnswerKind.LESSONS_REFUSED:
+        return _named(answer, rows)
+    if answer.kind is AnswerKind.REFUSED:
+        return _halved(answer, rows, is_size=False)
+    if answer.kind is AnswerKind.TOO_LARGE:
+        return _halved(answer, rows, is_size=True)
+    if answer.kind in {AnswerKind.UNKNOWN, AnswerKind.IN_PROGRESS}:
+        doubt = tuple(Settled(row, SubmissionState.TO_VERIFY, reason=answer.reason) for row in rows)
+        return Consequence(doubt, Effect.FAILURE)
+    return Consequence(_all_due(rows), _EFFECTS[answer.kind])
+
+
+_EFFECTS = {
+    AnswerKind.NOT_SENT: Effect.FAILURE,
+    AnswerKind.TOO_MANY: Effect.WAIT,
+    AnswerKind.UNAUTHENTICATED: Effect.PERSON,
+    AnswerKind.NEEDS_PERSON: Effect.PERSON,
+    AnswerKind.KEY_REUSED: Effect.PERSON,
+}
+
+
+def rejected(row: InHand, verdict: LessonVerdict) -> Settled:
+    """Refused, with the server's own code and the words to show."""
+    return Settled(
+        row,
+        SubmissionState.REJECTED,
+        code=verdict.code,
+        reason=verdict.message or "La DSR refuse cette leçon sans dire pourquoi.",
+        field=verdict.field,
+    )
+
+
+def _judged(row: InHand, answer: Answer) -> Settled:
+    verdict = answer.verdicts.get((row.lesson.lesson_id, row.lesson.version))
+    if verdict is None or verdict.verdict is Verdict.UNKNOWN:
+        said = verdict.message if verdict is not None else None
+        return Settled(row, SubmissionState.TO_VERIFY, reason=said or _MISSING)
+    if verdict.verdict is Verdict.ACCEPTED:
+        return Settled(row, SubmissionState.ACCEPTED, receipt=verdict.receipt, code=verdict.code)
+    if verdict.verdict is Verdict.HELD:
+        return Settled(
+            row, SubmissionState.HELD, receipt=verdict.receipt, code=verdict.code, reason=verdict.message
+        )
+    return rejected(row, verdict)
+
+
+def _named(answer: Answer, rows: tuple[InHand, ...]) -> Consequence:
+    """Exactly those named are refused; nothing of the body was recorded, so the rest leaves again at once."""
+    settled: list[Settled] = []
+    rest: list[InHand] = []
+    for row in rows:
+        verdict = answer.verdicts.get((row.lesson.lesson_id, row.lesson.version))
+        if verdict is None:
+            rest.append(row)
+            settled.append(doubted(Settled(row, SubmissionState.DUE)))
+        else:
+            settled.append(rejected(row, verdict))
+    return Consequence(tuple(settled), Effect.REFUSAL, (tuple(rest),) if rest else ())
+
+
+def _halved(answer: Answer, rows: tuple[InHand, ...], *, is_size: bool) -> Consequence:
+    if len(rows) == 1:
+        if rows[0].is_doubtful:  # an earlier attempt may have been recorded: this refusal does not tell
+            doubt = Settled(rows[0], SubmissionState.TO_VERIFY, reason=answer.reason)
+            return Consequence((doubt,), Effect.REFUSAL)
+        if not is_size:
+            return Consequence((), Effect.REFUSAL, guilty=rows[0])
+        verdict = LessonVerdict(Verdict.REJECTED, code=answer.code or "413", message=answer.reason)
+        return Consequence((rejected(rows[0], verdict),), Effect.REFUSAL)
+    middle = len(rows) // 2
+    return Consequence(_all_due(rows), Effect.REFUSAL, (rows[:middle], rows[middle:]))
+
+
+def _all_due(rows: tuple[InHand, ...]) -> tuple[Settled, ...]:
+    return tuple(doubted(Settled(row, SubmissionState.DUE)) for row in rows)
+
+
+_MISSING = "La réponse de la DSR ne parle pas de cette leçon."

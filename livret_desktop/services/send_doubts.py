@@ -1,0 +1,133 @@
+"""The first half of a pass: versions whose answer never came, then those that must leave under another identity."""
+
+from __future__ import annotations
+
+from livret_desktop.db import outbox_reads, outbox_store, send_reads
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.outbox_store import Frozen, NewVersion
+from livret_desktop.db.send_reads import DueVersion, Sendable
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.dsr import Answer, AnswerKind, Capabilities, ReadBack, ReadBackKind
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.configuration import school_of
+from livret_desktop.services.outbox import next_versions
+from livret_desktop.services.preflight import Judged, judge
+from livret_desktop.services.send_answers import Effect
+from livret_desktop.services.send_ledger import InHand, Settled
+from livret_desktop.services.send_pass import SendingPass, frozen_rows, queue_after
+from livret_desktop.services.send_verify import Doubt, ServerTime, resolved, unknowable
+from livret_desktop.transmission.wire import envelope_bytes
+
+
+def settle(sending: SendingPass, capabilities: Capabilities) -> None:
+    """Settle what is to verify by what this server guarantees today: same bytes again, read-back, or a person."""
+    with sending.desk.database.read() as reading:
+        doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
+        if not doubtful:
+            return
+        doubts, frozen = _in_hand(sending, reading, doubtful)
+    if capabilities.deduplication:
+        sending.resend([doubt.row for doubt in doubts], frozen)
+    elif capabilities.read_back:
+        _read_back(sending, capabilities, doubts, frozen)
+    else:
+        held = [unknowable(doubt.row) for doubt in doubts]
+        sending.ledger.resolve(held, frozen)
+        sending.tally.add(held, held[0].reason or "" if held else "")
+
+
+def reissue_under_new_identity(sending: SendingPass) -> None:
+    """After the school's identity was refused and put right, what waits under the old one becomes a new version.
+
+    Nothing of it was recorded; bytes once attempted never change, so the number does.
+    """
+    if sending.ledger.queue.person is None:
+        return
+    desk = sending.desk
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        school = school_of(work)
+        envelope = envelope_bytes(school.agrement_number, school.aurige_id)
+        stale = outbox_reads.due_under_another(work.connection, envelope)
+        if stale:
+            _reissue(work, stale)
+
+
+def _reissue(work: Work, stale: list[Submission]) -> None:
+    lesson_ids = [one.lesson_id for one in stale]
+    numbers = next_versions(work, outbox_reads.versions_of(work.connection, lesson_ids))
+    outbox_store.move(
+        work.connection, [one.seq for one in stale], SubmissionState.DUE, SubmissionState.DROPPED
+    )
+    versions = [
+        NewVersion(
+            one.lesson_id, numbers[one.lesson_id], one.day, one.cancels, "Identité de l’école corrigée"
+        )
+        for one in stale
+    ]
+    outbox_store.add_versions(work.connection, versions, work.at)
+
+
+def _in_hand(
+    sending: SendingPass, reading: Reading, doubtful: list[Submission]
+) -> tuple[list[Doubt], list[Frozen]]:
+    """The doubtful versions with their bytes. Those a restore brought without bytes are frozen as they stand here,
+    when pre-flight allows; the others wait to be put right."""
+    by_seq = {one.seq: one for one in doubtful}
+    rows = send_reads.sendable_rows(reading.connection, list(by_seq))
+    judged = _judged_unfrozen(sending, reading, [row for row in rows if row.body is None])
+    envelope = envelope_bytes(judged.roster.school.agrement_number, judged.roster.school.aurige_id)
+    allowed = {version.seq for version in judged.ready}
+    doubts: list[Doubt] = []
+    frozen: list[Frozen] = []
+    for row in rows:
+        if row.body is None and row.seq not in allowed:
+            continue
+        (one,), new = frozen_rows([row], judged.roster, row.envelope or envelope)
+        frozen += new
+        hand = InHand(one.seq, one.lesson, one.day, is_doubtful=True, former_key=one.former_key)
+        doubts.append(Doubt(hand, by_seq[row.seq]))
+    return doubts, frozen
+
+
+def _judged_unfrozen(sending: SendingPass, reading: Reading, rows: list[Sendable]) -> Judged:
+    versions = [DueVersion(row.seq, row.lesson_id, row.version, row.cancels, False, row.day) for row in rows]
+    return judge(sending.desk, reading, versions)
+
+
+def _read_back(
+    sending: SendingPass, capabilities: Capabilities, doubts: list[Doubt], frozen: list[Frozen]
+) -> None:
+    """One GET for each; the server's clock tells what a missing lesson proves."""
+    bytes_of = {one.seq: one for one in frozen}
+    for doubt in doubts:
+        if not sending.may_go_on:
+            return
+        sending.pace.before_request()
+        found = sending.gateway.read_back(doubt.row.lesson.lesson_id)
+        time = ServerTime(sending.desk.clock.now(), sending.ledger.offset_s)
+        one = resolved(doubt, found, capabilities, time)
+        fresh = [bytes_of[doubt.row.seq]] if doubt.row.seq in bytes_of and _keeps_bytes(one) else []
+        sending.ledger.resolve([one], fresh)
+        sending.tally.add([one], one.reason or "")
+        _note(sending, found)
+
+
+def _keeps_bytes(one: Settled) -> bool:
+    """Bytes made only to compare are kept when the State has the same."""
+    return one.state is SubmissionState.ACCEPTED
+
+
+def _note(sending: SendingPass, found: ReadBack) -> None:
+    """A read-back that got no answer counts like any other failure."""
+    if found.kind is not ReadBackKind.UNAVAILABLE:
+        return
+    kind = AnswerKind.NEEDS_PERSON if found.needs_person else AnswerKind.UNKNOWN
+    answer = Answer(kind, reason=found.reason, retry_after_s=found.retry_after_s)
+    effect = Effect.PERSON if found.needs_person else Effect.FAILURE
+    if found.retry_after_s is not None:
+        effect = Effect.WAIT
+    queue = queue_after(sending.ledger.queue, effect, answer, sending.desk, sending.jitter)
+    sending.ledger.keep_queue(queue)
+    if effect is not Effect.FAILURE:
+        sending.stop()

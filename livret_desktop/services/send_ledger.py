@@ -1,0 +1,253 @@
+"""Where a send is written down: the journal and the database, always in the order that no crash can turn into a lie.
+
+Before the first byte: bytes, key and ``sending`` committed, then the intent forced to the disk. After the answer:
+the outcome forced to the disk, then the states committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import machine_state, outbox_reads, outbox_store
+from livret_desktop.db.outbox_reads import Batch
+from livret_desktop.db.outbox_store import Frozen
+from livret_desktop.domain.dsr import FrozenLesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import MachineError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.corrections import CONFLICT_CODES
+from livret_desktop.services.send_queue import Queue, keep_queue, read_queue
+from livret_desktop.services.sender_lock import SenderLock
+from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
+from livret_desktop.transmission.wire import batch_body
+
+LAST_SUCCESS = "send.last_success_at"
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One version in this run. ``is_doubtful``: it may be at the State already; deduplication makes it safe."""
+
+    seq: int
+    lesson: FrozenLesson
+    day: date
+    is_doubtful: bool = False
+    former_key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one version."""
+
+    row: InHand
+    state: SubmissionState
+    receipt: str | None = None
+    code: str | None = None
+    reason: str | None = None
+    field: str | None = None
+    next_attempt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST about to be made."""
+
+    key: UUID
+    rows: tuple[InHand, ...]
+
+    @property
+    def lessons(self) -> tuple[FrozenLesson, ...]:
+        """What the gateway sends."""
+        return tuple(row.lesson for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEnd:
+    """What came of the whole batch, for its row."""
+
+    outcome: str
+    status: int | None = None
+    reason: str = ""
+    received_at: datetime | None = None
+
+
+class Ledger:
+    """The writes of one run. On the sender's thread, with the lock held."""
+
+    def __init__(
+        self, desk: Desk, journal: SendJournal, lock: SenderLock, run_id: UUID, new_key: Callable[[], UUID]
+    ) -> None:
+        self._desk = desk
+        self._journal = journal
+        self._lock = lock
+        self._run_id = run_id
+        self._new_key = new_key
+        self.offset_s: float | None = None
+        self.queue = Queue()
+
+    def read_queue(self) -> Queue:
+        """The queue as kept, from now on in hand."""
+        with self._desk.database.read() as reading:
+            self.queue = read_queue(reading.connection)
+        return self.queue
+
+    def keep_queue(self, queue: Queue) -> None:
+        """Keep why the queue waits."""
+        if queue == self.queue:
+            return
+        with self._desk.database.quiet_write() as connection:
+            keep_queue(connection, queue)
+        self.queue = queue
+
+    def begin(self, connection: Any, rows: Sequence[InHand], frozen: Sequence[Frozen]) -> Attempt:
+        """Inside a transaction: these versions are ``sending``, with their bytes and their key."""
+        now = self._desk.clock.now()
+        digest = hashlib.sha256(batch_body([row.lesson for row in rows])).hexdigest()
+        key = self._key_for(connection, rows, digest)
+        doubtful = [row.seq for row in rows if row.is_doubtful]
+        outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
+        batch = Batch(key, self._run_id, now, len(rows), digest)
+        outbox_store.begin_attempt(connection, batch, [row.seq for row in rows], frozen, self.offset_s)
+        return Attempt(key, tuple(rows))
+
+    def promise(self, attempt: Attempt) -> None:
+        """After that commit, before the first byte: the intent forced to the disk, then lock and rows re-checked."""
+        intended = [
+            Intended(row.lesson.lesson_id, row.lesson.version, row.day, row.lesson.sha256)
+            for row in attempt.rows
+        ]
+        self._journal.intend(attempt.key, self._desk.clock.now(), intended)
+        self._lock.check()
+        with self._desk.database.read() as reading:
+            if not outbox_reads.is_in_hand(reading.connection, attempt.key, len(attempt.rows)):
+                raise MachineError(
+                    "L’envoi s’est arrêté",
+                    "Les leçons en cours d’envoi ont changé entre-temps : rien de plus n’est parti.",
+                    "Relancez l’envoi : ce qui est en doute sera d’abord vérifié.",
+                )
+
+    def settle(self, attempt: Attempt, settled: Sequence[Settled], end: BatchEnd, queue: Queue) -> None:
+        """The answer of one POST: journal first, then states, batch and queue in one transaction."""
+        now = self._desk.clock.now()
+        self._journal.settle(attempt.key, now, [_outcome(one) for one in settled])
+        with self._desk.database.quiet_write() as connection:
+            write_outcomes(connection, SubmissionState.SENDING, settled, now, end.received_at)
+            outbox_store.end_batch(
+                connection, attempt.key, now, outcome=end.outcome, status=end.status, reason=end.reason
+            )
+            keep_queue(connection, queue)
+        self.queue = queue
+
+    def note_unrecorded(self, attempt: Attempt) -> None:
+        """Nothing of this attempt was recorded, but what to call it waits for the next answers (still ``sending``)."""
+        outcomes = [_outcome(Settled(row, SubmissionState.DUE)) for row in attempt.rows]
+        self._journal.settle(attempt.key, self._desk.clock.now(), outcomes)
+
+    def resolve(self, settled: Sequence[Settled], frozen: Sequence[Frozen] = ()) -> None:
+        """What reading back, or nothing at all, says of versions to verify: journal first, then states."""
+        now = self._desk.clock.now()
+        self._journal.settle(None, now, [_outcome(one) for one in settled])
+        with self._desk.database.quiet_write() as connection:
+            outbox_store.keep_bytes(connection, frozen)
+            write_outcomes(connection, SubmissionState.TO_VERIFY, settled, None, None)
+
+    def settle_orphans(self) -> None:
+        """Versions found ``sending`` with the lock in hand: as the journal says of that attempt, else to verify."""
+        with self._desk.database.read() as reading:
+            orphans = outbox_reads.in_state(reading.connection, SubmissionState.SENDING)
+        if not orphans:
+            return
+        known = self._journal.known()
+        settled = []
+        for orphan in orphans:
+            lesson = FrozenLesson(orphan.lesson_id, orphan.version, b"", b"", orphan.sha256 or "")
+            row = InHand(orphan.seq, lesson, orphan.day)
+            told = known.get((orphan.lesson_id, orphan.version))
+            settled.append(_as_told(row, told if told and told.batch == orphan.batch_key else None))
+        now = self._desk.clock.now()
+        with self._desk.database.quiet_write() as connection:
+            write_outcomes(connection, SubmissionState.SENDING, settled, now, None)
+
+    def note_success(self) -> None:
+        """This run left nothing due."""
+        from_now = self._desk.clock.now().isoformat()
+        with self._desk.database.quiet_write() as connection:
+            machine_state.keep_state(connection, LAST_SUCCESS, from_now)
+
+    def _key_for(self, connection: Any, rows: Sequence[InHand], digest: str) -> UUID:
+        """Same body, same key; anything regrouped or halved, a new one."""
+        former = {row.former_key for row in rows}
+        key = former.pop() if len(former) == 1 else None
+        batch = None if key is None else outbox_reads.batch_of(connection, key)
+        return batch.key if batch is not None and batch.body_sha256 == digest else self._new_key()
+
+
+def write_outcomes(
+    connection: Any,
+    before: SubmissionState,
+    settled: Iterable[Settled],
+    ended_at: datetime | None,
+    received_at: datetime | None,
+) -> None:
+    """Bring versions from ``sending`` or ``to_verify`` to what became of them, in the caller's transaction."""
+    by_state: dict[SubmissionState, list[Settled]] = {}
+    for one in settled:
+        by_state.setdefault(one.state, []).append(one)
+    for state, group in by_state.items():
+        rows = [_values(one, ended_at, received_at) for one in group]
+        if state is before:  # still to verify: only why, and when to look again
+            outbox_store.annotate(connection, rows)
+        elif state is SubmissionState.HELD and before is SubmissionState.SENDING:
+            outbox_store.move_each(connection, before, SubmissionState.TO_VERIFY, rows)
+            outbox_store.move_each(connection, SubmissionState.TO_VERIFY, SubmissionState.HELD, rows)
+        else:
+            outbox_store.move_each(connection, before, state, rows)
+    replaced = [
+        one.row.seq for one in by_state.get(SubmissionState.ACCEPTED, []) if one.row.lesson.version > 1
+    ]
+    older = outbox_reads.accepted_older(connection, replaced)
+    outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
+    yielding = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
+    outbox_store.give_way(connection, [one.row.seq for one in yielding], CONFLICT_CODES)
+
+
+def _values(one: Settled, ended_at: datetime | None, received_at: datetime | None) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "seq": one.row.seq,
+        "code": one.code,
+        "reason": one.reason,
+        "field": one.field,
+        "next_attempt_at": one.next_attempt_at,
+    }
+    if one.receipt is not None or one.state is SubmissionState.ACCEPTED:
+        values |= {"receipt": one.receipt, "received_at": received_at}
+    else:
+        values |= {"receipt": None, "received_at": None}
+    return values if ended_at is None else values | {"attempt_ended_at": ended_at}
+
+
+def _outcome(one: Settled) -> Outcome:
+    lesson = one.row.lesson
+    return Outcome(lesson.lesson_id, lesson.version, one.state.value, one.receipt, one.code, one.reason)
+
+
+def _as_told(row: InHand, told: Known | None) -> Settled:
+    if told is None or told.state is None:
+        return Settled(
+            row,
+            SubmissionState.TO_VERIFY,
+            reason="Le programme s’est arrêté pendant l’envoi : la DSR l’a peut-être enregistrée.",
+        )
+    return Settled(row, SubmissionState(told.state), told.receipt, told.code, told.reason)
+
+
+def doubted(one: Settled) -> Settled:
+    """A version that may be at the State already is not due again because this attempt came to nothing."""
+    if one.row.is_doubtful and one.state is SubmissionState.DUE:
+        return replace(one, state=SubmissionState.TO_VERIFY)
+    return one

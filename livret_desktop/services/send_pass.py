@@ -1,0 +1,265 @@
+"""One pass over what is due: batches by envelope, answers, halving, and when to stop."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from livret_desktop.db import restore_store, send_reads
+from livret_desktop.db.outbox_reads import KEY_REUSED
+from livret_desktop.db.outbox_store import Frozen
+from livret_desktop.db.send_reads import Sendable
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.dsr import Answer, AnswerKind, DsrGateway, FrozenLesson, LessonVerdict, Verdict
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.context import Desk
+from livret_desktop.services.pace import Pace
+from livret_desktop.services.preflight import Judged
+from livret_desktop.services.roster import Roster, payload_of
+from livret_desktop.services.send_answers import Consequence, Effect, consequence, rejected
+from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled
+from livret_desktop.services.send_queue import Jitter, Notice, Queue
+from livret_desktop.services.send_tally import Tally
+from livret_desktop.transmission.wire import envelope_bytes, freeze
+
+LARGEST_BATCH = 1000
+Judge = Callable[[Reading], Judged]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The versions still to send, and who they name. Made anew when any record changes meanwhile."""
+
+    seqs: deque[int]
+    roster: Roster
+    change_id: int
+
+
+@dataclass(slots=True)
+class _Suspect:
+    """A single lesson refused without detail, before anything was accepted: is it the lesson, or the whole?"""
+
+    attempt: Attempt
+    answer: Answer
+
+    def is_like(self, other: Answer) -> bool:
+        return (self.answer.status, self.answer.code) == (other.status, other.code)
+
+
+@dataclass(slots=True)
+class SendingPass:
+    """One pass. On the sender's thread, with the lock held; network never inside a transaction."""
+
+    desk: Desk
+    gateway: DsrGateway
+    ledger: Ledger
+    pace: Pace
+    tally: Tally
+    jitter: Jitter
+    judge: Judge
+    is_stopped: Callable[[], bool]
+    largest_batch: int = LARGEST_BATCH
+    _is_renewed: bool = False
+    _is_over: bool = False
+    _suspects: list[_Suspect] = field(default_factory=list)
+    _again: deque[tuple[InHand, ...]] = field(default_factory=deque)
+
+    @property
+    def may_go_on(self) -> bool:
+        """False once the circuit is open, a wait or a person is needed, time is over, or someone said stop."""
+        return not (
+            self._is_over or self.ledger.queue.is_open or self.is_stopped() or self.pace.is_time_over()
+        )
+
+    def stop(self) -> None:
+        """Nothing more in this pass."""
+        self._is_over = True
+
+    def resend(self, rows: Sequence[InHand], frozen: Sequence[Frozen]) -> None:
+        """Send again versions that may be at the State already: deduplication makes it safe."""
+        newly = {one.seq: one for one in frozen}
+        for group in _groups(rows, self.largest_batch):
+            if not self.may_go_on:
+                return
+            with self.desk.database.quiet_write() as connection:
+                fresh = [newly[row.seq] for row in group if row.seq in newly]
+                attempt = self.ledger.begin(connection, group, fresh)
+            self._run(attempt)
+            self._empty_again()
+
+    def send_all(self, plan: Plan) -> None:
+        """Send everything of the plan, oldest first."""
+        while self.may_go_on:
+            attempt = self._next_attempt(plan)
+            if attempt is None:
+                break
+            self._run(attempt)
+            self._empty_again()
+        self._close_suspects(is_whole_refused=False)
+
+    def _empty_again(self) -> None:
+        """Halves and rests leave at once; what is left when the pass stops is due again already."""
+        while self._again and self.may_go_on:
+            rows = self._again.popleft()
+            with self.desk.database.quiet_write() as connection:
+                attempt = self.ledger.begin(connection, rows, ())
+            self._run(attempt)
+        self._again.clear()
+
+    def _next_attempt(self, plan: Plan) -> Attempt | None:
+        """Freeze the next batch and commit it as ``sending``, in one transaction."""
+        with self.desk.database.quiet_write() as connection:
+            if restore_store.last_change_id(connection) != plan.change_id:
+                replace_plan(plan, self.judge(Reading(connection)), connection)
+            if not plan.seqs:
+                return None
+            wanted = [plan.seqs.popleft() for _ in range(min(self.largest_batch, len(plan.seqs)))]
+            rows = send_reads.sendable_rows(connection, wanted)
+            envelope = envelope_bytes(plan.roster.school.agrement_number, plan.roster.school.aurige_id)
+            first = rows[0].envelope or envelope
+            apart = [row.seq for row in rows if (row.envelope or envelope) != first]
+            plan.seqs.extendleft(reversed(apart))
+            group = [row for row in rows if (row.envelope or envelope) == first]
+            in_hand, frozen = frozen_rows(group, plan.roster, first)
+            return self.ledger.begin(connection, in_hand, frozen)
+
+    def _run(self, attempt: Attempt) -> None:
+        self.ledger.promise(attempt)
+        answer = self._post(attempt)
+        if answer.kind is AnswerKind.UNAUTHENTICATED and not self._is_renewed:
+            self._is_renewed = True
+            self.pace.before_request()
+            if self.gateway.renew_sign_in():
+                answer = self._post(attempt)
+        result = consequence(answer, attempt)
+        queue = self._queue_after(result.effect, answer)
+        if result.guilty is not None:
+            self._suspect(attempt, answer, queue)
+        else:
+            self._settle(attempt, result, answer, queue)
+        self._again.extendleft(reversed(result.again))
+        self._is_over = self._is_over or result.effect in {Effect.WAIT, Effect.PERSON}
+
+    def _post(self, attempt: Attempt) -> Answer:
+        self.pace.before_request()
+        return self.gateway.send(attempt.key, attempt.lessons)
+
+    def _settle(self, attempt: Attempt, result: Consequence, answer: Answer, queue: Queue) -> None:
+        outcome = KEY_REUSED if answer.kind is AnswerKind.KEY_REUSED else answer.kind.value
+        end = BatchEnd(outcome, answer.status, answer.reason, answer.received_at)
+        self.ledger.settle(attempt, result.settled, end, queue)
+        self.tally.add(result.settled, answer.reason)
+        if any(one.state is SubmissionState.ACCEPTED for one in result.settled):
+            self._close_suspects(is_whole_refused=False)
+
+    def _suspect(self, attempt: Attempt, answer: Answer, queue: Queue) -> None:
+        """Two single lessons refused alike with nothing accepted: the fault is not theirs, the queue waits."""
+        self.ledger.note_unrecorded(attempt)
+        alike = any(suspect.is_like(answer) for suspect in self._suspects)
+        self._suspects.append(_Suspect(attempt, answer))
+        if self.tally.accepted:
+            self._close_suspects(is_whole_refused=False)
+        elif alike:
+            self._close_suspects(is_whole_refused=True)
+            self.ledger.keep_queue(queue.needs_person(_whole_refused(answer)))
+            self.stop()
+
+    def _close_suspects(self, *, is_whole_refused: bool) -> None:
+        suspects, self._suspects = self._suspects, []
+        for suspect in suspects:
+            (row,) = suspect.attempt.rows
+            verdict = LessonVerdict(
+                Verdict.REJECTED,
+                code=suspect.answer.code or str(suspect.answer.status),
+                message=suspect.answer.reason,
+            )
+            one = Settled(row, SubmissionState.DUE) if is_whole_refused else rejected(row, verdict)
+            end = BatchEnd(suspect.answer.kind.value, suspect.answer.status, suspect.answer.reason)
+            self.ledger.settle(suspect.attempt, [one], end, self.ledger.queue)
+            self.tally.add([one], suspect.answer.reason)
+
+    def _queue_after(self, effect: Effect, answer: Answer) -> Queue:
+        return queue_after(self.ledger.queue, effect, answer, self.desk, self.jitter)
+
+
+def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter: Jitter) -> Queue:
+    """What an answer does to the queue."""
+    now = desk.clock.now()
+    if effect is Effect.WELL:
+        return Queue()
+    if effect is Effect.REFUSAL:
+        return Queue(person=queue.person)
+    if effect is Effect.PERSON:
+        return queue.needs_person(Notice("L’envoi attend quelqu’un", answer.reason, answer.todo))
+    if answer.retry_after_s is not None:
+        notice = Notice("La DSR demande d’attendre", answer.reason, answer.todo)
+        waiting = queue.asked_to_wait(now, answer.retry_after_s, notice)
+        return waiting if effect is Effect.WAIT else _counted(waiting)
+    return queue.failed(now, Notice("L’envoi a été interrompu", answer.reason, answer.todo), jitter)
+
+
+def new_plan(judged: Judged, connection: object) -> Plan:
+    """What a judged queue leaves to send."""
+    plan = Plan(deque(), judged.roster, 0)
+    replace_plan(plan, judged, connection)
+    return plan
+
+
+def replace_plan(plan: Plan, judged: Judged, connection: object) -> None:
+    """Something was edited meanwhile: what is to send is judged anew, in the transaction that freezes it."""
+    plan.seqs = deque(version.seq for version in judged.ready)
+    plan.roster = judged.roster
+    plan.change_id = restore_store.last_change_id(connection)  # type: ignore[arg-type]
+
+
+def frozen_rows(
+    rows: Sequence[Sendable], roster: Roster, envelope: bytes
+) -> tuple[list[InHand], list[Frozen]]:
+    """Versions ready to leave; the second list holds the bytes of those frozen just now."""
+    in_hand: list[InHand] = []
+    frozen: list[Frozen] = []
+    for row in rows:
+        if row.body is None:
+            lesson = freeze(payload_of(row, roster), envelope)
+            frozen.append(Frozen(row.seq, lesson.body, lesson.envelope, lesson.sha256))
+        else:
+            lesson = FrozenLesson(
+                UUID(row.lesson_id), row.version, row.body, row.envelope or b"", row.sha256 or ""
+            )
+        key = None if row.batch_key is None else UUID(row.batch_key)
+        in_hand.append(InHand(row.seq, lesson, send_reads.day_of(row.day), former_key=key))
+    return in_hand, frozen
+
+
+def _groups(rows: Sequence[InHand], largest: int) -> list[tuple[InHand, ...]]:
+    """By former batch and envelope, so that the same body can leave again under the same key."""
+    groups: dict[tuple[UUID | None, bytes], list[InHand]] = {}
+    for row in rows:
+        groups.setdefault((row.former_key, row.lesson.envelope), []).append(row)
+    return [
+        tuple(group[start : start + largest])
+        for group in groups.values()
+        for start in range(0, len(group), largest)
+    ]
+
+
+def _counted(queue: Queue) -> Queue:
+    return Queue(
+        queue.failures + 1,
+        queue.wait_set_at,
+        queue.wait_until,
+        queue.is_asked,
+        queue.notice,
+        queue.person,
+    )
+
+
+def _whole_refused(answer: Answer) -> Notice:
+    return Notice(
+        "L’envoi attend quelqu’un",
+        "La DSR refuse de la même façon des leçons différentes, sans dire pourquoi : ce ne sont pas les leçons. "
+        f"{answer.reason}",
+        "Vérifiez la fiche de l’école dans Réglages ; si elle est juste, appelez le dépanneur. Les leçons attendent.",
+    )

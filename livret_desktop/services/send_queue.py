@@ -1,0 +1,137 @@
+"""Why the queue waits: back-off, the server's Retry-After, or a person. Kept in the database, across runs.
+
+Back-off is full jitter, 30 s to 30 min; the circuit opens after five failures in a row. A wait noted after now
+(the clock was put back) counts for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from livret_desktop.db import machine_state
+from livret_desktop.errors import ServiceError
+from livret_desktop.services.context import Desk
+
+QUEUE = "send.queue"
+SHORTEST_WAIT_S = 30.0
+LONGEST_WAIT_S = 1800.0
+FAILURES_TO_OPEN = 5
+_LONGEST_ASKED_S = 24 * 3600.0
+
+Jitter = Callable[[float, float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why something waits, as a person reads it."""
+
+    title: str
+    message: str
+    todo: str
+
+    def as_error(self) -> ServiceError:
+        """The same, for a report."""
+        return ServiceError(self.title, self.message, self.todo)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """``wait_until`` with ``is_asked`` comes from the server, and holds by hand too; else it is our back-off.
+
+    ``person`` is what only a person can put right: then no retry happens by itself but the evening run.
+    """
+
+    failures: int = 0
+    wait_set_at: datetime | None = None
+    wait_until: datetime | None = None
+    is_asked: bool = False
+    notice: Notice | None = None
+    person: Notice | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True when the circuit is open: enough failures in a row, nothing more in this pass."""
+        return self.failures >= FAILURES_TO_OPEN
+
+    def is_waiting(self, now: datetime) -> bool:
+        """True while a wait is in force."""
+        if self.wait_until is None or self.wait_set_at is None or self.wait_set_at > now:
+            return False
+        return now < min(self.wait_until, self.wait_set_at + timedelta(seconds=_LONGEST_ASKED_S))
+
+    def failed(self, now: datetime, notice: Notice, jitter: Jitter) -> Queue:
+        """One more failure: back off, at random up to twice as long each time."""
+        failures = self.failures + 1
+        longest = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 10))
+        until = now + timedelta(seconds=jitter(SHORTEST_WAIT_S, longest))
+        return replace(
+            self, failures=failures, wait_set_at=now, wait_until=until, is_asked=False, notice=notice
+        )
+
+    def asked_to_wait(self, now: datetime, seconds: float, notice: Notice) -> Queue:
+        """The server said when to come back."""
+        until = now + timedelta(seconds=seconds)
+        return replace(self, wait_set_at=now, wait_until=until, is_asked=True, notice=notice)
+
+    def needs_person(self, notice: Notice) -> Queue:
+        """Nothing will help but a person."""
+        return replace(self, person=notice)
+
+    def without_back_off(self) -> Queue:
+        """ "Envoyer maintenant", or the network is back: forget our own wait, never the server's."""
+        if self.is_asked:
+            return replace(self, failures=0)
+        return replace(self, failures=0, wait_set_at=None, wait_until=None, notice=None)
+
+
+def read_queue(connection: Any) -> Queue:
+    """The queue as kept."""
+    kept = machine_state.read_state(connection, QUEUE)
+    if kept is None:
+        return Queue()
+    return Queue(
+        failures=kept["failures"],
+        wait_set_at=_instant(kept["wait_set_at"]),
+        wait_until=_instant(kept["wait_until"]),
+        is_asked=kept["is_asked"],
+        notice=_notice(kept["notice"]),
+        person=_notice(kept["person"]),
+    )
+
+
+def keep_queue(connection: Any, queue: Queue) -> None:
+    """Keep the queue; an empty one is forgotten."""
+    value = {
+        "failures": queue.failures,
+        "wait_set_at": _text(queue.wait_set_at),
+        "wait_until": _text(queue.wait_until),
+        "is_asked": queue.is_asked,
+        "notice": _words(queue.notice),
+        "person": _words(queue.person),
+    }
+    machine_state.keep_state(connection, QUEUE, None if queue == Queue() else value)
+
+
+def network_is_back(desk: Desk) -> None:
+    """The network came back: the next tick may try at once. The server's own Retry-After stays."""
+    with desk.database.quiet_write() as connection:
+        keep_queue(connection, read_queue(connection).without_back_off())
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _text(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def _notice(words: list[str] | None) -> Notice | None:
+    return None if words is None else Notice(*words)
+
+
+def _words(notice: Notice | None) -> list[str] | None:
+    return None if notice is None else [notice.title, notice.message, notice.todo]

@@ -1,0 +1,105 @@
+"""What a send reports while it runs and when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.domain.french import count
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import LivretError
+
+
+@dataclass(frozen=True, slots=True)
+class SentLesson:
+    """What became of one lesson version in this run."""
+
+    lesson_id: UUID
+    version: int
+    state: SubmissionState
+    receipt: str | None = None
+    code: str | None = None
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "id": str(self.lesson_id),
+            "version": self.version,
+            "state": self.state.value,
+            "receipt": self.receipt,
+            "code": self.code,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SendProgress:
+    """A run under way: ``done`` of ``total`` lessons have their answer; ``event`` is the last sentence."""
+
+    total: int
+    done: int
+    accepted: int
+    rejected: int
+    to_verify: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """``accepted``, ``rejected`` and ``lessons`` are this run's; the other counts are totals after it.
+
+    ``trouble`` says why the run stopped early or never began; None when everything was tried.
+    """
+
+    accepted: int
+    rejected: int
+    to_verify: int
+    held: int
+    blocked: int
+    left: int
+    lessons: tuple[SentLesson, ...] = ()
+    trouble: LivretError | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_something_left(self) -> bool:
+        """True when a person should look: a refused, unresolved, held, blocked or remaining lesson, or trouble."""
+        counts = (self.rejected, self.to_verify, self.held, self.blocked, self.left)
+        return any(counts) or self.trouble is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``transmit send``; ``error`` is there only when the run met trouble."""
+        document: dict[str, Any] = {
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "to_verify": self.to_verify,
+            "held": self.held,
+            "blocked": self.blocked,
+            "left": self.left,
+            "lessons": [lesson.as_json() for lesson in self.lessons],
+        }
+        if self.notices:
+            document["notices"] = list(self.notices)
+        if self.trouble is not None:
+            document["error"] = self.trouble.as_json()
+        return document
+
+    def sentences(self) -> tuple[str, ...]:
+        """The report in French."""
+        said = []
+        if self.trouble is not None:
+            said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
+        said += self.notices
+        for number, words in (
+            (self.accepted, ("leçon acceptée", "leçons acceptées")),
+            (self.rejected, ("leçon refusée", "leçons refusées")),
+            (self.to_verify, ("réponse à vérifier", "réponses à vérifier")),
+            (self.held, ("leçon à décider", "leçons à décider")),
+            (self.blocked, ("leçon bloquée", "leçons bloquées")),
+            (self.left, ("leçon en attente", "leçons en attente")),
+        ):
+            if number:
+                said.append(f"{count(number, *words)}.")
+        return tuple(said) or ("Rien à envoyer.",)

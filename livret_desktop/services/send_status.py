@@ -1,0 +1,165 @@
+"""Where sending stands, in counts and dates; and the end of a pause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from livret_desktop.clock import paris
+from livret_desktop.db import machine_state, outbox_reads, send_reads
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain import schedule
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import count, said_instant
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import judge_due
+from livret_desktop.services.restored import MISSING_HERE
+from livret_desktop.services.send_ledger import LAST_SUCCESS
+from livret_desktop.services.send_pause import end_pause, paused_reason
+from livret_desktop.services.send_queue import Queue, read_queue
+from livret_desktop.services.sending import CLOCK_OFFSET, configured
+
+NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
+_AT_RISK = (
+    SubmissionState.DUE,
+    SubmissionState.SENDING,
+    SubmissionState.TO_VERIFY,
+    SubmissionState.REJECTED,
+    SubmissionState.HELD,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks."""
+
+    due: int
+    blocked: int
+    sending: int
+    accepted: int
+    rejected: int
+    to_verify: int
+    held: int
+    by_hand: int
+    to_confirm: int
+    last_success_at: datetime | None
+    next_evening_at: datetime
+    next_sunday_at: datetime
+    computation_night_of: date
+    at_risk: int
+    paused_reason: str | None
+    is_connected: bool
+    queue: Queue
+    clock_offset_s: float | None
+    missing_here: int
+    now: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``transmit status``."""
+        waits = self.queue.person or (self.queue.notice if self.queue.is_waiting(self.now) else None)
+        return {
+            "states": {
+                "due": self.due,
+                "blocked": self.blocked,
+                "sending": self.sending,
+                "accepted": self.accepted,
+                "rejected": self.rejected,
+                "to_verify": self.to_verify,
+                "held": self.held,
+                "by_hand": self.by_hand,
+            },
+            "to_confirm": self.to_confirm,
+            "last_success_at": None if self.last_success_at is None else _said(self.last_success_at),
+            "next_evening_at": _said(self.next_evening_at),
+            "next_sunday_at": _said(self.next_sunday_at),
+            "computation_night_of": self.computation_night_of.isoformat(),
+            "at_risk": self.at_risk,
+            "auto_send": "on" if self.paused_reason is None else "paused",
+            "connected": self.is_connected,
+            "waits_for": None if waits is None else f"{waits.title}. {waits.message} {waits.todo}".strip(),
+            "clock_offset_s": self.clock_offset_s,
+            "missing_here": self.missing_here,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """The report in French, what keeps hours from going up first."""
+        said: list[str] = []
+        if not self.is_connected:
+            said.append(NOT_CONNECTED)
+        if self.paused_reason is not None:
+            said.append(f"Les envois sont en pause. {self.paused_reason}")
+        waits = self.queue.person or (self.queue.notice if self.queue.is_waiting(self.now) else None)
+        if waits is not None:
+            said.append(f"{waits.title} : {waits.message} {waits.todo}".strip())
+        if self.missing_here:
+            missing = count(self.missing_here, "leçon envoyée", "leçons envoyées")
+            said.append(f"{missing} après la copie restaurée : absentes d’ici, à ressaisir.")
+        counts = (
+            (self.due, "en attente"),
+            (self.blocked, "bloquée(s)"),
+            (self.to_verify, "à vérifier"),
+            (self.held, "à décider"),
+            (self.rejected, "refusée(s)"),
+            (self.accepted, "acceptée(s)"),
+            (self.to_confirm, "à confirmer"),
+        )
+        said += [f"{count(number, 'leçon')} {words}." for number, words in counts if number]
+        if self.is_connected and self.paused_reason is None:
+            today = paris(self.now).date()
+            said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")
+        return tuple(said)
+
+
+def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
+    """Where sending stands. ``has_secret``: the secret of the access is at hand (only the doors know)."""
+    now, today = desk.clock.now(), desk.today()
+    night = schedule.computation_night(desk.rules, today)
+    with desk.database.read() as reading:
+        connection = reading.connection
+        judged = judge_due(desk, reading)
+        states = outbox_reads.counts_of_newest(connection)
+        settings = settings_of(reading)
+        return StatusReport(
+            due=states.get(SubmissionState.DUE, 0) - len(judged.blocked),
+            blocked=len(judged.blocked),
+            sending=states.get(SubmissionState.SENDING, 0),
+            accepted=states.get(SubmissionState.ACCEPTED, 0),
+            rejected=states.get(SubmissionState.REJECTED, 0),
+            to_verify=states.get(SubmissionState.TO_VERIFY, 0),
+            held=states.get(SubmissionState.HELD, 0),
+            by_hand=states.get(SubmissionState.ACCEPTED_BY_HAND, 0)
+            + states.get(SubmissionState.DECLARED_BY_HAND, 0),
+            to_confirm=send_reads.count_to_confirm(connection, now, today),
+            last_success_at=_last_success(reading),
+            next_evening_at=schedule.next_evening(now, settings["schedule.evening"]),
+            next_sunday_at=schedule.next_sunday(now, settings["schedule.sunday"]),
+            computation_night_of=night,
+            at_risk=outbox_reads.count_between(
+                connection, *schedule.computation_window(desk.rules, night), _AT_RISK
+            ),
+            paused_reason=paused_reason(connection),
+            is_connected=all(configured(reading)) and has_secret,
+            queue=read_queue(connection),
+            clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
+            missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),
+            now=now,
+        )
+
+
+def resume(desk: Desk) -> Changes:
+    """ "Reprendre": the pause after a restore ends; nothing is sent by this itself."""
+    with desk.database.quiet_write() as connection:
+        end_pause(connection)
+    return Changes(frozenset({Kind.OUTBOX, Kind.JOBS}), "Reprise des envois")
+
+
+def _last_success(reading: Reading) -> datetime | None:
+    kept = machine_state.read_state(reading.connection, LAST_SUCCESS)
+    return None if kept is None else datetime.fromisoformat(kept)
+
+
+def _said(instant: datetime) -> str:
+    return paris(instant).isoformat(timespec="seconds")

@@ -1,0 +1,88 @@
+"""What became of versions whose answer never came: read back, sent again under deduplication, or held.
+
+Absence is proven only by the server's own 404 for that lesson, once the announced lag, counted in the server's
+time from the end of the attempt, plus ten minutes have passed. Found elsewhere is found; anything else proves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.domain.dsr import Capabilities, ReadBack, ReadBackKind, RecordedLesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.send_ledger import InHand, Settled
+from livret_desktop.transmission.wire import same_content
+
+MARGIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A version to verify: its bytes in hand, and the attempt it comes from."""
+
+    row: InHand
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTime:
+    """How far the server's clock is from ours in this run (None: it said no time, and nothing can be proven)."""
+
+    now: datetime
+    offset_s: float | None
+
+
+def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, time: ServerTime) -> Settled:
+    """What a read-back proves. The state stays ``to_verify`` when it proves nothing yet."""
+    if found.kind is ReadBackKind.UNAVAILABLE:
+        return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason or _NO_PROOF)
+    if found.record is not None and found.record.version >= doubt.row.lesson.version:
+        return _compared(doubt.row, found.record)
+    return _absent(doubt, found, capabilities, time)
+
+
+def unknowable(row: InHand) -> Settled:
+    """Neither deduplication nor read-back: a person decides."""
+    return Settled(
+        row,
+        SubmissionState.HELD,
+        reason="On ne sait pas si la DSR l’a enregistrée, et elle ne permet ni de la relire ni de la renvoyer sans "
+        "risque : vérifiez auprès d’elle, puis décidez ici.",
+    )
+
+
+def _compared(row: InHand, record: RecordedLesson) -> Settled:
+    if record.version == row.lesson.version and same_content(row.lesson.body, record.content):
+        return Settled(row, SubmissionState.ACCEPTED, receipt=record.receipt)
+    if record.version > row.lesson.version:
+        why = f"La DSR a une version plus récente ({record.version}) de cette leçon."
+    else:
+        why = "La DSR a cette leçon avec un autre contenu."
+    return Settled(
+        row,
+        SubmissionState.HELD,
+        receipt=record.receipt,
+        reason=f"{why} Rien n’a été remplacé : comparez, puis décidez.",
+    )
+
+
+def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, time: ServerTime) -> Settled:
+    """Not there, or only an older version: proven once the server's clock has passed the lag and the margin."""
+    lag = timedelta(hours=capabilities.read_back_lag_hours) + MARGIN
+    attempt = doubt.submission
+    ended_at = attempt.attempt_ended_at or attempt.attempted_at or time.now
+    offset_s = attempt.server_offset_s if attempt.server_offset_s is not None else time.offset_s
+    if offset_s is None or found.server_at is None:
+        return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_NO_TIME)
+    provable_at = ended_at + timedelta(seconds=offset_s) + lag
+    if found.server_at >= provable_at:
+        return Settled(doubt.row, SubmissionState.DUE)
+    wait = provable_at - found.server_at
+    return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=time.now + wait)
+
+
+_NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
+_NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
+_TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."

@@ -1,0 +1,284 @@
+"""Sending what is due: one sender, one pass. The window, the evening run, a click and the command line all come here.
+
+No lesson is ever lost, none is ever recorded twice; where that cannot be known, a person decides.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from livret_desktop.db import machine_state, outbox_reads
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGateway
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services import send_doubts
+from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
+from livret_desktop.services.preflight import MAX_AGE_DAYS, Judged, judge_due
+from livret_desktop.services.send_answers import Effect
+from livret_desktop.services.send_ledger import Ledger
+from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, new_plan, queue_after
+from livret_desktop.services.send_pause import paused_error, paused_reason
+from livret_desktop.services.send_queue import Jitter, Notice, Queue
+from livret_desktop.services.send_report import SendProgress, SendReport
+from livret_desktop.services.send_tally import Tally
+from livret_desktop.services.sender_lock import SenderLock, sender_lock
+from livret_desktop.transmission.send_journal import SendJournal, open_journal
+
+CLOCK_OFFSET = "dsr.clock_offset_s"
+LONGEST_REQUEST_S = 30.0
+"""No request begins when this much of the time of a run is not left: it is what one exchange may take."""
+SHOWN_OFFSET_S = 5 * 60
+LARGEST_OFFSET_S = 24 * 3600
+
+GatewayFactory = Callable[[], DsrGateway]
+
+
+def _never() -> bool:
+    return False
+
+
+def _unheard(_progress: SendProgress) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run draws on beside the desk; replaced where a run must replay exactly, or the limiter is off."""
+
+    new_key: Callable[[], UUID] = uuid4
+    jitter: Jitter = random.SystemRandom().uniform
+    wait: Callable[[float], None] = wait_seconds
+    requests_per_minute: int | None = REQUESTS_PER_MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked."""
+
+    since: date | None = None
+    time_budget_s: float | None = None
+    is_automatic: bool = False
+    is_stopped: Callable[[], bool] = _never
+    progress: Callable[[SendProgress], None] = _unheard
+
+
+def send_due(
+    desk: Desk,
+    gateway_factory: GatewayFactory,
+    *,
+    since: date | None = None,
+    time_budget_s: float | None = None,
+    wishes: Wishes | None = None,
+    means: Means | None = None,
+) -> SendReport:
+    """First settle what is to verify, then send what is due; one pass, each version in one uncertain attempt at most.
+
+    Never sleeps for a back-off or a Retry-After. Trouble of the server or the network, a pause, a missing access
+    are in the report. Raises MachineError: another sender at work, a journal that cannot be used, a full disk.
+    On the thread of the caller, who shows nothing else meanwhile or runs it in the background.
+    """
+    asked = replace(wishes or Wishes(), since=since) if since else wishes or Wishes()
+    asked = replace(asked, time_budget_s=time_budget_s) if time_budget_s else asked
+    with sender_lock(desk.folder.sender_lock) as lock:
+        trouble = _refusal(desk)
+        if trouble is not None:
+            return _report(desk, Tally(_unheard), trouble)
+        journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
+        with closing(journal):
+            return _Run(desk, journal, lock, asked, means or Means()).go(gateway_factory)
+
+
+class _Run:
+    """One run, with the lock and the journal in hand."""
+
+    def __init__(
+        self, desk: Desk, journal: SendJournal, lock: SenderLock, wishes: Wishes, means: Means
+    ) -> None:
+        self._desk = desk
+        self._wishes = wishes
+        self._means = means
+        budget_s = None if wishes.time_budget_s is None else wishes.time_budget_s - LONGEST_REQUEST_S
+        self._pace = Pace(desk.clock, means.requests_per_minute, budget_s, means.wait)
+        self._tally = Tally(wishes.progress)
+        self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
+        self._notices: list[str] = []
+
+    def go(self, gateway_factory: GatewayFactory) -> SendReport:
+        """The whole run."""
+        self._ledger.settle_orphans()
+        trouble = self._must_wait()
+        if trouble is None:
+            try:
+                gateway = gateway_factory()
+            except LivretError as error:  # no access, an unusable address: said, and nothing was sent
+                return _report(self._desk, self._tally, error)
+            with closing(gateway):
+                trouble = self._talk(gateway)
+        report = _report(self._desk, self._tally, trouble, tuple(self._notices))
+        if report.left == 0 and report.trouble is None:
+            self._ledger.note_success()
+        return report
+
+    def _must_wait(self) -> LivretError | None:
+        """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
+        queue = self._ledger.read_queue()
+        if not self._wishes.is_automatic:
+            queue = queue.without_back_off()
+            self._ledger.keep_queue(queue)
+        if queue.is_waiting(self._desk.clock.now()):
+            return (queue.notice or _BACKING_OFF).as_error()
+        return None
+
+    def _talk(self, gateway: DsrGateway) -> LivretError | None:
+        try:
+            self._pace.before_request()
+            capabilities = gateway.capabilities()
+        except DsrError as error:
+            self._note_trouble(error)
+            return error
+        too_far = self._compare_clocks(capabilities)
+        if too_far is not None:
+            return too_far
+        self._send(gateway, capabilities)
+        return self._why_stopped()
+
+    def _send(self, gateway: DsrGateway, capabilities: Capabilities) -> None:
+        sending = SendingPass(
+            desk=self._desk,
+            gateway=gateway,
+            ledger=self._ledger,
+            pace=self._pace,
+            tally=self._tally,
+            jitter=self._means.jitter,
+            judge=self._judge,
+            is_stopped=self._wishes.is_stopped,
+            largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
+        )
+        send_doubts.settle(sending, capabilities)
+        send_doubts.reissue_under_new_identity(sending)
+        with self._desk.database.read() as reading:
+            plan = new_plan(self._judge(reading), reading.connection)
+        self._tally.total = len(plan.seqs) + len(self._tally.lessons)
+        if not plan.seqs and sending.may_go_on:
+            self._ledger.keep_queue(Queue())  # the server answers and nothing waits
+        sending.send_all(plan)
+
+    def _judge(self, reading: Reading) -> Judged:
+        return judge_due(self._desk, reading, self._wishes.since)
+
+    def _note_trouble(self, error: DsrError) -> None:
+        answer = error.answer
+        effect = {
+            AnswerKind.TOO_MANY: Effect.WAIT,
+            AnswerKind.UNAUTHENTICATED: Effect.PERSON,
+            AnswerKind.NEEDS_PERSON: Effect.PERSON,
+        }.get(answer.kind, Effect.FAILURE)
+        queue = queue_after(self._ledger.queue, effect, answer, self._desk, self._means.jitter)
+        self._ledger.keep_queue(queue)
+
+    def _compare_clocks(self, capabilities: Capabilities) -> LivretError | None:
+        """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
+        offset_s = None
+        if capabilities.server_at is not None:
+            offset_s = (capabilities.server_at - self._desk.clock.now()).total_seconds()
+        self._ledger.offset_s = offset_s
+        with self._desk.database.quiet_write() as connection:
+            machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
+            machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
+        if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
+            return None
+        if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
+            return _clock_error()
+        self._notices.append(
+            f"L’horloge de ce PC et celle de la DSR diffèrent de {abs(offset_s) / 60:.0f} min : "
+            "réglez l’heure de Windows."
+        )
+        return None
+
+    def _why_stopped(self) -> LivretError | None:
+        queue = self._ledger.queue
+        if queue.person is not None:
+            return queue.person.as_error()
+        if queue.wait_until is not None:
+            return (queue.notice or _BACKING_OFF).as_error()
+        if self._wishes.is_stopped():
+            self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
+        elif self._pace.is_time_over():
+            self._notices.append("Le temps accordé est écoulé : le reste partira au prochain envoi.")
+        return None
+
+
+def is_connected(desk: Desk) -> bool:
+    """True when address and id of the DSR are set. Without them nothing is sent, and nothing says it was."""
+    with desk.database.read() as reading:
+        settings = configured(reading)
+    return bool(settings[0] and settings[1])
+
+
+def configured(reading: Reading) -> tuple[str, str]:
+    """Address and client id, as set."""
+    settings = settings_of(reading)
+    return str(settings["dsr.base_url"]).strip(), str(settings["dsr.client_id"]).strip()
+
+
+def not_connected() -> RuleError:
+    """No access yet."""
+    return RuleError(
+        "Non relié à la DSR",
+        "L’adresse du service ou l’identifiant manque : vos heures ne sont pas transmises.",
+        "Saisissez l’accès dans Réglages, Transmission ; d’ici là, déclarez vos heures à la main.",
+    )
+
+
+def _refusal(desk: Desk) -> LivretError | None:
+    with desk.database.read() as reading:
+        reason = paused_reason(reading.connection)
+        address, client = configured(reading)
+    if reason is not None:
+        return paused_error(reason)
+    return None if address and client else not_connected()
+
+
+def _report(
+    desk: Desk, tally: Tally, trouble: LivretError | None, notices: tuple[str, ...] = ()
+) -> SendReport:
+    with desk.database.read() as reading:
+        judged = judge_due(desk, reading)
+        to_verify = outbox_reads.count_in(
+            reading.connection, SubmissionState.TO_VERIFY, SubmissionState.SENDING
+        )
+        held = outbox_reads.count_in(reading.connection, SubmissionState.HELD)
+    return SendReport(
+        accepted=tally.accepted,
+        rejected=tally.count(SubmissionState.REJECTED),
+        to_verify=to_verify,
+        held=held,
+        blocked=len(judged.blocked),
+        left=len(judged.ready),
+        lessons=tally.lessons,
+        trouble=trouble,
+        notices=notices,
+    )
+
+
+def _clock_error() -> RuleError:
+    return RuleError(
+        "L’heure de ce PC est fausse de plus d’un jour",
+        "L’horloge du PC et celle de la DSR ne sont pas d’accord : l’envoi automatique attend, rien n’est perdu.",
+        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
+    )
+
+
+_BACKING_OFF = Notice(
+    "Nouvel essai un peu plus tard",
+    "La DSR n’a pas répondu au dernier envoi : le programme attend avant de réessayer.",
+    "Rien à faire ; « Envoyer maintenant » essaie tout de suite.",
+)
