@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
     def go_to(self, key: str, what: object = None) -> None:
         """Show a page, and in it one thing by its id."""
         page = self._pages[key]
+        if page is not self.page:
+            self.top_bar.search.clear()
         self.stack.setCurrentWidget(page)
         self.rail.choose(key)
         self.top_bar.show_new(page.new_label or ("Nouveau" if Command.NEW in self._commands else ""))
@@ -158,6 +160,7 @@ class MainWindow(QMainWindow):
     def _connect(self, bridge: Bridge) -> None:
         bridge.changes.connect(self._refresh)
         self.rail.chosen.connect(self.go_to)
+        self.top_bar.search.set_follower(lambda: self.page)
         self.status.page_asked.connect(self.go_to)
         self.band.leave_asked.connect(self.leave_essai_asked)
         self.top_bar.undo.clicked.connect(lambda: self.run_command(Command.UNDO))

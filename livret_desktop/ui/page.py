@@ -104,6 +104,14 @@ class Page(QWidget):
         action()
         return True
 
+    def search_typed(self, text: str) -> bool:
+        """What is typed in the window's search while this page is shown; True when the page's list follows it."""
+        return False
+
+    def search_key(self, key: Qt.Key) -> bool:
+        """Enter, Down or Escape in the window's search while the page's list follows it; True when answered."""
+        return False
+
     def operation(self, work: Callable[[], T]) -> Operation[T]:
         """A background piece of work owned by this page."""
         return Operation(self.bridge, work).owner(self)

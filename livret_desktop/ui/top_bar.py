@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_4, TOP_BAR_HEIGHT
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
-from livret_desktop.ui.widgets.suggestions import Suggestion, SuggestionList
+from livret_desktop.ui.widgets.suggestions import SuggestionList
 from livret_desktop.ui.widgets.text import KeyCap, restyle
 
 Search = Callable[[str], Sequence[Suggestion]]
 _SEARCH_PX = 440
 _PAUSE_MS = 60
+_LIST_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape)
 _EXAMPLE, _SHORT_EXAMPLE = "Nom, téléphone ou NEPH d’un élève", "Rechercher"
 
 
+class Follower(Protocol):
+    """A list that follows what is typed, instead of the lines under the search."""
+
+    def search_typed(self, text: str) -> bool:
+        """True when the list follows."""
+
+    def search_key(self, key: Qt.Key) -> bool:
+        """A key of the list typed in the search; True when answered."""
+
+
 class SearchBox(Frame):
-    """Finds students, guardians and accompanists while typing, by the callable given to :meth:`set_search`."""
+    """Finds students, guardians and accompanists while typing, by the callable given to :meth:`set_search`.
+
+    On a page whose own list follows the search, that list is the answer, at every key.
+    """
 
     taken = Signal(object)
 
@@ -44,13 +60,18 @@ class SearchBox(Frame):
         # Fast typists: one page read per pause of the fingers, not per key.
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._look_up)
-        self.line.textEdited.connect(lambda _text: self._pause.start())
+        self._follower: Callable[[], Follower | None] = lambda: None
+        self.line.textEdited.connect(self._typed)
         theme().changed.connect(self._fit)
         self._fit()
 
     def set_search(self, search: Search) -> None:
         """``search(text)`` gives at most a few lines, best first; called in the GUI thread, must be a page read."""
         self._search = search
+
+    def set_follower(self, follower: Callable[[], Follower | None]) -> None:
+        """Who may follow the search now: the page shown."""
+        self._follower = follower
 
     @property
     def found(self) -> list[Suggestion]:
@@ -64,6 +85,13 @@ class SearchBox(Frame):
             self.setProperty("active", is_active)
             self._keys.setText("Échap" if is_active else "Ctrl K")
             restyle(self)
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in _LIST_KEYS
+        ):
+            follower = self._follower()
+            return follower is not None and follower.search_key(Qt.Key(event.key()))
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,9 +114,17 @@ class SearchBox(Frame):
         self.line.clear()
         self._list.suggest([])
 
+    def _typed(self, text: str) -> None:
+        follower = self._follower()
+        if follower is not None and follower.search_typed(text):
+            self._pause.stop()
+            self._list.suggest([])
+        else:
+            self._pause.start()
+
     def _look_up(self) -> None:
         text = self.line.text().strip()
-        self._list.suggest(self._search(text) if self._search and text else [])
+        self._list.suggest(self._search(text) if self._search and text else [], text)
 
     def _take(self, key: object) -> None:
         self.clear()

@@ -10,13 +10,13 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.presenters.cells import matched_name
+from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.status_line import NOT_APPROVED, StatusItem
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import TextField
-from livret_desktop.ui.widgets.suggestions import Suggestion
 
 
 class Today(Page):
@@ -144,6 +144,12 @@ def test_the_search_finds_and_opens(window: MainWindow, qtbot) -> None:
     qtbot.keyClick(box.line, Qt.Key.Key_Return)
     assert taken == [12]
     assert box.line.text() == ""
+    box.set_search(lambda text: [])
+    qtbot.keyClicks(box.line, "zzz")
+    qtbot.waitUntil(lambda: len(box.found) == 1)
+    assert box.found[0].said.startswith("Personne pour «\u00a0zzz\u00a0»")
+    qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    assert taken == [12]
 
 
 def test_pages_lead_to_one_another(window: MainWindow) -> None:

@@ -8,6 +8,7 @@ from shiboken6 import delete
 
 from livret_desktop.clock import SystemClock, parse_start
 from livret_desktop.ui.presenters.cells import State, matched_name
+from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.focus import RING_NAME
 from livret_desktop.ui.theme.icons import icon_names, icon_pixmap
 from livret_desktop.ui.theme.theme import ColourMode, Theme
@@ -20,7 +21,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.layouts import FlowLayout, WithPane
 from livret_desktop.ui.widgets.notice import Notice
 from livret_desktop.ui.widgets.preview import PreviewPane
-from livret_desktop.ui.widgets.suggestions import PersonField, Suggestion
+from livret_desktop.ui.widgets.suggestions import PersonField
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField
 from livret_desktop.ui.widgets.wizard import Step, WizardFrame

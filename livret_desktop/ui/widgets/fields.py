@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QWidget,
 )
@@ -171,6 +172,11 @@ class TextField(LineField):
 
 class _QuietCombo(QComboBox):
     """A wheel turned over a form must not change a value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Qt's own delegate for combo boxes does not read the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

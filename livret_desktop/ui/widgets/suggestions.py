@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QEvent,
@@ -27,30 +26,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from livret_desktop.ui.presenters.cells import Match, plain_text
+from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.presenters.cells import Match, Run, plain_text
+from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import ROW_PEOPLE, SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.cell_painting import paint_runs
 from livret_desktop.ui.widgets.fields import Field
 
+__all__ = ["PersonField", "Suggestion", "SuggestionList"]
+
 _MOST_SHOWN = 8
 _ROLE = Qt.ItemDataRole.UserRole
 _MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One line: the key for the program, the name and its matched pieces, a detail, a mark ("archivé")."""
-
-    key: object
-    name: Match
-    detail: str = ""
-    mark: str = ""
-
-    @property
-    def said(self) -> str:
-        """The line in words."""
-        return ", ".join(part for part in (plain_text(self.name), self.detail, self.mark) if part)
 
 
 class _Delegate(QStyledItemDelegate):
@@ -109,8 +97,10 @@ class SuggestionList(QListView):
         """The lines shown."""
         return [self._items.item(row).data(_ROLE) for row in range(self._items.rowCount())]
 
-    def suggest(self, suggestions: Sequence[Suggestion]) -> None:
-        """Show these lines under the field, the first one chosen; none closes the list."""
+    def suggest(self, suggestions: Sequence[Suggestion], typed: str = "") -> None:
+        """Show these lines under the field, the first one chosen; with none, say so about what was ``typed``."""
+        if not suggestions and typed.strip():
+            suggestions = [_nobody(typed.strip())]
         self._items.clear()
         for suggestion in suggestions:
             item = QStandardItem(suggestion.said)
@@ -149,8 +139,9 @@ class SuggestionList(QListView):
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():
             suggestion = index.data(_ROLE)
-            self.hide()
-            self.taken.emit(suggestion.key)
+            if suggestion.key is not None:
+                self.hide()
+                self.taken.emit(suggestion.key)
 
     def _place(self, lines: int) -> None:
         window = self._line.window()
@@ -162,6 +153,11 @@ class SuggestionList(QListView):
         height = min(lines, _MOST_SHOWN) * self.sizeHintForRow(0) + 10
         room = max(self.sizeHintForRow(0), window.height() - corner.y() - 8)
         self.setGeometry(QRect(corner, QSize(max(anchor.width(), theme().px(320)), min(height, room))))
+
+
+def _nobody(typed: str) -> Suggestion:
+    said = Run(f"Personne pour «{NBSP}{typed}{NBSP}»")
+    return Suggestion(None, Match((said,)), "Essayez le début du nom, le téléphone ou le NEPH.")
 
 
 class PersonField(Field):
@@ -203,7 +199,7 @@ class PersonField(Field):
         self.clear_message()
 
     def _look_up(self, text: str) -> None:
-        self._list.suggest(self._search(text) if text.strip() else [])
+        self._list.suggest(self._search(text) if text.strip() else [], text)
 
     def _take(self, key: object) -> None:
         found = next(item for item in self._list.suggestions if item.key == key)
