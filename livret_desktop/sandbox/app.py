@@ -218,6 +218,7 @@ class TrainingServer:
             content = json.loads(
                 body.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant
             )
+            json.dumps(content, ensure_ascii=False).encode("utf-8")  # an escape may hide half a character
         except (ValueError, RecursionError):
             return {}, problem(400, "Corps illisible : JSON en UTF-8 attendu", "JSON_INVALIDE")
         errors = schema_errors("Lot", content)

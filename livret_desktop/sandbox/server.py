@@ -25,7 +25,7 @@ from livret_desktop.sandbox.store import Record, Store
 if TYPE_CHECKING:
     import asyncio
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
 DEFAULT_PORT = 8765
 HOST = "127.0.0.1"
@@ -66,10 +66,22 @@ class FaultyServer:
     """The ASGI application: faults around the real server, Date on every answer."""
 
     server: TrainingServer
-    faults: FaultBox
+    faults: FaultBox = field(default_factory=FaultBox)
     requests: list[SeenRequest] = field(default_factory=list)
     connections: Callable[[], Iterable[Any]] = tuple
-    _inner: Any = None
+    _app: Any = None
+    _own_lag_hours: int = 0
+
+    def __post_init__(self) -> None:
+        self._app = self.server.app()
+        self._own_lag_hours = self.server.policy.lag_hours
+
+    def play(self, faults: Iterable[str]) -> None:
+        """Play these faults from now on, instead of any other. Raises UsageError."""
+        self.faults.clear()
+        self.faults.add(faults)
+        lag_hours = int(self.faults.lasting("lag")) or self._own_lag_hours
+        self.server.policy = replace(self.server.policy, lag_hours=lag_hours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -94,18 +106,9 @@ class FaultyServer:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self.faults.take(place_of(scope["method"], scope["path"]))
         if fault is None:
-            await self._app()(scope, receive, send)
+            await self._app(scope, receive, send)
         else:
-            await FaultPlayer(self._app(), self._transport).play(fault, scope, receive, send)
-
-    def _app(self) -> ASGIApp:
-        lag = self.faults.lasting("lag")
-        if lag and self.server.policy.lag_hours != int(lag):
-            self.server.policy = replace(self.server.policy, lag_hours=int(lag))
-        if self._inner is None:
-            self._inner = self.server.app()
-        inner: ASGIApp = self._inner
-        return inner
+            await FaultPlayer(self._app, self._transport).play(fault, scope, receive, send)
 
     def _dated(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers with the server's own time, unless a fault took it away."""
@@ -160,8 +163,7 @@ class RunningSandbox:
 
     def set_faults(self, *faults: str) -> None:
         """Play these faults from now on, instead of any other. Raises UsageError."""
-        self._faulty.faults.clear()
-        self._faulty.faults.add(faults)
+        self._faulty.play(faults)
 
     def set_contract(self, contract: str) -> None:
         """Change what the server guarantees. Raises UsageError."""
@@ -260,8 +262,6 @@ def _faulty(
     journal: Path | None,
     requests_per_minute: int | None,
 ) -> FaultyServer:
-    box = FaultBox()
-    box.add(faults)
     store = Store(journal)
     try:
         store.open_journal()
@@ -272,7 +272,9 @@ def _faulty(
             "Choisissez un autre fichier avec --journal.",
         ) from error
     limit = RateLimit(clock, requests_per_minute)
-    return FaultyServer(TrainingServer(clock, desk, store, limit, policy), box)
+    faulty = FaultyServer(TrainingServer(clock, desk, store, limit, policy))
+    faulty.play(faults)
+    return faulty
 
 
 def _flags(contract: str) -> tuple[bool, bool]:

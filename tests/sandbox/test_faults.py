@@ -164,6 +164,8 @@ def test_the_servers_clock_and_the_lag_can_be_wrong():
         assert found.read_back_lag_hours == 48
         gateway.send(uuid4(), (frozen(),))
         assert gateway.read_back(lesson_id(1)).kind is ReadBackKind.ABSENT
+        sandbox.set_faults()
+        assert gateway.read_back(lesson_id(1)).kind is ReadBackKind.FOUND
         gateway.close()
 
 

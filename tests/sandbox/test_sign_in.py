@@ -256,3 +256,23 @@ def test_served_alone_it_says_where_and_lets_any_school_in():
 def test_serving_an_unknown_contract_is_refused():
     with pytest.raises(UsageError):
         serve_sandbox(0, contract="tout", announce=print)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[" * 100_000, b'{"a":1,"a":1}', b'{"a":NaN}', b'{"a":"\\ud800"}', b"\xff"],
+    ids=range(7),
+)
+def test_a_body_that_is_not_strict_json_is_a_400(body: bytes, web: httpx.Client):
+    given = token(web, grant_type="client_credentials").json()["access_token"]
+    headers = {
+        "Authorization": f"Bearer {given}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": str(uuid4()),
+    }
+    answer = web.post("/livret/v1/lecons", headers=headers, content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "JSON_INVALIDE")
+    without_key = headers | {"Idempotency-Key": "x"}
+    assert web.post("/livret/v1/lecons", headers=without_key, content=body).json()["code"] == "CLE_INVALIDE"
+    as_text = headers | {"Content-Type": "text/plain"}
+    assert web.post("/livret/v1/lecons", headers=as_text, content=body).status_code == 415
