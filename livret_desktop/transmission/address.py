@@ -50,8 +50,8 @@ def is_loopback(base_url: str) -> bool:
 def _split(base_url: str) -> SplitResult:
     try:
         parts = urlsplit(base_url)
-        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
+        is_usable = parts.scheme in {"http", "https"} and (parts.port or 1) > 0 and _is_a_host(parts.hostname)
+    except ValueError:  # UnicodeError, for a name that no name server takes, is one
         is_usable = False
     if not is_usable or parts.username is not None or parts.query or parts.fragment:
         raise _refused(
@@ -60,6 +60,11 @@ def _split(base_url: str) -> SplitResult:
             "Corrigez l’adresse dans Réglages.",
         )
     return parts
+
+
+def _is_a_host(host: str | None) -> bool:
+    """False without a host. Raises ValueError for a name that cannot be looked up (an empty or endless label)."""
+    return bool(host and host.encode("idna")) and not any(character.isspace() for character in host or "")
 
 
 def _refused(title: str, message: str, todo: str) -> RuleError:

@@ -58,12 +58,12 @@ class HttpClient:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Outcome:
         """Send one request and read its whole answer, or say how far it went."""
-        request = self._client.build_request(
-            method, f"{self._base_url}{path}", headers=dict(headers or {}), content=body
-        )
         with _Watch(self._timeouts.total_s) as watch:
-            request.extensions["trace"] = watch.note
             try:
+                request = self._client.build_request(
+                    method, f"{self._base_url}{path}", headers=dict(headers or {}), content=body
+                )
+                request.extensions["trace"] = watch.note
                 return self._read(request, watch)
             except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
                 return _failure(error, watch)
@@ -117,6 +117,8 @@ class _Watch:
         stream = info.get("return_value")
         if hasattr(stream, "get_extra_info"):
             self._stream = stream
+            if self.is_time_over:  # it ran out before there was anything to cut
+                self._cut()
 
     def has_a_timeout(self, error: Exception) -> bool:
         """True when time ran out, by one of httpx's time-outs or by the whole."""

@@ -62,6 +62,12 @@ def same_content(frozen: bytes, recorded: Mapping[str, object]) -> bool:
     return _comparable(parse_object(frozen)) == _comparable(recorded)
 
 
+def sent_neph(frozen: bytes) -> str:
+    """The NEPH in a lesson as it was sent."""
+    student = parse_object(frozen).get("eleve")
+    return str(student.get("neph", "")) if isinstance(student, dict) else ""
+
+
 def _lesson_object(payload: LessonPayload) -> dict[str, object]:
     lesson: dict[str, object] = {
         "identifiant": str(payload.lesson_id),

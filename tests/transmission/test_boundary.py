@@ -107,14 +107,13 @@ def test_an_answer_given_before_all_was_read(answer: bytes, kind: AnswerKind, op
 
 
 def test_refused_unknown_name_and_dead_port_are_not_sent(opened: Opener):
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    dead = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    for base_url in (dead, "https://dsr.invalid"):
-        answer = opened(base_url).send(KEY, SMALL)
-        assert answer.kind is AnswerKind.NOT_SENT
-        assert "ne répond pas" in answer.reason
-    listener.close()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        for base_url in (dead, "https://dsr.invalid"):
+            answer = opened(base_url).send(KEY, SMALL)
+            assert answer.kind is AnswerKind.NOT_SENT
+            assert "ne répond pas" in answer.reason
 
 
 @pytest.mark.parametrize("kind", FailureKind)

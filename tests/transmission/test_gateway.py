@@ -253,6 +253,10 @@ REAL = DsrAccess("https://dsr.example.invalid", "ecole-77")
         (replace(REAL, base_url=""), FixedClock(), "s", "illisible"),
         (replace(REAL, base_url="https://127.0.0.1@dsr.example"), FixedClock(), "s", "illisible"),
         (replace(REAL, base_url="https://dsr.example:99999"), FixedClock(), "s", "illisible"),
+        *(
+            (replace(REAL, base_url=f"https://{host}"), FixedClock(), "s", "illisible")
+            for host in ("dsr..example", "exa mple.fr", "a" * 64 + ".fr", "", ":443")
+        ),
         (replace(REAL, base_url="https://[::1"), FixedClock(), "s", "illisible"),
         (replace(REAL, auth="password"), FixedClock(), "s", "Façon"),
         (replace(REAL, client_id=" "), FixedClock(), "s", "non reliée"),

@@ -101,3 +101,12 @@ def test_a_tls_connection_broken_later_is_a_cut_like_another(part: str, trusted:
     with RawServer(script, tls) as server:
         answer = opened(server.base_url).send(KEY, huge if part == "before the body" else LESSONS)
     assert answer.kind is (AnswerKind.NOT_SENT if part == "before the body" else AnswerKind.UNKNOWN)
+
+
+def test_a_greeting_that_is_never_answered_ends_with_the_whole_time(opened: Opener):
+    def silent(peer: Peer) -> None:
+        peer.wait_until_gone()
+
+    with RawServer(silent, speaks_first=True) as server:
+        answer = opened(server.base_url.replace("http:", "https:"), total_s=0.4).send(KEY, LESSONS)
+    assert answer.kind is AnswerKind.NOT_SENT
