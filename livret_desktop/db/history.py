@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +76,24 @@ def changes_of(connection: Connection, row_id: str) -> list[Change]:
     wanted = select(_ROW.c.change_id).where(_ROW.c.row_id == row_id)
     rows = connection.execute(_select().where(_CHANGE.c.id.in_(wanted)).order_by(_CHANGE.c.id.desc()))
     return [Change(*row) for row in rows]
+
+
+def changes_about(
+    connection: Connection, row_ids: Collection[str], *, limit: int
+) -> list[tuple[Change, RowChange]]:
+    """What touched these rows, newest first: each row as it went, beside the change it was part of."""
+    statement = (
+        _select()
+        .add_columns(_ROW.c.table_name, _ROW.c.row_id, _ROW.c.before, _ROW.c.after)
+        .join(_ROW, _ROW.c.change_id == _CHANGE.c.id)
+        .where(_ROW.c.row_id.in_(row_ids))
+        .order_by(_CHANGE.c.id.desc(), _ROW.c.id)
+        .limit(limit)
+    )
+    return [
+        (Change(*row[:5]), RowChange(row[5], row[6], _object(row[7]), _object(row[8])))
+        for row in connection.execute(statement)
+    ]
 
 
 def change(connection: Connection, change_id: int) -> Change | None:

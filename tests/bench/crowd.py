@@ -28,6 +28,7 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
+from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
 
 KEY = "5f" * 32
@@ -97,7 +98,7 @@ def desk_on(folder: Path, database: Database) -> Desk:
         clock=SystemClock(NOW),
         rules=load_rules(resource_path("rules").glob("*.toml")),
         school_id=UUID(int=1),
-        master_key=None,  # type: ignore[arg-type] (no backup is made here)
+        master_key=MasterKey(bytes(32)),
         credentials=MemoryStore(),
         installation_id=UUID(int=2),
     )

@@ -29,9 +29,12 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
 
     sort_asked = Signal(str, bool)
 
-    def __init__(self, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column[Row]], parent: QObject | None = None, *, page_rows: int = PAGE_ROWS
+    ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._page_rows = page_rows
         self._ids: Sequence[Hashable] = ()
         self._fetch: Fetch[Row] | None = None
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
@@ -47,6 +50,20 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         """Show a short list already in hand."""
         kept = list(rows)
         self.show([key(row) for row in kept], lambda offset, limit: kept[offset : offset + limit])
+
+    def extend(self, ids: Sequence[Hashable]) -> None:
+        """The whole list, once it is known: what is shown is its beginning, and stays as it is.
+
+        Where the beginning has changed meanwhile, the list is shown anew.
+        """
+        known = len(self._ids)
+        if self._fetch is not None and list(ids[:known]) != list(self._ids):
+            self.show(ids, self._fetch)
+        elif len(ids) > known:
+            self._pages.pop(known // self._page_rows, None)
+            self.beginInsertRows(_NO_INDEX, known, len(ids) - 1)
+            self._ids = ids
+            self.endInsertRows()
 
     def refetch(self) -> None:
         """The same ids, rows read again: contents changed, not their order."""
@@ -70,7 +87,7 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         """The row of a line, fetched with its page; None beyond the end."""
         if self._fetch is None or not 0 <= row < len(self._ids):
             return None
-        number, within = divmod(row, PAGE_ROWS)
+        number, within = divmod(row, self._page_rows)
         page = self._page(number)
         return page[within] if within < len(page) else None
 
@@ -121,9 +138,9 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         if number in self._pages:
             self._pages.move_to_end(number)
             return self._pages[number]
-        offset = number * PAGE_ROWS
+        offset = number * self._page_rows
         fetch = self._fetch
-        page = fetch(offset, min(PAGE_ROWS, len(self._ids) - offset)) if fetch else ()
+        page = fetch(offset, min(self._page_rows, len(self._ids) - offset)) if fetch else ()
         self._pages[number] = page
         if len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
