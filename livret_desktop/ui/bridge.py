@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from livret_desktop.domain.changes import Changes
 
@@ -35,8 +36,9 @@ class Bridge(QObject):
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:
-        """Run ``call`` in the GUI thread, soon. Any thread."""
-        self._arrived.emit(call)
+        """Run ``call`` in the GUI thread, soon. Any thread. After the window is gone, nothing happens."""
+        if isValid(self):
+            self._arrived.emit(call)
 
     def when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Run ``then(future)`` in the GUI thread once the future is done. Any thread."""

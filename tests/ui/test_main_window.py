@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLineEdit, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -17,6 +16,7 @@ from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import TextField
+from tests.ui.checks import cut_texts, unnamed
 
 
 class Today(Page):
@@ -175,16 +175,6 @@ def test_the_rail_gives_way(window: MainWindow, look: Theme) -> None:
     assert window.rail.is_narrow
 
 
-def cut_texts(window: QWidget) -> list[str]:
-    """Buttons and status links narrower or lower than their words."""
-    return [
-        button.accessibleName()
-        for button in window.findChildren(QAbstractButton)
-        if button.isVisible()
-        and (button.width() < button.sizeHint().width() or button.height() < button.sizeHint().height())
-    ]
-
-
 @pytest.mark.parametrize(("width", "percent"), [(1366, 100), (1024, 100), (1366, 200), (1024, 200)])
 def test_nothing_is_cut_nor_outside(window: MainWindow, look: Theme, width: int, percent: int) -> None:
     look.set_text_percent(percent)
@@ -212,22 +202,6 @@ def test_a_button_made_too_small_would_be_caught(window: MainWindow) -> None:
 
 def names(root: QWidget) -> list[str]:
     return [widget.accessibleName() for widget in root.findChildren(QWidget)]
-
-
-def unnamed(root: QWidget) -> list[str]:
-    """Controls a screen reader could not name, or whose role says nothing."""
-    silent = []
-    for widget in root.findChildren(QWidget):
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, Page):
-            continue
-        spoken = QAccessible.queryAccessibleInterface(widget)
-        name = spoken.text(QAccessible.Text.Name).strip()
-        is_control = (
-            isinstance(widget, (QAbstractButton, QLineEdit)) or widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        )
-        if is_control and (not name or spoken.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client)):
-            silent.append(f"{type(widget).__name__} {widget.objectName()} {spoken.role()}")
-    return silent
 
 
 def test_every_control_has_a_name_and_a_role(window: MainWindow) -> None:

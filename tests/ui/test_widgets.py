@@ -13,18 +13,20 @@ from livret_desktop.ui.theme.focus import RING_NAME
 from livret_desktop.ui.theme.icons import icon_names, icon_pixmap
 from livret_desktop.ui.theme.theme import ColourMode, Theme
 from livret_desktop.ui.widgets.bars import HoursBar, Part, SplitProgress
-from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton, Link
 from livret_desktop.ui.widgets.card import Banner, PagePane
-from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.chips import ChipBar, Choice, Segmented
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
-from livret_desktop.ui.widgets.fields import ChoiceField, TextField
+from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
 from livret_desktop.ui.widgets.layouts import FlowLayout, WithPane
 from livret_desktop.ui.widgets.notice import Notice
 from livret_desktop.ui.widgets.preview import PreviewPane
 from livret_desktop.ui.widgets.suggestions import PersonField
+from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField
 from livret_desktop.ui.widgets.wizard import Step, WizardFrame
+from tests.ui.checks import cut_texts, unnamed
 
 CLOCK = SystemClock(parse_start("2026-11-20T18:00"))
 
@@ -260,13 +262,22 @@ def test_enter_never_deletes_by_habit(look: Theme, qtbot) -> None:
 def test_the_wizard_asks_its_page(look: Theme, qtbot) -> None:
     wizard = WizardFrame("Bienvenue", "Six étapes.")
     qtbot.addWidget(wizard)
-    wizard.add_step(Step("École"), QWidget(), "Enregistrer l’école")
+    school = QWidget()
+    name, town = TextField("Nom"), TextField("Ville")
+    rows = QVBoxLayout(school)
+    rows.addWidget(name)
+    rows.addWidget(town)
+    wizard.add_step(Step("École"), school, "Enregistrer l’école")
     wizard.add_step(Step("Équipe"), QWidget(), "Terminer")
     wizard.show()
     asked: list[tuple[str, int]] = []
     wizard.next_asked.connect(lambda step: asked.append(("next", step)))
     wizard.skip_asked.connect(lambda step: asked.append(("skip", step)))
     assert not wizard.back.isVisible()
+    qtbot.waitUntil(name.line.hasFocus)
+    for expected in (town.line, wizard.skip, wizard.next):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is expected
     wizard.next.click()
     wizard.go_to(1)
     assert wizard.next.text() == "Terminer"
@@ -318,3 +329,30 @@ def test_the_look_changes_live(look: Theme, host: QWidget) -> None:
     assert button.height() >= 64
     look.set_text_percent(900)
     assert look.text_percent == 200
+
+
+def test_every_control_of_the_kit_has_a_name_and_a_role(look: Theme, qtbot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    QVBoxLayout(host)
+    wizard = WizardFrame("Bienvenue", "Six étapes.")
+    wizard.add_step(Step("École"), TextField("Nom"))
+    fields = [
+        DateField("Le", CLOCK),
+        NumberField("Relevé", unit="km"),
+        ChoiceField("Nature", [(1, "Pratique")]),
+    ]
+    put(
+        host, wizard, *fields, PersonField("Élève", lambda text: []), NoteField("Observations"), PreviewPane()
+    )
+    put(
+        host,
+        ChipBar([Choice("all", "Toutes")]),
+        Segmented([Choice("w", "Semaine"), Choice("d", "Jour")], "Vue"),
+    )
+    put(host, Tabs("Fiche"), IconButton("more", "Autres actions"), Link("Voir les envois"))
+    assert unnamed(host) == []
+    host.show()
+    look.set_text_percent(200)
+    QApplication.processEvents()
+    assert cut_texts(host) == []

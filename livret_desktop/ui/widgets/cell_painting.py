@@ -21,6 +21,7 @@ _STYLES = {
     Weight.DETAIL: TextStyle.DETAIL,
 }
 _BAR_PX = 72
+_USUAL_HOURS = duration(20 * 60 + 30)
 
 
 def cell_width(look: Theme, cell: Cell) -> int:
@@ -86,7 +87,9 @@ def _paint_state(painter: QPainter, look: Theme, box: QRect, state: State, *, is
 
 def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> None:
     text = duration(hours.done_min)
-    width = look.metrics(TextStyle.TEXT).horizontalAdvance(text)
+    # The same room for the hours in every row, so that bars compare.
+    metrics = look.metrics(TextStyle.TEXT)
+    width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(_USUAL_HOURS))
     bar_width = min(look.px(_BAR_PX), box.width() - width - look.px(10))
     is_reached = hours.done_min >= hours.minimum_min
     if bar_width > look.px(16):

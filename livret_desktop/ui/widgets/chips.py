@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import thousands
@@ -217,10 +217,6 @@ class Segmented(QWidget):
     def choose(self, key: str) -> None:
         """Choose without telling."""
         next(segment for segment in self._segments if segment.key == key).setChecked(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows are the group's; anything else goes on."""
-        event.ignore()
 
     def _tell(self) -> None:
         self.chosen.emit(self.current)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -198,6 +198,7 @@ class ChoiceField(Field):
         super().__init__(label, self.combo, hint, parent)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(8)
+        self.combo.view().setAccessibleName(label)
         self.set_choices(choices)
         self.combo.activated.connect(self._tell)
 
@@ -250,10 +251,6 @@ class NoteField(Field):
             self._told = self.text
             self.committed.emit()
         return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys not used by the editor go on to the form."""
-        event.ignore()
 
     def _fit(self) -> None:
         self.area.setFixedHeight(theme().metrics(TextStyle.TEXT).lineSpacing() * self._lines + theme().px(18))

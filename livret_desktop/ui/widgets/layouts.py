@@ -229,19 +229,20 @@ class WithPane(QWidget):
 
 def order_tabs(parts: Sequence[QWidget]) -> None:
     """Make Tab follow the layouts, whatever the order in which widgets were made."""
-    stops = [stop for part in parts for stop in _tab_stops(part)]
+    stops = [stop for part in parts for stop in tab_stops(part)]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
 
 
-def _tab_stops(widget: QWidget) -> Iterator[QWidget]:
+def tab_stops(widget: QWidget) -> Iterator[QWidget]:
+    """The controls in a widget that Tab reaches, in the order of the layouts."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
         return
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
         if inside is not None:
-            yield from _tab_stops(inside)
+            yield from tab_stops(inside)
         return
     layout = widget.layout()
     if layout is not None:
@@ -249,7 +250,7 @@ def _tab_stops(widget: QWidget) -> Iterator[QWidget]:
         return
     for child in widget.children():
         if isinstance(child, QWidget) and not child.isWindow():
-            yield from _tab_stops(child)
+            yield from tab_stops(child)
 
 
 def _layout_stops(layout: QLayout) -> Iterator[QWidget]:
@@ -257,7 +258,7 @@ def _layout_stops(layout: QLayout) -> Iterator[QWidget]:
         item = layout.itemAt(index)
         widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
         if widget is not None:
-            yield from _tab_stops(widget)
+            yield from tab_stops(widget)
         elif inner is not None:
             yield from _layout_stops(inner)
 

@@ -13,7 +13,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import RADIUS_CONTROL, SPACE_2, SPACE_3, SPACE_5, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column, order_tabs, tab_stops
 from livret_desktop.ui.widgets.text import Label, restyle
 
 _STEPS_PX = 256
@@ -116,6 +116,7 @@ class WizardFrame(QWidget):
         super().__init__(parent)
         self._lines: list[_StepLine] = []
         self._actions: list[str] = []
+        self._contents: list[QWidget] = []
         self._current = 0
         self._stack = QStackedWidget()
         self._rail = Frame("rail")
@@ -139,7 +140,8 @@ class WizardFrame(QWidget):
         outer.addWidget(self._rail)
         right = column(spacing=0)
         right.addWidget(self._stack, 1)
-        right.addWidget(self._make_footer())
+        self._footer = self._make_footer()
+        right.addWidget(self._footer)
         outer.addLayout(right, 1)
         theme().changed.connect(self._fit)
         self._fit()
@@ -154,6 +156,7 @@ class WizardFrame(QWidget):
         line = _StepLine(len(self._lines) + 1, step)
         self._lines.append(line)
         self._actions.append(action)
+        self._contents.append(content)
         self._steps.insertWidget(self._steps.count() - 2, line)
         self._stack.addWidget(ScrolledPage(content))
         self.go_to(self._current)
@@ -167,6 +170,8 @@ class WizardFrame(QWidget):
         self._lines[number].show_state(StepState.CURRENT)
         for index, line in enumerate(self._lines):
             line.set_strong(index == number)
+        order_tabs([self._contents[number], self._footer])
+        next(tab_stops(self._contents[number]), self.next).setFocus()
 
     def mark(self, number: int, state: StepState, detail: str = "") -> None:
         """Say where a step stands, and what was done in it."""
