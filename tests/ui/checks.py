@@ -25,7 +25,7 @@ def unnamed(root: QWidget) -> list[str]:
     """Controls a screen reader could not name, or whose role says nothing."""
     silent = []
     for widget in root.findChildren(QWidget):
-        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or isinstance(widget, Page):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.focusProxy() or isinstance(widget, Page):
             continue
         spoken = QAccessible.queryAccessibleInterface(widget)
         name = spoken.text(QAccessible.Text.Name).strip()

@@ -350,7 +350,9 @@ def test_every_control_of_the_kit_has_a_name_and_a_role(look: Theme, qtbot) -> N
         ChipBar([Choice("all", "Toutes")]),
         Segmented([Choice("w", "Semaine"), Choice("d", "Jour")], "Vue"),
     )
-    put(host, Tabs("Fiche"), IconButton("more", "Autres actions"), Link("Voir les envois"))
+    tabs = Tabs("Fiche")
+    tabs.addTab(QWidget(), "Identité")
+    put(host, tabs, IconButton("more", "Autres actions"), Link("Voir les envois"))
     assert unnamed(host) == []
     host.show()
     look.set_text_percent(200)

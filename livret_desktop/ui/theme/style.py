@@ -72,6 +72,9 @@ def _lengths(scale: float) -> dict[str, str]:
     points = {f"pt_{style.name.lower()}": f"{style.points * scale:.2f}pt" for style in TextStyle}
     # A border of 2 px eats one pixel of padding, so that the text does not move when the focus comes.
     inner = {"inner10": f"{round(10 * scale) - 1}px"}
+    # Heights of the design hold the border, those of a style sheet do not.
+    inner |= {"body32": f"{round(32 * scale) - 2}px", "body28": f"{round(28 * scale) - 2}px"}
+    inner |= {"inner32": f"{round(32 * scale) - 4}px"}
     dot = round(6 * scale)
     ring = round(5 * scale)
     radio = {"radio_side": f"{dot + 2 * ring - 2}px"}
@@ -155,8 +158,8 @@ QLabel[kind="badge"] { background: $badtint; color: $bad; font-weight: 600; font
 
 _BUTTONS = """
 QPushButton { background: $surface; color: $text; border: 1px solid $strong; border-radius: $control_radius;
-  padding: 0 $px12; min-height: $px30; font-size: $pt_text; }
-QPushButton[row="true"] { min-height: $px26; }
+  padding: 0 $px12; min-height: $body32; font-size: $pt_text; }
+QPushButton[row="true"] { min-height: $body28; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:disabled { background: transparent; color: $text3; border-color: $line; }
@@ -185,7 +188,7 @@ QPushButton[kind="link"]:disabled { color: $text3; }
 _FIELDS = """
 QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit, QTimeEdit { background: $surface;
   color: $text; border: 1px solid $strong; border-radius: $control_radius; padding: 0 $px10;
-  min-height: $px30; font-size: $pt_text; selection-background-color: $accent;
+  min-height: $body32; font-size: $pt_text; selection-background-color: $accent;
   selection-color: $onaccent; placeholder-text-color: $text3; }
 QTextEdit, QPlainTextEdit { padding: $px6 $px8; }
 QLineEdit:hover, QTextEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QSpinBox:hover, QDateEdit:hover {
@@ -193,10 +196,10 @@ QLineEdit:hover, QTextEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QSpinBo
 QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
 QDateEdit:disabled, QTimeEdit:disabled { background: $alt; color: $text3; border-color: $line; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QTimeEdit:focus, QComboBox:on {
-  border: 2px solid $accent; padding: 0 ${inner10}; min-height: $px28; }
+  border: 2px solid $accent; padding: 0 ${inner10}; min-height: $inner32; }
 QTextEdit:focus, QPlainTextEdit:focus { border: 2px solid $accent; }
 QLineEdit[state="error"], QComboBox[state="error"], QTextEdit[state="error"] { border: 2px solid $bad;
-  padding: 0 ${inner10}; min-height: $px28; }
+  padding: 0 ${inner10}; min-height: $inner32; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:hover, QLineEdit[kind="bare"]:focus {
   border: none; background: transparent; padding: 0; }
 QComboBox::drop-down { subcontrol-origin: padding; subcontrol-position: center right; border: none;
