@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.vocabulary import BookletForm, Category
+
+_AIPC_AWAITED = "AIPC pas encore validée, donc pas avant le {limit} : livret numérique."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +29,26 @@ def booklet_rule(rules: Rules, category: Category, aipc_on: date | None) -> Book
     (``resources/rules/booklet.toml``). Without AIPC, or for a category without a known rule, numeric is assumed.
     """
     table = rules.on("booklet.paper_if_aipc_before", aipc_on or date.max)
-    cut_off: date | None = table.value.get(category.value)
-    if cut_off is None:
+    entry: dict[str, Any] | None = table.value.get(category.value)
+    if entry is None:
         return BookletRule(
             BookletForm.NUMERIC,
             f"Aucun texte connu ne parle du livret papier pour la catégorie {category.value} : livret numérique.",
             table.source,
         )
-    limit = french_day(cut_off)
+    cut_off: date = entry["before"]
+    limit, source = french_day(cut_off), str(entry["source"])
     if aipc_on is None:
-        return BookletRule(
-            BookletForm.NUMERIC,
-            f"AIPC pas encore validée, donc pas avant le {limit} : livret numérique.",
-            table.source,
-        )
+        return BookletRule(BookletForm.NUMERIC, _AIPC_AWAITED.format(limit=limit), source)
+    day = french_day(aipc_on)
     if aipc_on < cut_off:
         return BookletRule(
             BookletForm.PAPER,
-            f"AIPC validée le {french_day(aipc_on)}, avant le {limit}. C’est un droit, pas une obligation.",
-            table.source,
+            f"AIPC validée le {day}, avant le {limit}. C’est un droit, pas une obligation.",
+            source,
         )
     return BookletRule(
         BookletForm.NUMERIC,
-        f"AIPC validée le {french_day(aipc_on)}, donc pas avant le {limit} : pas de livret papier.",
-        table.source,
+        f"AIPC validée le {day}, donc pas avant le {limit} : pas de livret papier.",
+        source,
     )

@@ -128,7 +128,7 @@ def minimum_minutes(desk: Desk, category: Category, gearbox: Gearbox | None) -> 
 
 def _with_rules(desk: Desk, query: StudentQuery) -> StudentQuery:
     table = desk.rules.value("booklet.paper_if_aipc_before", desk.today())
-    return replace(query, paper_before={Category(name): cut_off for name, cut_off in table.items()})
+    return replace(query, paper_before={Category(name): entry["before"] for name, entry in table.items()})
 
 
 def _line(desk: Desk, facts: StudentFacts) -> StudentLine:
