@@ -83,11 +83,16 @@ class Program:
     def log_step(self) -> Step:
         """Start the log. A log that cannot be written does not stop the day's work."""
 
-        def begin() -> Callable[[], None]:
+        def begin() -> Callable[[], None] | None:
             secrets = [
                 text for text in (self.given.passphrase, self.given.recovery_code, self._dsr_secret) if text
             ]
-            handler = start_log(self.users.log, [RedactingFilter(secrets)], is_debug=self.options.is_debug)
+            try:
+                handler = start_log(
+                    self.users.log, [RedactingFilter(secrets)], is_debug=self.options.is_debug
+                )
+            except OSError:
+                return None
             return lambda: stop_log(handler)
 
         return Step("log", begin)

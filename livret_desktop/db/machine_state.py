@@ -15,7 +15,8 @@ _STATE = table_of(MachineStateRow)
 
 def kept_settings(connection: Connection) -> dict[str, str]:
     """Settings that were changed, as kept JSON texts."""
-    return dict(connection.execute(select(_SETTING.c.id, _SETTING.c.value)))
+    rows = connection.execute(select(_SETTING.c.id, _SETTING.c.value))
+    return {row.id: row.value for row in rows}
 
 
 def keep_setting(connection: Connection, key: str, value: str) -> None:

@@ -203,7 +203,8 @@ def _periods(
     connection: Connection, enrolment_ids: Collection[str]
 ) -> dict[str, tuple[EnrolmentPeriod, ...]]:
     table = catalogue.PERIODS
-    rows = _chosen(connection, select(*table.columns), table.raw.c.enrolment_id, enrolment_ids)
+    enrolment = _raw(table.table.c.enrolment_id)
+    rows = _chosen(connection, select(*table.columns), enrolment, enrolment_ids)
     found: dict[str, tuple[EnrolmentPeriod, ...]] = {}
     for period in table.decode_all(rows):
         key = str(period.enrolment_id)
