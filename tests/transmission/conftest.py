@@ -21,10 +21,11 @@ def opened() -> Iterator[Opener]:
         base_url: str,
         clock: FixedClock | None = None,
         secret: str = "secret",
+        connect_s: float = 5.0,
         read_s: float = 5.0,
         total_s: float = 10.0,
     ) -> DsrGateway:
-        timeouts = Timeouts(connect_s=5.0, read_s=read_s, write_s=5.0, total_s=total_s)
+        timeouts = Timeouts(connect_s=connect_s, read_s=read_s, write_s=5.0, total_s=total_s)
         gateway = open_gateway(DsrAccess(base_url, "ecole-77"), secret, clock or FixedClock(), timeouts)
         gateways.append(gateway)
         return gateway

@@ -103,10 +103,10 @@ def test_a_tls_connection_broken_later_is_a_cut_like_another(part: str, trusted:
     assert answer.kind is (AnswerKind.NOT_SENT if part == "before the body" else AnswerKind.UNKNOWN)
 
 
-def test_a_greeting_that_is_never_answered_ends_with_the_whole_time(opened: Opener):
+def test_a_greeting_that_is_never_answered_ends_with_the_connections_time(opened: Opener):
     def silent(peer: Peer) -> None:
         peer.wait_until_gone()
 
     with RawServer(silent, speaks_first=True) as server:
-        answer = opened(server.base_url.replace("http:", "https:"), total_s=0.4).send(KEY, LESSONS)
+        answer = opened(server.base_url.replace("http:", "https:"), connect_s=0.3).send(KEY, LESSONS)
     assert answer.kind is AnswerKind.NOT_SENT
