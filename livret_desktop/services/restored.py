@@ -164,7 +164,7 @@ def _add_unknown_versions(
 def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> list[Known]:
     """The newest thing known of each lesson that is not here, when it may be at the State."""
     newest: dict[UUID, Known] = {}
-    for (lesson_id, version), told in sorted(known.items(), key=lambda item: item[0][1]):
+    for (lesson_id, _), told in sorted(known.items(), key=lambda item: item[0][1]):
         if lesson_id not in days and told.state not in _NOT_THERE:
             newest[lesson_id] = told
     return list(newest.values())

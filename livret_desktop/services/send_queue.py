@@ -76,6 +76,10 @@ class Queue:
         until = now + timedelta(seconds=seconds)
         return replace(self, wait_set_at=now, wait_until=until, is_asked=True, notice=notice)
 
+    def half_open(self) -> Queue:
+        """The server answered: one attempt may go; one more failure opens the circuit again."""
+        return replace(self, failures=min(self.failures, FAILURES_TO_OPEN - 1))
+
     def needs_person(self, notice: Notice) -> Queue:
         """Nothing will help but a person."""
         return replace(self, person=notice)

@@ -41,6 +41,18 @@ class SenderLock:
         return found.st_dev, found.st_ino
 
 
+def is_sender_at_work(path: Path) -> bool:
+    """True while someone sends: this window, the evening run, another command. Nothing waits."""
+    lock = FileLock(path, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError as error:
+        raise unusable_folder(path.parent) from error
+
+
 @contextmanager
 def sender_lock(path: Path) -> Iterator[SenderLock]:
     """Be the one sender during the block. Raises MachineError (exit status 3) when another one is at work."""

@@ -162,6 +162,7 @@ class _Run:
             is_stopped=self._wishes.is_stopped,
             largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
         )
+        self._ledger.keep_queue(self._ledger.queue.half_open())
         send_doubts.settle(sending, capabilities)
         send_doubts.reissue_under_new_identity(sending)
         with self._desk.database.read() as reading:

@@ -1,0 +1,105 @@
+"""Refusals of a whole body: down to the guilty one, and never 300 refusals for one fault of the school."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
+from livret_desktop.services.send_status import status
+from livret_desktop.services.sending import Means, send_due
+from tests.sending.model_server import ModelGateway, ModelServer
+from tests.sending.school import HandClock, school, with_lessons
+
+UNLIMITED = Means(requests_per_minute=None)
+
+
+class Refusing(ModelGateway):
+    """Refuses any body that holds one of the ``guilty``, its own way."""
+
+    guilty: frozenset = frozenset()
+    kind = AnswerKind.REFUSED
+    names_them = False
+
+    def send(self, key, lessons):
+        found = [lesson for lesson in lessons if lesson.lesson_id in self.guilty]
+        if not found:
+            return super().send(key, lessons)
+        self.server.requests.append(("send", tuple((one.lesson_id, one.version) for one in lessons)))
+        verdicts = {
+            (one.lesson_id, one.version): LessonVerdict(Verdict.REJECTED, code="FORMAT", message="refusée")
+            for one in found
+        }
+        return Answer(
+            self.kind, "Refusé.", "Voyez.", verdicts=verdicts if self.names_them else {}, status=422
+        )
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: HandClock):
+    with school(tmp_path / "ecole", clock) as opened:
+        yield opened
+
+
+def refused(desk, server, guilty, kind=AnswerKind.REFUSED, *, names_them=False):
+    gateway = Refusing(server)
+    gateway.guilty, gateway.kind, gateway.names_them = frozenset(guilty), kind, names_them
+    return send_due(desk, lambda: gateway, means=UNLIMITED)
+
+
+@pytest.mark.parametrize("place", [0, 3, 7])
+def test_the_guilty_one_is_found_and_the_rest_accepted(desk, clock, place):
+    lessons = with_lessons(desk, 8)
+    server = ModelServer(clock)
+    report = refused(desk, server, [lessons[place].id])
+    assert (report.accepted, report.rejected, report.left) == (7, 1, 0)
+    assert not server.doubled()
+
+
+def test_named_lessons_only_are_refused_and_the_rest_leaves_at_once(desk, clock):
+    lessons = with_lessons(desk, 6)
+    server = ModelServer(clock)
+    report = refused(
+        desk, server, [lessons[1].id, lessons[4].id], AnswerKind.LESSONS_REFUSED, names_them=True
+    )
+    assert (report.accepted, report.rejected) == (4, 2)
+    assert [place for place, _ in server.requests].count("send") == 2
+
+
+def test_two_refused_alike_with_nothing_accepted_make_the_queue_wait(desk, clock):
+    lessons = with_lessons(desk, 16)
+    server = ModelServer(clock)
+    report = refused(desk, server, [lesson.id for lesson in lessons])
+    assert (report.accepted, report.rejected, report.left) == (0, 0, 16)
+    assert "attend" in report.trouble.title
+    assert status(desk).as_json()["waits_for"]
+
+
+def test_a_single_lesson_refused_alone_is_rejected(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    report = refused(desk, ModelServer(clock), [lesson.id])
+    assert (report.rejected, report.left) == (1, 0)
+
+
+def test_too_large_is_halved_and_a_single_one_rejected(desk, clock):
+    lessons = with_lessons(desk, 5)
+    report = refused(desk, ModelServer(clock), [lessons[2].id], AnswerKind.TOO_LARGE)
+    assert (report.accepted, report.rejected) == (4, 1)
+
+
+def test_an_identity_put_right_leaves_as_a_new_version(desk, clock):
+    lessons = with_lessons(desk, 3)
+    server = ModelServer(clock)
+    report = refused(desk, server, [lesson.id for lesson in lessons], AnswerKind.NEEDS_PERSON)
+    assert report.left == 3
+    with desk.database.write("Agrément", clock.now()) as written:
+        (school_row,) = written.work.schools.where()
+        written.work.schools.put(replace(school_row, agrement_number="E2007700081"))
+    report = send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    assert report.accepted == 3
+    assert {record.version for record in server.records} == {2}
