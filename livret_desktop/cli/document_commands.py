@@ -56,7 +56,7 @@ def run_attestation(program: Program, arguments: argparse.Namespace, output: Out
             [copy],
             reason=arguments.reason,
             made_on=desk.today(),
-            deliver=lambda _one, pdf: write_new_file(arguments.out, pdf),
+            deliver=lambda made: write_new_file(arguments.out, made[0][1]),
         ).copies[0]
     output.document(issued.as_json())
     output.say(f"{copy.label}, n° {issued.entry.number} : {arguments.out}")

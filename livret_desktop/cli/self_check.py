@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -119,8 +119,8 @@ class _Check:
         save_enrolment(self.desk, enrolment, period)
 
     def _print(self) -> None:
-        def keep(_issued: object, pdf: bytes) -> None:
-            self._pdf = pdf
+        def keep(made: Sequence[tuple[object, bytes]]) -> None:
+            self._pdf = made[0][1]
 
         issue_affi(
             self.desk, self._enrolment_id, [AttestationCopy.STUDENT], made_on=self.desk.today(), deliver=keep

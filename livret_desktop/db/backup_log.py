@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from livret_desktop.db.tables import BackupRow, HistoryChangeRow, table_of
 
@@ -28,10 +29,18 @@ class LoggedBackup:
     verified_at: datetime | None
 
 
-def add(connection: Connection, backup: LoggedBackup) -> None:
-    """Note a backup."""
+def add(connection: Connection, backup: LoggedBackup, volume_id: UUID | None) -> None:
+    """Note a backup, and the stick it is on."""
     values = {name: getattr(backup, name) for name in LoggedBackup.__slots__}
-    connection.execute(insert(_BACKUP).values(**values, volume_id=None))
+    connection.execute(insert(_BACKUP).values(**values, volume_id=volume_id))
+
+
+def note_reading(
+    connection: Connection, sequence: int, created_at: datetime, verified_at: datetime | None
+) -> None:
+    """When a backup was last read back in full; None: it was found damaged."""
+    this_one = (_BACKUP.c.sequence == sequence, _BACKUP.c.created_at == created_at)
+    connection.execute(update(_BACKUP).where(*this_one).values(verified_at=verified_at))
 
 
 def logged(connection: Connection) -> list[LoggedBackup]:
@@ -50,3 +59,8 @@ def changes_since_last(connection: Connection) -> int:
     """Changes written after the last backup was made."""
     last = select(func.coalesce(func.max(_BACKUP.c.created_at), "")).scalar_subquery()
     return int(connection.execute(select(func.count()).where(_CHANGE.c.at > last)).scalar_one())
+
+
+def changes_since(connection: Connection, instant: datetime) -> int:
+    """Changes written after an instant."""
+    return int(connection.execute(select(func.count()).where(_CHANGE.c.at > instant)).scalar_one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,10 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from livret_desktop.db.tables import AttestationRow, table_of
+from livret_desktop.db.tables import AttestationRow, StudentRow, table_of
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
 _ACT = table_of(AttestationRow)
+_ORIGINAL = _ACT.alias("original")
+_STUDENT = table_of(StudentRow)
 TRAINING_SERIES = 0
 """The year under which training prints are numbered: they never take a number of the real series."""
 
@@ -56,10 +59,30 @@ def entries_of(connection: Connection, enrolment_id: UUID, kind: AttestationKind
     return _entries(connection, _ACT.c.enrolment_id == enrolment_id, _ACT.c.kind == kind)
 
 
-def all_entries(connection: Connection, *, limit: int) -> list[RegisterEntry]:
-    """The newest entries of the register."""
-    statement = select(*_columns()).order_by(_ACT.c.issued_at.desc(), _ACT.c.rank.desc()).limit(limit)
-    return [RegisterEntry(**row) for row in connection.execute(statement).mappings()]
+def entry_of(connection: Connection, entry_id: UUID) -> RegisterEntry:
+    """One entry. Raises NoResultFound when there is none (a bug)."""
+    statement = select(*_columns()).where(_ACT.c.id == entry_id)
+    return RegisterEntry(**connection.execute(statement).mappings().one())
+
+
+def found(
+    connection: Connection, words: Sequence[str], *, limit: int
+) -> list[tuple[RegisterEntry, str, str]]:
+    """The newest entries, each with the student's name and the number it duplicates or replaces ("" for none).
+
+    ``words`` are folded: every one is in the student's searched text or in the number without its hyphen.
+    """
+    digits = func.replace(_ACT.c.number, "-", " ")
+    statement = (
+        select(*_columns(), _STUDENT.c.birth_name, _STUDENT.c.given_names, _ORIGINAL.c.number.label("former"))
+        .join(_STUDENT, _STUDENT.c.id == _ACT.c.student_id)
+        .join(_ORIGINAL, _ORIGINAL.c.id == _ACT.c.original_id, isouter=True)
+        .order_by(_ACT.c.issued_at.desc(), _ACT.c.rank.desc(), _ACT.c.copy)
+        .limit(limit)
+    )
+    for word in words:
+        statement = statement.where(_STUDENT.c.search_text.contains(word) | digits.contains(word))
+    return [_line(dict(row)) for row in connection.execute(statement).mappings()]
 
 
 def pdf_of(connection: Connection, entry_id: UUID) -> bytes:
@@ -70,6 +93,12 @@ def pdf_of(connection: Connection, entry_id: UUID) -> bytes:
 def number_of(connection: Connection, entry_id: UUID) -> str:
     """The number of an entry."""
     return str(connection.execute(select(_ACT.c.number).where(_ACT.c.id == entry_id)).scalar_one())
+
+
+def _line(row: dict[str, Any]) -> tuple[RegisterEntry, str, str]:
+    student = f"{row.pop('birth_name')} {row.pop('given_names')}".strip()
+    former = row.pop("former") or ""
+    return RegisterEntry(**row), student, former
 
 
 def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[RegisterEntry]:

@@ -72,10 +72,17 @@ def use_write_ahead_log(engine: Engine) -> None:
 
 
 def snapshot(engine: Engine, target: Path) -> None:
-    """A consistent copy under the same key (VACUUM INTO, which is not synced: the caller syncs). Any thread."""
+    """A consistent copy under the same key (VACUUM INTO, which is not synced: the caller syncs). Any thread.
+
+    Raises DatabaseError, as every other read or write of this engine.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 (heavy: opened when a database is)
+
     raw = engine.raw_connection()
     try:
         raw.cursor().execute("VACUUM INTO ?", (str(target),))
+    except dbapi2.DatabaseError as error:
+        raise DatabaseError("VACUUM INTO", None, error) from error
     finally:
         raw.close()
 

@@ -29,13 +29,13 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.affi import draw_affi
-from livret_desktop.reports.content import AffiContent, DuplicateMark, Issue, Letterhead
-from livret_desktop.reports.duplicate import stamp_duplicate
+from livret_desktop.reports.content import AffiContent, Issue, Letterhead
+from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 
-NO_REASON = "sans motif"
-Deliver = Callable[["Issued", bytes], None]
+Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
+"""Prints or saves every copy asked for at once; whatever it raises takes the numbers back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +119,23 @@ def issue_affi(
 ) -> IssuedCopies:
     """Issue copies of the AFFI: numbered, kept with their PDF, and handed to ``deliver`` before anything is committed.
 
+    Writer thread; ``deliver`` is called once, with all the copies in the order asked.
+
     When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
     out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one.
     Raises RuleError when a rule blocks.
     """
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         work = written.work
-        issued: list[Issued] = []
+        made: list[tuple[Issued, bytes]] = []
         for copy in copies:
             prepared = _prepared(desk, work, enrolment_id, copy, made_on)
             refuse_if_blocked(prepared.eligibility)
-            one, pdf = _issue(desk, work, prepared, copy, reason)
-            issued.append(one)
-            deliver(one, pdf)
+            made.append(_issue(desk, work, prepared, copy, reason))
+        deliver(made)
         work.touch(Kind.ATTESTATIONS)
-        written.title = f"AFFI n° {issued[0].entry.number} de {prepared.student.full_name}"
-    return IssuedCopies(tuple(issued), written.changes)
+        written.title = f"AFFI n° {made[0][0].entry.number} de {prepared.student.full_name}"
+    return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
 
 
 def refuse_if_blocked(eligibility: Eligibility) -> None:
@@ -147,18 +148,6 @@ def refuse_if_blocked(eligibility: Eligibility) -> None:
             first.todo,
             source=first.source,
         )
-
-
-def register_entries(desk: Desk, *, limit: int = 200) -> list[RegisterEntry]:
-    """The newest lines of the register."""
-    with desk.database.read() as reading:
-        return register.all_entries(reading.connection, limit=limit)
-
-
-def register_pdf(desk: Desk, entry_id: UUID) -> bytes:
-    """The PDF kept with a line of the register."""
-    with desk.database.read() as reading:
-        return register.pdf_of(reading.connection, entry_id)
 
 
 def finding_json(finding: Finding) -> dict[str, str]:
@@ -274,7 +263,7 @@ def _issue(
         return _further_copy(desk, work, prepared, copy, reason, acts)
     replaces = acts[-1].number if acts else ("" if is_training else prepared.enrolment.affi_number)
     form = AttestationForm.REPLACEMENT if replaces else content.issue.form
-    year, rank, number = _next_number(desk, work, is_training=is_training)
+    year, rank, number = next_number(desk, work, is_training=is_training)
     issue = replace(content.issue, number=number, form=form, replaces=replaces)
     return _keep(
         desk,
@@ -296,27 +285,11 @@ def _further_copy(
     content = prepared.content
     assert content is not None
     if same is None:
-        replaces = _number_of(work, act.original_id)
+        replaces = _replaced_by(work, act, prepared.enrolment)
         issue = replace(content.issue, number=act.number, form=act.form, replaces=replaces)
         further = replace(content, issue=issue, made_on=act.made_on)
         return _keep(desk, work, prepared, further, (act.year, act.rank), reason, act.original_id)
-    year, rank, number = _next_number(desk, work, is_training=content.issue.is_training)
-    pdf = stamp_duplicate(
-        register.pdf_of(work.connection, same.id), DuplicateMark(number=number, printed_on=desk.today())
-    )
-    entry = replace(
-        same,
-        id=uuid4(),
-        year=year,
-        rank=rank,
-        number=number,
-        form=AttestationForm.DUPLICATE,
-        issued_at=desk.clock.now(),
-        reason=reason or NO_REASON,
-        original_id=same.id,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
-    register.add(work.connection, entry, pdf)
+    entry, pdf = duplicate_of(desk, work, same, reason)
     return Issued(entry, prepared.eligibility, same.number), pdf
 
 
@@ -356,14 +329,13 @@ def _keep(
     return Issued(entry, prepared.eligibility, content.issue.replaces or None), pdf
 
 
-def _next_number(desk: Desk, work: Work, *, is_training: bool) -> tuple[int, int, str]:
-    year = TRAINING_SERIES if is_training else desk.today().year
-    rank = register.next_rank(work.connection, year)
-    return year, rank, f"ESSAI-{rank:04d}" if is_training else f"{year}-{rank:04d}"
-
-
-def _number_of(work: Work, entry_id: UUID | None) -> str:
-    return "" if entry_id is None else register.number_of(work.connection, entry_id)
+def _replaced_by(work: Work, act: RegisterEntry, enrolment: Enrolment) -> str:
+    """The number this act cancels: one of the register, or one given on paper before the program."""
+    if act.form is not AttestationForm.REPLACEMENT:
+        return ""
+    if act.original_id is None:
+        return enrolment.affi_number
+    return register.number_of(work.connection, act.original_id)
 
 
 def _legal(content: AffiContent) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from livret_desktop.backup.target_folder import (
     list_backups,
     next_sequence,
     rotate,
-    verify_backup,
     write_backup,
 )
+from livret_desktop.backup.volumes import stick_id
 from livret_desktop.db import backup_log, schema
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.copying import copy_into_fresh, count_rows
@@ -34,9 +34,11 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.locks import held
 
 _LOG = logging.getLogger(__name__)
 Say = Callable[[str], None]
+BACKUP_WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def back_up(desk: Desk, target: Path, say: Say = lambda _text: None) -> BackupRe
             "Branchez la clé, ou choisissez un dossier existant.",
             exit_status=3,
         )
-    with _aside(desk.folder) as folder:
+    with backup_turn(desk.folder), aside(desk.folder) as folder:
         say("Copie de la base…")
         snapshot = folder / "base"
         desk.database.snapshot(snapshot)
@@ -116,11 +118,6 @@ def rehearse(desk: Desk, sealed: Path, facts: BackupFacts, folder: Path) -> None
         shutil.rmtree(place, ignore_errors=True)
 
 
-def check_backup(path: Path, backup_key: bytes) -> None:
-    """Read a backup in full. Raises RuleError (damaged) or MachineError."""
-    verify_backup(path, backup_key)
-
-
 def backups_of(desk: Desk, target: Path, *, is_thorough: bool = False) -> list[FoundBackup]:
     """The backups of a folder, newest number first; read in full when ``is_thorough``. Pool thread."""
     key = desk.master_key.backup_key()
@@ -137,6 +134,18 @@ def changed_since_last_backup(desk: Desk) -> int:
     """How many changes were written since the last verified backup."""
     with desk.database.read() as reading:
         return backup_log.changes_since_last(reading.connection)
+
+
+@contextmanager
+def backup_turn(folder: DataFolder) -> Iterator[None]:
+    """One backup or rehearsal at a time on a data folder, window and command line together. Raises MachineError."""
+    busy = MachineError(
+        "Une sauvegarde est déjà en cours",
+        "Une autre sauvegarde, ou un essai de restauration, n’est pas fini. Rien n’a été commencé.",
+        "Attendez qu’il finisse, puis recommencez.",
+    )
+    with held(folder.root / "sauvegarde.lock", busy, wait_s=BACKUP_WAIT_S):
+        yield
 
 
 def _facts(desk: Desk, target: Path, snapshot: Path) -> BackupFacts:
@@ -171,14 +180,18 @@ def _logged(desk: Desk, written: WrittenBackup, target: Path) -> BackupReport:
         lessons=written.facts.lessons,
         verified_at=verified_at,
     )
+    stick = stick_id(target)
     with desk.database.quiet_write() as connection:
-        backup_log.add(connection, entry)
+        backup_log.add(connection, entry, stick)
     return BackupReport(written, verified_at, Changes(frozenset({Kind.BACKUPS})))
 
 
 @contextmanager
-def _aside(folder: DataFolder) -> Iterator[Path]:
-    """A private folder beside the database (encrypted files only), gone at the end; leftovers of a crash too."""
+def aside(folder: DataFolder) -> Iterator[Path]:
+    """A private folder beside the database (encrypted files only), gone at the end; leftovers of a crash too.
+
+    Only inside :func:`backup_turn`: what another one left is removed.
+    """
     for leftover in folder.root.glob("travail-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     place = folder.root / f"travail-{uuid4().hex}"

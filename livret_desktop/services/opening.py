@@ -48,6 +48,7 @@ def create_school(
     """
     _make_folder(folder.root)
     with held(folder.upkeep_lock, busy_folder()):
+        finish_pending_restore(folder)
         _refuse_existing(folder)
         school = description.school
         key, code = found_key(folder.keys, str(school.id), around.credentials, passphrase=passphrase)

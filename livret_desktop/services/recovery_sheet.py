@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
 from livret_desktop.clock import Clock, today
+from livret_desktop.db import machine_state
+from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.people import School
 from livret_desktop.paths import DataFolder
 from livret_desktop.reports.content import Letterhead, RecoverySheetContent
 from livret_desktop.reports.recovery_sheet import draw_recovery_sheet
-from livret_desktop.security.custody import print_new_sheet
-from livret_desktop.security.keys import KeyFile, read_key_file
+from livret_desktop.security.keys import KeyFile, read_key_file, write_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.context import Desk
+
+_PRINTED = "recovery_sheet.printed"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetState:
+    """The sheet that opens this school. ``printed_at`` None: it was never put on paper from this program."""
+
+    number: int
+    mark: str
+    printed_at: datetime | None
 
 
 def recovery_sheet(
@@ -21,11 +37,37 @@ def recovery_sheet(
     return _drawn(read_key_file(folder.keys), school, code, clock, is_training=is_training)
 
 
-def new_recovery_sheet(desk: Desk) -> bytes:
-    """A new sheet in place of the former one; backups already made keep opening with the former one."""
-    key_file, code = print_new_sheet(desk.folder.keys, desk.master_key)
+def issue_recovery_sheet(desk: Desk, deliver: Callable[[bytes], None]) -> Changes:
+    """A new sheet in place of the former one; backups already made keep opening with the former one.
+
+    ``deliver`` prints or saves it; only then does the former sheet cease to open: when it raises, nothing has changed.
+    Raises MachineError (keys), and what ``deliver`` raises. Writer thread.
+    """
+    code = RecoveryCode.new()
+    key_file = read_key_file(desk.folder.keys).with_new_sheet(desk.master_key, code)
     is_training = bool(read_settings(desk)["dsr.training"])
-    return _drawn(key_file, read_school(desk), code, desk.clock, is_training=is_training)
+    deliver(_drawn(key_file, read_school(desk), code, desk.clock, is_training=is_training))
+    write_key_file(desk.folder.keys, key_file)
+    return note_sheet_printed(desk)
+
+
+def note_sheet_printed(desk: Desk) -> Changes:
+    """The present sheet is on paper, or in a file of the user's."""
+    number = read_key_file(desk.folder.keys).sheet_number
+    with desk.database.quiet_write() as connection:
+        kept = {"at": desk.clock.now().isoformat(), "number": number}
+        machine_state.keep_state(connection, _PRINTED, kept)
+    return Changes(frozenset({Kind.BACKUPS}))
+
+
+def sheet_state(desk: Desk) -> SheetState:
+    """Number and mark of the sheet that opens, and when it was printed. Raises MachineError, RuleError."""
+    key_file = read_key_file(desk.folder.keys)
+    with desk.database.read() as reading:
+        kept = machine_state.read_state(reading.connection, _PRINTED)
+    is_this_one = kept is not None and kept["number"] == key_file.sheet_number
+    printed_at = datetime.fromisoformat(kept["at"]) if is_this_one else None
+    return SheetState(key_file.sheet_number, key_file.mark, printed_at)
 
 
 def _drawn(

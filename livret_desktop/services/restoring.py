@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
+from livret_desktop.backup.refusals import local_trouble
 from livret_desktop.backup.target_folder import extract_members, read_facts
 from livret_desktop.db.copying import copy_into_fresh, count_rows
 from livret_desktop.db.database import Database
@@ -31,10 +33,12 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.transmission.send_journal import SendJournal, open_journal
 
 _LOG = logging.getLogger(__name__)
 _STAGE = "restauration"
 _MARK = "pret.json"
+_COPIED_JOURNAL = "journal-de-la-copie"
 Say = Callable[[str], None]
 
 
@@ -78,12 +82,16 @@ def restore(
     *,
     given: GivenSecrets | None = None,
     ask: AskForSecret | None = None,
+    key: MasterKey | None = None,
+    holds_window_lock: bool = False,
     say: Say = lambda _text: None,
 ) -> RestoreReport:
     """Restore a backup into a data folder, new or in use by nobody. Pool thread or command.
 
     The school that was there is kept under ``ancien/``. Works without a healthy database and on another PC, with the
-    recovery code. Raises RuleError (damaged, another school's, wrong secret) or MachineError; then nothing changed.
+    recovery code, or with ``key`` when the caller has it open already. ``holds_window_lock``: the caller is the window
+    itself, its lock held and its school closed. Raises RuleError (damaged, another school's, wrong secret) or
+    MachineError; then nothing changed.
     """
     offer = look_at(file, folder)
     if offer.is_other_school:
@@ -92,14 +100,15 @@ def restore(
             f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
             "Choisissez un dossier vide, ou une copie de cette école.",
         )
-    key = unlock(offer.key_file, around.credentials, given=given, ask=ask).master_key
+    if key is None or not offer.key_file.is_opened_by(key):
+        key = unlock(offer.key_file, around.credentials, given=given, ask=ask).master_key
     try:
         folder.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise unusable_folder(folder.root) from error
     with (
         held(folder.upkeep_lock, busy_folder()),
-        held(folder.window_lock, _window_open(), wait_s=0.5),
+        nullcontext() if holds_window_lock else held(folder.window_lock, _window_open(), wait_s=0.5),
         held(folder.sender_lock, busy_folder(), wait_s=2.0),
     ):
         finish_pending_restore(folder)
@@ -107,9 +116,18 @@ def restore(
         counts = _stage(file, offer, key, folder, around)
         say("Mise en place…")
         finish_pending_restore(folder)
-    _remember_key(around.credentials, offer.key_file, key)
+        _remember_key(around.credentials, read_key_file(folder.keys), key)
     _LOG.info("backup %d restored", offer.facts.sequence)
     return RestoreReport(offer.facts, *counts)
+
+
+def has_school(folder: DataFolder) -> bool:
+    """True when this folder holds a school; a restore cut short is finished first. Raises MachineError."""
+    if not folder.root.is_dir():
+        return False
+    with held(folder.upkeep_lock, busy_folder()):
+        finish_pending_restore(folder)
+    return folder.database.exists() and folder.keys.exists()
 
 
 def finish_pending_restore(folder: DataFolder) -> None:
@@ -154,16 +172,17 @@ def _stage(
     staged = DataFolder(stage)
     try:
         counts = _rebuild(file, offer, key, staged)
-        journals = [stage / "journal-de-la-copie"]
-        if folder.send_journal.exists():
-            journals.append(folder.send_journal)
         _write_keys(offer, key, folder, staged)
-        _settle(key, offer, staged, around, [path for path in journals if path.exists()])
+        _settle(key, offer, staged, around, folder)
+        content = json.dumps({"kept_as": _kept_as(folder, around.clock.now())}).encode()
+        write_atomically(stage / _MARK, content)
+        fsync_folder(folder.root)
+    except OSError as trouble:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise local_trouble(trouble) from trouble
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
-    content = json.dumps({"kept_as": _kept_as(around.clock.now())}).encode()
-    write_atomically(stage / _MARK, content)
     return counts
 
 
@@ -172,7 +191,7 @@ def _rebuild(file: Path, offer: RestoreOffer, key: MasterKey, staged: DataFolder
     extracted = staged.root / "extrait"
     wanted = {DATABASE_MEMBER: extracted}
     if any(name == JOURNAL_MEMBER for name, _ in read_facts(file).layout.members):
-        wanted[JOURNAL_MEMBER] = staged.root / "journal-de-la-copie"
+        wanted[JOURNAL_MEMBER] = staged.root / _COPIED_JOURNAL
     extract_members(file, key.backup_key(), wanted)
     copy_into_fresh(extracted, staged.database, key.database_key_hex())
     extracted.unlink()
@@ -201,7 +220,7 @@ def _present_keys(folder: DataFolder) -> KeyFile | None:
 
 
 def _settle(
-    key: MasterKey, offer: RestoreOffer, staged: DataFolder, around: Surroundings, journals: list[Path]
+    key: MasterKey, offer: RestoreOffer, staged: DataFolder, around: Surroundings, folder: DataFolder
 ) -> None:
     """The rule "After a restore", applied before the restored school can be seen by anyone."""
     desk = Desk(
@@ -214,13 +233,31 @@ def _settle(
         credentials=around.credentials,
         installation_id=around.installation_id,
     )
+    copied = staged.root / _COPIED_JOURNAL
     try:
-        settle_after_restore(desk, journals)
+        with ExitStack() as opened:
+            journals = list(_journals(copied, folder.send_journal, key, opened))
+            settle_after_restore(desk, journals)
     finally:
         desk.database.close()
-    for path in journals:
-        if path.parent == staged.root:
-            path.unlink(missing_ok=True)
+    copied.unlink(missing_ok=True)
+
+
+def _journals(copied: Path, present: Path, key: MasterKey, opened: ExitStack) -> Iterator[SendJournal]:
+    """The journal inside the copy, and the one of the folder, which a dying disk may have damaged."""
+    for path in (copied, present):
+        if not path.exists():
+            continue
+        try:
+            journal = open_journal(path, key.journal_key())
+        except MachineError as trouble:
+            if path == copied:
+                raise
+            # It is kept under ancien/. Every lesson not known to have arrived is then asked for, never sent again.
+            _LOG.warning("send journal of the replaced folder not usable: %s", type(trouble).__name__)
+            continue
+        opened.callback(journal.close)
+        yield journal
 
 
 def _remember_key(store: CredentialStore, key_file: KeyFile, key: MasterKey) -> None:
@@ -233,8 +270,11 @@ def _remember_key(store: CredentialStore, key_file: KeyFile, key: MasterKey) -> 
         _LOG.info("key not kept in a credential store: %s", type(trouble).__name__)
 
 
-def _kept_as(now: datetime) -> str:
-    return now.strftime("avant-restauration-%Y%m%d-%H%M%S")
+def _kept_as(folder: DataFolder, now: datetime) -> str:
+    """A name that nothing kept has: what is set aside never takes the place of an earlier one."""
+    name = now.strftime("avant-restauration-%Y%m%d-%H%M%S")
+    taken = sum(path.name.startswith(name) for path in folder.set_aside.glob("*"))
+    return f"{name}-{taken + 1}" if taken else name
 
 
 def _window_open() -> MachineError:

@@ -1,0 +1,121 @@
+"""A real school in a temporary folder: encrypted database, keys, one student who may receive the AFFI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from livret_desktop.domain.dated_rules import load_rules
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.people import School, Student
+from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
+from livret_desktop.paths import DataFolder
+from livret_desktop.resources import resource_path
+from livret_desktop.security.credentials import CredentialStore, MemoryStore
+from livret_desktop.security.recovery_code import RecoveryCode
+from livret_desktop.services.context import Desk
+from livret_desktop.services.opening import create_school, open_school
+from livret_desktop.services.school_description import SchoolDescription
+from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.services.surroundings import Surroundings
+
+NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+RULES = load_rules(resource_path("rules").glob("*.toml"))
+
+
+@dataclass
+class HandClock:
+    """A clock that moves only when told."""
+
+    at: datetime = NOW
+    is_shifted: bool = False
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return (self.at - NOW).total_seconds()
+
+    def advance(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class House:
+    """One PC: its credential store and installation, and the data folder of a school."""
+
+    root: Path
+    store: CredentialStore = field(default_factory=MemoryStore)
+    clock: HandClock = field(default_factory=HandClock)
+    installation: UUID = field(default_factory=uuid4)
+    code: RecoveryCode | None = None
+
+    @property
+    def folder(self) -> DataFolder:
+        return DataFolder(self.root)
+
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(self.clock, RULES, self.store, self.installation)
+
+    def create(self, *, settings: dict[str, object] | None = None, passphrase: str | None = None) -> None:
+        school = School(
+            id=uuid4(),
+            name="Auto-école du Pont",
+            agrement_number="E2007700080",
+            address="12 rue du Pont",
+            postcode="77000",
+            city="Melun",
+            phone="01 60 00 00 00",
+        )
+        description = SchoolDescription(school, settings or {})
+        self.code = create_school(self.folder, description, self.around, passphrase=passphrase).code
+
+    @contextmanager
+    def open(self) -> Iterator[Desk]:
+        desk = open_school(self.folder, self.around)
+        try:
+            yield desk
+        finally:
+            desk.database.close()
+
+
+def add_student(desk: Desk, **changes: object) -> Student:
+    """Zoé, or another one."""
+    facts: dict[str, object] = {
+        "id": uuid4(),
+        "civility": Civility.MADAM,
+        "birth_name": "ŒUVRARD",
+        "given_names": "Zoé",
+        "born_on": date(2000, 8, 27),
+        "neph": "230509476750",
+        "created_at": desk.clock.now(),
+    }
+    student = Student(**(facts | changes))  # type: ignore[arg-type]
+    save_student(desk, student)
+    return student
+
+
+def enrol(desk: Desk, student: Student, **changes: object) -> Enrolment:
+    """Supervised driving, category B, everything there for the AFFI, an AIPC of 2023 (paper booklet)."""
+    facts: dict[str, object] = {
+        "id": uuid4(),
+        "student_id": student.id,
+        "category": Category.B,
+        "aipc_on": date(2023, 9, 10),
+        "etg_passed_on": date(2025, 12, 9),
+        "presentations": 0,
+        "final_evaluation_on": date(2026, 11, 18),
+        "minutes_here": 1_260,
+    }
+    enrolment = Enrolment(**(facts | changes))  # type: ignore[arg-type]
+    period = EnrolmentPeriod(
+        id=uuid4(), enrolment_id=enrolment.id, track=TrainingTrack.CS, gearbox=Gearbox.MANUAL
+    )
+    save_enrolment(desk, enrolment, period)
+    return enrolment
