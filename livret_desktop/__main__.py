@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TextIO
 
-from livret_desktop.cli import run
+from livret_desktop.cli.main import run
 
 
 def main() -> int:

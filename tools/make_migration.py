@@ -19,7 +19,7 @@ def main() -> None:
         path = Path(folder) / "empty.db"
         engine = sqlite_dialect.open_engine(path, "00" * 32, is_writer=True)
         with engine.connect() as connection, connection.begin():
-            if schema.HEAD_REVISION != revision:
+            if revision != schema.HEAD_REVISION:
                 schema.upgrade(connection, "head")
             config = Config()
             config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))

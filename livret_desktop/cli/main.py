@@ -1,0 +1,53 @@
+"""Runs one command: its words, its document, its exit status."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from livret_desktop.app import Options, Program
+from livret_desktop.cli.output import Output
+from livret_desktop.cli.parser import command_line
+from livret_desktop.errors import EXIT_BUG, LivretError
+
+_LOG = logging.getLogger(__name__)
+
+
+def run(
+    words: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+) -> int:
+    """Run one command and return its exit status. Never raises, but for ``--debug`` bugs told on stderr."""
+    surroundings = os.environ if environment is None else environment
+    output = Output(stdout or sys.stdout, stderr or sys.stderr, stdin or sys.stdin)
+    output.is_json = "--json" in words
+    is_debug = "--debug" in words
+    try:
+        arguments = command_line().parse_args(list(words))
+        output.is_json = arguments.json
+        program = Program(Options(arguments.data, arguments.now, arguments.debug), surroundings)
+        return int(arguments.run(program, arguments, output))
+    except LivretError as error:
+        output.error(error)
+        if is_debug:
+            traceback.print_exc(file=output.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        output.say("Interrompu : ce qui était enregistré le reste.")
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        _LOG.exception("bug in command")
+        output.bug()
+        if is_debug:
+            traceback.print_exc(file=output.stderr)
+        return EXIT_BUG
