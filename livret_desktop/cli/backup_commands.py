@@ -48,7 +48,8 @@ def run_create(program: Program, arguments: argparse.Namespace, output: Output) 
     output.document(report.as_json())
     facts = report.backup.facts
     output.say(
-        f"Sauvegarde n° {facts.sequence} vérifiée : {report.backup.path.name}, {facts.students} élèves, {facts.lessons} leçons."
+        f"Sauvegarde n° {facts.sequence} vérifiée : {report.backup.path.name}, "
+        f"{count(facts.students, 'élève')}, {count(facts.lessons, 'leçon')}."
     )
     return EXIT_DONE
 
@@ -124,7 +125,8 @@ def _line(found: Found, program: Program) -> str:
     if found.facts is None or found.problem is not None:
         return f"  {found.path.name} : {found.problem.title if found.problem else 'illisible'}"
     made = said_instant(found.facts.created_at, today(program.clock))
-    return f"  n° {found.facts.sequence}, {made}, {count(found.facts.students, 'élève')}, {count(found.facts.lessons, 'leçon')}"
+    students, lessons = count(found.facts.students, "élève"), count(found.facts.lessons, "leçon")
+    return f"  n° {found.facts.sequence}, {made}, {students}, {lessons}"
 
 
 def _progress(output: Output) -> Callable[..., None]:
