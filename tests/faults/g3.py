@@ -1,0 +1,294 @@
+"""G3: random sequences of what an office and a network do, against a model of the State, by a virtual clock."""
+
+import hashlib
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import UUID
+
+from livret_desktop.db import outbox_reads
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
+from livret_desktop.services.outbox import follow_lessons
+from livret_desktop.services.run_due import run_due
+from livret_desktop.services.sending import Means, send_due
+from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
+from tests.faults.send_truth import Retry, differs, honest, is_corrupt, lost, naive
+from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelServer, fine
+from tests.sending.school import Pupils
+
+STEPS = 50
+_LARGEST_SCHOOL = 24
+
+
+def run(seed: int, size: int) -> CampaignResult:
+    """``size`` sequences of fifty steps, the variants in turn; then the twin."""
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as root:
+        stage = Stage(Path(root))
+        broken = [number for number in range(size) if Sequence(stage, seed + number, honest).play()]
+        twin = sum(Sequence(stage, seed + number, naive).play() for number in range(max(8, size // 20)))
+        stage.close()
+    return CampaignResult(
+        "G3",
+        injected=size,
+        caught=size - len(broken),
+        missed=len(broken),
+        twin_missed=twin,
+        seconds=time.perf_counter() - began,
+        remark=f"{size} sequences of {STEPS} steps, four contract variants, seeds from {seed}",
+        examples=tuple(f"seed {seed + number}" for number in broken),
+    )
+
+
+def replay(seed: int, root: Path) -> str:
+    """The trace of one sequence, as a hash: the same seed gives the same trace, bit for bit."""
+    stage = Stage(root)
+    sequence = Sequence(stage, seed, honest)
+    sequence.play()
+    stage.close()
+    return hashlib.sha256("\n".join(sequence.trace).encode()).hexdigest()
+
+
+@dataclass
+class Sequence:
+    """One sequence. The office works, clicks and goes away; the network and the server do what they can."""
+
+    stage: Stage
+    seed: int
+    retry: Retry
+    trace: list[str] = field(default_factory=list)
+
+    def play(self) -> bool:
+        """True when something was lost, doubled, corrupt, or stands otherwise at the State than here."""
+        self._chance = random.Random(self.seed)
+        self.stage.begin(0)
+        self._pupils = Pupils(self.stage.desk)
+        self._pupils.enrol(_LARGEST_SCHOOL)
+        self._lessons: list[UUID] = []
+        self._server = ModelServer(
+            self.stage.clock,
+            list(VARIANTS)[self.seed % len(VARIANTS)],
+            self._chance.choice((0, 1, 24, 72)),
+            max_batch=self._chance.choice((1, 2, 5, 1000)),
+        )
+        self._means = Means(
+            new_key=lambda: UUID(int=self._chance.getrandbits(128), version=4),
+            jitter=self._chance.uniform,
+            requests_per_minute=None,
+        )
+        acts = self._acts()
+        for _ in range(STEPS):
+            act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
+            act()
+            self._note(act.__name__)
+        self._heal()
+        return self._is_broken()
+
+    def _acts(self) -> list[tuple[Callable[[], None], int]]:
+        return [
+            (self._record, 8),
+            (self._edit, 4),
+            (self._correct, 4),
+            (self._cancel, 3),
+            (self._send, 8),
+            (self._send_and_die, 4),
+            (self._tick, 5),
+            (self._wait, 6),
+            (self._decide, 3),
+            (self._refuse, 1),
+            (self._resend, 2),
+            (self._switch, 1),
+        ]
+
+    def _record(self) -> None:
+        number = len(self._lessons)
+        if number < _LARGEST_SCHOOL:
+            (lesson,) = self._pupils.record(self._pupils.lesson(number, minutes=self._chance.randint(30, 55)))
+            self._lessons.append(lesson.id)
+
+    def _edit(self) -> None:
+        def act(work: Work, lesson: Lesson) -> None:
+            status = self._chance.choice((LessonStatus.DONE, LessonStatus.DONE, LessonStatus.ABSENT))
+            work.lessons.put(replace(lesson, minutes=self._chance.randint(30, 55), status=status))
+            follow_lessons(work, [lesson.id])
+
+        self._with_lesson(act)
+
+    def _correct(self) -> None:
+        def act(work: Work, lesson: Lesson) -> None:
+            if lesson.status is LessonStatus.DONE:
+                correct_lesson(work, replace(lesson, minutes=self._chance.randint(30, 55)), "durée")
+
+        self._with_lesson(act)
+
+    def _cancel(self) -> None:
+        def act(work: Work, lesson: Lesson) -> None:
+            if lesson.status is LessonStatus.DONE:
+                cancel_lesson(work, lesson.id, "n’a pas eu lieu")
+
+        self._with_lesson(act)
+
+    def _send(self) -> None:
+        self.retry(self.stage.desk)
+        send_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), means=self._means)
+
+    def _tick(self) -> None:
+        self.retry(self.stage.desk)
+        run_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), means=self._means)
+
+    def _send_and_die(self) -> None:
+        self.retry(self.stage.desk)
+        reaper = Reaper(self._chance.randint(1, 25))
+        self.stage.mortal.reaper = reaper
+        gateway = MortalGateway(self._server, self._fault)
+        gateway.reaper = reaper
+        mortal = replace(self.stage.desk, database=self.stage.mortal)
+        try:
+            with mortal_journal(reaper):
+                send_due(mortal, lambda: gateway, means=self._means)
+        except KilledError:
+            self.stage.close()
+
+    def _wait(self) -> None:
+        self.stage.clock.advance(minutes=self._chance.choice((1, 20, 60, 600, 4400)))
+
+    def _decide(self) -> None:
+        def act(work: Work, lesson: Lesson) -> None:
+            self._decide_about(work, lesson, guesses=True)
+
+        self._with_lesson(act, SubmissionState.HELD)
+
+    def _refuse(self) -> None:
+        for lesson_id in self._lessons[-2:]:
+            if self._chance.random() < 0.5:
+                self._server.refused[lesson_id] = "NEPH_INCONNU"
+            else:
+                self._server.refused.pop(lesson_id, None)
+
+    def _resend(self) -> None:
+        def act(work: Work, lesson: Lesson) -> None:
+            resend(work, [lesson.id])
+
+        self._with_lesson(act, SubmissionState.REJECTED)
+
+    def _switch(self) -> None:
+        """Transmission off and on again: what was dropped is due once more."""
+
+        def act(work: Work, lesson: Lesson) -> None:
+            enrolment = work.enrolments.require(lesson.enrolment_id)
+            for transmits in (False, True):
+                work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
+                follow_lessons(work, [lesson.id])
+
+        self._with_lesson(act)
+
+    def _fault(self, place: str) -> str:
+        if self._chance.random() < 0.55:
+            return FINE
+        return self._chance.choice(ALL) if place == "send" else self._chance.choice((FINE, FINE, "not sent"))
+
+    def _with_lesson(self, act: Callable[[Work, Lesson], None], state: SubmissionState | None = None) -> None:
+        """Act upon one lesson in a transaction; what a rule refuses is not done, as in the window."""
+        desk = self.stage.desk
+        wanted = self._lessons if state is None else self._in_state(state)
+        if not wanted:
+            return
+        lesson_id = self._chance.choice(wanted)
+        try:
+            with desk.database.write("Séquence", desk.clock.now()) as written:
+                act(written.work, written.work.lessons.require(lesson_id))
+        except RuleError as error:
+            self.trace.append(error.title)
+
+    def _in_state(self, state: SubmissionState) -> list[UUID]:
+        with self.stage.desk.database.read() as reading:
+            return sorted({one.lesson_id for one in outbox_reads.in_state(reading.connection, state)})
+
+    def _decide_about(self, work: Work, lesson: Lesson, *, guesses: bool) -> None:
+        """A person knows, or guesses "absent"; never says "accepted" of what the State does not have."""
+        record = self._server.newest(lesson.id)
+        is_there = record is not None and record.version >= self._held_version(work, lesson.id)
+        says_absent = not is_there or (guesses and self._chance.random() < 0.3)
+        decision = Decision.ABSENT if says_absent else Decision.ACCEPTED
+        decide(work, lesson.id, decision, who="Claire Morel", reason="vu avec le bureau")
+
+    def _held_version(self, work: Work, lesson_id: UUID) -> int:
+        known = outbox_reads.versions_of(work.connection, [lesson_id])[lesson_id]
+        return next(one.version for one in known if one.state is SubmissionState.HELD)
+
+    def _heal(self) -> None:
+        """Everything works again and time passes; a person decides and sends again what was refused."""
+        self._server.refused.clear()
+        self.stage.clock.advance(days=1)  # no lesson is in the future any more
+        desk = self.stage.desk
+        for _ in range(6):
+            self.stage.clock.advance(hours=self._server.lag_hours + 1)
+            self.retry(desk)
+            report = send_due(desk, lambda: ModelGateway(self._server, fine), means=self._means)
+            for lesson_id in self._in_state(SubmissionState.HELD):
+                with desk.database.write("Décision", desk.clock.now()) as written:
+                    self._decide_about(written.work, written.work.lessons.require(lesson_id), guesses=False)
+            refused = self._in_state(SubmissionState.REJECTED)
+            for lesson_id in refused:
+                self._put_right(lesson_id)
+            if not (report.left or report.blocked or report.to_verify or report.held or refused):
+                break
+
+    def _put_right(self, lesson_id: UUID) -> None:
+        desk = self.stage.desk
+        with desk.database.write("Reprise", desk.clock.now()) as written:
+            lesson = written.work.lessons.require(lesson_id)
+            if lesson.status is LessonStatus.DONE:
+                correct_lesson(written.work, lesson, "renvoi")
+            else:
+                cancel_lesson(written.work, lesson_id, "n’a pas eu lieu")
+
+    def _is_broken(self) -> bool:
+        desk = self.stage.desk
+        with desk.database.read() as reading:
+            lessons = [reading.lessons.require(lesson_id) for lesson_id in self._lessons]
+            by_hand = set(self._by_hand(reading.connection))
+        done = [one.id for one in lessons if one.status is LessonStatus.DONE and one.id not in by_hand]
+        troubles = {
+            "doubled": len(self._server.doubled()),
+            "lost": len(lost(desk, self._server, done)),
+            "differs": sum(differs(self._server, one) for one in lessons if one.id not in by_hand),
+            "corrupt": is_corrupt(desk),
+        }
+        self._note(f"end {troubles}")
+        return any(troubles.values())
+
+    def _by_hand(self, connection: object) -> list[UUID]:
+        state = SubmissionState.ACCEPTED_BY_HAND
+        return [one.lesson_id for one in outbox_reads.in_state(connection, state)]  # type: ignore[arg-type]
+
+    def _note(self, act: str) -> None:
+        with self.stage.desk.database.read() as reading:
+            versions = outbox_reads.versions_of(reading.connection, self._lessons)
+        told = [
+            f"{one.lesson_id.int % 1000}.{one.version}{one.state.value}{one.receipt}"
+            for known in versions.values()
+            for one in known
+        ]
+        self.trace.append(f"{act} {len(self._server.requests)} {len(self._server.records)} {sorted(told)}")
+
+
+CAMPAIGNS = [
+    Campaign(
+        name="G3",
+        promise="Random sequences of the office, the network and crashes against a model of the State, four contract "
+        "variants: nothing lost, nothing doubled, the State's view is ours (retry without read-back).",
+        run=run,
+        small=40,
+        full=10_000,
+    )
+]
