@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.french import clock_time, count, numeric_day
+from livret_desktop.domain.french import NBSP, clock_time, count, numeric_day
 from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
@@ -18,17 +18,17 @@ from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
 
 def record_lessons(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
     """Add lessons (several for a group session or a repeat). Raises RuleError."""
-    tidy = [_checked(desk, lesson) for lesson in lessons]
+    tidy = [checked_lesson(desk, lesson) for lesson in lessons]
     with desk.database.write("", desk.clock.now()) as written:
         written.work.lessons.add_all(tidy)
         follow_lessons(written.work, [lesson.id for lesson in tidy])
-        written.title = _title(written.work, "Nouvelle leçon", tidy)
+        written.title = lesson_title(written.work, "Nouvelle leçon", tidy)
     return written.changes
 
 
 def change_lesson(desk: Desk, lesson: Lesson) -> Changes:
     """Edit a lesson in place. Raises RuleError when a version of it was already attempted: correct it instead."""
-    tidy = _checked(desk, lesson)
+    tidy = checked_lesson(desk, lesson)
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
         if work.lessons.require(tidy.id) == tidy:
@@ -36,23 +36,29 @@ def change_lesson(desk: Desk, lesson: Lesson) -> Changes:
         refuse_if_attempted(work, [tidy.id])
         work.lessons.put(tidy)
         follow_lessons(work, [tidy.id])
-        written.title = _title(work, "Leçon modifiée", [tidy])
+        written.title = lesson_title(work, "Leçon modifiée", [tidy])
     return written.changes
 
 
 def set_status(desk: Desk, lesson_ids: Iterable[UUID], status: LessonStatus) -> Changes:
     """Mark lessons done, absent, cancelled or planned again, in one step ("toutes faites sauf…"). Raises RuleError."""
-    wanted = list(lesson_ids)
+    return set_statuses(desk, dict.fromkeys(lesson_ids, status))
+
+
+def set_statuses(desk: Desk, wanted: Mapping[UUID, LessonStatus]) -> Changes:
+    """Say what became of each of these lessons, in one step that one undo takes back. Raises RuleError."""
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
         lessons = [work.lessons.require(lesson_id) for lesson_id in wanted]
-        changing = [lesson for lesson in lessons if lesson.status is not status]
+        changing = [lesson for lesson in lessons if lesson.status is not wanted[lesson.id]]
         refuse_if_attempted(work, [lesson.id for lesson in changing])
         for lesson in changing:
-            _refuse_done_too_early(desk, lesson, status)
-            work.lessons.put(replace(lesson, status=status))
+            _refuse_done_too_early(desk, lesson, wanted[lesson.id])
+            work.lessons.put(replace(lesson, status=wanted[lesson.id]))
         follow_lessons(work, [lesson.id for lesson in changing])
-        written.title = _title(work, f"{status.label} :", changing)
+        labels = {wanted[lesson.id].label for lesson in changing}
+        verb = labels.pop() if len(labels) == 1 else "État changé"
+        written.title = lesson_title(work, f"{verb}{NBSP}:", changing)
     return written.changes
 
 
@@ -70,7 +76,8 @@ def lessons_to_confirm(desk: Desk) -> list[Lesson]:
     return [lesson for lesson in planned if lesson.is_to_confirm(now)]
 
 
-def _checked(desk: Desk, lesson: Lesson) -> Lesson:
+def checked_lesson(desk: Desk, lesson: Lesson) -> Lesson:
+    """Tidied and checked: somebody gives it, it lasts, its day is that of its start. Raises RuleError."""
     if (lesson.instructor_id is None) == (lesson.simulator_id is None) and lesson.instructor_id is None:
         raise RuleError(
             "Qui donne cette leçon ?",
@@ -96,7 +103,8 @@ def _refuse_done_too_early(desk: Desk, lesson: Lesson, status: LessonStatus) -> 
         )
 
 
-def _title(work: Work, verb: str, lessons: Sequence[Lesson]) -> str:
+def lesson_title(work: Work, verb: str, lessons: Sequence[Lesson]) -> str:
+    """How a write of these lessons stands in the history: one named, several counted."""
     if len(lessons) == 1:
         student = work.students.require(lessons[0].student_id)
         return f"{verb} {student.full_name}, {numeric_day(lessons[0].day)} {clock_time(lessons[0].starts_at)}"
