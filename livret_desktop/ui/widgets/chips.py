@@ -157,21 +157,34 @@ class ChipBar(QWidget):
         """The number on one filter."""
         self._chips[key].set_count(count)
 
+    def set_shown(self, key: str, is_shown: bool) -> None:
+        """Take a filter that would show nothing out of the bar; the chosen one stays."""
+        chip = self._chips[key]
+        chip.setVisible(is_shown or chip.isChecked())
+        self.updateGeometry()
+
+    def rename(self, key: str, label: str) -> None:
+        """Other words on a filter."""
+        self._chips[key].setText(label)
+        self._chips[key].updateGeometry()
+
     def _tell(self) -> None:
         self.chosen.emit(self.current)
 
 
 class _Segment(_Option):
-    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+    def __init__(self, choice: Choice, *, is_tight: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(choice, parent)
+        self._side = 7 if is_tight else 12
+        self._is_tight = is_tight
         self.is_first = self.is_last = False
         wants_ring(self, RADIUS_CONTROL)
 
     def sizeHint(self) -> QSize:
         look = theme()
-        tick = 0 if self.isChecked() else look.px(10)
+        tick = 0 if self.isChecked() or self._is_tight else look.px(10)
         height = max(look.px(CONTROL_HEIGHT), look.metrics(TextStyle.STRONG).height() + 8)
-        return QSize(self._content_width() + tick + 2 * look.px(12), height)
+        return QSize(self._content_width() + tick + 2 * look.px(self._side), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter = theme(), QPainter(self)
@@ -189,11 +202,13 @@ class _Segment(_Option):
 
 
 class Segmented(QWidget):
-    """Two or three views of the same things, one shown."""
+    """Two or three views of the same things, one shown. ``is_tight``: four choices in a narrow pane."""
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[Choice], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[Choice], name: str, *, is_tight: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -201,7 +216,7 @@ class Segmented(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._group = QButtonGroup(self)
-        self._segments = [_Segment(choice) for choice in choices]
+        self._segments = [_Segment(choice, is_tight=is_tight) for choice in choices]
         for segment in self._segments:
             self._group.addButton(segment)
             row.addWidget(segment)

@@ -192,13 +192,21 @@ class Growing(Protocol):
 
 
 class WithPane(QWidget):
-    """A list and, at its right, the pane of the chosen line; under 1100 px of window the pane goes below."""
+    """A list and, at its right, the pane of the chosen line; under 1100 px of window the pane goes below.
+
+    ``least_px``: the width of both together under which the pane goes below, for lists of many columns.
+    """
 
     def __init__(
-        self, main: QWidget, pane: QWidget, pane_px: int = 376, parent: QWidget | None = None
+        self,
+        main: QWidget,
+        pane: QWidget,
+        pane_px: int = 376,
+        least_px: int = NARROW_WINDOW - 256,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._pane, self._pane_px = pane, pane_px
+        self._pane, self._pane_px, self._least_px = pane, pane_px, least_px
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(SPACE_3)
@@ -215,7 +223,7 @@ class WithPane(QWidget):
     def _arrange(self) -> None:
         look = theme()
         # Measured on this widget: the narrow rail and the margins take about 100 px of the window.
-        is_wide = self.width() >= look.px(NARROW_WINDOW - 256)
+        is_wide = self.width() >= look.px(self._least_px)
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._box.direction() is not direction:
             self._box.setDirection(direction)

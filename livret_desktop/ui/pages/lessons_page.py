@@ -1,0 +1,340 @@
+"""Leçons: the day's table for fast typing, the lessons to confirm, and the pane of the chosen lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.lesson_list import (
+    LessonLine,
+    LessonQuery,
+    lesson_line,
+    lesson_lines,
+    list_lesson_ids,
+    list_lessons,
+    read_status_counts,
+    read_week,
+)
+from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr, remove_lesson, save_session
+from livret_desktop.services.lessons import lessons_to_confirm, set_status, set_statuses
+from livret_desktop.ui.models.paged_model import PagedTableModel
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
+from livret_desktop.ui.pages.lessons_pane import LessonPane
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.lessons import (
+    LessonWords,
+    changes_between,
+    confirm_detail,
+    confirm_title,
+    correction_lines,
+    day_sentence,
+    day_title,
+    removed_word,
+)
+from livret_desktop.ui.presenters.lessons_entry import LessonEditor
+from livret_desktop.ui.presenters.student_search import search_students
+from livret_desktop.ui.targets import LESSONS, OpenAt
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
+from livret_desktop.ui.widgets.card import Banner, EmptyState
+from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
+from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
+from livret_desktop.ui.widgets.table import RowHeight, TableView
+
+_PANE_PX = 336
+_SIDE_BY_SIDE_PX = 1000
+_CONFIRM_AT_ONCE = 200
+
+
+class LessonsPage(Page):
+    """One day at a time. Ctrl+N types a lesson, Alt+arrows change the day."""
+
+    key, title, icon_name, group, new_label = LESSONS, "Leçons", "lessons", 1, "Nouvelle leçon"
+    kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS})
+    help_text = (
+        "Les leçons d’un jour. Ctrl N pour en taper une : élève, heure, Entrée. Alt et les flèches changent de jour. "
+        "Une leçon passée reste « à confirmer » tant que personne ne dit si elle a eu lieu. Une leçon déjà envoyée "
+        "ne se modifie plus ici : elle se corrige auprès de la DSR."
+    ).replace(" :", "\u00a0:")
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.bridge)
+        self._desk = office.desk
+        self._day = self._desk.today()
+        self.editor = LessonEditor(self._desk)
+        self.editor.read()
+        self._words = LessonWords(self.editor.team, self._desk.clock.now())
+        self.banner = Banner(Tone.WARN)
+        self.week = WeekBar()
+        self.filters = DayFilters()
+        self.model: PagedTableModel[LessonLine] = PagedTableModel(self._words.columns(), self)
+        self.table = TableView(self.model, "Leçons du jour", rows=RowHeight.NORMAL)
+        self.pane = LessonPane(self.editor, self._desk.clock, lambda text: search_students(self._desk, text))
+        self._lay_out()
+        self._connect()
+        self._show_to_confirm()
+
+    @property
+    def day(self) -> date:
+        """The day shown."""
+        return self._day
+
+    def reload(self) -> None:
+        """The day again. The pane keeps what is being typed."""
+        self.editor.read()
+        now = self._desk.clock.now()
+        self._words.renew(self.editor.team, now)
+        self.filters.show_trainers(self.editor.trainers(self._day))
+        self._show_to_confirm()
+        self._show_day()
+        if self.pane.lesson_id is None and not self.pane.is_dirty:
+            self.pane.new(self._day, self.filters.trainer_id)
+        elif self.pane.lesson_id is not None and not self.pane.is_dirty:
+            self._edit(self.pane.lesson_id)
+
+    def refresh(self, changes: Changes) -> None:
+        """The number in the rail follows even while another page is shown."""
+        super().refresh(changes)
+        if not self.isVisible() and changes.touches(Kind.LESSONS):
+            self._show_to_confirm()
+
+    def open(self, what: object) -> None:
+        """A lesson, at one of its fields."""
+        target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
+        line = lesson_line(self._desk, target.id) if target.id is not None else None
+        if line is not None:
+            self.filters.clear()
+            self.show_day(line.lesson.day)
+            self.table.choose(line.lesson.id)
+            self.pane.edit(line)
+            self.pane.focus_field(target.field)
+
+    def show_day(self, day: date) -> None:
+        """Another day."""
+        self._day = day
+        self._show_day()
+        if self.pane.lesson_id is None and not self.pane.is_dirty:
+            self.pane.new(day, self.filters.trainer_id)
+
+    def new(self) -> None:
+        """A new lesson of this day, the keyboard on the student."""
+        self._leaving(self._new)
+
+    def _new(self) -> None:
+        self.table.clearSelection()
+        self.table.setCurrentIndex(self.model.index(-1, -1))
+        self.pane.new(self._day, self.filters.trainer_id)
+        self.pane.form.student.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bring_into_sight(self.pane.form.student)
+
+    def _lay_out(self) -> None:
+        before = IconButton("chevron-left", "Jour précédent (Alt ←)")
+        after = IconButton("chevron-right", "Jour suivant (Alt →)")
+        today = Button("Aujourd’hui")
+        before.clicked.connect(lambda: self._step(-1))
+        after.clicked.connect(lambda: self._step(1))
+        today.clicked.connect(lambda: self.show_day(self._desk.today()))
+        for button in (before, today, after):
+            self.header.add_action(button)
+        self.confirm_button = Button("Toutes faites sauf…", ButtonKind.OUTLINE)
+        self.confirm_button.clicked.connect(self.confirm)
+        self.banner.add_action(self.confirm_button)
+        self.none = EmptyState(
+            "lessons", "Aucune leçon ce jour", "Tapez la première, ou changez de jour.", [self._new_button()]
+        )
+        self.hidden = EmptyState(
+            "lessons",
+            "Aucune leçon avec ces filtres",
+            "D’autres leçons de ce jour sont masquées.",
+            [self._all_button()],
+        )
+        self.stack = QStackedWidget()
+        for widget in (self.table, self.none, self.hidden):
+            self.stack.addWidget(widget)
+        left = QWidget()
+        box = column(left, 12)
+        box.addWidget(self.banner)
+        box.addWidget(self.week)
+        box.addWidget(self.filters)
+        box.addWidget(self.stack, 1)
+        self.body.addWidget(WithPane(left, self.pane, _PANE_PX, _SIDE_BY_SIDE_PX), 1)
+
+    def _new_button(self) -> Button:
+        button = Button("Nouvelle leçon", ButtonKind.OUTLINE, icon="plus")
+        button.clicked.connect(self.new)
+        return button
+
+    def _all_button(self) -> Button:
+        button = Button("Tout montrer")
+        button.clicked.connect(self.filters.clear)
+        return button
+
+    def _connect(self) -> None:
+        self.week.day_chosen.connect(self.show_day)
+        self.filters.changed.connect(self._show_day)
+        self.table.chosen.connect(self._chosen)
+        self.table.opened.connect(lambda _id: self.pane.focus_field("lesson.starts_at"))
+        self.pane.save_asked.connect(self._save)
+        self.pane.remove_asked.connect(self._remove)
+        self.pane.correct_asked.connect(self._correct)
+        self.pane.cancel_asked.connect(self._cancel)
+        self.pane.close_asked.connect(lambda: self._leaving(self._close))
+        self.answers(Command.NEW, self.new)
+        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda step=step: self._step(step))
+
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll the page to a widget, when the pane stands below the table."""
+        area = self.findChild(ScrolledPage)
+        if area is not None:
+            area.ensureWidgetVisible(widget)
+
+    def _step(self, days: int) -> None:
+        self.show_day(self._day + timedelta(days=days))
+
+    def _query(self) -> LessonQuery:
+        return LessonQuery(self._day, self.filters.trainer_id, self.filters.status)
+
+    def _show_day(self) -> None:
+        query = self._query()
+        counts = read_status_counts(self._desk, query)
+        self.week.show_week(read_week(self._desk, self._day), self._day)
+        self.filters.show_counts(counts)
+        self.model.show(
+            list_lesson_ids(self._desk, query),
+            lambda offset, limit: list_lessons(self._desk, query, offset, limit),
+        )
+        is_empty = self.model.rowCount() == 0
+        nothing = self.hidden if self.filters.is_filtering else self.none
+        self.stack.setCurrentWidget(nothing if is_empty else self.table)
+        self.header.say(f"{day_title(self._day, self._desk.today())}. {day_sentence(counts)}")
+
+    def _show_to_confirm(self) -> None:
+        waiting = lessons_to_confirm(self._desk)
+        self.banner.setVisible(bool(waiting))
+        if waiting:
+            self.banner.say(confirm_title(len(waiting)), confirm_detail(waiting[0], self._desk.today()))
+        if (badge := str(len(waiting)) if waiting else "") != self.badge:
+            self.set_badge(badge)
+
+    def confirm(self) -> None:
+        """ "Toutes faites sauf…"."""
+        waiting = lessons_to_confirm(self._desk)[:_CONFIRM_AT_ONCE]
+        lines = lesson_lines(self._desk, [lesson.id for lesson in waiting])
+        dialog = ConfirmDialog([(one.lesson.id, self._words.to_confirm(one)) for one in lines], self)
+        dialog.setObjectName("confirmLessons")
+        dialog.accepted.connect(lambda: self._confirm(dialog.statuses))
+        dialog.open()
+
+    def _confirm(self, statuses: dict[UUID, LessonStatus]) -> None:
+        if not statuses:
+            return
+        only = set(statuses.values())
+        if len(only) == 1:
+            work = self.operation(lambda: set_status(self._desk, list(statuses), only.copy().pop()))
+        else:
+            work = self.operation(lambda: set_statuses(self._desk, statuses))
+        work.busy(self.confirm_button).success(lambda changes: self.say(State.ok(changes.title))).run()
+
+    def _chosen(self, lesson_id: object) -> None:
+        if isinstance(lesson_id, UUID) and lesson_id != self.pane.lesson_id:
+            self._leaving(lambda: self._edit(lesson_id))
+        elif lesson_id is None and self.pane.lesson_id is not None and not self.pane.is_dirty:
+            self.pane.new(self._day, self.filters.trainer_id)
+
+    def _edit(self, lesson_id: UUID) -> None:
+        line = lesson_line(self._desk, lesson_id)
+        if line is None:
+            self.pane.new(self._day, self.filters.trainer_id)
+        else:
+            self.pane.edit(line)
+
+    def _close(self) -> None:
+        self._new()
+        self.table.setFocus()
+
+    def _leaving(self, then: Callable[[], None]) -> None:
+        """Before the pane shows something else: what was typed is saved, or given up knowingly."""
+        if not self.pane.is_dirty:
+            then()
+            return
+        ask_before_leaving(self, "Cette leçon n’est pas enregistrée", then, self._back_to_pane)
+
+    def _back_to_pane(self) -> None:
+        if self.pane.lesson_id is not None:
+            self.table.choose(self.pane.lesson_id)
+        self.pane.form.start.setFocus()
+
+    def _save(self, lessons: list[Lesson]) -> None:
+        is_new = self.pane.lesson_id is None
+        operation = self.operation(lambda: save_session(self._desk, lessons)).busy(self.pane.save_button)
+        operation.success(lambda changes: self._saved(changes, lessons[0], is_new=is_new)).run()
+
+    def _saved(self, changes: Changes, lesson: Lesson, *, is_new: bool) -> None:
+        if changes.title:
+            self.say(State.ok(changes.title))
+        if is_new:
+            self._day = lesson.day
+            self._new()
+            self._show_day()
+        else:
+            self._edit(lesson.id)
+
+    def _remove(self, line: LessonLine) -> None:
+        operation = self.operation(lambda: remove_lesson(self._desk, line.lesson.id))
+        operation.busy(self.pane.remove_button).success(lambda _changes: self._removed(line)).run()
+
+    def _removed(self, line: LessonLine) -> None:
+        self.say(State.ok(removed_word(line)))
+        self._new()
+
+    def _correct(self, line: LessonLine, after: Lesson) -> None:
+        changes = changes_between(line.lesson, after, self._words)
+        if not changes:
+            self._edit(line.lesson.id)
+            return
+        dialog = ReasonDialog(
+            "Corriger auprès de la DSR", correction_lines(changes), "Corriger la leçon", self
+        )
+        dialog.setObjectName("correctLesson")
+        dialog.accepted.connect(
+            lambda: self._sent(
+                self.operation(lambda: correct_at_dsr(self._desk, after, dialog.reason.text)), after.id
+            )
+        )
+        dialog.open()
+
+    def _cancel(self, line: LessonLine) -> None:
+        dialog = ReasonDialog(
+            "Annuler auprès de la DSR", [self._words.to_confirm(line)], "Annuler cette leçon", self
+        )
+        dialog.setObjectName("cancelLesson")
+        lesson_id = line.lesson.id
+        dialog.accepted.connect(
+            lambda: self._sent(
+                self.operation(lambda: cancel_at_dsr(self._desk, lesson_id, dialog.reason.text)), lesson_id
+            )
+        )
+        dialog.open()
+
+    def _sent(self, operation: Operation[Changes], lesson_id: UUID) -> None:
+        def done(changes: Changes) -> None:
+            self.say(State.ok(changes.title))
+            self._edit(lesson_id)
+
+        operation.success(done).run()

@@ -1,0 +1,298 @@
+"""The pane where a lesson is typed: defaults follow, rules answer at once, Enter saves, Esc leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.clock import Clock
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, MotoPhase, TrainingMeans
+from livret_desktop.services.lesson_entry import Fix
+from livret_desktop.services.lesson_list import LessonLine
+from livret_desktop.services.outbox import already_attempted
+from livret_desktop.ui.pages.lessons_form import LessonForm
+from livret_desktop.ui.presenters.lessons_draft import (
+    LessonDraft,
+    copy_of,
+    draft_of,
+    for_training,
+    missing,
+    to_lesson,
+    with_means,
+    with_usual_means,
+)
+from livret_desktop.ui.presenters.lessons_entry import LessonEditor, Said, fix_words, kinds_for
+from livret_desktop.ui.presenters.suggestion import Suggestion
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
+from livret_desktop.ui.widgets.card import action_bar, notice
+from livret_desktop.ui.widgets.edit_pane import EditPane, empty_box
+from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.typed_fields import TypedField
+
+_MOST_REMARKS = 3
+T = TypeVar("T")
+_UNDECIDED = (SubmissionState.HELD, SubmissionState.DECLARED_BY_HAND)
+
+
+class LessonPane(EditPane):
+    """Holds one draft. Writes nothing itself: the page does what is asked by its signals. GUI thread."""
+
+    save_asked = Signal(object)
+    correct_asked = Signal(object, object)
+    cancel_asked = Signal(object)
+    remove_asked = Signal(object)
+
+    def __init__(
+        self,
+        editor: LessonEditor,
+        clock: Clock,
+        search: Callable[[str], Sequence[Suggestion]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Leçon", parent)
+        self._editor = editor
+        self._line: LessonLine | None = None
+        self._is_correcting = False
+        self._draft = self._kept = LessonDraft(day=date.min)
+        self.form = LessonForm(clock, search)
+        self._locked = column(spacing=8)
+        self._lay_out()
+        self.form.touched.connect(self._follow)
+
+    @property
+    def draft(self) -> LessonDraft:
+        """What is typed so far."""
+        return self._draft
+
+    @property
+    def lesson_id(self) -> UUID | None:
+        """The lesson being edited, None for a new one."""
+        return self._line.lesson.id if self._line is not None else None
+
+    @property
+    def is_dirty(self) -> bool:
+        """True when leaving now would lose something typed."""
+        if self._draft.base is None:
+            return self._draft.student_id is not None or bool(self.form.group.added)
+        return self._draft != self._kept or bool(self.form.group.added)
+
+    def new(self, day: date, trainer_id: UUID | None = None) -> None:
+        """A new lesson, the keyboard on the student."""
+        self._load(None, self._editor.blank(day, trainer_id))
+
+    def edit(self, line: LessonLine) -> None:
+        """A kept lesson."""
+        self._load(line, draft_of(line))
+
+    def duplicate(self) -> None:
+        """The same lesson once more, at the next free hour."""
+        self._load(None, self._editor.settled(copy_of(self._draft)))
+        self.form.start.setFocus()
+
+    def save(self) -> None:
+        """Ask the page to keep what is typed, or say what is missing."""
+        if not self.form.isEnabled() or not self.form.are_typed_fields_good():
+            return
+        for field, sentence in missing(self._draft)[:1]:
+            self.form.show_missing(field, sentence)
+            return
+        if self._is_correcting and self._line is not None:
+            self.correct_asked.emit(self._line, to_lesson(self._draft))
+        else:
+            self._editor.remember(self._draft)
+            self.save_asked.emit(self._editor.lessons(self._draft, self.form.group.added))
+
+    def focus_field(self, field: str) -> None:
+        """The keyboard on a field named as in pre-flight: "lesson.starts_at"."""
+        names = {
+            "starts_at": "start",
+            "instructor_id": "trainer",
+            "simulator_id": "trainer",
+            "enrolment_id": "enrolment",
+        }
+        name = field.partition(".")[2]
+        wanted = getattr(self.form, names.get(name, name), None)
+        (wanted if isinstance(wanted, QWidget) else self.form.student).setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )
+
+    def _lay_out(self) -> None:
+        self.save_button = Button("Enregistrer", ButtonKind.PRIMARY, keys="Entrée")
+        self.save_button.clicked.connect(self.save)
+        self.copy_button = Button("Dupliquer")
+        self.copy_button.clicked.connect(self.duplicate)
+        self.remove_button = IconButton("trash", "Supprimer cette leçon", ButtonKind.OUTLINE)
+        self.remove_button.clicked.connect(lambda: self.remove_asked.emit(self._line))
+        self.build([self._locked, self.form], [self.save_button, self.copy_button, self.remove_button])
+        self.save_asked_by_key.connect(self.save)
+
+    def _load(self, line: LessonLine | None, draft: LessonDraft) -> None:
+        self._line, self._draft, self._kept, self._is_correcting = line, draft, draft, False
+        self.form.group.show_session(self._editor.session_names(draft))
+        self.form.clear_messages()
+        self._show_rights()
+        self._show()
+
+    def _show_rights(self) -> None:
+        """A lesson already attempted is shown, not edited: why, and what can be done instead."""
+        empty_box(self._locked)
+        sending = self._line.sending if self._line is not None else None
+        is_locked = sending is not None and sending.was_attempted and not self._is_correcting
+        self.title.setText(
+            "Corriger la leçon"
+            if self._is_correcting
+            else "Modifier la leçon"
+            if self._line
+            else "Nouvelle leçon"
+        )
+        self.form.setEnabled(not is_locked)
+        self.save_button.setVisible(not is_locked)
+        self.save_button.setText("Corriger…" if self._is_correcting else "Enregistrer")
+        self.copy_button.setVisible(self._line is not None and not self._is_correcting)
+        self.remove_button.setVisible(
+            self._line is not None and (sending is None or not sending.may_be_known)
+        )
+        if sending is not None and is_locked:
+            self._locked.addWidget(self._why_locked(sending.state, cancels=sending.cancels))
+        elif self._line is not None and self._line.blocked:
+            self._locked.addWidget(notice(Tone.BAD, "Cette leçon ne partira pas", self._line.blocked))
+
+    def _why_locked(self, state: SubmissionState, *, cancels: bool) -> QWidget:
+        why = already_attempted(state)
+        reason = (
+            self._line.sending.reason if self._line is not None and self._line.sending is not None else ""
+        )
+        banner = notice(Tone.ACCENT, why.title, f"{reason} {why.message}".strip())
+        if state not in _UNDECIDED and not cancels:
+            correct = Button("Corriger auprès de la DSR…", in_row=True)
+            correct.clicked.connect(self._begin_correction)
+            cancel = Button("Annuler auprès de la DSR…", in_row=True)
+            cancel.clicked.connect(lambda: self.cancel_asked.emit(self._line))
+            banner.add_action(action_bar([correct, cancel]))
+        return banner
+
+    def _begin_correction(self) -> None:
+        self._is_correcting = True
+        self._show_rights()
+        self._show()
+        self.form.start.setFocus()
+
+    def _follow(self, field: str) -> None:
+        """One field has changed: the draft, its defaults, then what the rules say."""
+        self._draft = self._editor.settled(self._typed(field))
+        self._show()
+
+    def _typed(self, field: str) -> LessonDraft:
+        form, draft = self.form, self._draft
+        match field:
+            case "student":
+                value = form.student.value
+                return self._editor.of_student(draft, value if isinstance(value, UUID) else None)
+            case "enrolment":
+                choices = [choice for choice, _words in self._editor.trainings(draft)]
+                return for_training(
+                    draft, next((c for c in choices if c.enrolment.id == form.enrolment.value), None)
+                )
+            case "trainer":
+                value = form.trainer.value
+                return self._editor.given_by(draft, value) if isinstance(value, UUID) else draft
+            case "day":
+                return replace(draft, day=form.day.value or draft.day)
+            case "start":
+                return replace(draft, start=form.start.value, is_start_free=form.start.value is None)
+            case "minutes":
+                return replace(draft, minutes=form.minutes.value)
+            case _:
+                return self._typed_more(field)
+
+    def _typed_more(self, field: str) -> LessonDraft:
+        form, draft = self.form, self._draft
+        match field:
+            case "kind":
+                kind = next(one for one in LessonKind if one.value == form.kind.value)
+                return with_usual_means(replace(draft, kind=kind))
+            case "means":
+                return with_means(draft, next(one for one in TrainingMeans if one.value == form.means.value))
+            case "simulator":
+                value = form.simulator.value
+                return replace(draft, simulator_id=value if isinstance(value, UUID) else None)
+            case "phase":
+                return replace(
+                    draft, moto_phase=next(one for one in MotoPhase if one.value == form.phase.current)
+                )
+            case "place":
+                return replace(draft, place=form.place.text)
+            case "objectives":
+                return replace(draft, objectives=form.objectives.value)
+            case "status":
+                status = next(one for one in LessonStatus if one.value == form.status.current)
+                return replace(draft, status=status, is_status_free=False)
+            case _:
+                return draft
+
+    def _show(self) -> None:
+        form, draft, editor = self.form, self._draft, self._editor
+        form.student.set_value(draft.student_id, draft.student_name)
+        trainings = editor.trainings(draft)
+        form.enrolment.set_choices([(choice.enrolment.id, words) for choice, words in trainings])
+        form.enrolment.set_value(draft.enrolment_id)
+        form.enrolment.editor.setFocusPolicy(_stop(len(trainings) > 1))
+        form.trainer.set_choices(editor.trainers(draft.day, draft.instructor_id, draft.simulator_id))
+        form.trainer.set_value(draft.instructor_id or draft.simulator_id)
+        _fill(form.day, draft.day)
+        _fill(form.start, draft.start)
+        _fill(form.minutes, draft.minutes)
+        form.kind.set_choices([(kind.value, kind.label) for kind in kinds_for(draft)])
+        form.kind.set_value(draft.kind.value)
+        form.means.set_value(draft.means.value)
+        form.simulator.set_choices(editor.machines(draft.day, draft.simulator_id))
+        form.simulator.set_value(draft.simulator_id)
+        form.simulator.setVisible(draft.asks_simulator)
+        form.phase_row.setVisible(draft.asks_moto_phase)
+        if draft.moto_phase is not None:
+            form.phase.choose(draft.moto_phase.value)
+        form.place.set_text(draft.place)
+        form.objectives.set_value(draft.objectives)
+        form.group.setVisible(editor.allows_group(draft) or bool(form.group.added))
+        form.status.choose(draft.status.value)
+        if form.isEnabled():
+            self._say(editor.judged(draft))
+        else:
+            self._say(Said())
+
+    def _say(self, said: Said) -> None:
+        empty_box(self.form.remarks)
+        self.form.mark(frozenset().union(*(one.fields for one in said.remarks if one.is_blocking)))
+        for rank, remark in enumerate(said.remarks[:_MOST_REMARKS]):
+            banner = notice(Tone.BAD if remark.is_blocking else Tone.WARN, remark.title, remark.detail)
+            if rank == 0 and said.fixes:
+                banner.add_action(action_bar([self._fix_button(fix) for fix in said.fixes]))
+            self.form.remarks.addWidget(banner)
+
+    def _fix_button(self, fix: Fix) -> Button:
+        button = Button(fix_words(fix), in_row=True)
+        button.clicked.connect(lambda: self._apply(fix))
+        return button
+
+    def _apply(self, fix: Fix) -> None:
+        self._draft = self._editor.settled(self._editor.applied(self._draft, fix))
+        self._show()
+        self.save_button.setFocus()
+
+
+def _fill(field: TypedField[T], value: T | None) -> None:
+    """Fill unless the user left something unreadable there, which stays with its message."""
+    if not field.has_error or not field.message:
+        field.set_value(value)
+
+
+def _stop(is_stop: bool) -> Qt.FocusPolicy:
+    return Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus

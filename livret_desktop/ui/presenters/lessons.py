@@ -1,0 +1,202 @@
+"""The day table of Leçons in words: cells, states, sentences. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, weekday_day
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
+from livret_desktop.services.lesson_list import LessonLine, SendingFacts
+from livret_desktop.services.team import Team
+from livret_desktop.ui.presenters.cells import Cell, Column, State, Text, Weight
+from livret_desktop.ui.theme.tokens import Tone
+
+ALL = "all"
+_WEEK = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.", "Sam.", "Dim.")
+
+
+class LessonWords:
+    """Words about lessons that need the team's names and the present instant."""
+
+    def __init__(self, team: Team, now: datetime) -> None:
+        self._names: dict[UUID, str] = {}
+        self._now = now
+        self.renew(team, now)
+
+    def renew(self, team: Team, now: datetime) -> None:
+        """The team and the instant have changed."""
+        self._now = now
+        self._names = {one.id: one.full_name for one in team.instructors}
+        self._names |= {one.id: one.name for one in team.simulators}
+
+    def columns(self) -> list[Column[LessonLine]]:
+        """The columns of the day table."""
+        return [
+            Column("Heure", self._hours, 0.8, 58),
+            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.0, 100),
+            Column("Enseignant", lambda line: _plain(line, self.trainer(line.lesson)), 1.5, 84),
+            Column("Nature, moyen", _what, 1.7, 100),
+            Column("Durée", lambda line: _plain(line, duration(line.lesson.minutes)), 0.8, 74, is_right=True),
+            Column("État", self._status, 1.3, 96),
+            Column("Envoi DSR", sending_cell, 1.4, 96),
+        ]
+
+    def trainer(self, lesson: Lesson) -> str:
+        """Who gives the lesson: the instructor, else the simulator."""
+        giver = lesson.instructor_id or lesson.simulator_id
+        return self._names.get(giver, "") if giver is not None else ""
+
+    def to_confirm(self, line: LessonLine) -> str:
+        """ "jeu. 19 nov. 14:00, MARTIN Lucas, Raymond RUIZ, 1 h"."""
+        lesson = line.lesson
+        when = f"{short_day(lesson.day)} {clock_time(lesson.starts_at)}"
+        return ", ".join((when, line.student_name, self.trainer(lesson), duration(lesson.minutes)))
+
+    def _hours(self, line: LessonLine) -> Cell:
+        return _plain(line, clock_time(line.lesson.starts_at))
+
+    def _status(self, line: LessonLine) -> Cell:
+        return status_cell(line.lesson, self._now)
+
+
+def _what(line: LessonLine) -> Cell:
+    """ "Pratique, voiture", "Pratique, plateau", "Théorie": the means is said where the kind does not tell it."""
+    lesson = line.lesson
+    words = _SHORT_KINDS.get(lesson.kind, lesson.kind.label)
+    if lesson.moto_phase is not None:
+        words += f", {lesson.moto_phase.label.lower()}"
+    elif lesson.kind in _SAYS_MEANS:
+        words += f", {lesson.means.label.lower()}"
+    return _plain(line, words)
+
+
+_SAYS_MEANS = (LessonKind.PRACTICE, LessonKind.INITIAL_EVALUATION, LessonKind.PEDAGOGICAL_MEETING)
+_SHORT_KINDS = {
+    LessonKind.INITIAL_EVALUATION: "Évaluation",
+    LessonKind.SUPERVISED_SIMULATOR: "Simulateur encadré",
+    LessonKind.AUTONOMOUS_SIMULATOR: "Simulateur seul",
+    LessonKind.PRELIMINARY_MEETING: "RDV préalable",
+    LessonKind.PEDAGOGICAL_MEETING: "RDV pédag.",
+    LessonKind.EXAM_ACCOMPANIMENT: "Examen",
+}
+
+
+def _plain(line: LessonLine, text: str, weight: Weight = Weight.NORMAL) -> Text:
+    is_off = line.lesson.status is LessonStatus.CANCELLED
+    return Text(text, weight, Tone.QUIET if is_off else Tone.TEXT, is_struck=is_off)
+
+
+def status_cell(lesson: Lesson, now: datetime) -> Cell:
+    """What became of a lesson; one that is over and still planned asks for a person."""
+    if lesson.is_to_confirm(now):
+        return State.warn("À confirmer")
+    return _STATUS_STATES[lesson.status]
+
+
+_STATUS_STATES = {
+    LessonStatus.PLANNED: State("Prévue", "calendar", Tone.ACCENT, is_loud=False),
+    LessonStatus.DONE: State("Faite", "check", Tone.TEXT, is_loud=False),
+    LessonStatus.ABSENT: State("Absent", "user", Tone.QUIET, is_loud=False),
+    LessonStatus.CANCELLED: State("Annulée", "close", Tone.QUIET, is_loud=False),
+}
+
+
+def sending_cell(line: LessonLine) -> Cell:
+    """Where a lesson stands on its way to the State, in the words of Envois DSR."""
+    if line.lesson.origin is LessonOrigin.HISTORY:
+        return Text("reprise", Weight.DETAIL, Tone.QUIET)
+    if line.sending is None:
+        return Text("")
+    if line.blocked:
+        return State.bad("Bloquée")
+    return sending_state(line.sending)
+
+
+def sending_state(sending: SendingFacts) -> Cell:
+    """The state of the newest version."""
+    if sending.state is SubmissionState.DROPPED:
+        return Text("")
+    word = sending.state.label
+    if sending.state is SubmissionState.DUE:
+        return State.waiting("Annulation en attente" if sending.cancels else word)
+    return {
+        SubmissionState.SENDING: State.flight(word),
+        SubmissionState.ACCEPTED: State.ok("Annulation acceptée" if sending.cancels else word),
+        SubmissionState.REJECTED: State.bad(word),
+        SubmissionState.TO_VERIFY: State.warn(word, "help"),
+        SubmissionState.HELD: State.held(word),
+        SubmissionState.SUPERSEDED: State(word, "refresh", Tone.QUIET, is_loud=False),
+        SubmissionState.ACCEPTED_BY_HAND: State.ok(word),
+        SubmissionState.DECLARED_BY_HAND: State.ok(word),
+    }[sending.state]
+
+
+def day_title(day: date, today: date) -> str:
+    """ "Vendredi 20 novembre", with the year when it is another, and "aujourd’hui"."""
+    said = weekday_day(day).capitalize()
+    said = said if day.year == today.year else f"{said} {day.year}"
+    words = {0: ", aujourd’hui", -1: ", hier", 1: ", demain"}
+    return said + words.get((day - today).days, "")
+
+
+def day_sentence(counts: Mapping[LessonStatus, int]) -> str:
+    """ "31 leçons, dont 2 annulées"."""
+    total = sum(counts.values())
+    if not total:
+        return "Aucune leçon."
+    off = counts.get(LessonStatus.CANCELLED, 0)
+    tail = f", dont {count(off, 'annulée')}" if off else ""
+    return f"{count(total, 'leçon')}{tail}."
+
+
+def week_labels(monday: date) -> list[str]:
+    """ "Lun. 16" … "Dim. 22"."""
+    return [f"{name} {(monday + timedelta(days=step)).day}" for step, name in enumerate(_WEEK)]
+
+
+def confirm_title(number: int) -> str:
+    """ "3 leçons à confirmer"."""
+    return f"{count(number, 'leçon')} à confirmer"
+
+
+def confirm_detail(oldest: Lesson, today: date) -> str:
+    """Why it cannot wait, and since when."""
+    since = "aujourd’hui" if oldest.day == today else weekday_day(oldest.day)
+    return f"La plus ancienne{NBSP}: {since}. Non confirmées, leurs heures ne partent pas."
+
+
+def removed_word(line: LessonLine) -> str:
+    """What the word at the bottom says after a deletion."""
+    return f"Leçon de {line.student_name} supprimée"
+
+
+def changes_between(before: Lesson, after: Lesson, words: LessonWords) -> Sequence[tuple[str, str, str]]:
+    """What a correction changes: (field, what the State has, what it will have)."""
+    found = [
+        ("Jour", short_day(before.day), short_day(after.day)),
+        ("Début", clock_time(before.starts_at), clock_time(after.starts_at)),
+        ("Durée", duration(before.minutes), duration(after.minutes)),
+        ("Enseignant ou simulateur", words.trainer(before), words.trainer(after)),
+        ("Nature", before.kind.label, after.kind.label),
+        ("Moyen", before.means.label, after.means.label),
+        ("Objectifs", _codes(before), _codes(after)),
+        ("État", before.status.label, after.status.label),
+    ]
+    if before.student_id != after.student_id or before.enrolment_id != after.enrolment_id:
+        found.insert(0, ("Élève", "celui de la leçon envoyée", "un autre élève ou une autre formation"))
+    phases = [one.moto_phase.label if one.moto_phase else "aucune" for one in (before, after)]
+    found.append(("Phase", phases[0], phases[1]))
+    return [(name, old, new) for name, old, new in found if old != new]
+
+
+def _codes(lesson: Lesson) -> str:
+    return ", ".join(lesson.objectives) or "aucun"
+
+
+def correction_lines(changes: Sequence[tuple[str, str, str]]) -> list[str]:
+    """ "Durée : 1 h → 1 h 30"."""
+    return [f"{name}{NBSP}: {old} → {new}" for name, old, new in changes]

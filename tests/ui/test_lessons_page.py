@@ -1,0 +1,437 @@
+"""Leçons in its window, on a real school: typed by keyboard alone, conflicts said, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.backup.system_volumes import system_volumes
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_list import lesson_line
+from livret_desktop.services.lessons import change_lesson
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons_objectives import ObjectivesDialog
+from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.presenters.cells import plain_text
+from livret_desktop.ui.targets import OpenAt
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.button import Button
+from tests.ui.lessons_school import (
+    DAY,
+    DONE,
+    YESTERDAY,
+    at,
+    kept,
+    known,
+    lesson,
+    mark_accepted,
+    open_desk,
+    record,
+)
+
+Typist = Callable[[QWidget, str], None]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path / "ecole")
+    yield opened
+    opened.database.close()
+
+
+def show(desk: Desk, bridge: Bridge, qtbot: QtBot) -> LessonsPage:
+    def never() -> None:
+        raise AssertionError("no page connects by itself")
+
+    office = Office(desk, bridge, never, lambda: False, system_volumes())  # type: ignore[arg-type]
+    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
+    qtbot.addWidget(window)
+    page = LessonsPage(office)
+    window.add_pages([page])
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    return page
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def dialog_of(page: LessonsPage, kind: type[QDialog], qtbot: QtBot) -> QDialog:
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(kind)))
+    return next(one for one in page.findChildren(kind) if one.isVisible())
+
+
+def press(button: str, within: QWidget) -> None:
+    QApplication.processEvents()  # a widget just put in a layout is shown by the next turn
+    found = [one for one in within.findChildren(QPushButton) if one.text() == button and one.isVisible()]
+    assert len(found) == 1, [one.text() for one in within.findChildren(QPushButton)]
+    found[0].click()
+
+
+def titles(page: LessonsPage) -> list[str]:
+    """The remarks shown in the pane."""
+    box = page.pane.form.remarks
+    shown = [box.itemAt(index).widget() for index in range(box.count())]
+    return [widget.accessibleName() for widget in shown if widget is not None]
+
+
+def test_a_lesson_by_keyboard_alone(desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist) -> None:
+    page = show(desk, bridge, qtbot)
+    record(desk, lesson("MARTIN", 14))
+    qtbot.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is page.pane.form.student.line
+    type_text(focused(), "maré")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)  # takes Zoé MARÉCHAL from the list
+    assert page.pane.draft.student_id == known("MARÉCHAL")
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)  # one formation only: straight to the instructor
+    assert focused() is page.pane.form.trainer.combo
+    type_text(focused(), "n")
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.pane.form.start.line
+    type_text(focused(), "16h30")
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    type_text(focused(), "90")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(kept(desk)) == 2)
+    saved = kept(desk)[1]
+    assert (saved.student_id, saved.instructor_id) == (known("MARÉCHAL"), known("NAVARRO"))
+    assert (saved.starts_at, saved.minutes) == (at(16, 30), 90)
+    assert (saved.kind, saved.means, saved.status) == (
+        LessonKind.PRACTICE,
+        TrainingMeans.VEHICLE,
+        LessonStatus.PLANNED,
+    )
+    qtbot.waitUntil(lambda: page.pane.draft.student_id is None)
+    assert focused() is page.pane.form.student.line  # ready for the next one
+    assert page.pane.draft.instructor_id == known("NAVARRO")
+    assert page.pane.form.start.text == "15:00"  # the next free hour that is long enough
+    assert page.model.rowCount() == 2
+
+
+@pytest.mark.parametrize(
+    ("hour", "lasting", "expected"),
+    [
+        ("14", "1h", (14, 0, 60)),
+        ("14:30", "1h30", (14, 30, 90)),
+        ("9h15", "45", (9, 15, 45)),
+        ("1730", "2", (17, 30, 120)),
+    ],
+)
+def test_hours_and_durations_as_people_type(
+    desk: Desk,
+    bridge: Bridge,
+    qtbot: QtBot,
+    type_text: Typist,
+    hour: str,
+    lasting: str,
+    expected: tuple[int, int, int],
+) -> None:
+    page = show(desk, bridge, qtbot)
+    page.new()
+    form = page.pane.form
+    for field, text in ((form.start, hour), (form.minutes, lasting)):
+        field.line.setFocus()
+        field.line.selectAll()
+        type_text(field.line, text)
+    form.place.line.setFocus()
+    draft = page.pane.draft
+    assert draft.start is not None
+    assert (draft.start.hour, draft.start.minute, draft.minutes) == expected
+
+
+def test_what_cannot_be_read_is_neither_saved_nor_lost(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist
+) -> None:
+    page = show(desk, bridge, qtbot)
+    page.open(OpenAt())
+    record(desk, lesson("MARTIN", 18))
+    page.reload()
+    page.table.choose(kept(desk)[0].id)
+    start = page.pane.form.start.line
+    start.setFocus()
+    start.selectAll()
+    type_text(start, "25h")
+    qtbot.keyClick(start, Qt.Key.Key_Return)
+    assert start.text() == "25h"
+    assert page.pane.form.start.message == "Une heure va de 0:00 à 23:59."
+    assert kept(desk)[0].starts_at == at(18)
+
+
+def test_an_empty_form_says_what_comes_first(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    page = show(desk, bridge, qtbot)
+    page.new()
+    qtbot.keyClick(page.pane.form.place.line, Qt.Key.Key_Return)
+    assert page.pane.form.student.message == "Choisissez l’élève."
+    assert kept(desk) == []
+
+
+def test_a_conflict_is_said_while_typing_and_one_button_settles_it(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    record(desk, lesson("KADDOURI", 15, minutes=120), lesson("LEMAIRE", 18))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(lesson("LEMAIRE", 18).id)
+    assert titles(page) == []
+    form = page.pane.form
+    form.start.line.setFocus()
+    form.start.line.setText("16")
+    form.day.line.setFocus()
+    assert titles(page)[0].startswith("Stéphane NAVARRO est pris jusqu’à 17:00 par Inès KADDOURI.")
+    assert form.trainer.editor.property("state") == form.start.editor.property("state") == "error"
+    press("Déplacer à 17:00", page.pane)
+    assert titles(page) == []
+    assert form.start.text == "17:00"
+    assert form.start.editor.property("state") == ""
+    page.pane.save()
+    qtbot.waitUntil(lambda: kept(desk)[1].starts_at == at(17))
+
+
+def test_lessons_to_confirm_come_first_and_are_settled_in_one_step(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    lessons = [
+        lesson("LEMAIRE", 8, day=YESTERDAY),
+        lesson("MARTIN", 9, day=YESTERDAY),
+        lesson("KADDOURI", 10),
+    ]
+    record(desk, *lessons, lesson("MARÉCHAL", 18))
+    page = show(desk, bridge, qtbot)
+    assert page.banner.accessibleName().startswith("3\u00a0leçons à confirmer")
+    assert page.badge == "3"
+    press("Toutes faites sauf…", page.banner)
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    qtbot.waitUntil(lambda: focused() is dialog.lines[0].tick)
+    qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    assert focused() is dialog.lines[1].tick
+    qtbot.keyClick(focused(), Qt.Key.Key_Space)
+    dialog.lines[1].outcome.set_value(LessonStatus.ABSENT.value)
+    assert dialog.confirm.text() == "Confirmer 2\u00a0leçons faites"
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.banner.isVisible())
+    assert [one.status for one in kept(desk, YESTERDAY)] == [DONE, LessonStatus.ABSENT]
+    assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED]
+    assert page.badge == ""
+
+
+def test_one_unticked_to_be_seen_later_stays_to_confirm(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 8), lesson("MARTIN", 9))
+    page = show(desk, bridge, qtbot)
+    page.confirm()
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.lines[0].tick.setChecked(False)
+    dialog.accept()
+    qtbot.waitUntil(lambda: page.badge == "1")
+    assert [one.status for one in kept(desk)] == [LessonStatus.PLANNED, DONE]
+
+
+def sent_lesson(desk: Desk) -> Lesson:
+    sent = lesson("LEMAIRE", 8, status=DONE)
+    record(desk, sent)
+    mark_accepted(desk, sent.id)
+    return sent
+
+
+def test_a_sent_lesson_is_shown_not_edited_and_corrected_with_a_reason(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    sent = sent_lesson(desk)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(sent.id)
+    assert not page.pane.form.isEnabled()
+    assert not page.pane.save_button.isVisible()
+    assert not page.pane.remove_button.isVisible()
+    press("Corriger auprès de la DSR…", page.pane)
+    assert page.pane.form.isEnabled()
+    page.pane.form.minutes.line.setFocus()
+    page.pane.form.minutes.line.setText("1h30")
+    page.pane.form.start.line.setFocus()
+    page.pane.save()
+    dialog = dialog_of(page, ReasonDialog, qtbot)
+    assert isinstance(dialog, ReasonDialog)
+    press("Corriger la leçon", dialog)
+    assert dialog.reason.message == "Écrivez le motif en quelques mots."
+    dialog.reason.line.setText("durée mal saisie")
+    press("Corriger la leçon", dialog)
+    qtbot.waitUntil(lambda: kept(desk)[0].minutes == 90)
+    line = lesson_line(desk, sent.id)
+    assert line is not None
+    assert line.sending is not None
+    assert line.sending.state is SubmissionState.DUE
+
+
+def test_a_sent_lesson_is_cancelled_at_the_dsr(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    sent = sent_lesson(desk)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(sent.id)
+    press("Annuler auprès de la DSR…", page.pane)
+    dialog = dialog_of(page, ReasonDialog, qtbot)
+    assert isinstance(dialog, ReasonDialog)
+    dialog.reason.line.setText("élève absent")
+    press("Annuler cette leçon", dialog)
+    qtbot.waitUntil(lambda: kept(desk)[0].status is LessonStatus.CANCELLED)
+    words = page.model.index(0, 6).data()
+    qtbot.waitUntil(lambda: page.model.index(0, 6).data() == "Annulation en attente")
+    assert words is not None
+
+
+def test_a_lesson_never_sent_is_deleted(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 18))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(lesson("LEMAIRE", 18).id)
+    page.pane.remove_button.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.none)
+    assert kept(desk) == []
+
+
+def test_a_copy_finds_its_own_hour(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 15))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(lesson("LEMAIRE", 15).id)
+    page.pane.copy_button.click()
+    assert page.pane.lesson_id is None
+    assert page.pane.form.start.text == "16:00"
+    page.pane.save()
+    qtbot.waitUntil(lambda: [one.starts_at for one in kept(desk)] == [at(15), at(16)])
+
+
+def test_a_theory_session_takes_several_students(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist
+) -> None:
+    page = show(desk, bridge, qtbot)
+    page.new()
+    form = page.pane.form
+    type_text(form.student.line, "lem")
+    qtbot.keyClick(form.student.line, Qt.Key.Key_Return)
+    form.trainer.set_value(known("NAVARRO"))
+    form.trainer.chosen.emit(known("NAVARRO"))
+    assert form.group.isHidden()
+    form.kind.set_value(LessonKind.THEORY.value)
+    form.kind.chosen.emit(form.kind.value)
+    assert page.pane.draft.means is TrainingMeans.CLASSROOM
+    assert not form.group.isHidden()
+    for name in ("kad", "mart"):
+        form.group.field.line.setFocus()
+        type_text(form.group.field.line, name)
+        qtbot.keyClick(form.group.field.line, Qt.Key.Key_Return)
+    assert form.group.added == (known("KADDOURI"), known("MARTIN"))
+    qtbot.keyClick(form.place.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(kept(desk)) == 3)
+    assert len({one.group_id for one in kept(desk)}) == 1
+    assert len({one.starts_at for one in kept(desk)}) == 1
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3 and page.pane.draft.student_id is None)
+    assert page.table.choose(kept(desk)[0].id)
+    form.start.line.setFocus()
+    form.start.line.setText("17")
+    form.day.line.setFocus()
+    page.pane.save()
+    qtbot.waitUntil(lambda: {one.starts_at for one in kept(desk)} == {at(17)})
+
+
+def test_leaving_something_typed_asks_first(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist
+) -> None:
+    record(desk, lesson("LEMAIRE", 17), lesson("MARTIN", 18))
+    page = show(desk, bridge, qtbot)
+    first, second = (one.id for one in kept(desk))
+    page.table.choose(first)
+    page.pane.form.place.line.setFocus()
+    type_text(page.pane.form.place.line, "Gare")
+    page.table.setFocus()
+    page.table.choose(second)
+    unsaved = page.findChild(QDialog, "unsaved")
+    assert unsaved is not None
+    assert page.pane.lesson_id == first
+    assert page.pane.form.place.text == "Gare"
+    press("Continuer la saisie", unsaved)
+    assert page.pane.form.place.text == "Gare"
+    assert page.table.current_id == first
+
+
+def test_days_filters_and_empty_states(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 18), lesson("MARTIN", 19, day=DAY + timedelta(days=1), trainer="ARNAUD"))
+    page = show(desk, bridge, qtbot)
+    assert page.model.rowCount() == 1
+    qtbot.keyClick(page.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert page.day == DAY + timedelta(days=1)
+    assert plain_text(page.model.cell_at(0, 1)) == "MARTIN Lucas"  # type: ignore[arg-type]
+    page.filters.trainer.set_value(known("NAVARRO"))
+    page.filters.changed.emit()
+    assert page.stack.currentWidget() is page.hidden
+    press("Tout montrer", page.hidden)
+    assert page.model.rowCount() == 1
+    page.show_day(DAY + timedelta(days=2))
+    assert page.stack.currentWidget() is page.none
+    page.week.day_chosen.emit(DAY)
+    assert page.day == DAY
+
+
+def test_opened_from_elsewhere_at_a_field(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 9, day=YESTERDAY))
+    page = show(desk, bridge, qtbot)
+    page.open(OpenAt(lesson("LEMAIRE", 9, day=YESTERDAY).id, "lesson.starts_at"))
+    assert page.day == YESTERDAY
+    assert page.pane.lesson_id == lesson("LEMAIRE", 9, day=YESTERDAY).id
+    assert focused() is page.pane.form.start.line
+
+
+def test_objectives_are_chosen_in_a_list(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 18, objectives=("C1-1",)))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(lesson("LEMAIRE", 18).id)
+    assert page.pane.form.objectives.field.text == "C1-1"
+    press("Choisir…", page.pane)
+    dialog = dialog_of(page, ObjectivesDialog, qtbot)
+    assert isinstance(dialog, ObjectivesDialog)
+    boxes = {one.text()[:4]: one for one in dialog.findChildren(type(next(iter(dialog._boxes.values()))))}
+    assert len(boxes) == 32
+    boxes["C4-7"].setChecked(True)
+    dialog.accept()
+    page.pane.save()
+    qtbot.waitUntil(lambda: kept(desk)[0].objectives == ("C1-1", "C4-7"))
+
+
+def test_what_is_typed_survives_a_change_from_elsewhere(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist
+) -> None:
+    record(desk, lesson("LEMAIRE", 17))
+    page = show(desk, bridge, qtbot)
+    page.new()
+    type_text(page.pane.form.student.line, "mart")
+    qtbot.keyClick(page.pane.form.student.line, Qt.Key.Key_Return)
+    bridge.announce(change_lesson(desk, lesson("LEMAIRE", 17, minutes=30)))
+    qtbot.waitUntil(lambda: page.model.index(0, 4).data() == "30\u00a0min")
+    assert page.pane.draft.student_id == known("MARTIN")
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_word_of_a_button_is_cut(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, look: Theme, percent: int
+) -> None:
+    look.set_text_percent(percent)
+    record(desk, lesson("LEMAIRE", 9))
+    page = show(desk, bridge, qtbot)
+    page.window().resize(1366, 720)
+    for button in page.findChildren(Button):
+        if button.isVisible():
+            assert button.width() >= button.sizeHint().width(), button.text()
