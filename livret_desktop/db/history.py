@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.tables import HistoryChangeRow, HistoryRowRow, table_of
 from livret_desktop.db.types import instant_text
 
 Raw = dict[str, Any]
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 FIRST_HASH = "0" * 64
 _CHANGE = table_of(HistoryChangeRow)
 _ROW = table_of(HistoryRowRow)
@@ -60,14 +62,14 @@ def record_change(
         )
     )
     change_id = int(written.inserted_primary_key[0])  # type: ignore[index]
-    if texts:
-        connection.execute(
-            insert(_ROW),
-            [
-                {"change_id": change_id, "table_name": table, "row_id": row, "before": before, "after": after}
-                for table, row, before, after in texts
-            ],
-        )
+    insert_many(
+        connection,
+        _ROW,
+        [
+            {"change_id": change_id, "table_name": table, "row_id": row, "before": before, "after": after}
+            for table, row, before, after in texts
+        ],
+    )
     return change_id
 
 
@@ -159,12 +161,12 @@ def _last_hash(connection: Connection) -> str:
 def _chained(previous: str, at: str, title: str, texts: list[Any]) -> str:
     digest = hashlib.sha256(f"{previous}\n{at}\n{title}\n".encode())
     for text in texts:
-        digest.update(json.dumps(list(text), ensure_ascii=False, separators=(",", ":")).encode())
+        digest.update(_JSON.encode(list(text)).encode())
     return digest.hexdigest()
 
 
 def _text(raw: Raw | None) -> str | None:
-    return None if raw is None else json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return None if raw is None else _JSON.encode(raw)
 
 
 def _object(text: str | None) -> Raw | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, LargeBinary, MetaData, RowMapping, Table
+from sqlalchemy import Boolean, Column, LargeBinary, MetaData, RowMapping, Table
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import NullType, TypeDecorator
 
@@ -40,7 +41,10 @@ class RecordTable(Generic[T]):
         self.key = self.table.c[key]
         self.names: tuple[str, ...] = tuple(field.name for field in fields(record))  # type: ignore[arg-type]
         self.columns: Sequence[Column[Any]] = [self.table.c[name] for name in self.names]
-        self._binders = [(name, _binder(self.table.c[name])) for name in self.names]
+        self._values = attrgetter(*self.names)
+        self._binders = [
+            (name, bind) for name in self.names if (bind := _binder(self.table.c[name])) is not _unchanged
+        ]
         self._derived = derived
         self.raw = _without_conversion(self.table, key)
         self.raw_key = self.raw.c[key]
@@ -52,7 +56,9 @@ class RecordTable(Generic[T]):
 
     def encode(self, record: T) -> Raw:
         """The record as kept values, derived columns included."""
-        kept = {name: bind(getattr(record, name)) for name, bind in self._binders}
+        kept = dict(zip(self.names, self._values(record), strict=True))
+        for name, bind in self._binders:
+            kept[name] = bind(kept[name])
         if self._derived is not None:
             kept |= self._derived(record)
         return kept
@@ -74,11 +80,11 @@ def _binder(column: Column[Any]) -> Callable[[Any], Any]:
     kind = column.type
     if isinstance(kind, TypeDecorator):
         return lambda value: kind.process_bind_param(value, _DIALECT)
-    return _plain
+    return int if isinstance(kind, Boolean) else _unchanged
 
 
-def _plain(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
+def _unchanged(value: Any) -> Any:
+    return value
 
 
 def _without_conversion(table: Table, key: str) -> Table:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
+from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.history import RowChange, record_change
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.changes import Changes, Kind
@@ -78,7 +79,7 @@ class Repository(Reader[T]):
         kept = [self.of.encode(record) for record in records]
         if not kept:
             return
-        self._connection.execute(insert(self.of.raw), kept)
+        insert_many(self._connection, self.of.raw, kept)
         key = self.of.raw_key.name
         for raw in kept:
             self._work.tell(self.of, str(raw[key]), None, raw)

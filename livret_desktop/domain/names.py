@@ -20,20 +20,27 @@ _LIGATURES = str.maketrans(
         "ı": "i",
     }
 )
-_ASCII_PUNCTUATION = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 
 
 def folded(text: str) -> str:
     """Lower case, without accents; ligatures opened; anything but letters and digits is one space."""
-    if text.isascii():  # the same answer, ten times faster: whole files of names are folded
-        return " ".join(text.lower().translate(_ASCII_PUNCTUATION).split())
+    quick = text.translate(_QUICK)  # whole files of names are folded: thirty times faster, the same answer
+    return " ".join((quick if quick.isascii() else _slowly_folded(text)).split())
+
+
+def _slowly_folded(text: str) -> str:
     opened = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
-    kept = "".join(
+    return "".join(
         character if character.isalnum() else " "
         for character in opened
         if not unicodedata.combining(character)
     )
-    return " ".join(kept.split())
+
+
+_COMBINING = range(0x300, 0x370)
+_LATIN = range(0x250)
+_QUICK = {code: _slowly_folded(chr(code)) for code in (*_LATIN, *_COMBINING)}
+"""Each Latin letter, sign and accent on its own; a text with anything else goes the slow way."""
 
 
 def digits(text: str) -> str:

@@ -7,7 +7,7 @@ from alembic import op
 
 FULL_TEXT_INDEX = (
     "CREATE VIRTUAL TABLE student_fts USING fts5("
-    "search_text, content='student', content_rowid='seq', tokenize='trigram')",
+    "search_text, content='student', content_rowid='seq', tokenize='trigram', columnsize=0)",
     "CREATE TRIGGER student_fts_insert AFTER INSERT ON student BEGIN "
     "INSERT INTO student_fts(rowid, search_text) VALUES (new.seq, new.search_text); END",
     "CREATE TRIGGER student_fts_delete AFTER DELETE ON student BEGIN "
