@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -35,3 +36,17 @@ def stop_log(handler: logging.Handler) -> None:
     """Close the log file."""
     logging.getLogger(ROOT).removeHandler(handler)
     handler.close()
+
+
+def bug_report(trouble: BaseException) -> str:
+    """The kind of a fault and the places in the code: never its message nor values, which may hold personal data."""
+    lines = []
+    cause: BaseException | None = trouble
+    while cause is not None:
+        lines.append(type(cause).__name__)
+        lines += [
+            f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(cause.__traceback__)
+        ]
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(lines)

@@ -13,6 +13,9 @@ from livret_desktop.app import Options, Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.parser import command_line
 from livret_desktop.errors import EXIT_BUG, LivretError
+from livret_desktop.logs import bug_report, start_log, stop_log
+from livret_desktop.paths import user_folders
+from livret_desktop.security.redaction import RedactingFilter
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,9 +48,19 @@ def run(
         return 130
     except BrokenPipeError:
         return 0
-    except Exception:
-        _LOG.exception("bug in command")
+    except Exception as bug:
+        _note(bug, surroundings)
         output.bug()
         if is_debug:
             traceback.print_exc(file=output.stderr)
         return EXIT_BUG
+
+
+def _note(bug: Exception, environment: Mapping[str, str]) -> None:
+    """Write the places of a bug in the log, which the end of the command has closed; never its message."""
+    try:
+        handler = start_log(user_folders(environment).log, [RedactingFilter()])
+    except OSError:
+        return
+    _LOG.error("bug in a command: %s", bug_report(bug))
+    stop_log(handler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
@@ -16,6 +16,7 @@ RUNNING = "running"
 DONE = "done"
 FAILED = "failed"
 SKIPPED = "skipped"
+_SMALL_STEP_BACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ _COLUMNS = [_RUN.c[name] for name in JobRun.__slots__]
 
 
 def run_for(connection: Connection, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
-    """The row of this job at this time. One begun after now (the clock was put back) counts for nothing."""
+    """The row of this job at this time. One begun after now (the clock was put back) counts for nothing, but for
+    the few minutes by which a time service sets a clock right.
+    """
     statement = (
         select(*_COLUMNS)
         .where(_RUN.c.job == job, _RUN.c.planned_for == planned_for)
-        .where((_RUN.c.started_at.is_(None)) | (_RUN.c.started_at <= now))
+        .where((_RUN.c.started_at.is_(None)) | (_RUN.c.started_at <= now + _SMALL_STEP_BACK))
         .order_by(_RUN.c.started_at.desc())
         .limit(1)
     )

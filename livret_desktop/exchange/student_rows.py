@@ -161,7 +161,9 @@ class StudentBuilder:
         self._people.add(key, known_neph, line)
 
     def _unusual_neph(self, neph: str) -> str:
-        self._notes.warn("neph", neph_problem(neph) or "")
+        problem = neph_problem(neph)
+        if problem:  # twelve digits typed with spaces or dots are as good as any
+            self._notes.warn("neph", problem)
         return compact(neph) if is_valid_neph(neph) else ""
 
 

@@ -70,20 +70,36 @@ def _checked_value(name: str, value: Any) -> Any:
             "Date illisible", f"[school] {name} : une date s’écrit 2028-03-01.", "Corrigez cette ligne."
         )
     if not wants_day and not isinstance(value, str):
-        raise RuleError(
-            "Texte attendu", f"[school] {name} : mettez la valeur entre guillemets.", "Corrigez cette ligne."
-        )
+        raise _not_a_text(f"[school] {name}")
     return value
 
 
 def _settings(content: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for section in _SECTIONS:
-        for name, value in content.get(section, {}).items():
+        values = content.get(section, {})
+        if not isinstance(values, Mapping):
+            raise _not_a_text(section)
+        for name, value in values.items():
             key = f"{section}.{name}"
-            text = ("oui" if value else "non") if isinstance(value, bool) else str(value)
-            found[key] = parse(key, text)
+            found[key] = parse(key, _as_typed(key, value))
     return {key: value for key, value in found.items() if value != DECLARED[key].default}
+
+
+def _as_typed(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, str | int):
+        return str(value)
+    raise _not_a_text(key)
+
+
+def _not_a_text(what: str) -> RuleError:
+    return RuleError(
+        "Texte attendu",
+        f"{what} : mettez la valeur entre guillemets. L’école n’a pas été créée.",
+        "Corrigez cette ligne de la description.",
+    )
 
 
 def _refused(path: Path, why: str) -> RuleError:

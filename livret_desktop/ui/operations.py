@@ -12,16 +12,15 @@ shown. What a write changed is told to every screen by the bridge.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from livret_desktop.errors import LivretError
+from livret_desktop.logs import bug_report
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.widgets.dialogs import bug_dialog, error_dialog
 
@@ -148,17 +147,3 @@ def show_error(trouble: Exception, parent: QWidget | None = None) -> None:
     # The connection also keeps a dialog without an owner alive until it is closed.
     dialog.finished.connect(lambda _result: dialog.deleteLater())
     dialog.open()
-
-
-def bug_report(trouble: BaseException) -> str:
-    """The kind of a fault and the places in the code: never its message nor values, which may hold personal data."""
-    lines = []
-    cause: BaseException | None = trouble
-    while cause is not None:
-        lines.append(type(cause).__name__)
-        lines += [
-            f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(cause.__traceback__)
-        ]
-        cause = cause.__cause__ or cause.__context__
-    return "\n".join(lines)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from livret_desktop.cli import run
+from livret_desktop.cli.main import run
 from livret_desktop.resources import resource_path
 
 SAMPLES = resource_path("samples")
 PASSPHRASE = "quatre chevaux verts dansent"
-FRIDAY_EVENING = "2026-11-20T19:30+01:00"
+FRIDAY_EVENING = "2026-11-20T20:01+01:00"
 SATURDAY = "2026-11-21T09:00+01:00"
 
 
@@ -48,6 +48,7 @@ class Pc:
     now: str = FRIDAY_EVENING
     passphrase: str | None = PASSPHRASE
     dsr_secret: str | None = None
+    recovery_code: str | None = None
     data: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +64,8 @@ class Pc:
         }
         if self.passphrase is not None:
             found["LIVRET_PASSPHRASE"] = self.passphrase
+        if self.recovery_code is not None:
+            found["LIVRET_RECOVERY_CODE"] = self.recovery_code
         if self.dsr_secret is not None:
             found["LIVRET_DSR_SECRET"] = self.dsr_secret
         return found
@@ -81,7 +84,7 @@ class Pc:
             stdout=stdout,
             stderr=stderr,
         )
-        assert "Traceback" not in stderr.getvalue()
+        assert "--debug" in words or "Traceback" not in stderr.getvalue()
         return Said(status, stdout.getvalue(), stderr.getvalue())
 
     def done(self, *words: str | Path, stdin: str = "") -> Any:

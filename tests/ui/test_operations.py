@@ -9,8 +9,9 @@ from shiboken6 import delete
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import RuleError, ServiceError
+from livret_desktop.logs import bug_report
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.operations import Operation, bug_report
+from livret_desktop.ui.operations import Operation
 
 
 class Threads:

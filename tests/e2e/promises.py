@@ -1,0 +1,35 @@
+"""The keys of each JSON document: those promised to scripts, and those added since. Neither may change unnoticed."""
+
+IMPORT = {"read", "created", "updated", "unchanged", "rejected", "warnings"}
+IMPORT_PROBLEM = {"row", "field", "reason"}
+
+STUDENT = {
+    *("id", "civility", "birth_name", "usage_name", "given_names", "born_on", "neph", "enrolments"),
+    *("phone", "email", "archived_on"),  # added
+}
+ENROLMENT = {
+    *("id", "category", "gearbox", "track", "aipc_on", "etg_passed_on", "booklet", "booklet_rule"),
+    *("minutes_done", "minutes_elsewhere", "transmits"),
+    *("presentations", "final_evaluation_on", "state"),  # added
+}
+ATTESTATION = {"number", "kind", "form", "copy", "sha256", "blocking", "to_check"}
+ATTESTATION_ADDED = {"original_number"}
+FINDING = {"rule", "source", "reason", "field", "todo"}
+
+CHECK = {"ready", "to_confirm", "blocked", "warnings", "awaiting_aipc"}
+CHECK_LINE = {"lesson", "day", "student", "code", "field", "reason", "fix"}
+SEND = {"accepted", "rejected", "to_verify", "held", "blocked", "left", "lessons"}
+SENT_LESSON = {"id", "version", "state", "receipt", "code", "reason"}
+STATUS = {
+    *("states", "to_confirm", "last_success_at", "next_evening_at", "next_sunday_at", "computation_night_of"),
+    *("at_risk", "auto_send", "connected"),
+    *("waits_for", "clock_offset_s", "missing_here"),  # added
+}
+STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
+
+BACKUP_CREATE = {"file", "sequence", "bytes", "sha256", "students", "lessons", "verified"}
+BACKUP_VERIFY = {"ok", "sequence", "school", "students", "lessons", "created_at"}
+BACKUP_LINE = {"file", "sequence", "created_at", "ok", "verified", "reason"}
+BACKUP_RESTORE = {"restored", "students", "lessons", "auto_send"}
+RUN_DUE = {"ran"}
+RAN = {"job", "state", "planned_for", "is_catch_up", "reason", "send"}

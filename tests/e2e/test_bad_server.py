@@ -1,0 +1,114 @@
+"""A server that is down, slow, full of HTML or of lies: said in French, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from livret_desktop.clock import SystemClock
+from livret_desktop.transmission.client import Timeouts
+from tests.e2e.command_line import Pc
+
+DAY = ["--since", "2026-11-19"]
+
+
+def settle(pc: Pc, dsr) -> None:
+    """The trouble is over: everything of the day gets there, each lesson once."""
+    dsr.set_faults()
+    for _ in range(3):
+        document = pc("transmit", "send", *DAY).document
+    assert document["to_verify"] == 0, document
+    versions = [(record.lesson_id, record.version) for record in dsr.records]
+    assert len(versions) == len(set(versions)) == READY_OF_DAY
+
+
+READY_OF_DAY = 10
+
+
+def test_the_day_has_lessons_to_lose(pc: Pc):
+    assert pc("transmit", "check", *DAY).document["ready"] == READY_OF_DAY
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "capacites/down*2",
+        "capacites/html200",
+        "capacites/500",
+        "capacites/bad-json",
+        "jeton/401",
+        "jeton/html200",
+        "html200",
+        "html502",
+        "html200-after-record",
+        "500",
+        "502-after-record",
+        "503-retry-after=30",
+        "bad-json",
+        "empty",
+        "wrong-type",
+        "foreign-id",
+        "missing-lesson",
+        "wrong-lot",
+        "no-receipt",
+        "cut-response=40",
+        "reset-after-record",
+        "redirect",
+        "403",
+        "404",
+        "415",
+    ],
+)
+def test_an_odd_answer_is_said_and_loses_nothing(connected: Pc, dsr, fault: str):
+    dsr.set_faults(fault)
+    said = connected("transmit", "send", *DAY)
+    assert said.status == 1
+    document = said.document
+    assert document["accepted"] < READY_OF_DAY, "the fault was played"
+    assert "error" in document or document["to_verify"], said.stderr
+    if fault == "503-retry-after=30":
+        connected.now = "2026-11-20T20:03+01:00"  # the server asked to come back later: by hand too
+    settle(connected, dsr)
+
+
+def test_a_server_that_is_not_there(pc: Pc, dsr):
+    pc.connect(dsr.base_url, "ecole-77", "clef-du-serveur-d-essai")
+    dsr.stop()
+    said = pc("transmit", "send")
+    assert said.status == 1
+    assert said.document["left"] == 101
+    assert said.document["error"]["kind"] == "service"
+    assert all(said.document["error"].values())
+
+
+def test_a_wrong_secret_is_said_and_not_shown(connected: Pc, dsr):
+    connected.dsr_secret = "un-autre-secret"
+    said = connected("transmit", "send")
+    assert said.status == 1
+    assert "error" in said.document
+    assert "un-autre-secret" not in said.stdout + said.stderr
+    assert dsr.records == ()
+
+
+def test_a_slow_server_is_given_up_within_the_time_allowed(connected: Pc, dsr, monkeypatch):
+    """The real time-outs are tens of seconds; short ones here, on the monotonic clock as ever."""
+    short = Timeouts(connect_s=0.5, read_s=0.3, total_s=1.0)
+    monkeypatch.setattr("livret_desktop.transmission.client.Timeouts", lambda: short)
+    dsr.set_faults("slow=20")
+    clock = SystemClock()
+    began = clock.monotonic()
+    said = connected("transmit", "send", *DAY)
+    assert clock.monotonic() - began < 10
+    assert said.status == 1
+    assert said.document["error"]["kind"] == "service"
+    settle(connected, dsr)
+
+
+@pytest.mark.parametrize("address", ["http://198.51.100.7/livret", "ftp://x", "pas une adresse", "https://"])
+def test_an_address_that_cannot_be_used_sends_nothing(pc: Pc, network_guard, address: str):
+    """With a moved clock nothing leaves for an address that is not this computer's."""
+    pc.connect(address, "ecole-77", "secret")
+    said = pc("transmit", "send")
+    assert said.status == 1
+    assert said.document["left"] == 101
+    assert said.document["error"]["title"]
+    assert network_guard.attempts == []

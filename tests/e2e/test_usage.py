@@ -1,0 +1,149 @@
+"""Words that no command knows, and what a command may not say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.command_line import SAMPLES, Pc
+
+NOT_BUILT_YET = ["export", "etp", "proof", "reconcile", "correct", "decide", "calendrier-aac", "livret"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["bogue"],
+        ["student"],
+        ["student", "montre"],
+        ["student", "show"],
+        ["import", "eleves", "x.csv"],
+        ["import", "full", "x"],
+        ["import", "students"],
+        ["import", "students", "x.csv", "--format", "ods"],
+        ["import", "lessons", "x.csv", "--to-send-from", "20/11/2026"],
+        ["attestation", "affi", "X"],
+        ["attestation", "livret", "X", "--out", "x.pdf"],
+        ["attestation", "affi", "X", "--out", "x.pdf", "--copy", "prefet"],
+        ["transmit"],
+        ["transmit", "reconcile"],
+        ["transmit", "correct", "x", "--cancel"],
+        ["transmit", "decide", "x", "--accepted", "--reason", "vu"],
+        ["export", "x"],
+        ["proof", "verify", "x.pdf"],
+        ["etp", "--month", "2026-11"],
+        ["backup", "restore", "x"],
+        ["config", "get", "schedule.noon"],
+        ["secret", "set", "mot-de-passe"],
+        ["sandbox", "--port", "haut"],
+        ["sandbox", "--contract", "mieux"],
+        ["sandbox", "--fault", "malchance"],
+        ["--mystere"],
+        ["transmit", "status", "--now", "hier"],
+    ],
+    ids=" ".join,
+)
+def test_bad_usage_is_status_2_in_french(taken_over: Pc, words: list[str]):
+    said = taken_over(*words)
+    assert said.status == 2
+    assert said.error["kind"] == "usage"
+    assert not any(word in said.stderr for word in ("usage:", "error", "required", "invalid", "choose"))
+    assert taken_over.plain(*words).stdout == ""
+
+
+@pytest.mark.parametrize("words", [["--help"], ["import", "--help"], ["transmit", "--help"], ["-h"]])
+def test_help_shows_what_works_and_nothing_else(words: list[str]):
+    shown = _process(*words)
+    assert shown.returncode == 0
+    assert not [word for word in NOT_BUILT_YET if f" {word} " in shown.stdout]
+    assert "show this help" not in shown.stdout
+
+
+def test_the_help_names_every_command():
+    shown = _process("--help").stdout
+    for command in (
+        *("init", "import", "student", "attestation", "transmit", "backup", "config", "secret"),
+        *("sandbox", "run-due", "self-check", "demo"),
+    ):
+        assert f"    {command} " in shown
+
+
+def test_a_redirected_document_is_utf_8_even_on_an_old_code_page(new_pc: Pc, tmp_path):
+    new_pc.init()
+    file = tmp_path / "eleves.csv"
+    file.write_text("Nom de naissance;Prénoms;NEPH\nŞĘŇOĞLU;Zoé;260101234567\n", encoding="utf-8")
+    new_pc.done("import", "students", file)
+    shown = _process(
+        *("--json", "student", "show", "260101234567"),
+        environment=new_pc.environment | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"},
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "ŞĘŇOĞLU" in shown.stdout
+
+
+def test_a_secret_is_read_from_the_input_and_kept_or_refused(pc: Pc):
+    empty = pc("secret", "set", "dsr", stdin="\n")
+    assert (empty.status, empty.error["title"]) == (1, "Aucun secret reçu")
+    no_store = pc("secret", "set", "dsr", stdin="un-secret\n")
+    assert no_store.status == 3, "no credential store here: never kept in clear"
+    assert "un-secret" not in no_store.stdout + no_store.stderr
+
+
+def test_a_bug_is_status_70_and_shows_nothing_of_anyone(pc: Pc, monkeypatch, expected_logs):
+    expected_logs("bug in a command")
+
+    def broken(*_arguments: object) -> None:
+        raise KeyError("FERNANDEZ Dorothée 260207704401")
+
+    monkeypatch.setattr("livret_desktop.cli.school_commands.student_document", broken)
+    said = pc("student", "show", "260207704401")
+    assert said.status == 70
+    assert said.error["kind"] == "bug"
+    assert "FERNANDEZ" not in said.stdout + said.stderr
+    log = "".join(path.read_text(encoding="utf-8") for path in (pc.place / "poste" / "log").iterdir())
+    assert "260207704401" not in log
+
+
+def test_a_bug_shows_no_traceback_in_a_real_process(taken_over: Pc, tmp_path):
+    code = (
+        "import sys\nfrom livret_desktop.cli import school_commands\n"
+        "from livret_desktop.cli.main import run\n"
+        "school_commands.student_document = lambda *_: 1 // 0\n"
+        "sys.exit(run(sys.argv[1:]))"
+    )
+    environment = taken_over.environment | {"LIVRET_STATE": str(tmp_path)}
+    words = ("student", "show", "260207704401")
+    shown = _process(*words, environment=environment, code=code)
+    assert shown.returncode == 70
+    assert shown.stdout == ""
+    assert shown.stderr.splitlines()[0] == "Erreur du programme"
+    assert "Traceback" not in shown.stderr
+    assert "Traceback" in _process(*words, "--debug", environment=environment, code=code).stderr
+
+
+def test_no_command_without_a_window_loads_qt(taken_over: Pc):
+    code = (
+        "import sys\nfrom livret_desktop.cli.main import run\n"
+        "status = run(sys.argv[1:])\n"
+        "heavy = {'PySide6', 'reportlab', 'httpx', 'alembic', 'apscheduler', 'uvicorn'} & set(sys.modules)\n"
+        "print(status, sorted(heavy), file=sys.stderr)"
+    )
+    shown = _process("transmit", "status", environment=taken_over.environment, code=code)
+    assert shown.stderr.splitlines()[-1] == "0 []"
+
+
+def _process(
+    *words: str, environment: dict[str, str] | None = None, code: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    start = ["-m", "livret_desktop"] if code is None else ["-c", code]
+    return subprocess.run(
+        [sys.executable, *start, *words],
+        env=dict(os.environ) | (environment or {}),
+        capture_output=True,
+        encoding="utf-8",
+        cwd=str(SAMPLES.parent.parent),
+        check=False,
+    )
