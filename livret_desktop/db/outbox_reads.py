@@ -43,6 +43,7 @@ class Submission:
     code: str | None
     reason: str | None
     field: str | None
+    decided_at: datetime | None
 
     @property
     def was_attempted(self) -> bool:

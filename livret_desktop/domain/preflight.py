@@ -118,9 +118,9 @@ class Preflight:
             ),
             *self._once(("day", lesson.day), self._day, lesson.day),
         ]
-        minimum, maximum = self._duration_limits(lesson.day)
-        if not minimum <= lesson.minutes <= maximum:
-            found.append(_duration(lesson.minutes, minimum, maximum))
+        found += self._once(
+            ("minutes", lesson.minutes, lesson.day), self._duration, lesson.minutes, lesson.day
+        )
         if is_cancellation:
             return [finding for finding in found if finding.code in _NEEDED_TO_CANCEL]
         if lesson.ends_at > self.now:
@@ -173,9 +173,10 @@ class Preflight:
             found.append(_day_off(day))
         return found
 
-    def _duration_limits(self, day: date) -> tuple[int, int]:
+    def _duration(self, minutes: int, day: date) -> list[Finding]:
         limits = self.rules.value("sending.duration_minutes", day)
-        return limits["at_least"], limits["at_most"]
+        minimum, maximum = limits["at_least"], limits["at_most"]
+        return [] if minimum <= minutes <= maximum else [_duration(minutes, minimum, maximum)]
 
     def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[Finding]:
         """A practice lesson needs the AIPC, or the récépissé of the first two months (évaluation excepted)."""

@@ -19,13 +19,16 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.outbox import already_attempted, follow_lessons, live, next_versions
+from livret_desktop.services.outbox import (
+    already_attempted,
+    follow_lessons,
+    live,
+    may_be_at_the_state,
+    next_versions,
+)
 
 CONFLICT_CODES = frozenset({"VERSION_CONFLIT", "VERSION_PERIMEE"})
 """Refusals which say that the State does hold this lesson, otherwise than here."""
-
-_AT_THE_STATE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})
-_UNKNOWN = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
 
 
 class Decision(Enum):
@@ -57,14 +60,15 @@ def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
     With an unknown outcome that version waits for it, and is dropped when the lesson proves absent.
     Raises RuleError like :func:`correct_lesson`.
     """
-    current = _current(work, lesson_id)
+    known = outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, [])
+    current = live(known)
     lesson = replace(work.lessons.require(lesson_id), status=LessonStatus.CANCELLED)
     work.lessons.put(lesson)
     if current is None or not current.was_attempted:
         follow_lessons(work, [lesson_id])
         return
     _refuse_undecided(current)
-    is_there = current.state in _AT_THE_STATE | _UNKNOWN or current.code in CONFLICT_CODES
+    is_there = any(may_be_at_the_state(one) for one in known) or current.code in CONFLICT_CODES
     _close(work, current)
     if is_there:
         _add_version(work, lesson, reason, cancels=True)

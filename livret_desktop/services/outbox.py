@@ -83,8 +83,8 @@ def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
 
 
 def live(known: Sequence[Submission]) -> Submission | None:
-    """The newest version that was not dropped."""
-    kept = [one for one in known if one.state is not SubmissionState.DROPPED]
+    """The newest version that still counts: neither dropped nor replaced."""
+    kept = [one for one in known if one.state not in _CLOSED]
     return kept[-1] if kept else None
 
 
@@ -192,8 +192,13 @@ class _Step:
     def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
         if lesson.id in self._read.changed:
             raise already_attempted(current.state)
-        if current.state is SubmissionState.DUE and not self._read.transmits[lesson.enrolment_id]:
-            self._dropped.append(current)  # attempted, but not one byte of it was recorded
+        known = self._read.versions[lesson.id]
+        if not self._read.transmits[lesson.enrolment_id]:
+            if current.state is SubmissionState.DUE:
+                self._dropped.append(current)  # attempted, but not one byte of it was recorded
+        elif known[-1].version > current.version and may_be_at_the_state(current):
+            # A correction was dropped while transmission was off: the State still has the old content.
+            self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
 
     def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
         """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation."""
@@ -205,12 +210,17 @@ class _Step:
             self._dropped.append(current)
 
     def _replaces(self, current: Submission) -> bool:
-        older = [
-            one
-            for one in self._read.versions[current.lesson_id]
-            if one.version < current.version and one.state in _MAY_BE_AT_THE_STATE
-        ]
-        return bool(older)
+        known = self._read.versions[current.lesson_id]
+        return any(one.version < current.version and may_be_at_the_state(one) for one in known)
+
+
+def may_be_at_the_state(one: Submission) -> bool:
+    """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
+    was_said_absent = one.state is SubmissionState.SUPERSEDED and one.decided_at is not None
+    return one.state in _MAY_BE_AT_THE_STATE or was_said_absent
+
+
+_CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})
 
 
 _MAY_BE_AT_THE_STATE = frozenset(

@@ -212,8 +212,15 @@ def write_outcomes(
     ]
     older = outbox_reads.accepted_older(connection, replaced)
     outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
+    _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
     yielding = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
     outbox_store.give_way(connection, [one.row.seq for one in yielding], CONFLICT_CODES)
+
+
+def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> None:
+    """The State knows nothing of what was to be cancelled: there is nothing to put right."""
+    seqs = [one.row.seq for one in refused if one.code == "LECON_INCONNUE"]
+    outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
 
 
 def _values(one: Settled, ended_at: datetime | None, received_at: datetime | None) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from livret_desktop.db.read_models.send_list import (
     day_places,
     frozen_body,
     jobs_between,
+    last_answer_at,
     open_places,
     rejected_alike,
     same_subject,
     send_facts,
+    unsettled_between,
 )
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.lesson import Lesson
@@ -51,6 +53,7 @@ __all__ = [
     "Waiting",
     "lessons_named",
     "read_day_journal",
+    "read_last_send",
     "read_send_detail",
     "read_send_lines",
     "read_send_list",
@@ -143,6 +146,7 @@ class DayJournal:
 
     jobs: tuple[JobRun, ...]
     batches: tuple[BatchFacts, ...]
+    unsettled: tuple[SendLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +217,19 @@ def read_day_journal(desk: Desk, day: date) -> DayJournal:
     """What happened in a day."""
     first, last = _midnight(day), _midnight(day + timedelta(days=1))
     with desk.database.read() as reading:
+        connection = reading.connection
+        unsettled = send_facts(connection, unsettled_between(connection, first, last))
         return DayJournal(
-            tuple(jobs_between(reading.connection, first, last)),
-            tuple(batches_between(reading.connection, first, last)),
+            tuple(jobs_between(connection, first, last)),
+            tuple(batches_between(connection, first, last)),
+            tuple(_line(facts, {}) for facts in unsettled),
         )
+
+
+def read_last_send(desk: Desk) -> datetime | None:
+    """When lessons last left and were answered; None when none ever did."""
+    with desk.database.read() as reading:
+        return last_answer_at(reading.connection)
 
 
 def read_waiting(desk: Desk) -> Waiting | None:

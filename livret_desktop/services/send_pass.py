@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -32,9 +33,18 @@ Judge = Callable[[Reading], Judged]
 class Plan:
     """The versions still to send, and who they name. Made anew when any record changes meanwhile."""
 
-    seqs: deque[int]
+    seqs: list[int]
     roster: Roster
     change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A batch frozen in memory, not committed: good as long as no record has changed since ``change_id``."""
+
+    change_id: int
+    rows: list[InHand]
+    frozen: list[Frozen]
 
 
 @dataclass(slots=True)
@@ -90,13 +100,16 @@ class SendingPass:
             self._empty_again()
 
     def send_all(self, plan: Plan) -> None:
-        """Send everything of the plan, oldest first."""
-        while self.may_go_on:
-            attempt = self._next_attempt(plan)
-            if attempt is None:
-                break
-            self._run(attempt)
-            self._empty_again()
+        """Send everything of the plan, oldest first. The next batch is frozen while the answer is awaited."""
+        with ThreadPoolExecutor(1, "freeze") as helper:
+            ahead = helper.submit(self._freeze_next, plan)
+            while self.may_go_on:
+                attempt = self._next_attempt(plan, ahead.result())
+                if attempt is None:
+                    break
+                ahead = helper.submit(self._freeze_next, plan)
+                self._run(attempt)
+                self._empty_again()
         self._close_suspects(is_whole_refused=False)
 
     def _empty_again(self) -> None:
@@ -108,22 +121,34 @@ class SendingPass:
             self._run(attempt)
         self._again.clear()
 
-    def _next_attempt(self, plan: Plan) -> Attempt | None:
-        """Freeze the next batch and commit it as ``sending``, in one transaction."""
+    def _next_attempt(self, plan: Plan, ahead: Ahead) -> Attempt | None:
+        """Commit the next batch as ``sending``; frozen anew when a record was changed since it was."""
         with self.desk.database.quiet_write() as connection:
-            if restore_store.last_change_id(connection) != plan.change_id:
+            if restore_store.last_change_id(connection) != ahead.change_id:
                 replace_plan(plan, self.judge(Reading(connection)), connection)
-            if not plan.seqs:
+                ahead = self._frozen_ahead(Reading(connection), plan)
+            if not ahead.rows:
                 return None
-            wanted = [plan.seqs.popleft() for _ in range(min(self.largest_batch, len(plan.seqs)))]
-            rows = send_reads.sendable_rows(connection, wanted)
-            envelope = envelope_bytes(plan.roster.school.agrement_number, plan.roster.school.aurige_id)
-            first = rows[0].envelope or envelope
-            apart = [row.seq for row in rows if (row.envelope or envelope) != first]
-            plan.seqs.extendleft(reversed(apart))
-            group = [row for row in rows if (row.envelope or envelope) == first]
-            in_hand, frozen = frozen_rows(group, plan.roster, first)
-            return self.ledger.begin(connection, in_hand, frozen)
+            del plan.seqs[: len(ahead.rows)]
+            return self.ledger.begin(connection, ahead.rows, ahead.frozen)
+
+    def _freeze_next(self, plan: Plan) -> Ahead:
+        """On the helper's thread: only reads."""
+        with self.desk.database.read() as reading:
+            return self._frozen_ahead(reading, plan)
+
+    def _frozen_ahead(self, reading: Reading, plan: Plan) -> Ahead:
+        """The next batch of one envelope, frozen in memory; those under another one come to the front of the next."""
+        wanted = plan.seqs[: self.largest_batch]
+        if not wanted:
+            return Ahead(plan.change_id, [], [])
+        rows = send_reads.sendable_rows(reading.connection, wanted)
+        envelope = envelope_bytes(plan.roster.school.agrement_number, plan.roster.school.aurige_id)
+        first = rows[0].envelope or envelope
+        group = [row for row in rows if (row.envelope or envelope) == first]
+        apart = [row.seq for row in rows if (row.envelope or envelope) != first]
+        plan.seqs[: len(wanted)] = [row.seq for row in group] + apart
+        return Ahead(plan.change_id, *frozen_rows(group, plan.roster, first))
 
     def _run(self, attempt: Attempt) -> None:
         self.ledger.promise(attempt)
@@ -202,14 +227,14 @@ def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter
 
 def new_plan(judged: Judged, connection: object) -> Plan:
     """What a judged queue leaves to send."""
-    plan = Plan(deque(), judged.roster, 0)
+    plan = Plan([], judged.roster, 0)
     replace_plan(plan, judged, connection)
     return plan
 
 
 def replace_plan(plan: Plan, judged: Judged, connection: object) -> None:
     """Something was edited meanwhile: what is to send is judged anew, in the transaction that freezes it."""
-    plan.seqs = deque(version.seq for version in judged.ready)
+    plan.seqs = [version.seq for version in judged.ready]
     plan.roster = judged.roster
     plan.change_id = restore_store.last_change_id(connection)  # type: ignore[arg-type]
 

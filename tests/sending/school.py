@@ -180,6 +180,11 @@ class Pupils:
         )
         return student, enrolment, period
 
+    @property
+    def enrolled(self) -> int:
+        """How many students there are."""
+        return self._made
+
     def enrol(self, count: int) -> None:
         people = [self.student(number) for number in range(self._made, self._made + count)]
         self._made += count

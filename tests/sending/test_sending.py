@@ -493,3 +493,57 @@ def test_progress_is_told(desk, clock):
     seen = []
     send(desk, ModelServer(clock, max_batch=2), progress=seen.append)
     assert [(one.done, one.total) for one in seen] == [(2, 4), (4, 4)]
+
+
+def test_a_waiting_correction_then_cancelled_cancels_at_the_state(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock)
+    send(desk, server)
+    with desk.database.write("Correction", clock.now()) as written:
+        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
+    with desk.database.write("Annulation", clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
+
+
+def test_switched_off_and_on_a_waiting_correction_still_leaves(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock)
+    send(desk, server)
+    with desk.database.write("Correction", clock.now()) as written:
+        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
+    for transmits in (False, True):
+        with desk.database.write("Transmettre", clock.now()) as written:
+            enrolment = written.work.enrolments.require(lesson.enrolment_id)
+            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
+            follow_lessons(written.work, [lesson.id])
+    send(desk, server)
+    assert server.newest(lesson.id).content["dureeMinutes"] == 90
+
+
+def test_a_correction_proven_absent_does_not_forget_the_cancellation_of_what_is_there(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, variant="read-back")
+    send(desk, server)
+    with desk.database.write("Correction", clock.now()) as written:
+        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
+    send(desk, server, scripted(LOST_BEFORE))
+    with desk.database.write("Annulation", clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    clock.advance(minutes=11)
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
+
+
+def test_cancelling_what_a_person_wrongly_said_absent_still_cancels_it(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, variant="neither")
+    send(desk, server, scripted(LOST_AFTER))
+    send(desk, server)
+    with desk.database.write("Décision", clock.now()) as written:
+        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
+    with desk.database.write("Annulation", clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
