@@ -74,6 +74,7 @@ class LessonsPage(Page):
         super().__init__(office.bridge)
         self._desk = office.desk
         self._day = self._desk.today()
+        self._is_listing = False
         self.editor = LessonEditor(self._desk)
         self.editor.read()
         self._words = LessonWords(self.editor.team, self._desk.clock.now())
@@ -100,9 +101,11 @@ class LessonsPage(Page):
         self.filters.show_trainers(self.editor.trainers(self._day))
         self._show_to_confirm()
         self._show_day()
-        if self.pane.lesson_id is None and not self.pane.is_dirty:
+        if self.pane.is_dirty or self.pane.isAncestorOf(self.focusWidget() or self):
+            return  # someone is typing there: a change from elsewhere must not take it away
+        if self.pane.lesson_id is None:
             self.pane.new(self._day, self.filters.trainer_id)
-        elif self.pane.lesson_id is not None and not self.pane.is_dirty:
+        else:
             self._edit(self.pane.lesson_id)
 
     def refresh(self, changes: Changes) -> None:
@@ -215,10 +218,15 @@ class LessonsPage(Page):
         counts = read_status_counts(self._desk, query)
         self.week.show_week(read_week(self._desk, self._day), self._day)
         self.filters.show_counts(counts)
+        self._is_listing = True  # the list chooses its line again by itself: that is no one's choice
         self.model.show(
             list_lesson_ids(self._desk, query),
             lambda offset, limit: list_lessons(self._desk, query, offset, limit),
         )
+        self._is_listing = False
+        shown = self.pane.lesson_id
+        if shown is not None and self.model.row_of(shown) < 0 and not self.pane.is_dirty:
+            self.pane.new(self._day, self.filters.trainer_id)
         is_empty = self.model.rowCount() == 0
         nothing = self.hidden if self.filters.is_filtering else self.none
         self.stack.setCurrentWidget(nothing if is_empty else self.table)
@@ -252,10 +260,8 @@ class LessonsPage(Page):
         work.busy(self.confirm_button).success(lambda changes: self.say(State.ok(changes.title))).run()
 
     def _chosen(self, lesson_id: object) -> None:
-        if isinstance(lesson_id, UUID) and lesson_id != self.pane.lesson_id:
+        if isinstance(lesson_id, UUID) and lesson_id != self.pane.lesson_id and not self._is_listing:
             self._leaving(lambda: self._edit(lesson_id))
-        elif lesson_id is None and self.pane.lesson_id is not None and not self.pane.is_dirty:
-            self.pane.new(self._day, self.filters.trainer_id)
 
     def _edit(self, lesson_id: UUID) -> None:
         line = lesson_line(self._desk, lesson_id)

@@ -81,7 +81,8 @@ class LessonPane(EditPane):
     def is_dirty(self) -> bool:
         """True when leaving now would lose something typed."""
         if self._draft.base is None:
-            return self._draft.student_id is not None or bool(self.form.group.added)
+            is_begun = self._draft.student_id is not None or not self._draft.is_start_free
+            return is_begun or bool(self.form.group.added)
         return self._draft != self._kept or bool(self.form.group.added)
 
     def new(self, day: date, trainer_id: UUID | None = None) -> None:
