@@ -65,6 +65,11 @@ def entry_of(connection: Connection, entry_id: UUID) -> RegisterEntry:
     return RegisterEntry(**connection.execute(statement).mappings().one())
 
 
+def is_entry(connection: Connection, some_id: UUID) -> bool:
+    """True when the id is that of an entry."""
+    return connection.execute(select(_ACT.c.id).where(_ACT.c.id == some_id)).first() is not None
+
+
 def found(
     connection: Connection, words: Sequence[str], *, limit: int
 ) -> list[tuple[RegisterEntry, str, str]]:

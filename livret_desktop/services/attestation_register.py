@@ -51,6 +51,12 @@ def register_lines(desk: Desk, text: str = "") -> list[RegisterLine]:
         ]
 
 
+def is_register_line(desk: Desk, some_id: UUID) -> bool:
+    """True when the id is that of a line of the register."""
+    with desk.database.read() as reading:
+        return register.is_entry(reading.connection, some_id)
+
+
 def register_pdf(desk: Desk, entry_id: UUID) -> bytes:
     """The PDF kept with a line of the register."""
     with desk.database.read() as reading:

@@ -14,22 +14,20 @@ from livret_desktop.db import register
 from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.eligibility import AffiFacts, Eligibility, Finding, TheoryBasis, affi_eligibility
-from livret_desktop.domain.enrolment import Enrolment, period_on
-from livret_desktop.domain.people import School, Student
+from livret_desktop.domain.eligibility import Eligibility, Finding, affi_eligibility
+from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
     AttestationForm,
     AttestationKind,
     Category,
-    Civility,
-    LessonKind,
-    LessonStatus,
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.affi import draw_affi
-from livret_desktop.reports.content import AffiContent, Issue, Letterhead
+from livret_desktop.reports.content import AffiContent, Issue
+from livret_desktop.services.attestation_content import content_of, facts_of, legal_text
 from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
@@ -47,6 +45,18 @@ class Prepared:
     track: TrainingTrack | None
     eligibility: Eligibility
     content: AffiContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What issuing now would make. ``number``: of the act in force, "" when a new one would be taken.
+
+    ``issued``: copies of that act already out, which would come as duplicates. ``replaces``: the number cancelled.
+    """
+
+    number: str
+    issued: frozenset[AttestationCopy]
+    replaces: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,18 @@ def issue_affi(
     return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
 
 
+def foresee(desk: Desk, prepared: Prepared) -> Foreseen:
+    """What issuing now would make, to be said before it is asked. Any thread."""
+    if prepared.content is None:
+        return Foreseen("", frozenset(), "")
+    with desk.database.read() as reading:
+        acts = _acts(reading, prepared)
+    if not _still_stands(acts, prepared.content):
+        return Foreseen("", frozenset(), _former_number(acts, prepared))
+    number = acts[-1].number
+    return Foreseen(number, frozenset(act.copy for act in acts if act.number == number), "")
+
+
 def refuse_if_blocked(eligibility: Eligibility) -> None:
     """Raise RuleError when a rule blocks: a blocking rule is never passed."""
     if not eligibility.is_eligible:
@@ -166,7 +188,7 @@ def _prepared(
 ) -> Prepared:
     enrolment = reading.enrolments.require(enrolment_id)
     student = reading.students.require(enrolment.student_id)
-    facts = _facts(desk, reading, student, enrolment, made_on)
+    facts = facts_of(desk, reading, student, enrolment, made_on)
     eligibility = affi_eligibility(facts, desk.rules, desk.today())
     content = None
     if eligibility.is_eligible and facts.track is not None and facts.final_evaluation_on is not None:
@@ -178,72 +200,8 @@ def _prepared(
             printed_on=desk.today(),
             is_training=is_training,
         )
-        content = _content(school_of(reading), issue, student, enrolment, facts, eligibility)
+        content = content_of(school_of(reading), issue, student, enrolment, facts, eligibility)
     return Prepared(student, enrolment, facts.track, eligibility, content)
-
-
-def _facts(
-    desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
-) -> AffiFacts:
-    periods = tuple(reading.periods.where(reading.periods.c.enrolment_id == enrolment.id))
-    present = period_on(periods, made_on or desk.today())
-    done = reading.lessons.where(
-        reading.lessons.c.enrolment_id == enrolment.id, reading.lessons.c.status == LessonStatus.DONE
-    )
-    road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
-    simulator = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.SUPERVISED_SIMULATOR)
-    before = enrolment.minutes_here + enrolment.minutes_elsewhere
-    simulator_minutes = enrolment.simulator_minutes + simulator
-    return AffiFacts(
-        category=enrolment.category,
-        track=present.track if present else None,
-        gearbox=present.gearbox if present else None,
-        civility=student.civility,
-        birth_name=student.birth_name,
-        given_names=student.given_names,
-        born_on=student.born_on,
-        neph=student.neph,
-        aipc_on=enrolment.aipc_on,
-        etg_passed_on=enrolment.etg_passed_on,
-        presentations=enrolment.presentations,
-        other_category=enrolment.other_category,
-        other_category_on=enrolment.other_category_on,
-        final_evaluation_on=enrolment.final_evaluation_on,
-        practice_minutes=before + road + simulator,
-        elsewhere_minutes=enrolment.minutes_elsewhere,
-        simulator_minutes=simulator_minutes,
-        road_minutes=before + road + simulator - simulator_minutes,
-        preliminary_meeting_on=enrolment.preliminary_meeting_on,
-        made_on=made_on,
-    )
-
-
-def _content(
-    school: School,
-    issue: Issue,
-    student: Student,
-    enrolment: Enrolment,
-    facts: AffiFacts,
-    eligibility: Eligibility,
-) -> AffiContent:
-    assert facts.track is not None and facts.final_evaluation_on is not None  # eligible: both are known
-    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
-    return AffiContent(
-        school=Letterhead.of(school),
-        issue=issue,
-        track=facts.track,
-        civility=student.civility,
-        birth_name=student.birth_name,
-        usage_name=student.usage_name or "",
-        given_names=student.given_names,
-        neph=student.neph,
-        etg_passed_on=None if holds_other else enrolment.etg_passed_on,
-        holds_other_category=holds_other,
-        evaluation_on=facts.final_evaluation_on,
-        made_at=school.city,
-        made_on=facts.made_on,
-        preliminary_meeting_on=enrolment.preliminary_meeting_on,
-    )
 
 
 def _issue(
@@ -251,19 +209,12 @@ def _issue(
 ) -> tuple[Issued, bytes]:
     content = prepared.content
     assert content is not None  # not blocked
-    is_training = content.issue.is_training
-    past = [
-        entry
-        for entry in register.entries_of(work.connection, prepared.enrolment.id, AttestationKind.AFFI)
-        if (entry.year == TRAINING_SERIES) == is_training
-    ]
-    acts = [entry for entry in past if entry.form is not AttestationForm.DUPLICATE]
-    legal = json.dumps(_legal(content), ensure_ascii=False, sort_keys=True)
-    if acts and acts[-1].content == legal:
+    acts = _acts(work, prepared)
+    if _still_stands(acts, content):
         return _further_copy(desk, work, prepared, copy, reason, acts)
-    replaces = acts[-1].number if acts else ("" if is_training else prepared.enrolment.affi_number)
+    replaces = _former_number(acts, prepared)
     form = AttestationForm.REPLACEMENT if replaces else content.issue.form
-    year, rank, number = next_number(desk, work, is_training=is_training)
+    year, rank, number = next_number(desk, work, is_training=content.issue.is_training)
     issue = replace(content.issue, number=number, form=form, replaces=replaces)
     return _keep(
         desk,
@@ -274,6 +225,32 @@ def _issue(
         reason,
         acts[-1].id if acts else None,
     )
+
+
+def _acts(reading: Reading | Work, prepared: Prepared) -> list[RegisterEntry]:
+    """What was issued for this enrolment in its series (real or training), duplicates apart, oldest first."""
+    is_training = _is_training(prepared)
+    return [
+        entry
+        for entry in register.entries_of(reading.connection, prepared.enrolment.id, AttestationKind.AFFI)
+        if (entry.year == TRAINING_SERIES) == is_training and entry.form is not AttestationForm.DUPLICATE
+    ]
+
+
+def _former_number(acts: list[RegisterEntry], prepared: Prepared) -> str:
+    """The number a new act would cancel: the last one's, or one given on paper before the program."""
+    if acts:
+        return acts[-1].number
+    return "" if _is_training(prepared) else prepared.enrolment.affi_number
+
+
+def _is_training(prepared: Prepared) -> bool:
+    return prepared.content is not None and prepared.content.issue.is_training
+
+
+def _still_stands(acts: list[RegisterEntry], content: AffiContent) -> bool:
+    """True when the last act says what a new one would say: further copies then bear its number."""
+    return bool(acts) and acts[-1].content == legal_text(content)
 
 
 def _further_copy(
@@ -320,7 +297,7 @@ def _keep(
         to_check=json.dumps(findings, ensure_ascii=False),
         original_id=original_id,
         sha256=hashlib.sha256(pdf).hexdigest(),
-        content=json.dumps(_legal(content), ensure_ascii=False, sort_keys=True),
+        content=legal_text(content),
     )
     register.add(work.connection, entry, pdf)
     if not content.issue.is_training and prepared.enrolment.affi_issued_on is None:
@@ -336,19 +313,3 @@ def _replaced_by(work: Work, act: RegisterEntry, enrolment: Enrolment) -> str:
     if act.original_id is None:
         return enrolment.affi_number
     return register.number_of(work.connection, act.original_id)
-
-
-def _legal(content: AffiContent) -> dict[str, Any]:
-    """What makes the act the same act: change one of these and it is replaced, under a new number."""
-    civility: Civility | None = content.civility
-    return {
-        "track": content.track.value,
-        "civility": civility.value if civility else None,
-        "birth_name": content.birth_name,
-        "usage_name": content.usage_name,
-        "given_names": content.given_names,
-        "neph": content.neph,
-        "etg_passed_on": content.etg_passed_on.isoformat() if content.etg_passed_on else None,
-        "holds_other_category": content.holds_other_category,
-        "evaluation_on": content.evaluation_on.isoformat(),
-    }

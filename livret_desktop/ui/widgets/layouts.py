@@ -215,6 +215,11 @@ class WithPane(QWidget):
         theme().changed.connect(self._arrange)
         self._arrange()
 
+    @property
+    def is_wide(self) -> bool:
+        """True while the two stand side by side."""
+        return self._box.direction() is QBoxLayout.Direction.LeftToRight
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side, or one above the other."""
         super().resizeEvent(event)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from livret_desktop.reports.preview import page_count
+from livret_desktop.ui.printing import page_image
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import RADIUS_CARD, SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, IconButton
@@ -15,30 +17,15 @@ from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.text import Label
 
 _STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
-PREVIEW_DPI = 192
+PREVIEW_DPI = 144
 _CSS_DPI = 96
+_A4_INCHES_WIDE = 210 / 25.4
 
 
 def pdf_pages(pdf: bytes, dpi: int = PREVIEW_DPI) -> list[QImage]:
     """Every page of a PDF as a picture. Takes 10 to 30 ms a page: call it on the pool."""
-    import pypdfium2  # noqa: PLC0415  heavy, and needed only here
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [
-            _page_image(document[number].render(scale=dpi / 72, rev_byteorder=False))
-            for number in range(len(document))
-        ]
-    finally:
-        document.close()
-
-
-def _page_image(bitmap: object) -> QImage:
-    width, height, stride = bitmap.width, bitmap.height, bitmap.stride  # type: ignore[attr-defined]
-    form = {1: QImage.Format.Format_Grayscale8, 3: QImage.Format.Format_BGR888, 4: QImage.Format.Format_RGB32}
-    channels: int = bitmap.n_channels  # type: ignore[attr-defined]
-    data = bytes(bitmap.buffer)  # type: ignore[attr-defined]
-    return QImage(data, width, height, stride, form[channels]).copy()
+    wide = round(_A4_INCHES_WIDE * dpi)
+    return [page_image(pdf, page, wide) for page in range(page_count(pdf))]
 
 
 class _Sheet(QWidget):

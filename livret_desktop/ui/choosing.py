@@ -1,0 +1,28 @@
+"""The system's own dialogs for files and folders; None when the person leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+PDF_FILTER = "Document PDF (*.pdf)"
+BACKUP_FILTER = "Sauvegarde (*.livretbak);;Tous les fichiers (*)"
+
+
+def ask_file_to_write(parent: QWidget | None, title: str, name: str, kinds: str = PDF_FILTER) -> Path | None:
+    """A file to make; the dialog itself asks before one of that name is replaced."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    return Path(chosen) if chosen else None
+
+
+def ask_file_to_read(parent: QWidget | None, title: str, kinds: str = BACKUP_FILTER) -> Path | None:
+    """A file that exists."""
+    chosen, _kind = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    return Path(chosen) if chosen else None
+
+
+def ask_folder(parent: QWidget | None, title: str) -> Path | None:
+    """A folder that exists, or a stick."""
+    chosen = QFileDialog.getExistingDirectory(parent, title)
+    return Path(chosen) if chosen else None

@@ -1,0 +1,351 @@
+"""The Attestations page on a real school: conditions, the real page, paper and file, the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QDialog
+
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility
+from livret_desktop.errors import MachineError
+from livret_desktop.services.attestation_register import register_lines
+from livret_desktop.services.pdf_files import saving_pdf
+from livret_desktop.services.students import save_enrolment, save_student, student_file
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.page import Command
+from livret_desktop.ui.pages.attestations_page import AttestationsPage
+from livret_desktop.ui.pages.attestations_register import KeptPdfDialog, ReprintDialog
+from livret_desktop.ui.printing import no_printer, prepare
+from livret_desktop.ui.targets import STUDENTS, OpenAt
+from tests.services.house import House, add_student, enrol
+from tests.ui.checks import cut_texts, unnamed
+from tests.ui.office_house import make_office
+
+
+@pytest.fixture
+def desk(tmp_path):
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as desk:
+        yield desk
+
+
+@pytest.fixture
+def zoe(desk):
+    student = add_student(desk)
+    enrol(desk, student)
+    return student
+
+
+@pytest.fixture
+def window(qtbot, bridge) -> MainWindow:
+    made = MainWindow(bridge, "Auto-école du Pont", "Melun")
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def page(desk, bridge, window) -> AttestationsPage:
+    made = AttestationsPage(make_office(desk, bridge))
+    window.add_pages([made])
+    window.show()
+    return made
+
+
+@pytest.fixture
+def paper(tmp_path, page):
+    """A printer whose paper is a PDF file."""
+    sheets = tmp_path / "papier.pdf"
+
+    def choose(_parent, document):
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setResolution(100)
+        printer.setOutputFileName(str(sheets))
+        prepare(printer, document)
+        return printer
+
+    page.choose_printer = choose
+    return sheets
+
+
+def choose(qtbot, page, student):
+    page.open(OpenAt(student.id))
+    qtbot.waitUntil(lambda: page.act.student.value == student.id and page.act.reason.isVisible())
+
+
+def conditions(card):
+    return [line.accessibleName() for line in card.lines]
+
+
+def entries(desk):
+    return [line.entry for line in register_lines(desk)]
+
+
+def errors():
+    """Dialogs on the screen; only Qt holds those of trouble."""
+    return dialogs(QDialog)
+
+
+def errors_shown():
+    return bool(errors())
+
+
+def dialogs(kind):
+    return [
+        widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()
+    ]
+
+
+def test_without_a_student_nothing_can_be_printed_and_the_screen_says_what_to_do(page):
+    assert not page.act.options.print.isEnabled()
+    assert "Choisissez" in page.act.no_page.why.text()
+    page.run_command(Command.PRINT)
+    assert QApplication.focusWidget() is page.act.student.line
+
+
+def test_a_student_is_found_while_typing(qtbot, page, zoe):
+    line = page.act.student.line
+    line.setFocus()
+    qtbot.keyClicks(line, "oeuv")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.act.preview.isVisible)
+    assert page.act.student.value == zoe.id
+
+
+def test_conditions_show_their_text_and_the_page_is_the_real_one(qtbot, page, zoe):
+    choose(qtbot, page, zoe)
+    assert all(name.startswith("Remplie") for name in conditions(page.act.compulsory))
+    assert any("assureur" in name for name in conditions(page.act.to_check))
+    assert len(page.act.preview._images) == 1
+    assert "AIPC validée le 10 septembre 2023" in page.act.form.accessibleName()
+    assert "Original du livret papier" in page.act.form.accessibleName()
+
+
+def test_a_missing_evaluation_blocks_and_its_button_opens_the_field(qtbot, page, desk, window):
+    student = add_student(desk)
+    enrolment = enrol(desk, student, final_evaluation_on=None)
+    choose(qtbot, page, student)
+    assert not page.act.options.print.isEnabled()
+    assert not page.act.preview.isVisible()
+    (line,) = [one for one in page.act.compulsory.lines if one.button]
+    page.go_asked.disconnect()  # no such page in this window: only what is asked counts
+    with qtbot.waitSignal(page.go_asked) as asked:
+        qtbot.mouseClick(line.button, Qt.MouseButton.LeftButton)
+    assert asked.args == [STUDENTS, OpenAt(student.id, "enrolment.final_evaluation_on")]
+    present = student_file(desk, student.id).enrolments[0].present
+    changes = save_enrolment(desk, replace(enrolment, final_evaluation_on=date(2026, 11, 18)), present)
+    page.refresh(changes)
+    qtbot.waitUntil(page.act.preview.isVisible)
+    assert page.act.options.print.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"), [("student.neph", {"neph": ""}), ("student.born_on", {"born_on": None})]
+)
+def test_identity_is_completed_in_the_student_s_file(qtbot, page, desk, field, changes):
+    student = add_student(desk, **changes)
+    enrol(desk, student)
+    choose(qtbot, page, student)
+    asked = []
+    page.go_asked.disconnect()
+    page.go_asked.connect(lambda key, what: asked.append((key, what.field)))
+    next(line.button for line in page.act.compulsory.lines if line.button).click()
+    assert asked == [(STUDENTS, field)]
+
+
+def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    assert page.act.options.copies == [AttestationCopy.SCHOOL]
+    page.act.options.boxes[AttestationCopy.INSURER].setChecked(True)
+    page.act.reason.line.setText("accord reçu ce matin")
+    with qtbot.waitSignal(page.said) as said:
+        page.run_command(Command.PRINT)
+    assert len(PdfReader(paper).pages) == 2
+    assert "2026-0001" in said.args[0].word
+    assert [(one.copy, one.reason) for one in entries(desk)] == [
+        (AttestationCopy.INSURER, "accord reçu ce matin"),
+        (AttestationCopy.SCHOOL, "accord reçu ce matin"),
+    ]
+    assert page.act.reason.text == ""
+
+
+def test_a_printer_that_refuses_takes_no_number_and_is_said(qtbot, page, desk, zoe, tmp_path, qt_complaints):
+    def offline(_parent, document):
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "absent" / "papier.pdf"))
+        prepare(printer, document)
+        return printer
+
+    page.choose_printer = offline
+    choose(qtbot, page, zoe)
+    page.print()
+    qtbot.waitUntil(errors_shown)
+    assert entries(desk) == []
+    (dialog,) = errors()
+    assert "impression" in dialog.windowTitle()
+    dialog.accept()
+    assert [text for text in qt_complaints if "QPainter::begin" in text] == qt_complaints
+    qt_complaints.clear()
+    assert page.act.options.print.isEnabled()
+
+
+def test_without_a_printer_the_sentence_proposes_the_file(qtbot, page, desk, zoe):
+    def none(_parent, _document):
+        raise no_printer()
+
+    page.choose_printer = none
+    choose(qtbot, page, zoe)
+    page.print()
+    (dialog,) = errors()
+    assert dialog.windowTitle() == "Aucune imprimante"
+    dialog.accept()
+    assert entries(desk) == []
+
+
+def test_leaving_the_printer_s_dialog_changes_nothing(qtbot, page, desk, zoe):
+    page.choose_printer = lambda _parent, _document: None
+    choose(qtbot, page, zoe)
+    page.print()
+    assert entries(desk) == []
+
+
+def test_saved_files_are_the_kept_ones_and_say_nothing_of_the_student(qtbot, page, desk, zoe, tmp_path):
+    target = tmp_path / "pdf"
+    target.mkdir()
+    proposed = []
+
+    def choose_file(_parent, _title, name):
+        proposed.append(name)
+        return target / "acte"
+
+    page.choose_file = choose_file
+    choose(qtbot, page, zoe)
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
+    with qtbot.waitSignal(page.said):
+        page.save()
+    assert proposed == ["attestation.pdf"]
+    assert sorted(path.name for path in target.iterdir()) == ["acte-ecole.pdf", "acte-eleve.pdf"]
+    text = PdfReader(BytesIO((target / "acte-eleve.pdf").read_bytes())).pages[0].extract_text()
+    assert "2026-0001" in text
+
+
+def test_a_file_that_cannot_be_written_takes_no_number_and_leaves_nothing(qtbot, page, desk, zoe, tmp_path):
+    target = tmp_path / "pdf"
+    target.mkdir()
+    (target / "acte-ecole.pdf").write_bytes(b"something else")
+    page.choose_file = lambda _parent, _title, _name: target / "acte.pdf"
+    choose(qtbot, page, zoe)
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
+    page.save()
+    qtbot.waitUntil(errors_shown)
+    errors()[0].accept()
+    assert entries(desk) == []
+    assert [path.name for path in target.iterdir()] == ["acte-ecole.pdf"]
+    assert (target / "acte-ecole.pdf").read_bytes() == b"something else"
+
+
+def test_the_day_can_be_another_or_left_to_the_pen(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    line = page.act.options.made_on.line
+    line.setFocus()
+    line.clear()
+    page.act.student.line.setFocus()
+    qtbot.waitUntil(lambda: page.act.made_on is None)
+    with qtbot.waitSignal(page.said):
+        page.print()
+    assert entries(desk)[0].made_on is None
+
+
+def test_a_copy_already_out_is_announced_as_a_duplicate(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    with qtbot.waitSignal(page.said):
+        page.print()
+    qtbot.waitUntil(lambda: "DUPLICATA" in page.act.options._words.text())
+    with qtbot.waitSignal(page.said):
+        page.print()
+    assert [one.form for one in entries(desk)] == [AttestationForm.DUPLICATE, AttestationForm.ORIGINAL]
+
+
+def test_a_changed_name_announces_the_number_it_cancels(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    with qtbot.waitSignal(page.said):
+        page.print()
+    page.refresh(save_student(desk, replace(zoe, civility=Civility.SIR)))
+    qtbot.waitUntil(lambda: "annule et remplace" in page.act.form.accessibleName())
+    assert "2026-0001" in page.act.form.accessibleName()
+
+
+def test_a_student_without_a_model_is_explained(qtbot, page, desk):
+    student = add_student(desk)
+    page.open(OpenAt(student.id))
+    qtbot.waitUntil(page.act.refusal.isVisible)
+    assert "Modèle non disponible" in page.act.refusal.accessibleName()
+    assert not page.act.options.print.isEnabled()
+
+
+def test_the_register_shows_opens_and_prints_again(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    with qtbot.waitSignal(page.said):
+        page.print()
+    page.switch.click()
+    table = page.register.table
+    assert table.isVisible()
+    table.selectRow(0)
+    page.register.open_button.click()
+    qtbot.waitUntil(lambda: bool(dialogs(KeptPdfDialog)))
+    kept = dialogs(KeptPdfDialog)[0]
+    assert len(kept.preview._images) == 1
+    kept.accept()
+    page.run_command(Command.PRINT)
+    (asked,) = dialogs(ReprintDialog)
+    asked.reason.line.setText("tachée")
+    with qtbot.waitSignal(page.said):
+        asked.accept()
+    assert (entries(desk)[0].form, entries(desk)[0].reason) == (AttestationForm.DUPLICATE, "tachée")
+    qtbot.waitUntil(lambda: page.register.model.rowCount() == 2)
+
+
+def test_a_line_of_the_register_opens_by_its_id(qtbot, page, desk, zoe, paper):
+    choose(qtbot, page, zoe)
+    with qtbot.waitSignal(page.said):
+        page.print()
+    page.open(OpenAt(entries(desk)[0].id))
+    qtbot.waitUntil(lambda: bool(dialogs(KeptPdfDialog)))
+    assert page.register.table.current_id == entries(desk)[0].id
+    dialogs(KeptPdfDialog)[0].accept()
+
+
+def test_an_empty_register_says_what_it_is_for(page):
+    page.switch.click()
+    assert page.register.empty.isVisible()
+    assert not page.register.table.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_nothing_is_cut_nor_unnamed(qtbot, page, desk, zoe, look, window, percent):
+    look.set_text_percent(percent)
+    window.resize(1366, 720)
+    choose(qtbot, page, zoe)
+    QApplication.processEvents()
+    assert unnamed(window) == []
+    assert cut_texts(window) == []
+
+
+def test_files_come_back_as_they_were_when_the_number_is_not_taken(tmp_path):
+    chosen = tmp_path / "acte.pdf"
+    chosen.write_bytes(b"former")
+    with pytest.raises(MachineError), saving_pdf(chosen) as files:
+        files.write([("eleve", b"new")])
+        assert chosen.read_bytes() == b"new"
+        raise MachineError("Plein", "…", "…")
+    assert chosen.read_bytes() == b"former"
+    assert [path.name for path in Path(tmp_path).iterdir()] == ["acte.pdf"]
