@@ -84,6 +84,11 @@ def map_columns(
     )
 
 
+def recognised(kind: ImportKind, titles: tuple[str, ...]) -> dict[int, str]:
+    """The fields the titles alone tell, even when a required one is missing: where a choice by hand begins."""
+    return _by_titles(FIELD_SETS[kind], titles)
+
+
 def _by_titles(field_set: FieldSet, titles: tuple[str, ...]) -> dict[int, str]:
     known = {spelling: field.name for field in field_set.fields for spelling in field.spellings}
     chosen: dict[int, str] = {}

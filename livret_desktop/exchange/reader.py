@@ -101,6 +101,11 @@ def read_file(
     )
 
 
+def read_titles(data: bytes, file_format: FileFormat = FileFormat.AUTO) -> tuple[str, ...]:
+    """The titles of a file's columns, for a choice by hand. Raises RuleError when it has none."""
+    return _open(data, file_format).header
+
+
 def _open(data: bytes, file_format: FileFormat) -> Table:
     workbook = is_workbook(data)
     if file_format is FileFormat.XLSX and not workbook:

@@ -90,8 +90,7 @@ class SearchBox(Frame):
             and event.type() is QEvent.Type.KeyPress
             and event.key() in _LIST_KEYS
         ):
-            follower = self._follower()
-            return follower is not None and follower.search_key(Qt.Key(event.key()))
+            return self._answer(Qt.Key(event.key()))
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -110,9 +109,19 @@ class SearchBox(Frame):
         self.line.setPlaceholderText(_EXAMPLE if fits else _SHORT_EXAMPLE)
 
     def clear(self) -> None:
-        """Empty, list closed."""
+        """Empty, list closed; a list that followed is whole again."""
+        follower = self._follower()
+        if self.line.text() and follower is not None:
+            follower.search_typed("")
         self.line.clear()
         self._list.suggest([])
+
+    def _answer(self, key: Qt.Key) -> bool:
+        if key is Qt.Key.Key_Escape and self.line.text():
+            self.clear()
+            return True
+        follower = self._follower()
+        return follower is not None and follower.search_key(key)
 
     def _typed(self, text: str) -> None:
         follower = self._follower()

@@ -66,8 +66,10 @@ def test_the_list_follows_every_key(
     type_text(line, "mar")
     QTest.keyClick(line, Qt.Key.Key_Down)
     QTest.keyClick(line, Qt.Key.Key_Escape)
-    assert page.typed == ["m", "ma", "mar"]
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert page.typed == ["m", "ma", "mar", ""]
     assert page.keys == [Qt.Key.Key_Down, Qt.Key.Key_Escape]
+    assert line.text() == ""
     assert window.top_bar.search.found == []
 
 

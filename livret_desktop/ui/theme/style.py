@@ -244,6 +244,7 @@ QRadioButton::indicator:checked { width: $radio_dot; height: $radio_dot; border:
   background: $onaccent; }
 QRadioButton::indicator:checked:disabled { border-color: $line; background: $text3; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabWidget[inset="true"]::tab-bar { left: $px24; }
 QTabBar { background: transparent; qproperty-drawBase: 0; font-size: $pt_text; }
 QTabBar::tab { background: transparent; color: $text2; padding: $px8 $px14; border: none;
   border-bottom: 3px solid transparent; margin: 2px 0 0 0; }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from livret_desktop.ui.presenters.cells import State
@@ -12,7 +12,7 @@ from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_5, T
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowLayout, ScrolledPage, column
 from livret_desktop.ui.widgets.state_tag import StateTag
-from livret_desktop.ui.widgets.text import Hairline, Icon, Label
+from livret_desktop.ui.widgets.text import Hairline, Icon, Label, restyle
 
 _TONE_ICONS = {Tone.BAD: "alert", Tone.WARN: "alert", Tone.OK: "ok-circle"}
 
@@ -44,7 +44,7 @@ class Card(Frame):
     ) -> None:
         super().__init__("card", parent)
         self._outer = column(self, 0)
-        self.heading = QWidget()
+        self.heading = QWidget(self)
         row = QHBoxLayout(self.heading)
         row.setContentsMargins(SPACE_3, 12, SPACE_3, 12 if not padded else 4)
         row.setSpacing(SPACE_2)
@@ -90,16 +90,26 @@ class Card(Frame):
         self.tag.show_state(state)
 
 
+class _PaneContent(QWidget):
+    """As high as its words at the width given: a wrapped label alone would ask for more, and scroll for nothing."""
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
 class PagePane(Frame):
     """The pane beside a list: sections one under the other with hairlines between."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.setAccessibleName(name)
-        content = QWidget()
+        content = _PaneContent()
         self._box = column(content, 0)
         self._box.addStretch(1)
         self._sections = 0
+        self._lines: dict[QWidget, Hairline] = {}
         self._area = ScrolledPage(content)
         column(self, 0, 1).addWidget(self._area)
 
@@ -117,11 +127,21 @@ class PagePane(Frame):
             section.addWidget(Label(title, TextStyle.STRONG))
         at = self._box.count() - 1
         if self._sections:
-            self._box.insertWidget(at, Hairline())
+            line = Hairline()
+            self._lines[holder] = line
+            self._box.insertWidget(at, line)
             at += 1
         self._box.insertWidget(at, holder)
         self._sections += 1
         return section
+
+    def show_section(self, section: QVBoxLayout, *, is_shown: bool) -> None:
+        """Show or hide a section with the hairline above it."""
+        holder = section.parentWidget()
+        if holder is not None:
+            holder.setVisible(is_shown)
+            if holder in self._lines:
+                self._lines[holder].setVisible(is_shown)
 
 
 class Banner(Frame):
@@ -130,6 +150,7 @@ class Banner(Frame):
     def __init__(self, tone: Tone = Tone.BAD, *, kind: str = "banner", parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
         self.setProperty("tone", tone.name)
+        self._tone = tone
         outer = QHBoxLayout(self)
         outer.setContentsMargins(SPACE_3, 10, SPACE_3, 10)
         outer.setSpacing(SPACE_3 - 4)
@@ -146,6 +167,14 @@ class Banner(Frame):
         self._row.add(texts, 1)
         outer.addWidget(self._icon)
         outer.addWidget(self._row, 1)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Another gravity, with its icon."""
+        if tone is not self._tone:
+            self._tone = tone
+            self.setProperty("tone", tone.name)
+            restyle(self)
+            self._icon.show_icon(_TONE_ICONS.get(tone, "info"), tone)
 
     def say(self, title: str, detail: str = "") -> None:
         """The sentence, and the detail under it."""

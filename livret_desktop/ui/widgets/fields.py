@@ -70,6 +70,10 @@ class Field(QWidget):
         """True while the red border stands."""
         return bool(self.editor.property("state") == "error")
 
+    def hide_label(self) -> None:
+        """Where the words stand beside the field already; the accessible name stays."""
+        self._label.hide()
+
     def show_error(self, text: str) -> None:
         """A red border, and under it what to type."""
         self._show("error", text, "bad-circle", Tone.BAD)
@@ -81,6 +85,13 @@ class Field(QWidget):
     def show_warning(self, text: str) -> None:
         """Accepted, but worth a second look."""
         self._show("warn", text, "alert", Tone.WARN)
+
+    def set_hint(self, hint: str) -> None:
+        """Another hint, shown unless there is something more pressing to say."""
+        is_shown = self.message == self._hint
+        self._hint = hint
+        if is_shown:
+            self.clear_message()
 
     def clear_message(self) -> None:
         """Back to the hint."""
@@ -205,18 +216,20 @@ class ChoiceField(Field):
     @property
     def value(self) -> object:
         """The key of the choice, None when nothing is chosen."""
-        return self.combo.currentData()
+        at = self.combo.currentIndex()
+        return self._choice_keys[at] if 0 <= at < len(self._choice_keys) else None
 
     def set_choices(self, choices: Sequence[tuple[object, str]]) -> None:
         """Pairs of (key, words); the first is chosen."""
+        # The keys stay here: Qt would give a word of a closed list back as a bare text.
+        self._choice_keys = [key for key, _words in choices]
         self.combo.clear()
-        for key, words in choices:
-            self.combo.addItem(words, key)
+        for _key, words in choices:
+            self.combo.addItem(words)
 
     def set_value(self, key: object) -> None:
         """Choose without telling; an unknown key chooses nothing."""
-        keys = [self.combo.itemData(index) for index in range(self.combo.count())]
-        self.combo.setCurrentIndex(keys.index(key) if key in keys else -1)
+        self.combo.setCurrentIndex(self._choice_keys.index(key) if key in self._choice_keys else -1)
 
     def _tell(self) -> None:
         self.chosen.emit(self.value)

@@ -22,8 +22,10 @@ class _Bar(QTabBar):
 class Tabs(QTabWidget):
     """Pages of one file; Ctrl+Tab and the arrows move."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, inset: bool = False) -> None:
+        """``inset``: the tabs stand at the screen's margin, over pages as wide as the window."""
         super().__init__(parent)
+        self.setProperty("inset", inset)
         bar = _Bar()
         bar.setAccessibleName(name)
         bar.setElideMode(Qt.TextElideMode.ElideNone)

@@ -1,0 +1,79 @@
+"""The work of an import, off the window's thread: read, try, import. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from livret_desktop.errors import RuleError
+from livret_desktop.exchange.columns import ImportKind, recognised
+from livret_desktop.exchange.reader import ParsedFile, read_file, read_titles
+from livret_desktop.exchange.text_file import load_file
+from livret_desktop.services.context import Desk
+from livret_desktop.services.importing.service import ImportChoices, import_parsed
+from livret_desktop.services.importing.tally import ImportReport
+from livret_desktop.ui.presenters.import_rows import Preview, make_preview
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAsk:
+    """One file and what the user chose about it. ``mapping`` None: columns recognised by their titles."""
+
+    kind: ImportKind
+    name: str
+    data: bytes
+    mapping: Mapping[int, str | None] | None = None
+    completions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    to_send_from: date | None = None
+
+    def completed(self, line: int, name: str, text: str) -> ImportAsk:
+        """The same with one field of one row typed."""
+        row = {**self.completions.get(line, {}), name: text}
+        return replace(self, completions={**self.completions, line: row})
+
+    def choices(self, *, is_dry_run: bool, keeps_good: bool) -> ImportChoices:
+        """As the service wants it."""
+        return ImportChoices(
+            kind=self.kind, is_dry_run=is_dry_run, keeps_good=keeps_good, to_send_from=self.to_send_from
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What reading gave: the rows, or the titles with the reason why the columns must be chosen by hand."""
+
+    ask: ImportAsk
+    titles: tuple[str, ...]
+    fields: Mapping[int, str]
+    parsed: ParsedFile | None
+    trouble: RuleError | None
+
+
+def load_ask(kind: ImportKind, path: Path) -> ImportAsk:
+    """The bytes of a file chosen. Raises RuleError or MachineError. Pool."""
+    return ImportAsk(kind, path.name, load_file(path))
+
+
+def read_ask(ask: ImportAsk) -> ReadFile:
+    """Read the file as asked. Raises RuleError when it has no readable titles at all. Pool."""
+    titles = read_titles(ask.data)
+    by_hand = None if ask.mapping is None else {at: name for at, name in ask.mapping.items() if name}
+    fields = recognised(ask.kind, titles) if by_hand is None else by_hand
+    try:
+        parsed = read_file(ask.data, ask.kind, mapping=ask.mapping, completions=ask.completions)
+    except RuleError as trouble:
+        return ReadFile(ask, titles, fields, None, trouble)
+    return ReadFile(ask, titles, fields, parsed, None)
+
+
+def try_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile) -> Preview:
+    """What the import would do, rolled back. Writer thread."""
+    report = import_parsed(desk, parsed, ask.choices(is_dry_run=True, keeps_good=True))
+    return make_preview(parsed, report)
+
+
+def run_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile, *, keeps_good: bool) -> ImportReport:
+    """Import for good. Writer thread."""
+    return import_parsed(desk, parsed, ask.choices(is_dry_run=False, keeps_good=keeps_good))

@@ -1,0 +1,190 @@
+"""A new student, or one more training: the few fields that must be there, checked before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.people import Student
+from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
+from livret_desktop.errors import RuleError
+from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.pages.students_form import NephField
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import notice
+from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
+from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.text import Label
+from livret_desktop.ui.widgets.typed_fields import DateField
+
+_WIDTH_PX = 640
+_TRACKS = [(one, one.label) for one in TrainingTrack]
+_GEARBOXES = [(None, "–"), *((one, one.label) for one in Gearbox)]
+
+
+class _RecordDialog(FormDialog):
+    """Enter makes the record, Esc leaves, and what is refused is said in the form."""
+
+    def __init__(
+        self, office: Office, title: str, sentence: str, action: str, parent: QWidget | None
+    ) -> None:
+        super().__init__(title, sentence, parent, width_px=_WIDTH_PX)
+        self.office = office
+        self._refusal = notice(Tone.BAD, "")
+        self._refusal.hide()
+        self.body.addWidget(self._refusal)
+        self.add_closing("Annuler")
+        self.action = self.add_button(Button(action, ButtonKind.PRIMARY, keys="Entrée"))
+        self.action.setDefault(True)
+        self.action.clicked.connect(self.submit)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing was made, empty when nothing was refused."""
+        return "" if self._refusal.isHidden() else self._refusal.accessibleName()
+
+    def submit(self) -> None:
+        """What Enter does."""
+        raise NotImplementedError
+
+    def fail(self, trouble: Exception) -> None:
+        """A rule's refusal is said in the form; anything else in its own dialog."""
+        if isinstance(trouble, RuleError):
+            self._refusal.say(trouble.title, f"{trouble.message} {trouble.todo}")
+            self._refusal.show()
+        else:
+            show_error(trouble, self)
+
+
+class TrainingFields(FormGrid):
+    """Category, track, gearbox and AIPC of a new training."""
+
+    def __init__(self, office: Office, *, may_be_none: bool = False) -> None:
+        super().__init__()
+        categories: list[tuple[object, str]] = [(one, one.value) for one in Category]
+        if may_be_none:
+            categories.insert(0, (None, "Plus tard"))
+        self.category = ChoiceField("Catégorie", categories)
+        self.category.set_value(Category.B)
+        self.track = ChoiceField("Filière", _TRACKS)
+        self.gearbox = ChoiceField("Boîte de vitesses", _GEARBOXES)
+        self.aipc_on = DateField("AIPC validée le", office.desk.clock, is_past=True)
+        for field in (self.category, self.track, self.gearbox, self.aipc_on):
+            self.add(field)
+
+    def made(self, student_id: UUID) -> tuple[Enrolment, EnrolmentPeriod] | None:
+        """The training typed, None for "plus tard"."""
+        if self.category.value is None:
+            return None
+        enrolment = Enrolment(
+            id=uuid4(),
+            student_id=student_id,
+            category=cast(Category, self.category.value),
+            aipc_on=self.aipc_on.value,
+        )
+        period = EnrolmentPeriod(
+            id=uuid4(),
+            enrolment_id=enrolment.id,
+            track=cast(TrainingTrack, self.track.value),
+            gearbox=cast("Gearbox | None", self.gearbox.value),
+        )
+        return enrolment, period
+
+
+class NewStudentDialog(_RecordDialog):
+    """``made`` carries the id of the student, once kept."""
+
+    made = Signal(object)
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        sentence = f"Le reste de la fiche se complète ensuite{NBSP}; seuls le nom et les prénoms sont exigés."
+        super().__init__(office, "Nouvel élève", sentence, "Inscrire", parent)
+        self._id = uuid4()
+        civilities = [(None, "–"), *((one, one.label) for one in Civility)]
+        self.civility = ChoiceField("Civilité", civilities)
+        self.birth_name, self.given_names = TextField("Nom de naissance"), TextField("Prénoms")
+        self.birth_name.set_required("Tapez le nom de naissance.")
+        self.given_names.set_required("Tapez les prénoms tels que sur la pièce d’identité.")
+        self.born_on = DateField("Date de naissance", office.desk.clock, is_past=True)
+        self.phone = TextField("Téléphone")
+        self.neph = NephField()
+        person = FormGrid()
+        for field in (self.civility, self.birth_name, self.given_names, self.born_on, self.phone, self.neph):
+            person.add(field)
+        self.training = TrainingFields(office, may_be_none=True)
+        self.body.addWidget(person)
+        self.body.addWidget(Label("Formation", TextStyle.STRONG))
+        self.body.addWidget(self.training)
+        self.birth_name.setFocus()
+
+    def submit(self) -> None:
+        """Keep the student and the training; the dialog stays open when something is refused."""
+        wrong = _first_wrong([self.birth_name, self.given_names, self.born_on, self.training.aipc_on])
+        if wrong is not None:
+            wrong.editor.setFocus()
+            return
+        desk, student = self.office.desk, self._student()
+        training = self.training.made(student.id)
+
+        def work() -> Changes:
+            changes = save_student(desk, student)
+            return changes | save_enrolment(desk, *training) if training else changes
+
+        operation = Operation(self.office.bridge, work).owner(self).busy(self.action)
+        operation.success(self._done).failure(self.fail).run()
+
+    def _student(self) -> Student:
+        return Student(
+            id=self._id,
+            civility=cast("Civility | None", self.civility.value),
+            birth_name=self.birth_name.text,
+            given_names=self.given_names.text,
+            born_on=self.born_on.value,
+            phone=self.phone.text,
+            neph=self.neph.text,
+            created_at=self.office.desk.clock.now(),
+        )
+
+    def _done(self, _changes: Changes) -> None:
+        self.accept()
+        self.made.emit(self._id)
+
+
+class NewTrainingDialog(_RecordDialog):
+    """One more training for a student."""
+
+    def __init__(self, office: Office, student_id: UUID, parent: QWidget | None = None) -> None:
+        sentence = "Une seule par catégorie ; les leçons et les heures s’y rattachent."
+        super().__init__(
+            office, "Ajouter une formation", sentence.replace(" ;", f"{NBSP};"), "Ajouter", parent
+        )
+        self._student_id = student_id
+        self.training = TrainingFields(office)
+        self.body.addWidget(self.training)
+        self.training.category.setFocus()
+
+    def submit(self) -> None:
+        """Keep the training."""
+        training = self.training.made(self._student_id)
+        if training is None or _first_wrong([self.training.aipc_on]) is not None:
+            return
+        desk = self.office.desk
+        operation = Operation(self.office.bridge, lambda: save_enrolment(desk, *training)).owner(self)
+        operation.busy(self.action).success(lambda _changes: self.accept()).failure(self.fail).run()
+
+
+def _first_wrong(fields: Sequence[Any]) -> Field | None:
+    """Check every field; the first one that cannot be used."""
+    wrong = [field for field in fields if not field.check()]
+    return wrong[0] if wrong else None

@@ -1,0 +1,233 @@
+"""The file of one student: who, trainings, lessons, documents, history; every field saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.french import clock_time
+from livret_desktop.domain.people import Student
+from livret_desktop.errors import RuleError
+from livret_desktop.services.lesson_list import lesson_lines
+from livret_desktop.services.record_history import student_history
+from livret_desktop.services.student_summary import student_acts, student_hours, student_lesson_ids
+from livret_desktop.services.students import archive_student, save_enrolment, save_student, student_file
+from livret_desktop.services.team import read_team
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.pages.students_identity import IdentityForm
+from livret_desktop.ui.pages.students_tabs import DocumentsTab, HistoryTab, LessonsTab
+from livret_desktop.ui.pages.students_training import TrainingTab
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.lessons import LessonWords
+from livret_desktop.ui.presenters.students_edit import field_place
+from livret_desktop.ui.presenters.students_pane import identity_line, said_name
+from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.header import Header
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.state_tag import StateTag
+from livret_desktop.ui.widgets.tabs import Tabs
+from livret_desktop.ui.widgets.text import Avatar
+
+IDENTITY, TRAININGS, LESSONS, DOCUMENTS, HISTORY = range(5)
+
+
+class StudentFileView(QWidget):
+    """Shows one student. The page answers the signals that lead elsewhere."""
+
+    left = Signal()
+    lesson_asked = Signal(object)
+    lesson_opened = Signal(object)
+    act_opened = Signal(object)
+    affi_asked = Signal(object)
+    training_asked = Signal(object)
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._office = office
+        self._student: Student | None = None
+        self._pending = 0
+        self.header = Header("")
+        self.avatar = Avatar()
+        self.identity = IdentityForm(office.desk.clock)
+        self.trainings = TrainingTab(office.desk.clock)
+        self.lessons = LessonsTab()
+        self.documents = DocumentsTab()
+        self.history = HistoryTab()
+        self.tabs = Tabs("Fiche de l’élève", inset=True)
+        self._make_header()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def student_id(self) -> UUID | None:
+        """The student shown."""
+        return self._student.id if self._student else None
+
+    def show_student(self, student_id: UUID, field: str = "") -> None:
+        """Show a student, with the cursor in a field named as in check lists. Raises KeyError for an unknown id."""
+        if self.student_id != student_id:
+            self.identity.forget()
+            self.saved_tag.show_state(None)
+            self.tabs.setCurrentIndex(IDENTITY)
+        self._read(student_id)
+        if field:
+            self._go_to(field)
+        else:
+            self.tabs.tabBar().setFocus()
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again after a write; what is being typed, or on its way to the database, stays."""
+        if self._student is not None and not self._pending:
+            self._read(self._student.id)
+
+    def _make_header(self) -> None:
+        back = self.header.add_back("Élèves")
+        back.clicked.connect(self.left)
+        self.header.add_left(self.avatar)
+        self.saved_tag = StateTag()
+        self.archive = Button("Archiver", icon="archive")
+        self.lesson = Button("Nouvelle leçon…", icon="plus")
+        self.affi = Button("Attestation AFFI…", icon="print")
+        for widget in (self.saved_tag, self.affi, self.archive, self.lesson):
+            self.header.add_action(widget)
+        self.saved_tag.show_state(None)
+
+    def _lay_out(self) -> None:
+        for content, title in (
+            (_scrolled(self.identity), "Identité"),
+            (_scrolled(self.trainings), "Formations"),
+            (_margins(self.lessons), "Leçons"),
+            (_margins(self.documents), "Documents"),
+            (_scrolled(self.history), "Historique"),
+        ):
+            self.tabs.addTab(content, title)
+        box = column(self, 0)
+        box.addWidget(self.header)
+        box.addWidget(self.tabs, 1)
+
+    def _connect(self) -> None:
+        self.identity.changed.connect(self._save_student)
+        self.trainings.saved.connect(self._save_training)
+        self.trainings.add_asked.connect(lambda: self.training_asked.emit(self.student_id))
+        self.lessons.new_asked.connect(lambda: self.lesson_asked.emit(self.student_id))
+        self.lessons.opened.connect(self.lesson_opened)
+        self.documents.opened.connect(self.act_opened)
+        self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
+        self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
+        self.archive.clicked.connect(self._archive)
+        self.tabs.currentChanged.connect(lambda _index: self._read_tab())
+
+    def _read(self, student_id: UUID) -> None:
+        desk = self._office.desk
+        file = student_file(desk, student_id)
+        self._student = file.student
+        self._show_head(file.student)
+        self.identity.fill(file.student)
+        order = sorted(file.enrolments, key=lambda one: one.enrolment.category.value)
+        self.trainings.show_trainings([(one, student_hours(desk, one)) for one in order])
+        self._read_tab()
+
+    def _read_tab(self) -> None:
+        """The tabs that only show are read when looked at; the counts in their titles always."""
+        if self._student is None:
+            return
+        desk, student_id = self._office.desk, self._student.id
+        ids, acts = student_lesson_ids(desk, student_id), student_acts(desk, student_id)
+        self.tabs.setTabText(LESSONS, f"Leçons ({len(ids)})" if ids else "Leçons")
+        self.tabs.setTabText(DOCUMENTS, f"Documents ({len(acts)})" if acts else "Documents")
+        current = self.tabs.currentIndex()
+        if current == LESSONS:
+            words = LessonWords(read_team(desk), desk.clock.now())
+            self.lessons.show_lessons(lesson_lines(desk, ids)[::-1], words, desk.clock.now())
+        elif current == DOCUMENTS:
+            self.documents.show_acts(acts)
+        elif current == HISTORY:
+            self.history.show_changes(student_history(desk, student_id), desk.today())
+
+    def _show_head(self, student: Student) -> None:
+        self.avatar.show_name(student.birth_name, student.given_names)
+        self.header.set_title(said_name(student))
+        line = identity_line(student, self._office.desk.today(), with_neph=True)
+        archived = student.archived_on is not None
+        self.header.say(f"Archivé. {line}" if archived else line, State.held("") if archived else None)
+        self.archive.setText("Désarchiver" if archived else "Archiver")
+
+    def _go_to(self, field: str) -> None:
+        owner, name = field_place(field)
+        if owner == "student":
+            self.tabs.setCurrentIndex(IDENTITY)
+            self.identity.go_to(name)
+        elif owner == "enrolment":
+            self.tabs.setCurrentIndex(TRAININGS)
+            self.trainings.form.go_to(name)
+
+    def _save_student(self, name: str, value: Any) -> None:
+        if self._student is None:
+            return
+        before = self._student
+        # At once: the next field left must not bring the former value of this one back.
+        self._student = edited = replace(before, **{name: value})
+        desk = self._office.desk
+
+        def refuse(text: str) -> None:
+            kept = getattr(before, name)
+            if self._student is not None and self._student.id == before.id:
+                self._student = replace(self._student, **{name: kept})
+                self.identity.show_problem(name, text, kept)
+
+        self._save(lambda: save_student(desk, edited), refuse)
+
+    def _save_training(self, enrolment: Enrolment, period: EnrolmentPeriod, name: str) -> None:
+        desk, form = self._office.desk, self.trainings.form
+        self._save(lambda: save_enrolment(desk, enrolment, period), lambda text: form.refuse(name, text))
+
+    def _save(self, work: Callable[[], Changes], refuse: Callable[[str], None]) -> None:
+        def failed(trouble: Exception) -> None:
+            if isinstance(trouble, RuleError):
+                refuse(f"{trouble.message} {trouble.todo}")
+            else:
+                show_error(trouble, self)
+            self.saved_tag.show_state(State.bad("Non enregistré"))
+
+        def ended() -> None:
+            self._pending -= 1
+
+        self._pending += 1
+        operation = Operation(self._office.bridge, work).owner(self)
+        operation.success(self._said_saved).failure(failed).always(ended).run()
+
+    def _archive(self) -> None:
+        if self._student is None:
+            return
+        desk, student_id = self._office.desk, self._student.id
+        day = None if self._student.archived_on else desk.today()
+        operation = Operation(self._office.bridge, lambda: archive_student(desk, student_id, day))
+        operation.owner(self).busy(self.archive).success(self._said_saved).run()
+
+    def _said_saved(self, changes: Changes) -> None:
+        if changes.kinds:
+            self.saved_tag.show_state(State.ok(f"Enregistré à {clock_time(self._office.desk.clock.now())}"))
+
+
+KINDS = frozenset({Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.OUTBOX, Kind.ATTESTATIONS, Kind.TEAM})
+
+
+def _scrolled(content: QWidget) -> QWidget:
+    return ScrolledPage(_margins(content))
+
+
+def _margins(content: QWidget) -> QWidget:
+    holder = QWidget()
+    box = column(holder, 0)
+    box.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+    box.addWidget(content)
+    return holder

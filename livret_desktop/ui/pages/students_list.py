@@ -1,0 +1,226 @@
+"""The list of students and the pane of the chosen one: quick among any number of people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from livret_desktop.services.screen_memory import recall_screen, remember_screen
+from livret_desktop.services.student_list import (
+    StudentFilter,
+    StudentIds,
+    StudentLine,
+    filter_counts,
+    list_student_ids,
+)
+from livret_desktop.ui.models.paged_model import PagedTableModel
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.pages.students_pane import StudentPane
+from livret_desktop.ui.presenters.students import PAGE_ROWS, StudentListing, footer_sentence
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import Card, EmptyState
+from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.layouts import WithPane, column
+from livret_desktop.ui.widgets.table import RowHeight, TableView
+from livret_desktop.ui.widgets.text import Hairline, Label
+
+_PAUSE_MS = 150
+_MEMORY = "students"
+
+
+class StudentsList(QWidget):
+    """Chips, table, pane. ``counted`` fires with the figures of the chips."""
+
+    opened = Signal(object)
+    asked_new = Signal()
+    asked_import = Signal()
+    counted = Signal(object)
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._office = office
+        self.listing = StudentListing(office.desk)
+        self._counts: dict[StudentFilter, int] = {}
+        self._asked = 0
+        self.chips = ChipBar([Choice(one.name, one.value) for one in StudentFilter], "Élèves montrés")
+        self.model: PagedTableModel[StudentLine] = PagedTableModel(
+            self.listing.columns(), self, page_rows=PAGE_ROWS
+        )
+        self.table = TableView(self.model, "Élèves", rows=RowHeight.PEOPLE, framed=False)
+        self.pane = StudentPane(office)
+        self._footer = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        self._lay_out()
+        self._rest = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._keep = QTimer(self, singleShot=True, interval=1_000)
+        self._connect()
+        self._recall()
+
+    def reload(self) -> None:
+        """Read the list, the chips and the pane again."""
+        self.show_list()
+        self._count_chips()
+        self.pane.reload()
+
+    def show_list(self) -> None:
+        """The first page of what is asked, painted at once; the whole list follows when the fingers rest."""
+        page = self.listing.first_page()
+        self.model.show([line.id for line in page], self._first_from(page))
+        self._asked += 1
+        if len(page) < PAGE_ROWS:
+            self._rest.stop()
+            self._tell(len(page))
+        else:
+            self._tell(None)
+            self._rest.start()
+        self._show_body(is_empty=not page)
+        if page and self.table.current_id is None:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def search(self, text: str) -> None:
+        """What is typed, at every key."""
+        self.listing.type(text)
+        self.show_list()
+        self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def open_current(self) -> None:
+        """Enter in the search: the first line, or the one chosen."""
+        found = self.table.current_id
+        if found is not None:
+            self.opened.emit(found)
+
+    def choose_chip(self, chip: StudentFilter) -> None:
+        """Another filter."""
+        self.chips.choose(chip.name)
+        self._choose(chip.name)
+
+    def _first_from(self, page: list[StudentLine]) -> Callable[[int, int], list[StudentLine]]:
+        """Further pages are read; the first one is in hand."""
+        fetch = self.listing.fetcher()
+
+        def rows(offset: int, limit: int) -> list[StudentLine]:
+            return page[:limit] if offset == 0 and limit <= len(page) else fetch(offset, limit)
+
+        return rows
+
+    def _lay_out(self) -> None:
+        self._card = Card(padded=False)
+        self._card.add(self.table, 1)
+        self._card.add(Hairline())
+        below = QWidget()
+        words = column(below, 0)
+        words.setContentsMargins(SPACE_3, 10, SPACE_3, 10)
+        words.addWidget(self._footer)
+        self._card.add(below)
+        self._none = self._make_nobody()
+        self._nobody = self._make_first()
+        self._body = QStackedWidget()
+        for page in (self._card, self._none, self._nobody):
+            self._body.addWidget(page)
+        left = QWidget()
+        box = column(left, SPACE_2 + 4)
+        box.addWidget(self.chips)
+        box.addWidget(self._body, 1)
+        column(self, 0).addWidget(WithPane(left, self.pane))
+
+    def _make_nobody(self) -> EmptyState:
+        everyone = Button("Chercher parmi les archivés")
+        everyone.clicked.connect(lambda: self.choose_chip(StudentFilter.ARCHIVED))
+        sentence = (
+            "Vérifiez l’orthographe, essayez une partie du nom, du téléphone ou du NEPH, ou un autre filtre."
+        )
+        return EmptyState("search", "Personne ne correspond", sentence, [everyone])
+
+    def _make_first(self) -> EmptyState:
+        bring = Button("Importer un fichier…", ButtonKind.PRIMARY)
+        bring.clicked.connect(self.asked_import)
+        new = Button("Nouvel élève…", icon="plus")
+        new.clicked.connect(self.asked_new)
+        sentence = (
+            "Reprenez la liste de votre ancien programme (Rapido, CSV, Excel), ou inscrivez une personne."
+        )
+        return EmptyState("students", "Vos élèves seront ici", sentence, [bring, new])
+
+    def _connect(self) -> None:
+        self.chips.chosen.connect(self._choose)
+        self.model.sort_asked.connect(self._sort)
+        self.table.chosen.connect(self.pane.show_student)
+        self.table.opened.connect(self.opened)
+        self.pane.opened.connect(self.opened)
+        self._rest.timeout.connect(self._ask_whole)
+        self._keep.timeout.connect(self._remember)
+        self.table.horizontalHeader().sectionResized.connect(lambda *_sizes: self._keep_later())
+
+    def _choose(self, key: str) -> None:
+        self.listing.choose(StudentFilter[key])
+        self.show_list()
+
+    def _sort(self, key: str, is_descending: bool) -> None:
+        self.listing.sort(key, is_descending=is_descending)
+        self.show_list()
+        self._keep.start()
+
+    def _ask_whole(self) -> None:
+        """All the ids, off the window's thread; an answer to an older question is left."""
+        desk, query, asked = self._office.desk, self.listing.query, self._asked
+
+        def show(ids: StudentIds) -> None:
+            if asked == self._asked:
+                self.model.extend(ids)
+                self._tell(len(ids))
+
+        operation = Operation(self._office.bridge, lambda: list_student_ids(desk, query))
+        operation.on_pool().owner(self).success(show).run()
+
+    def _count_chips(self) -> None:
+        desk = self._office.desk
+        operation = Operation(self._office.bridge, lambda: filter_counts(desk))
+        operation.on_pool().owner(self).success(self._show_counts).run()
+
+    def _show_counts(self, counts: dict[StudentFilter, int]) -> None:
+        self._counts = counts
+        for chip, number in counts.items():
+            self.chips.set_count(chip.name, number)
+        self._show_body(is_empty=self.model.rowCount() == 0)
+        self._tell(self.model.rowCount() if not self._rest.isActive() else None)
+        self.counted.emit(counts)
+
+    def _show_body(self, *, is_empty: bool) -> None:
+        has_anyone = self._counts.get(StudentFilter.IN_TRAINING, 1) or self._counts.get(
+            StudentFilter.ARCHIVED
+        )
+        blank = self._none if has_anyone or self.listing.query.text else self._nobody
+        self._body.setCurrentWidget(blank if is_empty else self._card)
+        self.pane.setVisible(not (is_empty and blank is self._nobody))
+        if is_empty:
+            self.pane.show_student(None)
+
+    def _tell(self, found: int | None) -> None:
+        chip = self.listing.query.filter
+        of_chip = self._counts.get(chip) if chip else None
+        self._footer.setText(footer_sentence(self.listing.query, found, of_chip))
+
+    def _keep_later(self) -> None:
+        """A width drawn by hand is remembered, not those that follow the window."""
+        if QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._keep.start()
+
+    def _remember(self) -> None:
+        desk, query = self._office.desk, self.listing.query
+        looks = {
+            "shares": [round(share, 1) for share in self.table.shares()],
+            "sort": query.sort.value,
+            "is_descending": query.is_descending,
+        }
+        work = Operation(self._office.bridge, lambda: remember_screen(desk, _MEMORY, looks))
+        work.owner(self).run()
+
+    def _recall(self) -> None:
+        looks = recall_screen(self._office.desk, _MEMORY)
+        self.table.set_shares(looks.get("shares", []))
+        sort, is_descending = looks.get("sort", "name"), bool(looks.get("is_descending"))
+        self.listing.sort(sort, is_descending=is_descending)
+        self.table.show_sort(sort, is_descending=is_descending)

@@ -1,0 +1,139 @@
+"""The list of students in words: columns, chips, sentences. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from livret_desktop.clock import paris
+from livret_desktop.domain.booklet import BookletRule
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, thousands
+from livret_desktop.domain.identifiers import compact, is_valid_neph
+from livret_desktop.domain.vocabulary import BookletForm, EnrolmentState
+from livret_desktop.services.context import Desk
+from livret_desktop.services.student_list import (
+    EnrolmentLine,
+    StudentFilter,
+    StudentLine,
+    StudentQuery,
+    StudentSort,
+    list_students,
+)
+from livret_desktop.ui.presenters.cells import Cell, Column, Hours, State, Text, Weight, matched_name
+from livret_desktop.ui.theme.tokens import Tone
+
+PAGE_ROWS = 40
+"""Rows of one page of the list: twice what a screen shows, so that a key is answered within a frame."""
+_THIS_MONTH_DAYS = 14
+
+
+class StudentListing:
+    """What the list shows now. ``query`` changes by the verbs below; every answer is a page read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.query = StudentQuery()
+
+    def type(self, text: str) -> None:
+        """Another search."""
+        self.query = replace(self.query, text=text)
+
+    def choose(self, chip: StudentFilter) -> None:
+        """Another chip."""
+        self.query = replace(self.query, filter=chip)
+
+    def sort(self, key: str, *, is_descending: bool) -> None:
+        """Another order."""
+        self.query = replace(self.query, sort=StudentSort(key), is_descending=is_descending)
+
+    def first_page(self) -> list[StudentLine]:
+        """The beginning of the list."""
+        return list_students(self._desk, self.query, 0, PAGE_ROWS)
+
+    def fetcher(self) -> Callable[[int, int], list[StudentLine]]:
+        """How further pages of this very query are read."""
+        query = self.query
+        return lambda offset, limit: list_students(self._desk, query, offset, limit)
+
+    def columns(self) -> list[Column[StudentLine]]:
+        """The columns; names underline what is searched at the moment they are painted."""
+        return [
+            Column("Nom, prénom", self._name, 1.7, 126, StudentSort.NAME.value),
+            Column("Formation", _trainings, 0.9, 100),
+            Column("Livret", _booklet, 1.25, 116),
+            Column("Heures", _hours, 1.3, 110),
+            Column("NEPH", _neph, 1.2, 106, StudentSort.NEPH.value),
+            Column("Prochain RDV", self._next, 1.2, 100),
+        ]
+
+    def _name(self, line: StudentLine) -> Cell:
+        return matched_name(line.birth_name, line.given_names, self.query.text)
+
+    def _next(self, line: StudentLine) -> Cell:
+        said = coming_day(line.next_lesson_at, self._desk.today()) if line.next_lesson_at else "–"
+        return Text(said, tone=Tone.TEXT if line.next_lesson_at else Tone.QUIET)
+
+
+def in_hand(line: StudentLine) -> EnrolmentLine | None:
+    """The training a line speaks of: the first one still in training."""
+    going = [one for one in line.enrolments if one.enrolment.state is EnrolmentState.IN_TRAINING]
+    return next(iter([*going, *line.enrolments]), None)
+
+
+def _trainings(line: StudentLine) -> Cell:
+    return Text(" ; ".join(one.training for one in line.enrolments) or "–")
+
+
+def _booklet(line: StudentLine) -> Cell:
+    training = in_hand(line)
+    return Text("–" if training is None else booklet_word(training.booklet))
+
+
+def booklet_word(booklet: BookletRule) -> str:
+    """ "Numérique", "Papier possible"."""
+    return "Papier possible" if booklet.form is BookletForm.PAPER else "Numérique"
+
+
+def _hours(line: StudentLine) -> Cell:
+    training = in_hand(line)
+    if training is None:
+        return Text("–", tone=Tone.QUIET)
+    if training.minimum_minutes is None:
+        return Text(duration(training.minutes))
+    return Hours(training.minutes, training.minimum_minutes)
+
+
+def _neph(line: StudentLine) -> Cell:
+    if not line.neph.strip():
+        return State.warn("À saisir")
+    if not is_valid_neph(line.neph):
+        return State.warn("À corriger")
+    return Text(compact(line.neph), Weight.NORMAL)
+
+
+def coming_day(instant: datetime, today: date) -> str:
+    """ "lun. 23, 14:00"; with the month beyond two weeks, with the year when it is another."""
+    day = paris(instant).date()
+    words = short_day(day)
+    if 0 <= (day - today).days <= _THIS_MONTH_DAYS:
+        words = " ".join(words.split(" ")[:2])
+    elif day.year != today.year:
+        words = f"{words} {day.year}"
+    return f"{words}, {clock_time(instant)}"
+
+
+def header_sentence(active: int, missing_neph: int) -> str:
+    """ "164 en formation, 2 NEPH à saisir"."""
+    said = f"{thousands(active)}{NBSP}en formation"
+    return f"{said}, {thousands(missing_neph)}{NBSP}NEPH à saisir" if missing_neph else said
+
+
+def footer_sentence(query: StudentQuery, found: int | None, of_chip: int | None) -> str:
+    """What the list shows, in words; ``found`` None while it is being counted."""
+    if found is None:
+        return "On compte…"
+    if not query.text.strip():
+        return count(found, "élève")
+    whole = f" sur {thousands(of_chip)}" if of_chip is not None else ""
+    return f"{count(found, 'élève')}{whole}. Accents et majuscules sont ignorés."
