@@ -130,11 +130,11 @@ def students(connection: Connection, ids: Collection[str]) -> dict[str, StudentF
 
 
 def enrolments(
-    connection: Connection, student_ids: Collection[str]
+    connection: Connection, ids: Collection[str]
 ) -> tuple[dict[str, EnrolmentFacts], dict[str, tuple[EnrolmentPeriod, ...]]]:
-    """The enrolments of these students, and their periods."""
+    """These enrolments, and their periods."""
     statement = select(_ENROLMENT.id, _ENROLMENT.student_id, _ENROLMENT.category, _ENROLMENT.aipc_on)
-    rows = _chosen(connection, statement, _ENROLMENT.student_id, student_ids)
+    rows = _chosen(connection, statement, _ENROLMENT.id, ids)
     periods = _periods(connection, [row[0] for row in rows])
     waiting = {row[1] for row in rows if row[3] is None}
     first = _first_practice(connection, waiting)

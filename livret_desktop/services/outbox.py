@@ -98,7 +98,9 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
     mark = machine_state.read_state(work.connection, RESTORE_MARK)
     if mark is not None:
-        for lesson_id in restore_store.older_than(work.connection, list(known), mark["change"]):
+        created = _created(work)
+        candidates = [lesson_id for lesson_id in known if lesson_id not in created]
+        for lesson_id in restore_store.older_than(work.connection, candidates, mark["change"]):
             numbers[lesson_id] = max(numbers[lesson_id], mark["floor"])
     return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
 
@@ -254,6 +256,14 @@ def _changed(work: Work) -> frozenset[UUID]:
         UUID(row.row_id)
         for row in work.touched_rows
         if row.table_name == name and _content(row.before) != _content(row.after)
+    )
+
+
+def _created(work: Work) -> frozenset[UUID]:
+    """The lessons made by this very use case: its history is written at its end."""
+    name = work.lessons.of.name
+    return frozenset(
+        UUID(row.row_id) for row in work.touched_rows if row.table_name == name and row.before is None
     )
 
 

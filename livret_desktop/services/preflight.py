@@ -121,7 +121,11 @@ def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
     lessons = {lesson.id: lesson for lesson in done}
     missing = [version.lesson_id for version in unfrozen if version.lesson_id not in lessons]
     lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing))
-    roster = read_roster(reading, {lesson.student_id for lesson in lessons.values()})
+    roster = read_roster(
+        reading,
+        {lesson.student_id for lesson in lessons.values()},
+        {lesson.enrolment_id for lesson in lessons.values()},
+    )
     rules = Preflight(
         school=roster.school,
         people=roster.people,

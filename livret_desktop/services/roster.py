@@ -36,11 +36,13 @@ class Roster:
     periods: Mapping[str, tuple[EnrolmentPeriod, ...]]
 
 
-def read_roster(reading: Reading | Work, student_ids: Collection[str]) -> Roster:
-    """All that pre-flight and freezing need about these students' lessons."""
+def read_roster(
+    reading: Reading | Work, student_ids: Collection[str], enrolment_ids: Collection[str]
+) -> Roster:
+    """All that pre-flight and freezing need about lessons of these students and enrolments."""
     connection = reading.connection
     instructors, simulators = send_reads.team(connection)
-    enrolments, periods = send_reads.enrolments(connection, student_ids)
+    enrolments, periods = send_reads.enrolments(connection, enrolment_ids)
     people = People(send_reads.students(connection, student_ids), enrolments, instructors, simulators)
     return Roster(school_of(reading), people, periods)
 

@@ -65,7 +65,7 @@ def decide_lesson(desk: Desk, lesson_id: UUID, decision: Decision, *, who: str, 
 def differs_from_sent(reading: Reading | Work, seqs: Sequence[int]) -> set[UUID]:
     """Of these versions, the lessons that would not leave today with the bytes they were sent with."""
     rows = send_reads.sendable_rows(reading.connection, seqs)
-    roster = read_roster(reading, {row.student_id for row in rows})
+    roster = read_roster(reading, {row.student_id for row in rows}, {row.enrolment_id for row in rows})
     envelope = envelope_bytes(roster.school.agrement_number, roster.school.aurige_id)
     return {UUID(row.lesson_id) for row in rows if not _is_same(row, roster, envelope)}
 

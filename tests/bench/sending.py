@@ -88,7 +88,9 @@ def prepare(lessons: int):
         with desk.database.read() as reading:
             due = send_reads.due_versions(reading.connection)
             rows = send_reads.sendable_rows(reading.connection, [one.seq for one in due])
-            roster = read_roster(reading, {row.student_id for row in rows})
+            roster = read_roster(
+                reading, {row.student_id for row in rows}, {row.enrolment_id for row in rows}
+            )
         in_hand, _ = frozen_rows(rows, roster, envelope_bytes(SCHOOL.agrement_number, SCHOOL.aurige_id))
         bodies = [batch_body([row.lesson for row in group]) for group in grouped(in_hand, 1000)]
         desk.database.close()
