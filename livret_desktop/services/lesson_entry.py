@@ -80,7 +80,7 @@ def check_entry(desk: Desk, lesson: Lesson) -> EntryCheck:
     day = lesson.day
     with desk.database.read() as reading:
         others = [one for one in _beside(reading, lesson) if one.id != lesson.id]
-        roster = read_roster(reading, {str(one.student_id) for one in (lesson, *others)})
+        roster = read_roster(reading, _students([lesson, *others]), _enrolments([lesson, *others]))
         rules = Preflight(
             school=roster.school,
             people=roster.people,
@@ -180,6 +180,10 @@ def _someone_free(desk: Desk, lesson: Lesson, people: People, category: str) -> 
 
 def _students(lessons: Sequence[Lesson]) -> set[str]:
     return {str(one.student_id) for one in lessons}
+
+
+def _enrolments(lessons: Sequence[Lesson]) -> set[str]:
+    return {str(one.enrolment_id) for one in lessons}
 
 
 def _facts(lesson: Lesson) -> LessonFacts:

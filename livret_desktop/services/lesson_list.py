@@ -18,7 +18,7 @@ from livret_desktop.db.read_models.lesson_list import (
     lesson_ids,
     lesson_page,
     lessons_named,
-    newest_here,
+    newest_supervised,
     occupying,
     status_counts,
 )
@@ -38,7 +38,7 @@ __all__ = [
     "SendingFacts",
     "TrainingChoice",
     "free_start",
-    "last_trainer",
+    "last_instructor",
     "lesson_line",
     "lesson_lines",
     "lessons_of_session",
@@ -141,11 +141,11 @@ def trainings_of(desk: Desk, student_id: UUID) -> tuple[Student, list[TrainingCh
     ]
 
 
-def last_trainer(desk: Desk, day: date) -> tuple[UUID | None, UUID | None]:
-    """Instructor and simulator of the newest lesson up to this day; (None, None) before the first one."""
+def last_instructor(desk: Desk, day: date) -> UUID | None:
+    """Who gave the newest lesson up to this day; None before the first one."""
     with desk.database.read() as reading:
-        newest = newest_here(reading.connection, day)
-    return (newest.instructor_id, newest.simulator_id) if newest else (None, None)
+        newest = newest_supervised(reading.connection, day)
+    return newest.instructor_id if newest else None
 
 
 def free_start(

@@ -17,7 +17,7 @@ from livret_desktop.db.read_models.lesson_list import (
     lesson_ids,
     lesson_page,
     lessons_named,
-    newest_here,
+    newest_supervised,
     occupying,
     status_counts,
 )
@@ -154,7 +154,11 @@ def test_who_takes_time_is_planned_or_done(school: Database) -> None:
     assert machine == [ALONE, PLANNED]
 
 
-def test_the_newest_lesson_up_to_a_day(school: Database) -> None:
+def test_the_newest_lesson_of_an_instructor_up_to_a_day(school: Database) -> None:
+    with school.write("seul", NOW) as written:
+        written.work.lessons.add(
+            lesson(17, instructor_id=None, simulator_id=MACHINE, kind=LessonKind.AUTONOMOUS_SIMULATOR)
+        )
     with school.read() as reading:
-        assert newest_here(reading.connection, DAY) == PLANNED
-        assert newest_here(reading.connection, DAY - timedelta(days=1)) is None
+        assert newest_supervised(reading.connection, DAY) == PLANNED
+        assert newest_supervised(reading.connection, DAY - timedelta(days=1)) is None

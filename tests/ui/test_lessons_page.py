@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.backup.system_volumes import system_volumes
-from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
 from livret_desktop.services.lessons import change_lesson
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons_objectives import ObjectivesDialog
-from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.lessons_school import (
     DAY,
-    DONE,
     YESTERDAY,
     at,
     kept,
     known,
     lesson,
-    mark_accepted,
     open_desk,
     record,
 )
-
-Typist = Callable[[QWidget, str], None]
+from tests.ui.lessons_window import Typist, dialog_of, focused, press, show, titles
 
 
 @pytest.fixture
@@ -50,47 +38,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(tmp_path / "ecole")
     yield opened
     opened.database.close()
-
-
-def show(desk: Desk, bridge: Bridge, qtbot: QtBot) -> LessonsPage:
-    def never() -> None:
-        raise AssertionError("no page connects by itself")
-
-    office = Office(desk, bridge, never, lambda: False, system_volumes())  # type: ignore[arg-type]
-    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(window)
-    page = LessonsPage(office)
-    window.add_pages([page])
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
-    return page
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
-
-
-def dialog_of(page: LessonsPage, kind: type[QDialog], qtbot: QtBot) -> QDialog:
-    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(kind)))
-    return next(one for one in page.findChildren(kind) if one.isVisible())
-
-
-def press(button: str, within: QWidget) -> None:
-    QApplication.processEvents()  # a widget just put in a layout is shown by the next turn
-    found = [one for one in within.findChildren(QPushButton) if one.text() == button and one.isVisible()]
-    assert len(found) == 1, [one.text() for one in within.findChildren(QPushButton)]
-    found[0].click()
-
-
-def titles(page: LessonsPage) -> list[str]:
-    """The remarks shown in the pane."""
-    box = page.pane.form.remarks
-    shown = [box.itemAt(index).widget() for index in range(box.count())]
-    return [widget.accessibleName() for widget in shown if widget is not None]
 
 
 def test_a_lesson_by_keyboard_alone(desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist) -> None:
@@ -205,96 +152,6 @@ def test_a_conflict_is_said_while_typing_and_one_button_settles_it(
     qtbot.waitUntil(lambda: kept(desk)[1].starts_at == at(17))
 
 
-def test_lessons_to_confirm_come_first_and_are_settled_in_one_step(
-    desk: Desk, bridge: Bridge, qtbot: QtBot
-) -> None:
-    lessons = [
-        lesson("LEMAIRE", 8, day=YESTERDAY),
-        lesson("MARTIN", 9, day=YESTERDAY),
-        lesson("KADDOURI", 10),
-    ]
-    record(desk, *lessons, lesson("MARÉCHAL", 18))
-    page = show(desk, bridge, qtbot)
-    assert page.banner.accessibleName().startswith("3\u00a0leçons à confirmer")
-    assert page.badge == "3"
-    press("Toutes faites sauf…", page.banner)
-    dialog = dialog_of(page, ConfirmDialog, qtbot)
-    assert isinstance(dialog, ConfirmDialog)
-    qtbot.waitUntil(lambda: focused() is dialog.lines[0].tick)
-    qtbot.keyClick(focused(), Qt.Key.Key_Down)
-    assert focused() is dialog.lines[1].tick
-    qtbot.keyClick(focused(), Qt.Key.Key_Space)
-    dialog.lines[1].outcome.set_value(LessonStatus.ABSENT.value)
-    assert dialog.confirm.text() == "Confirmer 2\u00a0leçons faites"
-    qtbot.keyClick(focused(), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not page.banner.isVisible())
-    assert [one.status for one in kept(desk, YESTERDAY)] == [DONE, LessonStatus.ABSENT]
-    assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED]
-    assert page.badge == ""
-
-
-def test_one_unticked_to_be_seen_later_stays_to_confirm(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
-    record(desk, lesson("LEMAIRE", 8), lesson("MARTIN", 9))
-    page = show(desk, bridge, qtbot)
-    page.confirm()
-    dialog = dialog_of(page, ConfirmDialog, qtbot)
-    assert isinstance(dialog, ConfirmDialog)
-    dialog.lines[0].tick.setChecked(False)
-    dialog.accept()
-    qtbot.waitUntil(lambda: page.badge == "1")
-    assert [one.status for one in kept(desk)] == [LessonStatus.PLANNED, DONE]
-
-
-def sent_lesson(desk: Desk) -> Lesson:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
-    return sent
-
-
-def test_a_sent_lesson_is_shown_not_edited_and_corrected_with_a_reason(
-    desk: Desk, bridge: Bridge, qtbot: QtBot
-) -> None:
-    sent = sent_lesson(desk)
-    page = show(desk, bridge, qtbot)
-    page.table.choose(sent.id)
-    assert not page.pane.form.isEnabled()
-    assert not page.pane.save_button.isVisible()
-    assert not page.pane.remove_button.isVisible()
-    press("Corriger auprès de la DSR…", page.pane)
-    assert page.pane.form.isEnabled()
-    page.pane.form.minutes.line.setFocus()
-    page.pane.form.minutes.line.setText("1h30")
-    page.pane.form.start.line.setFocus()
-    page.pane.save()
-    dialog = dialog_of(page, ReasonDialog, qtbot)
-    assert isinstance(dialog, ReasonDialog)
-    press("Corriger la leçon", dialog)
-    assert dialog.reason.message == "Écrivez le motif en quelques mots."
-    dialog.reason.line.setText("durée mal saisie")
-    press("Corriger la leçon", dialog)
-    qtbot.waitUntil(lambda: kept(desk)[0].minutes == 90)
-    line = lesson_line(desk, sent.id)
-    assert line is not None
-    assert line.sending is not None
-    assert line.sending.state is SubmissionState.DUE
-
-
-def test_a_sent_lesson_is_cancelled_at_the_dsr(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
-    sent = sent_lesson(desk)
-    page = show(desk, bridge, qtbot)
-    page.table.choose(sent.id)
-    press("Annuler auprès de la DSR…", page.pane)
-    dialog = dialog_of(page, ReasonDialog, qtbot)
-    assert isinstance(dialog, ReasonDialog)
-    dialog.reason.line.setText("élève absent")
-    press("Annuler cette leçon", dialog)
-    qtbot.waitUntil(lambda: kept(desk)[0].status is LessonStatus.CANCELLED)
-    words = page.model.index(0, 6).data()
-    qtbot.waitUntil(lambda: page.model.index(0, 6).data() == "Annulation en attente")
-    assert words is not None
-
-
 def test_a_lesson_never_sent_is_deleted(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
     record(desk, lesson("LEMAIRE", 18))
     page = show(desk, bridge, qtbot)
@@ -403,7 +260,7 @@ def test_objectives_are_chosen_in_a_list(desk: Desk, bridge: Bridge, qtbot: QtBo
     press("Choisir…", page.pane)
     dialog = dialog_of(page, ObjectivesDialog, qtbot)
     assert isinstance(dialog, ObjectivesDialog)
-    boxes = {one.text()[:4]: one for one in dialog.findChildren(type(next(iter(dialog._boxes.values()))))}
+    boxes = {one.text(): one for one in dialog.findChildren(type(next(iter(dialog._boxes.values()))))}
     assert len(boxes) == 32
     boxes["C4-7"].setChecked(True)
     dialog.accept()

@@ -116,11 +116,11 @@ def occupying(connection: Connection, days: Sequence[date], ids: Sequence[UUID])
     return catalogue.LESSONS.decode_all(connection.execute(statement.order_by(*_ORDER)))
 
 
-def newest_here(connection: Connection, until: date) -> Lesson | None:
-    """The lesson that begins last up to a day: whose instructor a new one is most likely for."""
+def newest_supervised(connection: Connection, until: date) -> Lesson | None:
+    """The lesson of an instructor that begins last up to a day: a new one is most likely for the same."""
     statement = (
         select(*catalogue.LESSONS.columns)
-        .where(_LESSON.day <= until)
+        .where(_LESSON.day <= until, _LESSON.instructor_id.is_not(None))
         .order_by(_LESSON.day.desc(), _LESSON.starts_at.desc())
         .limit(1)
     )

@@ -34,6 +34,7 @@ class _Outcome(ChoiceField):
             f"{words} : que s’est-il passé ?".replace(" :", "\u00a0:").replace(" ?", "\u202f?"), _OUTCOMES
         )
         self._label.hide()
+        self.combo.setMinimumContentsLength(max(len(words) for _key, words in _OUTCOMES))
         self.setVisible(False)
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -55,6 +55,7 @@ class LessonForm(QWidget):
         super().__init__(parent)
         self.student = PersonField("Élève", search)
         self.enrolment = ChoiceField("Formation", [])
+        self.enrolment.combo.setMinimumContentsLength(4)
         self.trainer = ChoiceField("Enseignant, simulateur", [])
         self.day = DateField("Jour", clock)
         self.start = TimeField("Début")
@@ -115,7 +116,7 @@ class LessonForm(QWidget):
     def _lay_out(self) -> None:
         box = column(self, 8)
         box.addWidget(self.student)
-        box.addLayout(_row((self.enrolment, 4), (self.trainer, 6)))
+        box.addLayout(_row((self.enrolment, 3), (self.trainer, 7)))
         box.addLayout(_row((self.day, 6), (self.start, 4), (self.minutes, 4)))
         box.addLayout(self.remarks)
         box.addLayout(_row((self.kind, 5), (self.means, 4)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.domain.objectives import competences
@@ -79,6 +80,18 @@ class ObjectivesField(QWidget):
         self.committed.emit()
 
 
+class _Title(Label):
+    """The words of an objective: a click on them is a click on its box."""
+
+    def __init__(self, text: str, tick: QCheckBox) -> None:
+        super().__init__(text, wraps=True)
+        self._tick = tick
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tick or untick."""
+        self._tick.click()
+
+
 class ObjectivesDialog(QDialog):
     """The thirty-two objectives of annexe III, to tick."""
 
@@ -94,11 +107,7 @@ class ObjectivesDialog(QDialog):
         for competence in competences():
             box.addWidget(Label(f"{competence.number}. {competence.title}", TextStyle.STRONG, wraps=True))
             for objective in competence.objectives:
-                tick = QCheckBox(f"{objective.code}  {title_of(objective.code)}")
-                tick.setChecked(objective.code in codes)
-                tick.setToolTip(title_of(objective.code))
-                self._boxes[objective.code] = tick
-                box.addWidget(tick)
+                box.addWidget(self._line(objective.code, is_on=objective.code in codes))
         box.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
@@ -112,6 +121,20 @@ class ObjectivesDialog(QDialog):
     def codes(self) -> tuple[str, ...]:
         """The codes ticked."""
         return tuple(code for code, tick in self._boxes.items() if tick.isChecked())
+
+    def _line(self, code: str, *, is_on: bool) -> QWidget:
+        """A tick box does not wrap its words: the title stands beside it, and ticks it too."""
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        tick = QCheckBox(code)
+        tick.setAccessibleName(f"{code} {title_of(code)}")
+        tick.setChecked(is_on)
+        self._boxes[code] = tick
+        row.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(_Title(title_of(code), tick), 1)
+        return line
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

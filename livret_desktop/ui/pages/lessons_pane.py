@@ -15,9 +15,9 @@ from livret_desktop.clock import Clock
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, MotoPhase, TrainingMeans
 from livret_desktop.services.lesson_entry import Fix
-from livret_desktop.services.lesson_list import LessonLine
-from livret_desktop.services.outbox import already_attempted
+from livret_desktop.services.lesson_list import LessonLine, SendingFacts
 from livret_desktop.ui.pages.lessons_form import LessonForm
+from livret_desktop.ui.presenters.lessons import why_locked
 from livret_desktop.ui.presenters.lessons_draft import (
     LessonDraft,
     copy_of,
@@ -32,8 +32,7 @@ from livret_desktop.ui.presenters.lessons_entry import LessonEditor, Said, fix_w
 from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
-from livret_desktop.ui.widgets.card import action_bar, notice
-from livret_desktop.ui.widgets.edit_pane import EditPane, empty_box
+from livret_desktop.ui.widgets.edit_pane import EditPane, PaneNotice, empty_box
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.typed_fields import TypedField
 
@@ -162,23 +161,19 @@ class LessonPane(EditPane):
             self._line is not None and (sending is None or not sending.may_be_known)
         )
         if sending is not None and is_locked:
-            self._locked.addWidget(self._why_locked(sending.state, cancels=sending.cancels))
+            self._locked.addWidget(self._why_locked(sending))
         elif self._line is not None and self._line.blocked:
-            self._locked.addWidget(notice(Tone.BAD, "Cette leçon ne partira pas", self._line.blocked))
+            self._locked.addWidget(PaneNotice(Tone.BAD, "Cette leçon ne partira pas", self._line.blocked))
 
-    def _why_locked(self, state: SubmissionState, *, cancels: bool) -> QWidget:
-        why = already_attempted(state)
-        reason = (
-            self._line.sending.reason if self._line is not None and self._line.sending is not None else ""
-        )
-        banner = notice(Tone.ACCENT, why.title, f"{reason} {why.message}".strip())
-        if state not in _UNDECIDED and not cancels:
-            correct = Button("Corriger auprès de la DSR…", in_row=True)
-            correct.clicked.connect(self._begin_correction)
-            cancel = Button("Annuler auprès de la DSR…", in_row=True)
-            cancel.clicked.connect(lambda: self.cancel_asked.emit(self._line))
-            banner.add_action(action_bar([correct, cancel]))
-        return banner
+    def _why_locked(self, sending: SendingFacts) -> QWidget:
+        title, detail = why_locked(sending)
+        if sending.state in _UNDECIDED or sending.cancels:
+            return PaneNotice(Tone.ACCENT, title, detail)
+        correct = Button("Corriger auprès de la DSR…", in_row=True)
+        correct.clicked.connect(self._begin_correction)
+        cancel = Button("Annuler auprès de la DSR…", in_row=True)
+        cancel.clicked.connect(lambda: self.cancel_asked.emit(self._line))
+        return PaneNotice(Tone.ACCENT, title, detail, [correct, cancel])
 
     def _begin_correction(self) -> None:
         self._is_correcting = True
@@ -273,10 +268,9 @@ class LessonPane(EditPane):
         empty_box(self.form.remarks)
         self.form.mark(frozenset().union(*(one.fields for one in said.remarks if one.is_blocking)))
         for rank, remark in enumerate(said.remarks[:_MOST_REMARKS]):
-            banner = notice(Tone.BAD if remark.is_blocking else Tone.WARN, remark.title, remark.detail)
-            if rank == 0 and said.fixes:
-                banner.add_action(action_bar([self._fix_button(fix) for fix in said.fixes]))
-            self.form.remarks.addWidget(banner)
+            tone = Tone.BAD if remark.is_blocking else Tone.WARN
+            buttons = [self._fix_button(fix) for fix in said.fixes] if rank == 0 else []
+            self.form.remarks.addWidget(PaneNotice(tone, remark.title, remark.detail, buttons))
 
     def _fix_button(self, fix: Fix) -> Button:
         button = Button(fix_words(fix), in_row=True)

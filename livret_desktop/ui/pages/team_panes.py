@@ -17,8 +17,7 @@ from livret_desktop.ui.pages.team_categories import CategoriesField
 from livret_desktop.ui.presenters.team import TeamRules, endings
 from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import notice
-from livret_desktop.ui.widgets.edit_pane import EditPane, empty_box
+from livret_desktop.ui.widgets.edit_pane import EditPane, PaneNotice, empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField, TextField
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.typed_fields import DateField
@@ -127,7 +126,7 @@ class InstructorPane(RecordPane):
         for ending in endings(one, rules):
             if ending.is_urgent:
                 self._notices.addWidget(
-                    notice(ending.state.tone, ending.todo.split(". ")[0] + ".", _rest(ending.todo))
+                    PaneNotice(ending.state.tone, ending.todo.split(". ")[0] + ".", _rest(ending.todo))
                 )
 
     def typed(self) -> Instructor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -24,6 +25,7 @@ class LessonWords:
 
     def __init__(self, team: Team, now: datetime) -> None:
         self._names: dict[UUID, str] = {}
+        self._surnames: dict[UUID, str] = {}
         self._now = now
         self.renew(team, now)
 
@@ -32,23 +34,30 @@ class LessonWords:
         self._now = now
         self._names = {one.id: one.full_name for one in team.instructors}
         self._names |= {one.id: one.name for one in team.simulators}
+        surnames = Counter(one.surname for one in team.instructors)
+        self._surnames = {one.id: one.surname for one in team.instructors if surnames[one.surname] == 1}
 
     def columns(self) -> list[Column[LessonLine]]:
         """The columns of the day table."""
         return [
             Column("Heure", self._hours, 0.8, 58),
-            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.0, 100),
-            Column("Enseignant", lambda line: _plain(line, self.trainer(line.lesson)), 1.5, 84),
-            Column("Nature, moyen", _what, 1.7, 100),
+            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.1, 120),
+            Column("Enseignant", lambda line: _plain(line, self.short_trainer(line.lesson)), 1.1, 84),
+            Column("Nature, moyen", _what, 1.5, 112),
             Column("Durée", lambda line: _plain(line, duration(line.lesson.minutes)), 0.8, 74, is_right=True),
-            Column("État", self._status, 1.3, 96),
-            Column("Envoi DSR", sending_cell, 1.4, 96),
+            Column("État", self._status, 1.35, 138),
+            Column("Envoi DSR", sending_cell, 1.7, 104),
         ]
 
     def trainer(self, lesson: Lesson) -> str:
         """Who gives the lesson: the instructor, else the simulator."""
         giver = lesson.instructor_id or lesson.simulator_id
         return self._names.get(giver, "") if giver is not None else ""
+
+    def short_trainer(self, lesson: Lesson) -> str:
+        """The surname alone where no colleague shares it."""
+        giver = lesson.instructor_id
+        return self._surnames.get(giver, "") or self.trainer(lesson) if giver else self.trainer(lesson)
 
     def to_confirm(self, line: LessonLine) -> str:
         """ "jeu. 19 nov. 14:00, MARTIN Lucas, Raymond RUIZ, 1 h"."""
@@ -133,6 +142,29 @@ def sending_state(sending: SendingFacts) -> Cell:
         SubmissionState.ACCEPTED_BY_HAND: State.ok(word),
         SubmissionState.DECLARED_BY_HAND: State.ok(word),
     }[sending.state]
+
+
+def why_locked(sending: SendingFacts) -> tuple[str, str]:
+    """Why a lesson already attempted is shown and not edited, and what can be done: (title, detail)."""
+    state = sending.state
+    if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
+        return (
+            "La réponse de la DSR est attendue",
+            "La changer maintenant pourrait la compter deux fois. Une correction partira après la vérification.",
+        )
+    if state is SubmissionState.HELD:
+        return (
+            "Cette leçon attend votre décision",
+            "On ne sait pas si la DSR l’a enregistrée. Décidez d’abord, dans Envois DSR.",
+        )
+    if state is SubmissionState.DECLARED_BY_HAND:
+        return "Cette leçon a été déclarée à la main", "Corrigez-la là où elle a été déclarée."
+    if state is SubmissionState.REJECTED:
+        return "La DSR a refusé cette leçon", f"{sending.reason} Une fois corrigée, elle repartira.".strip()
+    return (
+        "Cette leçon a déjà été envoyée",
+        f"Elle est «{NBSP}{state.label}{NBSP}»{NBSP}: un envoi ne se modifie pas, il se corrige.",
+    )
 
 
 def day_title(day: date, today: date) -> str:

@@ -19,7 +19,7 @@ from livret_desktop.services.lesson_list import (
     LessonLine,
     TrainingChoice,
     free_start,
-    last_trainer,
+    last_instructor,
     lessons_of_session,
     trainings_of,
 )
@@ -105,7 +105,7 @@ class LessonEditor:
 
     def blank(self, day: date, trainer_id: UUID | None) -> LessonDraft:
         """A new lesson: the instructor asked for, else the last one, at the next free hour."""
-        instructor_id, simulator_id = self._last or last_trainer(self._desk, day)
+        instructor_id, simulator_id = self._last or (last_instructor(self._desk, day), None)
         draft = LessonDraft(day=day)
         if trainer_id is not None:
             draft = self.given_by(draft, trainer_id)

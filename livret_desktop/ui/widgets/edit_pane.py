@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import ButtonKind, IconButton
-from livret_desktop.ui.widgets.card import PagePane, action_bar
+from livret_desktop.ui.widgets.card import Frame, PagePane, action_bar
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.layouts import column
-from livret_desktop.ui.widgets.text import Hairline, Label
+from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 
 class EditPane(PagePane):
@@ -87,6 +87,30 @@ class EditPane(PagePane):
             self.close_asked.emit()
         else:
             super().keyPressEvent(event)
+
+
+class PaneNotice(Frame):
+    """A message inside a pane: narrower than a banner, so its buttons stand under its words."""
+
+    def __init__(self, tone: Tone, title: str, detail: str = "", buttons: Sequence[QWidget] = ()) -> None:
+        super().__init__("notice")
+        self.setProperty("tone", tone.name)
+        self.setAccessibleName(f"{title} {detail}".strip())
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(12, 10, 12, 10)
+        outer.setSpacing(10)
+        outer.addWidget(Icon(_NOTICE_ICONS.get(tone, "info"), tone), 0, Qt.AlignmentFlag.AlignTop)
+        words = column(spacing=2)
+        words.addWidget(Label(title, TextStyle.STRONG, wraps=True))
+        if detail:
+            words.addWidget(Label(detail, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        if buttons:
+            words.addSpacing(6)
+            words.addWidget(action_bar(buttons))
+        outer.addLayout(words, 1)
+
+
+_NOTICE_ICONS = {Tone.BAD: "bad-circle", Tone.WARN: "alert", Tone.OK: "ok-circle"}
 
 
 def empty_box(box: QVBoxLayout) -> None:

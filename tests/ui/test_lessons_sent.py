@@ -1,0 +1,126 @@
+"""Leçons in its window: those to confirm, and those the DSR already has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_list import lesson_line
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from tests.ui.lessons_school import (
+    DONE,
+    YESTERDAY,
+    kept,
+    lesson,
+    mark_accepted,
+    open_desk,
+    record,
+)
+from tests.ui.lessons_window import dialog_of, focused, press, show
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path / "ecole")
+    yield opened
+    opened.database.close()
+
+
+def test_lessons_to_confirm_come_first_and_are_settled_in_one_step(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    lessons = [
+        lesson("LEMAIRE", 8, day=YESTERDAY),
+        lesson("MARTIN", 9, day=YESTERDAY),
+        lesson("KADDOURI", 10),
+    ]
+    record(desk, *lessons, lesson("MARÉCHAL", 18))
+    page = show(desk, bridge, qtbot)
+    assert page.banner.accessibleName().startswith("3\u00a0leçons à confirmer")
+    assert page.badge == "3"
+    press("Toutes faites sauf…", page.banner)
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    qtbot.waitUntil(lambda: focused() is dialog.lines[0].tick)
+    qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    assert focused() is dialog.lines[1].tick
+    qtbot.keyClick(focused(), Qt.Key.Key_Space)
+    dialog.lines[1].outcome.set_value(LessonStatus.ABSENT.value)
+    assert dialog.confirm.text() == "Confirmer 2\u00a0leçons faites"
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.banner.isVisible())
+    assert [one.status for one in kept(desk, YESTERDAY)] == [DONE, LessonStatus.ABSENT]
+    assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED]
+    assert page.badge == ""
+
+
+def test_one_unticked_to_be_seen_later_stays_to_confirm(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 8), lesson("MARTIN", 9))
+    page = show(desk, bridge, qtbot)
+    page.confirm()
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    dialog.lines[0].tick.setChecked(False)
+    dialog.accept()
+    qtbot.waitUntil(lambda: page.badge == "1")
+    assert [one.status for one in kept(desk)] == [LessonStatus.PLANNED, DONE]
+
+
+def sent_lesson(desk: Desk) -> Lesson:
+    sent = lesson("LEMAIRE", 8, status=DONE)
+    record(desk, sent)
+    mark_accepted(desk, sent.id)
+    return sent
+
+
+def test_a_sent_lesson_is_shown_not_edited_and_corrected_with_a_reason(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    sent = sent_lesson(desk)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(sent.id)
+    assert not page.pane.form.isEnabled()
+    assert not page.pane.save_button.isVisible()
+    assert not page.pane.remove_button.isVisible()
+    press("Corriger auprès de la DSR…", page.pane)
+    assert page.pane.form.isEnabled()
+    page.pane.form.minutes.line.setFocus()
+    page.pane.form.minutes.line.setText("1h30")
+    page.pane.form.start.line.setFocus()
+    page.pane.save()
+    dialog = dialog_of(page, ReasonDialog, qtbot)
+    assert isinstance(dialog, ReasonDialog)
+    press("Corriger la leçon", dialog)
+    assert dialog.reason.message == "Écrivez le motif en quelques mots."
+    dialog.reason.line.setText("durée mal saisie")
+    press("Corriger la leçon", dialog)
+    qtbot.waitUntil(lambda: kept(desk)[0].minutes == 90)
+    line = lesson_line(desk, sent.id)
+    assert line is not None
+    assert line.sending is not None
+    assert line.sending.state is SubmissionState.DUE
+
+
+def test_a_sent_lesson_is_cancelled_at_the_dsr(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    sent = sent_lesson(desk)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(sent.id)
+    press("Annuler auprès de la DSR…", page.pane)
+    dialog = dialog_of(page, ReasonDialog, qtbot)
+    assert isinstance(dialog, ReasonDialog)
+    dialog.reason.line.setText("élève absent")
+    press("Annuler cette leçon", dialog)
+    qtbot.waitUntil(lambda: kept(desk)[0].status is LessonStatus.CANCELLED)
+    words = page.model.index(0, 6).data()
+    qtbot.waitUntil(lambda: page.model.index(0, 6).data() == "Annulation en attente")
+    assert words is not None
