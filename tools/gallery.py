@@ -25,8 +25,8 @@ from livret_desktop.errors import RuleError
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow, speak_french
 from livret_desktop.ui.page import Page
-from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED, StatusItem
+from livret_desktop.ui.presenters.cells import State, StatusItem
+from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
 from livret_desktop.ui.theme.theme import ColourMode, Theme, install_theme
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import HoursBar

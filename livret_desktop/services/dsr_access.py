@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from livret_desktop.domain.dsr import DsrAccess
-from livret_desktop.errors import MachineError
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from livret_desktop.db.read_models.send_list import was_anything_attempted
+from livret_desktop.domain.dsr import Capabilities, DsrAccess, DsrGateway
+from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.security.credentials import dsr_secret_entry
-from livret_desktop.services.configuration import read_settings
+from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class TestedAccess:
+    """What the server answered, and how long sign-in and answer took."""
+
+    capabilities: Capabilities
+    took_s: float
 
 
 def access_of(desk: Desk) -> DsrAccess:
@@ -33,3 +46,47 @@ def dsr_secret(desk: Desk, given: str | None) -> str:
 def keep_dsr_secret(desk: Desk, secret: str) -> None:
     """Keep the secret in the credential store. Raises MachineError where there is none, RuleError when too long."""
     desk.credentials.set(dsr_secret_entry(str(desk.school_id)), secret)
+
+
+def forget_dsr_secret(desk: Desk) -> None:
+    """Forget the secret; nothing is sent any more. Raises MachineError when the store does not answer."""
+    desk.credentials.delete(dsr_secret_entry(str(desk.school_id)))
+
+
+def try_access(desk: Desk, connect: Callable[[], DsrGateway]) -> TestedAccess:
+    """Sign in and ask what the server guarantees; no lesson leaves. Network: on the pool.
+
+    Raises RuleError (no access, an address refused), ServiceError (what the server or the network does).
+    """
+    began = desk.clock.monotonic()
+    with closing(connect()) as gateway:
+        capabilities = gateway.capabilities()
+    return TestedAccess(capabilities, desk.clock.monotonic() - began)
+
+
+def why_training_is_fixed(desk: Desk) -> str:
+    """Why the training mode can no longer be changed in this school; empty while it can.
+
+    Once a lesson has left, its state says where it is: "acceptée (essai)" must never become "acceptée".
+    """
+    with desk.database.read() as reading:
+        if not was_anything_attempted(reading.connection):
+            return ""
+    if read_settings(desk)["dsr.training"]:
+        return (
+            "Des leçons de cette école sont déjà parties au serveur d’essai : elles ne sont pas à la DSR. "
+            "Pour travailler pour de bon, créez une école dans un autre dossier, ou restaurez une sauvegarde "
+            "d’avant l’essai."
+        )
+    return (
+        "Des leçons de cette école sont déjà parties à la DSR. Pour s’entraîner, ouvrez une école d’essai "
+        "dans un autre dossier."
+    )
+
+
+def set_training(desk: Desk, *, is_training: bool) -> ChangedSetting:
+    """Training mode on or off. Raises RuleError once a lesson has left."""
+    why = why_training_is_fixed(desk)
+    if why:
+        raise RuleError("Le mode essai ne change plus", why, "Rien n’a été modifié.")
+    return change_setting(desk, "dsr.training", "oui" if is_training else "non")

@@ -50,7 +50,7 @@ def save_student(desk: Desk, student: Student) -> Changes:
     _refuse_nameless(tidy)
     with desk.database.write("", desk.clock.now()) as written:
         before = written.work.students.get(tidy.id)
-        _refuse_taken_neph(written.work, tidy)
+        refuse_taken_neph(written.work, tidy)
         if before is None:
             written.work.students.add(tidy)
         else:
@@ -179,7 +179,8 @@ def _refuse_nameless(student: Student) -> None:
             )
 
 
-def _refuse_taken_neph(work: Work, student: Student) -> None:
+def refuse_taken_neph(work: Work, student: Student) -> None:
+    """Raise RuleError when another student has this NEPH."""
     if not is_valid_neph(student.neph):
         return
     same = work.students.where(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.presenters.cells import StatusItem
 from livret_desktop.ui.theme.focus import wants_ring
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import RADIUS_TAG, SPACE_2, SPACE_4, STATUS_HEIGHT, TextStyle, Tone
@@ -20,17 +20,6 @@ from livret_desktop.ui.widgets.text import Icon, Label
 
 NOT_APPROVED = "Contrat d’échange de référence, non homologué"
 NOT_CONNECTED = f"Non relié à la DSR{NBSP}: vos heures ne sont pas transmises"
-
-
-@dataclass(frozen=True, slots=True)
-class StatusItem:
-    """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads."""
-
-    icon: str
-    tone: Tone
-    label: str
-    value: str
-    page: str
 
 
 class StatusLink(QPushButton):

@@ -8,9 +8,9 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command, Page
-from livret_desktop.ui.presenters.cells import matched_name
+from livret_desktop.ui.presenters.cells import StatusItem, matched_name
 from livret_desktop.ui.presenters.suggestion import Suggestion
-from livret_desktop.ui.status_line import NOT_APPROVED, StatusItem
+from livret_desktop.ui.status_line import NOT_APPROVED
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button

@@ -124,6 +124,17 @@ class Match:
         return "".join(run.text for run in self.runs)
 
 
+@dataclass(frozen=True, slots=True)
+class StatusItem:
+    """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads."""
+
+    icon: str
+    tone: Tone
+    label: str
+    value: str
+    page: str
+
+
 Cell: TypeAlias = Text | TwoLines | State | Hours | Match
 
 

@@ -134,7 +134,7 @@ class SplitProgress(QWidget):
         super().__init__(parent)
         self._bar = Bar()
         self._words = QWidget()
-        self._flow = FlowLayout(self._words, 18)
+        self._flow = FlowLayout(self._words, 18, line_gap=4)
         box = column(self, 8)
         box.addWidget(self._bar)
         box.addWidget(self._words)

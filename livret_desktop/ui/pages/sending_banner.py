@@ -1,0 +1,79 @@
+"""The one banner of Envois DSR: a pause, no access, or why the queue waits. The most pressing alone is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.french import count, said_instant
+from livret_desktop.services.send_list import Waiting
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import Banner
+from livret_desktop.ui.widgets.layouts import column
+
+_NOT_CONNECTED = (
+    "Non relié à la DSR : vos heures ne sont pas transmises",
+    "Les leçons restent dans la file, rien n’est perdu ; d’ici là, déclarez vos heures comme vous le faites "
+    "aujourd’hui. L’accès n’est donné qu’aux éditeurs agréés : ce programme n’est pas homologué.",
+)
+
+
+class SendingBanner(QWidget):
+    """Nothing at all when all is well."""
+
+    resume_asked = Signal()
+    settings_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pause, self._access, self._wait = Banner(Tone.WARN), Banner(Tone.WARN), Banner(Tone.WARN)
+        self.resume = Button("Reprendre", ButtonKind.PRIMARY)
+        self.resume.clicked.connect(self.resume_asked)
+        self.settings = Button("Accès à la DSR…")
+        self.settings.clicked.connect(self.settings_asked)
+        self._pause.add_action(self.resume)
+        self._access.add_action(self.settings)
+        self._access.say(*_NOT_CONNECTED)
+        box = column(self, 0)
+        for banner in (self._pause, self._access, self._wait):
+            box.addWidget(banner)
+            banner.hide()
+        self.hide()
+
+    def show_state(self, report: StatusReport, waiting: Waiting | None, today: date) -> None:
+        """Choose the banner."""
+        is_paused = report.paused_reason is not None
+        is_apart = not is_paused and not report.is_connected
+        is_waiting = not is_paused and not is_apart and waiting is not None
+        if report.paused_reason is not None:
+            self._pause.say(
+                "Les envois sont en pause", _pause_words(report.paused_reason, report.missing_here)
+            )
+        if is_waiting and waiting is not None:
+            self._wait.say(waiting.notice.title, _wait_words(waiting, today))
+        self._pause.setVisible(is_paused)
+        self._access.setVisible(is_apart)
+        self._wait.setVisible(is_waiting)
+        self.setVisible(is_paused or is_apart or is_waiting)
+
+
+def _pause_words(reason: str, missing: int) -> str:
+    said = [reason]
+    if missing:
+        lessons = count(missing, "leçon envoyée", "leçons envoyées")
+        said.append(f"{lessons} après la copie restaurée, absentes d’ici : à ressaisir d’abord.")
+    said.append(
+        "Vérifiez les élèves et les leçons, puis reprenez : ce qui est en doute sera d’abord redemandé à la DSR."
+    )
+    return " ".join(said)
+
+
+def _wait_words(waiting: Waiting, today: date) -> str:
+    said = [waiting.notice.message, waiting.notice.todo]
+    if waiting.until is not None:
+        said.append(f"Prochain essai : {said_instant(waiting.until, today)}.")
+    return " ".join(filter(None, said))

@@ -1,0 +1,84 @@
+"""The report of "Contrôler": one line per cause, each with the button that opens the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.french import count
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending_check import Cause, CheckView, Target
+from livret_desktop.ui.targets import LESSONS, OpenAt
+from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
+from livret_desktop.ui.widgets.card import Card, EmptyState
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.text import Hairline, Label
+from livret_desktop.ui.widgets.todo_line import TodoLine
+
+TO_CONFIRM = Target(LESSONS, OpenAt(None, "lesson.status"), "Confirmer…")
+
+
+class CheckReportView(Card):
+    """Shown in place of the queue. ``open_asked(target)``."""
+
+    open_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Contrôle", padded=False)
+        self.setAccessibleName("Contrôle avant envoi")
+        self._content: QWidget | None = None
+
+    def show_report(self, view: CheckView) -> None:
+        """Replace what is shown."""
+        self.set_detail(view.sentence)
+        content = QWidget()
+        box = column(content, 0)
+        if view.to_confirm:
+            box.addWidget(self._confirm_line(view.to_confirm))
+        for cause in view.causes:
+            box.addWidget(Hairline())
+            box.addWidget(self._line(cause))
+        if view.more:
+            more = count(view.more, "autre cause", "autres causes")
+            box.addWidget(Hairline())
+            box.addWidget(_padded(f"Et {more} : elles viennent ici à mesure que celles-ci sont réglées."))
+        if not view.causes and not view.to_confirm:
+            box.addWidget(
+                EmptyState(
+                    "ok-circle",
+                    "Rien à corriger",
+                    "Ce qui attend partira tel quel. Le contrôle ne demande pas le réseau : F5 à toute heure.",
+                )
+            )
+        box.addStretch(1)
+        self._swap(ScrolledPage(content))
+
+    def _swap(self, content: QWidget) -> None:
+        if self._content is not None:
+            self._content.hide()
+            self._content.deleteLater()
+        self._content = content
+        self.add(content, 1)
+
+    def _line(self, cause: Cause) -> TodoLine:
+        line = TodoLine(cause.state, cause.what, cause.why, cause.when, cause.target.verb)
+        line.settled.connect(lambda target=cause.target: self.open_asked.emit(target))
+        return line
+
+    def _confirm_line(self, number: int) -> TodoLine:
+        lessons = count(number, "leçon passée", "leçons passées")
+        line = TodoLine(
+            State("À confirmer", "lessons", Tone.WARN),
+            f"{lessons} à confirmer",
+            "Une leçon encore « prévue » ne part pas : dites si elle a été faite.",
+            "",
+            TO_CONFIRM.verb,
+        )
+        line.settled.connect(lambda: self.open_asked.emit(TO_CONFIRM))
+        return line
+
+
+def _padded(text: str) -> QWidget:
+    holder = QWidget()
+    column(holder, 0, SPACE_3).addWidget(Label(text, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+    return holder

@@ -1,0 +1,137 @@
+"""A send as it goes, and what it came to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from livret_desktop.domain.french import count, thousands
+from livret_desktop.errors import LivretError
+from livret_desktop.services.send_report import SendProgress, SendReport
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending import ESSAI
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.widgets.bars import Part, SplitProgress
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.card import Card
+from livret_desktop.ui.widgets.text import Label
+
+_GOES_ON = "Vous pouvez continuer à travailler."
+
+
+class ProgressCard(Card):
+    """Hidden until the first send. ``stop_asked`` asks the run to end after the batch under way."""
+
+    stop_asked = Signal()
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Envoi en cours")
+        self.setAccessibleName("Envoi")
+        self._is_training = False
+        self._is_running = False
+        self.button = Button("Arrêter après celle-ci", icon="stop")
+        self.button.clicked.connect(self._press)
+        self.add_action(self.button)
+        self.bar = SplitProgress()
+        self.add(self.bar)
+        self._words = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        self.add(self._words)
+        self.hide()
+
+    def begin(self, *, is_training: bool) -> None:
+        """A send was asked."""
+        self._is_training, self._is_running = is_training, True
+        self.title.setText(f"Envoi en cours{ESSAI}" if is_training else "Envoi en cours")
+        self.set_detail(f"Connexion à la DSR. {_GOES_ON}")
+        self.show_state(None)
+        self.button.setText("Arrêter après celle-ci")
+        self.button.set_icon("stop")
+        self.button.unlock()
+        self.bar.show_parts([], 1)
+        self.bar.show()
+        self._say("")
+        self.show()
+
+    def show_progress(self, progress: SendProgress) -> None:
+        """One more answer came."""
+        lessons = count(progress.total, "leçon")
+        self.set_detail(f"{thousands(progress.done)} sur {lessons}. {_GOES_ON}")
+        self.bar.show_parts(self._parts(progress), progress.total)
+        self._say(progress.event)
+
+    def stopping(self) -> None:
+        """Stop was pressed: the batch under way still gets its answer."""
+        self.button.lock("L’envoi s’arrête dès que la réponse attendue est là.")
+        self._say("L’envoi s’arrête dès que la réponse attendue est là : aucune leçon ne reste en suspens.")
+
+    def end(self, report: SendReport) -> None:
+        """What the run came to."""
+        self._is_running = False
+        trouble = report.trouble
+        self.title.setText(trouble.title if trouble else "Envoi terminé")
+        self.set_detail(_outcome(report))
+        self.show_state(State.warn("Interrompu") if trouble else State.ok("Terminé", loud=True))
+        parts = [
+            Part(report.accepted, State.ok(self._word("acceptée", report.accepted))),
+            Part(report.rejected, State.bad(self._word("refusée", report.rejected))),
+            Part(report.to_verify, State.warn(self._word("réponse non reçue", 1), "help")),
+            Part(report.held, State.held(self._word("à vous de décider", 1))),
+            Part(report.blocked, State(self._word("bloquée", report.blocked), "lock", Tone.WARN)),
+            Part(report.left, State.waiting(self._word("en attente", 1))),
+        ]
+        self.bar.show_parts(parts, max(1, sum(part.count for part in parts)))
+        self._say(" ".join([*_todo(trouble), *report.notices]))
+        self._offer_closing()
+
+    def fail(self, trouble: LivretError) -> None:
+        """The run could not begin."""
+        self._is_running = False
+        self.title.setText(trouble.title)
+        self.set_detail("")
+        self.show_state(State.warn("Pas parti"))
+        self.bar.hide()
+        self._say(f"{trouble.message} {trouble.todo}")
+        self._offer_closing()
+
+    def _parts(self, progress: SendProgress) -> list[Part]:
+        in_flight = max(0, progress.total - progress.done)
+        return [
+            Part(progress.accepted, State.ok(self._word("acceptée", progress.accepted))),
+            Part(progress.rejected, State.bad(self._word("refusée", progress.rejected))),
+            Part(progress.to_verify, State.warn(self._word("réponse non reçue", 1), "help")),
+            Part(in_flight, State.waiting(self._word("en attente", 1))),
+        ]
+
+    def _word(self, word: str, number: int) -> str:
+        plural = word + ("s" if number > 1 else "")
+        return plural + ESSAI if self._is_training else plural
+
+    def _say(self, text: str) -> None:
+        self._words.setText(text)
+        self._words.setVisible(bool(text))
+
+    def _offer_closing(self) -> None:
+        self.button.unlock()
+        self.button.setText("Fermer")
+        self.button.set_icon("close")
+
+    def _press(self) -> None:
+        if self._is_running:
+            self.stopping()
+            self.stop_asked.emit()
+            return
+        self.hide()
+        self.closed.emit()
+
+
+def _outcome(report: SendReport) -> str:
+    if report.trouble is not None:
+        return report.trouble.message
+    if not report.is_something_left:
+        accepted = count(report.accepted, "leçon acceptée", "leçons acceptées")
+        return f"{accepted}, rien ne reste." if report.accepted else "Rien n’attendait."
+    return "Ce qui reste est dans la file."
+
+
+def _todo(trouble: LivretError | None) -> list[str]:
+    return [trouble.todo] if trouble is not None and trouble.todo else []

@@ -1,0 +1,67 @@
+"""Réglages, À propos: version, what the program is not, licences."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit
+
+from livret_desktop import __version__
+from livret_desktop.domain.french import NBSP
+from livret_desktop.resources import resource_text
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.pages.settings_section import Section
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import Card, action_bar, notice
+from livret_desktop.ui.widgets.dialogs import MessageDialog
+from livret_desktop.ui.widgets.text import Label
+
+_TEXTS = (
+    ("Licence du programme…", "Licence Apache 2.0", ("licences", "LICENSE.txt")),
+    ("Bibliothèques…", "Avis et licences des bibliothèques", ("licences", "NOTICE.txt")),
+    ("Polices…", "Licence des polices Noto", ("fonts", "OFL.txt")),
+)
+
+
+class AboutSection(Section):
+    """Nothing to set here."""
+
+    key, title, icon_name = "about", "À propos", "info"
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office)
+        card = Card("Livret", f"version {__version__}")
+        card.add(
+            notice(
+                Tone.WARN,
+                "Programme non homologué",
+                "Il parle à la DSR selon un contrat d’échange de référence : le contrat réel n’est donné qu’aux "
+                "éditeurs agréés. Tant qu’il n’a pas d’accès, vos heures ne sont pas transmises.",
+            )
+        )
+        card.add(Label(f"Dossier des données{NBSP}:", TextStyle.DETAIL, Tone.QUIET))
+        card.add(Label(str(self.desk.folder.root), wraps=True))
+        free = (
+            "Logiciel libre, sous licence Apache 2.0. Il utilise Qt (LGPL) et d’autres bibliothèques libres."
+        )
+        card.add(Label(free, wraps=True))
+        buttons = []
+        for words, title, parts in _TEXTS:
+            button = Button(words)
+            button.clicked.connect(lambda _on=False, title=title, parts=parts: self._show_text(title, parts))
+            buttons.append(button)
+        card.add(action_bar(buttons))
+        self.box.addWidget(card)
+        self.box.addStretch(1)
+
+    def _show_text(self, title: str, parts: tuple[str, ...]) -> None:
+        dialog = MessageDialog("file", Tone.ACCENT, title, [], self)
+        dialog.setObjectName("licenceDialog")
+        text = QPlainTextEdit(resource_text(*parts))
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName(title)
+        text.setMinimumSize(theme().px(560), theme().px(320))
+        dialog.words.addWidget(text)
+        dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True).setDefault(True)
+        dialog.open()

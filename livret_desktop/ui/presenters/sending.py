@@ -1,0 +1,296 @@
+"""The words of Envois DSR: states, columns, the answer to "is everything all right?", why F9 is locked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from livret_desktop.clock import civil_day, paris
+from livret_desktop.domain.french import (
+    NBSP,
+    clock_time,
+    count,
+    duration,
+    said_instant,
+    short_day,
+    thousands,
+)
+from livret_desktop.services.run_due import EVENING, SUNDAY
+from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine, Waiting
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
+from livret_desktop.ui.theme.tokens import Tone
+
+ESSAI = f"{NBSP}(essai)"
+_EVENING_BEGINS = 18
+_STATES = {
+    SendGroup.WAITING: State.waiting("En attente"),
+    SendGroup.SENDING: State.flight("En cours"),
+    SendGroup.ACCEPTED: State.ok("Acceptée"),
+    SendGroup.REJECTED: State.bad("Refusée"),
+    SendGroup.BLOCKED: State("Bloquée", "lock", Tone.WARN),
+    SendGroup.TO_VERIFY: State.warn("Réponse non reçue", "help"),
+    SendGroup.HELD: State.held("À vous de décider"),
+    SendGroup.BY_HAND: State.ok("Décidée à la main"),
+}
+CHIPS = {
+    SendGroup.ALL: "Toutes",
+    SendGroup.WAITING: "En attente",
+    SendGroup.SENDING: "En cours",
+    SendGroup.ACCEPTED: "Acceptées",
+    SendGroup.REJECTED: "Refusées",
+    SendGroup.BLOCKED: "Bloquées",
+    SendGroup.TO_VERIFY: "Réponse non reçue",
+    SendGroup.HELD: "À vous de décider",
+    SendGroup.BY_HAND: "Décidées à la main",
+}
+ALWAYS_SHOWN = frozenset({SendGroup.ALL, SendGroup.WAITING, SendGroup.ACCEPTED})
+NEEDS_PERSON = (SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD)
+_SHORT_CAUSES = {
+    "NEPH_INCONNU": "NEPH inconnu",
+    "NOM_DISCORDANT": "nom différent à la DSR",
+    "ELEVE_NON_RATTACHE": "élève non rattaché",
+    "FORMATEUR_INCONNU": "enseignant inconnu",
+    "FORMATEUR_NON_RATTACHE": "enseignant non rattaché",
+    "AUTORISATION_EXPIREE": "autorisation expirée",
+    "SIMULATEUR_NON_RECONNU": "simulateur non reconnu",
+    "AGREMENT_INCONNU": "agrément inconnu",
+    "CHEVAUCHEMENT_FORMATEUR": "enseignant déjà pris",
+    "CHEVAUCHEMENT_ELEVE": "élève déjà pris",
+    "DUREE_INVALIDE": "durée refusée",
+    "DATE_FUTURE": "leçon pas encore finie",
+    "DATE_TROP_ANCIENNE": "leçon trop ancienne",
+    "CATEGORIE_NON_AUTORISEE": "catégorie non autorisée",
+    "VERSION_PERIMEE": "version plus récente à la DSR",
+    "VERSION_CONFLIT": "autre contenu à la DSR",
+    "LECON_INCONNUE": "leçon inconnue à la DSR",
+}
+_JOBS = {EVENING: "Envoi du soir", SUNDAY: "Vérification du dimanche"}
+_JOB_STATES = {
+    "planned": "remis à plus tard",
+    "running": "en cours",
+    "done": "fait",
+    "failed": "interrompu",
+    "skipped": "pas fait",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sentence of the header, with its state for the icon."""
+
+    sentence: str
+    state: State
+
+
+def state_of(group: SendGroup, *, is_training: bool) -> State:
+    """The state of a line. On the training server every word says so."""
+    state = _STATES[group]
+    return replace(state, word=state.word + ESSAI) if is_training else state
+
+
+def chip_label(group: SendGroup, *, is_training: bool) -> str:
+    """The word on a filter."""
+    return CHIPS[group] + (ESSAI if is_training and group is not SendGroup.ALL else "")
+
+
+def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
+    """State, time, student, trainer, length, detail. A lesson of another day gives its date."""
+    # Widths in px at 100 % for the usual window; also the shares of any other width.
+    state, when, student, trainer, length, detail = (
+        (218, 98, 132, 116, 66, 106) if is_training else (154, 98, 160, 120, 68, 136)
+    )
+    return [
+        Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
+        Column("Heure", lambda line: Text(when_text(line, today)), when, when, "time"),
+        Column(
+            "Élève", lambda line: Text(line.student_name, Weight.STRONG), student, student - 20, "student"
+        ),
+        Column("Enseignant", lambda line: Text(line.trainer), trainer, trainer - 20, "trainer"),
+        Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
+        Column(
+            "Détail", lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET), detail, detail - 20
+        ),
+    ]
+
+
+def when_text(line: SendLine, today: date) -> str:
+    """ "08:00" today, "19/11 08:00" another day."""
+    at = paris(line.lesson.starts_at)
+    return clock_time(at) if line.lesson.day == today else f"{at:%d/%m} {clock_time(at)}"
+
+
+def detail_text(line: SendLine) -> str:
+    """The last column: receipt, cause, or what is awaited."""
+    sent = line.sent
+    prefix = "annulation, " if sent.cancels else ""
+    if line.group is SendGroup.REJECTED:
+        return prefix + short_cause(sent.code or "")
+    if line.group is SendGroup.BLOCKED:
+        return prefix + line.findings[0].reason
+    said = {
+        SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
+        SendGroup.SENDING: f"partie à {_to_the_second(sent.attempted_at)}",
+        SendGroup.ACCEPTED: sent.receipt or "",
+        SendGroup.TO_VERIFY: "on redemande à la DSR",
+        SendGroup.HELD: "votre décision",
+        SendGroup.BY_HAND: sent.state.label,
+    }[line.group]
+    return prefix + said if said else prefix.removesuffix(", ")
+
+
+def short_cause(code: str) -> str:
+    """A refusal in a few words; an unknown code as it came."""
+    return _SHORT_CAUSES.get(code, f"code {code}" if code else "sans code")
+
+
+def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer:
+    """Is everything all right, and what happens next? The most urgent first."""
+    if report.paused_reason is not None:
+        return Answer("Envois en pause : rien ne part.", State.warn(""))
+    if not report.is_connected:
+        return Answer("Rien ne part : l’école n’est pas reliée à la DSR.", State.warn(""))
+    if waiting is not None:
+        return Answer(f"{waiting.notice.title}.", State.warn(""))
+    settled = _what_needs_a_person(report, said_coming(report.next_evening_at, today))
+    if settled:
+        return Answer(settled, State.bad("") if report.rejected else State.warn(""))
+    return _nobody_needed(report, today)
+
+
+def needing_a_person(report: StatusReport) -> int:
+    """The figure in the rail."""
+    return report.rejected + report.blocked + report.held
+
+
+def why_locked(report: StatusReport, *, is_sending: bool) -> str:
+    """Why "Envoyer maintenant" cannot be pressed; empty when it can."""
+    if is_sending:
+        return "Un envoi est en cours."
+    if report.paused_reason is not None:
+        return "Les envois sont en pause depuis une restauration."
+    if not report.is_connected:
+        return "L’école n’est pas reliée à la DSR."
+    return ""
+
+
+def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
+    """When and what, the sooner first."""
+    runs = [
+        (report.next_evening_at, _evening_words(report)),
+        (report.next_sunday_at, "Vérification du dimanche"),
+    ]
+    return [(said_coming(at, today), words) for at, words in sorted(runs)]
+
+
+def said_coming(at: datetime, today: date) -> str:
+    """ "ce soir 20:00", "demain 20:00", "dim. 22 nov. 20:30"."""
+    if civil_day(at) == today and paris(at).hour >= _EVENING_BEGINS:
+        return f"ce soir {clock_time(at)}"
+    return said_instant(at, today)
+
+
+def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
+    """What happened in the day, newest first: runs, requests, and the lessons not simply accepted."""
+    lines = [(_job_at(job), _job_words(job)) for job in journal.jobs]
+    lines += [(batch.ended_at or batch.started_at, _batch_words(batch)) for batch in journal.batches]
+    lines += [
+        (
+            line.sent.attempt_ended_at or line.sent.attempted_at,
+            f"{line.birth_name}{NBSP}: {_loud_words(line)}",
+        )
+        for line in journal.unsettled
+    ]
+    dated = sorted(((at, words) for at, words in lines if at is not None), reverse=True)
+    return [(_to_the_second(at), words) for at, words in dated]
+
+
+def empty_words(group: SendGroup, day: date | None) -> tuple[str, str]:
+    """Title and sentence of an empty list."""
+    if group is not SendGroup.ALL:
+        return "Aucune leçon dans cet état", "Les autres filtres montrent le reste de la file."
+    if day is not None:
+        return (
+            f"Aucune leçon à transmettre le {short_day(day)}",
+            "Seules les leçons faites et à transmettre viennent ici.",
+        )
+    return (
+        "La file est vide",
+        "Une leçon marquée « faite » vient ici, puis part au prochain envoi.",
+    )
+
+
+def _what_needs_a_person(report: StatusReport, coming: str) -> str:
+    number = needing_a_person(report)
+    if not number:
+        return ""
+    words = _listed(
+        (report.rejected, "refusée"),
+        (report.blocked, "bloquée"),
+        (report.held, "à décider", "à décider"),
+    )
+    verb = "a" if number == 1 else "ont"
+    rest = f" {count(report.due, 'autre partira', 'autres partiront')} {coming}." if report.due else ""
+    return f"{count(number, 'leçon')} {verb} besoin de vous{NBSP}: {words}.{rest}"
+
+
+def _nobody_needed(report: StatusReport, today: date) -> Answer:
+    if report.to_confirm:
+        lessons = count(report.to_confirm, "leçon passée reste", "leçons passées restent")
+        return Answer(f"{lessons} à confirmer, sinon leurs heures ne partent pas.", State.warn(""))
+    if report.to_verify:
+        unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
+        return Answer(f"{unanswered}{NBSP}: on redemande à la DSR, rien à faire.", State.warn("", "help"))
+    if report.due:
+        verb = "partira" if report.due == 1 else "partiront"
+        coming = said_coming(report.next_evening_at, today)
+        return Answer(f"{count(report.due, 'leçon')} {verb} {coming}.", State.waiting(""))
+    if report.last_success_at is not None:
+        return Answer(f"Tout est parti, {said_instant(report.last_success_at, today)}.", State.ok(""))
+    return Answer("Rien à envoyer.", State.ok(""))
+
+
+def _listed(*parts: tuple[int, str] | tuple[int, str, str]) -> str:
+    said = []
+    for number, *words in parts:
+        if number:
+            many = words[1] if len(words) > 1 else f"{words[0]}s"
+            said.append(f"{thousands(number)}{NBSP}{words[0] if number == 1 else many}")
+    return ", ".join(said)
+
+
+def _evening_words(report: StatusReport) -> str:
+    if report.paused_reason is not None or not report.is_connected:
+        return "Envoi du jour (ne partira pas)"
+    return f"Envoi du jour, {count(report.due, 'leçon')}" if report.due else "Envoi du jour"
+
+
+def _job_at(job: JobRun) -> datetime | None:
+    return job.ended_at or job.started_at or job.planned_for
+
+
+def _job_words(job: JobRun) -> str:
+    name = _JOBS.get(job.job, "Nouvel essai")
+    late = " (envoi de retard)" if job.is_catch_up else ""
+    said = f"{name}{late}{NBSP}: {_JOB_STATES.get(job.state, job.state)}"
+    why = job.reason or job.summary
+    return f"{said}. {why}" if why else said
+
+
+def _batch_words(batch: BatchFacts) -> str:
+    lessons = count(batch.lesson_count, "leçon")
+    if batch.outcome is None:
+        return f"Lot de {lessons}{NBSP}: réponse attendue"
+    if batch.outcome == "judged":
+        return f"Lot de {lessons}{NBSP}: la DSR a répondu"
+    return f"Lot de {lessons}{NBSP}: {batch.reason or 'pas de réponse utilisable'}"
+
+
+def _loud_words(line: SendLine) -> str:
+    if line.group is SendGroup.REJECTED:
+        return f"refusée, {short_cause(line.sent.code or '')}"
+    return _STATES[line.group].word.lower()
+
+
+def _to_the_second(instant: datetime | None) -> str:
+    return "" if instant is None else f"{paris(instant):%H:%M:%S}"

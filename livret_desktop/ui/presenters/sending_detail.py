@@ -1,0 +1,209 @@
+"""One lesson of the queue in words: what happened, why, what to do, and the act that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from livret_desktop.clock import paris
+from livret_desktop.domain.french import NBSP, clock_time, count, said_instant, weekday_day
+from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
+from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending import said_coming, state_of
+from livret_desktop.ui.presenters.sending_check import Target, target_of
+
+_NEPH_CODES = frozenset({"NEPH_INCONNU"})
+_NOTHING_LOST = f"Rien n’est perdu{NBSP}: la leçon reste dans la file jusqu’à son acceptation."
+
+
+class Fix(Enum):
+    """What the pane offers to do."""
+
+    NONE = "none"
+    NEPH = "neph"
+    RESEND = "resend"
+    DECIDE = "decide"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A reason, what to do about it, and where."""
+
+    why: str
+    todo: str
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything the pane says of a lesson."""
+
+    name: str
+    state: State
+    when: str
+    steps: tuple[Step, ...]
+    fix: Fix
+    technical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands under the NEPH as it is typed."""
+
+    message: str
+    is_usable: bool
+    is_warning: bool = False
+
+
+def story(detail: SendDetail, report: StatusReport, today: date, *, is_training: bool) -> Story:
+    """The lesson in words."""
+    line = detail.line
+    return Story(
+        name=line.student_name,
+        state=state_of(line.group, is_training=is_training),
+        when=_when(line),
+        steps=_steps(detail, report, today, is_training=is_training),
+        fix=_fix(detail),
+        technical=_technical(line),
+    )
+
+
+def typed_neph(text: str, sent: str) -> Typed:
+    """A verdict on the NEPH being typed. ``sent`` is the one that was refused."""
+    problem = neph_problem(text)
+    if not is_valid_neph(text):
+        return Typed(problem or "", is_usable=False)
+    digits = compact(text)
+    if sent and digits == sent:
+        return Typed(
+            "C’est le NEPH déjà refusé : comparez chaque chiffre avec l’AIPC.", True, is_warning=True
+        )
+    if problem:
+        return Typed(problem, is_usable=True, is_warning=True)
+    first = f" Envoyé la première fois{NBSP}: {sent}." if sent else ""
+    return Typed(f"{len(digits)} chiffres.{first}", is_usable=True)
+
+
+def alike_words(detail: SendDetail, *, is_resend: bool = False) -> str:
+    """ "Même correction pour 2 autres leçons de Hugo"; empty when there is none."""
+    number = len(detail.alike)
+    if not number:
+        return ""
+    others = count(number, "autre leçon", "autres leçons")
+    subject = detail.rejection.field.partition(".")[0] if detail.rejection else ""
+    whose = {
+        "student": f" de {detail.student.given_names.split()[0]}" if detail.student.given_names else "",
+        "instructor": f" de {detail.line.trainer}",
+    }.get(subject, "")
+    act = "Renvoyer aussi" if is_resend else "Même correction pour"
+    return f"{act} {others}{whose}"
+
+
+def resend_words(detail: SendDetail) -> str:
+    """What "Renvoyer" will do."""
+    if detail.is_changed:
+        return (
+            f"Les fiches ont changé depuis{NBSP}: la leçon repart corrigée, "
+            f"en version {detail.line.sent.version + 1}."
+        )
+    return f"Rien n’a changé dans les fiches depuis{NBSP}: la même leçon repart telle quelle."
+
+
+def _when(line: SendLine) -> str:
+    day = weekday_day(line.lesson.day)
+    hours = f"{clock_time(line.lesson.starts_at)} à {clock_time(line.lesson.ends_at)}"
+    whom = f", avec {line.trainer}" if line.trainer else ""
+    cancels = "Annulation de la leçon du " if line.sent.cancels else ""
+    day = f"{cancels}{day}" if cancels else f"{day[0].upper()}{day[1:]}"
+    return f"{day}, {hours}{whom}"
+
+
+def _steps(detail: SendDetail, report: StatusReport, today: date, *, is_training: bool) -> tuple[Step, ...]:
+    line = detail.line
+    if line.group is SendGroup.BLOCKED:
+        return tuple(Step(one.reason, one.fix, target_of(one.field, line.lesson)) for one in line.findings)
+    if detail.rejection is not None:
+        rejection = detail.rejection
+        target = target_of(rejection.field, line.lesson) if rejection.field else None
+        return (Step(_cause(detail), rejection.todo, target or target_of("lesson.day", line.lesson)),)
+    return (_quiet_step(line, report, today, is_training=is_training),)
+
+
+def _cause(detail: SendDetail) -> str:
+    rejection = detail.rejection
+    assert rejection is not None
+    if rejection.code in _NEPH_CODES:
+        return f"La DSR ne connaît pas ce NEPH sous le nom de {detail.student.birth_name.upper()}."
+    return rejection.cause
+
+
+def _quiet_step(line: SendLine, report: StatusReport, today: date, *, is_training: bool) -> Step:
+    sent = line.sent
+    if line.group is SendGroup.ACCEPTED:
+        where = "Le serveur d’essai l’a enregistrée" if is_training else "La DSR l’a enregistrée"
+        at = sent.received_at or sent.attempt_ended_at
+        said = f"{where}, {said_instant(at, today)}." if at else f"{where}."
+        return Step(said, "Rien à faire. Pour la changer, ouvrez la leçon : la correction partira.", None)
+    if line.group is SendGroup.TO_VERIFY:
+        later = (
+            f" Prochain essai {said_instant(sent.next_attempt_at, today)}." if sent.next_attempt_at else ""
+        )
+        return Step(
+            sent.reason or "La DSR n’a pas confirmé.",
+            f"Rien à faire{NBSP}: on redemande à la DSR au prochain envoi, et rien n’est compté deux fois.{later}",
+        )
+    if line.group is SendGroup.HELD:
+        return Step(
+            sent.reason or "On ne sait pas si la DSR l’a enregistrée.",
+            "Regardez dans votre espace à la DSR, puis dites ici ce qu’il en est.",
+        )
+    if line.group is SendGroup.SENDING:
+        return Step("La leçon est partie, la réponse de la DSR est attendue.", "Rien à faire.")
+    if line.group is SendGroup.BY_HAND:
+        return Step(f"{sent.state.label}.", f"{_decided(line, today)}")
+    return _waiting_step(line, report, today)
+
+
+def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
+    correction = "Cette correction remplacera la version déjà envoyée. " if line.sent.version > 1 else ""
+    if report.paused_reason is not None:
+        return Step(f"{correction}Les envois sont en pause.", "Elle partira après « Reprendre ».")
+    if not report.is_connected:
+        return Step(
+            f"{correction}L’école n’est pas reliée à la DSR.",
+            "Déclarez cette heure à la main tant que l’accès n’est pas réglé.",
+        )
+    return Step(f"{correction}Prête à partir.", f"Elle partira {said_coming(report.next_evening_at, today)}.")
+
+
+def _decided(line: SendLine, today: date) -> str:
+    sent = line.sent
+    at = f", {said_instant(sent.decided_at, today)}" if sent.decided_at else ""
+    return f"Décidé par {sent.decided_by or '?'}{at}{NBSP}: {sent.decided_reason or 'sans motif'}."
+
+
+def _fix(detail: SendDetail) -> Fix:
+    if detail.rejection is not None:
+        return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
+    return {SendGroup.HELD: Fix.DECIDE, SendGroup.BLOCKED: Fix.OPEN}.get(detail.line.group, Fix.NONE)
+
+
+def _technical(line: SendLine) -> str:
+    sent = line.sent
+    if sent.attempted_at is None and sent.version == 1:
+        return ""
+    said = []
+    if sent.code:
+        said.append(f"code {sent.code}")
+    if sent.receipt:
+        said.append(f"reçu {sent.receipt}")
+    said.append(f"version {sent.version}")
+    if sent.attempted_at is not None:
+        said.append(f"envoyée le {paris(sent.attempted_at):%d/%m à %H:%M:%S}")
+    words = ", ".join(said)
+    text = f"{words[0].upper()}{words[1:]}."
+    return f"{text} {_NOTHING_LOST}" if line.group is SendGroup.REJECTED else text

@@ -1,0 +1,202 @@
+"""The words of Réglages: what is wrong in a field, what the server guarantees, how rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from livret_desktop.domain.dated_rules import RuleVersion
+from livret_desktop.domain.dsr import Capabilities
+from livret_desktop.domain.french import NBSP, count, duration, french_day
+from livret_desktop.domain.identifiers import compact, is_valid_agrement
+from livret_desktop.domain.preflight_people import LONGEST_AURIGE_ID
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.theme.tokens import Tone
+
+_DIGITS_OF_AGREMENT = 10
+_SOON = timedelta(days=120)
+_MONTH_DAYS = 30.44
+_CERTAINTIES = {
+    "texte": State("Texte officiel", "ok-circle", Tone.OK, False),
+    "source": State("Source publiée", "book", Tone.OK, False),
+    "usage": State("Usage", "info", Tone.QUIET, False),
+    "supposé": State("Supposé, à vérifier", "help", Tone.WARN, False),
+}
+_NAMES = {
+    "manual": "boîte manuelle",
+    "automatic": "boîte automatique",
+    "manual_with_simulator": "boîte manuelle, avec simulateur",
+    "automatic_with_simulator": "boîte automatique, avec simulateur",
+    "at_least": "au moins",
+    "at_most": "au plus",
+    "theorie": "théorie",
+    "rdv_theorie": "rendez-vous en salle",
+    "moto": "moto",
+    "accompagnement": "accompagnement à l’examen",
+    "simulateur": "simulateur encadré",
+    "begins_on": "la nuit du",
+    "months": "mois entiers comptés",
+    "day_before_if_holiday": "la veille si le lendemain est férié",
+    "birth_name": "nom de naissance",
+    "given_names": "prénoms",
+    "born_on": "date de naissance",
+    "neph": "NEPH",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what it says."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """A rule as people read it."""
+
+    title: str
+    value: str
+    since: str
+    source: str
+    certainty: State
+
+
+def agrement_problem(text: str) -> str | None:
+    """What to type instead of this agrément number; None when it is right."""
+    number = compact(text)
+    if not number or is_valid_agrement(number):
+        return None
+    form = f"Un E et {_DIGITS_OF_AGREMENT}{NBSP}chiffres{NBSP}: "
+    if number[0] not in "EI":
+        return f"{form}commencez par la lettre."
+    tail = number[1:]
+    if not set(tail) <= set("0123456789AB"):
+        return f"{form}seuls des chiffres suivent la lettre."
+    gap = _DIGITS_OF_AGREMENT - len(tail)
+    return form + (f"il manque {count(gap, 'chiffre')}." if gap > 0 else f"{count(-gap, 'chiffre')} de trop.")
+
+
+def aurige_problem(text: str) -> str | None:
+    """What is wrong with the Aurige id; None when it can be sent."""
+    if len(text.strip()) > LONGEST_AURIGE_ID:
+        return f"{LONGEST_AURIGE_ID} caractères au plus{NBSP}: collez seulement l’identifiant."
+    return None
+
+
+def postcode_problem(text: str) -> str | None:
+    """What is wrong with a French postcode; None when it is five digits."""
+    digits = text.replace(" ", "").replace(NBSP, "")
+    is_good = not digits or (len(digits) == 5 and digits.isascii() and digits.isdigit())
+    return None if is_good else "Cinq chiffres, comme 77000."
+
+
+def validity_words(until: date, today: date) -> tuple[str, Tone]:
+    """ "Encore 15 mois", and how it stands."""
+    left = until - today
+    if left < timedelta(0):
+        return f"A pris fin le {french_day(until)}.", Tone.BAD
+    if left < _SOON:
+        return f"Encore {count(left.days, 'jour')}.", Tone.WARN
+    return f"Encore {int(left.days / _MONTH_DAYS)}{NBSP}mois.", Tone.OK
+
+
+def access_state(*, is_set: bool, has_secret: bool, is_training: bool) -> State:
+    """Whether this school reaches the DSR, as far as the settings tell."""
+    if not is_set and not has_secret:
+        return State("Non relié", "hold", Tone.QUIET)
+    if not is_set or not has_secret:
+        return State.warn("Accès incomplet")
+    if is_training:
+        return State.ok("Relié au serveur d’essai", loud=True)
+    return State.ok("Accès réglé", loud=True)
+
+
+def access_words(*, is_set: bool, has_secret: bool, is_training: bool) -> str:
+    """What that means for the hours of the school."""
+    if not is_set and not has_secret:
+        return (
+            "Vos heures ne sont pas transmises. L’accès à la DSR n’est donné qu’aux éditeurs agréés, et ce programme "
+            "ne l’est pas encore : continuez à déclarer vos heures comme aujourd’hui. Les leçons faites attendent "
+            "dans la file, rien n’est perdu."
+        )
+    if not is_set or not has_secret:
+        missing = "le secret" if is_set else "l’adresse ou l’identifiant"
+        return f"Il manque {missing} : vos heures ne sont pas transmises. Voyez « Pour le dépanneur »."
+    if is_training:
+        return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."
+    return "Les leçons faites partent chaque soir. « Tester la connexion » le vérifie sans rien envoyer."
+
+
+def guarantees(found: Capabilities) -> list[Fact]:
+    """What the server guarantees, in words."""
+    lag = found.read_back_lag_hours
+    reading = "impossible : dans le doute, vous décidez"
+    if found.read_back:
+        reading = f"possible, après {lag}{NBSP}h" if lag else "possible, aussitôt"
+    return [
+        Fact("Doublons", "refusés par le serveur" if found.deduplication else "pas refusés par le serveur"),
+        Fact("Relecture", reading),
+        Fact("Par lot", f"{count(found.max_batch, 'leçon')} au plus"),
+        Fact("Ancienneté", f"{count(found.max_age_days, 'jour')} au plus"),
+    ]
+
+
+def rule_words(rule: RuleVersion) -> RuleWords:
+    """A rule in words: title, value, since when, source, how sure."""
+    return RuleWords(
+        rule.title,
+        _value(rule.key, rule.value),
+        f"En vigueur depuis le {french_day(rule.effective_on)}",
+        rule.source,
+        _CERTAINTIES[rule.certainty],
+    )
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "obligatoire" if value else "facultatif"
+    if isinstance(value, date):
+        return f"le {french_day(value)}"
+    if isinstance(value, Mapping):
+        return _mapping(key, value)
+    if isinstance(value, list | tuple):
+        return ", ".join(_NAMES.get(str(one), str(one)) for one in value)
+    return _number(key, value) if isinstance(value, int) else str(value)
+
+
+def _mapping(key: str, value: Mapping[str, Any]) -> str:
+    """Names that share a value are said together."""
+    if key == "sending.etp_night":
+        eve = ", la veille si le lendemain est férié" if value["day_before_if_holiday"] else ""
+        begins = value["begins_on"]
+        return f"la nuit du {begins} au {begins + 1}{eve}{NBSP}; {value['months']}{NBSP}mois entiers comptés"
+    groups: dict[str, list[str]] = {}
+    for name, one in value.items():
+        groups.setdefault(_value(key, one), []).append(_NAMES.get(name, name))
+    if key == "sending.duration_minutes":
+        return ", ".join(f"{names[0]} {said}" for said, names in groups.items())
+    return " ; ".join(f"{', '.join(names)}{NBSP}: {said}" for said, names in groups.items())
+
+
+def _number(key: str, value: int) -> str:
+    """The unit is in the rule's name."""
+    last = key.rpartition(".")[2]
+    if last.endswith("minutes"):
+        return duration(value)
+    for ending, word in (
+        ("_years", "an"),
+        ("_months", "mois"),
+        ("_days", "jour"),
+        ("_presentations", "présentation"),
+    ):
+        if last.endswith(ending):
+            return f"{value}{NBSP}mois" if word == "mois" else count(value, word)
+    if "age" in last:
+        return count(value, "an")
+    if last == "group_maximum":
+        return count(value, "élève")
+    return str(value)

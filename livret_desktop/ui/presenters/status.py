@@ -1,0 +1,70 @@
+"""The line at the bottom in words: last send, next send, last backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from livret_desktop.clock import civil_day
+from livret_desktop.db.backup_log import LoggedBackup
+from livret_desktop.domain.french import NBSP, count, said_instant
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.ui.presenters.cells import StatusItem
+from livret_desktop.ui.presenters.sending import said_coming
+from livret_desktop.ui.targets import BACKUPS, SENDING
+from livret_desktop.ui.theme.tokens import Tone
+
+_OLD_BACKUP = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """What the line says, read at one moment. ``last_send_at``: the last answer to a request."""
+
+    report: StatusReport
+    backup: LoggedBackup | None
+    today: date
+    is_training: bool = False
+    last_send_at: datetime | None = None
+
+
+def status_items(facts: StatusFacts) -> list[StatusItem]:
+    """Three facts, each a link."""
+    return [_last_send(facts), _next_send(facts), _last_backup(facts)]
+
+
+def _last_send(facts: StatusFacts) -> StatusItem:
+    report = facts.report
+    label = "Dernier envoi d’essai" if facts.is_training else "Dernier envoi"
+    if report.sending:
+        lessons = count(report.sending, "leçon")
+        return StatusItem("send", Tone.ACCENT, "Envoi en cours", lessons, SENDING)
+    sent_at = max(filter(None, (report.last_success_at, facts.last_send_at)), default=None)
+    if sent_at is None:
+        return StatusItem("send", Tone.QUIET, label, "aucun encore", SENDING)
+    said = said_instant(sent_at, facts.today)
+    to_settle = report.rejected + report.blocked + report.held
+    if to_settle:
+        return StatusItem("alert", Tone.WARN, label, f"{said}, {to_settle}{NBSP}à régler", SENDING)
+    return StatusItem("ok-circle", Tone.OK, label, said, SENDING)
+
+
+def _next_send(facts: StatusFacts) -> StatusItem:
+    report = facts.report
+    if report.paused_reason is not None:
+        return StatusItem("hold", Tone.WARN, "Prochain envoi", "en pause", SENDING)
+    if not report.is_connected:
+        return StatusItem("hold", Tone.QUIET, "Prochain envoi", "aucun", SENDING)
+    coming = said_coming(report.next_evening_at, facts.today)
+    return StatusItem("clock", Tone.QUIET, "Prochain envoi", coming, SENDING)
+
+
+def _last_backup(facts: StatusFacts) -> StatusItem:
+    backup = facts.backup
+    if backup is None:
+        return StatusItem("backup", Tone.WARN, "Dernière sauvegarde", "aucune", BACKUPS)
+    said = said_instant(backup.created_at, facts.today)
+    is_old = facts.today - civil_day(backup.created_at) > _OLD_BACKUP
+    value = f"{said}, vérifiée" if backup.verified_at is not None else f"{said}, non vérifiée"
+    tone = Tone.WARN if is_old or backup.verified_at is None else Tone.OK
+    return StatusItem("backup", tone, "Dernière sauvegarde", value, BACKUPS)
