@@ -67,11 +67,11 @@ ROLES: tuple[Role, ...] = (
     Role(count=2, category=Category.BE, gearbox=None, age=31, hours=(8, 12)),
     Role(count=2, category=Category.C, gearbox=None, age=28, hours=(14, 20)),
     # What pre-flight and the State object to.
-    Role(count=2, began_days_ago=(6, 9), hours=(4, 5), neph_start=""),
+    Role(count=2, began_days_ago=(6, 9), hours=(3, 4), neph_start=""),
     Role(count=1, neph_start="06", hours=(20, 24)),
     Role(count=1, neph_digits=14, hours=(12, 16)),
-    Role(count=1, began_days_ago=(5, 7), hours=(8, 8), neph_start="0000"),
-    Role(count=1, began_days_ago=(4, 5), hours=(7, 7), neph_start="9999"),
+    Role(count=1, began_days_ago=(5, 7), hours=(5, 5), neph_start="0000"),
+    Role(count=1, began_days_ago=(4, 5), hours=(4, 4), neph_start="9999"),
     Role(count=3, began_days_ago=(6, 20), hours=(3, 5), is_awaiting_aipc=True),
     Role(count=7, began_days_ago=(300, 360), is_archived=True),
 )

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 from livret_desktop.app import Program
 from livret_desktop.clock import civil_day
 from livret_desktop.demo.cast import Cast, Pupil, made_up_cast, made_up_school
 from livret_desktop.demo.clock import DemoClock
+from livret_desktop.demo.roles import LONG_NAME
 from livret_desktop.demo.timetable import DAYS_BACK, Timetable
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.schedule import civil_instant
-from livret_desktop.domain.vocabulary import AttestationCopy, LessonStatus
+from livret_desktop.domain.vocabulary import AttestationCopy, LessonStatus, TrainingTrack
 from livret_desktop.sandbox.server import RunningSandbox
 from livret_desktop.services.attestations import issue_affi
 from livret_desktop.services.backups import back_up
@@ -37,13 +37,17 @@ _LATE_TICKS = 2
 
 @dataclass(frozen=True, slots=True)
 class DemoSchool:
-    """What the demonstration and its tour start from."""
+    """What the demonstration and its tour start from: a folder of backups, and students by what they show."""
 
     backup_folder: Path
-    affi_enrolments: tuple[UUID, ...]
-    """Enrolments for which an AFFI is possible; the first one has been issued."""
-    numeric_enrolment: UUID
-    """One whose act is that of the numeric booklet."""
+    issued: Pupil
+    """A paper AFFI was issued to this one."""
+    paper_aac: Pupil
+    paper_cs: Pupil
+    numeric: Pupil
+    not_ready: Pupil
+    long_name: Pupil
+    without_neph: Pupil
 
 
 def make_school(
@@ -62,12 +66,13 @@ def make_school(
     desk = _create(program, sandbox)
     try:
         _Year(program, desk, clock, sandbox, cast, now, timetable).play()
-        affi = _issue_one(desk, cast)
+        made = _shown(cast, backup_folder)
+        _issue_one(desk, made.issued)
         backup_folder.mkdir(parents=True, exist_ok=True)
         back_up(desk, backup_folder)
     finally:
         desk.database.close()
-    return DemoSchool(backup_folder, affi, _numeric(cast))
+    return made
 
 
 def _create(program: Program, sandbox: RunningSandbox) -> Desk:
@@ -178,26 +183,28 @@ def _just_after(day: date) -> datetime:
     return civil_instant(day, EVENING) + timedelta(minutes=1)
 
 
-def _issue_one(desk: Desk, cast: Cast) -> tuple[UUID, ...]:
+def _issue_one(desk: Desk, pupil: Pupil) -> None:
     """Issue the student's and the school's copies of one AFFI, dated today."""
-    enrolments = tuple(pupil.enrolment.id for pupil in cast.pupils if _is_paper_and_ready(pupil))
     issue_affi(
         desk,
-        enrolments[0],
+        pupil.enrolment.id,
         [AttestationCopy.STUDENT, AttestationCopy.SCHOOL],
         made_on=desk.today(),
         deliver=lambda _copies: None,
     )
-    return enrolments
 
 
-def _is_paper_and_ready(pupil: Pupil) -> bool:
-    return pupil.role.is_evaluated and pupil.role.paper_aipc_on is not None
-
-
-def _numeric(cast: Cast) -> UUID:
-    return next(
-        pupil.enrolment.id
-        for pupil in cast.pupils
-        if pupil.role.is_evaluated and pupil.role.paper_aipc_on is None
+def _shown(cast: Cast, backup_folder: Path) -> DemoSchool:
+    pupils = cast.pupils
+    ready = [pupil for pupil in pupils if pupil.role.is_evaluated and pupil.role.paper_aipc_on]
+    issued, paper_aac, *_ = [pupil for pupil in ready if pupil.role.track is TrainingTrack.AAC]
+    return DemoSchool(
+        backup_folder=backup_folder,
+        issued=issued,
+        paper_aac=paper_aac,
+        paper_cs=next(pupil for pupil in ready if pupil.role.track is TrainingTrack.CS),
+        numeric=next(one for one in pupils if one.role.is_evaluated and not one.role.paper_aipc_on),
+        not_ready=next(one for one in pupils if one.role.paper_aipc_on and not one.role.is_evaluated),
+        long_name=next(one for one in pupils if one.student.birth_name == LONG_NAME[0]),
+        without_neph=next(one for one in pupils if not one.student.neph),
     )

@@ -1,0 +1,205 @@
+"""What the tour shows, one scene after the other: each puts the window into a state worth looking at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtWidgets import QLineEdit, QTabWidget
+
+from livret_desktop.db import outbox_reads
+from livret_desktop.demo.school import DemoSchool
+from livret_desktop.demo.stage import Stage
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import MachineError
+from livret_desktop.resources import resource_path
+from livret_desktop.services.context import Desk
+from livret_desktop.ui.dialogs.import_panel import ImportPanel
+from livret_desktop.ui.operations import show_error
+from livret_desktop.ui.page import Command
+from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.targets import (
+    ATTESTATIONS,
+    BACKUPS,
+    LESSONS,
+    SENDING,
+    SETTINGS,
+    STUDENTS,
+    TEAM,
+    OpenAt,
+)
+
+Play = Callable[[Stage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A state of the window under the name of its picture."""
+
+    name: str
+    play: Play
+
+
+def all_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
+    """Every scene, in the order of the rail."""
+    yield from _students(made)
+    yield from _lessons(desk)
+    yield from _team(desk)
+    yield from _attestations(made)
+    yield from _sending(desk)
+    yield from _backups()
+    yield from _settings()
+    yield Scene("aide", lambda stage: stage.shell.window.show_help())
+    yield Scene("erreur", lambda stage: show_error(_trouble(), stage.shell.window))
+
+
+def at(key: str, what: object = None) -> Play:
+    """Just a page."""
+
+    def play(stage: Stage) -> None:
+        stage.page(key, what)
+
+    return play
+
+
+def pressing(key: str, *words: str, what: object = None) -> Play:
+    """A page, then buttons pressed one after the other."""
+
+    def play(stage: Stage) -> None:
+        stage.page(key, what)
+        for one in words:
+            stage.press(one)
+
+    return play
+
+
+def _students(made: DemoSchool) -> Iterator[Scene]:
+    yield Scene("eleves", at(STUDENTS))
+    yield Scene("eleves-recherche", _search)
+    for number, tab in enumerate(("suivi", "formation", "lecons", "documents", "historique")):
+        yield Scene(f"eleve-{tab}", _tab(made.issued.student.id, number))
+    yield Scene("eleve-nom-long", at(STUDENTS, OpenAt(made.long_name.student.id)))
+    yield Scene("eleve-sans-neph", at(STUDENTS, OpenAt(made.without_neph.student.id)))
+    yield Scene("eleve-nouveau", _new_student)
+    yield Scene("import", pressing(STUDENTS, "Importer", what=OpenAt()))
+    yield Scene("import-apercu", _import_preview)
+
+
+def _search(stage: Stage) -> None:
+    stage.page(STUDENTS, OpenAt())
+    line = stage.shell.window.top_bar.search.findChild(QLineEdit)
+    assert line is not None
+    line.setText("mar")
+    stage.settle()
+
+
+def _tab(student_id: UUID, number: int) -> Play:
+    def play(stage: Stage) -> None:
+        page = stage.page(STUDENTS, OpenAt(student_id))
+        for tabs in page.findChildren(QTabWidget):
+            if tabs.isVisible():
+                tabs.setCurrentIndex(min(number, tabs.count() - 1))
+        stage.settle()
+
+    return play
+
+
+def _new_student(stage: Stage) -> None:
+    page = stage.page(STUDENTS, OpenAt())
+    assert isinstance(page, StudentsPage)
+    page.new_student()
+    stage.settle()
+
+
+def _import_preview(stage: Stage) -> None:
+    """The office's own export, with its three rows that cannot be guessed."""
+    page = stage.page(STUDENTS, OpenAt())
+    stage.press("Importer")
+    panel = next(panel for panel in page.window().findChildren(ImportPanel) if panel.isVisible())
+    panel.load(Path(str(resource_path("samples"))) / "rapido-eleves.txt")
+    stage.settle()
+
+
+def _lessons(desk: Desk) -> Iterator[Scene]:
+    yield Scene("lecons", at(LESSONS))
+    yield Scene("lecons-jour-suivant", pressing(LESSONS, "Jour suivant"))
+    yield Scene("lecons-confirmer", pressing(LESSONS, "Aujourd’hui", "Toutes faites sauf"))
+    accepted = _newest_lesson(desk, SubmissionState.ACCEPTED)
+    yield Scene("lecon-acceptee", at(LESSONS, OpenAt(accepted)))
+    yield Scene("lecon-corriger", pressing(LESSONS, "Annuler auprès", what=OpenAt(accepted)))
+
+
+def _team(desk: Desk) -> Iterator[Scene]:
+    yield Scene("equipe", at(TEAM))
+    with desk.database.read() as reading:
+        soon, expired = reading.instructors.where()[1], reading.instructors.where()[3]
+        simulator = reading.simulators.where()[0]
+    yield Scene("equipe-bientot", at(TEAM, OpenAt(soon.id)))
+    yield Scene("equipe-expiree", at(TEAM, OpenAt(expired.id)))
+    yield Scene("equipe-simulateur", at(TEAM, OpenAt(simulator.id)))
+
+
+def _attestations(made: DemoSchool) -> Iterator[Scene]:
+    yield Scene("attestations", at(ATTESTATIONS))
+    for name, pupil in (
+        ("possible", made.paper_aac),
+        ("supervisee", made.paper_cs),
+        ("numerique", made.numeric),
+        ("impossible", made.not_ready),
+        ("duplicata", made.issued),
+    ):
+        yield Scene(f"attestation-{name}", at(ATTESTATIONS, OpenAt(pupil.student.id)))
+    yield Scene("registre", pressing(ATTESTATIONS, "Registre"))
+
+
+def _sending(desk: Desk) -> Iterator[Scene]:
+    yield Scene("envois", at(SENDING))
+    yield Scene("envois-controle", _commanded(SENDING, Command.CHECK))
+    for name, state in (("refusee", SubmissionState.REJECTED), ("sans-reponse", SubmissionState.TO_VERIFY)):
+        lesson = _newest_lesson(desk, state)
+        yield Scene(f"envoi-{name}", at(SENDING, OpenAt(lesson)))
+    yield Scene("envois-envoyer", _commanded(SENDING, Command.SEND))
+
+
+def _commanded(key: str, command: Command) -> Play:
+    def play(stage: Stage) -> None:
+        stage.page(key)
+        stage.shell.window.run_command(command)
+        stage.settle()
+
+    return play
+
+
+def _backups() -> Iterator[Scene]:
+    yield Scene("sauvegardes", at(BACKUPS))
+
+
+def _settings() -> Iterator[Scene]:
+    for key in ("school", "schedule", "access", "security", "look", "rules", "about"):
+        yield Scene(f"reglages-{key}", _section(key))
+
+
+def _section(key: str) -> Play:
+    def play(stage: Stage) -> None:
+        page = stage.page(SETTINGS)
+        assert isinstance(page, SettingsPage)
+        page.show_section(key)
+        stage.settle()
+
+    return play
+
+
+def _newest_lesson(desk: Desk, state: SubmissionState) -> UUID:
+    with desk.database.read() as reading:
+        return outbox_reads.in_state(reading.connection, state)[-1].lesson_id
+
+
+def _trouble() -> MachineError:
+    return MachineError(
+        "Le disque est plein",
+        "Ce dernier travail n’a pas pu être enregistré ; tout ce qui l’était déjà est intact.",
+        "Libérez de la place sur le disque, puis recommencez.",
+    )
