@@ -149,7 +149,9 @@ def _fixes(
     found: list[Fix] = []
     if clashes:
         after = max(clash.other.ends_at for clash in clashes)
-        start = free_start(desk, day, lesson.minutes, [lesson.student_id, *_who(lesson)], after=after)
+        start = free_start(
+            desk, day, lesson.minutes, [lesson.student_id, *_who(lesson)], after=after, moving=lesson.id
+        )
         if start is not None:
             found.append(Fix(FixKind.MOVE, starts_at=start))
     student_is_taken = any(clash.finding.code == "CHEVAUCHEMENT_ELEVE" for clash in clashes)

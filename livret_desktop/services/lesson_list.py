@@ -149,18 +149,26 @@ def last_instructor(desk: Desk, day: date) -> UUID | None:
 
 
 def free_start(
-    desk: Desk, day: date, minutes: int, ids: Sequence[UUID], *, after: datetime | None = None
+    desk: Desk,
+    day: date,
+    minutes: int,
+    ids: Sequence[UUID],
+    *,
+    after: datetime | None = None,
+    moving: UUID | None = None,
 ) -> datetime | None:
     """The first moment of the day when all these people and machines are free for so long.
 
     From eight in the morning, or from now on today; None when the day has no such hole before eight in the evening.
+    The lesson ``moving`` takes no time where it stood.
     """
     opening = _at(day, FIRST_HOUR)
     earliest = max(opening, after or opening)
     if after is None and day == desk.today():
         earliest = max(opening, _next_step(desk.clock.now()))
     with desk.database.read() as reading:
-        taken = occupying(reading.connection, [day], list(ids))
+        found = occupying(reading.connection, [day], list(ids))
+    taken = [one for one in found if one.id != moving]
     lasting, closing = timedelta(minutes=minutes), _at(day, LAST_HOUR)
     for start in sorted({earliest, *(one.ends_at for one in taken if one.ends_at > earliest)}):
         is_free = all(start >= one.ends_at or start + lasting <= one.starts_at for one in taken)

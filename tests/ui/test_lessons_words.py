@@ -105,6 +105,14 @@ def test_an_overlap_says_who_until_when_and_two_ways_out(desk: Desk) -> None:
     assert not check_entry(desk, moved).clashes  # touching ends do not overlap
 
 
+def test_a_lesson_moved_does_not_stand_in_its_own_way(desk: Desk) -> None:
+    """Kept at 17:00, typed at 16:00 where someone is until 17:00: 17:00 is free, being its own."""
+    kept = lesson("LEMAIRE", 17, minutes=90)
+    record(desk, lesson("KADDOURI", 15, minutes=120), kept)
+    words = said(check_entry(desk, replace(kept, starts_at=at(16))))
+    assert fix_words(words.fixes[0]) == "Déplacer à 17:00"
+
+
 def test_a_lesson_does_not_overlap_itself_nor_a_cancelled_one(desk: Desk) -> None:
     kept = lesson("LEMAIRE", 16)
     record(desk, kept, lesson("KADDOURI", 16, status=LessonStatus.CANCELLED))

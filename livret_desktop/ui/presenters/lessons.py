@@ -41,12 +41,12 @@ class LessonWords:
         """The columns of the day table."""
         return [
             Column("Heure", self._hours, 0.8, 58),
-            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.1, 120),
+            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.2, 136),
             Column("Enseignant", lambda line: _plain(line, self.short_trainer(line.lesson)), 1.1, 84),
-            Column("Nature, moyen", _what, 1.5, 112),
+            Column("Nature, moyen", _what, 1.5, 126),
             Column("Durée", lambda line: _plain(line, duration(line.lesson.minutes)), 0.8, 74, is_right=True),
-            Column("État", self._status, 1.35, 138),
-            Column("Envoi DSR", sending_cell, 1.7, 104),
+            Column("État", self._status, 1.3, 138),
+            Column("Envoi DSR", sending_cell, 1.3, 106),
         ]
 
     def trainer(self, lesson: Lesson) -> str:
