@@ -155,7 +155,7 @@ def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:
     statement = (
         select(SUBMISSION.c.state, func.count().label("number"))
         .where(SUBMISSION.c.is_newest)
-        .group_by(SUBMISSION.c.is_newest, SUBMISSION.c.state)
+        .group_by(SUBMISSION.c.state)
     )
     return {row.state: row.number for row in connection.execute(statement)}
 

@@ -9,9 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Update,
     and_,
     bindparam,
     case,
@@ -22,6 +20,7 @@ from sqlalchemy import (
 )
 
 from livret_desktop.db.outbox_reads import BATCH, SUBMISSION, Batch, chunks
+from livret_desktop.db.types import instant_text
 from livret_desktop.domain.outbox import SubmissionState, check_transition
 
 
@@ -95,27 +94,23 @@ def move_each(
     check_transition(before, after)
     if not rows:
         return
-    statement, values = _each(rows, SUBMISSION.c.state == before)
-    _expect(connection.execute(statement.values(state=after), values).rowcount, len(rows))
+    _expect(_update_each(connection, rows, {"state": after}, {"state": before}), len(rows))
 
 
 def annotate(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Note why versions stay where they are, each row a dict with ``seq``, all with the same keys."""
     if rows:
-        connection.execute(*_each(rows))
+        _update_each(connection, rows, {}, {})
 
 
 def keep_bytes(connection: Connection, frozen: Sequence[Frozen]) -> None:
     """Keep the bytes of versions never frozen. Once kept they never change."""
     if not frozen:
         return
-    statement = (
-        update(SUBMISSION)
-        .where(SUBMISSION.c.seq == bindparam("of_seq"), SUBMISSION.c.sha256.is_(None))
-        .values(body=bindparam("b"), envelope=bindparam("e"), sha256=bindparam("h"))
-    )
-    rows = [{"of_seq": one.seq, "b": one.body, "e": one.envelope, "h": one.sha256} for one in frozen]
-    _expect(connection.execute(statement, rows).rowcount, len(rows))
+    rows = [
+        {"seq": one.seq, "body": one.body, "envelope": one.envelope, "sha256": one.sha256} for one in frozen
+    ]
+    _expect(_update_each(connection, rows, {}, {"sha256": None}), len(rows))
 
 
 def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
@@ -279,21 +274,40 @@ def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
     return connection.execute(statement.limit(1)).first() is not None
 
 
-def _each(
-    rows: Sequence[dict[str, Any]], *conditions: ColumnElement[bool]
-) -> tuple[Update, list[dict[str, Any]]]:
-    """One UPDATE for many rows; what all of them share is bound once, which halves the time of 1 000 rows."""
-    first = rows[0]
-    varying = [name for name in first if name != "seq" and any(row[name] != first[name] for row in rows)]
-    shared = {name: value for name, value in first.items() if name != "seq" and name not in varying}
+def _update_each(
+    connection: Connection,
+    rows: Sequence[dict[str, Any]],
+    shared: dict[str, Any],
+    where: dict[str, Any],
+) -> int:
+    """One UPDATE by ``seq`` for many rows, where ``where`` still holds; how many rows it met.
+
+    Bound by position in kept form: SQLAlchemy's own way takes three times as long for 1 000 rows.
+    """
+    names = [name for name in rows[0] if name != "seq"]
+    conditions = [
+        SUBMISSION.c[name].is_(None) if value is None else SUBMISSION.c[name] == bindparam(f"of_{name}")
+        for name, value in where.items()
+    ]
     statement = (
         update(SUBMISSION)
         .where(SUBMISSION.c.seq == bindparam("of_seq"), *conditions)
-        .values(shared | {name: bindparam(f"new_{name}") for name in varying})
+        .values({name: bindparam(f"new_{name}") for name in (*names, *shared)})
     )
-    return statement, [
-        {"of_seq": row["seq"], **{f"new_{name}": row[name] for name in varying}} for row in rows
-    ]
+    compiled = statement.compile(dialect=connection.dialect)
+    order = compiled.positiontup or []
+    fixed = {f"of_{name}": _kept(value) for name, value in where.items()}
+    fixed |= {f"new_{name}": _kept(value) for name, value in shared.items()}
+    plan = [(name in fixed, fixed[name] if name in fixed else name.partition("_")[2]) for name in order]
+    tuples = [tuple(value if is_fixed else _kept(row[value]) for is_fixed, value in plan) for row in rows]
+    return connection.exec_driver_sql(str(compiled), tuples).rowcount
+
+
+def _kept(value: Any) -> Any:
+    """A value as the table keeps it (``db.types``)."""
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.value if isinstance(value, SubmissionState) else value
 
 
 def _expect(moved: int, wanted: int) -> None:

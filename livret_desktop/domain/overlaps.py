@@ -129,6 +129,6 @@ def _too_many(number: int, largest: int) -> Finding:
     return Finding(
         "GROUPE_TROP_GRAND",
         "lesson.group_id",
-        f"{number} élèves dans cette séance : {largest} au plus pour un enseignant.",
+        f"{number} élèves dans cette séance : {largest} au plus pour un enseignant.",
         "Retirez les absents, ou partagez la séance entre deux enseignants.",
     )

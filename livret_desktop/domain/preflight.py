@@ -209,7 +209,7 @@ def _duration(minutes: int, minimum: int, maximum: int) -> Finding:
     reason = (
         "La fin de la leçon n’est pas après son début."
         if minutes <= 0
-        else f"{minutes} minutes : une leçon dure de {minimum} à {maximum} minutes."
+        else f"{minutes} minutes : une leçon dure de {minimum} à {maximum} minutes."
     )
     return Finding("DUREE_INVALIDE", "lesson.minutes", reason, "Corrigez l’heure de début ou la durée.")
 
@@ -237,7 +237,7 @@ def _before_aipc(aipc_on: date) -> Finding:
 
 def _beyond_receipt(first: date, months: int) -> Finding:
     reason = (
-        f"Pas d’AIPC plus de {months} mois après la première leçon de pratique ({numeric_day(first)}) : "
+        f"Pas d’AIPC plus de {months} mois après la première leçon de pratique ({numeric_day(first)}) : "
         "le récépissé ne suffit plus."
     )
     fix = "Saisissez la date de validation de l’AIPC."
@@ -246,7 +246,7 @@ def _beyond_receipt(first: date, months: int) -> Finding:
 
 def _too_old(max_age_days: int) -> Finding:
     reason = f"La DSR a dit ne prendre que les leçons des {max_age_days} derniers jours."
-    fix = "Envoyez-la sans attendre ; si elle est refusée, déclarez ces heures autrement."
+    fix = "Envoyez-la sans attendre ; si elle est refusée, déclarez ces heures autrement."
     return Finding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
 
 
@@ -260,12 +260,12 @@ _FUTURE = Finding(
     "DATE_FUTURE",
     "lesson.starts_at",
     "La leçon n’est pas encore finie.",
-    "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
+    "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
 )
 _CEILING = Finding(
     "SIMULATEUR_PLAFOND",
     "lesson.minutes",
-    "Avec cette leçon, l’élève dépasse 5 h seul sur simulateur : le reste ne compte plus pour l’ETP.",
+    "Avec cette leçon, l’élève dépasse 5 h seul sur simulateur : le reste ne compte plus pour l’ETP.",
     "Vérifiez la durée, ou faites encadrer les heures suivantes.",
     is_blocking=False,
 )

@@ -83,7 +83,7 @@ def name_findings(name: str, field_name: str, what: str) -> list[Finding]:
             Finding("NOM_MANQUANT", field_name, f"Il manque {what}.", "Recopiez-le de la pièce d’identité.")
         ]
     if length > LONGEST_NAME:
-        reason = f"Pour {what}, {length} lettres : la DSR en prend {LONGEST_NAME}."
+        reason = f"Pour {what}, {length} lettres : la DSR en prend {LONGEST_NAME}."
         return [
             Finding("NOM_TROP_LONG", field_name, reason, "Raccourcissez-le comme sur la pièce d’identité.")
         ]
@@ -96,7 +96,7 @@ def neph_findings(typed: str) -> list[Finding]:
     if problem is None:
         return []
     if is_valid_neph(typed):
-        fix = "Vérifiez-le sur l’AIPC ; s’il est juste, il n’y a rien à faire."
+        fix = "Vérifiez-le sur l’AIPC ; s’il est juste, il n’y a rien à faire."
         return [Finding("NEPH_INHABITUEL", "student.neph", problem, fix, is_blocking=False)]
     code = "NEPH_INVALIDE" if compact(typed) else "NEPH_MANQUANT"
     return [Finding(code, "student.neph", problem, "Recopiez le NEPH de l’AIPC sur la fiche de l’élève.")]
@@ -106,10 +106,10 @@ def _authorisation_number(instructor: Instructor) -> list[Finding]:
     number = compact(instructor.authorisation_number)
     if not number:
         reason = f"Le numéro d’autorisation d’enseigner de {instructor.full_name} n’est pas saisi."
-        fix = "Recopiez-le de son autorisation : A, puis dix chiffres."
+        fix = "Recopiez-le de son autorisation : A, puis dix chiffres."
         return [Finding("AUTORISATION_MANQUANTE", "instructor.authorisation_number", reason, fix)]
     if not is_valid_authorisation(number) or number == GENERIC_SIMULATOR_NUMBER:
-        reason = f"« {instructor.authorisation_number} » n’est pas un numéro d’autorisation : A, puis dix chiffres."
+        reason = f"« {instructor.authorisation_number} » n’est pas un numéro d’autorisation : A, puis dix chiffres."
         fix = "Recopiez-le de l’autorisation d’enseigner."
         return [Finding("AUTORISATION_INVALIDE", "instructor.authorisation_number", reason, fix)]
     return []
@@ -136,7 +136,7 @@ def simulator_findings(simulator: Simulator, category: str, *, is_alone: bool) -
         fix = "Corrigez la fiche du simulateur, ou le moyen de la leçon."
         found.append(Finding("SIMULATEUR_NON_AUTORISE", field_name, f"{simulator.name} {why}.", fix))
     if is_alone and simulator.number.strip() and not is_valid_authorisation(simulator.number):
-        reason = f"« {simulator.number} » n’est pas un numéro de simulateur : A, puis dix chiffres."
+        reason = f"« {simulator.number} » n’est pas un numéro de simulateur : A, puis dix chiffres."
         fix = f"Laissez {GENERIC_SIMULATOR_NUMBER} si la machine n’a pas de numéro à elle."
         found.append(Finding("SIMULATEUR_NON_AUTORISE", "simulator.number", reason, fix))
     return found
@@ -147,7 +147,7 @@ def school_findings(school: School, day: date) -> list[Finding]:
     found: list[Finding] = []
     if not is_valid_agrement(school.agrement_number):
         reason = "Le numéro d’agrément de l’établissement manque ou n’a pas la bonne forme."
-        fix = "Recopiez-le de l’arrêté d’agrément : E, puis dix chiffres."
+        fix = "Recopiez-le de l’arrêté d’agrément : E, puis dix chiffres."
         found.append(Finding("ECOLE_INCOMPLETE", "school.agrement_number", reason, fix))
     if not 0 < len(school.aurige_id.strip()) <= LONGEST_AURIGE_ID:
         reason = "L’identifiant Aurige de l’établissement manque ou est trop long."

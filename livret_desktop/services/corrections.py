@@ -84,7 +84,7 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
             raise RuleError(
                 "Rien à renvoyer",
                 "Seule une leçon refusée par la DSR se renvoie telle quelle. Rien n’a été modifié.",
-                "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
+                "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
             )
         seqs.append(current.seq)
     outbox_store.move(
@@ -148,7 +148,7 @@ def _refuse_undecided(current: Submission) -> None:
     if current.state is SubmissionState.DECLARED_BY_HAND:
         raise RuleError(
             "Cette leçon a été déclarée à la main",
-            "Le programme ne sait pas comment : il ne peut pas la corriger à la DSR. Rien n’a été modifié.",
+            "Le programme ne sait pas comment : il ne peut pas la corriger à la DSR. Rien n’a été modifié.",
             "Corrigez-la là où elle a été déclarée.",
         )
 

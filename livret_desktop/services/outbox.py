@@ -110,20 +110,20 @@ def already_attempted(state: SubmissionState) -> RuleError:
     if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
         return RuleError(
             "La réponse de la DSR est attendue",
-            "Cette leçon est partie et la DSR n’a pas encore confirmé : la changer maintenant pourrait la compter "
+            "Cette leçon est partie et la DSR n’a pas encore confirmé : la changer maintenant pourrait la compter "
             "deux fois. Rien n’a été modifié.",
-            "Attendez la vérification (au prochain envoi), ou faites une correction : elle partira après.",
+            "Attendez la vérification (au prochain envoi), ou faites une correction : elle partira après.",
         )
     if state is SubmissionState.HELD:
         return RuleError(
             "Cette leçon attend votre décision",
             "On ne sait pas si la DSR l’a enregistrée. Rien n’a été modifié.",
-            "Décidez d’abord : la DSR l’a, ne l’a pas, ou déclarée à la main.",
+            "Décidez d’abord : la DSR l’a, ne l’a pas, ou déclarée à la main.",
         )
     return RuleError(
         "Cette leçon a déjà été envoyée",
-        f"Elle est « {state.label} » : un envoi ne se modifie pas, il se corrige. Rien n’a été modifié.",
-        "Faites une correction : une nouvelle version remplacera l’ancienne à la DSR.",
+        f"Elle est « {state.label} » : un envoi ne se modifie pas, il se corrige. Rien n’a été modifié.",
+        "Faites une correction : une nouvelle version remplacera l’ancienne à la DSR.",
     )
 
 

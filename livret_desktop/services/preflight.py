@@ -75,7 +75,7 @@ class CheckReport:
         if self.to_confirm:
             said.append(f"{count(self.to_confirm, 'leçon passée', 'leçons passées')} à confirmer.")
         if self.blocked:
-            said.append(f"{count(self.blocked_lessons, 'leçon bloquée', 'leçons bloquées')} :")
+            said.append(f"{count(self.blocked_lessons, 'leçon bloquée', 'leçons bloquées')} :")
         said += [
             f"  {numeric_day(line.day)}, {line.student} : {line.finding.reason} {line.finding.fix}"
             for line in self.blocked

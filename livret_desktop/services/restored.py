@@ -29,7 +29,7 @@ _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
 _TELLING = frozenset({SubmissionState.ACCEPTED.value, SubmissionState.REJECTED.value})
 _NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
-_REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
+_REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,8 @@ class Ledger:
             if not outbox_reads.is_in_hand(reading.connection, attempt.key, len(attempt.rows)):
                 raise MachineError(
                     "L’envoi s’est arrêté",
-                    "Les leçons en cours d’envoi ont changé entre-temps : rien de plus n’est parti.",
-                    "Relancez l’envoi : ce qui est en doute sera d’abord vérifié.",
+                    "Les leçons en cours d’envoi ont changé entre-temps : rien de plus n’est parti.",
+                    "Relancez l’envoi : ce qui est en doute sera d’abord vérifié.",
                 )
 
     def settle(self, attempt: Attempt, settled: Sequence[Settled], end: BatchEnd, queue: Queue) -> None:
@@ -248,7 +248,7 @@ def _as_told(row: InHand, told: Known | None) -> Settled:
         return Settled(
             row,
             SubmissionState.TO_VERIFY,
-            reason="Le programme s’est arrêté pendant l’envoi : la DSR l’a peut-être enregistrée.",
+            reason="Le programme s’est arrêté pendant l’envoi : la DSR l’a peut-être enregistrée.",
         )
     return Settled(row, SubmissionState(told.state), told.receipt, told.code, told.reason)
 

@@ -57,6 +57,7 @@ __all__ = [
     "read_send_detail",
     "read_send_lines",
     "read_send_list",
+    "read_tutors",
     "read_waiting",
 ]
 
@@ -128,7 +129,8 @@ class SendLine:
 class SendDetail:
     """One lesson whole. ``alike`` are the other lessons the same correction would settle.
 
-    ``is_changed``: what would be sent now differs from what was, so that it leaves as a new version.
+    ``is_changed``: what would be sent now differs from what was, so that it leaves as a new version. ``tutors``: under
+    whom each trainee's lessons are declared.
     """
 
     line: SendLine
@@ -138,6 +140,7 @@ class SendDetail:
     alike: tuple[UUID, ...]
     neph_sent: str
     is_changed: bool
+    tutors: Mapping[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,12 @@ def lessons_named(desk: Desk, lesson_ids: Iterable[UUID]) -> list[Lesson]:
         return [lesson for lesson in found if lesson is not None]
 
 
+def read_tutors(desk: Desk) -> dict[UUID, UUID]:
+    """Under whom the lessons of each trainee are declared: findings on the instructor are the tutor's."""
+    with desk.database.read() as reading:
+        return _tutors(reading)
+
+
 def read_send_detail(
     desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]]
 ) -> SendDetail | None:
@@ -210,6 +219,7 @@ def read_send_detail(
             alike=_alike(reading, line, rejection) if rejection else (),
             neph_sent=sent_neph(body) if body else "",
             is_changed=is_refused and differs_from_sent(reading, [line.sent.seq]) != set(),
+            tutors=_tutors(reading),
         )
 
 
@@ -241,6 +251,10 @@ def read_waiting(desk: Desk) -> Waiting | None:
     if queue.notice is not None and queue.is_waiting(desk.clock.now()):
         return Waiting(queue.notice, queue.wait_until)
     return None
+
+
+def _tutors(reading: Reading) -> dict[UUID, UUID]:
+    return {one.id: one.tutor_id for one in reading.instructors.where() if one.tutor_id is not None}
 
 
 def _blocked(desk: Desk, reading: Reading) -> dict[UUID, tuple[Finding, ...]]:

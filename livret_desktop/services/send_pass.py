@@ -284,7 +284,7 @@ def _counted(queue: Queue) -> Queue:
 def _whole_refused(answer: Answer) -> Notice:
     return Notice(
         "L’envoi attend quelqu’un",
-        "La DSR refuse de la même façon des leçons différentes, sans dire pourquoi : ce ne sont pas les leçons. "
+        "La DSR refuse de la même façon des leçons différentes, sans dire pourquoi : ce ne sont pas les leçons. "
         f"{answer.reason}",
-        "Vérifiez la fiche de l’école dans Réglages ; si elle est juste, appelez le dépanneur. Les leçons attendent.",
+        "Vérifiez la fiche de l’école dans Réglages ; si elle est juste, appelez le dépanneur. Les leçons attendent.",
     )

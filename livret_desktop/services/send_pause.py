@@ -33,5 +33,5 @@ def paused_error(reason: str) -> RuleError:
     return RuleError(
         "Les envois sont en pause",
         f"{reason} Rien ne part avant que quelqu’un ait regardé.",
-        "Vérifiez les élèves et les leçons, puis choisissez « Reprendre » (transmit resume).",
+        "Vérifiez les élèves et les leçons, puis choisissez « Reprendre » (transmit resume).",
     )

@@ -22,7 +22,7 @@ from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
 from livret_desktop.services.sending import CLOCK_OFFSET, configured
 
-NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
+NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
 _AT_RISK = (
     SubmissionState.DUE,
     SubmissionState.SENDING,
@@ -96,17 +96,18 @@ class StatusReport:
             said.append(f"{waits.title} : {waits.message} {waits.todo}".strip())
         if self.missing_here:
             missing = count(self.missing_here, "leçon envoyée", "leçons envoyées")
-            said.append(f"{missing} après la copie restaurée : absentes d’ici, à ressaisir.")
-        counts = (
-            (self.due, "en attente"),
-            (self.blocked, "bloquée(s)"),
-            (self.to_verify, "à vérifier"),
-            (self.held, "à décider"),
-            (self.rejected, "refusée(s)"),
-            (self.accepted, "acceptée(s)"),
-            (self.to_confirm, "à confirmer"),
-        )
-        said += [f"{count(number, 'leçon')} {words}." for number, words in counts if number]
+            said.append(f"{missing} après la copie restaurée : absentes d’ici, à ressaisir.")
+        for number, singular, plural in (
+            (self.due, "leçon en attente", "leçons en attente"),
+            (self.blocked, "leçon bloquée", "leçons bloquées"),
+            (self.to_verify, "leçon à vérifier", "leçons à vérifier"),
+            (self.held, "leçon à décider", "leçons à décider"),
+            (self.rejected, "leçon refusée", "leçons refusées"),
+            (self.accepted, "leçon acceptée", "leçons acceptées"),
+            (self.to_confirm, "leçon à confirmer", "leçons à confirmer"),
+        ):
+            if number:
+                said.append(f"{count(number, singular, plural)}.")
         if self.is_connected and self.paused_reason is None:
             today = paris(self.now).date()
             said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")

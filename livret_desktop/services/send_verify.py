@@ -49,7 +49,7 @@ def unknowable(row: InHand) -> Settled:
         row,
         SubmissionState.HELD,
         reason="On ne sait pas si la DSR l’a enregistrée, et elle ne permet ni de la relire ni de la renvoyer sans "
-        "risque : vérifiez auprès d’elle, puis décidez ici.",
+        "risque : vérifiez auprès d’elle, puis décidez ici.",
     )
 
 
@@ -64,7 +64,7 @@ def _compared(row: InHand, record: RecordedLesson) -> Settled:
         row,
         SubmissionState.HELD,
         receipt=record.receipt,
-        reason=f"{why} Rien n’a été remplacé : comparez, puis décidez.",
+        reason=f"{why} Rien n’a été remplacé : comparez, puis décidez.",
     )
 
 
@@ -83,6 +83,6 @@ def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, time: Ser
     return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=time.now + wait)
 
 
-_NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
-_NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
-_TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."
+_NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
+_NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
+_TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."

@@ -28,7 +28,7 @@ class SenderLock:
         if not self._lock.is_locked or self._identity() != self._file:
             raise MachineError(
                 "L’envoi s’est arrêté",
-                "Le verrou d’envoi du dossier a disparu : un autre programme a pu y toucher. "
+                "Le verrou d’envoi du dossier a disparu : un autre programme a pu y toucher. "
                 "Rien de plus n’est parti.",
                 "Vérifiez qu’un seul programme utilise ce dossier, puis relancez l’envoi.",
             )

@@ -199,7 +199,7 @@ class _Run:
         if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
             return _clock_error()
         self._notices.append(
-            f"L’horloge de ce PC et celle de la DSR diffèrent de {abs(offset_s) / 60:.0f} min : "
+            f"L’horloge de ce PC et celle de la DSR diffèrent de {abs(offset_s) / 60:.0f} min : "
             "réglez l’heure de Windows."
         )
         return None
@@ -211,9 +211,9 @@ class _Run:
         if queue.wait_until is not None:
             return (queue.notice or _BACKING_OFF).as_error()
         if self._wishes.is_stopped():
-            self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
+            self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
         elif self._pace.is_time_over():
-            self._notices.append("Le temps accordé est écoulé : le reste partira au prochain envoi.")
+            self._notices.append("Le temps accordé est écoulé : le reste partira au prochain envoi.")
         return None
 
 
@@ -234,8 +234,8 @@ def not_connected() -> RuleError:
     """No access yet."""
     return RuleError(
         "Non relié à la DSR",
-        "L’adresse du service ou l’identifiant manque : vos heures ne sont pas transmises.",
-        "Saisissez l’accès dans Réglages, Transmission ; d’ici là, déclarez vos heures à la main.",
+        "L’adresse du service ou l’identifiant manque : vos heures ne sont pas transmises.",
+        "Saisissez l’accès dans Réglages, Transmission ; d’ici là, déclarez vos heures à la main.",
     )
 
 
@@ -273,13 +273,13 @@ def _report(
 def _clock_error() -> RuleError:
     return RuleError(
         "L’heure de ce PC est fausse de plus d’un jour",
-        "L’horloge du PC et celle de la DSR ne sont pas d’accord : l’envoi automatique attend, rien n’est perdu.",
-        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
+        "L’horloge du PC et celle de la DSR ne sont pas d’accord : l’envoi automatique attend, rien n’est perdu.",
+        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
     )
 
 
 _BACKING_OFF = Notice(
     "Nouvel essai un peu plus tard",
-    "La DSR n’a pas répondu au dernier envoi : le programme attend avant de réessayer.",
-    "Rien à faire ; « Envoyer maintenant » essaie tout de suite.",
+    "La DSR n’a pas répondu au dernier envoi : le programme attend avant de réessayer.",
+    "Rien à faire ; « Envoyer maintenant » essaie tout de suite.",
 )

@@ -363,8 +363,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("lesson_id", "version", name=op.f("uq_submission_lesson_id")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
-        batch_op.create_index("ix_submission_newest", ["is_newest", "state", "day"], unique=False)
-        batch_op.create_index("ix_submission_state_day", ["state", "day", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_submission_state_day", ["state", "day", "is_newest", "cancels"], unique=False
+        )
 
     for statement in FULL_TEXT_INDEX:
         op.execute(statement)
