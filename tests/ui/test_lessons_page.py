@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons import change_lesson
+from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_objectives import ObjectivesDialog
 from livret_desktop.ui.presenters.cells import plain_text
@@ -279,6 +280,29 @@ def test_what_is_typed_survives_a_change_from_elsewhere(
     bridge.announce(change_lesson(desk, lesson("LEMAIRE", 17, minutes=30)))
     qtbot.waitUntil(lambda: page.model.index(0, 4).data() == "30\u00a0min")
     assert page.pane.draft.student_id == known("MARTIN")
+
+
+def test_undo_shows_in_the_pane_even_with_the_keyboard_in_it(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist
+) -> None:
+    record(desk, lesson("LEMAIRE", 17))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(lesson("LEMAIRE", 17).id)
+    line = page.pane.form.minutes.line
+    line.setFocus()
+    line.selectAll()
+    type_text(line, "2h")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.index(0, 4).data() == "2\u00a0h")
+    last = next_undo(desk)
+    assert last is not None
+    bridge.announce(undo(desk, last.id))
+    qtbot.waitUntil(lambda: page.pane.form.minutes.text == "1\u00a0h")
+    line.selectAll()
+    type_text(line, "3")
+    bridge.announce(change_lesson(desk, lesson("LEMAIRE", 17, place="Gare")))
+    QApplication.processEvents()
+    assert line.text() == "3"  # characters not read yet stay
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -101,7 +101,7 @@ class LessonsPage(Page):
         self.filters.show_trainers(self.editor.trainers(self._day))
         self._show_to_confirm()
         self._show_day()
-        if self.pane.is_dirty or self.pane.isAncestorOf(self.focusWidget() or self):
+        if self.pane.is_dirty or self.pane.is_typing:
             return  # someone is typing there: a change from elsewhere must not take it away
         if self.pane.lesson_id is None:
             self.pane.new(self._day, self.filters.trainer_id)

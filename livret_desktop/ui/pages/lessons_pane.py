@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from livret_desktop.clock import Clock
 from livret_desktop.domain.outbox import SubmissionState
@@ -83,6 +83,12 @@ class LessonPane(EditPane):
             is_begun = self._draft.student_id is not None or not self._draft.is_start_free
             return is_begun or bool(self.form.group.added)
         return self._draft != self._kept or bool(self.form.group.added)
+
+    @property
+    def is_typing(self) -> bool:
+        """True while a field holds characters typed and not read yet."""
+        line = QApplication.focusWidget()
+        return isinstance(line, QLineEdit) and self.isAncestorOf(line) and line.isModified()
 
     def new(self, day: date, trainer_id: UUID | None = None) -> None:
         """A new lesson, the keyboard on the student."""
