@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.backup.header import BackupFacts
-from livret_desktop.backup.target_folder import FoundBackup, list_backups, read_facts, verify_backup
+from livret_desktop.backup.refusals import damaged
+from livret_desktop.backup.target_folder import (
+    FoundBackup,
+    list_backups,
+    read_facts,
+    school_mark,
+    verify_backup,
+)
 from livret_desktop.db import backup_log, machine_state
 from livret_desktop.db.copying import count_students_and_lessons
 from livret_desktop.domain.changes import Changes, Kind
@@ -74,13 +81,17 @@ def copies_in(desk: Desk, target: Path) -> list[Copy]:
     found = []
     for one in list_backups(target):
         is_other = one.facts is not None and one.facts.school_id != school
+        problem = one.problem
+        if is_other and one.path.name.startswith(f"livret-{school_mark(school)}-"):
+            # The head is not authenticated yet: it tells another story than the name.
+            is_other, problem = False, damaged("son début ne dit plus de quelle école elle est")
         found.append(
             Copy(
                 path=one.path,
                 facts=one.facts,
                 size_bytes=_size(one.path),
-                problem=one.problem,
-                verified_at=_read_at(one, read_at),
+                problem=problem,
+                verified_at=None if problem else _read_at(one, read_at),
                 is_other_school=is_other,
             )
         )

@@ -95,11 +95,7 @@ def restore(
     """
     offer = look_at(file, folder)
     if offer.is_other_school:
-        raise RuleError(
-            "Cette copie est celle d’une autre école",
-            f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
-            "Choisissez un dossier vide, ou une copie de cette école.",
-        )
+        raise other_school(offer)
     if key is None or not offer.key_file.is_opened_by(key):
         key = unlock(offer.key_file, around.credentials, given=given, ask=ask).master_key
     try:
@@ -268,6 +264,15 @@ def _remember_key(store: CredentialStore, key_file: KeyFile, key: MasterKey) -> 
         store.set(master_key_entry(key_file.school_id), key.hex_for_store())
     except MachineError as trouble:
         _LOG.info("key not kept in a credential store: %s", type(trouble).__name__)
+
+
+def other_school(offer: RestoreOffer) -> RuleError:
+    """A copy of another school is named as such, and never restored over this one."""
+    return RuleError(
+        "Cette copie est celle d’une autre école",
+        f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
+        "Choisissez un dossier vide, ou une copie de cette école.",
+    )
 
 
 def _kept_as(folder: DataFolder, now: datetime) -> str:

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from livret_desktop.backup.volumes import Volumes
 from livret_desktop.domain.dsr import DsrGateway
+from livret_desktop.errors import MachineError
+from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 
 
+@dataclass(frozen=True, slots=True)
+class RestoreRequest:
+    """A copy to put in place of the school at work, and the key that opens it."""
+
+    file: Path
+    key: MasterKey
+
+
+def _no_door(_request: RestoreRequest) -> None:
+    raise MachineError(
+        "La restauration ne peut pas se faire d’ici",
+        "Cette fenêtre ne sait pas fermer l’école pour la remplacer. Rien n’a changé.",
+        "Fermez le programme et restaurez depuis son premier écran, ou par « backup restore ».",
+    )
+
+
 @dataclass(frozen=True)
 class Office:
-    """Wired by the window's door, passed to each page. ``connect`` may raise RuleError: no access set."""
+    """Wired by the window's door, passed to each page. ``connect`` may raise RuleError: no access set.
+
+    ``restore_asked`` closes the school, restores, and opens again; it returns at once. Only the door can do that:
+    without one it raises MachineError.
+    """
 
     desk: Desk
     bridge: Bridge
     connect: Callable[[], DsrGateway]
     has_dsr_secret: Callable[[], bool]
     volumes: Volumes
+    restore_asked: Callable[[RestoreRequest], None] = _no_door

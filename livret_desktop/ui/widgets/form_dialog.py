@@ -16,6 +16,13 @@ _OF_SCREEN = 0.92
 _SCROLL_BAR = 14
 
 
+class _Content(QWidget):
+    """As high as its words at the width given; a wrapped label alone would ask for more, and scroll for nothing."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 class FormDialog(QDialog):
     """``body`` takes the fields; Esc leaves. As high as its content, never higher than the screen."""
 
@@ -27,7 +34,7 @@ class FormDialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        self._content = QWidget()
+        self._content = _Content()
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
         self.body.setSpacing(SPACE_3)
@@ -73,7 +80,7 @@ class FormDialog(QDialog):
         width = min(theme().px(self._width_px), round(screen.width() * _OF_SCREEN))
         inner = self._content.layout()
         wanted = inner.heightForWidth(width) if inner and inner.hasHeightForWidth() else 0
-        height = max(wanted, self._content.sizeHint().height()) + 2
+        height = (wanted or self._content.sizeHint().height()) + 2
         for part in (self._head, self._foot):
             layout = part.layout()
             tall = layout.heightForWidth(width) if layout and layout.hasHeightForWidth() else 0

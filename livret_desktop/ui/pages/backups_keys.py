@@ -1,0 +1,152 @@
+"""The two cards about keys: the recovery sheet, and how the school opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.errors import LivretError
+from livret_desktop.security.custody import require_passphrase, stop_requiring_passphrase
+from livret_desktop.security.keys import read_key_file
+from livret_desktop.services.backup_overview import Overview
+from livret_desktop.services.pdf_files import saving_pdf
+from livret_desktop.services.recovery_sheet import issue_recovery_sheet
+from livret_desktop.ui.choosing import ask_file_to_write
+from livret_desktop.ui.dialogs.key_dialogs import CheckCodeDialog, PassphraseDialog, SheetWayDialog
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.pages.backups_cards import FactCard
+from livret_desktop.ui.presenters.backups import opening_words, sheet_words
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.printing import ask_printer, print_pages
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.dialogs import confirm_dialog
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+SHEET_NAME = "Feuille de secours"
+
+
+class KeyCards(QObject):
+    """Holds the cards and what their buttons do. ``said`` carries a word for the bottom of the window."""
+
+    said = Signal(object)
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office, self._desk = office, office.desk
+        self._seen: Overview | None = None
+        self.choose_printer, self.choose_file = ask_printer, ask_file_to_write
+        self.print_button = Button("Nouvelle feuille…", icon="print")
+        self.check_button = Button("Vérifier un code…")
+        self.sheet = FactCard(
+            "Feuille de secours",
+            "Le code imprimé ouvre vos copies sur n’importe quel ordinateur. Sans lui, personne ne le peut, "
+            "nous non plus.",
+            [self.print_button, self.check_button],
+        )
+        self.phrase_button, self.drop_button = Button(""), Button("Ne plus la demander…")
+        self.opening = FactCard("Ouverture du programme", "", [self.phrase_button, self.drop_button])
+        self.print_button.clicked.connect(self.new_sheet)
+        self.check_button.clicked.connect(self.check_code)
+        self.phrase_button.clicked.connect(self.ask_phrase)
+        self.drop_button.clicked.connect(self.drop_phrase)
+
+    def show_overview(self, seen: Overview) -> None:
+        """What is the case now."""
+        self._seen = seen
+        self.sheet.show_fact(*sheet_words(seen.sheet))
+        asks = seen.asks_passphrase
+        words = opening_words(asks_passphrase=asks, store=self._desk.credentials.describe())
+        self.opening.show_fact(words, State("", "lock" if asks else "key", State.ok("").tone))
+        self.phrase_button.setText("Changer la phrase…" if asks else "Demander une phrase…")
+        self.drop_button.setVisible(asks)
+
+    def check_code(self) -> None:
+        """Type back a line, or the whole code."""
+        key_file = read_key_file(self._desk.folder.keys)
+        CheckCodeDialog(key_file, self._office.bridge, self._window).open()
+
+    def new_sheet(self) -> None:
+        """A new sheet in place of the present one, once it is on paper or in a file."""
+        number = read_key_file(self._desk.folder.keys).sheet_number + 1
+        dialog = SheetWayDialog(number, self._window)
+        dialog.accepted.connect(lambda: self._issue(is_saved=dialog.is_saved))
+        dialog.open()
+
+    def print_sheet(self) -> None:
+        """Print a new sheet; a print that fails leaves the former one in force."""
+        try:
+            printer: QPrinter | None = self.choose_printer(self._window, SHEET_NAME)
+        except LivretError as trouble:
+            show_error(trouble, self._window)
+            return
+        if printer is not None:
+            self._run(lambda: issue_recovery_sheet(self._desk, lambda pdf: print_pages(printer, [pdf])))
+
+    def save_sheet(self) -> None:
+        """Save a new sheet as a PDF, to print elsewhere and then delete."""
+        chosen = self.choose_file(self._window, "Enregistrer la feuille de secours", "feuille-de-secours.pdf")
+        if chosen is not None:
+            self._run(lambda: self._saved(chosen))
+
+    def ask_phrase(self) -> None:
+        """Set or change the passphrase."""
+        is_change = self._seen is not None and self._seen.asks_passphrase
+        dialog = PassphraseDialog(self._window, is_change=is_change)
+        dialog.accepted.connect(lambda: self._require(dialog.phrase))
+        dialog.open()
+
+    def drop_phrase(self) -> None:
+        """Let the session's store open again, after a question."""
+        dialog = confirm_dialog(
+            "Ne plus demander la phrase",
+            f"La clé sera gardée par {self._desk.credentials.describe()}\u00a0: "
+            "qui ouvre cette session ouvre l’école.",
+            "Ne plus la demander",
+            self._window,
+        )
+        dialog.accepted.connect(self._drop)
+        dialog.open()
+
+    @property
+    def _window(self) -> QWidget:
+        return self.sheet.window()
+
+    def _issue(self, *, is_saved: bool) -> None:
+        (self.save_sheet if is_saved else self.print_sheet)()
+
+    def _saved(self, chosen: Path) -> Changes:
+        with saving_pdf(chosen) as files:
+            return issue_recovery_sheet(self._desk, lambda pdf: files.write([("", pdf)]))
+
+    def _require(self, phrase: str) -> None:
+        desk = self._desk
+
+        def work() -> Changes:
+            require_passphrase(desk.folder.keys, desk.master_key, phrase, desk.credentials)
+            return Changes(frozenset({Kind.BACKUPS}))
+
+        self._run(work, "La phrase sera demandée à la prochaine ouverture.")
+
+    def _drop(self) -> None:
+        desk = self._desk
+
+        def work() -> Changes:
+            stop_requiring_passphrase(desk.folder.keys, desk.master_key, desk.credentials)
+            return Changes(frozenset({Kind.BACKUPS}))
+
+        self._run(work, "La phrase n’est plus demandée.")
+
+    def _run(
+        self, work: Callable[[], Changes], done: str = "Nouvelle feuille faite. Rangez-la sous clé."
+    ) -> None:
+        operation = Operation(self._office.bridge, work).owner(self.sheet)
+        operation.busy(self.print_button, self.phrase_button, self.drop_button)
+        operation.success(lambda _changes: self.said.emit(State.ok(done))).run()
