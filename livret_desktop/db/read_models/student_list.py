@@ -114,18 +114,14 @@ def student_page(
     connection: Connection, query: StudentQuery, offset: int, limit: int, now: datetime
 ) -> list[StudentFacts]:
     """One page of the list. At most 200 rows: what a screen reads at once."""
-    search = _Search(connection, query)
-    seqs = search.page(_STUDENT.seq, offset, min(limit, 200))
-    statement = select(_STUDENT.seq, *catalogue.STUDENTS.columns).where(_STUDENT.seq.in_(seqs))
-    rows = {row[0]: row[1:] for row in connection.execute(statement)}
-    students = catalogue.STUDENTS.decode_all(rows[seq] for seq in seqs if seq in rows)
-    return _with_facts(connection, students, now)
+    rows = _Search(connection, query).page(catalogue.STUDENTS.columns, offset, min(limit, 200))
+    return _with_facts(connection, catalogue.STUDENTS.decode_all(rows), now)
 
 
 def student_ids(connection: Connection, query: StudentQuery) -> StudentIds:
     """The ids of the whole list, in order: asked in the background, after the first page is painted."""
-    search = _Search(connection, query)
-    return StudentIds(search.page(type_coerce(_STUDENT.id, Text()), 0, -1))
+    rows = _Search(connection, query).page([type_coerce(_STUDENT.id, Text())], 0, -1)
+    return StudentIds([row[0] for row in rows])
 
 
 def student_facts(connection: Connection, student_ids: Sequence[UUID], now: datetime) -> list[StudentFacts]:
@@ -150,24 +146,30 @@ class _Search:
         self.conditions = [_passes(query), *self._having(words)]
         self._prefix = words[0] if words and _is_by_name(query) else ""
 
-    def page(self, column: ColumnElement[Any], offset: int, limit: int) -> list[Any]:
-        """One column of a page; ``limit`` -1 for all of it."""
+    def page(self, columns: Sequence[ColumnElement[Any]], offset: int, limit: int) -> list[Any]:
+        """These columns of a page; ``limit`` -1 for all of it."""
         if not self._prefix:
-            return self._slice(column, offset, limit)
+            return self._slice(columns, offset, limit)
         begins = and_(_STUDENT.sort_name >= self._prefix, _STUDENT.sort_name < self._prefix + _LAST_LETTER)
-        found = self._slice(column, offset, limit, begins)
+        found = self._slice(columns, offset, limit, begins)
         if len(found) == limit:
             return found
         before = 0 if offset == 0 else self._count(begins) - len(found)
         rest = -1 if limit < 0 else limit - len(found)
-        return found + self._slice(column, max(0, offset - before), rest, not_(begins))
+        return found + self._slice(columns, max(0, offset - before), rest, not_(begins))
 
     def _slice(
-        self, column: ColumnElement[Any], offset: int, limit: int, *conditions: ColumnElement[bool]
+        self,
+        columns: Sequence[ColumnElement[Any]],
+        offset: int,
+        limit: int,
+        *conditions: ColumnElement[bool],
     ) -> list[Any]:
-        statement = select(column).select_from(catalogue.STUDENTS.table).where(*self.conditions, *conditions)
+        statement = (
+            select(*columns).select_from(catalogue.STUDENTS.table).where(*self.conditions, *conditions)
+        )
         statement = statement.order_by(*_order(self._query)).limit(limit).offset(offset)
-        return list(self._connection.execute(statement).scalars())
+        return list(self._connection.execute(statement))
 
     def _count(self, *conditions: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(catalogue.STUDENTS.table)
@@ -251,11 +253,7 @@ def _order(query: StudentQuery) -> tuple[Any, ...]:
 
 def _with_facts(connection: Connection, students: Sequence[Student], now: datetime) -> list[StudentFacts]:
     ids = [student.id for student in students]
-    enrolments: dict[UUID, list[Enrolment]] = {}
-    statement = select(*catalogue.ENROLMENTS.columns).where(_ENROLMENT.student_id.in_(ids))
-    for enrolment in catalogue.ENROLMENTS.decode_all(connection.execute(statement)):
-        enrolments.setdefault(enrolment.student_id, []).append(enrolment)
-    periods = _periods(connection, [one.id for many in enrolments.values() for one in many])
+    enrolments, periods = _trainings(connection, ids)
     minutes, coming = _lesson_facts(connection, ids, now)
     return [
         StudentFacts(
@@ -268,12 +266,27 @@ def _with_facts(connection: Connection, students: Sequence[Student], now: dateti
     ]
 
 
-def _periods(connection: Connection, enrolment_ids: list[UUID]) -> dict[UUID, list[EnrolmentPeriod]]:
-    found: dict[UUID, list[EnrolmentPeriod]] = {}
-    statement = select(*catalogue.PERIODS.columns).where(_PERIOD.enrolment_id.in_(enrolment_ids))
-    for period in catalogue.PERIODS.decode_all(connection.execute(statement)):
-        found.setdefault(period.enrolment_id, []).append(period)
-    return found
+def _trainings(
+    connection: Connection, student_ids: list[UUID]
+) -> tuple[dict[UUID, list[Enrolment]], dict[UUID, list[EnrolmentPeriod]]]:
+    """Enrolments by student and periods by enrolment, in one statement."""
+    kept, dated = catalogue.ENROLMENTS, catalogue.PERIODS
+    statement = (
+        select(*kept.columns, *dated.columns)
+        .outerjoin_from(kept.table, dated.table, _PERIOD.enrolment_id == _ENROLMENT.id)
+        .where(_ENROLMENT.student_id.in_(student_ids))
+    )
+    enrolments: dict[UUID, list[Enrolment]] = {}
+    periods: dict[UUID, list[EnrolmentPeriod]] = {}
+    width = len(kept.columns)
+    for row in connection.execute(statement):
+        enrolment = kept.decode_all([row[:width]])[0]
+        if enrolment.id not in periods:
+            periods[enrolment.id] = []
+            enrolments.setdefault(enrolment.student_id, []).append(enrolment)
+        if row[width] is not None:
+            periods[enrolment.id] += dated.decode_all([row[width:]])
+    return enrolments, periods
 
 
 def _lesson_facts(

@@ -23,6 +23,7 @@ from livret_desktop.ui.presenters.import_rows import (
     preview_columns,
     rejected_text,
 )
+from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Banner, Card
@@ -34,6 +35,7 @@ from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 _ALL = "ALL"
 _LEAVE = "Ne pas importer"
+_LEAST_WIDTH_PX, _LEAST_PX = 370, 150
 
 
 class ColumnsCard(Card):
@@ -52,7 +54,10 @@ class ColumnsCard(Card):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(2, 1)
         self.add(Hairline())
-        self.add(ScrolledPage(self._content), 1)
+        self._area = ScrolledPage(self._content)
+        self.add(self._area, 1)
+        theme().changed.connect(self._measure)
+        self._measure()
 
     def show_columns(self, titles: tuple[str, ...], fields: Mapping[int, str]) -> None:
         """The titles of the file; combos are made anew only for another file."""
@@ -67,6 +72,10 @@ class ColumnsCard(Card):
             index: combo.value if isinstance(combo.value, str) else None
             for index, combo in enumerate(self.combos)
         }
+
+    def _measure(self) -> None:
+        """A few columns of the file are always in sight."""
+        self._area.setMinimumSize(theme().px(_LEAST_WIDTH_PX), theme().px(_LEAST_PX))
 
     def _make(self, titles: tuple[str, ...]) -> None:
         while (item := self._grid.takeAt(0)) is not None:

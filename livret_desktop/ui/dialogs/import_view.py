@@ -15,7 +15,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 _ORDER = (ImportKind.STUDENTS, ImportKind.INSTRUCTORS, ImportKind.ENROLMENTS, ImportKind.LESSONS)
@@ -60,7 +60,7 @@ class ImportView(QWidget):
         inner.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         inner.addWidget(self.kinds)
         inner.addWidget(self._stack, 1)
-        box.addWidget(content, 1)
+        box.addWidget(ScrolledPage(content), 1)
         box.addWidget(self._make_footer())
 
     def _make_footer(self) -> Frame:

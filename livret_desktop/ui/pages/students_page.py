@@ -21,7 +21,7 @@ from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 
 
 class StudentsPage(Page):
@@ -120,7 +120,7 @@ class StudentsPage(Page):
         inner.addWidget(self.list)
         box = column(place, 0)
         box.addWidget(self.list_header)
-        box.addWidget(content, 1)
+        box.addWidget(ScrolledPage(content), 1)
         return place
 
     def _connect(self) -> None:

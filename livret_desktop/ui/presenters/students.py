@@ -23,7 +23,7 @@ from livret_desktop.services.student_list import (
 from livret_desktop.ui.presenters.cells import Cell, Column, Hours, State, Text, Weight, matched_name
 from livret_desktop.ui.theme.tokens import Tone
 
-PAGE_ROWS = 40
+PAGE_ROWS = 24
 """Rows of one page of the list: twice what a screen shows, so that a key is answered within a frame."""
 _THIS_MONTH_DAYS = 14
 
@@ -61,9 +61,9 @@ class StudentListing:
         return [
             Column("Nom, prénom", self._name, 1.7, 126, StudentSort.NAME.value),
             Column("Formation", _trainings, 0.9, 100),
-            Column("Livret", _booklet, 1.25, 116),
+            Column("Livret", _booklet, 1.25, 122),
             Column("Heures", _hours, 1.3, 110),
-            Column("NEPH", _neph, 1.2, 106, StudentSort.NEPH.value),
+            Column("NEPH", _neph, 1.2, 114, StudentSort.NEPH.value),
             Column("Prochain RDV", self._next, 1.2, 100),
         ]
 

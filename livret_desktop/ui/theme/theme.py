@@ -40,6 +40,10 @@ class Theme(QObject):
         self._mode = mode
         self._percent = _bounded(text_percent)
         self._ring = FocusRing(app)
+        # Asked for every cell painted: made once per look.
+        self._faces: dict[tuple[TextStyle, bool], QFont] = {}
+        self._measures: dict[TextStyle, QFontMetrics] = {}
+        self._colours: dict[str, QColor] = {}
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
@@ -82,15 +86,24 @@ class Theme(QObject):
 
     def font(self, style: TextStyle, *, tabular: bool = False) -> QFont:
         """A face of the type scale at the size chosen."""
-        return fonts.font(style, self.scale, tabular=tabular)
+        face = self._faces.get((style, tabular))
+        if face is None:
+            face = self._faces[style, tabular] = fonts.font(style, self.scale, tabular=tabular)
+        return QFont(face)
 
     def metrics(self, style: TextStyle) -> QFontMetrics:
         """The measures of that face."""
-        return QFontMetrics(self.font(style))
+        measures = self._measures.get(style)
+        if measures is None:
+            measures = self._measures[style] = QFontMetrics(self.font(style))
+        return measures
 
     def colour(self, token: str) -> QColor:
         """The colour of a token ("text2", "accent"…)."""
-        return QColor(cast(str, getattr(self.palette, token)))
+        colour = self._colours.get(token)
+        if colour is None:
+            colour = self._colours[token] = QColor(cast(str, getattr(self.palette, token)))
+        return QColor(colour)
 
     def ink(self, tone: Tone) -> QColor:
         """The text colour of a tone."""
@@ -109,6 +122,9 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
+        self._faces.clear()
+        self._measures.clear()
+        self._colours.clear()
         self._app.setFont(self.font(TextStyle.TEXT))
         self._app.setPalette(qt_palette(self.palette))
         self._app.setStyleSheet(style_sheet(self.palette, self.scale))

@@ -1,0 +1,188 @@
+"""Bringing in a file through the window: preview, columns by hand, a row completed on the spot, the import itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.domain.vocabulary import LessonOrigin
+from livret_desktop.exchange.columns import ImportKind
+from livret_desktop.resources import resource_path
+from livret_desktop.services.importing.service import ImportChoices, import_file
+from livret_desktop.services.student_list import StudentQuery, count_students, list_students
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.import_panel import ImportPanel
+from livret_desktop.ui.dialogs.import_view import ImportView
+from livret_desktop.ui.presenters.import_rows import RowState, row_state
+from livret_desktop.ui.widgets.dialogs import MessageDialog
+from tests.ui.students_school import Place, opened
+
+RAPIDO = resource_path("samples", "rapido-eleves.txt")
+
+
+@pytest.fixture
+def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
+    yield from opened(tmp_path, bridge)
+
+
+@pytest.fixture
+def panel_of(place: Place, bridge: Bridge, qtbot: QtBot) -> Callable[[ImportKind], ImportPanel]:
+    def made(kind: ImportKind) -> ImportPanel:
+        panel = ImportPanel(place.desk, bridge, kind)
+        qtbot.addWidget(panel)
+        panel.resize(1_100, 620)
+        panel.show()
+        return panel
+
+    return made
+
+
+def loaded(panel: ImportPanel, path: Path, qtbot: QtBot) -> ImportPanel:
+    panel.load(path)
+    qtbot.waitUntil(lambda: panel.preview is not None)
+    return panel
+
+
+def words(panel: ImportPanel) -> dict[int, str]:
+    assert panel.preview is not None
+    return {row.line: row_state(row).word for row in panel.preview.rows}
+
+
+def test_every_row_has_its_state_and_nothing_is_written_yet(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert panel.preview is not None
+    assert (len(panel.preview.rows), len(panel.preview.of(RowState.REFUSED))) == (140, 3)
+    said = words(panel)
+    assert (said[1], said[6], said[10], said[12]) == (
+        "Prêt",
+        "NEPH manquant",
+        "14\u00a0chiffres",
+        "Prénom inconnu",
+    )
+    assert "137 à créer" in panel.dry_run.text()
+    assert "export Rapido reconnu" in panel.file_line.text()
+    assert count_students(place.desk, StudentQuery()) == 5
+
+
+def test_a_refused_row_locks_the_import_until_it_is_settled(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert "3\u00a0lignes refusées" in (panel.locked_because or "")
+    panel.import_now()
+    assert count_students(place.desk, StudentQuery()) == 5
+    for given in ("Marwa", "Louise", "Aymeric"):
+        before = panel.preview
+        panel.rows.fault.field.line.setText(given)
+        panel.rows.fault.button.click()
+        qtbot.waitUntil(lambda before=before: panel.preview is not before and not panel._is_busy)  # type: ignore[misc]
+    assert panel.locked_because is None
+    with qtbot.waitSignal(panel.imported) as told:
+        panel.import_now()
+    assert told.args is not None and told.args[0].created == 140
+    assert [one.birth_name for one in list_students(place.desk, StudentQuery(text="klein marwa"), 0, 5)] == [
+        "KLEIN"
+    ]
+
+
+def test_the_good_rows_alone_and_the_list_of_the_others(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert panel.keep_good.text() == "Importer les 137 bonnes lignes et garder la liste des autres"
+    panel.keep_good.setChecked(True)
+    assert (panel.locked_because, panel.action) == (None, "Importer 137\u00a0élèves")
+    with qtbot.waitSignal(panel.imported):
+        panel.import_now()
+    assert count_students(place.desk, StudentQuery()) == 142
+    assert panel.done._table.model().rowCount() == 3
+    assert "3\u00a0lignes laissées de côté" in panel.done.detail_line.text()
+    again = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert "0 à créer, 0 à compléter, 137 déjà là" in again.dry_run.text()
+
+
+def test_columns_without_known_titles_are_chosen_by_hand(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "liste.csv"
+    file.write_text("A;B;C\nBENALI;Marwa;251177100786\n", encoding="utf-8")
+    panel = panel_of(ImportKind.STUDENTS)
+    panel.load(file)
+    qtbot.waitUntil(lambda: bool(panel.columns.combos))
+    assert panel.preview is None
+    assert "Nom de naissance" in panel._trouble.accessibleName()
+    for combo, name in zip(panel.columns.combos, ("birth_name", "given_names", "neph"), strict=True):
+        combo.set_value(name)
+    panel.columns.combos[0].committed.emit()
+    qtbot.waitUntil(lambda: panel.preview is not None)
+    with qtbot.waitSignal(panel.imported):
+        panel.import_now()
+    assert [one.neph for one in list_students(place.desk, StudentQuery(text="benali"), 0, 5)] == [
+        "251177100786"
+    ]
+
+
+def test_one_datum_given_twice_is_said(panel_of: Callable[[ImportKind], ImportPanel], qtbot: QtBot) -> None:
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    panel.columns.combos[0].set_value("neph")
+    panel.columns.combos[0].committed.emit()
+    qtbot.waitUntil(lambda: panel.preview is None)
+    assert "Deux colonnes pour la même donnée" in panel._trouble.accessibleName()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 400, b"%PDF-1.7 not a list"])
+def test_a_file_that_is_no_list_is_said_and_another_may_be_chosen(
+    panel_of: Callable[[ImportKind], ImportPanel], qtbot: QtBot, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "photo.csv"
+    file.write_bytes(content)
+    panel = panel_of(ImportKind.STUDENTS)
+    panel.load(file)
+
+    qtbot.waitUntil(lambda: bool(panel.findChildren(MessageDialog)) or not panel._trouble.isHidden())
+    for dialog in panel.findChildren(MessageDialog):
+        assert "défaut" not in dialog.windowTitle()
+        dialog.reject()
+    loaded(panel, RAPIDO, qtbot)
+
+
+def test_lessons_before_the_first_day_sent_are_history(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    for kind, name in (
+        (ImportKind.STUDENTS, "rapido-eleves.txt"),
+        (ImportKind.INSTRUCTORS, "enseignants.csv"),
+        (ImportKind.ENROLMENTS, "inscriptions.csv"),
+    ):
+        data = resource_path("samples", name).read_bytes()
+        import_file(place.desk, data, ImportChoices(kind=kind, keeps_good=True))
+    panel = loaded(panel_of(ImportKind.LESSONS), resource_path("samples", "lecons.csv"), qtbot)
+    assert not panel.to_send_from.isHidden()
+    panel.to_send_from.set_value(date(2026, 11, 16))
+    panel.keep_good.setChecked(True)
+    with qtbot.waitSignal(panel.imported):
+        panel.import_now()
+    with place.desk.database.read() as reading:
+        lessons = reading.lessons.where()
+    begun = [one for one in lessons if one.starts_at <= place.desk.clock.now()]
+    assert {one.origin for one in begun if one.day < date(2026, 11, 16)} == {LessonOrigin.HISTORY}
+    assert {one.origin for one in begun if one.day >= date(2026, 11, 16)} == {LessonOrigin.HERE}
+
+
+def test_the_place_of_eleves_keeps_one_panel_per_kind(place: Place, qtbot: QtBot) -> None:
+    view = ImportView(place.office)
+    qtbot.addWidget(view)
+    view.show()
+    view.begin()
+    loaded(view.panel, RAPIDO, qtbot)
+    assert view.button.text() == "Importer 137\u00a0élèves"
+    assert not view.button.isEnabled() and "3\u00a0lignes refusées" in view.why.text()
+    view.begin(ImportKind.LESSONS)
+    assert view.panel.kind is ImportKind.LESSONS
+    assert view.footer.isHidden()
