@@ -76,10 +76,18 @@ def refuse_if_attempted(work: Work, lesson_ids: Collection[UUID]) -> None:
 
 
 def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """Remove the versions of lessons about to be removed. Raises RuleError when one was already attempted."""
-    refuse_if_attempted(work, lesson_ids)
+    """Remove the versions of lessons about to be removed. Raises RuleError when any of them was ever attempted."""
+    for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
+        refuse_ever_attempted(known)
     outbox_store.forget_lessons(work.connection, lesson_ids)
     work.touch(Kind.OUTBOX)
+
+
+def refuse_ever_attempted(known: Sequence[Submission]) -> None:
+    """Raise RuleError when one of these versions left, even if a newer one still waits: the State may have it."""
+    for one in known:
+        if one.was_attempted:
+            raise already_attempted(one.state)
 
 
 def live(known: Sequence[Submission]) -> Submission | None:
@@ -153,7 +161,7 @@ class _Step:
         lesson = self._read.lessons.get(lesson_id)
         current = live(self._read.versions.get(lesson_id, []))
         if lesson is None:
-            self._remove(lesson_id, current)
+            self._remove(lesson_id)
             return
         is_wanted = (
             lesson.status is LessonStatus.DONE
@@ -186,9 +194,8 @@ class _Step:
         ]
         outbox_store.add_versions(connection, versions, self._work.at)
 
-    def _remove(self, lesson_id: UUID, current: Submission | None) -> None:
-        if current is not None and current.was_attempted:
-            raise already_attempted(current.state)
+    def _remove(self, lesson_id: UUID) -> None:
+        refuse_ever_attempted(self._read.versions.get(lesson_id, []))
         self._gone.append(lesson_id)
 
     def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
