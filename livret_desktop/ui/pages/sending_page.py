@@ -15,7 +15,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.preflight import CheckReport, check
 from livret_desktop.services.send_acts import correct_neph, decide_lesson, send_again
-from livret_desktop.services.send_list import SendGroup, lessons_named, read_send_detail
+from livret_desktop.services.send_list import SendGroup, lessons_named, read_send_detail, read_tutors
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_status import resume
 from livret_desktop.services.sending import Wishes, send_due
@@ -276,7 +276,7 @@ class SendingPage(Page):
 
         def work() -> CheckView:
             report: CheckReport = check(desk)
-            return check_view(report, lessons_named(desk, lessons_of(report)))
+            return check_view(report, lessons_named(desk, lessons_of(report)), read_tutors(desk))
 
         self.operation(work).on_pool().success(self.report.show_report).run()
 

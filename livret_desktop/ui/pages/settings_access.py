@@ -61,7 +61,7 @@ class AccessSection(Section):
         self.test = Button("Tester la connexion", icon="refresh")
         self.test.clicked.connect(self.test_now)
         self._tested = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        self._trouble = Banner(Tone.BAD, kind="notice")
+        self.trouble = Banner(Tone.BAD, kind="notice")
         self._guarantees = FormGrid(4)
         self._values: dict[str, Label] = {}
         for fact in ("Doublons", "Relecture", "Par lot", "Ancienneté"):
@@ -70,9 +70,9 @@ class AccessSection(Section):
         row.add(self.test)
         row.add(self._tested, 1)
         self._card.add(row)
-        self._card.add(self._trouble)
+        self._card.add(self.trouble)
         self._card.add(self._guarantees)
-        self._trouble.hide()
+        self.trouble.hide()
         self._guarantees.hide()
         self.box.addWidget(self._card)
         self._technical = QWidget()
@@ -94,7 +94,7 @@ class AccessSection(Section):
     def test_now(self) -> None:
         """Sign in, and read what the server guarantees."""
         desk, connect = self.desk, self.office.connect
-        self._trouble.hide()
+        self.trouble.hide()
         self._tested.setText("Connexion…")
         work = Operation(self.office.bridge, lambda: try_access(desk, connect)).owner(self).on_pool()
         work.busy(self.test).success(self._has_answered).failure(self._has_failed).run()
@@ -171,8 +171,8 @@ class AccessSection(Section):
         if not isinstance(trouble, LivretError):
             show_error(trouble, self)
             return
-        self._trouble.say(trouble.title, f"{trouble.message} {trouble.todo}".strip())
-        self._trouble.show()
+        self.trouble.say(trouble.title, f"{trouble.message} {trouble.todo}".strip())
+        self.trouble.show()
 
     def _keep(self, key: str, field: TextField) -> None:
         desk, text = self.desk, field.text

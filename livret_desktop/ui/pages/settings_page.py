@@ -105,8 +105,8 @@ class SettingsPage(Page):
             RulesSection(office),
             AboutSection(office),
         ]
-        self._saved = StateTag()
-        self.header.add_action(self._saved)
+        self.saved_tag = StateTag()
+        self.header.add_action(self.saved_tag)
         self.list = SectionList(self.sections)
         self._shown = _OneShown(self.sections)
         for section in self.sections:
@@ -150,4 +150,4 @@ class SettingsPage(Page):
 
     def _say_saved(self) -> None:
         at = clock_time(self._office.desk.clock.now())
-        self._saved.show_state(State.ok(f"Enregistré à {at}"))
+        self.saved_tag.show_state(State.ok(f"Enregistré à {at}"))

@@ -88,7 +88,7 @@ def custody_words(custody: Custody, today: date) -> dict[str, str]:
         else "Jamais imprimée depuis ce programme : sans elle, un PC perdu perd la base"
     )
     secret = f"Gardé dans {custody.store}." if custody.has_dsr_secret else "Aucun : l’école n’est pas reliée."
-    return {"key": key, "sheet": f"{printed} (feuille n° {sheet.number}).", "secret": secret}
+    return {"key": key, "sheet": f"{printed} (feuille n° {sheet.number}).", "secret": secret}
 
 
 def _store(desk: Desk) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, numeric_day
@@ -71,9 +71,9 @@ class CheckView:
     to_confirm: int
 
 
-def check_view(report: CheckReport, lessons: Iterable[Lesson]) -> CheckView:
-    """The report, blocking causes first."""
-    known = {str(lesson.id): lesson for lesson in lessons}
+def check_view(report: CheckReport, lessons: Iterable[Lesson], tutors: Mapping[UUID, UUID]) -> CheckView:
+    """The report, blocking causes first. ``tutors``: under whom each trainee's lessons are declared."""
+    known = {str(lesson.id): _declared(lesson, tutors) for lesson in lessons}
     causes = _causes(report.blocked, known, State("Bloque", "lock", Tone.WARN))
     causes += _causes(report.warnings, known, State("À vérifier", "info", Tone.QUIET, False))
     return CheckView(
@@ -106,6 +106,16 @@ def target_of(field: str, lesson: Lesson | None) -> Target:
         "school": None,
     }
     return Target(page, OpenAt(ids.get(subject, lesson.id), field), verb)
+
+
+def declared_target(field: str, lesson: Lesson, tutors: Mapping[UUID, UUID]) -> Target:
+    """Like :func:`target_of`; what concerns the instructor of a trainee's lesson is on the tutor's file."""
+    return target_of(field, _declared(lesson, tutors))
+
+
+def _declared(lesson: Lesson, tutors: Mapping[UUID, UUID]) -> Lesson:
+    tutor = tutors.get(lesson.instructor_id) if lesson.instructor_id else None
+    return lesson if tutor is None else replace(lesson, instructor_id=tutor)
 
 
 def _causes(lines: Sequence[Line], known: Mapping[str, Lesson], state: State) -> list[Cause]:

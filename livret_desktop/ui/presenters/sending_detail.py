@@ -13,7 +13,7 @@ from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import said_coming, state_of
-from livret_desktop.ui.presenters.sending_check import Target, target_of
+from livret_desktop.ui.presenters.sending_check import Target, declared_target, target_of
 
 _NEPH_CODES = frozenset({"NEPH_INCONNU"})
 _NOTHING_LOST = f"Rien n’est perdu{NBSP}: la leçon reste dans la file jusqu’à son acceptation."
@@ -125,10 +125,13 @@ def _when(line: SendLine) -> str:
 def _steps(detail: SendDetail, report: StatusReport, today: date, *, is_training: bool) -> tuple[Step, ...]:
     line = detail.line
     if line.group is SendGroup.BLOCKED:
-        return tuple(Step(one.reason, one.fix, target_of(one.field, line.lesson)) for one in line.findings)
+        return tuple(
+            Step(one.reason, one.fix, declared_target(one.field, line.lesson, detail.tutors))
+            for one in line.findings
+        )
     if detail.rejection is not None:
         rejection = detail.rejection
-        target = target_of(rejection.field, line.lesson) if rejection.field else None
+        target = declared_target(rejection.field, line.lesson, detail.tutors) if rejection.field else None
         return (Step(_cause(detail), rejection.todo, target or target_of("lesson.day", line.lesson)),)
     return (_quiet_step(line, report, today, is_training=is_training),)
 

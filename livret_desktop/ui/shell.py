@@ -1,0 +1,169 @@
+"""The open window with every page: search, undo, status line, the tick, and what closing means."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from threading import Lock
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.errors import LivretError
+from livret_desktop.services.backups import logged_backups
+from livret_desktop.services.configuration import read_school, read_settings
+from livret_desktop.services.run_due import DueReport, run_due
+from livret_desktop.services.send_list import read_last_send
+from livret_desktop.services.send_status import status
+from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.page import Command
+from livret_desktop.ui.pages.all_pages import all_pages
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.status import StatusFacts, status_items
+from livret_desktop.ui.presenters.student_search import search_students
+from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
+from livret_desktop.ui.targets import BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, OpenAt
+from livret_desktop.ui.theme.tokens import Tone
+
+_SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
+_REFRESH_MS = 60_000
+
+
+class Shell(QObject):
+    """Holds the main window for as long as the school is open. GUI thread."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+        self._run: Future[DueReport] | None = None
+        self._run_turn = Lock()
+        self._is_reading = self._is_read_again = False
+        desk = office.desk
+        school = read_school(desk)
+        is_training = bool(read_settings(desk)["dsr.training"])
+        self.window = MainWindow(office.bridge, school.name, school.city, is_essai=is_training)
+        self.window.add_pages(all_pages(office))
+        self.window.top_bar.search.set_search(lambda text: search_students(desk, text))
+        self.window.top_bar.search.taken.connect(self._open_found)
+        self.window.undo_asked.connect(self._undo)
+        self.window.leave_essai_asked.connect(
+            lambda: self.window.go_to(SETTINGS, OpenAt(None, "dsr.training"))
+        )
+        self.window.answers(Command.CHECK, lambda: self._on_page(SENDING, Command.CHECK))
+        self.window.answers(Command.SEND, lambda: self._on_page(SENDING, Command.SEND))
+        self.window.answers(Command.BACK_UP, lambda: self._on_page(BACKUPS, Command.BACK_UP))
+        self.window.answers(Command.NEW, lambda: self._on_page(LESSONS, Command.NEW))
+        office.bridge.changes.connect(self._after_change)
+        self._show_undo()
+        self._clock = QTimer(self, interval=_REFRESH_MS)
+        self._clock.timeout.connect(self.refresh_status)
+        self._clock.start()
+        self.refresh_status()
+
+    def come_to_front(self) -> None:
+        """A second start was asked: show this window."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def submit_run_due(self) -> Future[DueReport]:
+        """Ask what is due, on the pool, one run at a time. Called by the scheduler's thread."""
+        office = self._office
+        with self._run_turn:
+            if self._run is not None and not self._run.done():
+                return self._run  # the evening run may take longer than a tick
+            self._run = office.bridge.runner.submit_pool(lambda: run_due(office.desk, office.connect))
+            future = self._run
+        office.bridge.when_done(future, self._after_run)
+        return future
+
+    def refresh_status(self) -> None:
+        """Last send, next send, last backup. Pre-flight judges what is due: on the pool, one reading at a time."""
+        if self._is_reading:
+            self._is_read_again = True
+            return
+        self._is_reading = True
+        office = self._office
+        work = Operation(office.bridge, lambda: read_status(office)).owner(self.window).on_pool()
+        work.success(self._show_status).always(self._has_read).run()
+
+    def _show_status(self, facts: StatusFacts) -> None:
+        self.window.status.show_items(status_items(facts))
+        if facts.report.is_connected:
+            self.window.status.show_warning(NOT_APPROVED)
+        else:
+            self.window.status.show_warning(NOT_CONNECTED, Tone.WARN)
+        self.window.band.setVisible(facts.is_training)
+
+    def _has_read(self) -> None:
+        self._is_reading = False
+        if self._is_read_again:
+            self._is_read_again = False
+            self.refresh_status()
+
+    def _on_page(self, key: str, command: Command) -> None:
+        """A key of one page pressed on another: go there, then answer it."""
+        self.window.go_to(key)
+        page = self.window.page
+        if page is not None:
+            page.run_command(command)
+
+    def _open_found(self, key: object) -> None:
+        if isinstance(key, UUID):
+            self.window.go_to(STUDENTS, OpenAt(key))
+
+    def _undo(self, change_id: int) -> None:
+        desk = self._office.desk
+        operation = Operation(self._office.bridge, lambda: undo(desk, change_id)).owner(self.window)
+        operation.success(self._undone).run()
+
+    def _undone(self, changes: Changes) -> None:
+        self.window.notice.say(State.ok(changes.title))
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        found = next_undo(self._office.desk)
+        if found is None:
+            self.window.clear_undo()
+        else:
+            self.window.show_undo(Changes(title=found.title, history_id=found.id))
+
+    def _after_change(self, changes: Changes) -> None:
+        if changes.touches(Kind.SCHOOL):
+            school = read_school(self._office.desk)
+            self.window.rail.show_school(school.name, school.city)
+            self.window.setWindowTitle(f"Livret – {school.name}")
+        if changes.touches(*_SHOWN_IN_STATUS):
+            self.refresh_status()
+
+    def _after_run(self, future: Future[DueReport]) -> None:
+        """Said only when something ran or a person is needed; a quiet tick says nothing."""
+        trouble = future.exception()
+        if isinstance(trouble, LivretError):
+            self.window.notice.say(State.warn(trouble.title))
+        elif trouble is not None:
+            raise trouble
+        else:
+            report = future.result()
+            if report.ran:
+                self._office.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
+                is_well = not report.is_something_left
+                said = report.ran[0].sentence()
+                self.window.notice.say(State.ok(said) if is_well else State.warn(said))
+
+
+def read_status(office: Office) -> StatusFacts:
+    """What the status line says. Not on Qt's thread: pre-flight, and a credential store that may be slow."""
+    desk = office.desk
+    backups = logged_backups(desk)
+    return StatusFacts(
+        report=status(desk, has_secret=office.has_dsr_secret()),
+        backup=backups[0] if backups else None,
+        today=desk.today(),
+        is_training=bool(read_settings(desk)["dsr.training"]),
+        last_send_at=read_last_send(desk),
+    )

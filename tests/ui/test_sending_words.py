@@ -1,0 +1,248 @@
+"""The words of Envois DSR and of the status line, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from livret_desktop.db.backup_log import LoggedBackup
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
+from livret_desktop.services.preflight import CheckReport, Line
+from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
+from livret_desktop.services.send_queue import Notice, Queue
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.transmission.rejections import known_codes
+from livret_desktop.ui.presenters.sending import (
+    answer,
+    chip_label,
+    detail_text,
+    next_runs,
+    said_coming,
+    short_cause,
+    state_of,
+    when_text,
+    why_locked,
+)
+from livret_desktop.ui.presenters.sending_check import check_view, declared_target
+from livret_desktop.ui.presenters.sending_detail import typed_neph
+from livret_desktop.ui.presenters.status import StatusFacts, status_items
+from livret_desktop.ui.targets import TEAM, OpenAt
+from livret_desktop.ui.theme.tokens import Tone
+
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
+QUIET = StatusReport(
+    due=0,
+    blocked=0,
+    sending=0,
+    accepted=31,
+    rejected=0,
+    to_verify=0,
+    held=0,
+    by_hand=0,
+    to_confirm=0,
+    last_success_at=NOW - timedelta(hours=14, minutes=12),
+    next_evening_at=datetime(2026, 11, 20, 19, 0, tzinfo=UTC),
+    next_sunday_at=datetime(2026, 11, 22, 19, 30, tzinfo=UTC),
+    computation_night_of=date(2026, 11, 24),
+    at_risk=0,
+    paused_reason=None,
+    is_connected=True,
+    queue=Queue(),
+    clock_offset_s=0.0,
+    missing_here=0,
+    now=NOW,
+)
+LESSON = Lesson(
+    id=uuid4(),
+    student_id=uuid4(),
+    enrolment_id=uuid4(),
+    instructor_id=uuid4(),
+    starts_at=NOW,
+    day=TODAY,
+    minutes=60,
+    kind=LessonKind.PRACTICE,
+    means=TrainingMeans.VEHICLE,
+)
+SENT = SentVersion(
+    seq=1,
+    version=1,
+    state=SubmissionState.DUE,
+    cancels=False,
+    attempted_at=None,
+    attempt_ended_at=None,
+    next_attempt_at=None,
+    receipt=None,
+    received_at=None,
+    code=None,
+    reason=None,
+    decided_at=None,
+    decided_by=None,
+    decided_reason=None,
+)
+LINE = SendLine(LESSON, "Lemaire", "Hugo", "A. Arnaud", SENT, SendGroup.WAITING)
+
+
+def said(report: StatusReport, waiting: Waiting | None = None) -> str:
+    return answer(report, TODAY, waiting).sentence.replace("\u00a0", " ")
+
+
+def test_the_words_are_those_of_the_design() -> None:
+    words = [state_of(group, is_training=False).word for group in SendGroup if group is not SendGroup.ALL]
+    assert words[:7] == [
+        "En attente",
+        "En cours",
+        "Acceptée",
+        "Refusée",
+        "Bloquée",
+        "Réponse non reçue",
+        "À vous de décider",
+    ]
+
+
+def test_on_the_training_server_every_word_says_so() -> None:
+    for group in SendGroup:
+        if group is not SendGroup.ALL:
+            assert state_of(group, is_training=True).word.endswith("(essai)")
+            assert chip_label(group, is_training=True).endswith("(essai)")
+            assert "essai" not in state_of(group, is_training=False).word
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "Tout est parti, hier 20:02."),
+        ({"last_success_at": None}, "Rien à envoyer."),
+        ({"due": 11}, "11 leçons partiront aujourd’hui 20:00."),
+        ({"to_verify": 2, "due": 1}, "2 réponses non reçues : on redemande à la DSR, rien à faire."),
+        ({"to_confirm": 1}, "1 leçon passée reste à confirmer, sinon leurs heures ne partent pas."),
+        ({"rejected": 1}, "1 leçon a besoin de vous : 1 refusée."),
+        ({"held": 2, "blocked": 1}, "3 leçons ont besoin de vous : 1 bloquée, 2 à décider."),
+        ({"is_connected": False, "rejected": 3}, "Rien ne part : l’école n’est pas reliée à la DSR."),
+        ({"paused_reason": "Restaurée.", "is_connected": False}, "Envois en pause : rien ne part."),
+    ],
+)
+def test_the_header_answers_the_most_pressing_first(changes: dict[str, object], expected: str) -> None:
+    evening = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
+    assert said(replace(QUIET, **changes)) == expected.replace(
+        "aujourd’hui 20:00", said_coming(evening, TODAY)
+    )
+
+
+def test_a_waiting_queue_says_why() -> None:
+    waiting = Waiting(Notice("La DSR demande d’attendre", "…", "…"), NOW)
+    assert said(replace(QUIET, due=3), waiting) == "La DSR demande d’attendre."
+
+
+def test_why_f9_is_locked() -> None:
+    assert why_locked(QUIET, is_sending=False) == ""
+    assert "en cours" in why_locked(QUIET, is_sending=True)
+    assert "pause" in why_locked(replace(QUIET, paused_reason="x"), is_sending=False)
+    assert "reliée" in why_locked(replace(QUIET, is_connected=False), is_sending=False)
+
+
+def test_next_runs_come_in_order_with_what_leaves() -> None:
+    assert next_runs(replace(QUIET, due=2), TODAY) == [
+        ("ce soir 20:00", "Envoi du jour, 2\u00a0leçons"),
+        ("dim. 22 nov. 20:30", "Vérification du dimanche"),
+    ]
+
+
+def test_a_lesson_of_another_day_gives_its_date() -> None:
+    assert when_text(LINE, TODAY) == "10:14"
+    assert when_text(LINE, TODAY + timedelta(days=1)) == "20/11 10:14"
+
+
+def test_every_code_of_the_contract_has_a_few_words() -> None:
+    for code in known_codes():
+        assert not short_cause(code).startswith("code ")
+    assert short_cause("NOUVEAU_CODE") == "code NOUVEAU_CODE"
+
+
+def test_the_last_column_says_what_is_awaited() -> None:
+    refused = replace(
+        LINE,
+        group=SendGroup.REJECTED,
+        sent=replace(SENT, state=SubmissionState.REJECTED, code="NEPH_INCONNU"),
+    )
+    assert detail_text(refused) == "NEPH inconnu"
+    assert detail_text(replace(LINE, sent=replace(SENT, version=2))) == "correction, version 2"
+    assert detail_text(replace(LINE, sent=replace(SENT, cancels=True))) == "annulation"
+
+
+def test_the_neph_is_judged_while_typed() -> None:
+    assert not typed_neph("", "240377100429").is_usable
+    assert not typed_neph("2403", "240377100429").is_usable
+    again = typed_neph("240 377 100 429", "240377100429")
+    assert again.is_usable
+    assert again.is_warning
+    assert typed_neph("240377100492", "240377100429").message.startswith("12 chiffres.")
+    assert typed_neph("24037710049212", "").is_warning
+
+
+def check_report(*lines: tuple[str, str]) -> CheckReport:
+    lesson_id = str(LESSON.id)
+    blocked = tuple(
+        Line(lesson_id, TODAY, student, Finding("NEPH_MANQUANT", field, "NEPH manquant.", "Recopiez-le."))
+        for student, field in lines
+    )
+    return CheckReport(3, 0, blocked, ())
+
+
+def test_causes_of_one_record_make_one_line() -> None:
+    report = check_report(("Perrin Noah", "student.neph"), ("Perrin Noah", "student.neph"))
+    view = check_view(report, [LESSON], {})
+    assert [cause.what for cause in view.causes] == ["Perrin Noah, 1\u00a0leçon"]
+    assert view.sentence == "3\u00a0leçons prêtes à partir, 1\u00a0bloquée."
+    both = check_view(
+        check_report(("Perrin Noah", "student.neph"), ("Perrin Noah", "lesson.minutes")), [LESSON], {}
+    )
+    assert len(both.causes) == 2
+
+
+def test_what_concerns_a_trainee_opens_the_tutor() -> None:
+    tutor = uuid4()
+    field = "instructor.authorisation_expires_on"
+    assert LESSON.instructor_id is not None
+    target = declared_target(field, LESSON, {LESSON.instructor_id: tutor})
+    assert (target.page, target.what) == (TEAM, OpenAt(tutor, field))
+    assert declared_target(field, LESSON, {}).what.id == LESSON.instructor_id
+
+
+def backup(at: datetime, verified_at: datetime | None) -> LoggedBackup:
+    return LoggedBackup(7, at, "E:", "x.livret", 1, "00", 1, 1, verified_at)
+
+
+def line(facts: StatusFacts) -> list[tuple[str, str, Tone]]:
+    return [(item.label, item.value, item.tone) for item in status_items(facts)]
+
+
+def test_the_status_line_on_a_usual_morning() -> None:
+    made = NOW - timedelta(hours=15)
+    assert line(StatusFacts(QUIET, backup(made, made), TODAY)) == [
+        ("Dernier envoi", "hier 20:02", Tone.OK),
+        ("Prochain envoi", "ce soir 20:00", Tone.QUIET),
+        ("Dernière sauvegarde", "hier 19:14, vérifiée", Tone.OK),
+    ]
+
+
+def test_the_status_line_on_a_bad_one() -> None:
+    old = NOW - timedelta(days=12)
+    report = replace(QUIET, rejected=2, blocked=1, paused_reason="x")
+    facts = StatusFacts(report, backup(old, None), TODAY, is_training=True, last_send_at=NOW)
+    assert line(facts) == [
+        ("Dernier envoi d’essai", "aujourd’hui 10:14, 3\u00a0à régler", Tone.WARN),
+        ("Prochain envoi", "en pause", Tone.WARN),
+        ("Dernière sauvegarde", "dim. 8 nov. 10:14, non vérifiée", Tone.WARN),
+    ]
+
+
+def test_the_status_line_of_a_new_school() -> None:
+    report = replace(QUIET, last_success_at=None, is_connected=False)
+    assert [item[1] for item in line(StatusFacts(report, None, TODAY))] == ["aucun encore", "aucun", "aucune"]
