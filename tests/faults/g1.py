@@ -32,7 +32,7 @@ from tests.sending.model_server import (
     scripted,
 )
 
-REAL_KILLS_IN = 5
+REAL_KILLS_IN = 3
 """One kill in so many is that of a real process, by SIGKILL, up to thirty."""
 
 
@@ -234,7 +234,7 @@ CAMPAIGNS = [
         promise="Killed at every commit, write, sync and network step of a send: nothing lost, doubled or corrupt "
         "(server without deduplication + naive retry).",
         run=run,
-        small=150,
+        small=100,
         full=10_000,
     )
 ]

@@ -2,22 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from livret_desktop.db import machine_state, outbox_reads
-from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, MachineError, RuleError
-from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
-from livret_desktop.services.outbox import attempted_among, follow_lessons
+from livret_desktop.db import machine_state
+from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, MachineError
 from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_report import SendReport
 from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.services.sending import Means, Wishes, send_due
+from livret_desktop.services.sending import send_due
+from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import (
     FORBIDDEN,
     LOST_AFTER,
@@ -28,38 +22,9 @@ from tests.sending.model_server import (
     UNAUTHENTICATED,
     ModelGateway,
     ModelServer,
-    fine,
     scripted,
 )
-from tests.sending.school import HandClock, Pupils, school, with_lessons
-
-UNLIMITED = Means(requests_per_minute=None)
-
-
-def send(desk: Desk, server: ModelServer, fault=fine, **wishes) -> SendReport:
-    return send_due(desk, lambda: ModelGateway(server, fault), wishes=Wishes(**wishes), means=UNLIMITED)
-
-
-def states(desk: Desk) -> dict[SubmissionState, int]:
-    with desk.database.read() as reading:
-        return outbox_reads.counts_of_newest(reading.connection)
-
-
-def versions(desk: Desk, lesson_id) -> list[tuple[int, SubmissionState]]:
-    with desk.database.read() as reading:
-        known = outbox_reads.versions_of(reading.connection, [lesson_id])[lesson_id]
-    return [(one.version, one.state) for one in known]
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path / "ecole", clock) as opened:
-        yield opened
+from tests.sending.school import Pupils, with_lessons
 
 
 def test_a_day_of_lessons_is_accepted_with_receipts(desk, clock):
@@ -161,36 +126,6 @@ def test_the_lag_is_not_fooled_by_our_clock(desk, clock):
     assert not server.doubled()
 
 
-def test_without_deduplication_nor_read_back_a_person_decides(desk, clock):
-    lessons = with_lessons(desk, 3)
-    server = ModelServer(clock, variant="neither")
-    send(desk, server, scripted(LOST_AFTER))
-    report = send(desk, server)
-    assert (report.held, report.to_verify) == (3, 0)
-    assert all(lesson.reason for lesson in report.lessons)
-    assert len(server.records) == 3
-    with desk.database.write("Décisions", clock.now()) as written:
-        work = written.work
-        decide(work, lessons[0].id, Decision.ACCEPTED, who="Claire", reason="vue sur RdvPermis")
-        decide(work, lessons[1].id, Decision.ABSENT, who="Claire", reason="absente de RdvPermis")
-        decide(work, lessons[2].id, Decision.DECLARED, who="Claire", reason="courriel au BER")
-    assert send(desk, server).accepted == 1
-    assert not server.doubled()  # the wrong guess left one effective record, as version 2
-    assert server.newest(lessons[1].id).version == 2
-    assert versions(desk, lessons[1].id) == [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.ACCEPTED)]
-    assert status(desk).by_hand == 2
-
-
-def test_a_decision_needs_who_and_why(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="neither")
-    send(desk, server, scripted(LOST_AFTER))
-    send(desk, server)
-    with pytest.raises(RuleError), desk.database.write("", clock.now()) as written:
-        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason=" ")
-    assert states(desk) == {SubmissionState.HELD: 1}
-
-
 def test_what_never_left_is_due_again(desk, clock):
     with_lessons(desk, 5)
     server = ModelServer(clock)
@@ -270,121 +205,6 @@ def test_a_lesson_missing_from_the_answer_is_verified(desk, clock):
     assert (report.accepted, report.to_verify) == (2, 2)
     assert send(desk, server).accepted == 2
     assert not server.doubled()
-
-
-def test_rejected_then_corrected_or_sent_again(desk, clock):
-    first, second = with_lessons(desk, 2)
-    server = ModelServer(clock)
-    server.refused = {first.id: "NEPH_INCONNU", second.id: "ELEVE_NON_RATTACHE"}
-    report = send(desk, server)
-    assert report.rejected == 2
-    assert {lesson.code for lesson in report.lessons} == {"NEPH_INCONNU", "ELEVE_NON_RATTACHE"}
-    server.refused = {}
-    with desk.database.write("Corrections", clock.now()) as written:
-        correct_lesson(written.work, replace(first, minutes=45), "durée")
-        resend(written.work, [second.id])
-    assert send(desk, server).accepted == 2
-    assert versions(desk, first.id) == [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.ACCEPTED)]
-    assert versions(desk, second.id) == [(1, SubmissionState.ACCEPTED)]
-
-
-def test_a_correction_replaces_what_was_accepted(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock)
-    send(desk, server)
-    with desk.database.write("Correction", clock.now()) as written:
-        correct_lesson(written.work, replace(lesson, minutes=90), "erreur de saisie")
-    assert send(desk, server).accepted == 1
-    assert server.newest(lesson.id).content["dureeMinutes"] == 90
-    assert versions(desk, lesson.id) == [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.ACCEPTED)]
-
-
-def test_a_cancelled_lesson_is_cancelled_at_the_state(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock)
-    send(desk, server)
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
-    assert send(desk, server).accepted == 1
-    assert server.newest(lesson.id).content["annulee"] is True
-
-
-@pytest.mark.parametrize("variant", ["read-back", "dedup"])
-def test_a_correction_waits_for_an_unknown_outcome(desk, clock, variant):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant=variant)
-    send(desk, server, scripted(LOST_AFTER))
-    with desk.database.write("Correction", clock.now()) as written:
-        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
-    report = send(desk, server)
-    assert report.left == 0
-    assert server.newest(lesson.id).version == 2
-    assert not server.doubled()
-
-
-def test_cancelled_while_unknown_and_proven_absent_sends_nothing(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="read-back")
-    send(desk, server, scripted(LOST_BEFORE))
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "annulée")
-    clock.advance(minutes=11)
-    report = send(desk, server)
-    assert not server.records
-    assert not report.is_something_left
-    assert versions(desk, lesson.id) == [(1, SubmissionState.DROPPED), (2, SubmissionState.DROPPED)]
-
-
-def test_other_content_at_the_state_is_held_never_overwritten(desk, clock):
-    with_lessons(desk, 1)
-    server = ModelServer(clock, variant="read-back")
-    send(desk, server, scripted(LOST_AFTER))
-    server.records[0].content["dureeMinutes"] = 55
-    report = send(desk, server)
-    assert report.held == 1
-    assert len(server.records) == 1
-
-
-def test_an_attempted_lesson_is_never_changed_silently(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    send(desk, ModelServer(clock))
-    for change in ({"minutes": 30}, {"status": LessonStatus.PLANNED}):
-        with pytest.raises(RuleError), desk.database.write("", clock.now()) as written:
-            written.work.lessons.put(replace(lesson, **change))
-            follow_lessons(written.work, [lesson.id])
-    with desk.database.write("Lieu", clock.now()) as written:
-        written.work.lessons.put(replace(lesson, place="gare"))
-        follow_lessons(written.work, [lesson.id])  # nothing of what was sent
-        assert attempted_among(written.work, [lesson.id]) == {lesson.id}
-
-
-def test_never_attempted_is_edited_in_place_dropped_and_due_again(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    with desk.database.write("Modification", clock.now()) as written:
-        written.work.lessons.put(replace(lesson, minutes=30))
-        follow_lessons(written.work, [lesson.id])
-    assert versions(desk, lesson.id) == [(1, SubmissionState.DUE)]
-    with desk.database.write("Absent", clock.now()) as written:
-        written.work.lessons.put(replace(lesson, status=LessonStatus.ABSENT))
-        follow_lessons(written.work, [lesson.id])
-    assert versions(desk, lesson.id) == [(1, SubmissionState.DROPPED)]
-    with desk.database.write("Faite", clock.now()) as written:
-        written.work.lessons.put(replace(lesson, status=LessonStatus.DONE))
-        follow_lessons(written.work, [lesson.id])
-    server = ModelServer(clock)
-    assert send(desk, server).accepted == 1
-    assert [record.version for record in server.records] == [2]
-
-
-def test_a_switched_off_enrolment_sends_nothing(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    with desk.database.write("Ne pas transmettre", clock.now()) as written:
-        enrolment = written.work.enrolments.require(lesson.enrolment_id)
-        written.work.enrolments.put(replace(enrolment, transmits=False, transmits_reason="livret papier"))
-        follow_lessons(written.work, [lesson.id])
-    server = ModelServer(clock)
-    assert send(desk, server).accepted == 0
-    assert not server.records
 
 
 def test_only_lessons_from_a_day_on(desk, clock):
@@ -493,57 +313,3 @@ def test_progress_is_told(desk, clock):
     seen = []
     send(desk, ModelServer(clock, max_batch=2), progress=seen.append)
     assert [(one.done, one.total) for one in seen] == [(2, 4), (4, 4)]
-
-
-def test_a_waiting_correction_then_cancelled_cancels_at_the_state(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock)
-    send(desk, server)
-    with desk.database.write("Correction", clock.now()) as written:
-        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
-    send(desk, server)
-    assert server.newest(lesson.id).content["annulee"] is True
-
-
-def test_switched_off_and_on_a_waiting_correction_still_leaves(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock)
-    send(desk, server)
-    with desk.database.write("Correction", clock.now()) as written:
-        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
-    for transmits in (False, True):
-        with desk.database.write("Transmettre", clock.now()) as written:
-            enrolment = written.work.enrolments.require(lesson.enrolment_id)
-            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
-            follow_lessons(written.work, [lesson.id])
-    send(desk, server)
-    assert server.newest(lesson.id).content["dureeMinutes"] == 90
-
-
-def test_a_correction_proven_absent_does_not_forget_the_cancellation_of_what_is_there(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="read-back")
-    send(desk, server)
-    with desk.database.write("Correction", clock.now()) as written:
-        correct_lesson(written.work, replace(lesson, minutes=90), "durée")
-    send(desk, server, scripted(LOST_BEFORE))
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
-    clock.advance(minutes=11)
-    send(desk, server)
-    assert server.newest(lesson.id).content["annulee"] is True
-
-
-def test_cancelling_what_a_person_wrongly_said_absent_still_cancels_it(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="neither")
-    send(desk, server, scripted(LOST_AFTER))
-    send(desk, server)
-    with desk.database.write("Décision", clock.now()) as written:
-        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
-    send(desk, server)
-    assert server.newest(lesson.id).content["annulee"] is True
