@@ -26,6 +26,7 @@ from livret_desktop.ui.presenters.cells import Match
 from livret_desktop.ui.targets import ATTESTATIONS, OpenAt
 from livret_desktop.ui.targets import LESSONS as LESSONS_PAGE
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField
+from tests.bench.crowd import make_crowd
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Held, Place, known, office_of, opened
 
@@ -384,3 +385,19 @@ def test_every_field_has_a_name_for_a_screen_reader(page: StudentsPage) -> None:
     page.open(OpenAt(known("MARTIN")))
     nameless = [one for one in page.file.findChildren(QLineEdit) if not one.accessibleName()]
     assert nameless == []
+
+
+def test_someone_far_down_stays_chosen_after_a_change(place: Place, bridge: Bridge, qtbot: QtBot) -> None:
+    """Beyond the first page the list is read in the background: the line chosen must not be lost meanwhile."""
+    make_crowd(place.desk.database, 120)
+    page = StudentsPage(place.office)
+    qtbot.addWidget(page)
+    bridge.changes.connect(page.refresh)
+    page.show()
+    page.on_shown()
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 125)
+    far = page.list.model.id_at(110)
+    page.list.table.choose(far)
+    bridge.changes.emit(archive_student(place.desk, known("PERRIN"), date(2026, 11, 20)))
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 124)
+    assert page.list.table.current_id == far

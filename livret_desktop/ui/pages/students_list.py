@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
@@ -46,6 +46,7 @@ class StudentsList(QWidget):
         self.listing = StudentListing(office.desk)
         self._counts: dict[StudentFilter, int] = {}
         self._asked = 0
+        self._wanted: Hashable | None = None
         self.chips = ChipBar([Choice(one.name, one.value) for one in StudentFilter], "Élèves montrés")
         self.model: PagedTableModel[StudentLine] = PagedTableModel(
             self.listing.columns(), self, page_rows=PAGE_ROWS
@@ -60,8 +61,11 @@ class StudentsList(QWidget):
         self._recall()
 
     def reload(self) -> None:
-        """Read the list, the chips and the pane again."""
+        """Read the list, the chips and the pane again; whoever was chosen stays chosen, however far down."""
+        chosen = self.table.current_id
         self.show_list()
+        if chosen is not None:
+            self.choose(chosen)
         self._count_chips()
         self.pane.reload()
 
@@ -82,9 +86,14 @@ class StudentsList(QWidget):
 
     def search(self, text: str) -> None:
         """What is typed, at every key."""
+        self._wanted = None
         self.listing.type(text)
         self.show_list()
         self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def choose(self, student_id: Hashable) -> None:
+        """Choose someone, at once or as soon as the whole list is known."""
+        self._wanted = None if self.table.choose(student_id) else student_id
 
     def open_current(self) -> None:
         """Enter in the search: the first line, or the one chosen."""
@@ -171,6 +180,8 @@ class StudentsList(QWidget):
             if asked == self._asked:
                 self.model.extend(ids)
                 self._tell(len(ids))
+                if self._wanted is not None:
+                    self.choose(self._wanted)
 
         operation = Operation(self._office.bridge, lambda: list_student_ids(desk, query))
         operation.on_pool().owner(self).success(show).run()

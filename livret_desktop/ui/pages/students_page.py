@@ -85,7 +85,7 @@ class StudentsPage(Page):
         """Back to the list, on the student just seen."""
         self._stack.setCurrentWidget(self._list_place)
         if self.file.student_id is not None:
-            self.list.table.choose(self.file.student_id)
+            self.list.choose(self.file.student_id)
         self.list.table.setFocus()
 
     def new_student(self) -> None:

@@ -71,12 +71,16 @@ def paint_runs(painter: QPainter, look: Theme, box: QRect, runs: Sequence[Run]) 
         x += width
 
 
+def _run_style(run: Run) -> TextStyle:
+    return TextStyle.STRONG if run.is_strong or run.is_match else TextStyle.TEXT
+
+
 def _run_font(look: Theme, run: Run) -> QFont:
-    return look.font(TextStyle.STRONG if run.is_strong or run.is_match else TextStyle.TEXT)
+    return look.font(_run_style(run))
 
 
 def _run_metrics(look: Theme, run: Run) -> QFontMetrics:
-    return QFontMetrics(_run_font(look, run))
+    return look.metrics(_run_style(run))
 
 
 def _paint_state(painter: QPainter, look: Theme, box: QRect, state: State, *, is_right: bool) -> None:
@@ -120,7 +124,8 @@ def _paint_two_lines(painter: QPainter, look: Theme, box: QRect, cell: TwoLines)
 
 def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_right: bool) -> None:
     font = look.font(_STYLES[cell.weight], tabular=True)
-    font.setStrikeOut(cell.is_struck)
+    if cell.is_struck:
+        font.setStrikeOut(True)  # only then: a changed face is looked up again
     painter.setFont(font)
     is_detail = cell.weight is Weight.DETAIL and cell.tone is Tone.TEXT
     painter.setPen(look.ink(Tone.QUIET if is_detail or cell.is_struck else cell.tone))

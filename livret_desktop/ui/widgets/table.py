@@ -51,10 +51,11 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, table: TableView) -> None:
         super().__init__(table)
         self._table = table
+        self._look = theme()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """One cell."""
-        look = theme()
+        look = self._look
         box: QRect = option.rect
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         is_hovered = index.row() == self._table.hovered_row
