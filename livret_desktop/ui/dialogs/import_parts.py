@@ -35,7 +35,7 @@ from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 _ALL = "ALL"
 _LEAVE = "Ne pas importer"
-_LEAST_WIDTH_PX, _LEAST_PX = 370, 150
+_LEAST_WIDTH_PX, _LEAST_PX, _LEAST_TABLE_PX = 370, 150, 480
 
 
 class ColumnsCard(Card):
@@ -121,6 +121,8 @@ class RowsCard(Card):
         inside.addWidget(self.fault)
         self.add(holder)
         self.table.installEventFilter(self)
+        theme().changed.connect(self._measure)
+        self._measure()
         self.chips.chosen.connect(lambda _key: self._show_rows())
         self.table.chosen.connect(self._show_fault)
         self.table.opened.connect(lambda _line: self.fault.field.setFocus())
@@ -134,6 +136,10 @@ class RowsCard(Card):
         row.addWidget(Label("Aperçu", TextStyle.CARD_TITLE), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.chips, 1)
         return head
+
+    def _measure(self) -> None:
+        """With large text the rows go under the columns rather than be squeezed beside them."""
+        self.table.setMinimumWidth(theme().px(_LEAST_TABLE_PX))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The line at fault takes room from the table: the row chosen stays in sight."""

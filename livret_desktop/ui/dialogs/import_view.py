@@ -84,13 +84,13 @@ class ImportView(QWidget):
 
     def _show_ready(self) -> None:
         reason = self.panel.locked_because
-        self.footer.setVisible(self.panel.preview is not None)
         self.button.setText(self.panel.action)
         self.why.setText(reason or "")
         if reason:
             self.button.lock(reason)
         else:
             self.button.unlock()
+        self.footer.setVisible(self.panel.preview is not None)
 
     def _tell_done(self, _report: ImportReport) -> None:
         self._show_ready()
