@@ -13,6 +13,9 @@ SENDING = "sending"
 BACKUPS = "backups"
 SETTINGS = "settings"
 
+NEW_FOR_STUDENT = "lesson.student"
+"""With the id of a student on Leçons: a new lesson for that student."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:

@@ -18,7 +18,7 @@ from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_objectives import ObjectivesDialog
 from livret_desktop.ui.presenters.cells import plain_text
-from livret_desktop.ui.targets import OpenAt
+from livret_desktop.ui.targets import NEW_FOR_STUDENT, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.lessons_school import (
@@ -316,3 +316,14 @@ def test_no_word_of_a_button_is_cut(
     for button in page.findChildren(Button):
         if button.isVisible():
             assert button.width() >= button.sizeHint().width(), button.text()
+
+
+def test_a_new_lesson_asked_from_a_student_begins_with_that_student(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    page = show(desk, bridge, qtbot)
+    page.open(OpenAt(known("MARÉCHAL"), NEW_FOR_STUDENT))
+    assert page.pane.lesson_id is None
+    assert page.pane.draft.student_id == known("MARÉCHAL")
+    assert page.pane.draft.enrolment_id is not None
+    assert focused() is page.pane.form.trainer.combo

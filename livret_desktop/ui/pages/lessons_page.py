@@ -46,7 +46,7 @@ from livret_desktop.ui.presenters.lessons import (
 )
 from livret_desktop.ui.presenters.lessons_entry import LessonEditor
 from livret_desktop.ui.presenters.student_search import search_students
-from livret_desktop.ui.targets import LESSONS, OpenAt
+from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
 from livret_desktop.ui.widgets.card import Banner, EmptyState
@@ -115,8 +115,11 @@ class LessonsPage(Page):
             self._show_to_confirm()
 
     def open(self, what: object) -> None:
-        """A lesson, at one of its fields."""
+        """A lesson, at one of its fields; or a new lesson for a student ("lesson.student")."""
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
+        if target.field == NEW_FOR_STUDENT:
+            self._leaving(lambda: self._new(target.id))
+            return
         line = lesson_line(self._desk, target.id) if target.id is not None else None
         if line is not None:
             self.filters.clear()
@@ -136,12 +139,13 @@ class LessonsPage(Page):
         """A new lesson of this day, the keyboard on the student."""
         self._leaving(self._new)
 
-    def _new(self) -> None:
+    def _new(self, student_id: UUID | None = None) -> None:
         self.table.clearSelection()
         self.table.setCurrentIndex(self.model.index(-1, -1))
-        self.pane.new(self._day, self.filters.trainer_id)
-        self.pane.form.student.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bring_into_sight(self.pane.form.student)
+        self.pane.new(self._day, self.filters.trainer_id, student_id)
+        first = self.pane.form.student if student_id is None else self.pane.form.trainer
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bring_into_sight(first)
 
     def _lay_out(self) -> None:
         before = IconButton("chevron-left", "Jour précédent (Alt ←)")

@@ -90,9 +90,10 @@ class LessonPane(EditPane):
         line = QApplication.focusWidget()
         return isinstance(line, QLineEdit) and self.isAncestorOf(line) and line.isModified()
 
-    def new(self, day: date, trainer_id: UUID | None = None) -> None:
-        """A new lesson, the keyboard on the student."""
-        self._load(None, self._editor.blank(day, trainer_id))
+    def new(self, day: date, trainer_id: UUID | None = None, student_id: UUID | None = None) -> None:
+        """A new lesson, for a student when one is known."""
+        draft = self._editor.blank(day, trainer_id)
+        self._load(None, draft if student_id is None else self._editor.of_student(draft, student_id))
 
     def edit(self, line: LessonLine) -> None:
         """A kept lesson."""

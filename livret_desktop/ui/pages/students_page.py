@@ -17,7 +17,7 @@ from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.students_file import KINDS, StudentFileView
 from livret_desktop.ui.pages.students_list import StudentsList
 from livret_desktop.ui.presenters.students import header_sentence
-from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, STUDENTS, OpenAt
+from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, NEW_FOR_STUDENT, STUDENTS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
@@ -150,7 +150,7 @@ class StudentsPage(Page):
 
     def _new_lesson(self, student_id: object) -> None:
         if isinstance(student_id, UUID):
-            self.go_to(LESSONS, OpenAt(student_id, "lesson.student"))
+            self.go_to(LESSONS, OpenAt(student_id, NEW_FOR_STUDENT))
 
     def _new_training(self, student_id: object) -> None:
         if isinstance(student_id, UUID):
