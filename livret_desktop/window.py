@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from filelock import FileLock, Timeout
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -18,14 +19,16 @@ from livret_desktop.errors import EXIT_DONE, LivretError
 from livret_desktop.paths import DataFolder
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.services.restoring import has_school
 from livret_desktop.startup import Step, start
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.restoring_dialog import restore_in_window
 from livret_desktop.ui.dialogs.unlock_dialog import ask_in_window
 from livret_desktop.ui.first_start.wizard import run_first_start
 from livret_desktop.ui.main_window import speak_french
-from livret_desktop.ui.office import Office
+from livret_desktop.ui.office import Office, RestoreRequest
 from livret_desktop.ui.shell import Shell
-from livret_desktop.ui.theme.theme import ColourMode, install_theme
+from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
 from livret_desktop.ui.widgets.dialogs import error_dialog
 
 Say = Callable[[str], None]
@@ -63,30 +66,50 @@ def make_application() -> QApplication:
     return application
 
 
-def make_shell(program: Program, desk: Desk, workers: Workers) -> Shell:
+def make_shell(
+    program: Program,
+    desk: Desk,
+    workers: Workers,
+    restore_asked: Callable[[RestoreRequest], None] | None = None,
+) -> Shell:
     """The main window with every page, on an open school."""
-    bridge = Bridge(workers)
     office = Office(
         desk=desk,
-        bridge=bridge,
+        bridge=Bridge(workers),
         connect=program.gateway_factory(desk),
         has_dsr_secret=lambda: program.has_dsr_secret(desk),
         volumes=system_volumes(),
     )
-    return Shell(office)
+    return Shell(office if restore_asked is None else replace(office, restore_asked=restore_asked))
 
 
 def _run(program: Program, application: QApplication) -> int:
-    if not program.folder.database.exists() and not run_first_start(program.folder, program.surroundings()):
+    """Sessions on an open school, one after another: a restore asked in one is done before the next."""
+    if not has_school(program.folder) and not run_first_start(program.folder, program.surroundings()):
         return EXIT_DONE
+    while True:
+        asked: list[RestoreRequest] = []
+        status = _session(program, application, asked)
+        if not asked:
+            return status
+        restore_in_window(asked[0], program.folder, program.surroundings())
+
+
+def _session(program: Program, application: QApplication, asked: list[RestoreRequest]) -> int:
+    """One open school, from its key to its last window; a restore asked for ends it."""
     opened: list[Desk] = []
     shells: list[Shell] = []
     workers = Workers()
+
+    def leave_for(request: RestoreRequest) -> None:
+        asked.append(request)
+        application.exit(EXIT_DONE)
+
     steps = [
         program.log_step(),
         program.desk_step(opened, ask_in_window),
         Step("workers", lambda: workers.stop),
-        Step("window", lambda: _show(program, opened[0], workers, shells)),
+        Step("window", lambda: _show(program, opened[0], workers, shells, leave_for)),
         Step("first instance", lambda: _listen(program.folder, shells[0])),
         Step("scheduler", lambda: _tick(shells[0])),
     ]
@@ -94,13 +117,21 @@ def _run(program: Program, application: QApplication) -> int:
         return application.exec()
 
 
-def _show(program: Program, desk: Desk, workers: Workers, shells: list[Shell]) -> None:
+def _show(
+    program: Program,
+    desk: Desk,
+    workers: Workers,
+    shells: list[Shell],
+    leave_for: Callable[[RestoreRequest], None],
+) -> Callable[[], None]:
     settings = read_settings(desk)
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    install_theme(application, ColourMode(settings["appearance.theme"]), settings["appearance.text_size"])
-    shells.append(make_shell(program, desk, workers))
-    shells[0].window.show()
+    look = theme()
+    look.set_mode(ColourMode(settings["appearance.theme"]))
+    look.set_text_percent(settings["appearance.text_size"])
+    shell = make_shell(program, desk, workers, leave_for)
+    shells.append(shell)
+    shell.window.show()
+    return shell.close
 
 
 def _tick(shell: Shell) -> Callable[[], None]:

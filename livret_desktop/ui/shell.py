@@ -63,6 +63,12 @@ class Shell(QObject):
         self._clock.start()
         self.refresh_status()
 
+    def close(self) -> None:
+        """The school is about to close: nothing of this window reads it any more."""
+        self._clock.stop()
+        self.window.close()
+        self.window.deleteLater()
+
     def come_to_front(self) -> None:
         """A second start was asked: show this window."""
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)

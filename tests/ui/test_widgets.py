@@ -20,7 +20,7 @@ from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
 from livret_desktop.ui.widgets.layouts import FlowLayout, WithPane
 from livret_desktop.ui.widgets.notice import Notice
-from livret_desktop.ui.widgets.preview import PreviewPane
+from livret_desktop.ui.widgets.preview import PREVIEW_DPI, PreviewPane
 from livret_desktop.ui.widgets.suggestions import PersonField
 from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Label
@@ -291,7 +291,7 @@ def test_the_preview_fits_then_zooms(look: Theme, qtbot) -> None:
     pane = PreviewPane()
     qtbot.addWidget(pane)
     pane.resize(500, 600)
-    page = QImage(1588, 2246, QImage.Format.Format_RGB32)
+    page = QImage(round(8.27 * PREVIEW_DPI), round(11.69 * PREVIEW_DPI), QImage.Format.Format_RGB32)
     page.fill(0xFFFFFF)
     pane.show()
     pane.show_pages([page])

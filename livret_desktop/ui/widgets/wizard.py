@@ -137,7 +137,8 @@ class WizardFrame(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._rail)
+        self._rail_area = ScrolledPage(self._rail)  # large text on a low screen: the steps scroll
+        outer.addWidget(self._rail_area)
         right = column(spacing=0)
         right.addWidget(self._stack, 1)
         self._footer = self._make_footer()
@@ -208,7 +209,7 @@ class WizardFrame(QWidget):
         return footer
 
     def _fit(self) -> None:
-        self._rail.setFixedWidth(min(theme().px(_STEPS_PX), 360))
+        self._rail_area.setFixedWidth(min(theme().px(_STEPS_PX), 360))
 
 
 class TopSteps(QWidget):

@@ -1,0 +1,103 @@
+"""While a copy takes the place of the school: no window is open, the steps are said, the outcome too."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QWidget
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.domain.french import NBSP, count
+from livret_desktop.errors import LivretError
+from livret_desktop.logs import bug_report
+from livret_desktop.paths import DataFolder
+from livret_desktop.services.restoring import RestoreReport, restore
+from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.office import RestoreRequest
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import notice
+from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.text import Label
+
+
+class RestoringDialog(FormDialog):
+    """Runs the restore when shown; cannot be left before its end. ``report`` None: the former school stands."""
+
+    def __init__(
+        self,
+        request: RestoreRequest,
+        folder: DataFolder,
+        around: Surroundings,
+        bridge: Bridge,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Restauration", "L’école d’avant reste de côté jusqu’au bout.", parent)
+        self.report: RestoreReport | None = None
+        self._is_over = False
+        self._step = Label("Préparation…", wraps=True)
+        self.outcome = notice(Tone.OK, "")
+        self.failure = notice(Tone.BAD, "")
+        for part in (self._step, self.outcome, self.failure):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+        self.outcome.hide()
+        self.failure.hide()
+        self.go = self.add_button(Button("Ouvrir l’école", ButtonKind.PRIMARY))
+        self.go.setDefault(True)
+        self.go.clicked.connect(self.accept)
+        operation = Operation.reporting(
+            bridge,
+            lambda report: restore(
+                request.file, folder, around, key=request.key, holds_window_lock=True, say=report
+            ),
+        )
+        operation.on_pool().owner(self).busy(self.go).progress(lambda step: self._step.setText(str(step)))
+        operation.success(self._restored).failure(self._failed).always(self._end).run()
+
+    def reject(self) -> None:
+        """Esc waits for the end, then opens the school that is there."""
+        if self._is_over:
+            self.accept()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The same for the cross."""
+        if self._is_over:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
+    def _restored(self, report: RestoreReport) -> None:
+        self.report = report
+        self.outcome.say(
+            f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
+            f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR.",
+        )
+        self.outcome.show()
+
+    def _failed(self, trouble: Exception) -> None:
+        if isinstance(trouble, LivretError):
+            self.failure.say(trouble.title, f"{trouble.message} {trouble.todo}")
+        else:
+            self.failure.say(
+                "Le programme a rencontré un défaut", f"L’école d’avant est intacte. {bug_report(trouble)}"
+            )
+        self.failure.show()
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._step.hide()
+        self.fit()
+        self.go.setFocus()
+
+
+def restore_in_window(
+    request: RestoreRequest, folder: DataFolder, around: Surroundings
+) -> QDialog.DialogCode:
+    """Restore with the window's lock held and its school closed; whatever comes, a school is there afterwards."""
+    workers = Workers()
+    try:
+        return QDialog.DialogCode(RestoringDialog(request, folder, around, Bridge(workers)).exec())
+    finally:
+        workers.stop()

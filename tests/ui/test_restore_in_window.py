@@ -1,0 +1,106 @@
+"""A restore asked from Sauvegardes: the window closes its school, the copy takes its place, the window opens again."""
+
+from __future__ import annotations
+
+import pytest
+from filelock import FileLock
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog
+
+from livret_desktop import window
+from livret_desktop.app import Options, Program
+from livret_desktop.errors import EXIT_DONE
+from livret_desktop.services.backups import back_up
+from livret_desktop.services.student_list import StudentQuery, count_students
+from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.office import RestoreRequest
+from livret_desktop.ui.pages.backups_page import BackupsPage
+from tests.services.house import House, add_student
+
+_SOON_MS = 20
+
+
+@pytest.fixture
+def house(tmp_path) -> House:
+    made = House(tmp_path / "ecole")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def request_(house, tmp_path) -> RestoreRequest:
+    """A copy with one student; the school has two by now."""
+    target = tmp_path / "cle"
+    target.mkdir()
+    with house.open() as desk:
+        add_student(desk)
+        file = back_up(desk, target).backup.path
+        add_student(desk, birth_name="DURAND", neph="230509476751")
+        return RestoreRequest(file, desk.master_key)
+
+
+def students(house: House) -> int:
+    with house.open() as desk:
+        return count_students(desk, StudentQuery())
+
+
+def test_the_restore_says_its_steps_and_its_outcome(qtbot, bridge, house, request_):
+    with FileLock(house.folder.window_lock):
+        dialog = RestoringDialog(request_, house.folder, house.around, bridge)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        qtbot.waitUntil(dialog.outcome.isVisible)
+    assert "1\u00a0élève" in dialog.outcome.accessibleName()
+    assert "Reprendre" in dialog.outcome.accessibleName()
+    assert students(house) == 1
+
+
+def test_a_copy_found_damaged_leaves_the_school_as_it_was(qtbot, bridge, house, request_):
+    content = bytearray(request_.file.read_bytes())
+    content[-50] ^= 1
+    request_.file.write_bytes(content)
+    dialog = RestoringDialog(request_, house.folder, house.around, bridge)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.failure.isVisible)
+    assert "abîmée" in dialog.failure.accessibleName()
+    assert dialog.report is None
+    dialog.reject()
+    assert not dialog.isVisible()
+    assert students(house) == 2
+
+
+def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_, tmp_path, monkeypatch):
+    """The door itself, its real event loop and its real lock; only the person is played."""
+    monkeypatch.setenv("LIVRET_STATE", str(tmp_path / "etat"))
+    environment = {"LIVRET_STATE": str(tmp_path / "etat")}
+    options = Options(data=str(house.root), now="2026-11-20T10:14+01:00")
+    program = Program(options, environment, credentials=house.store)
+    seen: list[str] = []
+
+    def visible(kind):
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
+
+    def play() -> None:
+        windows = visible(MainWindow)
+        if visible(QDialog):
+            dialog = visible(QDialog)[0]
+            seen.append("restoring")
+            dialog.accept() if getattr(dialog, "_is_over", False) else None
+        elif windows and "asked" not in seen:
+            seen.append("asked")
+            windows[0].findChildren(BackupsPage)[0]._restore(request_)
+        elif windows and "restoring" in seen:
+            seen.append("again")
+            windows[0].close()
+
+    timer = QTimer(interval=_SOON_MS)
+    timer.timeout.connect(play)
+    timer.start()
+    with FileLock(program.folder.window_lock):
+        assert window._run(program, QApplication.instance()) == EXIT_DONE
+    timer.stop()
+    assert list(dict.fromkeys(seen)) == ["asked", "restoring", "again"]
+    house.installation = program.surroundings().installation_id
+    assert students(house) == 1
