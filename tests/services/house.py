@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from livret_desktop.backup.volumes import Volume
 from livret_desktop.domain.dated_rules import load_rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.people import School, Student
@@ -43,6 +44,22 @@ class HandClock:
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+@dataclass
+class Plugged:
+    """What the computer has plugged in; a test plugs and pulls."""
+
+    volumes: list[Volume] = field(default_factory=list)
+
+    def removable(self) -> list[Volume]:
+        return list(self.volumes)
+
+    def plug(self, root: Path, label: str = "USB") -> Volume:
+        root.mkdir(exist_ok=True)
+        made = Volume(root, label, "1A2B-3C4D", "exfat", 8_000_000_000, 16_000_000_000)
+        self.volumes.append(made)
+        return made
 
 
 @dataclass

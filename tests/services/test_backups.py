@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from livret_desktop.services.backup_checks import (
 )
 from livret_desktop.services.backups import back_up, changed_since_last_backup, logged_backups
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet, sheet_state
-from tests.services.house import House, add_student
+from tests.services.house import House, Plugged, add_student
 
 
 @pytest.fixture
@@ -47,16 +46,6 @@ def target(tmp_path) -> Path:
     folder = tmp_path / "cle"
     folder.mkdir()
     return folder
-
-
-@dataclass
-class Plugged:
-    """What the computer has plugged in."""
-
-    volumes: list[Volume] = field(default_factory=list)
-
-    def removable(self) -> list[Volume]:
-        return self.volumes
 
 
 def volume(root: Path, label: str = "USB") -> Volume:
@@ -175,7 +164,7 @@ def test_two_backups_at_once_the_second_waits_then_says_so(desk, target, monkeyp
 _FULL = """
 import resource, sys
 from pathlib import Path
-from tests.services.house import House, add_student
+from tests.services.house import House, Plugged, add_student
 from livret_desktop.errors import MachineError
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.backup_checks import copies_in

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from livret_desktop.backup.volumes import Volume
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+
 from livret_desktop.domain.dsr import DsrGateway
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
-
-
-@dataclass
-class Plugged:
-    """What the computer has plugged in; a test plugs and pulls."""
-
-    volumes: list[Volume] = field(default_factory=list)
-
-    def removable(self) -> list[Volume]:
-        return list(self.volumes)
-
-    def plug(self, root: Path, label: str = "USB") -> Volume:
-        root.mkdir(exist_ok=True)
-        made = Volume(root, label, "1A2B-3C4D", "exfat", 8_000_000_000, 16_000_000_000)
-        self.volumes.append(made)
-        return made
+from livret_desktop.ui.printing import prepare
+from tests.services.house import Plugged
 
 
 def _not_connected() -> DsrGateway:
@@ -45,3 +32,17 @@ def make_office(
         volumes=plugged or Plugged(),
         **more,
     )
+
+
+def paper(sheets: Path) -> Callable[[QWidget | None, str], QPrinter]:
+    """Chooses a printer whose paper is a PDF file; one in a missing folder refuses the job."""
+
+    def choose(_parent: QWidget | None, document: str) -> QPrinter:
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setResolution(80)
+        printer.setOutputFileName(str(sheets))
+        prepare(printer, document)
+        return printer
+
+    return choose

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility
@@ -22,11 +21,11 @@ from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.attestations_page import AttestationsPage
 from livret_desktop.ui.pages.attestations_register import KeptPdfDialog, ReprintDialog
-from livret_desktop.ui.printing import no_printer, prepare
+from livret_desktop.ui.printing import no_printer
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from tests.services.house import House, add_student, enrol
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.office_house import make_office
+from tests.ui.office_house import make_office, paper
 
 
 @pytest.fixture
@@ -60,20 +59,11 @@ def page(desk, bridge, window) -> AttestationsPage:
 
 
 @pytest.fixture
-def paper(tmp_path, page):
-    """A printer whose paper is a PDF file."""
-    sheets = tmp_path / "papier.pdf"
-
-    def choose(_parent, document):
-        printer = QPrinter()
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setResolution(100)
-        printer.setOutputFileName(str(sheets))
-        prepare(printer, document)
-        return printer
-
-    page.choose_printer = choose
-    return sheets
+def sheets(tmp_path, page) -> Path:
+    """What came out of the printer."""
+    printed = tmp_path / "papier.pdf"
+    page.choose_printer = paper(printed)
+    return printed
 
 
 def choose(qtbot, page, student):
@@ -161,14 +151,14 @@ def test_identity_is_completed_in_the_student_s_file(qtbot, page, desk, field, c
     assert asked == [(STUDENTS, field)]
 
 
-def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, paper):
+def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     assert page.act.options.copies == [AttestationCopy.SCHOOL]
     page.act.options.boxes[AttestationCopy.INSURER].setChecked(True)
     page.act.reason.line.setText("accord reçu ce matin")
     with qtbot.waitSignal(page.said) as said:
         page.run_command(Command.PRINT)
-    assert len(PdfReader(paper).pages) == 2
+    assert len(PdfReader(sheets).pages) == 2
     assert "2026-0001" in said.args[0].word
     assert [(one.copy, one.reason) for one in entries(desk)] == [
         (AttestationCopy.INSURER, "accord reçu ce matin"),
@@ -178,14 +168,7 @@ def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, paper):
 
 
 def test_a_printer_that_refuses_takes_no_number_and_is_said(qtbot, page, desk, zoe, tmp_path, qt_complaints):
-    def offline(_parent, document):
-        printer = QPrinter()
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(tmp_path / "absent" / "papier.pdf"))
-        prepare(printer, document)
-        return printer
-
-    page.choose_printer = offline
+    page.choose_printer = paper(tmp_path / "absent" / "papier.pdf")
     choose(qtbot, page, zoe)
     page.print()
     qtbot.waitUntil(errors_shown)
@@ -253,7 +236,7 @@ def test_a_file_that_cannot_be_written_takes_no_number_and_leaves_nothing(qtbot,
     assert (target / "acte-ecole.pdf").read_bytes() == b"something else"
 
 
-def test_the_day_can_be_another_or_left_to_the_pen(qtbot, page, desk, zoe, paper):
+def test_the_day_can_be_another_or_left_to_the_pen(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     line = page.act.options.made_on.line
     line.setFocus()
@@ -265,7 +248,7 @@ def test_the_day_can_be_another_or_left_to_the_pen(qtbot, page, desk, zoe, paper
     assert entries(desk)[0].made_on is None
 
 
-def test_a_copy_already_out_is_announced_as_a_duplicate(qtbot, page, desk, zoe, paper):
+def test_a_copy_already_out_is_announced_as_a_duplicate(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()
@@ -275,7 +258,7 @@ def test_a_copy_already_out_is_announced_as_a_duplicate(qtbot, page, desk, zoe, 
     assert [one.form for one in entries(desk)] == [AttestationForm.DUPLICATE, AttestationForm.ORIGINAL]
 
 
-def test_a_changed_name_announces_the_number_it_cancels(qtbot, page, desk, zoe, paper):
+def test_a_changed_name_announces_the_number_it_cancels(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()
@@ -292,7 +275,7 @@ def test_a_student_without_a_model_is_explained(qtbot, page, desk):
     assert not page.act.options.print.isEnabled()
 
 
-def test_the_register_shows_opens_and_prints_again(qtbot, page, desk, zoe, paper):
+def test_the_register_shows_opens_and_prints_again(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()
@@ -314,7 +297,7 @@ def test_the_register_shows_opens_and_prints_again(qtbot, page, desk, zoe, paper
     qtbot.waitUntil(lambda: page.register.model.rowCount() == 2)
 
 
-def test_a_line_of_the_register_opens_by_its_id(qtbot, page, desk, zoe, paper):
+def test_a_line_of_the_register_opens_by_its_id(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()

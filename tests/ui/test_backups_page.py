@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from livret_desktop.backup.target_folder import list_backups
@@ -28,10 +27,9 @@ from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.backups_page import BackupsPage
 from livret_desktop.ui.presenters.backups import copy_state, size_words
-from livret_desktop.ui.printing import prepare
-from tests.services.house import House, add_student
+from tests.services.house import House, Plugged, add_student
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.office_house import Plugged, make_office
+from tests.ui.office_house import make_office, paper
 
 
 @pytest.fixture
@@ -270,15 +268,7 @@ def test_a_stick_plugged_in_is_named_and_then_offered(qtbot, page, plugged, tmp_
 def test_a_new_sheet_is_printed_and_takes_the_place_of_the_former(qtbot, page, desk, tmp_path):
     sheet = tmp_path / "feuille.pdf"
 
-    def choose(_parent, document):
-        printer = QPrinter()
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setResolution(80)
-        printer.setOutputFileName(str(sheet))
-        prepare(printer, document)
-        return printer
-
-    page.keys.choose_printer = choose
+    page.keys.choose_printer = paper(sheet)
     page.keys.print_button.click()
     with qtbot.waitSignal(page.said):
         dialog(SheetWayDialog)._leave(is_saved=False)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.backup.target_folder import list_backups
@@ -17,21 +15,19 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.restoring import has_school
-from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.services.team import read_team
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
-from livret_desktop.ui.printing import no_printer, prepare
-from tests.services.house import House, add_student
+from livret_desktop.ui.printing import no_printer
+from tests.services.house import House, Plugged
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.office_house import Plugged
+from tests.ui.office_house import paper
 
 
 class NoStore(MemoryStore):
@@ -94,18 +90,6 @@ def visible(kind) -> Callable[[], bool]:
 def dialogs(kind) -> list[QDialog]:
     found = QApplication.topLevelWidgets()
     return [w for w in found if isinstance(w, kind) and w.isVisible() and not isinstance(w, FirstStart)]
-
-
-def paper(sheet: Path):
-    def choose(_parent, document):
-        printer = QPrinter()
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setResolution(80)
-        printer.setOutputFileName(str(sheet))
-        prepare(printer, document)
-        return printer
-
-    return choose
 
 
 def test_a_school_needs_a_name_and_a_number_of_the_right_form(qtbot, wizard, house):
@@ -284,92 +268,6 @@ def test_a_sheet_without_printer_is_said_and_saved_instead(qtbot, wizard, tmp_pa
     sheet.save.click()
     qtbot.waitUntil(sheet.outcome.isVisible)
     assert (tmp_path / "feuille.pdf").read_bytes().startswith(b"%PDF")
-
-
-@pytest.fixture
-def lost(tmp_path) -> tuple[House, Path]:
-    """The PC that died, and the copy on the stick."""
-    former = House(tmp_path / "ancien-pc")
-    former.create()
-    target = tmp_path / "cle"
-    target.mkdir()
-    with former.open() as desk:
-        add_student(desk)
-        return former, back_up(desk, target).backup.path
-
-
-def pick(qtbot, start, file: Path) -> FirstStart:
-    dialog = start()
-    dialog.choice.restore.click()
-    dialog.restore.choose_file = lambda _parent, _title: file
-    dialog.restore.pick.click()
-    return dialog
-
-
-def test_the_pc_is_gone_a_stick_and_the_sheet_bring_it_back(qtbot, start, house, lost):
-    former, file = lost
-    dialog = pick(qtbot, start, file)
-    view = dialog.restore
-    qtbot.waitUntil(view.facts.isVisible)
-    assert "Auto-école du Pont" in view.facts.accessibleName()
-    assert "1\u00a0élève" in view.facts.accessibleName()
-    lines = list(former.code.lines())
-    wrong = ("A" if lines[2][0] != "A" else "B") + lines[2][1:]
-    for field, line in zip(view.entry.code.lines, [*lines[:2], wrong, *lines[3:]], strict=True):
-        field.set_text(line)
-    view.restore.click()
-    assert [number for number, field in enumerate(view.entry.code.lines, 1) if field.has_error] == [3]
-    assert "Ligne\u00a03" in view.entry.code.lines[2].message
-    assert not has_school(house.folder)
-    view.entry.code.lines[2].set_text(lines[2])
-    view.restore.click()
-    qtbot.waitUntil(view.done.isVisible)
-    with qtbot.waitSignal(dialog.accepted):
-        view.restore.click()
-    with house.open() as desk:
-        assert count_students(desk, StudentQuery()) == 1
-        with desk.database.read() as reading:
-            assert paused_reason(reading.connection)
-
-
-def test_the_sheet_of_another_school_opens_nothing(qtbot, start, house, lost, tmp_path):
-    other = House(tmp_path / "autre")
-    other.create()
-    dialog = pick(qtbot, start, lost[1])
-    qtbot.waitUntil(dialog.restore.facts.isVisible)
-    for field, line in zip(dialog.restore.entry.code.lines, other.code.lines(), strict=True):
-        field.set_text(line)
-    dialog.restore.restore.click()
-    qtbot.waitUntil(dialog.restore.entry._refusal.isVisible)
-    assert not has_school(house.folder)
-
-
-def test_a_damaged_copy_restores_nothing_and_another_may_be_chosen(qtbot, start, house, lost, tmp_path):
-    former, file = lost
-    damaged = tmp_path / "abime.livretbak"
-    content = bytearray(file.read_bytes())
-    content[-50] ^= 1
-    damaged.write_bytes(content)
-    dialog = pick(qtbot, start, damaged)
-    view = dialog.restore
-    qtbot.waitUntil(view.facts.isVisible)
-    for field, line in zip(view.entry.code.lines, former.code.lines(), strict=True):
-        field.set_text(line)
-    view.restore.click()
-    qtbot.waitUntil(visible(QDialog))
-    assert "abîmée" in dialogs(QDialog)[0].windowTitle()
-    dialogs(QDialog)[0].accept()
-    assert not has_school(house.folder)
-    assert view.pick.isEnabled()
-
-
-def test_a_file_that_is_no_copy_is_said(qtbot, start, tmp_path):
-    file = tmp_path / "photo.jpg"
-    file.write_bytes(b"\xff\xd8" * 300)
-    pick(qtbot, start, file)
-    qtbot.waitUntil(visible(QDialog))
-    assert "n’est pas une sauvegarde" in dialogs(QDialog)[0].windowTitle()
-    dialogs(QDialog)[0].accept()
 
 
 def test_leaving_before_the_school_is_made_leaves_nothing(qtbot, wizard, house):
