@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
 from livret_desktop.db import outbox_reads
+from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.school import DemoSchool
-from livret_desktop.demo.stage import Stage
+from livret_desktop.demo.stage import Play, Scene, Stage
+from livret_desktop.demo.start_scenes import start_scenes
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
@@ -32,19 +33,11 @@ from livret_desktop.ui.targets import (
     OpenAt,
 )
 
-Play = Callable[[Stage], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A state of the window under the name of its picture."""
-
-    name: str
-    play: Play
-
-
-def all_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
+def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     """Every scene, in the order of the rail."""
+    made = demo.made
+    yield from start_scenes(demo)
     yield from _students(made)
     yield from _lessons(desk)
     yield from _team(desk)
@@ -161,7 +154,7 @@ def _sending(desk: Desk) -> Iterator[Scene]:
     for name, state in (("refusee", SubmissionState.REJECTED), ("sans-reponse", SubmissionState.TO_VERIFY)):
         lesson = _newest_lesson(desk, state)
         yield Scene(f"envoi-{name}", at(SENDING, OpenAt(lesson)))
-    yield Scene("envois-envoyer", _commanded(SENDING, Command.SEND))
+    yield Scene("envois-apres", _commanded(SENDING, Command.SEND))
 
 
 def _commanded(key: str, command: Command) -> Play:
@@ -175,6 +168,10 @@ def _commanded(key: str, command: Command) -> Play:
 
 def _backups() -> Iterator[Scene]:
     yield Scene("sauvegardes", at(BACKUPS))
+    yield Scene("sauvegarde-restaurer", pressing(BACKUPS, "Restaurer cette copie"))
+    yield Scene("sauvegarde-code", pressing(BACKUPS, "Vérifier un code"))
+    yield Scene("sauvegarde-feuille", pressing(BACKUPS, "Nouvelle feuille"))
+    yield Scene("sauvegarde-essai", pressing(BACKUPS, "Lancer un essai"))
 
 
 def _settings() -> Iterator[Scene]:

@@ -31,7 +31,7 @@ from livret_desktop.services.sending import send_due
 SEED = 20261120
 EVENING = "20:00"
 _EVENINGS_ONE_BY_ONE = 5
-_ANSWER_LOST = "502-after-record"
+_ANSWER_LOST = "no-receipt"
 _LATE_TICKS = 2
 
 
@@ -63,7 +63,7 @@ def make_school(
     cast = made_up_cast(dice, civil_day(now))
     timetable = Timetable(dice, cast, now)
     clock.move_to(now - timedelta(days=DAYS_BACK + 1))
-    desk = _create(program, sandbox)
+    desk = _create(program, sandbox, backup_folder)
     try:
         _Year(program, desk, clock, sandbox, cast, now, timetable).play()
         made = _shown(cast, backup_folder)
@@ -75,11 +75,12 @@ def make_school(
     return made
 
 
-def _create(program: Program, sandbox: RunningSandbox) -> Desk:
+def _create(program: Program, sandbox: RunningSandbox, backup_folder: Path) -> Desk:
     settings = {
         "dsr.training": True,
         "dsr.base_url": sandbox.base_url,
         "dsr.client_id": sandbox.client_id,
+        "backup.folder": str(backup_folder),
         "appearance.theme": "light",
     }
     around = program.surroundings()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
-from livret_desktop.background.workers import POOL_SIZE, Workers
+from livret_desktop.background.workers import Workers
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.shell import Shell
 
@@ -19,18 +21,56 @@ WIDTH, HEIGHT = 1366, 720
 _QUIET_MS = 120
 """Longer than the window waits between a key and what it shows."""
 _STEP_MS = 30
+T = TypeVar("T")
 
 
 class StageError(Exception):
     """The window does not have what a scene acts upon: the tour and the window have gone apart."""
 
 
+class WatchedWorkers(Workers):
+    """Workers that know whether anything asked of them is still under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: list[Future[Any]] = []
+
+    def has_work(self) -> bool:
+        """True while something is under way."""
+        self._asked = [future for future in self._asked if not future.done()]
+        return bool(self._asked)
+
+    def submit_write(self, work: Callable[[], T]) -> Future[T]:
+        """See :class:`Workers`."""
+        return self._watched(super().submit_write(work))
+
+    def submit_pool(self, work: Callable[[], T]) -> Future[T]:
+        """See :class:`Workers`."""
+        return self._watched(super().submit_pool(work))
+
+    def _watched(self, future: Future[T]) -> Future[T]:
+        self._asked.append(future)
+        return future
+
+
+Play = Callable[["Stage"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A state of the window under the name of its picture."""
+
+    name: str
+    play: Play
+
+
 class Stage:
     """One open window on the demonstration school. GUI thread."""
 
-    def __init__(self, application: QApplication, shell: Shell, workers: Workers) -> None:
+    def __init__(self, application: QApplication, shell: Shell, workers: WatchedWorkers) -> None:
         self._application = application
-        self._workers = workers
+        self.workers = workers
+        self._closing: list[Callable[[], None]] = []
         self.shell = shell
         shell.window.resize(WIDTH, HEIGHT)
         shell.window.show()
@@ -39,9 +79,10 @@ class Stage:
     def settle(self) -> None:
         """Wait until background work has come back and the window has nothing more to do."""
         self._run_for(_QUIET_MS)
-        while not self._is_idle():
-            self._run_for(_STEP_MS)
-        self._run_for(_STEP_MS)
+        while self.workers.has_work():
+            while self.workers.has_work():
+                self._run_for(_STEP_MS)
+            self._run_for(_STEP_MS)  # what came back may have asked for more
 
     def page(self, key: str, what: object = None) -> Page:
         """Show a page, perhaps at one thing."""
@@ -67,18 +108,18 @@ class Stage:
             raise StageError(f"cannot write {path}")
         return path
 
+    def at_the_end(self, close: Callable[[], None]) -> None:
+        """What to close after the scene being played."""
+        self._closing.append(close)
+
     def clear(self) -> None:
-        """Close every dialog."""
+        """Close every dialog, and what the scene asked to be closed."""
         for dialog in self._dialogs():
             dialog.done(0)
             dialog.deleteLater()
         self._application.processEvents()
-
-    def _is_idle(self) -> bool:
-        """True once the writer and every thread of the pool have nothing before what is submitted now."""
-        submitted = [self._workers.submit_write(_nothing)]
-        submitted += [self._workers.submit_pool(_nothing) for _ in range(POOL_SIZE)]
-        return all(_is_soon_done(future) for future in submitted)
+        while self._closing:
+            self._closing.pop()()
 
     def _front(self) -> QWidget:
         dialogs = self._dialogs()
@@ -99,14 +140,14 @@ class Stage:
 
 
 @contextmanager
-def hidden_from_user(window: QObject) -> Iterator[None]:
-    """Delete the window at once at the end of the block."""
+def gone_at_the_end(shell: Shell) -> Iterator[None]:
+    """Delete the window, with its timers, at the end of the block: its workers are about to stop."""
     try:
         yield
     finally:
-        window.deleteLater()
-        QApplication.sendPostedEvents()
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, QDeadlineTimer(100))
+        shell.window.deleteLater()
+        shell.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @contextmanager
@@ -121,18 +162,6 @@ def nothing_fails() -> Iterator[None]:
         sys.excepthook = former
     if caught:
         raise StageError(f"{len(caught)} slots of the window failed") from caught[0]
-
-
-def _nothing() -> None:
-    return None
-
-
-def _is_soon_done(future: Future[None]) -> bool:
-    try:
-        future.result(timeout=_STEP_MS / 1000)
-    except TimeoutError:
-        return False
-    return True
 
 
 def _plain(words: str) -> str:

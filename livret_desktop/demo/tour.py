@@ -7,12 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from livret_desktop.app import Program
-from livret_desktop.background.workers import Workers
+from livret_desktop.clock import Clock
 from livret_desktop.demo.documents import render_documents
-from livret_desktop.demo.scenes import Scene, all_scenes
-from livret_desktop.demo.school import DemoSchool
-from livret_desktop.demo.stage import Stage, hidden_from_user, nothing_fails
+from livret_desktop.demo.opening import Demo, open_demo
+from livret_desktop.demo.scenes import all_scenes
+from livret_desktop.demo.stage import Scene, Stage, WatchedWorkers, gone_at_the_end, nothing_fails
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.theme.theme import ColourMode, theme
 from livret_desktop.window import make_application, make_shell
@@ -36,45 +35,32 @@ LOOKS = (
 )
 
 
-def render_tour(program: Program, made: DemoSchool, target: Path) -> list[Path]:
-    """Draw everything into ``target``; gives the files. Raises StageError when a scene no longer plays."""
+def render_tour(present: Clock, target: Path, looks: tuple[Look, ...] = LOOKS) -> list[Path]:
+    """Draw everything into ``target``; gives the files. Each look has a school of its own: scenes change it.
+
+    Raises StageError when a scene no longer plays, MachineError.
+    """
     application = make_application()
-    with program.open_desk() as desk:
-        return [
-            *render_screens(application, program, desk, made, target / SCREENS),
-            *render_documents(desk, made, target / PAPERS),
-        ]
-
-
-def render_screens(
-    application: QApplication,
-    program: Program,
-    desk: Desk,
-    made: DemoSchool,
-    folder: Path,
-    looks: tuple[Look, ...] = LOOKS,
-) -> list[Path]:
-    """Every scene in every look. Writes leave the school as the scenes change it (a send, at the end of each look)."""
     drawn: list[Path] = []
-    scenes = list(all_scenes(desk, made))
     for look in looks:
-        theme().set_mode(look.mode)
-        theme().set_text_percent(look.text_percent)
-        drawn += _draw_all(application, program, desk, scenes, folder / look.name)
+        with open_demo(present) as demo, demo.program.open_desk() as desk:
+            if look is looks[0]:
+                drawn += render_documents(desk, demo.made, target / PAPERS)
+            theme().set_mode(look.mode)
+            theme().set_text_percent(look.text_percent)
+            drawn += _render_screens(application, demo, desk, target / SCREENS / look.name)
     return drawn
 
 
-def _draw_all(
-    application: QApplication, program: Program, desk: Desk, scenes: list[Scene], folder: Path
-) -> list[Path]:
-    workers = Workers()
+def _render_screens(application: QApplication, demo: Demo, desk: Desk, folder: Path) -> list[Path]:
+    workers = WatchedWorkers()
     try:
-        shell = make_shell(program, desk, workers)
-        with nothing_fails(), hidden_from_user(shell.window):
+        shell = make_shell(demo.program, desk, workers)
+        with nothing_fails(), gone_at_the_end(shell):
             stage = Stage(application, shell, workers)
             return [
                 _draw(stage, scene, folder / f"{number:02}-{scene.name}.png")
-                for number, scene in enumerate(scenes, 1)
+                for number, scene in enumerate(all_scenes(desk, demo), 1)
             ]
     finally:
         workers.stop()
