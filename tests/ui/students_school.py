@@ -16,6 +16,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.students import student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
+from livret_desktop.ui.page import Page
 from tests.ui.lessons_school import NOW, known, open_desk
 
 
@@ -84,3 +85,20 @@ def _told_apart(student: Student, place: int) -> Student:
         born_on=date(2005 + place, 4, 2),
         phone=f"06 12 48 30 7{place}",
     )
+
+
+class Elsewhere(Page):
+    """A page that only notes what it is asked to show."""
+
+    title, icon_name = "Ailleurs", "lessons"
+
+    def __init__(self, bridge: Bridge, key: str) -> None:
+        type(self).key = key
+        super().__init__(bridge)
+        self.asked: list[object] = []
+
+    def reload(self) -> None:
+        """Nothing to read."""
+
+    def open(self, what: object) -> None:
+        self.asked.append(what)

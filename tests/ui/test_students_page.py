@@ -19,7 +19,7 @@ from livret_desktop.services.students import archive_student, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.students_file import DOCUMENTS, HISTORY, IDENTITY, LESSONS, TRAININGS
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import Match
@@ -28,26 +28,9 @@ from livret_desktop.ui.targets import LESSONS as LESSONS_PAGE
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField
 from tests.bench.crowd import make_crowd
 from tests.ui.lessons_school import lesson, record
-from tests.ui.students_school import Held, Place, known, office_of, opened
+from tests.ui.students_school import Elsewhere, Held, Place, known, office_of, opened
 
 Type = Callable[[QWidget, str], None]
-
-
-class Elsewhere(Page):
-    """A page that only notes what it is asked to show."""
-
-    title, icon_name = "Ailleurs", "lessons"
-
-    def __init__(self, bridge: Bridge, key: str) -> None:
-        type(self).key = key
-        super().__init__(bridge)
-        self.asked: list[object] = []
-
-    def reload(self) -> None:
-        """Nothing to read."""
-
-    def open(self, what: object) -> None:
-        self.asked.append(what)
 
 
 @pytest.fixture

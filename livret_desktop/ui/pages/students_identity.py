@@ -27,6 +27,19 @@ class IdentityForm(RecordForm):
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._add_identity(clock)
+        self._add_ways_to_reach()
+        self.add_card(
+            "Premier permis",
+            [
+                value_of("first_licence_on", DateField("Obtenu le", clock, is_past=True)),
+                text_of("first_licence_place", TextField("Délivré à"), 2),
+            ],
+            "pour qui en a déjà un",
+        )
+        self.box.addStretch(1)
+
+    def _add_identity(self, clock: Clock) -> None:
         civilities = [(None, "–"), *((one, one.label) for one in Civility)]
         birth_name, given_names = TextField("Nom de naissance"), TextField("Prénoms")
         birth_name.set_required(_NAME_MISSING)
@@ -46,6 +59,8 @@ class IdentityForm(RecordForm):
             ],
             "telle que sur la pièce d’identité et l’AIPC",
         )
+
+    def _add_ways_to_reach(self) -> None:
         self.add_card(
             "Coordonnées",
             [
@@ -58,15 +73,6 @@ class IdentityForm(RecordForm):
                 text_of("country", TextField("Pays")),
             ],
         )
-        self.add_card(
-            "Premier permis",
-            [
-                value_of("first_licence_on", DateField("Obtenu le", clock, is_past=True)),
-                text_of("first_licence_place", TextField("Délivré à"), 2),
-            ],
-            "pour qui en a déjà un",
-        )
-        self.box.addStretch(1)
 
 
 def check_email(text: str) -> str | None:
