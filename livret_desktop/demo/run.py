@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -39,10 +41,20 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
 
 
 def _render(program: Program, say: Say) -> int:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is asked for anything
-    from livret_desktop.demo.tour import render_tour  # noqa: PLC0415 (PySide6: after the platform is chosen)
-
     say(f"Pas de fenêtre ici : écrans et documents sont dessinés dans ./{TOUR}/, environ deux minutes.")
-    drawn = render_tour(program.clock, TOUR)
+    with tempfile.TemporaryDirectory(prefix="livret-ecran-") as place:
+        os.environ["QT_QPA_PLATFORM"] = screen_of_an_office_pc(Path(place))  # before Qt is asked for anything
+        from livret_desktop.demo.tour import render_tour  # noqa: PLC0415 (PySide6: after the platform is chosen)
+
+        drawn = render_tour(program.clock, TOUR)
     say(f"{len(drawn)} fichiers dans {TOUR.absolute()}")
     return EXIT_DONE
+
+
+def screen_of_an_office_pc(place: Path) -> str:
+    """Qt's drawing platform with a screen of 1366 × 768: its own is 800 × 800, and dialogs would be cut to it."""
+    screen = {"name": "tour", "x": 0, "y": 0, "width": 1366, "height": 768, "dpr": 1}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96}
+    file = place / "ecran.json"
+    file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return f"offscreen:configfile={file}"
