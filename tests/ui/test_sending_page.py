@@ -286,8 +286,7 @@ def test_a_held_lesson_is_decided_by_someone_with_a_reason(school: Friday, scree
         fix.why.set_text("Vue dans l’espace de l’école")
         shown.press("Enregistrer la décision")
         shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.ACCEPTED_BY_HAND)])
-        shown.settle()
-    assert "Décidé par Claire Morel" in shown.words()
+        shown.qtbot.waitUntil(lambda: "Décidé par Claire Morel" in shown.words())
 
 
 def test_f5_gives_one_line_per_cause_with_its_button(school: Friday, screen) -> None:

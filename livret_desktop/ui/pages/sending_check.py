@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from livret_desktop.domain.french import count
 from livret_desktop.ui.presenters.cells import State
@@ -51,10 +51,14 @@ class CheckReportView(Card):
                 )
             )
         box.addStretch(1)
-        self._swap(ScrolledPage(content))
+        scrolled = ScrolledPage(content)
+        # As high as the room there is: its own wish would make the whole page scroll too.
+        scrolled.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._swap(scrolled)
 
     def _swap(self, content: QWidget) -> None:
         if self._content is not None:
+            self.body.removeWidget(self._content)
             self._content.hide()
             self._content.deleteLater()
         self._content = content

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import weekday_day
@@ -43,7 +44,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.chips import Choice, Segmented
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column, order_tabs
 
 QUEUE, DAY, CHECK, JOURNAL = "queue", "day", "check", "journal"
 _VIEWS = [
@@ -108,6 +109,8 @@ class SendingPage(Page):
             self._is_read_again = True
             return
         self._is_reading = True
+        if self.views.current == CHECK:
+            self._run_check()
         query = self.queue.query(self.day.day if self.views.current == DAY else None)
         office, journal_day, is_sending = self._office, self.day.day, self.is_sending
         work = self.operation(lambda: read_state(office, query, journal_day, is_sending=is_sending))
@@ -155,7 +158,7 @@ class SendingPage(Page):
         self.header.say(weekday_day(self._desk.today()))
 
     def _lay_out(self) -> None:
-        left = QWidget()
+        self._left = left = QWidget()
         box = column(left, 12)
         row = AdaptiveRow(SPACE_2)
         row.add(self.views)
@@ -168,7 +171,9 @@ class SendingPage(Page):
         inside = column(lines)
         inside.addWidget(self._journal_lines)
         inside.addStretch(1)
-        self.journal.add(ScrolledPage(lines), 1)
+        scrolled = ScrolledPage(lines)
+        scrolled.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.journal.add(scrolled, 1)
         for view in (self.queue, self.report, self.journal):
             self._stack.addWidget(view)
         for widget in (self.banner, self.progress, row):
@@ -201,8 +206,6 @@ class SendingPage(Page):
         self._stack.setCurrentWidget({CHECK: self.report, JOURNAL: self.journal}.get(view, self.queue))
         self.day.setVisible(view in {DAY, JOURNAL})
         self._view_row.arrange()
-        if view == CHECK:
-            self._run_check()
         self.reload()
 
     def _has_read(self) -> None:
@@ -250,6 +253,7 @@ class SendingPage(Page):
         self.pane.show_lesson(
             detail, self.state.report, self._desk.today(), is_training=self.state.is_training
         )
+        order_tabs([self.header, self._left, self.pane])
         self._show_header()
 
     def _show_header(self) -> None:
@@ -314,7 +318,7 @@ class SendingPage(Page):
 
     def _correct_neph(self, lesson_ids: list[UUID], typed: str) -> None:
         desk = self._desk
-        work = self.operation(lambda: correct_neph(desk, lesson_ids, typed))
+        work = self._settling(lambda: correct_neph(desk, lesson_ids, typed))
         work.success(lambda changes: self.say(State.ok(f"{changes.title}."))).run()
 
     def _send_again(self, lesson_ids: list[UUID]) -> None:
@@ -324,12 +328,17 @@ class SendingPage(Page):
             if len(lesson_ids) == 1
             else "Les leçons sont de nouveau dans la file."
         )
-        self.operation(lambda: send_again(desk, lesson_ids)).success(lambda _changes: self.say(said)).run()
+        self._settling(lambda: send_again(desk, lesson_ids)).success(lambda _changes: self.say(said)).run()
 
     def _decide(self, lesson_id: UUID, decision: Decision, who: str, why: str) -> None:
         desk = self._desk
-        work = self.operation(lambda: decide_lesson(desk, lesson_id, decision, who=who, reason=why))
+        work = self._settling(lambda: decide_lesson(desk, lesson_id, decision, who=who, reason=why))
         work.success(lambda _changes: self.say(State.ok("Décision enregistrée."))).run()
+
+    def _settling(self, work: Callable[[], Changes]) -> Operation[Changes]:
+        """An act of the pane, whose buttons cannot be pressed twice."""
+        operation = self.operation(work)
+        return operation if self.pane.fix is None else operation.busy(self.pane.fix)
 
     def _show_journal(self) -> None:
         self.day.show_day(self._desk.today())

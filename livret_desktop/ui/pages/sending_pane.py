@@ -77,6 +77,7 @@ class SendingPane(PagePane):
             return
         self._shown = (detail, told)
         if self._holder is not None:
+            self._lesson.removeWidget(self._holder)
             self._holder.hide()
             self._holder.deleteLater()
         self._holder, self.fix = QWidget(), None

@@ -74,7 +74,10 @@ class ProgressCard(Card):
         parts = [
             Part(report.accepted, State.ok(self._word("acceptée", report.accepted))),
             Part(report.rejected, State.bad(self._word("refusée", report.rejected))),
-            Part(report.to_verify, State.warn(self._word("réponse non reçue", 1), "help")),
+            Part(
+                report.to_verify,
+                State.warn(self._word("réponse non reçue", report.to_verify, "réponses non reçues"), "help"),
+            ),
             Part(report.held, State.held(self._word("à vous de décider", 1))),
             Part(report.blocked, State(self._word("bloquée", report.blocked), "lock", Tone.WARN)),
             Part(report.left, State.waiting(self._word("en attente", 1))),
@@ -98,13 +101,18 @@ class ProgressCard(Card):
         return [
             Part(progress.accepted, State.ok(self._word("acceptée", progress.accepted))),
             Part(progress.rejected, State.bad(self._word("refusée", progress.rejected))),
-            Part(progress.to_verify, State.warn(self._word("réponse non reçue", 1), "help")),
+            Part(
+                progress.to_verify,
+                State.warn(
+                    self._word("réponse non reçue", progress.to_verify, "réponses non reçues"), "help"
+                ),
+            ),
             Part(in_flight, State.waiting(self._word("en attente", 1))),
         ]
 
-    def _word(self, word: str, number: int) -> str:
-        plural = word + ("s" if number > 1 else "")
-        return plural + ESSAI if self._is_training else plural
+    def _word(self, word: str, number: int, many: str = "") -> str:
+        said = word if number < 2 else many or f"{word}s"
+        return said + ESSAI if self._is_training else said
 
     def _say(self, text: str) -> None:
         self._words.setText(text)

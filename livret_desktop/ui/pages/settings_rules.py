@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -23,13 +25,21 @@ _SUBJECTS = {
 
 
 class RulesSection(Section):
-    """Read once: rules change with the program, not with the school."""
+    """Written when first shown: rules change with the program, not with the school."""
 
     key, title, icon_name = "rules", "Règles en vigueur", "book"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
-        today = self.desk.today()
+        self._is_written = False
+
+    def reload(self) -> None:
+        """The rules of today, once."""
+        if not self._is_written:
+            self._is_written = True
+            self._write(self.desk.today())
+
+    def _write(self, today: date) -> None:
         intro = (
             f"Ce que le programme applique le {french_day(today)}. Une règle qui change garde ses dates : une "
             "leçon est jugée par la règle de son jour."

@@ -133,7 +133,7 @@ def detail_text(line: SendLine) -> str:
         SendGroup.SENDING: f"partie à {_to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
         SendGroup.TO_VERIFY: "on redemande à la DSR",
-        SendGroup.HELD: "votre décision",
+        SendGroup.HELD: "à décider",
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
     return prefix + said if said else prefix.removesuffix(", ")
@@ -201,7 +201,8 @@ def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
         )
         for line in journal.unsettled
     ]
-    dated = sorted(((at, words) for at, words in lines if at is not None), reverse=True)
+    dated = [(at, words) for at, words in lines if at is not None]
+    dated.sort(key=lambda line: line[0], reverse=True)
     return [(_to_the_second(at), words) for at, words in dated]
 
 

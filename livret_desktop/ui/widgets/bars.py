@@ -144,6 +144,7 @@ class SplitProgress(QWidget):
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         said = []
         for part in parts:
