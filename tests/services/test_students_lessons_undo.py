@@ -1,0 +1,224 @@
+"""Students, enrolments and lessons written, refused, and taken back by name."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from livret_desktop.db.outbox_reads import versions_of
+from livret_desktop.domain.lesson import Lesson, lesson_day
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.people import Instructor
+from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.errors import RuleError
+from livret_desktop.services.lessons import change_lesson, lessons_to_confirm, record_lessons, set_status
+from livret_desktop.services.students import (
+    archive_student,
+    find_student,
+    new_period,
+    save_enrolment,
+    save_student,
+    student_file,
+)
+from livret_desktop.services.team import save_instructor
+from livret_desktop.services.undo import next_undo, undo
+from tests.services.house import NOW, House, add_student, enrol
+
+
+@pytest.fixture
+def desk(tmp_path):
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def zoe(desk):
+    return add_student(desk)
+
+
+@pytest.fixture
+def enrolment(desk, zoe):
+    return enrol(desk, zoe)
+
+
+@pytest.fixture
+def instructor(desk):
+    one = Instructor(id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,))
+    save_instructor(desk, one)
+    return one
+
+
+@pytest.fixture
+def lesson(enrolment, instructor):
+    """An hour of this morning, done; not written yet."""
+    starts_at = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+    return Lesson(
+        id=uuid4(),
+        student_id=enrolment.student_id,
+        enrolment_id=enrolment.id,
+        instructor_id=instructor.id,
+        starts_at=starts_at,
+        day=lesson_day(starts_at),
+        minutes=60,
+        kind=LessonKind.PRACTICE,
+        means=TrainingMeans.VEHICLE,
+        status=LessonStatus.DONE,
+    )
+
+
+def kept(desk, lesson):
+    with desk.database.read() as reading:
+        return reading.lessons.get(lesson.id)
+
+
+def states(desk, lesson):
+    with desk.database.read() as reading:
+        return [one.state for one in versions_of(reading.connection, [lesson.id]).get(lesson.id, [])]
+
+
+# --- students ------------------------------------------------------------------------------------------------
+
+
+def test_names_are_tidied_and_a_nameless_student_is_refused(desk):
+    student = add_student(desk, birth_name="  DE  LA  TOUR ", given_names=" Zoé\u00a0", neph=" 230509476751 ")
+    shown = student_file(desk, student.id).student
+    assert (shown.birth_name, shown.given_names, shown.neph) == ("DE LA TOUR", "Zoé", "230509476751")
+    for name in ("", "   ", "’-"):
+        with pytest.raises(RuleError, match="nom de naissance"):
+            add_student(desk, birth_name=name, neph="")
+
+
+def test_a_neph_belongs_to_one_student(desk, zoe):
+    with pytest.raises(RuleError, match="NEPH"):
+        add_student(desk, birth_name="AUTRE", neph="23 05 09 47 67 50")
+    add_student(desk, birth_name="SANS", neph="")
+    add_student(desk, birth_name="SANS AUSSI", neph="")
+
+
+def test_a_student_is_found_by_name_neph_or_id(desk, zoe):
+    for reference in ("œuvrard", "OEUVRARD Zoe", "230509476750", "23 05 09 47 67 50", str(zoe.id)):
+        assert find_student(desk, reference) == zoe.id
+    add_student(desk, given_names="Rose", neph="")
+    with pytest.raises(RuleError, match="Plusieurs"):
+        find_student(desk, "Œuvrard")
+    with pytest.raises(RuleError, match="introuvable"):
+        find_student(desk, "PERSONNE")
+
+
+def test_one_enrolment_a_category_and_a_reason_not_to_send(desk, zoe, enrolment):
+    second = replace(enrolment, id=uuid4())
+    with pytest.raises(RuleError, match="déjà inscrit"):
+        save_enrolment(desk, second, new_period(second.id))
+    with pytest.raises(RuleError, match="raison"):
+        save_enrolment(desk, replace(enrolment, transmits=False), new_period(enrolment.id))
+    moto = replace(enrolment, id=uuid4(), category=Category.A2)
+    save_enrolment(desk, moto, new_period(moto.id))
+    assert len(student_file(desk, zoe.id).enrolments) == 2
+
+
+def test_archived_and_back(desk, zoe):
+    archive_student(desk, zoe.id, date(2026, 11, 20))
+    assert student_file(desk, zoe.id).student.archived_on == date(2026, 11, 20)
+    archive_student(desk, zoe.id, None)
+    assert student_file(desk, zoe.id).student == zoe
+
+
+# --- lessons -------------------------------------------------------------------------------------------------
+
+
+def test_a_lesson_done_is_due_and_the_switch_takes_it_out(desk, enrolment, lesson):
+    record_lessons(desk, [lesson])
+    assert states(desk, lesson) == [SubmissionState.DUE]
+    period = student_file(desk, enrolment.student_id).enrolments[0].periods[0]
+    off = replace(enrolment, transmits=False, transmits_reason="Autre école")
+    save_enrolment(desk, off, period)
+    assert states(desk, lesson) == [SubmissionState.DROPPED]
+    save_enrolment(desk, enrolment, period)
+    assert states(desk, lesson)[-1] is SubmissionState.DUE
+
+
+def test_what_is_planned_absent_or_cancelled_is_not_due(desk, lesson):
+    for status in (LessonStatus.PLANNED, LessonStatus.ABSENT, LessonStatus.CANCELLED):
+        one = replace(lesson, id=uuid4(), status=status)
+        record_lessons(desk, [one])
+        assert states(desk, one) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({"minutes": 0}, "Durée"),
+        ({"minutes": -30}, "Durée"),
+        ({"instructor_id": None}, "Qui donne"),
+        ({"starts_at": NOW + timedelta(hours=2)}, "pas encore eu lieu"),
+    ],
+)
+def test_a_lesson_that_cannot_be_is_refused(desk, lesson, changes, title):
+    with pytest.raises(RuleError, match=title):
+        record_lessons(desk, [replace(lesson, **changes)])
+    assert kept(desk, lesson) is None
+
+
+def test_a_group_is_written_whole_or_not_at_all(desk, lesson):
+    bad = replace(lesson, id=uuid4(), minutes=0)
+    with pytest.raises(RuleError):
+        record_lessons(desk, [lesson, bad])
+    assert kept(desk, lesson) is None
+
+
+def test_lessons_over_and_still_planned_are_to_confirm(desk, lesson):
+    over = replace(lesson, status=LessonStatus.PLANNED)
+    ahead = replace(over, id=uuid4(), starts_at=NOW + timedelta(hours=1))
+    running = replace(over, id=uuid4(), starts_at=NOW - timedelta(minutes=30))
+    record_lessons(desk, [over, ahead, running])
+    assert [one.id for one in lessons_to_confirm(desk)] == [over.id]
+    set_status(desk, [over.id], LessonStatus.DONE)
+    assert lessons_to_confirm(desk) == []
+    assert states(desk, over) == [SubmissionState.DUE]
+
+
+def test_the_day_is_that_of_paris(desk, lesson):
+    late = replace(lesson, starts_at=datetime(2026, 11, 19, 23, 30, tzinfo=UTC), day=date(2026, 1, 1))
+    record_lessons(desk, [late])
+    assert kept(desk, late).day == date(2026, 11, 20)
+
+
+# --- undo ----------------------------------------------------------------------------------------------------
+
+
+def test_undo_names_and_takes_back_the_last_change(desk, lesson):
+    record_lessons(desk, [lesson])
+    last = next_undo(desk)
+    assert "ŒUVRARD Zoé" in last.title
+    assert undo(desk, last.id).title == f"Annulé : {last.title}"
+    assert kept(desk, lesson) is None
+    assert states(desk, lesson) == []
+
+
+def test_undo_of_an_edit_brings_the_former_values_back(desk, lesson):
+    record_lessons(desk, [lesson])
+    change_lesson(desk, replace(lesson, minutes=90))
+    undo(desk, next_undo(desk).id)
+    assert kept(desk, lesson) == lesson
+
+
+def test_nothing_is_undone_twice_or_over_a_newer_change(desk, zoe):
+    save_student(desk, replace(zoe, phone="06 39 98 00 01"))
+    first = next_undo(desk)
+    save_student(desk, replace(zoe, phone="06 39 98 00 02"))
+    with pytest.raises(RuleError):
+        undo(desk, first.id)
+    assert student_file(desk, zoe.id).student.phone == "06 39 98 00 02"
+    second = next_undo(desk)
+    undo(desk, second.id)
+    with pytest.raises(RuleError):
+        undo(desk, second.id)
+    assert student_file(desk, zoe.id).student.phone == "06 39 98 00 01"
+
+
+def test_a_change_that_is_not_there_is_refused(desk):
+    with pytest.raises(RuleError):
+        undo(desk, 987_654)
