@@ -239,8 +239,9 @@ class ActView(QWidget):
         layout = self._left_content.layout()
         if layout is None:
             return
-        width = self._left.viewport().width()
-        self._left.setMinimumHeight(0 if self._pane.is_wide else layout.totalHeightForWidth(width) + SPACE_2)
+        words = layout.totalHeightForWidth(self._left.viewport().width())
+        whole = max(words, self._left_content.minimumSizeHint().height())
+        self._left.setMinimumHeight(0 if self._pane.is_wide else whole)
 
     def _make_left(self) -> QWidget:
         left = QWidget()

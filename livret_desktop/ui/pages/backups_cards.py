@@ -201,7 +201,8 @@ class SidePane(ScrolledPage):
     def set_growing(self, is_growing: bool) -> None:
         """Whole height, or scrolled."""
         layout = self._cards.layout()
-        whole = layout.totalHeightForWidth(self.viewport().width()) if layout else 0
+        words = layout.totalHeightForWidth(self.viewport().width()) if layout else 0
+        whole = max(words, self._cards.minimumSizeHint().height())
         self.setMinimumHeight(whole if is_growing else 0)
 
 
