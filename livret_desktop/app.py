@@ -22,6 +22,7 @@ from livret_desktop.services.opening import open_school
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.startup import Started, Step, start
 from livret_desktop.transmission.gateway import open_gateway
+from livret_desktop.transmission.timeouts import Timeouts
 
 GatewayFactory = Callable[[], DsrGateway]
 
@@ -67,12 +68,12 @@ class Program:
             installation_id=installation_id(self.users.installation),
         )
 
-    def gateway_factory(self, desk: Desk) -> GatewayFactory:
+    def gateway_factory(self, desk: Desk, timeouts: Timeouts | None = None) -> GatewayFactory:
         """How to connect to the DSR of this school; calling it raises RuleError where no access is set."""
 
         def connect() -> DsrGateway:
             secret = dsr_secret(desk, self._dsr_secret)
-            return open_gateway(access_of(desk), secret, desk.clock)
+            return open_gateway(access_of(desk), secret, desk.clock, timeouts)
 
         return connect
 

@@ -16,6 +16,7 @@ from livret_desktop.services.preflight import check
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sending import send_due
+from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
 
@@ -70,9 +71,8 @@ def run_check(program: Program, arguments: argparse.Namespace, output: Output) -
 def run_send(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Send what is due, one pass."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        report = send_due(
-            desk, program.gateway_factory(desk), since=arguments.since, time_budget_s=TIME_BUDGET_S
-        )
+        connect = program.gateway_factory(desk, HURRIED)
+        report = send_due(desk, connect, since=arguments.since, time_budget_s=TIME_BUDGET_S)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_REFUSED if report.is_something_left else EXIT_DONE
@@ -100,7 +100,7 @@ def run_resume(program: Program, _arguments: argparse.Namespace, output: Output)
 def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output) -> int:
     """What the tick would do now, once."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        report = run_due(desk, program.gateway_factory(desk), time_budget_s=TIME_BUDGET_S)
+        report = run_due(desk, program.gateway_factory(desk, HURRIED), time_budget_s=TIME_BUDGET_S)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_REFUSED if report.is_something_left else EXIT_DONE

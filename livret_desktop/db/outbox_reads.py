@@ -122,6 +122,15 @@ def is_in_hand(connection: Connection, key: UUID, count: int) -> bool:
     return int(found) == count
 
 
+def still_in(connection: Connection, seqs: Sequence[int], state: SubmissionState) -> set[int]:
+    """Those of these versions that are in this state."""
+    found: set[int] = set()
+    for chunk in chunks(seqs):
+        statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.state == state)
+        found.update(row.seq for row in connection.execute(statement))
+    return found
+
+
 def batch_of(connection: Connection, key: UUID) -> Batch | None:
     """A batch by its Idempotency-Key; None when the server refused that key, which then never serves again."""
     row = connection.execute(

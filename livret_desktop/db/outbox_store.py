@@ -129,6 +129,15 @@ def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
         )
 
 
+def date_doubts(connection: Connection, at: datetime, offset_s: float | None) -> None:
+    """The end of attempts to verify whose server time is not known: now, by both clocks."""
+    connection.execute(
+        update(SUBMISSION)
+        .where(SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.server_offset_s.is_(None))
+        .values(attempt_ended_at=at, server_offset_s=offset_s)
+    )
+
+
 def edit_due(connection: Connection, rows: Sequence[tuple[int, date, bool]]) -> None:
     """Set the day and the cancellation of versions never attempted."""
     if not rows:

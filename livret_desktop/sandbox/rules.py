@@ -122,7 +122,7 @@ def _overlap(lesson: Lesson, store: Store) -> _Refusal | None:
 
 def _is_one_group(lesson: Lesson, other: Lesson) -> bool:
     """One start, one kind, one means: a group session. Practice in a group is for motorcycles only."""
-    alike = all(lesson[name] == other[name] for name in ("nature", "moyen", "categorie"))
+    alike = all(lesson[name] == other[name] for name in ("nature", "moyen"))
     may_group = lesson["nature"] in _GROUP_KINDS and (
         lesson["nature"] != "PRATIQUE" or lesson["moyen"] == "MOTO"
     )

@@ -165,6 +165,10 @@ class RunningSandbox:
         """Play these faults from now on, instead of any other. Raises UsageError."""
         self._faulty.play(faults)
 
+    def forget_records(self) -> None:
+        """Begin again with no lesson recorded; what was in the journal stays there."""
+        self._faulty.server.store.forget()
+
     def set_contract(self, contract: str) -> None:
         """Change what the server guarantees. Raises UsageError."""
         server = self._faulty.server

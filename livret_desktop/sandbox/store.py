@@ -70,6 +70,12 @@ class Store:
             self._journal_file.close()
             self._journal_file = None
 
+    def forget(self) -> None:
+        """No record any more."""
+        self.records.clear()
+        self._by_lesson.clear()
+        self._agenda.clear()
+
     def versions(self, lesson_id: str) -> list[Record]:
         """All the records of one lesson, oldest first."""
         return self._by_lesson.get(lesson_id, [])

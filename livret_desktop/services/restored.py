@@ -12,15 +12,24 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from livret_desktop.clock import paris
 from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
 from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import RESTORE_MARK
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_queue import QUEUE
 from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.transmission.send_journal import Known, SendJournal, open_journal
+from livret_desktop.transmission.send_journal import (
+    Known,
+    SendJournal,
+    is_sound,
+    open_journal,
+    put_away,
+)
 
 INSTALLATION = "installation_id"
 MISSING_HERE = "restore.missing_here"
@@ -29,6 +38,7 @@ _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
 _TELLING = frozenset({SubmissionState.ACCEPTED.value, SubmissionState.REJECTED.value})
 _NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
+_JOURNAL_REASON = "Le journal des envois était abîmé : on vérifie d’abord ce que la DSR a déjà."
 _REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
 
 
@@ -74,6 +84,51 @@ def settle_if_moved(desk: Desk) -> Settlement | None:
     return settle_after_restore(desk, reason="Ce dossier de données vient d’un autre ordinateur.")
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A damaged journal put away under ``kept_as``, beside the database. ``to_verify``: versions put in doubt."""
+
+    to_verify: int
+    kept_as: str
+
+    def sentence(self) -> str:
+        """In French, for the screen."""
+        doubts = count(self.to_verify, "leçon sera vérifiée", "leçons seront vérifiées")
+        return (
+            f"Journal abîmé mis de côté ({self.kept_as}) : {doubts} auprès de la DSR avant tout nouvel envoi."
+        )
+
+
+def set_aside_journal(desk: Desk) -> SetAside:
+    """Put a damaged send journal away and begin a new one, so that lessons can leave again.
+
+    What it knew is lost: every due or sending version becomes to_verify, as after a restore. The database is
+    written first: killed in between, the journal is still damaged and the act can be done again.
+    Raises RuleError when the journal is sound, MachineError: another sender at work, a folder that cannot be written.
+    """
+    with sender_lock(desk.folder.sender_lock):
+        path = desk.folder.send_journal
+        if is_sound(path, desk.master_key.journal_key()):
+            raise RuleError(
+                "Le journal des envois n’est pas abîmé",
+                "Il se lit en entier : rien n’a été mis de côté.",
+                "Rien à faire ; si un envoi s’arrête, lisez ce qu’il dit.",
+            )
+        now = desk.clock.now()
+        with desk.database.quiet_write() as connection:
+            _note_mark(connection)
+            to_verify = _doubt_open(connection, now, _JOURNAL_REASON)
+        kept = put_away(path, f"{paris(now):%Y%m%d-%H%M%S}")
+    return SetAside(to_verify, kept.name)
+
+
+def _doubt_open(connection: Any, now: datetime, reason: str) -> int:
+    rows = outbox_reads.in_state(connection, SubmissionState.DUE, SubmissionState.SENDING)
+    seqs = [one.seq for one in rows]
+    outbox_store.doubt(connection, seqs, attempt_ended_at=now, server_offset_s=None, reason=reason)
+    return len(seqs)
+
+
 def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime) -> Settlement:
     _note_mark(connection)
     days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
@@ -81,16 +136,13 @@ def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime
     settled = _tell(connection, known, versions, now)
     _add_unknown_versions(connection, known, versions, days, now)
     outbox_store.refresh_newest(connection, list(days))
-    open_rows = outbox_reads.in_state(connection, SubmissionState.DUE, SubmissionState.SENDING)
-    outbox_store.doubt(
-        connection, [one.seq for one in open_rows], attempt_ended_at=now, server_offset_s=None, reason=_REASON
-    )
+    to_verify = _doubt_open(connection, now, _REASON)
     missing = _missing(known, days)
     machine_state.keep_state(
         connection, MISSING_HERE, [[str(one.lesson_id), str(one.day), one.state] for one in missing] or None
     )
     return Settlement(
-        settled, len(open_rows), tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
+        settled, to_verify, tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
     )
 
 

@@ -8,22 +8,23 @@ from typing import Any
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import job_store, outbox_reads, restore_store
-from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
+from livret_desktop.db.job_store import DONE, FAILED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain import schedule
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.send_queue import Queue, read_queue
+from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
 from livret_desktop.services.send_report import SendReport
+from livret_desktop.services.sender_lock import SenderBusyError, SenderLock, sender_lock
 from livret_desktop.services.sending import (
     GatewayFactory,
     Means,
     Wishes,
     configured,
     not_connected,
-    send_due,
+    send_as_sender,
 )
 
 EVENING = "evening"
@@ -59,21 +60,22 @@ class Ran:
     def sentence(self) -> str:
         """In French, with "envoi de retard" when it catches up."""
         late = " (envoi de retard)" if self.run.is_catch_up else ""
-        what = {DONE: "fait", FAILED: "interrompu", SKIPPED: "pas fait", PLANNED: "remis"}[self.run.state]
+        what = {DONE: "fait", FAILED: "interrompu", SKIPPED: "pas fait"}[self.run.state]
         return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class DueReport:
-    """All that this call did; empty when nothing was due."""
+    """All that this call did; empty when nothing was due, or when another sender is at work on it."""
 
     ran: tuple[Ran, ...]
+    is_sender_busy: bool = False
 
     @property
     def is_something_left(self) -> bool:
         """True when a run failed or left something a person should look at."""
         return any(
-            one.run.state in {FAILED, PLANNED} or (one.report is not None and one.report.is_something_left)
+            one.run.state == FAILED or (one.report is not None and one.report.is_something_left)
             for one in self.ran
         )
 
@@ -88,6 +90,8 @@ class DueReport:
             said.append(one.sentence())
             if one.report is not None:
                 said.extend(one.report.sentences())
+        if self.is_sender_busy:
+            said.append("Un envoi est déjà en cours : ce qui est dû le sera encore après lui.")
         return tuple(said) or ("Rien n’est dû maintenant.",)
 
 
@@ -109,32 +113,62 @@ def run_due(
 ) -> DueReport:
     """Do what is due: the evening run, the Sunday pass, a retry whose time has come. Each leaves a row.
 
-    A run missed while the PC was off is done once ("envoi de retard"). Nothing is raised but MachineError for what
-    the disk does; another sender at work leaves the job planned for the next tick. One thread at a time.
+    A run missed while the PC was off is done once ("envoi de retard"). While another sender is at work nothing is
+    done nor written: what is due stays due for the next tick. Nothing is raised but MachineError for what the disk
+    does. One thread at a time.
     """
     asked = replace(wishes or Wishes(), is_automatic=True, time_budget_s=time_budget_s)
-    due = _read_due(desk)
-    ran: list[Ran] = []
-    for job in due.jobs:
-        if due.skip_reason:
-            ran.append(Ran(_keep(desk, replace(job, state=SKIPPED, reason=due.skip_reason))))
-        else:
-            ran.append(_do(desk, job, gateway_factory, asked, means))
-    return DueReport(tuple(ran))
-
-
-def _do(desk: Desk, job: JobRun, gateway_factory: GatewayFactory, wishes: Wishes, means: Means | None) -> Ran:
-    running = _keep(desk, replace(job, state=RUNNING, started_at=desk.clock.now(), ended_at=None))
+    if not _read_due(desk).jobs:
+        return DueReport(())
     try:
-        report = send_due(desk, gateway_factory, wishes=wishes, means=means)
-    except LivretError as error:  # another sender, a disk in trouble: the next tick tries again
-        return Ran(_keep(desk, replace(running, state=PLANNED, reason=f"{error.title}. {error.message}")))
-    trouble = report.trouble
-    state = DONE if trouble is None else FAILED
-    reason = "" if trouble is None else f"{trouble.title}. {trouble.message}"
-    summary = " ".join(report.sentences())
-    ended = replace(running, state=state, ended_at=desk.clock.now(), reason=reason, summary=summary)
-    return Ran(_keep(desk, ended), report)
+        with sender_lock(desk.folder.sender_lock) as lock:
+            sender = _Sender(desk, gateway_factory, lock, asked, means or Means())
+            due = _read_due(desk)  # the sender that was at work a moment ago may have done it
+            return DueReport(tuple(sender.do(job, due.skip_reason) for job in due.jobs))
+    except SenderBusyError:
+        return DueReport((), is_sender_busy=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Does jobs, with the sender's lock in hand."""
+
+    desk: Desk
+    gateway_factory: GatewayFactory
+    lock: SenderLock
+    wishes: Wishes
+    means: Means
+
+    def do(self, job: JobRun, skip_reason: str) -> Ran:
+        """Do or skip one job; its row says what came of it."""
+        if skip_reason:
+            return Ran(self._keep(replace(job, state=SKIPPED, reason=skip_reason)))
+        now = self.desk.clock.now()
+        running = self._keep(replace(job, state=RUNNING, started_at=now, ended_at=None))
+        try:
+            report = send_as_sender(self.desk, self.gateway_factory, self.lock, self.wishes, self.means)
+        except LivretError as error:
+            self._back_off(error)
+            return Ran(self._end(running, error))
+        return Ran(self._end(running, report.trouble, " ".join(report.sentences())), report)
+
+    def _end(self, run: JobRun, trouble: LivretError | None, summary: str = "") -> JobRun:
+        state = DONE if trouble is None else FAILED
+        reason = "" if trouble is None else f"{trouble.title}. {trouble.message}"
+        now = self.desk.clock.now()
+        return self._keep(replace(run, state=state, ended_at=now, reason=reason, summary=summary))
+
+    def _back_off(self, error: LivretError) -> None:
+        """A disk or a journal in trouble is tried again like a server in trouble, not at every tick."""
+        notice = Notice(error.title, error.message, error.todo)
+        with self.desk.database.quiet_write() as connection:
+            queue = read_queue(connection)
+            keep_queue(connection, queue.failed(self.desk.clock.now(), notice, self.means.jitter))
+
+    def _keep(self, run: JobRun) -> JobRun:
+        with self.desk.database.quiet_write() as connection:
+            job_store.keep_run(connection, run)
+        return run
 
 
 def _read_due(desk: Desk) -> _Due:
@@ -181,9 +215,3 @@ def _is_retry_due(connection: Any, queue: Queue, now: datetime) -> bool:
         return True
     states = (SubmissionState.DUE, SubmissionState.TO_VERIFY, SubmissionState.SENDING)
     return queue.wait_until is not None and outbox_reads.count_in(connection, *states) > 0
-
-
-def _keep(desk: Desk, run: JobRun) -> JobRun:
-    with desk.database.quiet_write() as connection:
-        job_store.keep_run(connection, run)
-    return run

@@ -45,12 +45,17 @@ def consequence(answer: Answer, attempt: Attempt) -> Consequence:
         return _halved(answer, rows, is_size=False)
     if answer.kind is AnswerKind.TOO_LARGE:
         return _halved(answer, rows, is_size=True)
-    if answer.kind in {AnswerKind.UNKNOWN, AnswerKind.IN_PROGRESS}:
+    if answer.kind in _DOUBTS:
         doubt = tuple(Settled(row, SubmissionState.TO_VERIFY, reason=answer.reason) for row in rows)
-        return Consequence(doubt, Effect.FAILURE)
+        return Consequence(doubt, _DOUBTS[answer.kind])
     return Consequence(_all_due(rows), _EFFECTS[answer.kind])
 
 
+_DOUBTS = {
+    AnswerKind.UNKNOWN: Effect.FAILURE,
+    AnswerKind.IN_PROGRESS: Effect.FAILURE,
+    AnswerKind.REDIRECTED: Effect.PERSON,
+}
 _EFFECTS = {
     AnswerKind.NOT_SENT: Effect.FAILURE,
     AnswerKind.TOO_MANY: Effect.WAIT,
@@ -68,6 +73,20 @@ def rejected(row: InHand, verdict: LessonVerdict) -> Settled:
         code=verdict.code,
         reason=verdict.message or "La DSR refuse cette leçon sans dire pourquoi.",
         field=verdict.field,
+    )
+
+
+def refused_unjudged(row: InHand, verdict: LessonVerdict) -> Settled:
+    """Refused as part of a body that was not judged. Of an earlier attempt of the same version that says nothing:
+    if one may have been recorded, a person decides."""
+    if not row.is_doubtful:
+        return rejected(row, verdict)
+    why = verdict.message or "La DSR refuse de relire cette leçon."
+    return Settled(
+        row,
+        SubmissionState.HELD,
+        code=verdict.code,
+        reason=f"{why} Un envoi précédent a peut-être été enregistré : vérifiez auprès de la DSR, puis décidez ici.",
     )
 
 
@@ -95,19 +114,16 @@ def _named(answer: Answer, rows: tuple[InHand, ...]) -> Consequence:
             rest.append(row)
             settled.append(doubted(Settled(row, SubmissionState.DUE)))
         else:
-            settled.append(rejected(row, verdict))
+            settled.append(refused_unjudged(row, verdict))
     return Consequence(tuple(settled), Effect.REFUSAL, (tuple(rest),) if rest else ())
 
 
 def _halved(answer: Answer, rows: tuple[InHand, ...], *, is_size: bool) -> Consequence:
     if len(rows) == 1:
-        if rows[0].is_doubtful:  # an earlier attempt may have been recorded: this refusal does not tell
-            doubt = Settled(rows[0], SubmissionState.TO_VERIFY, reason=answer.reason)
-            return Consequence((doubt,), Effect.REFUSAL)
         if not is_size:
             return Consequence((), Effect.REFUSAL, guilty=rows[0])
         verdict = LessonVerdict(Verdict.REJECTED, code=answer.code or "413", message=answer.reason)
-        return Consequence((rejected(rows[0], verdict),), Effect.REFUSAL)
+        return Consequence((refused_unjudged(rows[0], verdict),), Effect.REFUSAL)
     middle = len(rows) // 2
     return Consequence(_all_due(rows), Effect.REFUSAL, (rows[:middle], rows[middle:]))
 

@@ -15,7 +15,7 @@ from livret_desktop.services.preflight import Judged, judge
 from livret_desktop.services.send_answers import Effect
 from livret_desktop.services.send_ledger import InHand, Settled
 from livret_desktop.services.send_pass import SendingPass, frozen_rows, queue_after
-from livret_desktop.services.send_verify import Doubt, ServerTime, resolved, unknowable
+from livret_desktop.services.send_verify import Doubt, resolved, unknowable
 from livret_desktop.transmission.wire import envelope_bytes
 
 
@@ -105,8 +105,7 @@ def _read_back(
             return
         sending.pace.before_request()
         found = sending.gateway.read_back(doubt.row.lesson.lesson_id)
-        time = ServerTime(sending.desk.clock.now(), sending.ledger.offset_s)
-        one = resolved(doubt, found, capabilities, time)
+        one = resolved(doubt, found, capabilities, sending.desk.clock.now())
         fresh = [bytes_of[doubt.row.seq]] if doubt.row.seq in bytes_of and _keeps_bytes(one) else []
         sending.ledger.resolve([one], fresh)
         sending.tally.add([one], one.reason or "")

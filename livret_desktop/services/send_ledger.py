@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from livret_desktop.transmission.send_journal import Intended, Known, Outcome, S
 from livret_desktop.transmission.wire import batch_body
 
 LAST_SUCCESS = "send.last_success_at"
+_UNSETTLED = frozenset({SubmissionState.TO_VERIFY, SubmissionState.HELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,15 @@ class BatchEnd:
     received_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptEnd:
+    """When an attempt ended by our clock, and how far the server's was ahead then (None: not known)."""
+
+    at: datetime
+    offset_s: float | None
+    received_at: datetime | None = None
+
+
 class Ledger:
     """The writes of one run. On the sender's thread, with the lock held."""
 
@@ -87,8 +97,27 @@ class Ledger:
         self._lock = lock
         self._run_id = run_id
         self._new_key = new_key
-        self.offset_s: float | None = None
+        self._heard: tuple[datetime, float] | None = None
         self.queue = Queue()
+
+    @property
+    def offset_s(self) -> float | None:
+        """How far the server's clock is ahead of ours now, in seconds, even if ours was set during this run.
+
+        None: the server said no time.
+        """
+        if self._heard is None:
+            return None
+        server_at, heard_at = self._heard
+        passed = timedelta(seconds=self._desk.clock.monotonic() - heard_at)
+        return (server_at + passed - self._desk.clock.now()).total_seconds()
+
+    def hear_time(self, connection: Any, server_at: datetime | None) -> None:
+        """What the server's clock says now. Doubts whose end has no server time yet are dated from here: later than
+        the truth, so that nothing is ever proven absent too early."""
+        self._heard = None if server_at is None else (server_at, self._desk.clock.monotonic())
+        if self._heard is not None:
+            outbox_store.date_doubts(connection, self._desk.clock.now(), self.offset_s)
 
     def read_queue(self) -> Queue:
         """The queue as kept, from now on in hand."""
@@ -116,12 +145,15 @@ class Ledger:
         return Attempt(key, tuple(rows))
 
     def promise(self, attempt: Attempt) -> None:
-        """After that commit, before the first byte: the intent forced to the disk, then lock and rows re-checked."""
+        """After that commit, before the first byte: the intent forced to the disk."""
         intended = [
             Intended(row.lesson.lesson_id, row.lesson.version, row.day, row.lesson.sha256)
             for row in attempt.rows
         ]
         self._journal.intend(attempt.key, self._desk.clock.now(), intended)
+
+    def check_in_hand(self, attempt: Attempt) -> None:
+        """Just before each POST: lock and rows are still ours. Raises MachineError."""
         self._lock.check()
         with self._desk.database.read() as reading:
             if not outbox_reads.is_in_hand(reading.connection, attempt.key, len(attempt.rows)):
@@ -136,7 +168,9 @@ class Ledger:
         now = self._desk.clock.now()
         self._journal.settle(attempt.key, now, [_outcome(one) for one in settled])
         with self._desk.database.quiet_write() as connection:
-            write_outcomes(connection, SubmissionState.SENDING, settled, now, end.received_at)
+            write_outcomes(
+                connection, SubmissionState.SENDING, settled, AttemptEnd(now, self.offset_s, end.received_at)
+            )
             outbox_store.end_batch(
                 connection, attempt.key, now, outcome=end.outcome, status=end.status, reason=end.reason
             )
@@ -145,7 +179,7 @@ class Ledger:
 
     def note_unrecorded(self, attempt: Attempt) -> None:
         """Nothing of this attempt was recorded, but what to call it waits for the next answers (still ``sending``)."""
-        outcomes = [_outcome(Settled(row, SubmissionState.DUE)) for row in attempt.rows]
+        outcomes = [_outcome(doubted(Settled(row, SubmissionState.DUE))) for row in attempt.rows]
         self._journal.settle(attempt.key, self._desk.clock.now(), outcomes)
 
     def resolve(self, settled: Sequence[Settled], frozen: Sequence[Frozen] = ()) -> None:
@@ -154,7 +188,7 @@ class Ledger:
         self._journal.settle(None, now, [_outcome(one) for one in settled])
         with self._desk.database.quiet_write() as connection:
             outbox_store.keep_bytes(connection, frozen)
-            write_outcomes(connection, SubmissionState.TO_VERIFY, settled, None, None)
+            write_outcomes(connection, SubmissionState.TO_VERIFY, settled)
 
     def settle_orphans(self) -> None:
         """Versions found ``sending`` with the lock in hand: as the journal says of that attempt, else to verify."""
@@ -169,9 +203,10 @@ class Ledger:
             row = InHand(orphan.seq, lesson, orphan.day)
             told = known.get((orphan.lesson_id, orphan.version))
             settled.append(_as_told(row, told if told and told.batch == orphan.batch_key else None))
-        now = self._desk.clock.now()
+        # When it ended nobody saw, and our clock may have been set since: dated once the server says its time.
+        end = AttemptEnd(self._desk.clock.now(), offset_s=None)
         with self._desk.database.quiet_write() as connection:
-            write_outcomes(connection, SubmissionState.SENDING, settled, now, None)
+            write_outcomes(connection, SubmissionState.SENDING, settled, end)
 
     def note_success(self) -> None:
         """This run left nothing due."""
@@ -191,15 +226,14 @@ def write_outcomes(
     connection: Any,
     before: SubmissionState,
     settled: Iterable[Settled],
-    ended_at: datetime | None,
-    received_at: datetime | None,
+    end: AttemptEnd | None = None,
 ) -> None:
     """Bring versions from ``sending`` or ``to_verify`` to what became of them, in the caller's transaction."""
     by_state: dict[SubmissionState, list[Settled]] = {}
     for one in settled:
         by_state.setdefault(one.state, []).append(one)
     for state, group in by_state.items():
-        rows = [_values(one, ended_at, received_at) for one in group]
+        rows = [_values(one, end) for one in group]
         if state is before:  # still to verify: only why, and when to look again
             outbox_store.annotate(connection, rows)
         elif state is SubmissionState.HELD and before is SubmissionState.SENDING:
@@ -223,7 +257,7 @@ def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> N
     outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
 
 
-def _values(one: Settled, ended_at: datetime | None, received_at: datetime | None) -> dict[str, Any]:
+def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "seq": one.row.seq,
         "code": one.code,
@@ -232,10 +266,15 @@ def _values(one: Settled, ended_at: datetime | None, received_at: datetime | Non
         "next_attempt_at": one.next_attempt_at,
     }
     if one.receipt is not None or one.state is SubmissionState.ACCEPTED:
-        values |= {"receipt": one.receipt, "received_at": received_at}
+        values |= {"receipt": one.receipt, "received_at": None if end is None else end.received_at}
     else:
         values |= {"receipt": None, "received_at": None}
-    return values if ended_at is None else values | {"attempt_ended_at": ended_at}
+    if end is None:
+        return values
+    values["attempt_ended_at"] = end.at
+    if one.state in _UNSETTLED:
+        values["server_offset_s"] = end.offset_s
+    return values
 
 
 def _outcome(one: Settled) -> Outcome:

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import restore_store, send_reads
+from livret_desktop.db import outbox_reads, restore_store, send_reads
 from livret_desktop.db.outbox_reads import KEY_REUSED
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.db.send_reads import Sendable
@@ -19,8 +20,8 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import Pace
 from livret_desktop.services.preflight import Judged
 from livret_desktop.services.roster import Roster, payload_of
-from livret_desktop.services.send_answers import Consequence, Effect, consequence, rejected
-from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled
+from livret_desktop.services.send_answers import Consequence, Effect, consequence, refused_unjudged
+from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled, doubted
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.transmission.wire import envelope_bytes, freeze
@@ -117,8 +118,10 @@ class SendingPass:
         while self._again and self.may_go_on:
             rows = self._again.popleft()
             with self.desk.database.quiet_write() as connection:
-                attempt = self.ledger.begin(connection, rows, ())
-            self._run(attempt)
+                rows = _still_waiting(connection, rows)
+                attempt = self.ledger.begin(connection, rows, ()) if rows else None
+            if attempt is not None:
+                self._run(attempt)
         self._again.clear()
 
     def _next_attempt(self, plan: Plan, ahead: Ahead) -> Attempt | None:
@@ -153,7 +156,8 @@ class SendingPass:
     def _run(self, attempt: Attempt) -> None:
         self.ledger.promise(attempt)
         answer = self._post(attempt)
-        if answer.kind is AnswerKind.UNAUTHENTICATED and not self._is_renewed:
+        may_renew = not (self._is_renewed or self.pace.is_time_over())
+        if answer.kind is AnswerKind.UNAUTHENTICATED and may_renew:
             self._is_renewed = True
             self.pace.before_request()
             if self.gateway.renew_sign_in():
@@ -165,10 +169,12 @@ class SendingPass:
         else:
             self._settle(attempt, result, answer, queue)
         self._again.extendleft(reversed(result.again))
-        self._is_over = self._is_over or result.effect in {Effect.WAIT, Effect.PERSON}
+        is_asked_to_wait = result.effect is Effect.FAILURE and answer.retry_after_s is not None
+        self._is_over |= result.effect in {Effect.WAIT, Effect.PERSON} or is_asked_to_wait
 
     def _post(self, attempt: Attempt) -> Answer:
         self.pace.before_request()
+        self.ledger.check_in_hand(attempt)
         return self.gateway.send(attempt.key, attempt.lessons)
 
     def _settle(self, attempt: Attempt, result: Consequence, answer: Answer, queue: Queue) -> None:
@@ -200,7 +206,8 @@ class SendingPass:
                 code=suspect.answer.code or str(suspect.answer.status),
                 message=suspect.answer.reason,
             )
-            one = Settled(row, SubmissionState.DUE) if is_whole_refused else rejected(row, verdict)
+            due = doubted(Settled(row, SubmissionState.DUE))
+            one = due if is_whole_refused else refused_unjudged(row, verdict)
             end = BatchEnd(suspect.answer.kind.value, suspect.answer.status, suspect.answer.reason)
             self.ledger.settle(suspect.attempt, [one], end, self.ledger.queue)
             self.tally.add([one], suspect.answer.reason)
@@ -256,6 +263,13 @@ def frozen_rows(
         key = None if row.batch_key is None else UUID(row.batch_key)
         in_hand.append(InHand(row.seq, lesson, send_reads.day_of(row.day), former_key=key))
     return in_hand, frozen
+
+
+def _still_waiting(connection: Any, rows: tuple[InHand, ...]) -> tuple[InHand, ...]:
+    """Those of a refused body that nobody has corrected or cancelled since."""
+    due = outbox_reads.still_in(connection, [row.seq for row in rows], SubmissionState.DUE)
+    doubtful = outbox_reads.still_in(connection, [row.seq for row in rows], SubmissionState.TO_VERIFY)
+    return tuple(row for row in rows if row.seq in (doubtful if row.is_doubtful else due))
 
 
 def _groups(rows: Sequence[InHand], largest: int) -> list[tuple[InHand, ...]]:

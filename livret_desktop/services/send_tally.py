@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from livret_desktop.domain.outbox import SubmissionState
@@ -24,8 +25,13 @@ class Tally:
     def __init__(self, progress: Callable[[SendProgress], None]) -> None:
         self._progress = progress
         self._lessons: dict[int, SentLesson] = {}
+        self._counts: Counter[SubmissionState] = Counter()
         self.total = 0
-        self.accepted = 0
+
+    @property
+    def accepted(self) -> int:
+        """How many lessons of this run are accepted."""
+        return self._counts[SubmissionState.ACCEPTED]
 
     @property
     def lessons(self) -> tuple[SentLesson, ...]:
@@ -34,16 +40,17 @@ class Tally:
 
     def count(self, state: SubmissionState) -> int:
         """How many lessons of this run are in this state."""
-        return sum(lesson.state is state for lesson in self._lessons.values())
+        return self._counts[state]
 
     def add(self, settled: Sequence[Settled], event: str) -> None:
         """Note what became of some versions."""
         for one in settled:
             former = self._lessons.pop(one.row.seq, None)
-            self.accepted -= former is not None and former.state is SubmissionState.ACCEPTED
+            if former is not None:
+                self._counts[former.state] -= 1
             if one.state not in _SHOWN:
                 continue
-            self.accepted += one.state is SubmissionState.ACCEPTED
+            self._counts[one.state] += 1
             lesson = one.row.lesson
             self._lessons[one.row.seq] = SentLesson(
                 lesson.lesson_id, lesson.version, one.state, one.receipt, one.code, one.reason

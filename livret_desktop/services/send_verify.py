@@ -26,21 +26,13 @@ class Doubt:
     submission: Submission
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTime:
-    """How far the server's clock is from ours in this run (None: it said no time, and nothing can be proven)."""
-
-    now: datetime
-    offset_s: float | None
-
-
-def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, time: ServerTime) -> Settled:
+def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
     """What a read-back proves. The state stays ``to_verify`` when it proves nothing yet."""
     if found.kind is ReadBackKind.UNAVAILABLE:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason or _NO_PROOF)
     if found.record is not None and found.record.version >= doubt.row.lesson.version:
         return _compared(doubt.row, found.record)
-    return _absent(doubt, found, capabilities, time)
+    return _absent(doubt, found, capabilities, now)
 
 
 def unknowable(row: InHand) -> Settled:
@@ -68,19 +60,18 @@ def _compared(row: InHand, record: RecordedLesson) -> Settled:
     )
 
 
-def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, time: ServerTime) -> Settled:
+def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
     """Not there, or only an older version: proven once the server's clock has passed the lag and the margin."""
     lag = timedelta(hours=capabilities.read_back_lag_hours) + MARGIN
     attempt = doubt.submission
-    ended_at = attempt.attempt_ended_at or attempt.attempted_at or time.now
-    offset_s = attempt.server_offset_s if attempt.server_offset_s is not None else time.offset_s
-    if offset_s is None or found.server_at is None:
+    ended_at, offset_s = attempt.attempt_ended_at, attempt.server_offset_s
+    if ended_at is None or offset_s is None or found.server_at is None:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_NO_TIME)
     provable_at = ended_at + timedelta(seconds=offset_s) + lag
     if found.server_at >= provable_at:
         return Settled(doubt.row, SubmissionState.DUE)
     wait = provable_at - found.server_at
-    return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=time.now + wait)
+    return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=now + wait)
 
 
 _NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."

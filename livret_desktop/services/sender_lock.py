@@ -15,6 +15,10 @@ PATIENCE_S = 1.0
 """A second sender explains itself within two seconds."""
 
 
+class SenderBusyError(MachineError):
+    """Another sender is at work on this folder."""
+
+
 class SenderLock:
     """The lock in hand."""
 
@@ -55,12 +59,12 @@ def is_sender_at_work(path: Path) -> bool:
 
 @contextmanager
 def sender_lock(path: Path) -> Iterator[SenderLock]:
-    """Be the one sender during the block. Raises MachineError (exit status 3) when another one is at work."""
+    """Be the one sender during the block. Raises SenderBusyError (exit status 3) when another one is at work."""
     lock = FileLock(path, timeout=PATIENCE_S)
     try:
         lock.acquire()
     except Timeout:
-        raise MachineError(
+        raise SenderBusyError(
             "Un envoi est déjà en cours",
             "La fenêtre, l’envoi du soir ou une autre commande envoie en ce moment les leçons de ce dossier. "
             "Rien n’est perdu, rien ne part deux fois.",

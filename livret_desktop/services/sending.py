@@ -31,10 +31,11 @@ from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.sender_lock import SenderLock, sender_lock
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
+from livret_desktop.transmission.timeouts import HURRIED
 
 CLOCK_OFFSET = "dsr.clock_offset_s"
-LONGEST_REQUEST_S = 30.0
-"""No request begins when this much of the time of a run is not left: it is what one exchange may take."""
+LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
+"""No request begins when this much of the time of a run is not left: it may have to sign in first."""
 SHOWN_OFFSET_S = 5 * 60
 LARGEST_OFFSET_S = 24 * 3600
 
@@ -88,12 +89,19 @@ def send_due(
     asked = replace(wishes or Wishes(), since=since) if since else wishes or Wishes()
     asked = replace(asked, time_budget_s=time_budget_s) if time_budget_s else asked
     with sender_lock(desk.folder.sender_lock) as lock:
-        trouble = _refusal(desk)
-        if trouble is not None:
-            return _report(desk, Tally(_unheard), trouble)
-        journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
-        with closing(journal):
-            return _Run(desk, journal, lock, asked, means or Means()).go(gateway_factory)
+        return send_as_sender(desk, gateway_factory, lock, asked, means or Means())
+
+
+def send_as_sender(
+    desk: Desk, gateway_factory: GatewayFactory, lock: SenderLock, wishes: Wishes, means: Means
+) -> SendReport:
+    """:func:`send_due` for whoever holds the sender's lock already."""
+    trouble = _refusal(desk)
+    if trouble is not None:
+        return _report(desk, Tally(_unheard), trouble)
+    journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
+    with closing(journal):
+        return _Run(desk, journal, lock, wishes, means).go(gateway_factory)
 
 
 class _Run:
@@ -119,6 +127,7 @@ class _Run:
             try:
                 gateway = gateway_factory()
             except LivretError as error:  # no access, an unusable address: said, and nothing was sent
+                self._wait_for_person(error)
                 return _report(self._desk, self._tally, error)
             with closing(gateway):
                 trouble = self._talk(gateway)
@@ -146,6 +155,7 @@ class _Run:
             return error
         too_far = self._compare_clocks(capabilities)
         if too_far is not None:
+            self._wait_for_person(too_far)
             return too_far
         self._send(gateway, capabilities)
         return self._why_stopped()
@@ -185,13 +195,16 @@ class _Run:
         queue = queue_after(self._ledger.queue, effect, answer, self._desk, self._means.jitter)
         self._ledger.keep_queue(queue)
 
+    def _wait_for_person(self, error: LivretError) -> None:
+        """No retry by itself would help: until a person acts only the evening run looks again."""
+        notice = Notice(error.title, error.message, error.todo)
+        self._ledger.keep_queue(self._ledger.queue.needs_person(notice))
+
     def _compare_clocks(self, capabilities: Capabilities) -> LivretError | None:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
-        offset_s = None
-        if capabilities.server_at is not None:
-            offset_s = (capabilities.server_at - self._desk.clock.now()).total_seconds()
-        self._ledger.offset_s = offset_s
         with self._desk.database.quiet_write() as connection:
+            self._ledger.hear_time(connection, capabilities.server_at)
+            offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:

@@ -37,8 +37,8 @@ def classify_post(outcome: Outcome, key: UUID, lessons: Sequence[FrozenLesson], 
     if reply.status == 200:
         return _judge(reply, key, lessons, now)
     trouble, verdicts = _by_status(reply, lessons)
-    if trouble.kind is AnswerKind.UNKNOWN and reply.status >= 400 and not reply.is_body_sent:
-        trouble = Trouble(AnswerKind.NOT_SENT, trouble.what, troubles.NOTHING_TO_DO)
+    if not reply.is_body_sent:
+        trouble = _before_all_left(trouble, reply.status)
     return replace(_said(trouble, reply, now), verdicts=verdicts)
 
 
@@ -55,7 +55,18 @@ def trouble_of_get(outcome: Outcome, now: datetime) -> Answer:
         found = troubles.of_status(reply.status)
     if found.kind is AnswerKind.UNKNOWN:
         found = replace(found, todo=troubles.NOTHING_TO_DO)
+    if found.kind is AnswerKind.REDIRECTED:
+        found = replace(found, kind=AnswerKind.NEEDS_PERSON)
     return _answer(found, reply, now)
+
+
+def _before_all_left(trouble: Trouble, status: int) -> Trouble:
+    """An error or a redirect given before our last byte: nothing of the body can have been recorded."""
+    if trouble.kind is AnswerKind.UNKNOWN and status >= 400:
+        return Trouble(AnswerKind.NOT_SENT, trouble.what, troubles.NOTHING_TO_DO)
+    if trouble.kind is AnswerKind.REDIRECTED:
+        return replace(trouble, kind=AnswerKind.NEEDS_PERSON)
+    return trouble
 
 
 def status_known(outcome: Outcome) -> Outcome:
@@ -229,7 +240,7 @@ def _said(trouble: Trouble, outcome: Outcome, now: datetime) -> Answer:
 
 
 def _meaning(kind: AnswerKind, status: int | None) -> str:
-    if kind is AnswerKind.UNKNOWN:
+    if kind in {AnswerKind.UNKNOWN, AnswerKind.REDIRECTED}:
         return troubles.MAYBE_RECORDED
     says_nothing = kind is AnswerKind.IN_PROGRESS or (status is not None and status < 400)
     return "" if says_nothing else troubles.NOTHING_RECORDED

@@ -11,7 +11,6 @@ import threading
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -21,6 +20,7 @@ from livret_desktop import __version__
 from livret_desktop.errors import MachineError
 from livret_desktop.transmission.address import is_loopback
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply
+from livret_desktop.transmission.timeouts import Timeouts
 
 LARGEST_ANSWER = 8 * 1024 * 1024
 _CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers
@@ -33,20 +33,6 @@ _CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers
     62: FailureKind.CERTIFICATE_NAME,
     64: FailureKind.CERTIFICATE_NAME,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds. ``total_s`` bounds a whole exchange, however slowly its bytes drip.
-
-    ``connect_s`` bounds reaching the machine, then, once more, its whole TLS greeting, which nothing else can cut:
-    with the values below an exchange ends within 46 s.
-    """
-
-    connect_s: float = 8.0
-    read_s: float = 20.0
-    write_s: float = 20.0
-    total_s: float = 30.0
 
 
 class HttpClient:

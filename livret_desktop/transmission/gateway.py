@@ -22,10 +22,11 @@ from livret_desktop.transmission.address import check_address
 from livret_desktop.transmission.answers import classify_post, trouble_of_get
 from livret_desktop.transmission.outcome import Outcome
 from livret_desktop.transmission.reading import read_capabilities, read_recorded
+from livret_desktop.transmission.timeouts import Timeouts
 from livret_desktop.transmission.wire import batch_body
 
 if TYPE_CHECKING:  # httpx and Authlib are loaded by open_gateway only
-    from livret_desktop.transmission.client import HttpClient, Timeouts
+    from livret_desktop.transmission.client import HttpClient
     from livret_desktop.transmission.sign_in import SignIn
 
 CAPABILITIES_PATH = "/livret/v1/capacites"
@@ -53,7 +54,7 @@ def open_gateway(
             "L’identifiant ou le secret de connexion manque : vos heures ne sont pas transmises.",
             "Saisissez-les dans Réglages, Transmission.",
         )
-    from livret_desktop.transmission.client import HttpClient, Timeouts  # noqa: PLC0415 - heavy, see the top
+    from livret_desktop.transmission.client import HttpClient  # noqa: PLC0415 - heavy, see the top
     from livret_desktop.transmission.sign_in import SignIn  # noqa: PLC0415 - heavy, see the top
 
     http = HttpClient(access.base_url, timeouts or Timeouts())

@@ -9,6 +9,7 @@ A last record torn by a power cut is taken away; anything else wrong is explaine
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -37,6 +38,11 @@ _LARGEST_RECORD: Final = 64 * 1024 * 1024
 _FIRST_LINK: Final = hashlib.sha256(MAGIC).digest()
 INTENT: Final = "intent"
 OUTCOME: Final = "outcome"
+_MERGED: Final = "merged"
+
+
+class DamagedJournalError(MachineError):
+    """Something in the journal was altered, or is not of this school. See ``services.restored``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,10 @@ class SendJournal:
         """What is known of every lesson version, from the newest record about it. Raises MachineError."""
         found: dict[tuple[UUID, int], Known] = {}
         for record in self.records():
+            is_merged = record.get(_MERGED, False)
             for one in _told_by(record):
                 before = found.get((one.lesson_id, one.version))
-                found[one.lesson_id, one.version] = _joined(before, one)
+                found[one.lesson_id, one.version] = _joined(before, one, is_merged=is_merged)
         return found
 
     def records(self) -> Iterator[dict[str, Any]]:
@@ -157,7 +164,7 @@ class SendJournal:
         mine = {_identity(record) for record in self.records()}
         missing = [record for record in other.records() if _identity(record) not in mine]
         for record in missing:
-            self._append(record)
+            self._append(record | {_MERGED: True})
         return len(missing)
 
     def close(self) -> None:
@@ -242,6 +249,33 @@ def open_journal(path: Path, key: bytes) -> SendJournal:
     return journal
 
 
+def is_sound(path: Path, key: bytes) -> bool:
+    """True when the journal can be used (or is not there yet); False when it is damaged. Raises MachineError for a
+    file that cannot be opened at all: that is not damage."""
+    try:
+        open_journal(path, key).close()
+    except DamagedJournalError:
+        return False
+    return True
+
+
+def put_away(path: Path, mark: str) -> Path:
+    """Give a damaged journal another name, never one that is taken; where it is now. Raises MachineError."""
+    aside = next(
+        candidate
+        for number in itertools.count()
+        if not (
+            candidate := path.with_name(f"{path.name}.abime-{mark}{f'-{number}' if number else ''}")
+        ).exists()
+    )
+    try:
+        path.rename(aside)
+        fsync_folder(path.parent)
+    except OSError as error:
+        raise _unusable() from error
+    return aside
+
+
 def _bound(rank: int, link: bytes) -> bytes:
     """What each record is authenticated with: its place in the chain."""
     return MAGIC + rank.to_bytes(8, "little") + link
@@ -278,12 +312,15 @@ def _told_by(record: dict[str, Any]) -> Iterable[Known]:
             yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at, batch)
 
 
-def _joined(before: Known | None, new: Known) -> Known:
-    """The newest record tells, and an acceptance is for ever; records of a merged copy may come late."""
+def _joined(before: Known | None, new: Known, *, is_merged: bool) -> Known:
+    """The last record tells, whatever the clock of this PC said, and an acceptance is for ever.
+
+    Only records of a merged copy may come late: among those the time tells.
+    """
     if before is None:
         return new
     is_settled = before.state == SubmissionState.ACCEPTED
-    is_late = before.at is not None and new.at is not None and new.at < before.at
+    is_late = is_merged and before.at is not None and new.at is not None and new.at < before.at
     kept = before if is_settled or is_late else new
     return replace(
         kept, day=kept.day or before.day or new.day, sha256=kept.sha256 or before.sha256 or new.sha256
@@ -291,7 +328,8 @@ def _joined(before: Known | None, new: Known) -> Known:
 
 
 def _identity(record: dict[str, Any]) -> str:
-    return json.dumps(record, sort_keys=True, ensure_ascii=False)
+    kept = {name: value for name, value in record.items() if name != _MERGED}
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False)
 
 
 def _unusable() -> MachineError:
@@ -302,10 +340,11 @@ def _unusable() -> MachineError:
     )
 
 
-def _altered() -> MachineError:
-    return MachineError(
+def _altered() -> DamagedJournalError:
+    return DamagedJournalError(
         "Le journal des envois est abîmé",
         "Un enregistrement a été modifié ou ne vient pas de cette école. Rien n’est envoyé tant qu’il n’est pas "
         "mis de côté ; les leçons restent dans la file.",
-        "Vérifiez le disque, puis restaurez la dernière sauvegarde vérifiée : elle contient une copie du journal.",
+        "Mettez-le de côté (les leçons en attente seront d’abord vérifiées auprès de la DSR), ou restaurez la "
+        "dernière sauvegarde vérifiée : elle contient une copie du journal. Vérifiez aussi le disque.",
     )

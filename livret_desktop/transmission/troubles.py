@@ -168,7 +168,7 @@ def of_status(status: int) -> Trouble:
         return _STATUSES[status]
     if 300 <= status < 400:
         return Trouble(
-            AnswerKind.NEEDS_PERSON,
+            AnswerKind.REDIRECTED,
             f"Le serveur renvoie vers une autre adresse ({status}) : elle n’a pas été suivie.",
             "Vérifiez l’adresse de la DSR dans Réglages ; sur un réseau public, ouvrez d’abord sa page de connexion.",
         )

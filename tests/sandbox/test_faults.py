@@ -39,7 +39,7 @@ NOTHING_RECORDED = {
     "404": K.NEEDS_PERSON,
     "408": K.UNKNOWN,
     "415": K.NEEDS_PERSON,
-    "redirect": K.NEEDS_PERSON,
+    "redirect": K.REDIRECTED,
     "202": K.UNKNOWN,
     "204": K.UNKNOWN,
     "lecons/down": K.UNKNOWN,

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.domain.vocabulary import (
+    Category,
     InstructorKind,
     LessonKind,
     LessonStatus,
+    MotoPhase,
     SimulatorRecognition,
     TrainingMeans,
 )
@@ -31,6 +33,8 @@ class Example:
     lesson: Changes = field(default_factory=dict)
     student: Changes = field(default_factory=dict)
     enrolment: Changes = field(default_factory=dict)
+    other_enrolment: Changes = field(default_factory=dict)
+    """Of the second student."""
     instructor: Changes = field(default_factory=dict)
     simulator: Changes = field(default_factory=dict)
     school: Changes = field(default_factory=dict)
@@ -53,6 +57,7 @@ ALONE = {
     "means": TrainingMeans.SIMULATOR,
 }
 THEORY = {"kind": LessonKind.THEORY, "means": TrainingMeans.CLASSROOM}
+MOTO = {"means": TrainingMeans.MOTORCYCLE, "moto_phase": MotoPhase.ROAD}
 OTHER = INSTRUCTORS[1].id
 
 
@@ -82,6 +87,21 @@ EXAMPLES = (
     Example("AIPC still awaited", enrolment={"aipc_on": None}),
     Example("touching ends", others=({"hour": 9},)),
     Example("a group in a classroom", lesson=THEORY, others=(other_student(1, **THEORY),)),
+    Example(
+        "a group of two categories in a classroom",
+        lesson=THEORY,
+        instructor={"categories": (Category.B, Category.A2)},
+        others=(other_student(1, **THEORY),),
+        other_enrolment={"category": Category.A2},
+    ),
+    Example(
+        "a motorcycle group of two categories",
+        lesson=MOTO,
+        enrolment={"category": Category.A1},
+        instructor={"categories": (Category.A1, Category.A2)},
+        others=(other_student(1, **MOTO),),
+        other_enrolment={"category": Category.A2},
+    ),
     Example(
         "cancelled beside another",
         others=({"status": LessonStatus.CANCELLED}, {"status": LessonStatus.ABSENT}),

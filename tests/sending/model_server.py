@@ -37,7 +37,11 @@ TOO_MANY = "429"
 UNAUTHENTICATED = "401"
 FORBIDDEN = "403"
 PARTIAL = "partial"  # recorded, but the answer forgets every other lesson
-ALL = (FINE, NOT_SENT, LOST_BEFORE, LOST_AFTER, SERVER_ERROR_AFTER, TOO_MANY, UNAUTHENTICATED, PARTIAL)
+REDIRECTED_AFTER = "3xx after"  # recorded, and the answer is a redirect
+ALL = (
+    *(FINE, NOT_SENT, LOST_BEFORE, LOST_AFTER, SERVER_ERROR_AFTER, TOO_MANY, UNAUTHENTICATED, PARTIAL),
+    REDIRECTED_AFTER,
+)
 
 Fault = Callable[[str], str]
 """Given "capacites", "send" or "read", what happens."""
@@ -153,6 +157,8 @@ class ModelGateway:
         verdicts = {(one.lesson_id, one.version): self.server.judge(one, key) for one in lessons}
         if what in {LOST_AFTER, SERVER_ERROR_AFTER}:
             return self._answer(AnswerKind.UNKNOWN)
+        if what == REDIRECTED_AFTER:
+            return self._answer(AnswerKind.REDIRECTED)
         if what == PARTIAL:
             for version in list(verdicts)[::2]:
                 verdicts[version] = LessonVerdict(Verdict.UNKNOWN, message="absente de la réponse")

@@ -8,12 +8,23 @@ import pytest
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import job_store, machine_state
+from livret_desktop.errors import MachineError, RuleError
+from livret_desktop.services.restored import set_aside_journal
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.services.sending import Means
-from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, ModelGateway, ModelServer, fine, scripted
+from livret_desktop.services.sending import Means, send_due
+from tests.sending.model_server import (
+    FINE,
+    LOST_BEFORE,
+    NOT_SENT,
+    VARIANTS,
+    ModelGateway,
+    ModelServer,
+    fine,
+    scripted,
+)
 from tests.sending.school import HandClock, Pupils, school, with_lessons
 
 UNLIMITED = Means(requests_per_minute=None, jitter=lambda _low, high: high)
@@ -177,7 +188,9 @@ def test_another_sender_leaves_the_evening_for_the_next_tick(desk, clock):
     settled_until_now(desk, server)
     clock.instant = at(20, 20)
     with sender_lock(desk.folder.sender_lock):
-        assert tick(desk, server) == [("evening", "planned", False)]
+        report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+        assert (report.ran, report.is_something_left) == ((), False)
+        assert "déjà en cours" in report.sentences()[0]
     assert tick(desk, server) == [("evening", "done", False)]
 
 
@@ -193,3 +206,143 @@ def test_a_year_off_is_one_run_oldest_first(desk, clock):
     days = [record.content["debut"] for record in server.records]
     assert days == sorted(days)
     assert len(days) == 6
+
+
+def rows(desk) -> int:
+    with desk.database.read() as reading:
+        return len(job_store.newest_runs(reading.connection, 10_000))
+
+
+def ticks(desk, server, fault=fine, *, hours: int = 24) -> None:
+    """One tick a minute."""
+    for _ in range(hours * 60):
+        tick(desk, server, fault)
+        desk.clock.advance(minutes=1)
+
+
+def test_two_ticks_at_once_make_one_run(desk, clock):
+    """The second comes while the first awaits the server: it returns quietly, and leaves the row of the first alone."""
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 2)
+    clock.instant = at(20, 20)
+    seconds = []
+
+    def meanwhile(place: str) -> str:
+        if place == "send":
+            seconds.append(run_due(desk, lambda: ModelGateway(server), means=UNLIMITED))
+        return FINE
+
+    assert tick(desk, server, meanwhile) == [("evening", "done", False)]
+    assert [(one.ran, one.is_sender_busy) for one in seconds] == [((), True)]
+    assert tick(desk, server) == []
+    assert len(server.records) == 2
+
+
+def test_ticks_during_a_long_send_leave_no_row(desk, clock):
+    """A retry is due, and the window sends for an hour."""
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 1)
+    clock.instant = at(20, 20)
+    tick(desk, server, scripted(NOT_SENT))
+    clock.advance(hours=1)
+    before = rows(desk)
+    with sender_lock(desk.folder.sender_lock):
+        for _ in range(3):
+            assert tick(desk, server) == []
+            clock.advance(minutes=1)
+    assert rows(desk) == before
+
+
+def test_a_day_without_access_is_one_row(desk, clock):
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 1)
+    with desk.database.quiet_write() as connection:
+        machine_state.keep_setting(connection, "dsr.client_id", '""')
+    before = rows(desk)
+    ticks(desk, server)
+    assert rows(desk) == before + 1
+    assert not server.records
+
+
+def test_an_access_that_cannot_be_used_is_said_once_a_day(desk, clock):
+    """The secret is gone while an answer is awaited and a retry was due."""
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 1)
+    clock.instant = at(20, 20)
+    tick(desk, server, scripted(NOT_SENT))
+    before = rows(desk)
+
+    def no_secret():
+        raise RuleError("Accès incomplet", "Le secret manque.", "Saisissez-le.")
+
+    for _ in range(12 * 60):
+        run_due(desk, no_secret, means=UNLIMITED)
+        clock.advance(minutes=1)
+    assert rows(desk) == before + 1
+    assert status(desk).as_json()["waits_for"].startswith("Accès incomplet")
+    clock.instant = at(21, 20)
+    assert tick(desk, server) == [("evening", "done", False)]
+    assert status(desk).as_json()["waits_for"] is None
+
+
+def test_a_clock_a_day_wrong_is_said_once_a_day(desk, clock):
+    server = ModelServer(clock, variant="read-back", lag_hours=1)
+    settled_until_now(desk, server)
+    with_lessons(desk, 1)
+    clock.instant = at(20, 20)
+    tick(desk, server, scripted(LOST_BEFORE))
+    clock.advance(minutes=31)
+    tick(desk, server)
+    server.skew = timedelta(days=-2)
+    before = rows(desk)
+    ticks(desk, server, hours=12)
+    assert rows(desk) - before <= 2
+
+
+def test_a_damaged_journal_is_tried_again_by_back_off(desk, clock):
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 1)
+    damage(desk)
+    clock.instant = at(20, 20)
+    before = rows(desk)
+    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    assert [one.run.state for one in report.ran] == ["failed"]
+    assert "abîmé" in report.ran[0].run.reason
+    ticks(desk, server, hours=24)
+    assert rows(desk) - before <= 60
+    assert not server.records
+
+
+def damage(desk) -> None:
+    """Not the last record: that would be a torn end."""
+    desk.folder.send_journal.write_bytes(b"LIVRETJ1" + b"damaged, and not by a power cut")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_damaged_journal_put_aside_lets_lessons_leave_again(desk, clock, variant):
+    server = ModelServer(clock, variant=variant)
+    with_lessons(desk, 3)
+    damage(desk)
+    with pytest.raises(MachineError):
+        send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    aside = set_aside_journal(desk)
+    assert aside.to_verify == 3
+    assert "3\u00a0leçons seront vérifiées" in aside.sentence()
+    assert (desk.folder.root / aside.kept_as).read_bytes().endswith(b"power cut")
+    for _ in range(3):
+        report = send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+        clock.advance(hours=1)
+    assert (report.held, status(desk).accepted) == ((3, 0) if variant == "neither" else (0, 3))
+
+
+def test_a_sound_journal_is_not_put_aside(desk, clock):
+    with_lessons(desk, 1)
+    send_due(desk, lambda: ModelGateway(ModelServer(clock)), means=UNLIMITED)
+    with pytest.raises(RuleError):
+        set_aside_journal(desk)
+    assert desk.folder.send_journal.exists()

@@ -179,7 +179,7 @@ STATUSES = [
     unknown("408", b"", status=408),
     unknown("600", b"", status=600),
     *(
-        said(f"{status}", http(status, b"", headers={"Location": "http://127.0.0.1:9/"}), K.NEEDS_PERSON)
+        said(f"{status}", http(status, b"", headers={"Location": "http://127.0.0.1:9/"}), K.REDIRECTED)
         for status in (301, 302, 303, 307, 308, 304)
     ),
     *(
