@@ -17,14 +17,13 @@ from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.errors import EXIT_DONE, LivretError
 from livret_desktop.paths import DataFolder
+from livret_desktop.security.keys import KeyFile
+from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.restoring import has_school
 from livret_desktop.startup import Step, start
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.dialogs.restoring_dialog import restore_in_window
-from livret_desktop.ui.dialogs.unlock_dialog import ask_in_window
-from livret_desktop.ui.first_start.wizard import run_first_start
 from livret_desktop.ui.main_window import speak_french
 from livret_desktop.ui.office import Office, RestoreRequest
 from livret_desktop.ui.shell import Shell
@@ -85,14 +84,32 @@ def make_shell(
 
 def _run(program: Program, application: QApplication) -> int:
     """Sessions on an open school, one after another: a restore asked in one is done before the next."""
-    if not has_school(program.folder) and not run_first_start(program.folder, program.surroundings()):
+    if not has_school(program.folder) and not _first_start(program):
         return EXIT_DONE
     while True:
         asked: list[RestoreRequest] = []
         status = _session(program, application, asked)
         if not asked:
             return status
-        restore_in_window(asked[0], program.folder, program.surroundings())
+        _restore(program, asked[0])
+
+
+def _first_start(program: Program) -> bool:
+    from livret_desktop.ui.first_start.wizard import run_first_start  # noqa: PLC0415 (only where there is no school)
+
+    return run_first_start(program.folder, program.surroundings())
+
+
+def _restore(program: Program, request: RestoreRequest) -> None:
+    from livret_desktop.ui.dialogs.restoring_dialog import restore_in_window  # noqa: PLC0415 (rarely needed)
+
+    restore_in_window(request, program.folder, program.surroundings())
+
+
+def _ask(key_file: KeyFile) -> GivenSecrets | None:
+    from livret_desktop.ui.dialogs.unlock_dialog import ask_in_window  # noqa: PLC0415 (only when a secret is asked)
+
+    return ask_in_window(key_file)
 
 
 def _session(program: Program, application: QApplication, asked: list[RestoreRequest]) -> int:
@@ -107,7 +124,7 @@ def _session(program: Program, application: QApplication, asked: list[RestoreReq
 
     steps = [
         program.log_step(),
-        program.desk_step(opened, ask_in_window),
+        program.desk_step(opened, _ask),
         Step("workers", lambda: workers.stop),
         Step("window", lambda: _show(program, opened[0], workers, shells, leave_for)),
         Step("first instance", lambda: _listen(program.folder, shells[0])),

@@ -49,6 +49,7 @@ def _copy(source: Path, target: Path, raw_key_hex: str) -> None:
             for table in _own_tables(copy):
                 _copy_rows(origin, copy, table)
         _check(writer)
+        sqlite_dialect.refresh_statistics(writer)
     except DatabaseError as error:
         if sqlite_dialect.is_machine_trouble(error):
             raise sqlite_dialect.explained(error) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from livret_desktop.db import sqlite_dialect
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
+from livret_desktop.errors import MachineError
 
 READERS = 3
 
@@ -41,7 +42,9 @@ class Database:
         self._reader = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False, pool_size=READERS)
 
     def close(self) -> None:
-        """Close every connection; the write-ahead log is folded back by the last one."""
+        """Close every connection; the write-ahead log is folded back by the last one. Never raises for the disk."""
+        with suppress(MachineError, DatabaseError), self._one_at_a_time():  # only statistics: nothing is lost
+            sqlite_dialect.refresh_statistics(self._writer)
         self._reader.dispose()
         self._writer.dispose()
 

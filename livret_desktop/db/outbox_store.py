@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -107,10 +108,13 @@ def keep_bytes(connection: Connection, frozen: Sequence[Frozen]) -> None:
     """Keep the bytes of versions never frozen. Once kept they never change."""
     if not frozen:
         return
-    rows = [
+    _expect(_update_each(connection, _frozen_values(frozen), {}, {"sha256": None}), len(frozen))
+
+
+def _frozen_values(frozen: Sequence[Frozen]) -> list[dict[str, Any]]:
+    return [
         {"seq": one.seq, "body": one.body, "envelope": one.envelope, "sha256": one.sha256} for one in frozen
     ]
-    _expect(_update_each(connection, rows, {}, {"sha256": None}), len(rows))
 
 
 def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
@@ -186,21 +190,21 @@ def begin_attempt(
     offset_s: float | None,
 ) -> None:
     """Commit-to-be before the first byte: the bytes of those never frozen, the key, and ``sending``."""
-    keep_bytes(connection, frozen)
-    move(
-        connection,
-        seqs,
-        SubmissionState.DUE,
-        SubmissionState.SENDING,
-        batch_key=batch.key,
-        attempted_at=batch.started_at,
-        attempt_ended_at=None,
-        server_offset_s=offset_s,
-        next_attempt_at=None,
-        code=None,
-        reason=None,
-        field=None,
-    )
+    begun = {
+        "batch_key": batch.key,
+        "attempted_at": batch.started_at,
+        "attempt_ended_at": None,
+        "server_offset_s": offset_s,
+        "next_attempt_at": None,
+        "code": None,
+        "reason": None,
+        "field": None,
+    }
+    if frozen:
+        _freeze_and_begin(connection, frozen, begun)
+    fresh = {one.seq for one in frozen}
+    again = [seq for seq in seqs if seq not in fresh]
+    move(connection, again, SubmissionState.DUE, SubmissionState.SENDING, **begun)
     connection.execute(delete(BATCH).where(BATCH.c.id == batch.key))
     connection.execute(
         insert(BATCH).values(
@@ -211,6 +215,18 @@ def begin_attempt(
             body_sha256=batch.body_sha256,
         )
     )
+
+
+def _freeze_and_begin(connection: Connection, frozen: Sequence[Frozen], begun: dict[str, Any]) -> None:
+    """Keep the bytes and the new state in one writing of each row."""
+    check_transition(SubmissionState.DUE, SubmissionState.SENDING)
+    met = _update_each(
+        connection,
+        _frozen_values(frozen),
+        {"state": SubmissionState.SENDING, **begun},
+        {"state": SubmissionState.DUE, "sha256": None},
+    )
+    _expect(met, len(frozen))
 
 
 def end_batch(
@@ -293,7 +309,8 @@ def _update_each(
 
     Bound by position in kept form: SQLAlchemy's own way takes three times as long for 1 000 rows.
     """
-    names = [name for name in rows[0] if name != "seq"]
+    shared = shared | _alike(rows)
+    names = [name for name in rows[0] if name != "seq" and name not in shared]
     conditions = [
         SUBMISSION.c[name].is_(None) if value is None else SUBMISSION.c[name] == bindparam(f"of_{name}")
         for name, value in where.items()
@@ -307,15 +324,32 @@ def _update_each(
     order = compiled.positiontup or []
     fixed = {f"of_{name}": _kept(value) for name, value in where.items()}
     fixed |= {f"new_{name}": _kept(value) for name, value in shared.items()}
-    plan = [(name in fixed, fixed[name] if name in fixed else name.partition("_")[2]) for name in order]
-    tuples = [tuple(value if is_fixed else _kept(row[value]) for is_fixed, value in plan) for row in rows]
-    return connection.exec_driver_sql(str(compiled), tuples).rowcount
+    columns = [
+        repeat(fixed[name]) if name in fixed else _column(rows, name.partition("_")[2]) for name in order
+    ]
+    return connection.exec_driver_sql(str(compiled), list(zip(*columns, strict=False))).rowcount
+
+
+def _alike(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What every row has alike: bound once."""
+    first = rows[0]
+    return {
+        name: value
+        for name, value in first.items()
+        if name != "seq" and len(rows) > 1 and all(row[name] == value for row in rows)
+    }
+
+
+def _column(rows: Sequence[dict[str, Any]], name: str) -> list[Any]:
+    return [_kept(row[name]) for row in rows]
 
 
 def _kept(value: Any) -> Any:
     """A value as the table keeps it (``db.types``)."""
     if isinstance(value, datetime):
         return instant_text(value)
+    if isinstance(value, UUID):
+        return str(value)
     return value.value if isinstance(value, SubmissionState) else value
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
@@ -17,6 +16,7 @@ from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.history import RowChange, record_change
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.vocabulary import LessonStatus
 
@@ -125,6 +125,12 @@ class Repository(Reader[T]):
         return None if row is None else dict(row)
 
 
+def lessons_of(enrolment: Enrolment) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that find the lessons of one enrolment, through the index of lessons, which is by student."""
+    lesson = catalogue.LESSONS.table.c
+    return lesson.student_id == enrolment.student_id, lesson.enrolment_id == enrolment.id
+
+
 class Reading:
     """Repositories to read with, on one consistent snapshot."""
 
@@ -138,11 +144,11 @@ class Reading:
         self.simulators = Reader(connection, catalogue.SIMULATORS)
         self.lessons = Reader(connection, catalogue.LESSONS)
 
-    def minutes_done(self, enrolment_id: UUID) -> int:
+    def minutes_done(self, enrolment: Enrolment) -> int:
         """Minutes of practice done and recorded in this program for one enrolment."""
         lesson = catalogue.LESSONS.table.c
         statement = select(func.coalesce(func.sum(lesson.minutes), 0)).where(
-            lesson.enrolment_id == enrolment_id,
+            *lessons_of(enrolment),
             lesson.status == LessonStatus.DONE,
             lesson.kind.in_(PRACTICE_KINDS),
         )

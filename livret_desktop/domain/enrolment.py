@@ -47,7 +47,7 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentPeriod:
-    """Track and gearbox from a day on; the period in force is the newest that has begun. ``from_on`` None: since ever."""
+    """Track and gearbox from a day on; in force is the newest that has begun. ``from_on`` None: since ever."""
 
     id: UUID
     enrolment_id: UUID
@@ -59,6 +59,8 @@ class EnrolmentPeriod:
 
 def period_on(periods: tuple[EnrolmentPeriod, ...], day: date) -> EnrolmentPeriod | None:
     """The period in force that day; the earliest one for a day before all of them."""
+    if len(periods) < 2:  # nearly always
+        return periods[0] if periods else None
     ordered = sorted(periods, key=lambda period: period.from_on or date.min)
     begun = [period for period in ordered if (period.from_on or date.min) <= day]
     return begun[-1] if begun else (ordered[0] if ordered else None)

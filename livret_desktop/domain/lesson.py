@@ -16,7 +16,6 @@ from livret_desktop.domain.vocabulary import (
     TrainingMeans,
 )
 
-
 PRACTICE_KINDS = (LessonKind.PRACTICE, LessonKind.SUPERVISED_SIMULATOR)
 """Kinds whose minutes count towards the minimum of practice: a simulator only under an instructor (arrêté of
 22 December 2009 as changed in 2019)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
 from livret_desktop.domain.eligibility import AffiFacts, Eligibility, TheoryBasis
 from livret_desktop.domain.enrolment import Enrolment, period_on
 from livret_desktop.domain.people import School, Student
@@ -20,9 +20,7 @@ def facts_of(
     """The enrolment as it stands, hours of before the program included. ``made_on``: the day the act would bear."""
     periods = tuple(reading.periods.where(reading.periods.c.enrolment_id == enrolment.id))
     present = period_on(periods, made_on or desk.today())
-    done = reading.lessons.where(
-        reading.lessons.c.enrolment_id == enrolment.id, reading.lessons.c.status == LessonStatus.DONE
-    )
+    done = reading.lessons.where(*lessons_of(enrolment), reading.lessons.c.status == LessonStatus.DONE)
     road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
     simulator = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.SUPERVISED_SIMULATOR)
     before = enrolment.minutes_here + enrolment.minutes_elsewhere

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from livret_desktop.db import register
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.db.unit_of_work import Reading, lessons_of
 from livret_desktop.domain.eligibility import Finding
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
@@ -87,8 +87,7 @@ def hours_of(desk: Desk, reading: Reading, training: EnrolmentFile) -> Hours:
     enrolment = training.enrolment
     lessons = reading.lessons
     practised = lessons.where(
-        lessons.c.enrolment_id == enrolment.id,
-        lessons.c.student_id == enrolment.student_id,
+        *lessons_of(enrolment),
         lessons.c.kind.in_(PRACTICE_KINDS),
     )
     done = [one for one in practised if one.status is LessonStatus.DONE]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
-from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
@@ -86,7 +86,7 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
         _refuse_second_enrolment(work, enrolment)
         (work.enrolments.put if before else work.enrolments.add)(enrolment)
         (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
-        lessons = work.lessons.where(work.lessons.c.enrolment_id == enrolment.id)
+        lessons = work.lessons.where(*lessons_of(enrolment))
         follow_lessons(work, [lesson.id for lesson in lessons])
         written.title = f"Formation {enrolment.category.value} de {student.full_name}"
     return written.changes
@@ -109,7 +109,7 @@ def enrolment_files(desk: Desk, reading: Reading, student_id: UUID) -> tuple[Enr
                 enrolment,
                 periods,
                 period_on(periods, day),
-                reading.minutes_done(enrolment.id),
+                reading.minutes_done(enrolment),
                 booklet_rule(desk.rules, enrolment.category, enrolment.aipc_on),
             )
         )

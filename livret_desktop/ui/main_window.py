@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from livret_desktop.domain.changes import Changes
 from livret_desktop.errors import MachineError
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.page import Command, Page, PagePlan
 from livret_desktop.ui.rail import Place, Rail
 from livret_desktop.ui.status_line import EssaiBand, StatusLine
 from livret_desktop.ui.theme.theme import theme
@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
     def __init__(self, bridge: Bridge, school: str, town: str, *, is_essai: bool = False) -> None:
         super().__init__()
         self._pages: dict[str, Page] = {}
+        self._plans: dict[str, PagePlan] = {}
         self._commands: dict[Command, Callable[[], None]] = {}
         self._undoable: int | None = None
         self.setWindowTitle(f"Livret – {school}" if school else "Livret")
@@ -59,22 +60,41 @@ class MainWindow(QMainWindow):
         current = self.stack.currentWidget()
         return current if isinstance(current, Page) else None
 
-    def add_pages(self, pages: Sequence[Page]) -> None:
-        """Register the pages, in the order of the rail, once; the first one is shown."""
+    def add_pages(self, pages: Sequence[Page | PagePlan]) -> None:
+        """Register the pages, or how to make them, in the order of the rail, once; the first one is shown."""
         self.rail.show_places([Place(page.key, page.title, page.icon_name, page.group) for page in pages])
         for page in pages:
-            self._pages[page.key] = page
-            self.stack.addWidget(page)
-            page.badge_changed.connect(self.rail.set_badge)
-            page.go_asked.connect(self.go_to)
-            page.said.connect(self.notice.say)
-            page.reloaded.connect(self._order_tabs)
-            self.rail.set_badge(page.key, page.badge)
+            if isinstance(page, PagePlan):
+                self._plans[page.key] = page
+            else:
+                self._register(page)
         self.go_to(pages[0].key)
+
+    def page_of(self, key: str) -> Page:
+        """A page, made now when it was not yet. Raises KeyError."""
+        plan = self._plans.pop(key, None)
+        if plan is not None:
+            self._register(plan.build())
+        return self._pages[key]
+
+    def show_badge(self, key: str, badge: str) -> None:
+        """The number of a page that is not made yet; once made, the page says its own."""
+        if key in self._plans:
+            self.rail.set_badge(key, badge)
+
+    def _register(self, page: Page) -> None:
+        self._pages[page.key] = page
+        self.stack.addWidget(page)
+        page.badge_changed.connect(self.rail.set_badge)
+        page.go_asked.connect(self.go_to)
+        page.said.connect(self.notice.say)
+        page.reloaded.connect(self._order_tabs)
+        if page.badge:
+            self.rail.set_badge(page.key, page.badge)
 
     def go_to(self, key: str, what: object = None) -> None:
         """Show a page, and in it one thing by its id."""
-        page = self._pages[key]
+        page = self.page_of(key)
         if page is not self.page:
             self.top_bar.search.clear()
         self.stack.setCurrentWidget(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, TypeVar
 
@@ -18,6 +19,17 @@ from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """A place of the rail whose page is made the first time it is shown: a start pays for one page only."""
+
+    key: str
+    title: str
+    icon_name: str
+    group: int
+    build: Callable[[], Page]
 
 
 class Command(Enum):

@@ -130,6 +130,7 @@ class Rail(Frame):
 
     def __init__(self, school: str, town: str, parent: QWidget | None = None) -> None:
         super().__init__("rail", parent)
+        self.places: tuple[Place, ...] = ()
         self.setAccessibleName("Rubriques")
         self._buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
@@ -159,6 +160,7 @@ class Rail(Frame):
 
     def show_places(self, places: Sequence[Place]) -> None:
         """The lines, once."""
+        self.places = tuple(places)
         group: int | None = None
         for place in places:
             if place.group == LAST_GROUP and group != LAST_GROUP:

@@ -22,6 +22,7 @@ from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.all_pages import all_pages
 from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending import needing_a_person
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
@@ -30,6 +31,8 @@ from livret_desktop.ui.theme.tokens import Tone
 
 _SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
 _REFRESH_MS = 60_000
+_FIRST_READING_MS = 100
+"""After the first paint: reading what is due on another thread would slow it."""
 
 
 class Shell(QObject):
@@ -61,7 +64,7 @@ class Shell(QObject):
         self._clock = QTimer(self, interval=_REFRESH_MS)
         self._clock.timeout.connect(self.refresh_status)
         self._clock.start()
-        self.refresh_status()
+        QTimer.singleShot(_FIRST_READING_MS, self, self.refresh_status)
 
     def close(self) -> None:
         """The school is about to close: nothing of this window reads it any more."""
@@ -104,6 +107,8 @@ class Shell(QObject):
         else:
             self.window.status.show_warning(NOT_CONNECTED, Tone.WARN)
         self.window.band.setVisible(facts.is_training)
+        for key, number in ((LESSONS, facts.report.to_confirm), (SENDING, needing_a_person(facts.report))):
+            self.window.show_badge(key, str(number) if number else "")
 
     def _has_read(self) -> None:
         self._is_reading = False

@@ -79,7 +79,7 @@ def prepare(folder: Path) -> Context:
     school = make_big_school(data / "ecole.livret", _STUDENTS, _LESSONS)
     school_id = str(school.school_id)
     write_key_file(data / "keys.json", KeyFile.create(school_id, school.key, RecoveryCode.new()))
-    environment = os.environ | {
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
         "QT_QPA_PLATFORM": "offscreen",
         "LIVRET_STATE": str(folder / "etat"),
         "BENCH_ENTRY": master_key_entry(school_id),

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
-from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.preflight import check
@@ -29,7 +25,6 @@ from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.state_tag import StateTag
-from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import (
@@ -42,60 +37,7 @@ from tests.ui.sending_school import (
     friday,
     give_neph,
 )
-
-
-@dataclass
-class Screen:
-    """The page, shown, and what it asked of other pages."""
-
-    made: Friday
-    page: SendingPage
-    qtbot: object
-    went: list[tuple[str, object]] = field(default_factory=list)
-
-    def settle(self) -> None:
-        page = self.page
-        self.qtbot.waitUntil(
-            lambda: page.state is not None and not page.is_reading and not page.is_sending, timeout=20_000
-        )
-        QApplication.processEvents()
-
-    def reread(self) -> None:
-        self.settle()
-        self.page.reload()
-        self.settle()
-
-    def send(self) -> None:
-        self.settle()
-        assert self.page.run_command(Command.SEND)
-        self.settle()
-        self.reread()
-
-    def choose(self, lesson: str) -> None:
-        self.page.open(self.made.lessons[lesson].id)
-        self.settle()
-        assert self.page.queue.table.current_id == self.made.lessons[lesson].id
-
-    def words(self) -> str:
-        return "\n".join(label.text() for label in self.page.findChildren(Label) if label.isVisible())
-
-    def states(self) -> dict[UUID, str]:
-        model = self.page.queue.model
-        return {model.id_at(row): model.cell_at(row, 0).word for row in range(model.rowCount())}
-
-    def state(self, lesson: str) -> str:
-        return self.states()[self.made.lessons[lesson].id]
-
-    def press(self, text: str) -> None:
-        buttons = [b for b in self.page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
-        assert len(buttons) == 1, text
-        self.qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
-
-    def versions(self, lesson: str) -> list[tuple[int, SubmissionState]]:
-        lesson_id = self.made.lessons[lesson].id
-        with self.made.desk.database.read() as reading:
-            known = outbox_reads.versions_of(reading.connection, [lesson_id])
-        return [(one.version, one.state) for one in known[lesson_id]]
+from tests.ui.sending_screen import Screen
 
 
 @pytest.fixture

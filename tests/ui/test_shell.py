@@ -57,8 +57,8 @@ def warning(shell: Shell) -> str:
 
 
 def test_every_place_is_there_in_its_order(shell: Shell) -> None:
-    titles = [shell.window.stack.widget(index).title for index in range(shell.window.stack.count())]
-    assert titles == [
+    places = shell.window.rail.places
+    assert [place.title for place in places] == [
         "Élèves",
         "Leçons",
         "Équipe",
@@ -67,6 +67,15 @@ def test_every_place_is_there_in_its_order(shell: Shell) -> None:
         "Sauvegardes",
         "Réglages",
     ]
+    assert shell.window.stack.count() == 1, "the start pays for one page only"
+    for place in places:
+        page = shell.window.page_of(place.key)
+        assert (page.key, page.title, page.icon_name, page.group) == (
+            place.key,
+            place.title,
+            place.icon,
+            place.group,
+        )
 
 
 def test_without_access_the_line_says_that_hours_do_not_leave(shell: Shell) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from livret_desktop.db.unit_of_work import Work
+from livret_desktop.db.unit_of_work import Work, lessons_of
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.rows import EnrolmentRow
@@ -98,6 +98,6 @@ def _complete(work: Work, known: Enrolment, periods: list[EnrolmentPeriod], row:
         wanted = replace(present, track=row.track, gearbox=row.gearbox or present.gearbox)
         is_changed = work.periods.put(wanted) or is_changed
     if completed.transmits != known.transmits:
-        lessons = work.lessons.where(work.lessons.c.enrolment_id == known.id)
+        lessons = work.lessons.where(*lessons_of(known))
         follow_lessons(work, [lesson.id for lesson in lessons])
     return is_changed

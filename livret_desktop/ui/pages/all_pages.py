@@ -1,26 +1,65 @@
-"""The places of the rail, in its order. A place that can do nothing yet comes with its own page, later."""
+"""The places of the rail, in its order. A place that can do nothing yet comes with its own page, later.
+
+Each page, and the modules it draws in, is loaded the first time it is shown: a start pays for one.
+"""
 
 from __future__ import annotations
 
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.page import Page
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
-from livret_desktop.ui.pages.backups_page import BackupsPage
-from livret_desktop.ui.pages.lessons_page import LessonsPage
-from livret_desktop.ui.pages.sending_page import SendingPage
-from livret_desktop.ui.pages.settings_page import SettingsPage
-from livret_desktop.ui.pages.students_page import StudentsPage
-from livret_desktop.ui.pages.team_page import TeamPage
+from livret_desktop.ui.page import Page, PagePlan
+from livret_desktop.ui.targets import ATTESTATIONS, BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM
 
 
-def all_pages(office: Office) -> list[Page]:
-    """Every page, on one open school."""
+def all_pages(office: Office) -> list[PagePlan]:
+    """Every place, on one open school."""
     return [
-        StudentsPage(office),
-        LessonsPage(office),
-        TeamPage(office),
-        AttestationsPage(office),
-        SendingPage(office),
-        BackupsPage(office),
-        SettingsPage(office),
+        PagePlan(STUDENTS, "Élèves", "students", 1, lambda: _students(office)),
+        PagePlan(LESSONS, "Leçons", "lessons", 1, lambda: _lessons(office)),
+        PagePlan(TEAM, "Équipe", "team", 1, lambda: _team(office)),
+        PagePlan(ATTESTATIONS, "Attestations", "attestations", 1, lambda: _attestations(office)),
+        PagePlan(SENDING, "Envois DSR", "send", 2, lambda: _sending(office)),
+        PagePlan(BACKUPS, "Sauvegardes", "backup", 2, lambda: _backups(office)),
+        PagePlan(SETTINGS, "Réglages", "settings", 9, lambda: _settings(office)),
     ]
+
+
+def _students(office: Office) -> Page:
+    from livret_desktop.ui.pages.students_page import StudentsPage  # noqa: PLC0415 (loaded when first shown)
+
+    return StudentsPage(office)
+
+
+def _lessons(office: Office) -> Page:
+    from livret_desktop.ui.pages.lessons_page import LessonsPage  # noqa: PLC0415 (loaded when first shown)
+
+    return LessonsPage(office)
+
+
+def _team(office: Office) -> Page:
+    from livret_desktop.ui.pages.team_page import TeamPage  # noqa: PLC0415 (loaded when first shown)
+
+    return TeamPage(office)
+
+
+def _attestations(office: Office) -> Page:
+    from livret_desktop.ui.pages.attestations_page import AttestationsPage  # noqa: PLC0415 (loaded when first shown)
+
+    return AttestationsPage(office)
+
+
+def _sending(office: Office) -> Page:
+    from livret_desktop.ui.pages.sending_page import SendingPage  # noqa: PLC0415 (loaded when first shown)
+
+    return SendingPage(office)
+
+
+def _backups(office: Office) -> Page:
+    from livret_desktop.ui.pages.backups_page import BackupsPage  # noqa: PLC0415 (loaded when first shown)
+
+    return BackupsPage(office)
+
+
+def _settings(office: Office) -> Page:
+    from livret_desktop.ui.pages.settings_page import SettingsPage  # noqa: PLC0415 (loaded when first shown)
+
+    return SettingsPage(office)

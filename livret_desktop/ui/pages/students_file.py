@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.french import clock_time
 from livret_desktop.domain.people import Student
@@ -216,9 +216,6 @@ class StudentFileView(QWidget):
     def _said_saved(self, changes: Changes) -> None:
         if changes.kinds:
             self.saved_tag.show_state(State.ok(f"Enregistré à {clock_time(self._office.desk.clock.now())}"))
-
-
-KINDS = frozenset({Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.OUTBOX, Kind.ATTESTATIONS, Kind.TEAM})
 
 
 def _scrolled(content: QWidget) -> QWidget:

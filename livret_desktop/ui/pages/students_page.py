@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.student_list import StudentFilter
-from livret_desktop.ui.dialogs.import_view import ImportView
-from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
-from livret_desktop.ui.pages.students_file import KINDS, StudentFileView
 from livret_desktop.ui.pages.students_list import StudentsList
 from livret_desktop.ui.presenters.students import header_sentence
 from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, NEW_FOR_STUDENT, STUDENTS, OpenAt
@@ -23,12 +21,18 @@ from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 
+if TYPE_CHECKING:  # loaded when first shown: the start shows the list alone
+    from livret_desktop.ui.dialogs.import_view import ImportView
+    from livret_desktop.ui.pages.students_file import StudentFileView
+
 
 class StudentsPage(Page):
     """``open`` takes an :class:`OpenAt` or a student's id."""
 
     key, title, icon_name, group, new_label = STUDENTS, "Élèves", "students", 1, "Nouvel élève"
-    kinds = KINDS
+    kinds = frozenset(
+        {Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.OUTBOX, Kind.ATTESTATIONS, Kind.TEAM}
+    )
     help_text = (
         f"Tapez un nom, un téléphone ou un NEPH en haut{NBSP}: la liste suit chaque touche. Flèches pour choisir, "
         f"Entrée pour ouvrir la fiche, Échap pour effacer la recherche, Ctrl N pour un nouvel élève."
@@ -41,16 +45,34 @@ class StudentsPage(Page):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.list_header = Header(self.title)
         self.list = StudentsList(office)
-        self.file = StudentFileView(office)
-        self.imports = ImportView(office)
+        self._file: StudentFileView | None = None
+        self._imports: ImportView | None = None
         self._list_place = self._make_list_place()
         self._stack = QStackedWidget()
-        for place in (self._list_place, self.file, self.imports):
-            self._stack.addWidget(place)
+        self._stack.addWidget(self._list_place)
         self.body.addWidget(self._stack)
         self._connect()
         self.answers(Command.NEW, self.new_student)
         self.answers(Command.PRINT, self._print)
+
+    @property
+    def file(self) -> StudentFileView:
+        """The file of one student, made the first time it is asked for: the start shows the list alone."""
+        if self._file is None:
+            self._file = self._make_file()
+            self._stack.addWidget(self._file)
+        return self._file
+
+    @property
+    def imports(self) -> ImportView:
+        """The import, made the first time it is asked for."""
+        if self._imports is None:
+            from livret_desktop.ui.dialogs.import_view import ImportView  # noqa: PLC0415 (not for the list)
+
+            self._imports = ImportView(self._office)
+            self._imports.left.connect(self.show_list)
+            self._stack.addWidget(self._imports)
+        return self._imports
 
     def reload(self) -> None:
         """The list, and the file when one is open."""
@@ -65,7 +87,7 @@ class StudentsPage(Page):
     @property
     def is_file_shown(self) -> bool:
         """True while a file covers the list."""
-        return self._stack.currentWidget() is self.file
+        return self._file is not None and self._stack.currentWidget() is self._file
 
     def open(self, what: object) -> None:
         """Show a student's file, perhaps with the cursor in a field; without an id, the list."""
@@ -78,18 +100,21 @@ class StudentsPage(Page):
     def open_file(self, student_id: object, field: str = "") -> None:
         """The file of one student."""
         if isinstance(student_id, UUID):
-            self._stack.setCurrentWidget(self.file)
-            self.file.show_student(student_id, field)
+            file = self.file
+            self._stack.setCurrentWidget(file)
+            file.show_student(student_id, field)
 
     def show_list(self) -> None:
         """Back to the list, on the student just seen."""
         self._stack.setCurrentWidget(self._list_place)
-        if self.file.student_id is not None:
-            self.list.choose(self.file.student_id)
+        if self._file is not None and self._file.student_id is not None:
+            self.list.choose(self._file.student_id)
         self.list.table.setFocus()
 
     def new_student(self) -> None:
         """Ask for the few fields of a new student, then open the file."""
+        from livret_desktop.ui.dialogs.student_new import NewStudentDialog  # noqa: PLC0415 (not for the list)
+
         dialog = NewStudentDialog(self._office, self)
         dialog.made.connect(self.open_file)
         dialog.open()
@@ -131,18 +156,24 @@ class StudentsPage(Page):
         self.list.pane.lesson_asked.connect(self._new_lesson)
         self.list.pane.affi_asked.connect(self._open_affi)
         self.import_button.clicked.connect(self.show_import)
-        self.file.left.connect(self.show_list)
-        self.file.lesson_asked.connect(self._new_lesson)
-        self.file.lesson_opened.connect(lambda key: self.go_to(LESSONS, OpenAt(key)))
-        self.file.act_opened.connect(lambda key: self.go_to(ATTESTATIONS, OpenAt(key)))
-        self.file.affi_asked.connect(self._open_affi)
-        self.file.training_asked.connect(self._new_training)
-        self.imports.left.connect(self.show_list)
+
+    def _make_file(self) -> StudentFileView:
+        from livret_desktop.ui.pages.students_file import StudentFileView  # noqa: PLC0415 (not for the list)
+
+        file = StudentFileView(self._office)
+        file.left.connect(self.show_list)
+        file.lesson_asked.connect(self._new_lesson)
+        file.lesson_opened.connect(lambda key: self.go_to(LESSONS, OpenAt(key)))
+        file.act_opened.connect(lambda key: self.go_to(ATTESTATIONS, OpenAt(key)))
+        file.affi_asked.connect(self._open_affi)
+        file.training_asked.connect(self._new_training)
+        return file
 
     def show_import(self) -> None:
         """Bring in a file."""
-        self._stack.setCurrentWidget(self.imports)
-        self.imports.begin()
+        imports = self.imports
+        self._stack.setCurrentWidget(imports)
+        imports.begin()
 
     def _say_counts(self, counts: dict[StudentFilter, int]) -> None:
         sentence = header_sentence(counts[StudentFilter.IN_TRAINING], counts[StudentFilter.NEPH_MISSING])
@@ -154,6 +185,8 @@ class StudentsPage(Page):
 
     def _new_training(self, student_id: object) -> None:
         if isinstance(student_id, UUID):
+            from livret_desktop.ui.dialogs.student_new import NewTrainingDialog  # noqa: PLC0415 (as above)
+
             NewTrainingDialog(self._office, student_id, self).open()
 
     def _open_affi(self, student_id: object) -> None:
