@@ -86,6 +86,7 @@ def _search(stage: Stage) -> None:
     line = stage.shell.window.top_bar.search.findChild(QLineEdit)
     assert line is not None
     line.setText("mar")
+    line.textEdited.emit("mar")  # as typed: a text set by the program is not a search
     stage.settle()
 
 
