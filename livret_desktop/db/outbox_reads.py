@@ -144,7 +144,7 @@ def batch_of(connection: Connection, key: UUID) -> Batch | None:
 def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
     """The accepted versions that these accepted ones replace."""
     old = SUBMISSION.alias("old")
-    found: list[int] = []
+    found: set[int] = set()
     for chunk in chunks(newer):
         statement = (
             select(old.c.seq)
@@ -155,8 +155,8 @@ def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
             .where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.version > 1)
             .where(old.c.state == SubmissionState.ACCEPTED)
         )
-        found.extend(row.seq for row in connection.execute(statement))
-    return found
+        found.update(row.seq for row in connection.execute(statement))
+    return sorted(found)
 
 
 def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:

@@ -99,10 +99,10 @@ class AnswerKind(Enum):
     REFUSED = "refused"  # 400/422 naming nothing: halve down to the guilty one
     TOO_LARGE = "too_large"  # 413: halve; a single lesson is rejected
     UNAUTHENTICATED = "unauthenticated"  # 401: one renewal, then "Reconnecter"
-    NEEDS_PERSON = (
-        "needs_person"  # 403, 404, 407, 415, other 4xx, TLS failure, /etablissement refused
+    NEEDS_PERSON = "needs_person"  # 403, 404, 407, 415, other 4xx, TLS failure, /etablissement refused
+    REDIRECTED = (
+        "redirected"  # 3xx, never followed: says nothing of what was recorded, and a person is needed
     )
-    REDIRECTED = "redirected"  # 3xx, never followed: says nothing of what was recorded, and a person is needed
     IN_PROGRESS = "in_progress"  # 409 LOT_EN_COURS: wait, same key, same bytes
     KEY_REUSED = "key_reused"  # 409 CLE_REUTILISEE: our bug
     TOO_MANY = "too_many"  # 429: due, at Retry-After

@@ -80,9 +80,13 @@ class People:
 
     def trainer(self, lesson: LessonFacts) -> Instructor | None:
         """Under whom a lesson is declared: a trainee's goes under the tutor. None: unsupervised, or unknown tutor."""
-        if lesson.instructor_id is None:
+        return self.trainer_for(lesson.instructor_id)
+
+    def trainer_for(self, instructor_id: str | None) -> Instructor | None:
+        """Under whom the lessons of this instructor are declared."""
+        if instructor_id is None:
             return None
-        instructor = self.instructors[lesson.instructor_id]
+        instructor = self.instructors[instructor_id]
         if instructor.kind is not InstructorKind.TRAINEE:
             return instructor
         return self.instructors.get(str(instructor.tutor_id)) if instructor.tutor_id else None

@@ -14,7 +14,7 @@ from livret_desktop.domain.dsr import LessonPayload
 from livret_desktop.domain.enrolment import EnrolmentPeriod, period_on
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER
 from livret_desktop.domain.people import School
-from livret_desktop.domain.preflight import LessonFacts, People, sendable_objectives
+from livret_desktop.domain.preflight import People, sendable_objectives
 from livret_desktop.domain.vocabulary import (
     Category,
     LessonKind,
@@ -78,22 +78,7 @@ def _trainer(row: Sendable, roster: Roster) -> tuple[str, str, str]:
     if row.instructor_id is None and row.simulator_id is not None:
         number = roster.people.simulators[row.simulator_id].number.strip()
         return SIMULATOR_SURNAME, "", number or GENERIC_SIMULATOR_NUMBER
-    trainer = roster.people.trainer(_facts(row))
+    trainer = roster.people.trainer_for(row.instructor_id)
     if trainer is None:  # pre-flight refuses it, and only what it lets through is frozen
         raise ValueError("a lesson without trainer cannot be frozen")
     return trainer.surname, trainer.given_name, trainer.authorisation_number
-
-
-def _facts(row: Sendable) -> LessonFacts:
-    return LessonFacts(
-        row.lesson_id,
-        row.student_id,
-        row.enrolment_id,
-        row.instructor_id,
-        row.simulator_id,
-        datetime.fromisoformat(row.starts_at),
-        date.fromisoformat(row.day),
-        row.minutes,
-        row.kind,
-        row.means,
-    )

@@ -20,6 +20,9 @@ from livret_desktop.domain.identifiers import compact
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.transmission.strict_json import UnreadableJsonError, parse_instant, parse_object
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+"""Made once: making it takes longer than a lesson."""
+
 
 def freeze(payload: LessonPayload, envelope: bytes) -> FrozenLesson:
     """The lesson as it will always be sent, under the envelope of its first attempt. Raises RuleError."""
@@ -98,9 +101,8 @@ def _lesson_object(payload: LessonPayload) -> dict[str, object]:
 
 
 def _encode(content: Mapping[str, object]) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode("utf-8")
+        return _JSON.encode(content).encode("utf-8")
     except UnicodeEncodeError:
         raise RuleError(
             "Caractère impossible à envoyer",

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -107,6 +108,7 @@ class Sequence:
             (self._refuse, 1),
             (self._resend, 2),
             (self._switch, 1),
+            (self._set_clock, 1),
         ]
 
     def _record(self) -> None:
@@ -160,6 +162,12 @@ class Sequence:
 
     def _wait(self) -> None:
         self.stage.clock.advance(minutes=self._chance.choice((1, 20, 60, 600, 4400)))
+
+    def _set_clock(self) -> None:
+        """Somebody, or a time service, sets the clock of the PC; time at the State goes on."""
+        before = self._server.skew
+        self._server.skew = timedelta(hours=self._chance.choice((-48, -5, -1, 0, 0, 1, 5, 48)))
+        self.stage.clock.instant += before - self._server.skew
 
     def _decide(self) -> None:
         def act(work: Work, lesson: Lesson) -> None:
@@ -228,7 +236,9 @@ class Sequence:
     def _heal(self) -> None:
         """Everything works again and time passes; a person decides and sends again what was refused."""
         self._server.refused.clear()
-        self.stage.clock.advance(days=1)  # no lesson is in the future any more
+        self.stage.clock.instant += self._server.skew
+        self._server.skew = timedelta(0)
+        self.stage.clock.advance(days=3)  # no lesson is in the future any more
         desk = self.stage.desk
         for _ in range(6):
             self.stage.clock.advance(hours=self._server.lag_hours + 1)
@@ -288,7 +298,7 @@ CAMPAIGNS = [
         promise="Random sequences of the office, the network and crashes against a model of the State, four contract "
         "variants: nothing lost, nothing doubled, the State's view is ours (retry without read-back).",
         run=run,
-        small=40,
+        small=32,
         full=10_000,
     )
 ]
