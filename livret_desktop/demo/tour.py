@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from livret_desktop.clock import Clock
@@ -52,11 +56,26 @@ def render_tour(present: Clock, target: Path, looks: tuple[Look, ...] = LOOKS) -
     return drawn
 
 
+@contextmanager
+def _without_offscreen_noise() -> Iterator[None]:
+    """The offscreen platform says at every dialog that it has no size hints; whatever else Qt says still comes out."""
+
+    def hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if "propagateSizeHints" not in text:
+            sys.stderr.write(text + "\n")
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
 def _render_screens(application: QApplication, demo: Demo, desk: Desk, folder: Path) -> list[Path]:
     workers = WatchedWorkers()
     try:
         shell = make_shell(demo.program, desk, workers)
-        with nothing_fails(), gone_at_the_end(shell):
+        with _without_offscreen_noise(), nothing_fails(), gone_at_the_end(shell):
             stage = Stage(application, shell, workers)
             return [
                 _draw(stage, scene, folder / f"{number:02}-{scene.name}.png")
