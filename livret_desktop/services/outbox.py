@@ -169,8 +169,8 @@ class _Step:
             and self._read.transmits[lesson.enrolment_id]
         )
         if current is None:
-            if is_wanted:
-                self._new[lesson_id] = (lesson.day, False)
+            if is_wanted or self._lacks_cancellation(lesson):
+                self._new[lesson_id] = (lesson.day, not is_wanted)
         elif current.was_attempted:
             self._keep_attempted(lesson, current)
         else:
@@ -208,6 +208,13 @@ class _Step:
         elif known[-1].version > current.version and may_be_at_the_state(current):
             # A correction was dropped while transmission was off: the State still has the old content.
             self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
+
+    def _lacks_cancellation(self, lesson: Lesson) -> bool:
+        """Its cancellation was dropped while transmission was off, and the State may still have the lesson."""
+        known = self._read.versions.get(lesson.id, [])
+        was_dropped = bool(known) and known[-1].state is SubmissionState.DROPPED
+        is_there = any(may_be_at_the_state(one) for one in known)
+        return was_dropped and is_there and self._read.transmits[lesson.enrolment_id]
 
     def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
         """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation."""

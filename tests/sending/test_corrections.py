@@ -217,3 +217,21 @@ def test_cancelling_what_a_person_wrongly_said_absent_still_cancels_it(desk, clo
         cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
     send(desk, server)
     assert server.newest(lesson.id).content["annulee"] is True
+
+
+def test_switched_off_and_on_the_cancellation_of_what_was_wrongly_said_absent_still_leaves(desk, clock):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, variant="neither")
+    send(desk, server, scripted(LOST_AFTER))
+    send(desk, server)
+    with desk.database.write("Décision", clock.now()) as written:
+        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
+    with desk.database.write("Annulation", clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    for transmits in (False, True):
+        with desk.database.write("Transmettre", clock.now()) as written:
+            enrolment = written.work.enrolments.require(lesson.enrolment_id)
+            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
+            follow_lessons(written.work, [lesson.id])
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
