@@ -14,7 +14,7 @@ from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.dsr_access import keep_dsr_secret
 from livret_desktop.services.opening import NewSchool, create_school
-from livret_desktop.services.recovery_sheet import recovery_sheet
+from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
 from livret_desktop.services.school_description import SchoolDescription, read_school_description
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student
@@ -72,6 +72,8 @@ def run_init(program: Program, arguments: argparse.Namespace, output: Output) ->
     )
     if sheet is not None:
         write_new_file(sheet, _sheet(program, description, new))
+        with program.open_desk() as desk:
+            note_sheet_printed(desk)
     output.document(
         {
             "school": str(new.school_id),

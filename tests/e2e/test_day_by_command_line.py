@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pypdf
 
+from livret_desktop.app import Options, Program
 from livret_desktop.reports.preview import page_count
+from livret_desktop.services.recovery_sheet import sheet_state
 from tests.e2e import promises
 from tests.e2e.command_line import SAMPLES, SATURDAY, Pc
 
@@ -35,6 +37,10 @@ def test_a_school_is_made_with_its_recovery_sheet(new_pc: Pc):
     assert made["data"] == str(new_pc.data)
     assert "feuille de secours" in text_of(sheet).lower()
     assert new_pc.done("config", "get", "schedule.evening") == {"key": "schedule.evening", "value": "20:00"}
+    with Program(Options(), new_pc.environment).open_desk() as desk:
+        assert sheet_state(desk).printed_at is not None, (
+            "the window must not ask for a sheet already on paper"
+        )
 
     refused = new_pc("init", "--school", SAMPLES / "ecole.toml")
     assert (refused.status, refused.error["title"]) == (3, "Ce dossier contient déjà une école")
