@@ -84,7 +84,7 @@ def new_header(facts: BackupFacts, layout: BodyLayout) -> BackupHeader:
         "school": str(UUID(facts.school_id)),
         "school_name": " ".join(facts.school_name.split())[:_LONGEST_TEXT],
         "sequence": facts.sequence,
-        "created_at": facts.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "created_at": facts.created_at.astimezone(UTC).isoformat(),
         "students": facts.students,
         "lessons": facts.lessons,
         "schema": facts.schema_version,

@@ -79,8 +79,9 @@ def back_up(desk: Desk, target: Path, say: Say = lambda _text: None) -> BackupRe
     with backup_turn(desk.folder), aside(desk.folder) as folder:
         say("Copie de la base…")
         snapshot = folder / "base"
+        made_at = desk.clock.now()  # before the copy: what is written meanwhile counts as not in it
         desk.database.snapshot(snapshot)
-        facts = _facts(desk, target, snapshot)
+        facts = _facts(desk, target, snapshot, made_at)
         members = {DATABASE_MEMBER: snapshot}
         if desk.folder.send_journal.exists():
             members[JOURNAL_MEMBER] = desk.folder.send_journal
@@ -148,7 +149,7 @@ def backup_turn(folder: DataFolder) -> Iterator[None]:
         yield
 
 
-def _facts(desk: Desk, target: Path, snapshot: Path) -> BackupFacts:
+def _facts(desk: Desk, target: Path, snapshot: Path, made_at: datetime) -> BackupFacts:
     students, lessons = count_rows(snapshot, desk.master_key.database_key_hex())
     with desk.database.read() as reading:
         school = school_of(reading)
@@ -158,7 +159,7 @@ def _facts(desk: Desk, target: Path, snapshot: Path) -> BackupFacts:
         school_id=school_id,
         school_name=school.name,
         sequence=next_sequence(target, school_id, last),
-        created_at=desk.clock.now(),
+        created_at=made_at,
         students=students,
         lessons=lessons,
         schema_version=schema.HEAD_REVISION,

@@ -65,6 +65,20 @@ def test_a_backup_is_listed_with_its_counts_as_verified(desk, target):
     assert list(desk.folder.root.glob("travail-*")) == []
 
 
+def test_a_copy_made_within_a_second_is_known_again(house, desk, target):
+    house.clock.advance(microseconds=250_125)  # as clocks are: a head that kept whole seconds lost the copy
+    add_student(desk)
+    house.clock.advance(microseconds=125)
+    report = back_up(desk, target)
+    (copy,) = copies_in(desk, target)
+    assert copy.facts is not None
+    assert (copy.facts.created_at, copy.verified_at) == (house.clock.at, report.verified_at)
+    assert loss_of(desk, copy.facts).changes == 0
+    house.clock.advance(days=1)
+    assert read_again(desk, copy.path).problem is None
+    assert copies_in(desk, target)[0].verified_at == house.clock.at
+
+
 def test_changes_since_the_last_backup_are_counted(house, desk, target):
     add_student(desk)
     back_up(desk, target)
