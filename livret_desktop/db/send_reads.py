@@ -77,7 +77,9 @@ class Sendable(NamedTuple):
 
 def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
     """What a send would look at, oldest lesson first: every due version that nothing older holds back."""
-    return [DueVersion._make(row) for row in connection.execute(_due_columns(sendable(since=since)))]
+    days: dict[str, str] = {}
+    rows = connection.execute(_due_columns(sendable(since=since)))
+    return [DueVersion._make((*row[:5], days.setdefault(row[5], row[5]))) for row in rows]
 
 
 def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]:
@@ -120,7 +122,7 @@ def alone_on_simulator(connection: Connection, student_ids: Collection[str]) -> 
         _LESSON.kind == LessonKind.AUTONOMOUS_SIMULATOR.value, _LESSON.status == LessonStatus.DONE.value
     )
     rows = _chosen(connection, statement, _LESSON.student_id, student_ids)
-    return [_fact(row) for row in rows]
+    return _facts_of(rows)
 
 
 def students(connection: Connection, ids: Collection[str]) -> dict[str, StudentFacts]:
@@ -180,23 +182,34 @@ def _sending_order(row: Sendable) -> tuple[str, int]:
 
 
 def _facts(connection: Connection, statement: Select[Any]) -> list[LessonFacts]:
-    return [_fact(row) for row in connection.execute(statement)]
+    return _facts_of(connection.execute(statement))
 
 
-def _fact(row: Any) -> LessonFacts:
-    lesson_id, student, enrolment, instructor, simulator, starts_at, day, minutes, kind, means = row
-    return LessonFacts(
-        lesson_id,
-        student,
-        enrolment,
-        instructor,
-        simulator,
-        datetime.fromisoformat(starts_at),
-        date.fromisoformat(day),
-        minutes,
-        kind,
-        means,
-    )
+def _facts_of(rows: Iterable[Any]) -> list[LessonFacts]:
+    """Who, what and when come again and again: one object for each, so that 100 000 lessons take little memory."""
+    once: dict[Any, Any] = {}
+    same = once.setdefault
+    days: dict[str, date] = {}
+    found: list[LessonFacts] = []
+    for lesson_id, student, enrolment, instructor, simulator, starts_at, text, minutes, kind, means in rows:
+        day = days.get(text)
+        if day is None:
+            day = days[text] = date.fromisoformat(text)
+        found.append(
+            LessonFacts(
+                lesson_id,
+                same(student, student),
+                same(enrolment, enrolment),
+                same(instructor, instructor),
+                same(simulator, simulator),
+                datetime.fromisoformat(starts_at),
+                day,
+                minutes,
+                same(kind, kind),
+                same(means, means),
+            )
+        )
+    return found
 
 
 def _periods(
