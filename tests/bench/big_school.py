@@ -26,10 +26,25 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.security.master_key import MasterKey
 
 NOW = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
-_SURNAMES = "MARTIN BERNARD PETIT ROBERT DURAND LEROY MOREAU SIMON LAURENT LEFÈVRE GARCIA ROUX FOURNIER MERCIER".split()
-_GIVEN = (
-    "Léa Zoé Inès Camille Manon Chloé Omar Lucas Gabriel Hugo Noah Louis Jules Adam Élodie Maël Anaïs".split()
-)
+_SURNAMES = ["MARTIN", "BERNARD", "PETIT", "ROBERT", "DURAND", "LEROY", "MOREAU", "SIMON", "LAURENT", "LEFÈVRE", "GARCIA", "ROUX", "FOURNIER", "MERCIER"]_GIVEN = [
+    "Léa",
+    "Zoé",
+    "Inès",
+    "Camille",
+    "Manon",
+    "Chloé",
+    "Omar",
+    "Lucas",
+    "Gabriel",
+    "Hugo",
+    "Noah",
+    "Louis",
+    "Jules",
+    "Adam",
+    "Élodie",
+    "Maël",
+    "Anaïs",
+]
 _INSTRUCTORS = 12
 _BATCH = 20_000
 

@@ -50,7 +50,8 @@ def prepare(folder: Path) -> Context:
 def _line(chance: random.Random, rank: int) -> str:
     name = f"LEFÈVRE-{_letters(chance)}"
     return (
-        f"Mme\t{name} Zoé Anaïs\t{name}\t12, rue du Pont\t77000\tMELUN\tFRANCE\t06 {chance.randrange(10**8):08d}\t\t\t\t"
+        f"Mme\t{name} Zoé Anaïs\t{name}\t12, rue du Pont\t77000\tMELUN\tFRANCE\t"
+        f"06 {chance.randrange(10**8):08d}\t\t\t\t"
         f"eleve{rank}@example.org\t{1 + rank % 28:02d}/05/2006\tMELUN\t77\tFRANCE\t{260_000_000_000 + rank}\t\t"
     )
 
