@@ -26,7 +26,23 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.security.master_key import MasterKey
 
 NOW = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
-_SURNAMES = ["MARTIN", "BERNARD", "PETIT", "ROBERT", "DURAND", "LEROY", "MOREAU", "SIMON", "LAURENT", "LEFÈVRE", "GARCIA", "ROUX", "FOURNIER", "MERCIER"]_GIVEN = [
+_SURNAMES = [
+    "MARTIN",
+    "BERNARD",
+    "PETIT",
+    "ROBERT",
+    "DURAND",
+    "LEROY",
+    "MOREAU",
+    "SIMON",
+    "LAURENT",
+    "LEFÈVRE",
+    "GARCIA",
+    "ROUX",
+    "FOURNIER",
+    "MERCIER",
+]
+_GIVEN = [
     "Léa",
     "Zoé",
     "Inès",
