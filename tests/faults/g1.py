@@ -235,6 +235,7 @@ CAMPAIGNS = [
         "(server without deduplication + naive retry).",
         run=run,
         small=100,
+        first=500,
         full=10_000,
     )
 ]

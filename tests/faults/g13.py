@@ -256,6 +256,7 @@ CAMPAIGNS = [
         "(twin: a plain copy and integrity_check only)",
         run=run_g13,
         small=440,
+        first=12_000,
         full=12_000,
     )
 ]

@@ -299,6 +299,7 @@ CAMPAIGNS = [
         "variants: nothing lost, nothing doubled, the State's view is ours (retry without read-back).",
         run=run,
         small=32,
+        first=320,
         full=10_000,
     )
 ]

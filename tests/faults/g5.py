@@ -88,6 +88,7 @@ CAMPAIGNS = [
         "or read-back exists, else everything held and visible (retry as if nothing had left).",
         run=run,
         small=60,
+        first=1_000,
         full=1_000,
     )
 ]

@@ -6,7 +6,7 @@ nothing, and that fails it too.
 
 To add one, write ``tests/faults/<promise>.py`` (a module whose name does not start with ``test_``) with::
 
-    CAMPAIGNS = [Campaign(name="G13", promise="...", run=run_g13, small=300, full=12_000)]
+    CAMPAIGNS = [Campaign(name="G13", promise="...", run=run_g13, small=300, first=1_000, full=12_000)]
 
 The small size runs in the ordinary tests (``tests/faults/test_campaigns.py``), the full one by
 ``make campaign``, which writes ``docs/campaigns.md``.
@@ -60,5 +60,7 @@ class Campaign:
     run: Callable[[int, int], CampaignResult]
     small: int
     """Size in the ordinary tests: seconds, not minutes, on two cores."""
+    first: int
+    """Size that ends within minutes: ``python -m tools.campaign --first``, between two full ones."""
     full: int
     """Size by ``make campaign``."""

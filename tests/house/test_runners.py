@@ -68,7 +68,7 @@ def a_campaign(missed: int, twin_missed: int) -> Campaign:
         examples = [f"seed {seed}"] * missed
         return CampaignResult("G0", size, size - missed, missed, twin_missed, 0.1, examples=examples)
 
-    return Campaign("G0", "nothing is lost (no journal)", run, small=10, full=100)
+    return Campaign("G0", "nothing is lost (no journal)", run, small=10, first=20, full=100)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_promise_not_held_fails_and_is_written_down(
 
 
 def test_a_campaign_that_breaks_down_is_not_held():
-    broken = Campaign("G0", "", lambda seed, size: 1 // 0, small=1, full=1)
+    broken = Campaign("G0", "", lambda seed, size: 1 // 0, small=1, first=1, full=1)
     _, result = campaign.run(broken, 1, 1)
     assert not result.is_held
 
