@@ -37,6 +37,7 @@ class Operation(Generic[T]):
         self._bridge, self._work = bridge, work
         self._owner: QWidget | None = None
         self._busy: list[QWidget] = []
+        self._keyboard: tuple[QWidget, QWidget | None] | None = None
         self._success: Callable[[T], None] | None = None
         self._failure: Callable[[Exception], None] | None = None
         self._finally: Callable[[], None] | None = None
@@ -90,12 +91,30 @@ class Operation(Generic[T]):
 
     def run(self) -> Future[T]:
         """Start. The future is for tests and for cancelling; widgets use the callbacks."""
-        for widget in self._busy:
-            widget.setEnabled(False)
+        self._hold_busy()
         runner = self._bridge.runner
         future = (runner.submit_pool if self._on_pool else runner.submit_write)(self._work)
         self._bridge.when_done(future, self._finish)
         return future
+
+    def _hold_busy(self) -> None:
+        """Disabling what has the keyboard sends the keyboard elsewhere: where from and where to are kept."""
+        had = QApplication.focusWidget()
+        for widget in self._busy:
+            widget.setEnabled(False)
+        if had is not None and had in self._busy:
+            self._keyboard = (had, QApplication.focusWidget())
+
+    def _free_busy(self) -> None:
+        """Enable again, and give the keyboard back unless the person took it elsewhere meanwhile."""
+        for widget in self._busy:
+            if isValid(widget):
+                widget.setEnabled(True)
+        had, sent_to = self._keyboard or (None, None)
+        if had is not None and isValid(had) and had.isVisible():
+            is_untouched = QApplication.focusWidget() in (None, sent_to)
+            if is_untouched:
+                had.setFocus()
 
     def _report(self, value: object) -> None:
         def tell() -> None:
@@ -108,9 +127,7 @@ class Operation(Generic[T]):
         return self._owner is None or isValid(self._owner)
 
     def _finish(self, future: Future[T]) -> None:
-        for widget in self._busy:
-            if isValid(widget):
-                widget.setEnabled(True)
+        self._free_busy()
         try:
             result = future.result()
         except CancelledError:

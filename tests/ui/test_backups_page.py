@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from livret_desktop.backup.target_folder import list_backups
@@ -114,7 +115,7 @@ def test_without_any_copy_the_screen_says_so_and_asks_where(qtbot, page, desk, t
     assert made_copies(target) == [1]
     assert read_settings(desk)["backup.folder"] == str(target)
     qtbot.waitUntil(lambda: page.badge == "")
-    assert page.make.go.text() == "Sauvegarder sur le dossier «\u00a0copies\u00a0»"
+    assert page.make.go.text() == "Sauvegarder dans le dossier «\u00a0copies\u00a0»"
     with qtbot.waitSignal(page.said):
         page.make.go.click()  # the folder is known now: nothing is asked
     assert made_copies(target) == [2, 1]
@@ -225,6 +226,19 @@ def test_leaving_the_question_restores_nothing(qtbot, page, desk, stick, asked):
     qtbot.waitUntil(shown(RestoreDialog))
     dialog(RestoreDialog).reject()
     assert asked == []
+
+
+def test_enter_restores_only_after_the_word(qtbot, page, desk, stick, asked):
+    back_up(desk, stick)
+    look_again(qtbot, page)
+    page.restore_chosen()
+    qtbot.waitUntil(shown(RestoreDialog))
+    restore = dialog(RestoreDialog)
+    qtbot.keyClicks(restore.word.line, "RESTAUR")
+    assert restore.leave.isDefault()
+    qtbot.keyClicks(restore.word.line, "ER")
+    qtbot.keyClick(restore.word.line, Qt.Key.Key_Return)
+    assert len(asked) == 1
 
 
 def test_another_school_s_copy_is_refused_by_its_name(qtbot, page, tmp_path, asked):

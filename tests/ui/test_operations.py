@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import delete
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -68,6 +68,27 @@ def test_work_runs_elsewhere_and_its_result_comes_back_here(threaded: Bridge, qt
     assert seen[1][1] is threading.main_thread()
     assert changes[0].title == "leçon déplacée"
     assert button.isEnabled()
+
+
+def test_the_keyboard_comes_back_to_the_button_pressed(threaded: Bridge, qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    rows = QVBoxLayout(window)
+    pressed, neighbour, elsewhere = QPushButton("Enregistrer"), QPushButton("Aide"), QPushButton("Fermer")
+    for button in (pressed, neighbour, elsewhere):
+        rows.addWidget(button)
+    window.show()
+    for moved_to, comes_back_to in ((None, pressed), (elsewhere, elsewhere)):
+        gate = threading.Event()
+        pressed.setFocus()
+        qtbot.waitUntil(pressed.hasFocus)
+        Operation(threaded, lambda gate=gate: gate.wait(10)).busy(pressed).run()
+        assert not pressed.hasFocus()
+        if moved_to is not None:
+            moved_to.setFocus()
+        gate.set()
+        qtbot.waitUntil(pressed.isEnabled)
+        assert QApplication.focusWidget() is comes_back_to
 
 
 def test_progress_is_told_in_order(threaded: Bridge, qtbot) -> None:

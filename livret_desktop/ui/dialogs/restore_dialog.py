@@ -51,9 +51,11 @@ class RestoreDialog(FormDialog):
         self.body.addWidget(self.word)
         self.body.addStretch(1)
         self.entry.setVisible(self._key is None)
-        self.add_closing("Ne rien faire").setDefault(True)
+        self.leave = self.add_closing("Ne rien faire")
+        self.leave.setDefault(True)
         self.go = self.add_button(Button("Restaurer cette copie", ButtonKind.DANGER))
         self.go.clicked.connect(self.try_it)
+        self.word.edited.connect(lambda: self._default().setDefault(True))
         (self.word if self._key else self.entry).setFocus()
 
     def try_it(self) -> None:
@@ -76,6 +78,10 @@ class RestoreDialog(FormDialog):
             self.entry.refuse(trouble)
         else:
             show_error(trouble, self)
+
+    def _default(self) -> Button:
+        """Enter does nothing by itself, and restores once the word was typed on purpose."""
+        return self.go if self._is_word(self.word.text) else self.leave
 
     def _is_word(self, typed: str) -> bool:
         return typed.strip().upper() == CONFIRM_WORD

@@ -47,7 +47,7 @@ def button_words(target: Target | None) -> str:
     """The big button."""
     if target is None:
         return "Sauvegarder…"
-    return f"Sauvegarder sur {place_words(target)}"
+    return f"Sauvegarder {'sur' if target.stick else 'dans'} {place_words(target)}"
 
 
 def place_words(target: Target) -> str:
