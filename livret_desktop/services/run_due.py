@@ -79,6 +79,11 @@ class DueReport:
             for one in self.ran
         )
 
+    @property
+    def is_all_done(self) -> bool:
+        """True when every run was done and left nothing: one skipped sent no hour."""
+        return all(one.run.state == DONE for one in self.ran) and not self.is_something_left
+
     def as_json(self) -> dict[str, Any]:
         """The document of ``run-due``."""
         return {"ran": [one.as_json() for one in self.ran]}

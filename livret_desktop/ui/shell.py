@@ -162,7 +162,7 @@ class Shell(QObject):
             report = future.result()
             if report.ran:
                 self._office.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
-                is_well = not report.is_something_left
+                is_well = report.is_all_done
                 said = report.ran[0].sentence()
                 self.window.notice.say(State.ok(said) if is_well else State.warn(said))
 

@@ -137,6 +137,7 @@ def test_paused_is_skipped_with_its_reason(desk, clock):
     clock.instant = at(20, 20)
     report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
     assert [one.run.state for one in report.ran] == ["skipped"]
+    assert not report.is_all_done
     assert "restaurée" in report.ran[0].run.reason
     assert not server.records
     resume(desk)
