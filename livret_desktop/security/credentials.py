@@ -100,10 +100,10 @@ class KeyringStore:
         if backend is None:
             raise MachineError(
                 "Aucun coffre de mots de passe",
-                "Cet ordinateur n’offre pas de coffre où garder la clé à l’abri, et le programme ne l’écrit jamais "
+                "Cet ordinateur n’offre pas de coffre où garder un secret à l’abri, et le programme n’en écrit aucun "
                 "en clair.",
-                "Ouvrez avec une phrase secrète (réglée à la création, ou par LIVRET_PASSPHRASE), ou avec la feuille "
-                "de secours.",
+                "L’école s’ouvre avec une phrase secrète (réglée à la création, ou par LIVRET_PASSPHRASE) ou avec la "
+                "feuille de secours. Le secret de la DSR se donne par LIVRET_DSR_SECRET, avant d’ouvrir le programme.",
             )
         return backend
 

@@ -43,6 +43,12 @@ def wrong(line: str) -> str:
     return ("A" if line[0] != "A" else "B") + line[1:]
 
 
+def test_one_may_type_at_once(qtbot, dialog):
+    qtbot.waitUntil(dialog.entry.phrase.line.hasFocus)
+    dialog.entry.show_way(CODE)
+    qtbot.waitUntil(dialog.entry.code.lines[0].line.hasFocus)
+
+
 def test_the_phrase_opens(qtbot, dialog):
     dialog.entry.phrase.line.setText(WORDS)
     with qtbot.waitSignal(dialog.accepted):

@@ -65,7 +65,8 @@ class SecretEntry(QWidget):
         self.code.setVisible(not self._is_phrase)
         self._refusal.hide()
         self.resized.emit()
-        (self.phrase if way == PHRASE else self.code).setFocus()
+        self.setFocusProxy(self.phrase if way == PHRASE else self.code)
+        self.setFocus()
 
     def check(self) -> bool:
         """Well formed? A wrong line of the code is named under its field, without trying anything."""
@@ -119,6 +120,7 @@ class UnlockDialog(FormDialog):
         self.open_button = self.add_button(Button("Ouvrir", ButtonKind.PRIMARY))
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.try_it)
+        self.entry.setFocus()
 
     def try_it(self) -> None:
         """Try what is typed; the dialog closes only when it opens."""
