@@ -105,6 +105,7 @@ def test_a_school_needs_a_name_and_a_number_of_the_right_form(qtbot, wizard, hou
 
 def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_path):
     wizard.school.city.line.setText("Melun")
+    wizard.school.aurige.line.setText("77123")
     create(qtbot, wizard)
     team, take_over, access, stick, sheet = wizard.steps[1:]
     team.surname.line.setText("RUIZ")
@@ -155,7 +156,7 @@ def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_p
 
     wizard._work.close()
     with house.open() as desk:
-        assert read_school(desk).city == "Melun"
+        assert (read_school(desk).city, read_school(desk).aurige_id) == ("Melun", "77123")
         assert len(read_team(desk).instructors) == 1
         assert count_students(desk, StudentQuery()) == 137
         assert read_settings(desk)["dsr.base_url"] == ""
@@ -281,6 +282,30 @@ def test_enter_goes_on_from_a_field(qtbot, wizard):
     wizard.school.name.line.setFocus()
     qtbot.keyClick(wizard.school.name.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: wizard.frame.current == 1)
+
+
+def test_after_an_import_enter_goes_on_and_the_outcome_is_in_sight(qtbot, wizard):
+    create(qtbot, wizard)
+    wizard.frame.skip.click()
+    panel = wizard.steps[2].panels[ImportKind.STUDENTS]
+    page = wizard.frame._stack.currentWidget()
+    panel.load(resource_path("samples", "rapido-eleves.txt"))
+    qtbot.waitUntil(lambda: panel.preview is not None)
+    panel.keep_good.setChecked(True)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    wizard.frame.next.click()
+    qtbot.waitUntil(wizard.frame.next.hasFocus)
+    assert page.verticalScrollBar().value() == 0
+    assert panel.done.isVisible()
+    qtbot.keyClick(wizard.frame.next, Qt.Key.Key_Return)
+    assert wizard.steps[2].panel is not panel
+
+
+def test_a_step_of_buttons_leaves_enter_to_the_filled_one(qtbot, wizard):
+    create(qtbot, wizard)
+    for step in (4, 5):
+        wizard._show_step(step)
+        qtbot.waitUntil(wizard.frame.next.hasFocus)
 
 
 @pytest.mark.parametrize("percent", [100, 200])

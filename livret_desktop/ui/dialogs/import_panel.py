@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from livret_desktop.errors import LivretError
 from livret_desktop.exchange.columns import ImportKind
@@ -38,7 +38,7 @@ from livret_desktop.ui.presenters.import_words import FIRST_SENT_HINT, choose_se
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, notice
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -49,10 +49,12 @@ class ImportPanel(QWidget):
     """One kind of file, from the choice to the outcome. The holder shows the button that imports:
 
     ``ready_changed`` fires whenever :attr:`action` or :attr:`locked_because` may differ; :meth:`import_now` imports;
+    ``settled``: a file is ready or was imported, nothing is left here but that button;
     ``imported`` carries the :class:`ImportReport`. GUI thread; reading runs on the pool, the import on the writer.
     """
 
     ready_changed = Signal()
+    settled = Signal()
     imported = Signal(object)
 
     def __init__(self, desk: Desk, bridge: Bridge, kind: ImportKind, parent: QWidget | None = None) -> None:
@@ -61,6 +63,7 @@ class ImportPanel(QWidget):
         self._ask: ImportAsk | None = None
         self.preview: Preview | None = None
         self._is_busy = False
+        self._is_new_file = False
         self.columns = ColumnsCard(kind)
         self.rows = RowsCard(kind)
         self.done = DoneCard()
@@ -68,7 +71,7 @@ class ImportPanel(QWidget):
             "Premier jour envoyé par ce programme", desk.clock, hint=FIRST_SENT_HINT
         )
         self.keep_good = QCheckBox("")
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._lay_out()
         self._connect()
 
@@ -94,6 +97,7 @@ class ImportPanel(QWidget):
 
     def load(self, path: Path) -> None:
         """Read a file and show what it holds."""
+        self._is_new_file = True
         self._wait(f"Lecture de {path.name}…")
         operation = Operation(self._bridge, lambda: read_ask(load_ask(self.kind, path))).on_pool()
         operation.owner(self).success(self._show_read).failure(self._failed).run()
@@ -145,12 +149,12 @@ class ImportPanel(QWidget):
             self.to_send_from.hide()
         box.addWidget(head)
         box.addWidget(self._trouble)
+        box.addWidget(self.to_send_from)  # above the rows: decided before importing, on any screen
+        outcome = AdaptiveRow(SPACE_3)
+        outcome.add(self.keep_good)
+        outcome.add(self.dry_run, 1)
+        box.addWidget(outcome)
         box.addWidget(sides, 1)
-        box.addWidget(self.to_send_from)
-        below = AdaptiveRow(SPACE_3)
-        below.add(self.keep_good)
-        below.add(self.dry_run, 1)
-        box.addWidget(below)
         return page
 
     def _connect(self) -> None:
@@ -212,6 +216,9 @@ class ImportPanel(QWidget):
         self.keep_good.setVisible(bool(preview.of(RowState.REFUSED)))
         self._stack.setCurrentIndex(1)
         self.ready_changed.emit()
+        if self._is_new_file and not self.locked_because:
+            self.settled.emit()
+        self._is_new_file = False
 
     def _show_done(self, report: ImportReport) -> None:
         self._is_busy = False
@@ -225,6 +232,7 @@ class ImportPanel(QWidget):
         self._stack.setCurrentIndex(2)
         self.ready_changed.emit()
         self.imported.emit(report)
+        self.settled.emit()
 
     def _read_again_after_refusal(self) -> None:
         if self._ask is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.importing.tally import ImportReport
@@ -15,7 +15,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 _ORDER = (ImportKind.STUDENTS, ImportKind.INSTRUCTORS, ImportKind.ENROLMENTS, ImportKind.LESSONS)
@@ -33,11 +33,12 @@ class ImportView(QWidget):
         self.header.add_back("Élèves").clicked.connect(self.left)
         self.kinds = ChipBar([Choice(kind.value, TITLES[kind]) for kind in _ORDER], "Genre de fichier")
         self.panels = {kind: ImportPanel(office.desk, office.bridge, kind) for kind in _ORDER}
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         for panel in self.panels.values():
             self._stack.addWidget(panel)
             panel.ready_changed.connect(self._show_ready)
             panel.imported.connect(self._tell_done)
+            panel.settled.connect(self._rest)
         self.kinds.chosen.connect(lambda _key: self._show_kind())
         self._lay_out()
         self._show_kind()
@@ -60,7 +61,8 @@ class ImportView(QWidget):
         inner.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         inner.addWidget(self.kinds)
         inner.addWidget(self._stack, 1)
-        box.addWidget(ScrolledPage(content), 1)
+        self._page = ScrolledPage(content)
+        box.addWidget(self._page, 1)
         box.addWidget(self._make_footer())
 
     def _make_footer(self) -> Frame:
@@ -91,6 +93,12 @@ class ImportView(QWidget):
         else:
             self.button.unlock()
         self.footer.setVisible(self.panel.preview is not None)
+
+    def _rest(self) -> None:
+        """The top, where the outcome is; the keyboard on the button while there is something to import."""
+        self._page.verticalScrollBar().setValue(0)
+        if self.footer.isVisible():
+            self.button.setFocus()
 
     def _tell_done(self, _report: ImportReport) -> None:
         self._show_ready()

@@ -239,7 +239,7 @@ class SheetStep(StartStep):
         self.outcome.hide()
         card = Card()
         words = "Une seule page : sept lignes à retaper, et le mode d’emploi pour un nouvel ordinateur."
-        card.add(Label(words.replace(" :", f"{NBSP}:")))
+        card.add(Label(words.replace(" :", f"{NBSP}:"), wraps=True))
         later = "Passée, elle se refait dans Sauvegardes, sous un nouveau numéro."
         card.add(Label(later, TextStyle.DETAIL, Tone.QUIET, wraps=True))
         card.body.addSpacing(SPACE_1)
@@ -300,3 +300,4 @@ class SheetStep(StartStep):
         self.outcome.say(said)
         self.outcome.show()
         self.changed.emit()
+        self.settled.emit()

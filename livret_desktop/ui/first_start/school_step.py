@@ -18,6 +18,7 @@ from livret_desktop.ui.dialogs.key_dialogs import passphrase_problem
 from livret_desktop.ui.first_start.step import StartStep
 from livret_desktop.ui.first_start.work import FirstStartWork, Made
 from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.presenters.settings import aurige_problem
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.card import Card, notice
 from livret_desktop.ui.widgets.fields import TextField
@@ -47,6 +48,9 @@ class SchoolStep(StartStep):
         self.name.set_required("Tapez le nom de l’établissement.")
         self.agrement = TextField("Numéro d’agrément", _agrement_problem, placeholder="E2007700080")
         self.expires = DateField("Fin de l’agrément", clock)
+        self.aurige = TextField(
+            "Identifiant Aurige", aurige_problem, hint="La DSR le demande avec chaque leçon."
+        )
         self.address = TextField("Adresse")
         self.postcode, self.city = TextField("Code postal"), TextField("Ville")
         self.phone, self.head = TextField("Téléphone"), TextField("Responsable")
@@ -81,7 +85,7 @@ class SchoolStep(StartStep):
 
     def go(self) -> None:
         """Check the fields, then make or save the school."""
-        fields = (self.name, self.agrement, self.expires)
+        fields = (self.name, self.agrement, self.expires, self.aurige)
         wrong = [field for field in fields if not field.check()]
         if wrong:
             wrong[0].setFocus()
@@ -121,6 +125,7 @@ class SchoolStep(StartStep):
                 name=self.name.text,
                 agrement_number=self.agrement.text,
                 agrement_expires_on=self.expires.value,
+                aurige_id=self.aurige.text,
                 address=self.address.text,
                 postcode=self.postcode.text,
                 city=self.city.text,
@@ -140,10 +145,11 @@ class SchoolStep(StartStep):
             (self.head, 1),
             (self.agrement, 1),
             (self.expires, 1),
-            (self.phone, 1),
+            (self.aurige, 1),
             (self.address, 1),
             (self.postcode, 1),
             (self.city, 1),
+            (self.phone, 1),
         ):
             grid.add(field, span)
         card.add(grid)

@@ -15,10 +15,12 @@ from livret_desktop.ui.widgets.text import Label
 class StartStep(QWidget):
     """Title and sentence above, the step's own widgets below.
 
-    ``changed``: the button may have another name or reason. ``finished(detail)``: done, what was done in few words.
+    ``changed``: the button may have another name or reason. ``settled``: nothing is left here but to press it.
+    ``finished(detail)``: done, what was done in few words.
     """
 
     changed = Signal()
+    settled = Signal()
     finished = Signal(str)
 
     def __init__(self, title: str, sentence: str, bridge: Bridge) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.clock import Clock
 from livret_desktop.domain.french import NBSP, count
@@ -26,7 +26,7 @@ from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import CurrentStack, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -49,7 +49,7 @@ class ImportingStep(StartStep):
         self.panels: dict[ImportKind, ImportPanel] = {}
         self.taken: dict[ImportKind, int] = {}
         self.views = Segmented([Choice(kind.value, words) for kind, words in self.choices()], "Que reprendre")
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.views.chosen.connect(self._show_view)
         self.box.addWidget(self.views, 0, Qt.AlignmentFlag.AlignLeft)
         self.box.addWidget(self.stack, 1)
@@ -79,6 +79,7 @@ class ImportingStep(StartStep):
         for kind, _words in self._kinds:
             panel = ImportPanel(desk, self.bridge, kind)
             panel.ready_changed.connect(self.changed)
+            panel.settled.connect(self.settled)
             panel.imported.connect(lambda report, kind=kind: self._imported(kind, report))
             self.panels[kind] = panel
             self.stack.addWidget(panel)
@@ -111,6 +112,7 @@ class ImportingStep(StartStep):
             return False
         self.views.choose(kinds[at])
         self._show_view(kinds[at])
+        self.settled.emit()
         return True
 
 
@@ -149,7 +151,7 @@ class TeamStep(StartStep):
         self.add = Button("Ajouter à l’équipe", icon="plus")
         self.people = Label("", wraps=True)
         self.views = Segmented([Choice("type", "Taper"), Choice("file", "Importer un fichier")], "Comment")
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.stack.addWidget(self._make_form())
         self.panel: ImportPanel | None = None
         self.box.addWidget(self.views, 0, Qt.AlignmentFlag.AlignLeft)
@@ -172,6 +174,7 @@ class TeamStep(StartStep):
         self._desk = desk
         self.panel = ImportPanel(desk, self.bridge, ImportKind.INSTRUCTORS)
         self.panel.ready_changed.connect(self.changed)
+        self.panel.settled.connect(self.settled)
         self.panel.imported.connect(lambda _report: self._show_people())
         self.stack.addWidget(self.panel)
         self._show_people()

@@ -130,6 +130,7 @@ class FirstStart(QDialog):
         self.frame.back_asked.connect(self._go_back)
         for number, step in enumerate(self.steps):
             step.changed.connect(self._show_action)
+            step.settled.connect(self.frame.rest)
             step.finished.connect(lambda detail, number=number: self._finished(number, detail))
 
     def _open(self, made: Made) -> None:

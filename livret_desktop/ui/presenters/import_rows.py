@@ -202,8 +202,8 @@ def done_sentences(report: ImportReport, kind: ImportKind) -> tuple[str, str]:
     done = report.created + report.updated + report.unchanged
     title = f"{count(done, *NOUNS[kind])} dans le livret"
     detail = (
-        f"{thousands(report.created)} nouveaux, {thousands(report.updated)} complétés, "
-        f"{thousands(report.unchanged)} déjà là et identiques."
+        f"{count(report.created, 'ajout')}, {count(report.updated, 'mise à jour', 'mises à jour')}, "
+        f"{thousands(report.unchanged)} déjà là sans changement."
     )
     if report.rejected:
         detail += f" {count(len(report.rejected), 'ligne laissée', 'lignes laissées')} de côté, listées ici."

@@ -172,7 +172,15 @@ class WizardFrame(QWidget):
         for index, line in enumerate(self._lines):
             line.set_strong(index == number)
         order_tabs([self._contents[number], self._footer])
-        next(tab_stops(self._contents[number]), self.next).setFocus()
+        first = next(tab_stops(self._contents[number]), self.next)
+        (self.next if isinstance(first, Button) else first).setFocus()  # Enter goes on, as the button says
+
+    def rest(self) -> None:
+        """The top of the step, where its outcome is, and the keyboard on the filled button."""
+        page = self._stack.currentWidget()
+        if isinstance(page, ScrolledPage):
+            page.verticalScrollBar().setValue(0)
+        self.next.setFocus()
 
     def mark(self, number: int, state: StepState, detail: str = "") -> None:
         """Say where a step stands, and what was done in it."""
