@@ -12,7 +12,15 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.ui.presenters.cells import StatusItem
 from livret_desktop.ui.theme.focus import wants_ring
 from livret_desktop.ui.theme.theme import theme
-from livret_desktop.ui.theme.tokens import RADIUS_TAG, SPACE_2, SPACE_4, STATUS_HEIGHT, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import (
+    RADIUS_TAG,
+    SPACE_2,
+    SPACE_3,
+    SPACE_4,
+    STATUS_HEIGHT,
+    TextStyle,
+    Tone,
+)
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.layouts import FlowLayout
@@ -83,7 +91,7 @@ class StatusLine(Frame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("statusline", parent)
         self.setAccessibleName("État du programme")
-        self._flow = FlowLayout(self, SPACE_4, is_centred=True, pushes_last=True, line_gap=2)
+        self._flow = FlowLayout(self, SPACE_3, is_centred=True, pushes_last=True, line_gap=2)
         self._flow.setContentsMargins(SPACE_4, 3, SPACE_4, 3)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

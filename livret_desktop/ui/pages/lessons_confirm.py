@@ -19,6 +19,7 @@ from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 _LATER = ""
+_SCROLL_BAR = 14
 _OUTCOMES = [
     (_LATER, "À voir plus tard"),
     (LessonStatus.ABSENT.value, "Absent"),
@@ -72,8 +73,6 @@ class ConfirmDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Leçons à confirmer")
         self.setAccessibleName("Leçons à confirmer")
-        look = theme()
-        self.resize(look.px(680), min(look.px(560), look.px(210 + 40 * len(lines))))
         self.lines = [ConfirmLine(lesson_id, words) for lesson_id, words in lines]
         content = QWidget()
         box = column(content, SPACE_2, SPACE_2)
@@ -93,6 +92,9 @@ class ConfirmDialog(QDialog):
         self.confirm = Button("", ButtonKind.PRIMARY, keys="Entrée")
         outer.addLayout(self._buttons())
         self._count()
+        look = theme()
+        wide = content.minimumSizeHint().width() + 2 * SPACE_4 + look.px(_SCROLL_BAR)
+        self.resize(max(look.px(680), wide), min(look.px(560), look.px(210 + 40 * len(lines))))
         if self.lines:
             self.lines[0].tick.setFocus()
 

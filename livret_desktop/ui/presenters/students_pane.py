@@ -61,7 +61,7 @@ def booklet_reason(training: EnrolmentFile) -> str:
 def transmission_state(enrolment: Enrolment) -> State:
     """Do the lessons of this training go to the DSR?"""
     if enrolment.transmits:
-        return State("Transmis à la DSR", "check", Tone.ACCENT)
+        return State("À transmettre à la DSR", "send", Tone.ACCENT)
     return State("Non transmis", "hold", Tone.QUIET)
 
 
