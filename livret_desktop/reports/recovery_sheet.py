@@ -43,7 +43,7 @@ _SIDE_NOTE = (
 )
 _STEPS = (
     "Installez le programme et branchez la clé USB de sauvegarde.",
-    "Choisissez « Restaurer une sauvegarde », puis « J'ai la feuille de secours ».",
+    "Choisissez « Restaurer une sauvegarde », puis « Choisir la copie… ».",
     "Tapez les sept lignes, contrôle compris. Une ligne mal lue est signalée tout de suite : elle seule est à retaper.",
     "Contrôlez le nom de l'établissement, la date et le nombre d'élèves, puis confirmez.",
 )
