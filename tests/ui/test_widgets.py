@@ -18,6 +18,8 @@ from livret_desktop.ui.widgets.card import Banner, PagePane
 from livret_desktop.ui.widgets.chips import ChipBar, Choice, Segmented
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
+from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import CurrentStack, FlowLayout, WithPane
 from livret_desktop.ui.widgets.notice import Notice
 from livret_desktop.ui.widgets.preview import PREVIEW_DPI, PreviewPane
@@ -277,6 +279,22 @@ def test_enter_presses_the_button_that_has_the_ring(look: Theme, qtbot) -> None:
     assert pressed == ["other", "other"]
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert pressed == ["other", "other", "default"]
+
+
+def test_fields_scroll_on_a_low_screen_and_are_never_crushed(look: Theme, qtbot) -> None:
+    dialog = FormDialog("Nouvel élève")
+    qtbot.addWidget(dialog)
+    grid = FormGrid(1)
+    fields = [TextField(f"Champ {number}") for number in range(12)]
+    for field in fields:
+        grid.add(field)
+    dialog.body.addWidget(grid)
+    dialog.body.addStretch(1)
+    dialog.show()
+    dialog.resize(420, 300)
+    QApplication.processEvents()
+    assert all(field.line.height() >= field.line.minimumSizeHint().height() for field in fields)
+    assert fields[-1].mapTo(dialog, fields[-1].rect().bottomLeft()).y() > dialog.height()
 
 
 def test_a_high_page_not_shown_asks_for_no_room(look: Theme, qtbot) -> None:

@@ -20,7 +20,9 @@ class _Content(QWidget):
     """As high as its words at the width given; a wrapped label alone would ask for more, and scroll for nothing."""
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), 0)
+        """No least height where words wrap: the height for the width counts. Fields alone are never crushed."""
+        inner, least = self.layout(), super().minimumSizeHint()
+        return QSize(least.width(), 0) if inner is not None and inner.hasHeightForWidth() else least
 
 
 class FormDialog(QDialog):
