@@ -12,12 +12,14 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.dsr_access import keep_dsr_secret
+from livret_desktop.services.context import Desk
+from livret_desktop.services.dsr_access import keep_dsr_secret, set_training
 from livret_desktop.services.opening import NewSchool, create_school
 from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
 from livret_desktop.services.school_description import SchoolDescription, read_school_description
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student
+from livret_desktop.settings import parse
 
 
 def register(commands: Any) -> None:
@@ -119,9 +121,16 @@ def run_config_get(program: Program, arguments: argparse.Namespace, output: Outp
 def run_config_set(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Change one setting."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        value = change_setting(desk, arguments.key, arguments.value).value
+        value = _changed(desk, arguments.key, arguments.value)
     _show_setting(output, arguments.key, value)
     return EXIT_DONE
+
+
+def _changed(desk: Desk, key: str, typed: str) -> Any:
+    """Keep a setting; training mode has a rule of its own: it does not change once a lesson has left."""
+    if key == "dsr.training":
+        return set_training(desk, is_training=bool(parse(key, typed))).value
+    return change_setting(desk, key, typed).value
 
 
 def run_secret_set(program: Program, arguments: argparse.Namespace, output: Output) -> int:

@@ -229,6 +229,14 @@ def test_a_lesson_already_sent_is_not_altered_by_an_import(connected: Pc, tmp_pa
     assert any("Déjà envoyée" in warning["reason"] for warning in report["warnings"])
 
 
+def test_training_mode_does_not_change_once_a_lesson_has_left(connected: Pc):
+    connected("transmit", "send")
+    before = connected.done("config", "get", "dsr.training")
+    refused = connected("config", "set", "dsr.training", "non" if before["value"] else "oui")
+    assert (refused.status, refused.error["title"]) == (1, "Le mode essai ne change plus")
+    assert connected.done("config", "get", "dsr.training") == before
+
+
 def test_run_due_does_the_evening_run_once(connected: Pc, dsr):
     ran = connected("run-due")
     assert ran.status == 1, "blocked lessons are left"
