@@ -45,7 +45,7 @@ class RailButton(QAbstractButton):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.key = place.key
-        self._icon, self._badge, self._is_narrow = place.icon, "", False
+        self._icon, self.badge, self._is_narrow = place.icon, "", False
         self.setText(place.title)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -57,7 +57,7 @@ class RailButton(QAbstractButton):
 
     def set_badge(self, badge: str) -> None:
         """The number at the right; said with the name."""
-        self._badge = badge
+        self.badge = badge
         self.setAccessibleName(f"{self.text()}, {badge} à régler" if badge else self.text())
         self._set_tooltip()
         self.update()
@@ -93,7 +93,7 @@ class RailButton(QAbstractButton):
         look.paint_icon(painter, QRectF(left, (box.height() - side) / 2, side, side), self._icon, ink)
         if not self._is_narrow:
             self._paint_words(painter, box)
-        if self._badge:
+        if self.badge:
             self._paint_badge(painter, box)
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
@@ -107,7 +107,7 @@ class RailButton(QAbstractButton):
         look = theme()
         font = look.font(TextStyle.TABLE_HEADER)
         height = look.px(14 if self._is_narrow else 22)
-        width = max(height, QFontMetrics(font).horizontalAdvance(self._badge) + look.px(10))
+        width = max(height, QFontMetrics(font).horizontalAdvance(self.badge) + look.px(10))
         pill = QRectF(box.right() - width - look.px(8), (box.height() - height) / 2, width, height)
         if self._is_narrow:
             pill = QRectF(box.right() - height, 2, height, height)
@@ -116,7 +116,7 @@ class RailButton(QAbstractButton):
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setPen(look.colour("onbad" if self._is_narrow else "bad"))
         painter.setFont(look.font(TextStyle.SMALL) if self._is_narrow else font)
-        text = self._badge if not self._is_narrow or len(self._badge) == 1 else "!"
+        text = self.badge if not self._is_narrow or len(self.badge) == 1 else "!"
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
     def _set_tooltip(self) -> None:
@@ -183,6 +183,10 @@ class Rail(Frame):
     def choose(self, key: str) -> None:
         """Mark the place shown."""
         self._buttons[key].setChecked(True)
+
+    def badge_of(self, key: str) -> str:
+        """What stands beside a place."""
+        return self._buttons[key].badge
 
     def set_badge(self, key: str, badge: str) -> None:
         """The number beside a place."""

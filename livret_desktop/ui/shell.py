@@ -15,6 +15,7 @@ from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.run_due import DueReport, run_due
 from livret_desktop.services.send_list import read_last_send
 from livret_desktop.services.send_status import status
+from livret_desktop.services.team import read_team
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
@@ -25,8 +26,9 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import needing_a_person
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.presenters.student_search import search_students
+from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
-from livret_desktop.ui.targets import BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, OpenAt
+from livret_desktop.ui.targets import BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 
 _SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
@@ -64,11 +66,14 @@ class Shell(QObject):
         self._clock = QTimer(self, interval=_REFRESH_MS)
         self._clock.timeout.connect(self.refresh_status)
         self._clock.start()
-        QTimer.singleShot(_FIRST_READING_MS, self, self.refresh_status)
+        self._first_reading = QTimer(self, interval=_FIRST_READING_MS, singleShot=True)
+        self._first_reading.timeout.connect(self.refresh_status)
+        self._first_reading.start()
 
     def close(self) -> None:
         """The school is about to close: nothing of this window reads it any more."""
         self._clock.stop()
+        self._first_reading.stop()
         self.window.close()
         self.window.deleteLater()
 
@@ -107,7 +112,12 @@ class Shell(QObject):
         else:
             self.window.status.show_warning(NOT_CONNECTED, Tone.WARN)
         self.window.band.setVisible(facts.is_training)
-        for key, number in ((LESSONS, facts.report.to_confirm), (SENDING, needing_a_person(facts.report))):
+        waiting = {
+            LESSONS: facts.report.to_confirm,
+            TEAM: facts.team_urgent,
+            SENDING: needing_a_person(facts.report),
+        }
+        for key, number in waiting.items():
             self.window.show_badge(key, str(number) if number else "")
 
     def _has_read(self) -> None:
@@ -177,4 +187,5 @@ def read_status(office: Office) -> StatusFacts:
         today=desk.today(),
         is_training=bool(read_settings(desk)["dsr.training"]),
         last_send_at=read_last_send(desk),
+        team_urgent=urgent_count(read_team(desk), TeamRules.on(desk.rules, desk.today())),
     )

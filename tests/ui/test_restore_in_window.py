@@ -16,9 +16,11 @@ from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import RestoreRequest
 from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.targets import BACKUPS
 from tests.services.house import House, add_student
 
 _SOON_MS = 20
+_TOO_LATE_MS = 30_000
 
 
 @pytest.fixture
@@ -90,7 +92,9 @@ def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_
             dialog.accept() if getattr(dialog, "_is_over", False) else None
         elif windows and "asked" not in seen:
             seen.append("asked")
-            windows[0].findChildren(BackupsPage)[0]._restore(request_)
+            page = windows[0].page_of(BACKUPS)
+            assert isinstance(page, BackupsPage)
+            page._restore(request_)
         elif windows and "restoring" in seen:
             seen.append("again")
             windows[0].close()
@@ -98,6 +102,9 @@ def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_
     timer = QTimer(interval=_SOON_MS)
     timer.timeout.connect(play)
     timer.start()
+    QTimer.singleShot(
+        _TOO_LATE_MS, timer, lambda: QApplication.exit(1)
+    )  # a loop that nobody ends would wait for ever
     with FileLock(program.folder.window_lock):
         assert window._run(program, QApplication.instance()) == EXIT_DONE
     timer.stop()

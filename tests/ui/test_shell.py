@@ -19,7 +19,7 @@ from livret_desktop.ui.pages.sending_page import CHECK, SendingPage
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED, StatusLink
-from livret_desktop.ui.targets import SENDING, SETTINGS, STUDENTS
+from livret_desktop.ui.targets import LESSONS, SENDING, SETTINGS, STUDENTS, TEAM
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
@@ -157,3 +157,13 @@ def test_both_pages_fit_the_window(shell: Shell, look: Theme, qtbot, width: int,
         assert cut_texts(shell.window) == []
         assert shell.window.page is not None
         assert unnamed(shell.window.page) == []
+
+
+def test_the_rail_counts_what_asks_for_a_person_before_the_pages_are_made(shell: Shell, qtbot) -> None:
+    rail = shell.window.rail
+    assert shell.window.stack.count() == 1
+    counted = {key: rail.badge_of(key) for key in (LESSONS, TEAM, SENDING)}
+    assert counted[SENDING], "the made-up Friday has lessons that wait for someone"
+    for key, badge in counted.items():
+        shell.window.go_to(key)
+        qtbot.waitUntil(lambda key=key, badge=badge: rail.badge_of(key) == badge)

@@ -26,6 +26,7 @@ class StatusFacts:
     today: date
     is_training: bool = False
     last_send_at: datetime | None = None
+    team_urgent: int = 0
 
 
 def status_items(facts: StatusFacts) -> list[StatusItem]:
