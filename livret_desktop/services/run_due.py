@@ -32,7 +32,7 @@ SUNDAY = "sunday"
 RETRY = "retry"
 _SAID = {
     EVENING: "Envoi du soir",
-    SUNDAY: "Passage du dimanche",
+    SUNDAY: "Vérification du dimanche",
     RETRY: "Nouvel essai",
 }
 _OVER = frozenset({DONE, FAILED, SKIPPED})

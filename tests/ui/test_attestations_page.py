@@ -167,6 +167,16 @@ def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, sheets):
     assert page.act.reason.text == ""
 
 
+def test_the_page_shown_is_that_of_the_first_copy_ticked(qtbot, page, zoe):
+    def shown() -> AttestationCopy:
+        return page._shown.prepared.content.issue.copy
+
+    choose(qtbot, page, zoe)
+    assert shown() is AttestationCopy.SCHOOL
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
+    qtbot.waitUntil(lambda: shown() is AttestationCopy.STUDENT)
+
+
 def test_a_printer_that_refuses_takes_no_number_and_is_said(qtbot, page, desk, zoe, tmp_path, qt_complaints):
     page.choose_printer = paper(tmp_path / "absent" / "papier.pdf")
     choose(qtbot, page, zoe)

@@ -279,6 +279,8 @@ class ActView(QWidget):
             card.settled.connect(self._settle)
         self.options.made_on.committed.connect(self.edited)
         self.options.changed.connect(self._say_copies)
+        for box in self.options.boxes.values():
+            box.toggled.connect(lambda _is_ticked: self.edited.emit())  # the page shown names its copy
 
     def _settle(self, field: str) -> None:
         if field == MADE_ON:

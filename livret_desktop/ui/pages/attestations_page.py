@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget
 
 from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.vocabulary import AttestationCopy
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.attestation_register import Reprinted, is_register_line, register_pdf, reprint
 from livret_desktop.services.attestations import (
@@ -205,10 +206,13 @@ class AttestationsPage(Page):
 
     def _reading(self, student_id: UUID) -> Callable[[], _Shown]:
         desk, made_on = self._desk, self.act.made_on
+        copy = next(
+            iter(self.act.options.copies), AttestationCopy.STUDENT
+        )  # the page of the first copy ticked
 
         def work() -> _Shown:
             enrolment_id = affi_enrolment(desk, student_id)
-            prepared = prepare_affi(desk, enrolment_id, made_on=made_on)
+            prepared = prepare_affi(desk, enrolment_id, copy=copy, made_on=made_on)
             pdf = preview_pdf(prepared)
             return _Shown(prepared, foresee(desk, prepared), pdf_pages(pdf) if pdf else [])
 
