@@ -7,6 +7,8 @@ that revision has are read, and they are written into a database built by our ow
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, Table, func, insert, select
@@ -20,14 +22,17 @@ _BATCH_ROWS = 2_000
 _OWN = "alembic_version"
 
 
-def copy_into_fresh(source: Path, target: Path, raw_key_hex: str) -> None:
+def copy_into_fresh(
+    source: Path, target: Path, raw_key_hex: str, *, target_key_hex: str | None = None
+) -> None:
     """Build ``target`` at the revision of ``source``, copy every row, check it, then migrate it to the newest schema.
 
+    ``target_key_hex``: the key of the copy, when it is not that of the source.
     Raises RuleError when the source is not what a backup of ours holds, MachineError for the disk or a newer
     program; then ``target`` is removed.
     """
     try:
-        _copy(source, target, raw_key_hex)
+        _copy(source, target, raw_key_hex, target_key_hex or raw_key_hex)
     except BaseException:
         for leftover in (
             target,
@@ -38,11 +43,11 @@ def copy_into_fresh(source: Path, target: Path, raw_key_hex: str) -> None:
         raise
 
 
-def _copy(source: Path, target: Path, raw_key_hex: str) -> None:
-    revision = schema.revision_of(source, raw_key_hex)
-    schema.build_at_revision(target, raw_key_hex, revision)
-    reader = sqlite_dialect.open_engine(source, raw_key_hex, is_writer=False)
-    writer = sqlite_dialect.open_engine(target, raw_key_hex, is_writer=True)
+def _copy(source: Path, target: Path, source_key_hex: str, target_key_hex: str) -> None:
+    revision = schema.revision_of(source, source_key_hex)
+    schema.build_at_revision(target, target_key_hex, revision)
+    reader = sqlite_dialect.open_engine(source, source_key_hex, is_writer=False)
+    writer = sqlite_dialect.open_engine(target, target_key_hex, is_writer=True)
     try:
         with reader.connect() as origin, writer.connect() as copy, copy.begin():
             copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # tables are copied in no particular order
@@ -59,9 +64,27 @@ def _copy(source: Path, target: Path, raw_key_hex: str) -> None:
         writer.dispose()
     if revision != schema.HEAD_REVISION:
         kept = target.with_name(f"{target.name}.{revision}")
-        schema.migrate(target, raw_key_hex, keep_old_as=kept)
+        schema.migrate(target, target_key_hex, keep_old_as=kept)
         kept.unlink(missing_ok=True)
     schema.sync_file(target)
+
+
+@contextmanager
+def without_writers(path: Path, raw_key_hex: str) -> Iterator[None]:
+    """During the block nobody writes in this file: another command waits, then says the base is busy. Reading goes on.
+
+    Raises MachineError when somebody is writing, or the file does not open.
+    """
+    engine = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
+    try:
+        with ExitStack() as turn:
+            try:
+                turn.enter_context(turn.enter_context(engine.connect()).begin())  # BEGIN IMMEDIATE
+            except DatabaseError as error:
+                raise sqlite_dialect.explained(error) from error
+            yield
+    finally:
+        engine.dispose()
 
 
 def count_rows(path: Path, raw_key_hex: str) -> tuple[int, int]:

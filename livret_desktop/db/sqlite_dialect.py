@@ -75,13 +75,19 @@ def refresh_statistics(engine: Engine) -> None:
     """Let the planner know how many rows share a value, where that has changed. A few milliseconds, by sampling.
 
     Without it a question by student and state may walk every lesson done instead of the student's twenty.
+    Raises DatabaseError, as every other read or write of this engine.
     """
-    raw = engine.raw_connection()
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 (heavy: opened when a database is)
+
     try:
-        raw.cursor().execute("PRAGMA analysis_limit = 400")
-        raw.cursor().execute("PRAGMA optimize = 0x10002")
-    finally:
-        raw.close()
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA analysis_limit = 400")
+            raw.cursor().execute("PRAGMA optimize = 0x10002")
+        finally:
+            raw.close()
+    except dbapi2.DatabaseError as error:
+        raise DatabaseError("PRAGMA optimize", None, error) from error
 
 
 def snapshot(engine: Engine, target: Path) -> None:

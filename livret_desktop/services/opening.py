@@ -21,8 +21,8 @@ from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
 from livret_desktop.services.restored import settle_if_moved
-from livret_desktop.services.restoring import finish_pending_restore
 from livret_desktop.services.school_description import SchoolDescription
+from livret_desktop.services.school_swap import desk_on, finish_pending_swap
 from livret_desktop.services.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def create_school(
     """
     _make_folder(folder.root)
     with held(folder.upkeep_lock, busy_folder()):
-        finish_pending_restore(folder)
+        finish_pending_swap(folder)
         _refuse_existing(folder)
         school = description.school
         key, code = found_key(folder.keys, str(school.id), around.credentials, passphrase=passphrase)
@@ -79,23 +79,14 @@ def open_school(
     if is_network_path(folder.root):
         raise _network_drive()
     with held(folder.upkeep_lock, busy_folder()):
-        finish_pending_restore(folder)
+        finish_pending_swap(folder)
     if not folder.database.exists() or not folder.keys.exists():
         raise no_school(folder)
     key_file = read_key_file(folder.keys)
     key = unlock(key_file, around.credentials, given=given, ask=ask).master_key
     with held(folder.upkeep_lock, busy_folder()):
         _migrate_if_behind(folder, key)
-    desk = Desk(
-        folder=folder,
-        database=Database(folder.database, key.database_key_hex()),
-        clock=around.clock,
-        rules=around.rules,
-        school_id=UUID(key_file.school_id),
-        master_key=key,
-        credentials=around.credentials,
-        installation_id=around.installation_id,
-    )
+    desk = desk_on(folder, key, key_file.school_id, around)
     try:
         settle_if_moved(desk)
     except BaseException:

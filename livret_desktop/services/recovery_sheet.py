@@ -45,10 +45,15 @@ def issue_recovery_sheet(desk: Desk, deliver: Callable[[bytes], None]) -> Change
     """
     code = RecoveryCode.new()
     key_file = read_key_file(desk.folder.keys).with_new_sheet(desk.master_key, code)
-    is_training = bool(read_settings(desk)["dsr.training"])
-    deliver(_drawn(key_file, read_school(desk), code, desk.clock, is_training=is_training))
+    deliver(sheet_of(desk, key_file, code))
     write_key_file(desk.folder.keys, key_file)
     return note_sheet_printed(desk)
+
+
+def sheet_of(desk: Desk, key_file: KeyFile, code: RecoveryCode) -> bytes:
+    """The PDF of the sheet that opens, or will open, ``key_file``. Raises MachineError."""
+    is_training = bool(read_settings(desk)["dsr.training"])
+    return _drawn(key_file, read_school(desk), code, desk.clock, is_training=is_training)
 
 
 def note_sheet_printed(desk: Desk) -> Changes:

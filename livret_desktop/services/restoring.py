@@ -1,43 +1,38 @@
 """Restore: the copy is rebuilt beside, settled, and only then put in place; killed at any step it is old or new.
 
-Steps: everything is made in ``restauration/`` (staged); a synced mark says it is complete; from there on the swap is
-only renames, finished by whoever comes next (:func:`finish_pending_restore`). Before the mark, the old school stands.
+The steps on the disk are those of ``services.school_swap``.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
-from livret_desktop.backup.refusals import local_trouble
 from livret_desktop.backup.target_folder import extract_members, read_facts
 from livret_desktop.db.copying import copy_into_fresh, count_rows
-from livret_desktop.db.database import Database
-from livret_desktop.durable import fsync_folder, write_atomically
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
-from livret_desktop.security.credentials import CredentialStore, master_key_entry
 from livret_desktop.security.keys import KeyFile, key_file_from_document, read_key_file, write_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
-from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
 from livret_desktop.services.restored import settle_after_restore
+from livret_desktop.services.school_swap import (
+    desk_on,
+    finish_pending_swap,
+    remember_key,
+    sole_use,
+    staging,
+)
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 
 _LOG = logging.getLogger(__name__)
-_STAGE = "restauration"
-_MARK = "pret.json"
 _COPIED_JOURNAL = "journal-de-la-copie"
 Say = Callable[[str], None]
 
@@ -102,83 +97,35 @@ def restore(
         folder.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise unusable_folder(folder.root) from error
-    with (
-        held(folder.upkeep_lock, busy_folder()),
-        nullcontext() if holds_window_lock else held(folder.window_lock, _window_open(), wait_s=0.5),
-        held(folder.sender_lock, busy_folder(), wait_s=2.0),
-    ):
-        finish_pending_restore(folder)
+    with sole_use(folder, _window_open(), holds_window_lock=holds_window_lock):
         say("Lecture et contrôle de la copie…")
         counts = _stage(file, offer, key, folder, around)
         say("Mise en place…")
-        finish_pending_restore(folder)
-        _remember_key(around.credentials, read_key_file(folder.keys), key)
+        finish_pending_swap(folder)
+        remember_key(around.credentials, read_key_file(folder.keys), key)
     _LOG.info("backup %d restored", offer.facts.sequence)
     return RestoreReport(offer.facts, *counts)
 
 
 def has_school(folder: DataFolder) -> bool:
-    """True when this folder holds a school; a restore cut short is finished first. Raises MachineError."""
+    """True when this folder holds a school; a restore or a change of key cut short is finished first.
+
+    Raises MachineError.
+    """
     if not folder.root.is_dir():
         return False
     with held(folder.upkeep_lock, busy_folder()):
-        finish_pending_restore(folder)
+        finish_pending_swap(folder)
     return folder.database.exists() and folder.keys.exists()
-
-
-def finish_pending_restore(folder: DataFolder) -> None:
-    """Finish a restore whose staging is complete, or clear one that is not. Under the upkeep lock; idempotent."""
-    stage = folder.root / _STAGE
-    if not stage.exists():
-        return
-    mark = stage / _MARK
-    if mark.exists():
-        kept = folder.set_aside / json.loads(mark.read_text(encoding="utf-8"))["kept_as"]
-        kept.mkdir(parents=True, exist_ok=True)
-        staged = DataFolder(stage)
-        for fresh, present in (
-            (staged.database, folder.database),
-            (staged.send_journal, folder.send_journal),
-            (staged.keys, folder.keys),
-        ):
-            _swap(fresh, present, kept)
-        fsync_folder(kept)
-        fsync_folder(folder.root)
-        mark.unlink()
-    shutil.rmtree(stage)
-
-
-def _swap(fresh: Path, present: Path, kept: Path) -> None:
-    """Put a staged file in place of the present one, which is kept. Done again after a crash, it goes on."""
-    if not fresh.exists():
-        return
-    for suffix in ("-wal", "-shm", ""):
-        old = present.with_name(present.name + suffix)
-        aside = kept / old.name
-        if old.exists() and not aside.exists():
-            old.rename(aside)
-    fresh.replace(present)
 
 
 def _stage(
     file: Path, offer: RestoreOffer, key: MasterKey, folder: DataFolder, around: Surroundings
 ) -> tuple[int, int]:
-    stage = folder.root / _STAGE
-    stage.mkdir(mode=0o700)
-    staged = DataFolder(stage)
-    try:
+    with staging(folder, around.clock.now(), "avant-restauration") as staged:
         counts = _rebuild(file, offer, key, staged)
         _write_keys(offer, key, folder, staged)
         _settle(key, offer, staged, around, folder)
-        content = json.dumps({"kept_as": _kept_as(folder, around.clock.now())}).encode()
-        write_atomically(stage / _MARK, content)
-        fsync_folder(folder.root)
-    except OSError as trouble:
-        shutil.rmtree(stage, ignore_errors=True)
-        raise local_trouble(trouble) from trouble
-    except BaseException:
-        shutil.rmtree(stage, ignore_errors=True)
-        raise
     return counts
 
 
@@ -219,16 +166,7 @@ def _settle(
     key: MasterKey, offer: RestoreOffer, staged: DataFolder, around: Surroundings, folder: DataFolder
 ) -> None:
     """The rule "After a restore", applied before the restored school can be seen by anyone."""
-    desk = Desk(
-        folder=staged,
-        database=Database(staged.database, key.database_key_hex()),
-        clock=around.clock,
-        rules=around.rules,
-        school_id=UUID(offer.facts.school_id),
-        master_key=key,
-        credentials=around.credentials,
-        installation_id=around.installation_id,
-    )
+    desk = desk_on(staged, key, offer.facts.school_id, around)
     copied = staged.root / _COPIED_JOURNAL
     try:
         with ExitStack() as opened:
@@ -256,16 +194,6 @@ def _journals(copied: Path, present: Path, key: MasterKey, opened: ExitStack) ->
         yield journal
 
 
-def _remember_key(store: CredentialStore, key_file: KeyFile, key: MasterKey) -> None:
-    """On another PC, let the next opening need no code; where there is no store the code or phrase stays needed."""
-    if key_file.has_passphrase:
-        return
-    try:
-        store.set(master_key_entry(key_file.school_id), key.hex_for_store())
-    except MachineError as trouble:
-        _LOG.info("key not kept in a credential store: %s", type(trouble).__name__)
-
-
 def other_school(offer: RestoreOffer) -> RuleError:
     """A copy of another school is named as such, and never restored over this one."""
     return RuleError(
@@ -273,13 +201,6 @@ def other_school(offer: RestoreOffer) -> RuleError:
         f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
         "Choisissez un dossier vide, ou une copie de cette école.",
     )
-
-
-def _kept_as(folder: DataFolder, now: datetime) -> str:
-    """A name that nothing kept has: what is set aside never takes the place of an earlier one."""
-    name = now.strftime("avant-restauration-%Y%m%d-%H%M%S")
-    taken = sum(path.name.startswith(name) for path in folder.set_aside.glob("*"))
-    return f"{name}-{taken + 1}" if taken else name
 
 
 def _window_open() -> MachineError:

@@ -16,12 +16,22 @@ from livret_desktop.db.database import Database
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.people import Instructor, Student
 from livret_desktop.domain.vocabulary import Category, Civility
-from tests.db.conftest import NOW
+from tests.db.conftest import KEY, NOW
 
 
 def student(**values: object) -> Student:
     given_values = {"birth_name": "BÉRANGER", "given_names": "Élodie", "created_at": NOW} | values
     return Student(id=uuid4(), **given_values)  # type: ignore[arg-type]
+
+
+def test_closing_while_another_command_writes_raises_nothing(path, monkeypatch) -> None:
+    monkeypatch.setattr("livret_desktop.db.sqlite_dialect.BUSY_TIMEOUT_MS", 20)
+    one, other = Database(path, KEY), Database(path, KEY)
+    with one.read():
+        pass
+    with other.quiet_write():
+        one.close()
+    other.close()
 
 
 def test_a_record_comes_back_as_it_was_written(database: Database) -> None:

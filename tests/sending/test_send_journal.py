@@ -40,6 +40,25 @@ def test_what_was_written_is_replayed(tmp_path):
     assert known[lesson(1), 1].day == DAY
 
 
+def test_taken_over_under_another_key_it_knows_the_same_where_merged_it_does_not(tmp_path):
+    journal = open_journal(tmp_path / "j", KEY)
+    journal.settle(None, FRIDAY, [Outcome(lesson(1), 1, "to_verify")])
+    journal.settle(
+        None, FRIDAY - timedelta(days=300), [Outcome(lesson(1), 1, "due")]
+    )  # the clock was set back
+    journal.close()
+    taken, merged = open_journal(tmp_path / "t", bytes(32)), open_journal(tmp_path / "m", bytes(32))
+    taken.take_over(journal)
+    merged.merge(journal)
+    taken.close()
+    merged.close()
+    again = open_journal(tmp_path / "t", bytes(32))
+    assert again.known() == journal.known()
+    assert merged.known() != journal.known()
+    with pytest.raises(MachineError):
+        open_journal(tmp_path / "t", KEY)
+
+
 def test_an_intent_alone_is_in_doubt(tmp_path):
     journal = written(tmp_path / "j")
     journal.intend(lesson(2000), FRIDAY, [Intended(lesson(9), 2, DAY, "0" * 64)])
