@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.ui.theme.theme import ColourMode, theme
 from livret_desktop.window import make_application, make_shell
 
+_LOG = logging.getLogger(__name__)
 SCREENS, PAPERS = "ecrans", "documents"
 
 
@@ -62,7 +63,7 @@ def _without_offscreen_noise() -> Iterator[None]:
 
     def hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         if "propagateSizeHints" not in text:
-            sys.stderr.write(text + "\n")
+            _LOG.warning("Qt: %s", text)
 
     before = qInstallMessageHandler(hear)
     try:

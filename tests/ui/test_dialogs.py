@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
+
+from livret_desktop.clock import SystemClock, parse_start
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.dialogs import confirm_dialog
+from livret_desktop.ui.widgets.fields import TextField
+from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.layouts import CurrentStack
+
+CLOCK = SystemClock(parse_start("2026-11-20T18:00"))
+
+
+def test_enter_never_deletes_by_habit(look: Theme, qtbot) -> None:
+    dialog = confirm_dialog("Supprimer\u00a0?", "Rien ne pourra la rendre.", "Supprimer", is_grave=True)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.result() == 0
+
+
+def test_enter_presses_the_button_that_has_the_ring(look: Theme, qtbot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    rows = QVBoxLayout(dialog)
+    other, default = Button("Choisir un fichier…"), Button("Continuer", ButtonKind.PRIMARY)
+    rows.addWidget(other)
+    rows.addWidget(default)
+    default.setDefault(True)
+    pressed: list[str] = []
+    other.clicked.connect(lambda: pressed.append("other"))
+    default.clicked.connect(lambda: pressed.append("default"))
+    dialog.show()
+    other.setFocus()
+    qtbot.keyClick(other, Qt.Key.Key_Return)
+    qtbot.keyClick(other, Qt.Key.Key_Enter)
+    assert pressed == ["other", "other"]
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert pressed == ["other", "other", "default"]
+
+
+def test_fields_scroll_on_a_low_screen_and_are_never_crushed(look: Theme, qtbot) -> None:
+    dialog = FormDialog("Nouvel élève")
+    qtbot.addWidget(dialog)
+    grid = FormGrid(1)
+    fields = [TextField(f"Champ {number}") for number in range(12)]
+    for field in fields:
+        grid.add(field)
+    dialog.body.addWidget(grid)
+    dialog.body.addStretch(1)
+    dialog.show()
+    dialog.resize(420, 300)
+    QApplication.processEvents()
+    assert all(field.line.height() >= field.line.minimumSizeHint().height() for field in fields)
+    assert fields[-1].mapTo(dialog, fields[-1].rect().bottomLeft()).y() > dialog.height()
+
+
+def test_a_high_page_not_shown_asks_for_no_room(look: Theme, qtbot) -> None:
+    stack, low, high = CurrentStack(), QWidget(), QWidget()
+    qtbot.addWidget(stack)
+    low.setMinimumHeight(40)
+    high.setMinimumHeight(4000)
+    for page in (low, high):
+        QVBoxLayout(page)
+        stack.addWidget(page)
+    stack.show()
+    assert stack.minimumSizeHint().height() < 100
+    stack.setCurrentIndex(1)
+    assert stack.minimumSizeHint() == high.minimumSizeHint()
