@@ -25,7 +25,7 @@ from livret_desktop.services.restoring import has_school
 from livret_desktop.startup import Step, start
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import speak_french
-from livret_desktop.ui.office import Office, RestoreRequest
+from livret_desktop.ui.office import ClosedWork, Office
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
 from livret_desktop.ui.widgets.dialogs import error_dialog
@@ -69,7 +69,7 @@ def make_shell(
     program: Program,
     desk: Desk,
     workers: Workers,
-    restore_asked: Callable[[RestoreRequest], None] | None = None,
+    work_asked: Callable[[ClosedWork], None] | None = None,
 ) -> Shell:
     """The main window with every page, on an open school."""
     office = Office(
@@ -79,19 +79,19 @@ def make_shell(
         has_dsr_secret=lambda: program.has_dsr_secret(desk),
         volumes=system_volumes(),
     )
-    return Shell(office if restore_asked is None else replace(office, restore_asked=restore_asked))
+    return Shell(office if work_asked is None else replace(office, closed_work_asked=work_asked))
 
 
 def _run(program: Program, application: QApplication) -> int:
-    """Sessions on an open school, one after another: a restore asked in one is done before the next."""
+    """Sessions on an open school, one after another: a restore or a new key asked in one is made before the next."""
     if not has_school(program.folder) and not _first_start(program):
         return EXIT_DONE
     while True:
-        asked: list[RestoreRequest] = []
+        asked: list[ClosedWork] = []
         status = _session(program, application, asked)
         if not asked:
             return status
-        _restore(program, asked[0])
+        _work_closed(program, asked[0])
 
 
 def _first_start(program: Program) -> bool:
@@ -100,10 +100,10 @@ def _first_start(program: Program) -> bool:
     return run_first_start(program.folder, program.surroundings())
 
 
-def _restore(program: Program, request: RestoreRequest) -> None:
-    from livret_desktop.ui.dialogs.restoring_dialog import restore_in_window  # noqa: PLC0415 (rarely needed)
+def _work_closed(program: Program, request: ClosedWork) -> None:
+    from livret_desktop.ui.dialogs.restoring_dialog import work_in_window  # noqa: PLC0415 (rarely needed)
 
-    restore_in_window(request, program.folder, program.surroundings())
+    work_in_window(request, program.folder, program.surroundings())
 
 
 def _ask(key_file: KeyFile) -> GivenSecrets | None:
@@ -112,13 +112,13 @@ def _ask(key_file: KeyFile) -> GivenSecrets | None:
     return ask_in_window(key_file)
 
 
-def _session(program: Program, application: QApplication, asked: list[RestoreRequest]) -> int:
-    """One open school, from its key to its last window; a restore asked for ends it."""
+def _session(program: Program, application: QApplication, asked: list[ClosedWork]) -> int:
+    """One open school, from its key to its last window; a work asked for ends it."""
     opened: list[Desk] = []
     shells: list[Shell] = []
     workers = Workers()
 
-    def leave_for(request: RestoreRequest) -> None:
+    def leave_for(request: ClosedWork) -> None:
         asked.append(request)
         application.exit(EXIT_DONE)
 
@@ -139,7 +139,7 @@ def _show(
     desk: Desk,
     workers: Workers,
     shells: list[Shell],
-    leave_for: Callable[[RestoreRequest], None],
+    leave_for: Callable[[ClosedWork], None],
 ) -> Callable[[], None]:
     settings = read_settings(desk)
     look = theme()

@@ -62,7 +62,8 @@ def change_master_key(
     ``passphrase`` is asked again where one opens the school: it seals the new key too. Otherwise the present key is
     ``key`` when the caller has it, else opened with ``given``, the store, or ``ask``. ``holds_window_lock``: the
     caller is the window itself, its lock held and its school closed. What waits to be sent, and what the State has
-    accepted, stays as it is. Backups already made keep opening with the former sheet, and only with it.
+    accepted, stays as it is. Backups already made keep opening with the former sheet, and only with it. Afterwards
+    :func:`left_behind` says what could not be erased.
 
     Raises RuleError (wrong or missing secret), MachineError, and what ``deliver`` raises; then nothing changed.
     """
@@ -81,7 +82,6 @@ def change_master_key(
         say("Mise en place…")
         finish_pending_swap(folder)
         remember_key(around.credentials, slots, new)
-        _tell_leftovers(folder, say)
     _LOG.info("master key changed, sheet %d", slots.sheet_number)
     return slots
 
@@ -154,10 +154,9 @@ def _deliver_sheet(staged: DataFolder, made: _NewKey, around: Surroundings, deli
         desk.database.close()
 
 
-def _tell_leftovers(folder: DataFolder, say: Say) -> None:
-    """Old files another program held open, an antivirus say: the stolen sheet still opens them."""
-    for left in sorted(folder.set_aside.glob(f"{_SET_ASIDE}-*")):
-        say(f"À effacer à la main, l’ancienne feuille les ouvre\u00a0: ancien/{left.name}.")
+def left_behind(folder: DataFolder) -> list[str]:
+    """Old files that could not be erased (an antivirus held them): the stolen sheet still opens them."""
+    return [f"{left.parent.name}/{left.name}" for left in sorted(folder.set_aside.glob(f"{_SET_ASIDE}-*"))]
 
 
 def _window_open() -> MachineError:

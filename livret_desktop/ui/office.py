@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from livret_desktop.backup.volumes import Volumes
@@ -22,11 +22,24 @@ class RestoreRequest:
     key: MasterKey
 
 
-def _no_door(_request: RestoreRequest) -> None:
+@dataclass(frozen=True, slots=True)
+class NewKeyRequest:
+    """Change the master key; ``deliver`` prints or saves the new sheet, on a pool thread."""
+
+    deliver: Callable[[bytes], None]
+    key: MasterKey = field(repr=False)
+    passphrase: str | None = field(default=None, repr=False)
+
+
+ClosedWork = RestoreRequest | NewKeyRequest
+"""What can only be done while the school is closed."""
+
+
+def _no_door(_request: ClosedWork) -> None:
     raise MachineError(
-        "La restauration ne peut pas se faire d’ici",
+        "Cela ne peut pas se faire d’ici",
         "Cette fenêtre ne sait pas fermer l’école pour la remplacer. Rien n’a changé.",
-        "Fermez le programme et restaurez depuis son premier écran, ou par « backup restore ».",
+        "Fermez le programme, et restaurez depuis son premier écran, ou par « backup restore ».",
     )
 
 
@@ -34,8 +47,8 @@ def _no_door(_request: RestoreRequest) -> None:
 class Office:
     """Wired by the window's door, passed to each page. ``connect`` may raise RuleError: no access set.
 
-    ``restore_asked`` closes the school, restores, and opens again; it returns at once. Only the door can do that:
-    without one it raises MachineError.
+    ``closed_work_asked`` closes the school, does the work, and opens again; it returns at once. Only the door can do
+    that: without one it raises MachineError.
     """
 
     desk: Desk
@@ -43,4 +56,4 @@ class Office:
     connect: Callable[[], DsrGateway]
     has_dsr_secret: Callable[[], bool]
     volumes: Volumes
-    restore_asked: Callable[[RestoreRequest], None] = _no_door
+    closed_work_asked: Callable[[ClosedWork], None] = _no_door

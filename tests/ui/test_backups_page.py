@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from livret_desktop.backup.target_folder import list_backups
 from livret_desktop.errors import RuleError
+from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.backup_checks import last_rehearsal
 from livret_desktop.services.backups import back_up
@@ -54,7 +55,7 @@ def plugged() -> Plugged:
 
 @pytest.fixture
 def asked() -> list[object]:
-    """Restores asked of the door."""
+    """What is asked of the door."""
     return []
 
 
@@ -67,7 +68,7 @@ def window(qtbot, bridge) -> MainWindow:
 
 @pytest.fixture
 def page(qtbot, desk, bridge, window, plugged, asked) -> BackupsPage:
-    made = BackupsPage(make_office(desk, bridge, plugged, restore_asked=asked.append))
+    made = BackupsPage(make_office(desk, bridge, plugged, closed_work_asked=asked.append))
     window.add_pages([made])
     window.show()
     window.go_to(made.key)
@@ -360,3 +361,22 @@ def test_nothing_is_cut_nor_unnamed(qtbot, page, desk, stick, look, window, perc
     QApplication.processEvents()
     assert unnamed(window) == []
     assert cut_texts(window) == []
+
+
+def test_a_stolen_sheet_asks_the_door_for_a_new_key(qtbot, page, desk, tmp_path, asked):
+    sheet = tmp_path / "feuille.pdf"
+    page.keys.choose_file = lambda *_asked: sheet
+    require_passphrase(desk.folder.keys, desk.master_key, "quatre chevaux verts", desk.credentials)
+    page.keys.print_button.click()
+    choice = dialog(SheetWayDialog)
+    choice.stolen.click()
+    choice._leave(is_saved=True)
+    assert choice.isVisible()  # the phrase is missing
+    choice._phrase.line.setText("quatre chevaux verts")
+    assert not cut_texts(choice)
+    choice._leave(is_saved=True)
+    (request,) = asked
+    assert request.passphrase == "quatre chevaux verts"
+    assert sheet_state(desk).number == 1  # nothing is done here
+    request.deliver(b"%PDF-1.7")
+    assert sheet.read_bytes() == b"%PDF-1.7"

@@ -14,7 +14,7 @@ from livret_desktop.services.backups import back_up
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.office import RestoreRequest
+from livret_desktop.ui.office import NewKeyRequest, RestoreRequest
 from livret_desktop.ui.pages.backups_page import BackupsPage
 from livret_desktop.ui.targets import BACKUPS
 from tests.services.house import House, add_student
@@ -67,7 +67,7 @@ def test_a_copy_found_damaged_leaves_the_school_as_it_was(qtbot, bridge, house, 
     dialog.show()
     qtbot.waitUntil(dialog.failure.isVisible)
     assert "abîmée" in dialog.failure.accessibleName()
-    assert dialog.report is None
+    assert not dialog.is_done
     dialog.reject()
     assert not dialog.isVisible()
     assert students(house) == 2
@@ -111,3 +111,19 @@ def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_
     assert list(dict.fromkeys(seen)) == ["asked", "restoring", "again"]
     house.installation = program.surroundings().installation_id
     assert students(house) == 1
+
+
+def test_a_new_key_is_said_with_its_sheet_and_what_to_destroy(qtbot, bridge, house, tmp_path):
+    with house.open() as desk:
+        key = desk.master_key
+    printed: list[bytes] = []
+    with FileLock(house.folder.window_lock):
+        dialog = RestoringDialog(NewKeyRequest(printed.append, key), house.folder, house.around, bridge)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        qtbot.waitUntil(dialog.outcome.isVisible)
+    assert "feuille n°\u00a02 est la bonne" in dialog.outcome.accessibleName()
+    assert "détruisez les anciennes copies" in dialog.outcome.accessibleName()
+    assert len(printed) == 1
+    with house.open() as desk:
+        assert desk.master_key.check_value() != key.check_value()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QWidget
 
 from livret_desktop.backup.volumes import Volume
 from livret_desktop.domain.french import NBSP
@@ -174,9 +174,12 @@ class NameStickDialog(FormDialog):
 
 
 class SheetWayDialog(FormDialog):
-    """A new sheet: printed, or saved as a PDF to print elsewhere. ``is_saved`` once accepted."""
+    """A new sheet: printed, or saved as a PDF to print elsewhere. ``is_saved`` once accepted.
 
-    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+    ``changes_key``: the former sheet was seen or stolen; ``phrase`` then, where the school opens with one.
+    """
+
+    def __init__(self, number: int, parent: QWidget | None = None, *, asks_phrase: bool = False) -> None:
         super().__init__(
             f"Nouvelle feuille de secours n°{NBSP}{number}",
             "Elle remplace la précédente : les copies à venir s’ouvriront avec elle, les anciennes avec l’ancienne. "
@@ -186,6 +189,7 @@ class SheetWayDialog(FormDialog):
         self.is_saved = False
         words = "Si l’impression échoue, rien ne change : l’ancienne feuille reste la bonne."
         self.body.addWidget(Label(words.replace(" :", f"{NBSP}:"), TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        self._add_theft(asks_phrase=asks_phrase)
         self.body.addStretch(1)
         self.add_closing("Ne rien faire")
         self.add_button(Button("Enregistrer en PDF…")).clicked.connect(lambda: self._leave(is_saved=True))
@@ -193,9 +197,47 @@ class SheetWayDialog(FormDialog):
         go.setDefault(True)
         go.clicked.connect(lambda: self._leave(is_saved=False))
 
+    @property
+    def changes_key(self) -> bool:
+        """The former sheet was seen or stolen."""
+        return self.stolen.isChecked()
+
+    @property
+    def phrase(self) -> str | None:
+        """The phrase typed for the new key; None where none opens the school."""
+        return None if self._phrase is None else self._phrase.line.text()
+
+    def _add_theft(self, *, asks_phrase: bool) -> None:
+        self.stolen = QCheckBox(
+            "L’ancienne a été vue ou volée : changer aussi la clé".replace(" :", f"{NBSP}:")
+        )
+        self.body.addWidget(self.stolen)
+        effect = Label(_THEFT, TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        self._phrase = SecretField("Phrase secrète d’aujourd’hui") if asks_phrase else None
+        for part in (effect, self._phrase):
+            if part is not None:
+                self.body.addWidget(part)
+                part.hide()
+                self.stolen.toggled.connect(part.setVisible)
+        self.stolen.toggled.connect(self.fit)
+
     def _leave(self, *, is_saved: bool) -> None:
+        if self.changes_key and self._phrase is not None and not self._phrase.line.text():
+            self._phrase.show_error(
+                "Tapez la phrase qui ouvre l’école : elle protégera la nouvelle clé.".replace(
+                    " :", f"{NBSP}:"
+                )
+            )
+            self._phrase.setFocus()
+            return
         self.is_saved = is_saved
         self.accept()
+
+
+_THEFT = (
+    f"L’école se ferme, tout est chiffré sous une nouvelle clé, puis elle se rouvre{NBSP}: l’ancienne feuille n’ouvre "
+    f"plus rien ici. Elle ouvre encore les copies déjà faites{NBSP}: faites-en une, puis détruisez les anciennes."
+)
 
 
 def _said(volume: Volume) -> str:

@@ -1,6 +1,8 @@
-"""While a copy takes the place of the school: no window is open, the steps are said, the outcome too."""
+"""While a copy, or a new key, takes the place of the school's files: no window is open; steps and outcome are said."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QWidget
@@ -10,10 +12,11 @@ from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import LivretError
 from livret_desktop.logs import bug_report
 from livret_desktop.paths import DataFolder
-from livret_desktop.services.restoring import RestoreReport, restore
+from livret_desktop.services.rekey import change_master_key, left_behind
+from livret_desktop.services.restoring import restore
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.office import RestoreRequest
+from livret_desktop.ui.office import ClosedWork, NewKeyRequest, RestoreRequest
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -23,18 +26,19 @@ from livret_desktop.ui.widgets.text import Label
 
 
 class RestoringDialog(FormDialog):
-    """Runs the restore when shown; cannot be left before its end. ``report`` None: the former school stands."""
+    """Runs the work when shown; cannot be left before its end. ``is_done`` False: the former files stand."""
 
     def __init__(
         self,
-        request: RestoreRequest,
+        request: ClosedWork,
         folder: DataFolder,
         around: Surroundings,
         bridge: Bridge,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Restauration", "L’école d’avant reste de côté jusqu’au bout.", parent)
-        self.report: RestoreReport | None = None
+        title = "Restauration" if isinstance(request, RestoreRequest) else "Changement de clé"
+        super().__init__(title, "L’école d’avant reste de côté jusqu’au bout.", parent)
+        self.is_done = False
         self._is_over = False
         self._step = Label("Préparation…", wraps=True)
         self.outcome = notice(Tone.OK, "")
@@ -49,12 +53,10 @@ class RestoringDialog(FormDialog):
         self.go.clicked.connect(self.accept)
         operation = Operation.reporting(
             bridge,
-            lambda report: restore(
-                request.file, folder, around, key=request.key, holds_window_lock=True, say=report
-            ),
+            lambda report: _done(request, folder, around, report),
         )
         operation.on_pool().owner(self).busy(self.go).progress(lambda step: self._step.setText(str(step)))
-        operation.success(self._restored).failure(self._failed).always(self._end).run()
+        operation.success(self._succeeded).failure(self._failed).always(self._end).run()
 
     def reject(self) -> None:
         """Esc waits for the end, then opens the school that is there."""
@@ -68,12 +70,9 @@ class RestoringDialog(FormDialog):
         else:
             event.ignore()
 
-    def _restored(self, report: RestoreReport) -> None:
-        self.report = report
-        self.outcome.say(
-            f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
-            f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR.",
-        )
+    def _succeeded(self, words: tuple[str, str]) -> None:
+        self.is_done = True
+        self.outcome.say(*words)
         self.outcome.show()
 
     def _failed(self, trouble: Exception) -> None:
@@ -92,10 +91,42 @@ class RestoringDialog(FormDialog):
         self.go.setFocus()
 
 
-def restore_in_window(
-    request: RestoreRequest, folder: DataFolder, around: Surroundings
-) -> QDialog.DialogCode:
-    """Restore with the window's lock held and its school closed; whatever comes, a school is there afterwards."""
+def _done(
+    request: ClosedWork, folder: DataFolder, around: Surroundings, say: Callable[[object], None]
+) -> tuple[str, str]:
+    """Do it, on the pool; the title and the detail of its outcome."""
+    if isinstance(request, RestoreRequest):
+        report = restore(request.file, folder, around, key=request.key, holds_window_lock=True, say=say)
+        return (
+            f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
+            f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR.",
+        )
+    return _key_changed(request, folder, around, say)
+
+
+def _key_changed(
+    request: NewKeyRequest, folder: DataFolder, around: Surroundings, say: Callable[[object], None]
+) -> tuple[str, str]:
+    slots = change_master_key(
+        folder,
+        around,
+        deliver=request.deliver,
+        passphrase=request.passphrase,
+        key=request.key,
+        holds_window_lock=True,
+        say=say,
+    )
+    left = left_behind(folder)
+    erase = f" Effacez à la main, dans le dossier des données{NBSP}: {', '.join(left)}." if left else ""
+    return (
+        f"Clé changée{NBSP}: la feuille n°{NBSP}{slots.sheet_number} est la bonne.",
+        "Rangez-la sous clé, faites une sauvegarde, puis détruisez les anciennes copies"
+        f"{NBSP}: l’ancienne feuille les ouvre encore.{erase}",
+    )
+
+
+def work_in_window(request: ClosedWork, folder: DataFolder, around: Surroundings) -> QDialog.DialogCode:
+    """Do what was asked with the window's lock held and its school closed; a school is there afterwards."""
     workers = Workers()
     try:
         return QDialog.DialogCode(RestoringDialog(request, folder, around, Bridge(workers)).exec())

@@ -14,11 +14,11 @@ from livret_desktop.errors import LivretError
 from livret_desktop.security.custody import require_passphrase, stop_requiring_passphrase
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.backup_overview import Overview
-from livret_desktop.services.pdf_files import saving_pdf
+from livret_desktop.services.pdf_files import PdfFiles, saving_pdf
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.dialogs.key_dialogs import CheckCodeDialog, PassphraseDialog, SheetWayDialog
-from livret_desktop.ui.office import Office
+from livret_desktop.ui.office import NewKeyRequest, Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.backups_cards import FactCard
 from livret_desktop.ui.presenters.backups import opening_words, sheet_words
@@ -75,26 +75,32 @@ class KeyCards(QObject):
 
     def new_sheet(self) -> None:
         """A new sheet in place of the present one, once it is on paper or in a file."""
-        number = read_key_file(self._desk.folder.keys).sheet_number + 1
-        dialog = SheetWayDialog(number, self._window)
-        dialog.accepted.connect(lambda: self._issue(is_saved=dialog.is_saved))
+        key_file = read_key_file(self._desk.folder.keys)
+        dialog = SheetWayDialog(key_file.sheet_number + 1, self._window, asks_phrase=key_file.has_passphrase)
+        dialog.accepted.connect(lambda: self._sheet_chosen(dialog))
         dialog.open()
 
     def print_sheet(self) -> None:
         """Print a new sheet; a print that fails leaves the former one in force."""
-        try:
-            printer: QPrinter | None = self.choose_printer(self._window, SHEET_NAME)
-        except LivretError as trouble:
-            show_error(trouble, self._window)
-            return
-        if printer is not None:
-            self._run(lambda: issue_recovery_sheet(self._desk, lambda pdf: print_pages(printer, [pdf])))
+        deliver = self._to_printer()
+        if deliver is not None:
+            self._run(lambda: issue_recovery_sheet(self._desk, deliver))
 
     def save_sheet(self) -> None:
         """Save a new sheet as a PDF, to print elsewhere and then delete."""
-        chosen = self.choose_file(self._window, "Enregistrer la feuille de secours", "feuille-de-secours.pdf")
+        chosen = self._ask_file()
         if chosen is not None:
             self._run(lambda: self._saved(chosen))
+
+    def change_key(self, *, is_saved: bool, phrase: str | None) -> None:
+        """A new key and its sheet, made by the door while the school is closed."""
+        deliver = self._to_file() if is_saved else self._to_printer()
+        if deliver is None:
+            return
+        try:
+            self._office.closed_work_asked(NewKeyRequest(deliver, self._desk.master_key, phrase))
+        except LivretError as trouble:
+            show_error(trouble, self._window)
 
     def ask_phrase(self) -> None:
         """Set or change the passphrase."""
@@ -119,8 +125,27 @@ class KeyCards(QObject):
     def _window(self) -> QWidget:
         return self.sheet.window()
 
-    def _issue(self, *, is_saved: bool) -> None:
-        (self.save_sheet if is_saved else self.print_sheet)()
+    def _sheet_chosen(self, dialog: SheetWayDialog) -> None:
+        if dialog.changes_key:
+            self.change_key(is_saved=dialog.is_saved, phrase=dialog.phrase)
+        else:
+            (self.save_sheet if dialog.is_saved else self.print_sheet)()
+
+    def _to_printer(self) -> Callable[[bytes], None] | None:
+        """What prints a sheet on the printer chosen; None when the person leaves, or there is no printer."""
+        try:
+            printer: QPrinter | None = self.choose_printer(self._window, SHEET_NAME)
+        except LivretError as trouble:
+            show_error(trouble, self._window)
+            return None
+        return None if printer is None else lambda pdf: print_pages(printer, [pdf])
+
+    def _ask_file(self) -> Path | None:
+        return self.choose_file(self._window, "Enregistrer la feuille de secours", "feuille-de-secours.pdf")
+
+    def _to_file(self) -> Callable[[bytes], None] | None:
+        chosen = self._ask_file()
+        return None if chosen is None else lambda pdf: PdfFiles(chosen).write([("", pdf)])
 
     def _saved(self, chosen: Path) -> Changes:
         with saving_pdf(chosen) as files:

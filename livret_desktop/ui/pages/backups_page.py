@@ -250,7 +250,7 @@ class BackupsPage(Page):
 
     def _restore(self, request: RestoreRequest) -> None:
         try:
-            self._office.restore_asked(request)
+            self._office.closed_work_asked(request)
         except LivretError as trouble:
             show_error(trouble, self)
 
