@@ -40,6 +40,8 @@ class MainWindow(QMainWindow):
         self._plans: dict[str, PagePlan] = {}
         self._commands: dict[Command, Callable[[], None]] = {}
         self._undoable: int | None = None
+        self.new_label = "Nouveau"
+        """What Ctrl+N makes on a page that makes nothing itself."""
         self.setWindowTitle(f"Livret – {school}" if school else "Livret")
         self.rail = Rail(school, town)
         self.top_bar = TopBar()
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
             self.top_bar.search.clear()
         self.stack.setCurrentWidget(page)
         self.rail.choose(key)
-        self.top_bar.show_new(page.new_label or ("Nouveau" if Command.NEW in self._commands else ""))
+        self.top_bar.show_new(page.new_label or (self.new_label if Command.NEW in self._commands else ""))
         page.on_shown()
         self._order_tabs()
         if what is not None:

@@ -50,6 +50,7 @@ class Shell(QObject):
         school = read_school(desk)
         is_training = bool(read_settings(desk)["dsr.training"])
         self.window = MainWindow(office.bridge, school.name, school.city, is_essai=is_training)
+        self.window.new_label = "Nouvelle leçon"
         self.window.add_pages(all_pages(office))
         self.window.top_bar.search.set_search(lambda text: search_students(desk, text))
         self.window.top_bar.search.taken.connect(self._open_found)
