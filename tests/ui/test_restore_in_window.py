@@ -73,13 +73,17 @@ def test_a_copy_found_damaged_leaves_the_school_as_it_was(qtbot, bridge, house, 
     assert students(house) == 2
 
 
-def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_, tmp_path, monkeypatch):
+@pytest.mark.parametrize("is_new_key", [False, True])
+def test_the_window_closes_does_the_work_and_opens_again(
+    qtbot, look, house, request_, tmp_path, monkeypatch, is_new_key
+):
     """The door itself, its real event loop and its real lock; only the person is played."""
     monkeypatch.setenv("LIVRET_STATE", str(tmp_path / "etat"))
     environment = {"LIVRET_STATE": str(tmp_path / "etat")}
     options = Options(data=str(house.root), now="2026-11-20T10:14+01:00")
     program = Program(options, environment, credentials=house.store)
     seen: list[str] = []
+    asked = NewKeyRequest(lambda _pdf: None, request_.key) if is_new_key else request_
 
     def visible(kind):
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
@@ -94,7 +98,7 @@ def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_
             seen.append("asked")
             page = windows[0].page_of(BACKUPS)
             assert isinstance(page, BackupsPage)
-            page._restore(request_)
+            page._restore(asked)
         elif windows and "restoring" in seen:
             seen.append("again")
             windows[0].close()
@@ -110,7 +114,9 @@ def test_the_window_closes_restores_and_opens_again(qtbot, look, house, request_
     timer.stop()
     assert list(dict.fromkeys(seen)) == ["asked", "restoring", "again"]
     house.installation = program.surroundings().installation_id
-    assert students(house) == 1
+    assert students(house) == (2 if is_new_key else 1)
+    with house.open() as desk:
+        assert (desk.master_key.check_value() != request_.key.check_value()) is is_new_key
 
 
 def test_a_new_key_is_said_with_its_sheet_and_what_to_destroy(qtbot, bridge, house, tmp_path):
