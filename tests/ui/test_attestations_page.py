@@ -282,6 +282,8 @@ def test_a_student_without_a_model_is_explained(qtbot, page, desk):
     page.open(OpenAt(student.id))
     qtbot.waitUntil(page.act.refusal.isVisible)
     assert "Modèle non disponible" in page.act.refusal.accessibleName()
+    assert page.act.student.line.text(), "whoever is refused stays named"
+    assert page.header._sentence.text().endswith("ne peut pas la recevoir.")
     assert not page.act.options.print.isEnabled()
 
 

@@ -26,6 +26,7 @@ from livret_desktop.services.attestations import (
     preview_pdf,
 )
 from livret_desktop.services.pdf_files import saving_pdf
+from livret_desktop.services.students import student_file
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error
@@ -238,6 +239,10 @@ class AttestationsPage(Page):
         self._shown = self._enrolment_id = None
         self.act.show_nothing(trouble)
         self._say_verdict()
+        if trouble is not None and self._student_id is not None:
+            name = student_file(self._desk, self._student_id).student.full_name
+            self.act.show_student(self._student_id, name)
+            self.header.say(f"{name} ne peut pas la recevoir.", State.bad(trouble.title))
 
     def _say_verdict(self) -> None:
         if self._stack.currentIndex() == _REGISTER:
