@@ -59,12 +59,12 @@ class StudentListing:
     def columns(self) -> list[Column[StudentLine]]:
         """The columns; names underline what is searched at the moment they are painted."""
         return [
-            Column("Nom, prénom", self._name, 2.3, 150, StudentSort.NAME.value),
+            Column("Nom, prénom", self._name, 2.1, 150, StudentSort.NAME.value),
             Column("Formation", _trainings, 0.8, 84),
-            Column("Livret", _booklet, 1.15, 122),
-            Column("Heures", _hours, 1.1, 110),
+            Column("Livret", _booklet, 1.1, 122),
+            Column("Heures", _hours, 1.0, 106),
             Column("NEPH", _neph, 1.2, 114, StudentSort.NEPH.value),
-            Column("Prochain RDV", self._next, 1.15, 100),
+            Column("Prochain RDV", self._next, 1.35, 126),
         ]
 
     def _name(self, line: StudentLine) -> Cell:
