@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.sources import ROOT
 
-LOCKS = ("run.txt", "dev.txt")
+LOCKS = ("run.txt", "dev.txt", "windows.txt", "windows-build.txt", "windows-dev.txt")
 
 
 def locked(text: str) -> dict[str, str]:
@@ -46,6 +46,18 @@ def test_the_lock_follows_the_pins_of_the_project():
 def test_every_library_of_the_program_is_credited():
     credited = set(re.findall(r"[a-z0-9-]+", (ROOT / "NOTICE").read_text(encoding="utf-8").lower()))
     assert locked(read_lock("run.txt")).keys() - credited == set()
+    assert locked(read_lock("windows.txt")).keys() - credited == set()
+
+
+def test_windows_gets_the_versions_of_everywhere_and_no_condition():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    program, build, dev = (locked(read_lock(f"windows{kind}.txt")).items() for kind in ("", "-build", "-dev"))
+    assert program <= locked(read_lock("run.txt")).items()
+    assert dev <= locked(read_lock("dev.txt")).items()
+    assert program <= build
+    assert {tuple(pin.split("==")) for pin in project["optional-dependencies"]["freeze"]} <= build
+    assert {"pywin32-ctypes", "tzdata"} <= dict(program).keys()
+    assert re.findall(r"^[a-z].*;.*", read_lock("windows.txt"), re.MULTILINE) == []
 
 
 def test_a_package_without_hash_is_seen():
