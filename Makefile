@@ -23,8 +23,8 @@ test: check ## the same as check
 check: lint tests ## format, lint, types, import rules, tests
 
 lint: ready-to-develop
-	$(BIN)/ruff format --check livret_desktop tests tools
-	$(BIN)/ruff check livret_desktop tests tools
+	$(BIN)/ruff format --check livret_desktop tests tools installer
+	$(BIN)/ruff check livret_desktop tests tools installer
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -1,0 +1,1 @@
+"""What makes the program an installable one for Windows, and what runs Windows programs to test it."""
