@@ -1,0 +1,99 @@
+"""Files that a released program made: every later one opens, migrates and restores them, and loses nothing."""
+
+import shutil
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from livret_desktop.db import machine_state, outbox_reads, schema
+from livret_desktop.db.database import Database
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.paths import DataFolder
+from livret_desktop.security.credentials import MemoryStore
+from livret_desktop.security.keys import read_key_file
+from livret_desktop.security.unlock import GivenSecrets, unlock
+from livret_desktop.services.context import Desk
+from livret_desktop.services.opening import open_school
+from livret_desktop.services.restoring import restore
+from livret_desktop.services.surroundings import Surroundings
+from tests.services.house import RULES, HandClock
+
+DATA = Path(__file__).parent.parent / "data"
+RELEASED = sorted(folder.name for folder in DATA.glob("schema_*"))
+SECRET = "recovery-code.txt"
+STATES = {
+    SubmissionState.ACCEPTED: 2,
+    SubmissionState.DUE: 2,
+    SubmissionState.HELD: 1,
+    SubmissionState.REJECTED: 1,
+    SubmissionState.TO_VERIFY: 1,
+}
+
+
+def given(released: str) -> GivenSecrets:
+    return GivenSecrets(recovery_code=(DATA / released / SECRET).read_text(encoding="utf-8"))
+
+
+def around(installation: UUID) -> Surroundings:
+    return Surroundings(HandClock(), RULES, MemoryStore(), installation)
+
+
+def installation_of(folder: DataFolder, released: str) -> UUID:
+    """The one that made the files, so that opening them is no move to another PC."""
+    key = unlock(read_key_file(folder.keys), MemoryStore(), given=given(released)).master_key
+    database = Database(folder.database, key.database_key_hex())
+    try:
+        with database.read() as reading:
+            return UUID(machine_state.read_state(reading.connection, "installation_id"))
+    finally:
+        database.close()
+
+
+def states(desk: Desk) -> dict[SubmissionState, int]:
+    with desk.database.read() as reading:
+        return outbox_reads.counts_of_newest(reading.connection)
+
+
+def assert_whole(desk: Desk) -> None:
+    with desk.database.read() as reading:
+        assert reading.students.count() == 2
+        assert reading.lessons.count() == 9
+        assert reading.instructors.count() == 1
+        issued = reading.connection.exec_driver_sql("SELECT number FROM attestation").scalars().all()
+    assert issued == ["ESSAI-0001"]
+    assert (
+        schema.revision_of(desk.folder.database, desk.master_key.database_key_hex()) == schema.HEAD_REVISION
+    )
+    assert desk.database.complaints() == []
+
+
+@pytest.mark.parametrize("released", RELEASED)
+def test_a_released_data_folder_opens_as_it_was_left(released: str, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    shutil.copytree(DATA / released, folder.root)
+    desk = open_school(folder, around(installation_of(folder, released)), given=given(released))
+    try:
+        assert_whole(desk)
+        assert states(desk) == STATES
+    finally:
+        desk.database.close()
+    if released.removeprefix("schema_") != schema.HEAD_REVISION:
+        kept = folder.snapshots / f"avant-mise-a-jour-{released.removeprefix('schema_')}.livret"
+        assert kept.stat().st_size == (DATA / released / "ecole.livret").stat().st_size
+
+
+@pytest.mark.parametrize("released", RELEASED)
+def test_a_released_backup_is_restored(released: str, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    pc = around(uuid4())
+    report = restore(DATA / released / "ecole.livretbak", folder, pc, given=given(released))
+    assert (report.students, report.lessons) == (2, 9)
+    desk = open_school(folder, pc, given=given(released))
+    try:
+        assert_whole(desk)
+        assert states(desk) == {
+            state: number for state, number in STATES.items() if state is not SubmissionState.DUE
+        } | {SubmissionState.TO_VERIFY: 3}
+    finally:
+        desk.database.close()
