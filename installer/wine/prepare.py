@@ -31,7 +31,7 @@ WINE_FOLDER = ROOT / ".wine"
 VENV = ROOT / ".venv"
 RUN = HERE / "run.sh"
 REQUIREMENTS = {"dev": "windows-dev.txt", "build": "windows-build.txt"}
-STUBS = ("icuuc", "mscms")
+STUBS = ("icuuc", "mscms", "bcryptprimitives")
 
 DEBIAN_PACKAGES = {
     "/usr/lib/wine/wine64": "wine64",
@@ -115,7 +115,7 @@ def keep_out_of_home() -> None:
 
 
 def add_stubs() -> None:
-    """Compile the two system libraries Qt asks for and Wine lacks, and lay them in the prefix's system32."""
+    """Compile the system libraries that are asked for and Wine lacks, and lay them in the prefix's system32."""
     for name in STUBS:
         source = HERE / "stubs" / f"{name}.c"
         library = prefix() / "drive_c/windows/system32" / f"{name}.dll"
@@ -124,12 +124,14 @@ def add_stubs() -> None:
         say(f"compiling the stand-in for {name}.dll")
         library.unlink(missing_ok=True)
         compiler = "x86_64-w64-mingw32-gcc"
-        subprocess.run([compiler, "-shared", "-O2", "-s", "-o", str(library), str(source)], check=True)
+        subprocess.run(
+            [compiler, "-shared", "-O2", "-s", "-o", str(library), str(source), "-ladvapi32"], check=True
+        )
 
 
 def newer_than(made: Path, source: Path) -> bool:
     """Whether a compiled file is ours and up to date; Wine's own mscms.dll is larger by far."""
-    if not made.exists() or made.stat().st_size > 20_000:
+    if not made.exists() or made.stat().st_size > 40_000:
         return False
     return made.stat().st_mtime >= source.stat().st_mtime
 
