@@ -204,7 +204,7 @@ def test_an_answer_not_received_asks_nothing_of_anyone(school: Friday, screen) -
         shown.send()
         shown.choose("Petit")
     assert shown.state("Petit") == "Réponse non reçue\u00a0(essai)"
-    assert "on redemande à la DSR" in shown.words()
+    assert "On redemande à la DSR, rien à faire" in shown.words()
     assert shown.page.pane.fix is None
     assert shown.page.badge == ""
 

@@ -16,6 +16,7 @@ from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.send_queue import Notice, Queue
+from livret_desktop.services.send_report import SendReport, SentLesson
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.transmission.rejections import known_codes
 from livret_desktop.ui.presenters.sending import (
@@ -31,6 +32,7 @@ from livret_desktop.ui.presenters.sending import (
 )
 from livret_desktop.ui.presenters.sending_check import check_view, declared_target
 from livret_desktop.ui.presenters.sending_detail import typed_neph
+from livret_desktop.ui.presenters.sending_outcome import send_outcome
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.targets import TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
@@ -86,6 +88,7 @@ SENT = SentVersion(
     decided_by=None,
     decided_reason=None,
 )
+ANY = SentLesson(uuid4(), 1, SubmissionState.ACCEPTED)
 LINE = SendLine(LESSON, "Lemaire", "Hugo", "A. Arnaud", SENT, SendGroup.WAITING)
 
 
@@ -246,3 +249,34 @@ def test_the_status_line_on_a_bad_one() -> None:
 def test_the_status_line_of_a_new_school() -> None:
     report = replace(QUIET, last_success_at=None, is_connected=False)
     assert [item[1] for item in line(StatusFacts(report, None, TODAY))] == ["aucun encore", "aucun", "aucune"]
+
+
+def test_a_restore_never_leaves_the_last_send_green() -> None:
+    restored = replace(QUIET, paused_reason="Une sauvegarde a été restaurée.")
+    missing = replace(QUIET, missing_here=2)
+    unanswered = replace(QUIET, to_verify=1)
+    for report in (restored, missing, unanswered):
+        item = status_items(StatusFacts(report=report, backup=None, today=TODAY))[0]
+        assert item.tone is Tone.WARN, item.value
+    assert status_items(StatusFacts(report=QUIET, backup=None, today=TODAY))[0].tone is Tone.OK
+    assert said(missing) == "2 leçons envoyées manquent ici depuis la restauration."
+
+
+@pytest.mark.parametrize(
+    ("report", "title", "word", "tone"),
+    [
+        (SendReport(3, 0, 0, 0, 0, 0, (ANY,) * 3), "Envoi terminé", "Terminé", Tone.OK),
+        (SendReport(0, 0, 0, 0, 0, 0), "Envoi terminé", "Terminé", Tone.OK),
+        (SendReport(0, 0, 0, 0, 8, 0), "Rien n’est parti", "8 à régler", Tone.WARN),
+        (SendReport(2, 1, 0, 1, 8, 0, (ANY,) * 3), "Envoi terminé", "10 à régler", Tone.WARN),
+        (SendReport(0, 0, 2, 0, 0, 0, (ANY,) * 2), "Envoi terminé", "Réponse non reçue", Tone.WARN),
+        (SendReport(0, 0, 0, 0, 0, 2), "Envoi terminé", "En attente", Tone.QUIET),
+    ],
+)
+def test_a_send_is_green_only_when_nobody_is_needed(
+    report: SendReport, title: str, word: str, tone: Tone
+) -> None:
+    outcome = send_outcome(report)
+    assert outcome.title == title
+    assert outcome.state.word.replace("\u00a0", " ") == word
+    assert outcome.state.tone is tone

@@ -9,6 +9,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import ESSAI
+from livret_desktop.ui.presenters.sending_outcome import send_outcome
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import Part, SplitProgress
 from livret_desktop.ui.widgets.button import Button
@@ -67,10 +68,10 @@ class ProgressCard(Card):
     def end(self, report: SendReport) -> None:
         """What the run came to."""
         self._is_running = False
-        trouble = report.trouble
-        self.title.setText(trouble.title if trouble else "Envoi terminé")
-        self.set_detail(_outcome(report))
-        self.show_state(State.warn("Interrompu") if trouble else State.ok("Terminé", loud=True))
+        outcome = send_outcome(report)
+        self.title.setText(outcome.title)
+        self.set_detail(outcome.sentence)
+        self.show_state(outcome.state)
         parts = [
             Part(report.accepted, State.ok(self._word("acceptée", report.accepted))),
             Part(report.rejected, State.bad(self._word("refusée", report.rejected))),
@@ -83,7 +84,7 @@ class ProgressCard(Card):
             Part(report.left, State.waiting(self._word("en attente", 1))),
         ]
         self.bar.show_parts(parts, max(1, sum(part.count for part in parts)))
-        self._say(" ".join([*_todo(trouble), *report.notices]))
+        self._say(" ".join([*_todo(report.trouble), *report.notices]))
         self._offer_closing()
 
     def fail(self, trouble: LivretError) -> None:
@@ -130,15 +131,6 @@ class ProgressCard(Card):
             return
         self.hide()
         self.closed.emit()
-
-
-def _outcome(report: SendReport) -> str:
-    if report.trouble is not None:
-        return report.trouble.message
-    if not report.is_something_left:
-        accepted = count(report.accepted, "leçon acceptée", "leçons acceptées")
-        return f"{accepted}, rien ne reste." if report.accepted else "Rien n’attendait."
-    return "Ce qui reste est dans la file."
 
 
 def _todo(trouble: LivretError | None) -> list[str]:

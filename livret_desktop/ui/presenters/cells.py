@@ -64,12 +64,13 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text. ``is_struck`` for what is cancelled."""
+    """One line of text, or two where it ``wraps`` (the row must be as high). ``is_struck`` for what is cancelled."""
 
     text: str
     weight: Weight = Weight.NORMAL
     tone: Tone = Tone.TEXT
     is_struck: bool = False
+    wraps: bool = False
 
     @property
     def plain(self) -> str:

@@ -98,18 +98,25 @@ def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
     """State, time, student, trainer, length, detail. A lesson of another day gives its date."""
     # Widths in px at 100 % for the usual window; also the shares of any other width.
     state, when, student, trainer, length, detail = (
-        (218, 98, 132, 116, 66, 106) if is_training else (154, 98, 160, 120, 68, 136)
+        (206, 92, 126, 108, 66, 138) if is_training else (154, 98, 150, 116, 68, 150)
     )
     return [
         Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
         Column("Heure", lambda line: Text(when_text(line, today)), when, when, "time"),
         Column(
-            "Élève", lambda line: Text(line.student_name, Weight.STRONG), student, student - 20, "student"
+            "Élève",
+            lambda line: Text(line.student_name, Weight.STRONG, wraps=True),
+            student,
+            student - 20,
+            "student",
         ),
-        Column("Enseignant", lambda line: Text(line.trainer), trainer, trainer - 20, "trainer"),
+        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, trainer - 20, "trainer"),
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
-            "Détail", lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET), detail, detail - 20
+            "Détail",
+            lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
+            detail,
+            detail - 20,
         ),
     ]
 
@@ -132,8 +139,8 @@ def detail_text(line: SendLine) -> str:
         SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
         SendGroup.SENDING: f"partie à {_to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
-        SendGroup.TO_VERIFY: "on redemande à la DSR",
-        SendGroup.HELD: "à décider",
+        SendGroup.TO_VERIFY: "on redemande à la DSR, rien à faire",
+        SendGroup.HELD: "à décider à droite",
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
     return prefix + said if said else prefix.removesuffix(", ")
@@ -236,6 +243,9 @@ def _what_needs_a_person(report: StatusReport, coming: str) -> str:
 
 
 def _nobody_needed(report: StatusReport, today: date) -> Answer:
+    if report.missing_here:
+        lessons = count(report.missing_here, "leçon envoyée manque", "leçons envoyées manquent")
+        return Answer(f"{lessons} ici depuis la restauration.", State.warn(""))
     if report.to_confirm:
         lessons = count(report.to_confirm, "leçon passée reste", "leçons passées restent")
         return Answer(f"{lessons} à confirmer, sinon leurs heures ne partent pas.", State.warn(""))

@@ -152,13 +152,7 @@ def _quiet_step(line: SendLine, report: StatusReport, today: date, *, is_trainin
         said = f"{where}, {said_instant(at, today)}." if at else f"{where}."
         return Step(said, "Rien à faire. Pour la changer, ouvrez la leçon : la correction partira.", None)
     if line.group is SendGroup.TO_VERIFY:
-        later = (
-            f" Prochain essai {said_instant(sent.next_attempt_at, today)}." if sent.next_attempt_at else ""
-        )
-        return Step(
-            sent.reason or "La DSR n’a pas confirmé.",
-            f"Rien à faire{NBSP}: on redemande à la DSR au prochain envoi, et rien n’est compté deux fois.{later}",
-        )
+        return _unanswered_step(line, report, today)
     if line.group is SendGroup.HELD:
         return Step(
             sent.reason or "On ne sait pas si la DSR l’a enregistrée.",
@@ -169,6 +163,25 @@ def _quiet_step(line: SendLine, report: StatusReport, today: date, *, is_trainin
     if line.group is SendGroup.BY_HAND:
         return Step(f"{sent.state.label}.", f"{_decided(line, today)}")
     return _waiting_step(line, report, today)
+
+
+def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
+    """What is known of an answer that never came: when it left, why nothing proves it, when it is asked again."""
+    sent = line.sent
+    said = []
+    if sent.attempted_at is not None:
+        said.append(f"Partie {said_instant(sent.attempted_at, today)}, sans réponse utilisable.")
+    said.append(sent.reason or "La DSR n’a pas confirmé.")
+    if report.paused_reason is not None:
+        when = "après « Reprendre »"
+    elif sent.next_attempt_at is not None and sent.next_attempt_at > report.now:
+        when = said_instant(sent.next_attempt_at, today)
+    else:
+        when = said_coming(report.next_evening_at, today)
+    return Step(
+        " ".join(said),
+        f"On redemande à la DSR, rien à faire{NBSP}: prochaine demande {when}, et rien n’est compté deux fois.",
+    )
 
 
 def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:

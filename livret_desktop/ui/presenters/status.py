@@ -47,6 +47,12 @@ def _last_send(facts: StatusFacts) -> StatusItem:
     to_settle = report.rejected + report.blocked + report.held
     if to_settle:
         return StatusItem("alert", Tone.WARN, label, f"{said}, {to_settle}{NBSP}à régler", SENDING)
+    if report.paused_reason is not None or report.missing_here:
+        # What this copy says of the last send may be older than what the State holds.
+        return StatusItem("alert", Tone.WARN, label, f"{said}, à vérifier", SENDING)
+    if report.to_verify:
+        unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
+        return StatusItem("help", Tone.WARN, label, f"{said}, {unanswered}", SENDING)
     return StatusItem("ok-circle", Tone.OK, label, said, SENDING)
 
 

@@ -38,6 +38,14 @@ def cell_width(look: Theme, cell: Cell) -> int:
     return look.metrics(_STYLES[cell.weight]).horizontalAdvance(cell.text)
 
 
+def is_cut(look: Theme, cell: Cell, width: int) -> bool:
+    """True when a cell this wide does not show the whole of it."""
+    if isinstance(cell, Text) and cell.wraps:
+        metrics = look.metrics(_STYLES[cell.weight])
+        return any(metrics.horizontalAdvance(line) > width for line in _two_lines(metrics, cell.text, width))
+    return cell_width(look, cell) > width
+
+
 def paint_cell(painter: QPainter, look: Theme, box: QRect, cell: Cell, *, is_right: bool) -> None:
     """Paint a cell in a box, elided where it is too narrow."""
     if isinstance(cell, State):
@@ -130,5 +138,24 @@ def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_ri
     is_detail = cell.weight is Weight.DETAIL and cell.tone is Tone.TEXT
     painter.setPen(look.ink(Tone.QUIET if is_detail or cell.is_struck else cell.tone))
     side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-    text = QFontMetrics(font).elidedText(cell.text, _ELIDE, box.width())
-    painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
+    metrics = QFontMetrics(font)
+    lines = _two_lines(metrics, cell.text, box.width()) if cell.wraps else [cell.text]
+    top = box.y() + (box.height() - metrics.height() * len(lines)) // 2
+    for rank, line in enumerate(lines):
+        place = QRect(box.x(), top + rank * metrics.height(), box.width(), metrics.height())
+        painter.drawText(
+            place, side | Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(line, _ELIDE, box.width())
+        )
+
+
+def _two_lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+    """The text, or as many whole words as fit and the rest under them."""
+    words = text.split(" ")
+    for taken in range(len(words), 1, -1):
+        first = " ".join(words[:taken])
+        if metrics.horizontalAdvance(first) <= width:
+            break
+    else:
+        taken = 1
+    rest = " ".join(words[taken:])
+    return [" ".join(words[:taken]), rest] if rest else [text]

@@ -31,14 +31,14 @@ from livret_desktop.ui.theme.tokens import (
     TABLE_HEADER_HEIGHT,
     TextStyle,
 )
-from livret_desktop.ui.widgets.cell_painting import cell_width, paint_cell
+from livret_desktop.ui.widgets.cell_painting import is_cut, paint_cell
 
 _PAD = 12
 _Index = QModelIndex | QPersistentModelIndex
 
 
 class RowHeight(Enum):
-    """Rows in px at 100 %: lists, people, the sending queue."""
+    """Rows in px at 100 %: lists, people, the sending queue (whose cells may take two lines)."""
 
     NORMAL = ROW_NORMAL
     PEOPLE = ROW_PEOPLE
@@ -85,8 +85,8 @@ class CellDelegate(QStyledItemDelegate):
         if event.type() is not QEvent.Type.ToolTip or cell is None:
             return False
         box: QRect = option.rect
-        is_cut = cell_width(theme(), cell) > box.width() - 2 * theme().px(_PAD)
-        QToolTip.showText(event.globalPos(), plain_text(cell) if is_cut else "", view)
+        is_whole = not is_cut(theme(), cell, box.width() - 2 * theme().px(_PAD))
+        QToolTip.showText(event.globalPos(), "" if is_whole else plain_text(cell), view)
         return True
 
     def _paint_frame(self, painter: QPainter, box: QRect) -> None:
@@ -234,7 +234,8 @@ class TableView(QTableView):
     def _measure(self) -> None:
         look = theme()
         text, detail = look.metrics(TextStyle.TEXT).height(), look.metrics(TextStyle.DETAIL).height()
-        lines = text + detail if self._rows is RowHeight.PEOPLE else text
+        two_lines = {RowHeight.PEOPLE: text + detail, RowHeight.QUEUE: 2 * detail}
+        lines = two_lines.get(self._rows, text)
         self.verticalHeader().setDefaultSectionSize(max(look.px(self._rows.value), lines + 8))
         header = max(look.px(TABLE_HEADER_HEIGHT), look.metrics(TextStyle.TABLE_HEADER).height() + 8)
         self.horizontalHeader().setFixedHeight(header)

@@ -1,0 +1,50 @@
+"""What a send came to, in words: green only when something left, or nothing waited, and nobody is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livret_desktop.domain.french import NBSP, count
+from livret_desktop.services.send_report import SendReport
+from livret_desktop.ui.presenters.cells import State
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """Title, sentence and tag of the card once the run is over."""
+
+    title: str
+    sentence: str
+    state: State
+
+
+def send_outcome(report: SendReport) -> SendOutcome:
+    """The run as a person reads it; the most pressing first."""
+    if report.trouble is not None:
+        return SendOutcome(report.trouble.title, report.trouble.message, State.warn("Interrompu"))
+    to_settle = report.rejected + report.held + report.blocked
+    title = "Envoi terminé" if report.lessons or not to_settle else "Rien n’est parti"
+    if to_settle:
+        return SendOutcome(title, _to_settle(report), State.warn(f"{to_settle}{NBSP}à régler"))
+    if report.to_verify:
+        sentence = "On redemandera à la DSR ce qu’elle n’a pas confirmé, rien à faire."
+        return SendOutcome(title, sentence, State.warn("Réponse non reçue", "help"))
+    if report.left:
+        return SendOutcome(title, "Ce qui reste est dans la file.", State.waiting("En attente"))
+    return SendOutcome(title, _all_gone(report), State.ok("Terminé", loud=True))
+
+
+def _to_settle(report: SendReport) -> str:
+    if report.lessons:
+        return "Ce qui est à régler reste dans la file, rien n’est perdu."
+    if report.blocked and not report.rejected and not report.held:
+        many = "Toutes les leçons qui attendent sont bloquées"
+        blocked = "La leçon qui attend est bloquée" if report.blocked == 1 else many
+        return f"{blocked}{NBSP}: corrigez ce que dit le contrôle, puis renvoyez."
+    return "Ce qui attend a besoin de vous avant de partir."
+
+
+def _all_gone(report: SendReport) -> str:
+    if not report.accepted:
+        return "Rien n’attendait."
+    return f"{count(report.accepted, 'leçon acceptée', 'leçons acceptées')}, rien ne reste."
