@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-APP_NAME = "Livret"
+from livret_desktop.windows_names import DATA_FOLDER, PRODUCT, STATE_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def data_folder(given: str | None, environment: Mapping[str, str]) -> DataFolder
     chosen = given or environment.get("LIVRET_DATA")
     if chosen:
         return DataFolder(Path(chosen).expanduser().absolute())
-    return DataFolder(_platform().user_data_path)
+    return DataFolder(places_of(_platform(), is_windows=os.name == "nt")[0])
 
 
 def user_folders(environment: Mapping[str, str]) -> UserFolders:
@@ -84,9 +85,20 @@ def user_folders(environment: Mapping[str, str]) -> UserFolders:
     moved = environment.get("LIVRET_STATE")
     if moved:
         return UserFolders(log=Path(moved) / "log", state=Path(moved))
-    folders = _platform()
-    return UserFolders(log=folders.user_log_path, state=folders.user_state_path)
+    return places_of(_platform(), is_windows=os.name == "nt")[1]
+
+
+def places_of(folders: PlatformDirs, *, is_windows: bool) -> tuple[Path, UserFolders]:
+    """The folder of the data, and the per-user ones.
+
+    Windows gives one place for all of them (``%LOCALAPPDATA%\\Livret``): each gets a folder of its own there, else a
+    copied data folder would bring the installation's id along and not be recognised as coming from another PC.
+    """
+    base = folders.user_data_path
+    if is_windows:
+        return base / DATA_FOLDER, UserFolders(log=folders.user_log_path, state=base / STATE_FOLDER)
+    return base, UserFolders(log=folders.user_log_path, state=folders.user_state_path)
 
 
 def _platform() -> PlatformDirs:
-    return PlatformDirs(APP_NAME, appauthor=False, roaming=False)
+    return PlatformDirs(PRODUCT, appauthor=False, roaming=False)

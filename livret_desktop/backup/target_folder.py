@@ -30,13 +30,14 @@ from livret_desktop.backup.refusals import (
 from livret_desktop.backup.sealed_file import Member, SealedBytes, open_sealed, seal, sealed_size
 from livret_desktop.durable import fsync_folder, rename_without_overwrite
 from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.windows_names import BACKUP_SUFFIX
 
-SUFFIX: Final = ".livretbak"
+SUFFIX: Final = BACKUP_SUFFIX
 PARTIAL_SUFFIX: Final = ".part"
 FEWEST_GENERATIONS: Final = 3
 _MARK_LETTERS: Final = 8
 _SPARE_BYTES: Final = 64 * 1024
-_NAME: Final = re.compile(r"livret-([0-9a-f]{8})-(\d{6,})\.livretbak")
+_NAME: Final = re.compile(r"livret-([0-9a-f]{8})-(\d{6,})" + re.escape(SUFFIX))
 
 Rehearsal = Callable[[Path], None]
 """Really restores the file to a temporary place and counts; raises when what it finds is not what was saved."""
