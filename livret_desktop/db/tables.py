@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
-    Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
-    Table,
-    Text,
-    UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from livret_desktop.db.types import Choice, Day, Id, Instant, Words
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.db.base import Base, table_of
+from livret_desktop.db.sending_tables import BatchRow, JobRunRow, StateFindingRow, SubmissionRow
+from livret_desktop.db.types import Choice, Words
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
     AttestationForm,
@@ -41,25 +36,28 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 
-
-class Base(DeclarativeBase):
-    """Common naming, so that every constraint can be named in a migration."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {UUID: Id, datetime: Instant, date: Day, str: Text}  # noqa: RUF012 (SQLAlchemy's way)
-
-
-def table_of(row: type[Base]) -> Table:
-    """The Core table behind a mapped class."""
-    return cast(Table, row.__table__)
+__all__ = [
+    "AttestationRow",
+    "BackupRow",
+    "Base",
+    "BatchRow",
+    "EnrolmentPeriodRow",
+    "EnrolmentRow",
+    "HistoryChangeRow",
+    "HistoryRowRow",
+    "InstructorRow",
+    "JobRunRow",
+    "LessonRow",
+    "MachineStateRow",
+    "SchoolRow",
+    "SettingRow",
+    "SimulatorRow",
+    "StateFindingRow",
+    "StudentRow",
+    "SubmissionRow",
+    "VolumeRow",
+    "table_of",
+]
 
 
 class SchoolRow(Base):
@@ -239,74 +237,6 @@ class LessonRow(Base):
         Index("ix_lesson_simulator", "simulator_id", "day"),
         Index("ix_lesson_status", "status", "day"),
     )
-
-
-class SubmissionRow(Base):
-    """One version of one lesson on its way to the State (see ``domain.outbox``)."""
-
-    __tablename__ = "submission"
-    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    # Deferred: a lesson undone goes first, its never attempted versions right after, in one transaction.
-    lesson_id: Mapped[UUID] = mapped_column(ForeignKey("lesson.id", deferrable=True, initially="DEFERRED"))
-    version: Mapped[int]
-    state: Mapped[SubmissionState] = mapped_column(Choice(SubmissionState))
-    cancels: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
-    is_newest: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
-    day: Mapped[date]
-    created_at: Mapped[datetime]
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
-    envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sha256: Mapped[str | None]
-    batch_key: Mapped[UUID | None]
-    attempted_at: Mapped[datetime | None]
-    attempt_ended_at: Mapped[datetime | None]
-    server_offset_s: Mapped[float | None] = mapped_column(Float)
-    next_attempt_at: Mapped[datetime | None]
-    receipt: Mapped[str | None]
-    received_at: Mapped[datetime | None]
-    code: Mapped[str | None]
-    reason: Mapped[str | None]
-    field: Mapped[str | None]
-    correction_reason: Mapped[str | None]
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str | None]
-    decided_reason: Mapped[str | None]
-    __table_args__ = (
-        UniqueConstraint("lesson_id", "version"),
-        # One index for the queue and for every count: each one more costs a send a tenth of its writes.
-        Index("ix_submission_state_day", "state", "day", "is_newest", "cancels"),
-    )
-
-
-class BatchRow(Base):
-    """One exact request body (its SHA-256) and its Idempotency-Key, committed before the first byte leaves."""
-
-    __tablename__ = "batch"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    run_id: Mapped[UUID | None]
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    lesson_count: Mapped[int]
-    body_sha256: Mapped[str]
-    outcome: Mapped[str | None]
-    http_status: Mapped[int | None]
-    reason: Mapped[str | None]
-
-
-class JobRunRow(Base):
-    """A planned or asked run: planned, running, done, failed, skipped, with its reason, and if it caught up."""
-
-    __tablename__ = "job_run"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    job: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(20))
-    planned_for: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    is_catch_up: Mapped[bool] = mapped_column(Boolean(create_constraint=False))
-    reason: Mapped[str]
-    summary: Mapped[str]
-    __table_args__ = (Index("ix_job_run_job", "job", "planned_for"),)
 
 
 class AttestationRow(Base):
