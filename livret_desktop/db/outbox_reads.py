@@ -20,6 +20,12 @@ CHUNK = 400
 """Identifiers asked for at once: below the number of variables any SQLite accepts."""
 
 _OLDER_STILL_OPEN = (SubmissionState.SENDING, SubmissionState.TO_VERIFY, SubmissionState.HELD)
+_OLDER = SUBMISSION.alias("older")  # an alias copies every column: made once, not at each question
+_IS_HELD_BACK = exists().where(
+    _OLDER.c.lesson_id == SUBMISSION.c.lesson_id,
+    _OLDER.c.version < SUBMISSION.c.version,
+    _OLDER.c.state.in_(_OLDER_STILL_OPEN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +106,9 @@ def due_under_another(connection: Connection, envelope: bytes) -> list[Submissio
 
 def sendable(*, since: date | None = None) -> Select[Any]:
     """The due versions that nothing older of the same lesson holds back, as a statement to build upon."""
-    older = SUBMISSION.alias("older")
-    held_back = exists().where(
-        older.c.lesson_id == SUBMISSION.c.lesson_id,
-        older.c.version < SUBMISSION.c.version,
-        older.c.state.in_(_OLDER_STILL_OPEN),
-    )
     statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.state == SubmissionState.DUE)
     # Few lessons have more than one version: only those need to be looked at twice.
-    statement = statement.where((SUBMISSION.c.version == 1) | ~held_back)
+    statement = statement.where((SUBMISSION.c.version == 1) | ~_IS_HELD_BACK)
     return statement if since is None else statement.where(SUBMISSION.c.day >= since)
 
 
@@ -143,17 +143,16 @@ def batch_of(connection: Connection, key: UUID) -> Batch | None:
 
 def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
     """The accepted versions that these accepted ones replace."""
-    old = SUBMISSION.alias("old")
     found: set[int] = set()
     for chunk in chunks(newer):
         statement = (
-            select(old.c.seq)
+            select(_OLDER.c.seq)
             .join(
                 SUBMISSION,
-                and_(SUBMISSION.c.lesson_id == old.c.lesson_id, old.c.version < SUBMISSION.c.version),
+                and_(SUBMISSION.c.lesson_id == _OLDER.c.lesson_id, _OLDER.c.version < SUBMISSION.c.version),
             )
             .where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.version > 1)
-            .where(old.c.state == SubmissionState.ACCEPTED)
+            .where(_OLDER.c.state == SubmissionState.ACCEPTED)
         )
         found.update(row.seq for row in connection.execute(statement))
     return sorted(found)

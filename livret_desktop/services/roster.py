@@ -39,8 +39,10 @@ class Roster:
 def read_roster(
     reading: Reading | Work, student_ids: Collection[str], enrolment_ids: Collection[str]
 ) -> Roster:
-    """All that pre-flight and freezing need about lessons of these students and enrolments."""
+    """All that pre-flight and freezing need about lessons of these students and enrolments; of none: the school."""
     connection = reading.connection
+    if not enrolment_ids:  # the evening on which nothing is left to judge
+        return Roster(school_of(reading), People({}, {}, {}, {}), {})
     instructors, simulators = send_reads.team(connection)
     enrolments, periods = send_reads.enrolments(connection, enrolment_ids)
     people = People(send_reads.students(connection, student_ids), enrolments, instructors, simulators)
