@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from livret_desktop.db.outbox_reads import BATCH, SUBMISSION, Batch, chunks
 from livret_desktop.db.types import instant_text
-from livret_desktop.domain.outbox import SubmissionState, check_transition
+from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, SubmissionState, check_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +276,8 @@ def _move(
         statement = (
             update(SUBMISSION).where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.state == before).values(values)
         )
+        if (before, values["state"]) in UNATTEMPTED_ONLY:
+            statement = statement.where(SUBMISSION.c.attempted_at.is_(None))
         moved += connection.execute(statement).rowcount
     _expect(moved, len(seqs))
 

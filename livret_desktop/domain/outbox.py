@@ -44,7 +44,9 @@ _LABELS = {
 }
 
 ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
-    SubmissionState.DUE: frozenset({SubmissionState.SENDING, SubmissionState.DROPPED}),
+    SubmissionState.DUE: frozenset(
+        {SubmissionState.SENDING, SubmissionState.DROPPED, SubmissionState.DECLARED_BY_HAND}
+    ),
     SubmissionState.SENDING: frozenset(
         {SubmissionState.ACCEPTED, SubmissionState.REJECTED, SubmissionState.TO_VERIFY, SubmissionState.DUE}
     ),
@@ -63,8 +65,17 @@ ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
     SubmissionState.SUPERSEDED: frozenset(),
     SubmissionState.DROPPED: frozenset(),
     SubmissionState.ACCEPTED_BY_HAND: frozenset(),
-    SubmissionState.DECLARED_BY_HAND: frozenset(),
+    SubmissionState.DECLARED_BY_HAND: frozenset({SubmissionState.DUE}),
 }
+
+UNATTEMPTED_ONLY = frozenset(
+    {
+        (SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND),
+        (SubmissionState.DECLARED_BY_HAND, SubmissionState.DUE),
+    }
+)
+"""Lines of the table that only a version never attempted may take: once a byte has left, the State may have it, and
+what a person then says of it is a decision about a held version."""
 
 
 def check_transition(before: SubmissionState, after: SubmissionState) -> None:

@@ -128,6 +128,13 @@ def already_attempted(state: SubmissionState) -> RuleError:
             "On ne sait pas si la DSR l’a enregistrée. Rien n’a été modifié.",
             "Décidez d’abord : la DSR l’a, ne l’a pas, ou déclarée à la main.",
         )
+    if state is SubmissionState.DECLARED_BY_HAND:
+        return RuleError(
+            "Cette leçon a été déclarée à la main",
+            "Ce qui a été déclaré autrement ne se change pas d’ici : l’État en a une autre trace. "
+            "Rien n’a été modifié.",
+            "Si elle n’a pas été déclarée, ôtez la marque dans Envois DSR ; sinon corrigez-la là où elle l’a été.",
+        )
     return RuleError(
         "Cette leçon a déjà été envoyée",
         f"Elle est « {state.label} » : un envoi ne se modifie pas, il se corrige. Rien n’a été modifié.",

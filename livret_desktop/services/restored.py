@@ -36,9 +36,17 @@ MISSING_HERE = "restore.missing_here"
 """Machine state: lessons the journal knows and this copy does not, as [id, day, state]."""
 _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
-_TELLING = frozenset({SubmissionState.ACCEPTED.value, SubmissionState.REJECTED.value})
+_TELLING = frozenset(
+    {
+        SubmissionState.ACCEPTED.value,
+        SubmissionState.REJECTED.value,
+        SubmissionState.DECLARED_BY_HAND.value,
+    }
+)
 _NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
 _JOURNAL_REASON = "Le journal des envois était abîmé : on vérifie d’abord ce que la DSR a déjà."
+_MARK_REASON = "Déclarée à la main avant la restauration (journal des envois)."
+_NEVER_ATTEMPTED = dict.fromkeys(("receipt", "code", "reason", "sha256", "attempted_at", "attempt_ended_at"))
 _REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
 
 
@@ -173,7 +181,15 @@ def _tell(
 
 
 def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
+    if told.state == SubmissionState.DECLARED_BY_HAND:  # a mark: never attempted (``services.by_hand``)
+        return _NEVER_ATTEMPTED | {
+            "state": SubmissionState.DECLARED_BY_HAND,
+            "decided_at": told.at or now,
+            "decided_reason": _MARK_REASON,
+        }
     return {
+        "decided_at": None,
+        "decided_reason": None,
         "state": SubmissionState(told.state or SubmissionState.TO_VERIFY),
         "receipt": told.receipt,
         "code": told.code,
@@ -217,6 +233,7 @@ def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> li
     """The newest thing known of each lesson that is not here, when it may be at the State."""
     newest: dict[UUID, Known] = {}
     for (lesson_id, _), told in sorted(known.items(), key=lambda item: item[0][1]):
-        if lesson_id not in days and told.state not in _NOT_THERE:
+        was_to_leave = told.day is not None  # a mark alone dates nothing, and sent nothing
+        if lesson_id not in days and told.state not in _NOT_THERE and was_to_leave:
             newest[lesson_id] = told
     return list(newest.values())

@@ -2,11 +2,11 @@
 
 import hashlib
 import random
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
+from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.sending import Means, send_due
 from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
 from tests.faults.send_truth import Retry, differs, honest, is_corrupt, lost, naive
 from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelServer, fine
@@ -33,27 +35,37 @@ _LARGEST_SCHOOL = 24
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences of fifty steps, the variants in turn; then the twin."""
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as root:
-        stage = Stage(Path(root))
-        broken = [number for number in range(size) if Sequence(stage, seed + number, honest).play()]
-        twin = sum(Sequence(stage, seed + number, naive).play() for number in range(max(8, size // 20)))
-        stage.close()
+    broken = sum(spread(partial(_broken_among, seed, honest), size), [])
+    twin = sum(spread(partial(_broken_among, seed, naive), max(8, size // 20)), [])
     return CampaignResult(
         "G3",
         injected=size,
         caught=size - len(broken),
         missed=len(broken),
-        twin_missed=twin,
+        twin_missed=len(twin),
         seconds=time.perf_counter() - began,
         remark=f"{size} sequences of {STEPS} steps, four contract variants, seeds from {seed}",
         examples=tuple(f"seed {seed + number}" for number in broken),
     )
 
 
+def _broken_among(seed: int, retry: Retry, first: int, count: int) -> list[int]:
+    """The numbers of the sequences that went wrong."""
+    with fast_folder() as root, rare_collection() as pause:
+        stage = Stage(root)
+        broken = []
+        for number in range(first, first + count):
+            if Sequence(stage, seed + number, retry).play():
+                broken.append(number)
+            pause()
+        stage.close()
+    return broken
+
+
 def replay(seed: int, root: Path) -> str:
     """The trace of one sequence, as a hash: the same seed gives the same trace, bit for bit."""
     stage = Stage(root)
-    sequence = Sequence(stage, seed, honest)
+    sequence = Sequence(stage, seed, honest, is_traced=True)
     sequence.play()
     stage.close()
     return hashlib.sha256("\n".join(sequence.trace).encode()).hexdigest()
@@ -66,14 +78,14 @@ class Sequence:
     stage: Stage
     seed: int
     retry: Retry
+    is_traced: bool = False
     trace: list[str] = field(default_factory=list)
 
     def play(self) -> bool:
         """True when something was lost, doubled, corrupt, or stands otherwise at the State than here."""
         self._chance = random.Random(self.seed)
-        self.stage.begin(0)
-        self._pupils = Pupils(self.stage.desk)
-        self._pupils.enrol(_LARGEST_SCHOOL)
+        self.stage.begin(0, enrolled=_LARGEST_SCHOOL)
+        self._pupils = Pupils(self.stage.desk, _LARGEST_SCHOOL)
         self._lessons: list[UUID] = []
         self._server = ModelServer(
             self.stage.clock,
@@ -109,6 +121,8 @@ class Sequence:
             (self._resend, 2),
             (self._switch, 1),
             (self._set_clock, 1),
+            (self._declare, 2),
+            (self._take_back, 1),
         ]
 
     def _record(self) -> None:
@@ -181,6 +195,22 @@ class Sequence:
                 self._server.refused[lesson_id] = "NEPH_INCONNU"
             else:
                 self._server.refused.pop(lesson_id, None)
+
+    def _declare(self) -> None:
+        """A person says that a lesson was declared by other means: the State has it, and not from here."""
+        self._mark(
+            lambda lesson_id: declare_by_hand(self.stage.desk, [lesson_id], who="C. Morel", why="portail")
+        )
+
+    def _take_back(self) -> None:
+        self._mark(lambda lesson_id: take_back_declaration(self.stage.desk, [lesson_id]))
+
+    def _mark(self, act: Callable[[UUID], object]) -> None:
+        if self._lessons:
+            try:
+                act(self._chance.choice(self._lessons))
+            except RuleError as error:
+                self.trace.append(error.title)
 
     def _resend(self) -> None:
         def act(work: Work, lesson: Lesson) -> None:
@@ -266,22 +296,25 @@ class Sequence:
         desk = self.stage.desk
         with desk.database.read() as reading:
             lessons = [reading.lessons.require(lesson_id) for lesson_id in self._lessons]
-            by_hand = set(self._by_hand(reading.connection))
+            declared = set(self._by_hand(reading.connection, SubmissionState.DECLARED_BY_HAND))
+            by_hand = declared | set(self._by_hand(reading.connection, SubmissionState.ACCEPTED_BY_HAND))
         done = [one.id for one in lessons if one.status is LessonStatus.DONE and one.id not in by_hand]
         troubles = {
             "doubled": len(self._server.doubled()),
             "lost": len(lost(desk, self._server, done)),
             "differs": sum(differs(self._server, one) for one in lessons if one.id not in by_hand),
+            "declared and sent": sum(self._server.newest(lesson_id) is not None for lesson_id in declared),
             "corrupt": is_corrupt(desk),
         }
         self._note(f"end {troubles}")
         return any(troubles.values())
 
-    def _by_hand(self, connection: object) -> list[UUID]:
-        state = SubmissionState.ACCEPTED_BY_HAND
+    def _by_hand(self, connection: object, state: SubmissionState) -> list[UUID]:
         return [one.lesson_id for one in outbox_reads.in_state(connection, state)]  # type: ignore[arg-type]
 
     def _note(self, act: str) -> None:
+        if not self.is_traced:
+            return
         with self.stage.desk.database.read() as reading:
             versions = outbox_reads.versions_of(reading.connection, self._lessons)
         told = [

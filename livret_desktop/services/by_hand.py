@@ -1,0 +1,134 @@
+"""Hours declared by other means than this program: the mark, put and taken back by a person.
+
+A lesson so marked is never sent by itself, even when an access comes later: it would be twice at the State. The mark
+is only for a version never attempted; what may have left already is decided about (``services.corrections``).
+It is written in the send journal too, so that a restore of an older copy does not make the lesson due again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import count
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import RuleError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import live
+from livret_desktop.services.sender_lock import sender_lock
+from livret_desktop.transmission.send_journal import Outcome, open_journal
+
+DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
+
+
+def can_be_declared(known: Sequence[Submission]) -> bool:
+    """True when a lesson with these versions (oldest first) waits, and no version of it was ever attempted."""
+    current = live(known)
+    return current is not None and current.state is DUE and not _may_have_left(known) and not current.cancels
+
+
+def can_be_taken_back(known: Sequence[Submission]) -> bool:
+    """True when a lesson with these versions (oldest first) bears the mark and was never attempted."""
+    current = live(known)
+    return current is not None and current.state is DECLARED and not _may_have_left(known)
+
+
+def declare_by_hand(desk: Desk, lesson_ids: Sequence[UUID], *, who: str, why: str) -> Changes:
+    """Mark these lessons as declared by hand, all or none; the title of the changes says how many.
+
+    Takes the sender's lock: a send at work and a mark never meet on one lesson. Writer's thread.
+    Raises RuleError (one of them no longer waits, or was attempted; no name or reason), SenderBusyError,
+    MachineError for the journal.
+    """
+    who, why = _said(who, why)
+    return _mark(desk, lesson_ids, DECLARED, {"decided_by": who, "decided_reason": why})
+
+
+def take_back_declaration(desk: Desk, lesson_ids: Sequence[UUID]) -> Changes:
+    """Take the mark away: these lessons wait again, and leave like any other. All or none.
+
+    Raises like :func:`declare_by_hand`.
+    """
+    return _mark(desk, lesson_ids, DUE, {"decided_by": None, "decided_reason": None})
+
+
+def _mark(
+    desk: Desk, lesson_ids: Sequence[UUID], after: SubmissionState, said: dict[str, str | None]
+) -> Changes:
+    with (
+        sender_lock(desk.folder.sender_lock),
+        desk.database.write("", desk.clock.now(), is_undoable=False) as written,
+    ):
+        work = written.work
+        current = _current(work, lesson_ids, after)
+        _tell_journal(desk, current, after)
+        decided_at = work.at if after is DECLARED else None
+        seqs = [one.seq for one in current]
+        before = DUE if after is DECLARED else DECLARED
+        outbox_store.move(work.connection, seqs, before, after, decided_at=decided_at, **said)
+        work.touch(Kind.OUTBOX)
+    words = (
+        ("leçon déclarée", "leçons déclarées") if after is DECLARED else ("leçon rendue", "leçons rendues")
+    )
+    title = f"{count(len(current), *words)} {'à la main' if after is DECLARED else 'à la file'}"
+    return Changes(written.changes.kinds, title)
+
+
+def _may_have_left(known: Sequence[Submission]) -> bool:
+    return any(one.attempted_at is not None for one in known)
+
+
+def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> list[Submission]:
+    """The version of each lesson to bring to ``after``. Raises RuleError when one of them cannot be."""
+    is_fit = can_be_declared if after is DECLARED else can_be_taken_back
+    wanted = list(dict.fromkeys(lesson_ids))
+    versions = outbox_reads.versions_of(work.connection, wanted)
+    unfit = [lesson_id for lesson_id in wanted if not is_fit(versions.get(lesson_id, []))]
+    if unfit or not wanted:
+        raise _unfit(len(unfit), after)
+    return [one for lesson_id in wanted if (one := live(versions[lesson_id])) is not None]
+
+
+def _tell_journal(desk: Desk, current: Sequence[Submission], after: SubmissionState) -> None:
+    """Forced to the disk before the database commits, like every outcome; no name, no word of the person."""
+    journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
+    try:
+        journal.settle(
+            None, desk.clock.now(), [Outcome(one.lesson_id, one.version, after.value) for one in current]
+        )
+    finally:
+        journal.close()
+
+
+def _said(who: str, why: str) -> tuple[str, str]:
+    if not who.strip() or not why.strip():
+        raise RuleError(
+            "Nom ou motif manquant",
+            "Une déclaration faite à la main garde qui l’a faite et comment. Rien n’a été modifié.",
+            "Écrivez votre nom, et en quelques mots où ces heures ont été déclarées.",
+        )
+    return who.strip(), why.strip()
+
+
+def _unfit(number: int, after: SubmissionState) -> RuleError:
+    if not number:
+        return RuleError("Aucune leçon choisie", "Rien n’a été modifié.", "Choisissez au moins une leçon.")
+    some = count(number, "leçon de la liste", "leçons de la liste")
+    if after is DECLARED:
+        return RuleError(
+            "Ces leçons ne sont plus toutes à déclarer",
+            f"{some} : déjà déclarée, déjà partie vers la DSR, changée ou supprimée entre-temps. "
+            "Rien n’a été modifié.",
+            "Refaites la feuille : elle ne montre que ce qui reste à déclarer. Une leçon partie se règle dans "
+            "Envois DSR.",
+        )
+    return RuleError(
+        "Cette marque ne peut pas être ôtée",
+        f"{some} sans marque, ou déjà partie vers la DSR : la reprendre pourrait la compter deux fois. "
+        "Rien n’a été modifié.",
+        "Regardez son état dans Envois DSR.",
+    )

@@ -1,0 +1,135 @@
+"""Hours declared by hand: marked by a person, never sent afterwards, and the mark taken back before any attempt."""
+
+from dataclasses import replace
+
+import pytest
+
+from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import RuleError
+from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import follow_lessons
+from livret_desktop.services.restored import settle_after_restore
+from livret_desktop.services.send_pause import end_pause
+from livret_desktop.services.send_status import status
+from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
+from tests.sending.acts import send, states, versions
+from tests.sending.model_server import NOT_SENT, ModelServer, scripted
+from tests.sending.school import HandClock, with_lessons
+
+SAID = {"who": "Claire Morel", "why": "Saisies sur le portail le 20 novembre"}
+DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
+
+
+def _newest(desk: Desk, lesson_id):
+    with desk.database.read() as reading:
+        return outbox_reads.versions_of(reading.connection, [lesson_id])[lesson_id][-1]
+
+
+def test_a_lesson_declared_by_hand_never_leaves(desk: Desk, clock: HandClock) -> None:
+    first, second, third = with_lessons(desk, 3)
+    changes = declare_by_hand(desk, [first.id, second.id], **SAID)
+    assert changes.title.replace("\u00a0", " ") == "2 leçons déclarées à la main"
+    server = ModelServer(clock)
+    assert send(desk, server).accepted == 1
+    assert {record.lesson_id for record in server.records} == {third.id}
+    assert states(desk) == {SubmissionState.ACCEPTED: 1, DECLARED: 2}
+    report = status(desk)
+    assert (report.by_hand, report.due) == (2, 0)
+
+
+def test_who_when_and_why_are_kept(desk: Desk, clock: HandClock) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    declare_by_hand(desk, [lesson.id], **SAID)
+    with desk.database.read() as reading:
+        row = reading.connection.execute(outbox_reads.SUBMISSION.select()).one()
+    assert (row.decided_by, row.decided_reason, row.decided_at) == (SAID["who"], SAID["why"], clock.now())
+
+
+@pytest.mark.parametrize("missing", ["who", "why"])
+def test_a_declaration_needs_who_and_why(desk: Desk, missing: str) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    with pytest.raises(RuleError, match="Nom ou motif"):
+        declare_by_hand(desk, [lesson.id], **(SAID | {missing: "  "}))
+    assert states(desk) == {DUE: 1}
+
+
+def test_the_mark_taken_back_the_lesson_leaves(desk: Desk, clock: HandClock) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    declare_by_hand(desk, [lesson.id], **SAID)
+    take_back_declaration(desk, [lesson.id])
+    assert _newest(desk, lesson.id).decided_at is None
+    assert send(desk, ModelServer(clock)).accepted == 1
+    assert versions(desk, lesson.id) == [(1, SubmissionState.ACCEPTED)]
+
+
+def test_all_or_none(desk: Desk) -> None:
+    first, second = with_lessons(desk, 2)
+    declare_by_hand(desk, [first.id], **SAID)
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(desk, [first.id, second.id], **SAID)
+    with pytest.raises(RuleError, match="ne peut pas être ôtée"):
+        take_back_declaration(desk, [first.id, second.id])
+    assert states(desk) == {DECLARED: 1, DUE: 1}
+    with pytest.raises(RuleError, match="Aucune leçon"):
+        declare_by_hand(desk, [], **SAID)
+
+
+def test_what_may_have_left_is_not_marked(desk: Desk, clock: HandClock) -> None:
+    """Not one byte left, so it is due again; but an attempt was made, and only the outcome can say more."""
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, ModelServer(clock), scripted(then=NOT_SENT))
+    assert _newest(desk, lesson.id).state is DUE
+    assert _newest(desk, lesson.id).attempted_at is not None
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(desk, [lesson.id], **SAID)
+
+
+def test_the_store_itself_refuses_an_attempted_version(desk: Desk, clock: HandClock) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, ModelServer(clock), scripted(then=NOT_SENT))
+    seq = _newest(desk, lesson.id).seq
+    with (
+        pytest.raises(RuntimeError, match="no longer where they stood"),
+        desk.database.quiet_write() as connection,
+    ):
+        outbox_store.move(connection, [seq], DUE, DECLARED)
+
+
+def test_a_marked_lesson_is_neither_edited_nor_removed(desk: Desk) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    declare_by_hand(desk, [lesson.id], **SAID)
+    with (
+        pytest.raises(RuleError, match="déclarée à la main"),
+        desk.database.write("Durée", desk.clock.now()) as written,
+    ):
+        written.work.lessons.put(replace(lesson, minutes=90))
+        follow_lessons(written.work, [lesson.id])
+    assert states(desk) == {DECLARED: 1}
+
+
+def test_not_while_a_send_is_at_work(desk: Desk) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    with sender_lock(desk.folder.sender_lock), pytest.raises(SenderBusyError):
+        declare_by_hand(desk, [lesson.id], **SAID)
+    assert states(desk) == {DUE: 1}
+
+
+@pytest.mark.parametrize("contract", ["dedup", "read-back", "both", "neither"])
+def test_a_restored_copy_older_than_the_mark_keeps_it(desk: Desk, clock: HandClock, contract: str) -> None:
+    """The send journal lies beside the database: a copy where the lesson is still due must not send it."""
+    (lesson,) = with_lessons(desk, 1)
+    declare_by_hand(desk, [lesson.id], **SAID)
+    with desk.database.quiet_write() as connection:  # what the older copy says
+        outbox_store.move(connection, [_newest(desk, lesson.id).seq], DECLARED, DUE, decided_at=None)
+    settle_after_restore(desk)
+    assert states(desk) == {DECLARED: 1}
+    with desk.database.quiet_write() as connection:
+        end_pause(connection)
+    server = ModelServer(clock, contract)
+    clock.advance(days=4)
+    send(desk, server)
+    assert not server.records
+    take_back_declaration(desk, [lesson.id])  # still unattempted: the mark can still be taken back
+    assert states(desk) == {DUE: 1}
