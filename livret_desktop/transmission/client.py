@@ -9,8 +9,9 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from enum import Enum
 from typing import Any
 
 import httpx
@@ -18,45 +19,69 @@ import truststore
 
 from livret_desktop import __version__
 from livret_desktop.errors import MachineError
-from livret_desktop.transmission.address import is_loopback
+from livret_desktop.transmission.dialling import BoundedBackend
+from livret_desktop.transmission.failures import failure_of
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply
+from livret_desktop.transmission.proxies import proxy_for
 from livret_desktop.transmission.timeouts import Timeouts
 
 LARGEST_ANSWER = 8 * 1024 * 1024
-_CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers
-    9: FailureKind.CERTIFICATE_EXPIRED,  # not yet valid: the PC's date is wrong
-    10: FailureKind.CERTIFICATE_EXPIRED,
-    18: FailureKind.CERTIFICATE_UNKNOWN,
-    19: FailureKind.CERTIFICATE_UNKNOWN,
-    20: FailureKind.CERTIFICATE_UNKNOWN,
-    21: FailureKind.CERTIFICATE_UNKNOWN,
-    62: FailureKind.CERTIFICATE_NAME,
-    64: FailureKind.CERTIFICATE_NAME,
-}
+
+
+class Milestone(Enum):
+    """How far an exchange has come on its way out."""
+
+    CONNECTED = "connected"  # a machine answered: the server, or the proxy
+    IDENTIFIED = "identified"  # its certificate proved that it is the server
+
+
+def _unheard(_milestone: Milestone) -> None:
+    return None
 
 
 class HttpClient:
     """Connections to one server. One thread at a time. Never raises for what a network or a server can do."""
 
-    def __init__(self, base_url: str, timeouts: Timeouts, largest_answer: int = LARGEST_ANSWER) -> None:
-        self._base_url = base_url.rstrip("/")
+    def __init__(
+        self,
+        base_url: str,
+        timeouts: Timeouts,
+        largest_answer: int = LARGEST_ANSWER,
+        heard: Callable[[Milestone], None] = _unheard,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.proxy = proxy_for(self.base_url)
         self._timeouts = timeouts
         self._largest_answer = largest_answer
-        self._client = _open(self._base_url, timeouts)
+        self._heard = heard
+        self._client = _open(self.proxy, timeouts)
+        self._watch: _Watch | None = None
+        self._is_aborted = False
 
     def exchange(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Outcome:
         """Send one request and read its whole answer, or say how far it went."""
-        with _Watch(self._timeouts.total_s) as watch:
+        with _Watch(self._timeouts.total_s, self._heard, is_by_proxy=self.proxy is not None) as watch:
+            self._watch = watch
+            if self._is_aborted:
+                return Failure(FailureKind.CUT)
             try:
                 request = self._client.build_request(
-                    method, f"{self._base_url}{path}", headers=dict(headers or {}), content=body
+                    method, f"{self.base_url}{path}", headers=dict(headers or {}), content=body
                 )
                 request.extensions["trace"] = watch.note
                 return self._read(request, watch)
             except (httpx.TransportError, httpx.InvalidURL, OSError) as error:
-                return _failure(error, watch)
+                if self.proxy is not None and not watch.is_connected:
+                    return Failure(FailureKind.PROXY)
+                return failure_of(error, is_body_sent=watch.is_body_sent, is_time_over=watch.is_time_over)
+
+    def abort(self) -> None:
+        """End the exchange at work as if its time were over, and begin no other. From any thread."""
+        self._is_aborted = True
+        if self._watch is not None:
+            self._watch.cut()
 
     def close(self) -> None:
         """Close the connections."""
@@ -80,12 +105,15 @@ class HttpClient:
 class _Watch:
     """Follows one exchange: were all the bytes of the body handed to the socket? and is its time over?"""
 
-    def __init__(self, total_s: float) -> None:
+    def __init__(self, total_s: float, heard: Callable[[Milestone], None], *, is_by_proxy: bool) -> None:
         self.is_body_sent = False
         self.is_time_over = False
+        self.is_connected = False
+        self._heard = heard
+        self._proof = "proxy.start_tls.complete" if is_by_proxy else "connection.start_tls.complete"
         self._is_ours = False
         self._stream: Any = None
-        self._timer = threading.Timer(total_s, self._cut)
+        self._timer = threading.Timer(total_s, self.cut)
         self._timer.daemon = True
 
     def __enter__(self) -> _Watch:
@@ -104,18 +132,23 @@ class _Watch:
             self._is_ours = info["request"].method != b"CONNECT"
         elif event == "http11.send_request_body.complete":
             self.is_body_sent = self._is_ours
+        elif event == "connection.connect_tcp.complete":
+            self.is_connected = True
+            self._heard(Milestone.CONNECTED)
+        elif event == self._proof:
+            self._heard(Milestone.IDENTIFIED)
         stream = info.get("return_value")
         if hasattr(stream, "get_extra_info"):
             self._stream = stream
             if self.is_time_over:  # it ran out before there was anything to cut
-                self._cut()
+                self.cut()
 
     def has_a_timeout(self, error: Exception) -> bool:
         """True when time ran out, by one of httpx's time-outs or by the whole."""
         return self.is_time_over or isinstance(error, httpx.TimeoutException)
 
-    def _cut(self) -> None:
-        """Wake the thread that reads or writes: its call ends as if the peer had closed. Runs on the timer."""
+    def cut(self) -> None:
+        """Wake the thread that reads or writes: its call ends as if the peer had closed. Runs on another thread."""
         self.is_time_over = True
         raw = self._stream.get_extra_info("socket") if self._stream is not None else None
         if isinstance(raw, socket.socket):
@@ -129,13 +162,13 @@ class _UnusableBodyError(Exception):
         self.kind = kind
 
 
-def _open(base_url: str, timeouts: Timeouts) -> httpx.Client:
-    """The system's trust store and proxies; no proxy for loopback; a fresh connection after each idle spell."""
-    is_local = is_loopback(base_url)
+def _open(proxy: str | None, timeouts: Timeouts) -> httpx.Client:
+    """The system's trust store and proxy; a fresh connection for each exchange; nothing else of the environment."""
     try:
-        return httpx.Client(
+        client = httpx.Client(
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            trust_env=not is_local,
+            proxy=proxy,
+            trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(
                 connect=timeouts.connect_s,
@@ -158,6 +191,15 @@ def _open(base_url: str, timeouts: Timeouts) -> httpx.Client:
             "Le proxy réglé sur ce PC n’est pas d’une sorte que le programme connaît (http ou https).",
             "Demandez à la personne qui gère le réseau de corriger le proxy du système.",
         ) from error
+    _bound(client)
+    return client
+
+
+def _bound(client: httpx.Client) -> None:
+    """Give each transport the back end with bounds. httpx has no argument for it: a test watches that it is there."""
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx.HTTPTransport):
+            transport._pool._network_backend = BoundedBackend()
 
 
 def _whole_body(response: httpx.Response, largest: int) -> bytes:
@@ -193,35 +235,3 @@ def _gunzip(packed: bytes, largest: int) -> bytes:
     if not machine.eof:
         raise _UnusableBodyError(FailureKind.CUT)
     return body
-
-
-def _failure(error: Exception, watch: _Watch) -> Failure:
-    """Why no answer came. TLS counts only before the body left: later it is a cut like another."""
-    if watch.is_body_sent:
-        return Failure(FailureKind.TIMED_OUT if watch.has_a_timeout(error) else FailureKind.CUT, True)
-    tls = _tls_cause(error)
-    if tls is not None:
-        return Failure(_tls_kind(tls))
-    if isinstance(error, httpx.ProxyError):
-        is_sign_in = str(error).startswith("407")
-        return Failure(FailureKind.PROXY_SIGN_IN if is_sign_in else FailureKind.UNREACHABLE)
-    if isinstance(
-        error, httpx.ConnectError | httpx.ConnectTimeout | httpx.InvalidURL | httpx.UnsupportedProtocol
-    ):
-        return Failure(FailureKind.UNREACHABLE)
-    return Failure(FailureKind.TIMED_OUT if watch.has_a_timeout(error) else FailureKind.CUT)
-
-
-def _tls_cause(error: BaseException | None) -> ssl.SSLError | None:
-    while error is not None:
-        if isinstance(error, ssl.SSLError):
-            return error
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _tls_kind(error: ssl.SSLError) -> FailureKind:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATE_KINDS.get(error.verify_code, FailureKind.TLS)
-    hung_up = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
-    return FailureKind.UNREACHABLE if hung_up else FailureKind.TLS

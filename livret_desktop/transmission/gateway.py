@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from livret_desktop.clock import Clock
@@ -16,12 +18,13 @@ from livret_desktop.domain.dsr import (
     FrozenLesson,
     ReadBack,
     ReadBackKind,
+    RecordedPage,
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.transmission.address import check_address
 from livret_desktop.transmission.answers import classify_post, trouble_of_get
 from livret_desktop.transmission.outcome import Outcome
-from livret_desktop.transmission.reading import read_capabilities, read_recorded
+from livret_desktop.transmission.reading import read_capabilities, read_page_of_records, read_recorded
 from livret_desktop.transmission.timeouts import Timeouts
 from livret_desktop.transmission.wire import batch_body
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:  # httpx and Authlib are loaded by open_gateway only
 
 CAPABILITIES_PATH = "/livret/v1/capacites"
 LESSONS_PATH = "/livret/v1/lecons"
+_NEEDS_PERSON = frozenset({AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED})
 
 
 def open_gateway(
@@ -97,14 +101,33 @@ class HttpGateway:
         try:
             outcome = self._get(f"{LESSONS_PATH}/{lesson_id}")
         except DsrError as trouble:
+            answer = trouble.answer
             return ReadBack(
                 ReadBackKind.UNAVAILABLE,
-                server_at=trouble.answer.server_at,
-                reason=trouble.answer.reason,
-                retry_after_s=trouble.answer.retry_after_s,
-                needs_person=trouble.answer.kind in {AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED},
+                server_at=answer.server_at,
+                reason=answer.reason,
+                retry_after_s=answer.retry_after_s,
+                needs_person=answer.kind in _NEEDS_PERSON,
             )
         return read_recorded(outcome, lesson_id, self._clock.now())
+
+    def read_page(self, first: date, last: date, cursor: str | None = None) -> RecordedPage:
+        """One page of the records whose newest start is on these civil days."""
+        query = {"depuis": first.isoformat(), "jusqua": last.isoformat()}
+        if cursor is not None:
+            query["curseur"] = cursor
+        try:
+            outcome = self._get(f"{LESSONS_PATH}?{urlencode(query)}")
+        except DsrError as trouble:
+            answer = trouble.answer
+            return RecordedPage(
+                False,
+                server_at=answer.server_at,
+                reason=answer.reason,
+                retry_after_s=answer.retry_after_s,
+                needs_person=answer.kind in _NEEDS_PERSON,
+            )
+        return read_page_of_records(outcome, self._clock.now())
 
     def renew_sign_in(self) -> bool:
         """Get a new token once. False when the server refuses the id or the secret."""

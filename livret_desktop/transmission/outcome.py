@@ -14,8 +14,13 @@ LONGEST_RETRY_AFTER_S = 24 * 3600
 class FailureKind(Enum):
     """Why no whole answer came."""
 
-    UNREACHABLE = "unreachable"  # name unknown, refused, no route, connection time-out, proxy in trouble
+    NAME_UNKNOWN = "name_unknown"  # no such name, or no name server that answers
+    NO_NETWORK = "no_network"  # no way out of this machine
+    REFUSED = "refused"  # the machine is there, nothing listens
+    UNREACHABLE = "unreachable"  # connection time-out, dropped in the greeting
+    PROXY = "proxy"  # the proxy did not open the way
     PROXY_SIGN_IN = "proxy_sign_in"  # 407 from a proxy while opening the tunnel
+    CERTIFICATE_EARLY = "certificate_early"  # not valid yet: this machine's date is usually wrong
     CERTIFICATE_EXPIRED = "certificate_expired"
     CERTIFICATE_NAME = "certificate_name"
     CERTIFICATE_UNKNOWN = "certificate_unknown"

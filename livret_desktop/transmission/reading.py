@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.domain.dsr import AnswerKind, Capabilities, ReadBack, ReadBackKind, RecordedLesson
+from livret_desktop.domain.dsr import (
+    AnswerKind,
+    Capabilities,
+    ReadBack,
+    ReadBackKind,
+    RecordedLesson,
+    RecordedPage,
+)
 from livret_desktop.transmission.answers import problem_of, trouble_of_get
 from livret_desktop.transmission.outcome import Outcome, Reply, server_date
 from livret_desktop.transmission.strict_json import (
@@ -67,17 +74,43 @@ def read_recorded(outcome: Outcome, lesson_id: UUID, now: datetime) -> ReadBack:
         if _proves_absence(outcome):
             return ReadBack(ReadBackKind.ABSENT, server_at=server_date(outcome.headers))
     trouble = trouble_of_get(outcome, now)
-    if trouble.status == 501:
-        reason = "La DSR n’offre pas de relire les leçons enregistrées (501)."
-    else:
-        reason = f"La relecture à la DSR n’a rien prouvé. {trouble.reason}"
     return ReadBack(
         ReadBackKind.UNAVAILABLE,
         server_at=trouble.server_at,
-        reason=reason,
+        reason=_not_read(trouble.status, trouble.reason),
         retry_after_s=trouble.retry_after_s,
         needs_person=trouble.kind in _NEEDS_PERSON,
     )
+
+
+def read_page_of_records(outcome: Outcome, now: datetime) -> RecordedPage:
+    """A page of records. Those that are not as the contract says are counted and left out."""
+    if isinstance(outcome, Reply) and outcome.status == 200 and outcome.media_type == "application/json":
+        try:
+            content = parse_object(outcome.body)
+            rows = content.get("lecons")
+            if not isinstance(rows, list):
+                raise UnreadableJsonError("lecons: not a list")
+            cursor = read_text(content, "curseurSuivant") if "curseurSuivant" in content else None
+            records = [record for row in rows if (record := _recorded(row)) is not None]
+            unreadable = len(rows) - len(records)
+            return RecordedPage(True, tuple(records), cursor, unreadable, server_date(outcome.headers))
+        except UnreadableJsonError:
+            pass  # said below, in words
+    trouble = trouble_of_get(outcome, now)
+    return RecordedPage(
+        False,
+        server_at=trouble.server_at,
+        reason=_not_read(trouble.status, trouble.reason),
+        retry_after_s=trouble.retry_after_s,
+        needs_person=trouble.kind in _NEEDS_PERSON,
+    )
+
+
+def _not_read(status: int | None, reason: str) -> str:
+    if status == 501:
+        return "La DSR n’offre pas de relire les leçons enregistrées (501)."
+    return f"La relecture à la DSR n’a rien prouvé. {reason}"
 
 
 def _proves_absence(reply: Reply) -> bool:
@@ -92,12 +125,20 @@ def _record(reply: Reply, lesson_id: UUID) -> RecordedLesson | None:
     if reply.media_type != "application/json":
         return None
     try:
-        content = parse_object(reply.body)
+        record = _recorded(parse_object(reply.body))
+    except UnreadableJsonError:
+        return None
+    return record if record is not None and record.lesson_id == lesson_id else None
+
+
+def _recorded(content: object) -> RecordedLesson | None:
+    """One record; None when it is not as the contract says."""
+    if not isinstance(content, dict):
+        return None
+    try:
         lesson = _checked_lesson(content.get("lecon"))
-        if read_uuid(lesson, "identifiant") != lesson_id:
-            return None
         return RecordedLesson(
-            lesson_id=lesson_id,
+            lesson_id=read_uuid(lesson, "identifiant"),
             version=read_whole(lesson, "version", 1),
             content=lesson,
             receipt=read_text(content, "recepisse"),

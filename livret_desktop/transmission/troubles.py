@@ -16,6 +16,10 @@ WILL_VERIFY = (
 )
 MAYBE_RECORDED = "La DSR a peut-être enregistré ces leçons."
 NOTHING_RECORDED = "Rien n’a été enregistré."
+ASK_PROXY = (
+    "Demandez à la personne qui gère le réseau d’autoriser ce programme sans mot de passe, ou de régler le proxy "
+    "de ce PC sous la forme http://nom:motdepasse@proxy:port."
+)
 _NETWORK = "Vérifiez la connexion à Internet ; le programme réessaie tout seul."
 _SUPPORT = "Copiez ce message pour le dépanneur ; les leçons attendent dans la file, rien n’est perdu."
 _TLS = "L’identité du serveur n’est pas prouvée : aucune donnée d’élève n’est partie."
@@ -31,13 +35,43 @@ class Trouble:
 
 
 _FAILURES = {
+    FailureKind.NAME_UNKNOWN: Trouble(
+        AnswerKind.NOT_SENT,
+        "Le nom du serveur de la DSR n’est pas trouvé : la connexion n’a pas abouti.",
+        "Vérifiez que ce PC est relié à Internet, puis l’adresse dans Réglages ; le programme réessaie tout seul.",
+    ),
+    FailureKind.NO_NETWORK: Trouble(
+        AnswerKind.NOT_SENT,
+        "Ce PC n’est relié à aucun réseau qui mène à la DSR : la connexion n’a pas abouti.",
+        "Vérifiez le câble ou le Wi-Fi ; le programme réessaie tout seul.",
+    ),
+    FailureKind.REFUSED: Trouble(
+        AnswerKind.NOT_SENT,
+        "La machine de la DSR est trouvée, mais son service ne répond pas : la connexion n’a pas abouti.",
+        "Rien à faire si l’adresse est juste : le service est arrêté, le programme réessaie tout seul.",
+    ),
+    FailureKind.PROXY: Trouble(
+        AnswerKind.NOT_SENT,
+        "Le proxy de votre réseau ne mène pas à la DSR : la connexion n’a pas abouti.",
+        "Demandez à la personne qui gère le réseau d’autoriser cette adresse ; le programme réessaie tout seul.",
+    ),
+    FailureKind.CERTIFICATE_EARLY: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"Le certificat du serveur n’est pas encore valable à la date de ce PC. {_TLS}",
+        "Vérifiez la date et l’heure du PC : elles sont sans doute en retard.",
+    ),
     FailureKind.UNREACHABLE: Trouble(
         AnswerKind.NOT_SENT, "Le serveur de la DSR ne répond pas : la connexion n’a pas abouti.", _NETWORK
     ),
     FailureKind.PROXY_SIGN_IN: Trouble(
         AnswerKind.NEEDS_PERSON,
         "Le proxy de votre réseau demande un mot de passe (407) : la connexion n’a pas abouti.",
-        "Demandez à la personne qui gère le réseau d’autoriser ce programme.",
+        ASK_PROXY,
+    ),
+    FailureKind.CERTIFICATE_EARLY: Trouble(
+        AnswerKind.NEEDS_PERSON,
+        f"Le certificat du serveur n’est pas encore valable à la date de ce PC. {_TLS}",
+        "Vérifiez la date et l’heure du PC : elles sont sans doute en retard.",
     ),
     FailureKind.CERTIFICATE_EXPIRED: Trouble(
         AnswerKind.NEEDS_PERSON,
@@ -106,7 +140,7 @@ _STATUSES = {
     407: Trouble(
         AnswerKind.NEEDS_PERSON,
         "Le proxy de votre réseau demande un mot de passe (407).",
-        "Demandez à la personne qui gère le réseau d’autoriser ce programme.",
+        ASK_PROXY,
     ),
     408: Trouble(
         AnswerKind.UNKNOWN, "Le serveur de la DSR dit avoir attendu trop longtemps (408).", WILL_VERIFY
