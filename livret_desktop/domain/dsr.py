@@ -6,7 +6,7 @@ The real wire of the DSR is unknown outside approved publishers; whatever depend
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol
 from uuid import UUID
@@ -186,6 +186,23 @@ class ReadBack:
     needs_person: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedPage:
+    """One page of what the server holds. ``is_read``: an answer came that can be read; otherwise nothing is known.
+
+    ``unreadable`` counts the records of the page that are not as the contract says: they are left out.
+    """
+
+    is_read: bool
+    records: tuple[RecordedLesson, ...] = ()
+    next_cursor: str | None = None
+    unreadable: int = 0
+    server_at: datetime | None = None
+    reason: str = ""
+    retry_after_s: float | None = None
+    needs_person: bool = False
+
+
 class DsrGateway(Protocol):
     """A connection to the DSR, or to the training server. One run, one gateway; used by one thread at a time.
 
@@ -201,6 +218,9 @@ class DsrGateway(Protocol):
 
     def read_back(self, lesson_id: UUID) -> ReadBack:
         """Ask for the newest recorded version of one lesson."""
+
+    def read_page(self, first: date, last: date, cursor: str | None = None) -> RecordedPage:
+        """One page of the records whose newest start is on these civil days. A row that is missing proves nothing."""
 
     def renew_sign_in(self) -> bool:
         """After a 401: get a new token once. False when the server refuses the id or the secret.

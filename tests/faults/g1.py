@@ -172,6 +172,9 @@ class PipeGateway(ModelGateway):
     def read_back(self, lesson_id: UUID) -> Any:
         return self._ask("read_back", lesson_id)
 
+    def read_page(self, first: Any, last: Any, cursor: str | None = None) -> Any:
+        return self._ask("read_page", first, last, cursor)
+
     def close(self) -> None:
         return None
 

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from livret_desktop.clock import Clock
+from livret_desktop.clock import Clock, civil_day
 from livret_desktop.domain.dsr import (
     Answer,
     AnswerKind,
@@ -17,6 +17,7 @@ from livret_desktop.domain.dsr import (
     ReadBack,
     ReadBackKind,
     RecordedLesson,
+    RecordedPage,
     Verdict,
 )
 
@@ -68,6 +69,7 @@ class ModelServer:
     lag_hours: int = 0
     skew: timedelta = timedelta(0)
     max_batch: int = 1000
+    page_size: int = 200
     records: list[Record] = field(default_factory=list)
     requests: list[tuple[str, tuple[tuple[UUID, int], ...]]] = field(default_factory=list)
     refused: dict[UUID, str] = field(default_factory=dict)
@@ -107,6 +109,31 @@ class ModelServer:
             if seen_by is None or record.received_at <= seen_by
         ]
         return max(known, key=lambda record: record.version) if known else None
+
+    def visible(self, first: date, last: date) -> list[RecordedLesson]:
+        """What reading back shows of these days, as it lags."""
+        seen_by = self.now() - timedelta(hours=self.lag_hours)
+        newest = [self.newest(lesson_id, seen_by) for lesson_id in self._by_lesson]
+        return [
+            RecordedLesson(one.lesson_id, one.version, one.content, one.receipt, one.received_at)
+            for one in sorted((one for one in newest if one), key=lambda one: one.received_at)
+            if first <= civil_day(datetime.fromisoformat(str(one.content["debut"]))) <= last
+        ]
+
+    def forget(self, lesson_id: UUID) -> None:
+        """The State loses what it had of this lesson."""
+        self.records = [one for one in self.records if one.lesson_id != lesson_id]
+        self._by_lesson.pop(lesson_id, None)
+
+    def record(self, content: dict[str, object]) -> Record:
+        """Somebody else recorded this lesson: another program, or a copy that is lost."""
+        lesson_id, version = UUID(str(content["identifiant"])), content["version"]
+        assert isinstance(version, int)
+        receipt = f"X-{len(self.records) + 1:06d}"
+        made = Record(lesson_id, version, content, receipt, self.now(), UUID(int=0))
+        self.records.append(made)
+        self._by_lesson.setdefault(lesson_id, []).append(made)
+        return made
 
     def doubled(self) -> list[tuple[UUID, int]]:
         """Lesson versions recorded more than once."""
@@ -181,6 +208,20 @@ class ModelGateway:
             return ReadBack(ReadBackKind.ABSENT, server_at=self.server.now())
         found = RecordedLesson(lesson_id, record.version, record.content, record.receipt, record.received_at)
         return ReadBack(ReadBackKind.FOUND, found, server_at=self.server.now())
+
+    def read_page(self, first: date, last: date, cursor: str | None = None) -> RecordedPage:
+        self.server.requests.append(("page", ()))
+        if self.fault("page") != FINE or not VARIANTS[self.server.variant][1]:
+            return RecordedPage(False, reason="Pas de réponse.")
+        found = self.server.visible(first, last)
+        start = int(cursor or 0)
+        end = start + self.server.page_size
+        return RecordedPage(
+            True,
+            tuple(found[start:end]),
+            str(end) if end < len(found) else None,
+            server_at=self.server.now(),
+        )
 
     def renew_sign_in(self) -> bool:
         return True

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs
 
 import pytest
@@ -328,3 +329,37 @@ def test_an_unknown_code_is_shown_as_it_came():
     found = explain_rejection("CODE_2031", "stage non déclaré")
     assert not found.is_known
     assert "CODE_2031" in found.cause and "stage non déclaré" in found.cause
+
+
+def test_a_page_of_records_is_read(opened: Opener):
+    with RawServer(answering(http(body={"lecons": [RECORDED], "curseurSuivant": "suite 2"}))) as server:
+        page = opened(server.base_url).read_page(date(2026, 11, 16), date(2026, 11, 22))
+    assert page.is_read and page.unreadable == 0
+    assert [(one.lesson_id, one.receipt) for one in page.records] == [(lesson_id(1), "R-7")]
+    assert page.next_cursor == "suite 2" and page.server_at == NOW
+
+
+def test_what_is_not_as_promised_is_counted_and_left_out(opened: Opener):
+    rows = [RECORDED, {"lecon": {}}, "rien", RECORDED | {"recepisse": ""}]
+    with RawServer(answering(http(body={"lecons": rows}))) as server:
+        page = opened(server.base_url).read_page(date(2026, 11, 16), date(2026, 11, 22), "suite")
+    assert len(page.records) == 1 and page.unreadable == 3 and page.next_cursor is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "needs_person"),
+    [
+        (problem(501), False),
+        (problem(503), False),
+        (problem(403), True),
+        (http(200, b"<html>", "text/html"), False),
+        (http(200, {"lecons": {}}), False),
+        (http(200, {"lecons": [], "curseurSuivant": ""}), False),
+        (b"", False),
+    ],
+)
+def test_anything_else_than_a_page_tells_nothing(answer: bytes, needs_person: bool, opened: Opener):
+    with RawServer(answering(answer)) as server:
+        page = opened(server.base_url).read_page(date(2026, 11, 16), date(2026, 11, 22))
+    assert not page.is_read and page.records == () and page.reason
+    assert page.needs_person is needs_person
