@@ -8,7 +8,7 @@ from typing import Any
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import job_store, outbox_reads, restore_store
-from livret_desktop.db.job_store import DONE, FAILED, RUNNING, SKIPPED, JobRun
+from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain import schedule
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
@@ -60,7 +60,12 @@ class Ran:
     def sentence(self) -> str:
         """In French, with "envoi de retard" when it catches up."""
         late = " (envoi de retard)" if self.run.is_catch_up else ""
-        what = {DONE: "fait", FAILED: "interrompu", SKIPPED: "pas fait"}[self.run.state]
+        what = {
+            DONE: "fait",
+            FAILED: "interrompu",
+            SKIPPED: "pas fait",
+            PLANNED: "reprend au prochain démarrage",
+        }[self.run.state]
         return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason}".strip()
 
 
@@ -155,6 +160,9 @@ class _Sender:
         except LivretError as error:
             self._back_off(error)
             return Ran(self._end(running, error))
+        if report.trouble is None and report.left and self.wishes.is_stopped():
+            # The PC is being switched off: the run is not over, the next start goes on with it.
+            return Ran(self._keep(replace(running, state=PLANNED)), report)
         return Ran(self._end(running, report.trouble, " ".join(report.sentences())), report)
 
     def _end(self, run: JobRun, trouble: LivretError | None, summary: str = "") -> JobRun:

@@ -14,7 +14,7 @@ from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.sending import Means, Wishes, send_due
 from tests.sending.model_server import (
     FINE,
     LOST_BEFORE,
@@ -347,3 +347,20 @@ def test_a_sound_journal_is_not_put_aside(desk, clock):
     with pytest.raises(RuleError):
         set_aside_journal(desk)
     assert desk.folder.send_journal.exists()
+
+
+def test_a_run_parked_because_the_pc_is_switched_off_goes_on_at_the_next_start(desk, clock):
+    server = ModelServer(clock)
+    settled_until_now(desk, server)
+    with_lessons(desk, 3)
+    clock.instant = at(20, 20)
+    parked = run_due(
+        desk, lambda: ModelGateway(server), means=UNLIMITED, wishes=Wishes(is_stopped=lambda: True)
+    )
+    assert [(one.run.job, one.run.state) for one in parked.ran] == [("evening", "planned")]
+    assert not parked.is_all_done
+    assert "reprend au prochain démarrage" in parked.sentences()[0]
+    assert not server.records
+    clock.instant = at(21, 8)
+    assert tick(desk, server) == [("evening", "done", True)]
+    assert len(server.records) == 3

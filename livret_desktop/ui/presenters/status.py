@@ -14,7 +14,7 @@ from livret_desktop.ui.presenters.sending import said_coming
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.ui.theme.tokens import Tone
 
-_OLD_BACKUP = timedelta(days=7)
+OLD_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _last_backup(facts: StatusFacts) -> StatusItem:
     if backup is None:
         return StatusItem("backup", Tone.WARN, "Dernière sauvegarde", "aucune", BACKUPS)
     said = said_instant(backup.created_at, facts.today)
-    is_old = facts.today - civil_day(backup.created_at) > _OLD_BACKUP
+    is_old = facts.today - civil_day(backup.created_at) > OLD_BACKUP
     value = f"{said}, vérifiée" if backup.verified_at is not None else f"{said}, non vérifiée"
     tone = Tone.WARN if is_old or backup.verified_at is None else Tone.OK
     return StatusItem("backup", tone, "Dernière sauvegarde", value, BACKUPS)
