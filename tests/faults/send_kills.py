@@ -11,7 +11,7 @@ from livret_desktop.db.database import Database
 from livret_desktop.domain.dsr import Answer, Capabilities, FrozenLesson, ReadBack
 from livret_desktop.transmission import send_journal
 from tests.sending.model_server import ModelGateway
-from tests.sending.school import FRIDAY, KEY, HandClock, new_folder, open_desk, with_lessons
+from tests.sending.school import FRIDAY, KEY, HandClock, Pupils, new_folder, open_desk, with_lessons
 
 
 class KilledError(BaseException):
@@ -125,21 +125,22 @@ class Stage:
         new_folder(root)
         self.desk = open_desk(root, self.clock)
         self.mortal = MortalDatabase(self.desk.folder.database, KEY.database_key_hex())
-        self._prepared: dict[int, tuple[bytes, tuple[UUID, ...]]] = {}
+        self._prepared: dict[tuple[int, int], tuple[bytes, tuple[UUID, ...]]] = {}
 
-    def begin(self, lessons: int) -> tuple[UUID, ...]:
-        """A school with so many lessons due, and no journal. Their ids."""
+    def begin(self, lessons: int, *, enrolled: int = 0) -> tuple[UUID, ...]:
+        """A school with so many lessons due (or so many students and no lesson), and no journal. The lessons' ids."""
         self.close()
         self.clock.instant = FRIDAY
         folder = self.desk.folder
         for path in (folder.send_journal, *_database_files(folder.database)):
             path.unlink(missing_ok=True)
-        if lessons not in self._prepared:
+        if (lessons, enrolled) not in self._prepared:
             new_folder(folder.root)
-            ids = tuple(lesson.id for lesson in with_lessons(self.desk, lessons))
+            Pupils(self.desk).enrol(enrolled)
+            ids = tuple(lesson.id for lesson in with_lessons(self.desk, lessons)) if lessons else ()
             self.close()
-            self._prepared[lessons] = (folder.database.read_bytes(), ids)
-        content, ids = self._prepared[lessons]
+            self._prepared[lessons, enrolled] = (folder.database.read_bytes(), ids)
+        content, ids = self._prepared[lessons, enrolled]
         folder.database.write_bytes(content)
         return ids
 
