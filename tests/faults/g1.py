@@ -5,19 +5,19 @@ import multiprocessing
 import os
 import random
 import signal
-import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
 from tests.faults.send_truth import UNLIMITED, Retry, honest, is_corrupt, lost, naive, settle
 from tests.sending.model_server import (
@@ -64,57 +64,55 @@ class Count:
     """Kills so far, and what they broke."""
 
     kills: int = 0
-    missed: int = 0
-    examples: tuple[str, ...] = ()
+    examples: list[str] = field(default_factory=list)
 
     def add(self, example: str, *, is_broken: bool) -> None:
         self.kills += 1
         if is_broken:
-            self.missed += 1
-            self.examples += (example,)
+            self.examples.append(example)
 
 
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` kills, of which some are real; then the twin."""
     began = time.perf_counter()
     real = min(30, size // REAL_KILLS_IN) if hasattr(os, "fork") else 0
+    broken = spread(partial(in_process, seed, honest, tuple(VARIANTS)), size - real)
     count = Count()
-    in_process(seed, size - real, count, honest)
-    with tempfile.TemporaryDirectory() as root:
-        stage = Stage(Path(root))
+    with fast_folder() as root:
+        stage = Stage(root)
         for number in range(real):
             kill_a_process(stage, seed + number, count)
         stage.close()
-    twin = Count()
-    in_process(seed, max(30, size // 20), twin, naive, variants=("neither", "read-back"))
+    broken += count.examples
+    twin = spread(partial(in_process, seed, naive, ("neither", "read-back")), max(30, size // 20))
     return CampaignResult(
         "G1",
-        injected=count.kills,
-        caught=count.kills - count.missed,
-        missed=count.missed,
-        twin_missed=twin.missed,
+        injected=size,
+        caught=size - len(broken),
+        missed=len(broken),
+        twin_missed=len(twin),
         seconds=time.perf_counter() - began,
         remark=f"four contract variants, {real} real SIGKILL, seed {seed}",
-        examples=count.examples,
+        examples=broken,
     )
 
 
-def in_process(
-    seed: int, kills: int, count: Count, retry: Retry, variants: tuple[str, ...] = tuple(VARIANTS)
-) -> None:
-    """Every step of each scene in turn, until enough have died."""
-    until = count.kills + kills
-    with tempfile.TemporaryDirectory() as root:
-        stage = Stage(Path(root))
-        for scene in scenes(seed):
+def in_process(seed: int, retry: Retry, variants: tuple[str, ...], first: int, kills: int) -> list[str]:
+    """Every step of each scene in turn, until so many have died. What broke; ``first`` begins other scenes."""
+    count = Count()
+    with fast_folder() as root, rare_collection() as pause:
+        stage = Stage(root)
+        for scene in scenes(seed + first):
             if scene.variant not in variants:
                 continue
             kill_at = 1
-            while count.kills < until and _one_kill(stage, scene, kill_at, count, retry):
+            while count.kills < kills and _one_kill(stage, scene, kill_at, count, retry):
                 kill_at += 1
-            if count.kills >= until:
+                pause()
+            if count.kills >= kills:
                 break
         stage.close()
+    return count.examples
 
 
 def _one_kill(stage: Stage, scene: Scene, kill_at: int, count: Count, retry: Retry) -> bool:

@@ -35,8 +35,8 @@ _LARGEST_SCHOOL = 24
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences of fifty steps, the variants in turn; then the twin."""
     began = time.perf_counter()
-    broken = sum(spread(partial(_broken_among, seed, honest), size), [])
-    twin = sum(spread(partial(_broken_among, seed, naive), max(8, size // 20)), [])
+    broken = spread(partial(_broken_among, seed, honest), size)
+    twin = spread(partial(_broken_among, seed, naive), max(8, size // 20))
     return CampaignResult(
         "G3",
         injected=size,

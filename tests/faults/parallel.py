@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -14,17 +15,17 @@ WORTH_SPREADING = 400
 """Below so many faults everything stays in this process: the ordinary tests use the cores already."""
 _MEMORY = Path("/dev/shm")
 _COLLECT_EVERY = 64
-Part = Callable[[int, int], T]
-"""The work of the numbers from ``first`` to ``first + count``."""
+Part = Callable[[int, int], list[T]]
+"""What came of the numbers from ``first`` to ``first + count``."""
 
 
 def spread(work: Part[T], size: int, *, chunk: int = 50, least: int = WORTH_SPREADING) -> list[T]:
-    """``work(first, count)`` for all of ``size``, in order; ``work`` is a function of a module, with partial arguments."""
+    """``work(first, count)`` for all of ``size``, put together in order. ``work`` can be pickled."""
     parts = [(first, min(chunk, size - first)) for first in range(0, size, chunk)]
     if size < least or len(parts) < 2:
-        return [work(*part) for part in parts]
+        return list(chain.from_iterable(work(*part) for part in parts))
     with clean_processes().Pool(min(len(parts), os.cpu_count() or 1), maxtasksperchild=40) as pool:
-        return pool.starmap(work, parts, chunksize=1)
+        return list(chain.from_iterable(pool.starmap(work, parts, chunksize=1)))
 
 
 def clean_processes() -> multiprocessing.context.BaseContext:
