@@ -20,14 +20,20 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import ServiceError
 
+CLIENT_CREDENTIALS = "client_credentials"
+AUTHORIZATION_CODE = "authorization_code"
+
 
 @dataclass(frozen=True, slots=True)
 class DsrAccess:
-    """Where and how to reach the server. ``auth`` is "client_credentials"; the secret is never kept here."""
+    """Where and how to reach the server. ``auth``: by the school's secret, or by a person in the browser.
+
+    The secret is never kept here.
+    """
 
     base_url: str
     client_id: str
-    auth: str = "client_credentials"
+    auth: str = CLIENT_CREDENTIALS
     is_training: bool = False
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from livret_desktop.clock import Clock
 from livret_desktop.domain.dsr import (
+    AUTHORIZATION_CODE,
+    CLIENT_CREDENTIALS,
     Answer,
     AnswerKind,
     Capabilities,
     DsrAccess,
     DsrError,
-    DsrGateway,
     FrozenLesson,
     ReadBack,
     ReadBackKind,
@@ -30,7 +31,8 @@ from livret_desktop.transmission.wire import batch_body
 
 if TYPE_CHECKING:  # httpx and Authlib are loaded by open_gateway only
     from livret_desktop.transmission.client import HttpClient
-    from livret_desktop.transmission.sign_in import SignIn
+    from livret_desktop.transmission.grants import GrantKeeper
+    from livret_desktop.transmission.sign_in import Tokens
 
 CAPABILITIES_PATH = "/livret/v1/capacites"
 LESSONS_PATH = "/livret/v1/lecons"
@@ -38,37 +40,48 @@ _NEEDS_PERSON = frozenset({AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED})
 
 
 def open_gateway(
-    access: DsrAccess, secret: str, clock: Clock, timeouts: Timeouts | None = None
-) -> DsrGateway:
-    """A connection to the server of ``access``. Nothing is sent yet.
+    access: DsrAccess,
+    secret: str,
+    clock: Clock,
+    timeouts: Timeouts | None = None,
+    grants: GrantKeeper | None = None,
+) -> HttpGateway:
+    """A connection to the server of ``access``. Nothing is sent yet. ``grants``: where a person's permission is kept.
 
     Raises RuleError: unusable or unencrypted address, unknown way to sign in, missing id or secret, or a real
     address in training mode or with a shifted clock. Raises MachineError: unusable system proxy.
     """
-    check_address(access.base_url, is_training=access.is_training, is_shifted=clock.is_shifted)
-    if access.auth != "client_credentials":
-        raise RuleError(
-            "Façon de se connecter inconnue",
-            f"« {access.auth} » n’est pas une façon de se connecter à la DSR que ce programme connaît.",
-            "Choisissez « client_credentials » dans Réglages, Transmission.",
-        )
-    if not access.client_id.strip() or not secret:
-        raise RuleError(
-            "École non reliée à la DSR",
-            "L’identifiant ou le secret de connexion manque : vos heures ne sont pas transmises.",
-            "Saisissez-les dans Réglages, Transmission.",
-        )
+    check_openable(access, secret, clock)
     from livret_desktop.transmission.client import HttpClient  # noqa: PLC0415 - heavy, see the top
-    from livret_desktop.transmission.sign_in import SignIn  # noqa: PLC0415 - heavy, see the top
+    from livret_desktop.transmission.sign_in import GrantSignIn, SecretSignIn  # noqa: PLC0415 - heavy, see the top
 
     http = HttpClient(access.base_url, timeouts or Timeouts())
-    return HttpGateway(http, SignIn(http, access.client_id, secret, clock), clock)
+    if access.auth == CLIENT_CREDENTIALS or grants is None:
+        return HttpGateway(http, SecretSignIn(http, access.client_id, secret, clock), clock)
+    return HttpGateway(http, GrantSignIn(http, access.client_id, secret, clock, grants), clock)
+
+
+def check_openable(access: DsrAccess, secret: str, clock: Clock) -> None:
+    """Check everything that can be before the network. Raises RuleError, as :func:`open_gateway` does."""
+    check_address(access.base_url, is_training=access.is_training, is_shifted=clock.is_shifted)
+    if access.auth not in {CLIENT_CREDENTIALS, AUTHORIZATION_CODE}:
+        raise RuleError(
+            "Façon de se connecter inconnue",
+            f"« {access.auth} » n’est pas une façon de se connecter à la DSR que ce programme connaît.",
+            f"Choisissez {CLIENT_CREDENTIALS} ou {AUTHORIZATION_CODE} dans Réglages, Accès à la DSR.",
+        )
+    if not access.client_id.strip() or (access.auth == CLIENT_CREDENTIALS and not secret):
+        raise RuleError(
+            "École non reliée à la DSR",
+            "L’identifiant ou le secret de connexion manque : vos heures ne sont pas transmises.",
+            "Saisissez-les dans Réglages, Accès à la DSR.",
+        )
 
 
 class HttpGateway:
     """A :class:`DsrGateway` over one HTTP client. One run, one gateway; one thread at a time."""
 
-    def __init__(self, http: HttpClient, sign_in: SignIn, clock: Clock) -> None:
+    def __init__(self, http: HttpClient, sign_in: Tokens, clock: Clock) -> None:
         self._http = http
         self._sign_in = sign_in
         self._clock = clock
@@ -136,6 +149,10 @@ class HttpGateway:
         except DsrError as trouble:
             return trouble.answer.kind is not AnswerKind.UNAUTHENTICATED
         return True
+
+    def sign_in(self) -> None:
+        """Get a token now: the connection test looks at this step alone. Raises DsrError."""
+        self._sign_in.token()
 
     def close(self) -> None:
         """Close the connections."""

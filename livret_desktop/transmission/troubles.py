@@ -118,7 +118,7 @@ def failed(kind: FailureKind, is_body_sent: bool) -> Trouble:
 _SIGN_IN = Trouble(
     AnswerKind.UNAUTHENTICATED,
     "La DSR ne reconnaît plus la connexion de l’école (401).",
-    "Ouvrez Réglages, Transmission, et cliquez sur Reconnecter.",
+    "Ouvrez Réglages, Accès à la DSR, et cliquez sur « Tester la connexion » : il dit ce qui manque.",
 )
 _STATUSES = {
     400: Trouble(
