@@ -58,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             make_prefix()
             add_stubs()
             python = make_python(WINE_FOLDER / f"python-{kind}")
+            shutil.copyfile(HERE / "sitecustomize.py", python / "sitecustomize.py")
             install_wheels(python, ROOT / "requirements" / REQUIREMENTS[kind])
     except CannotInstallError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -11,6 +11,7 @@
 # - without a display Qt turns in circles for minutes;
 # - Wine drops every QT_* variable: pass -platform, or set os.environ before Qt is imported;
 # - winemenubuilder would write menus and file types into the home of whoever builds;
+# - winedbg would keep a program that crashed waiting for ever;
 # - PYTHONUTF8 is left as the caller has it: unset, Windows' Python writes cp1252, as on an office PC.
 set -uo pipefail
 
@@ -18,7 +19,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 wine_folder=$(cd "$here/../.." && pwd)/.wine
 export WINEPREFIX=${WINEPREFIX:-$wine_folder/prefix}
 export WINEARCH=win64 WINEDEBUG=${WINEDEBUG:--all}
-export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscms=n,b;winemenubuilder.exe=d}
+export WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscms=n,b;winemenubuilder.exe=d;winedbg.exe=d}
 # Wine reads file names in the locale's encoding; with this one its own code page is 1252, that of a French PC.
 export LC_ALL=C.UTF-8
 
