@@ -71,6 +71,15 @@ def require_drawable(text: str, field: str) -> None:
             raise _undrawable(f"« {character} » ({_code(character)})", field)
 
 
+def is_drawable(character: str) -> bool:
+    """True for one character that every paper prints as it is."""
+    return (
+        unicodedata.category(character) not in _INVISIBLE
+        and unicodedata.bidirectional(character) not in _RIGHT_TO_LEFT
+        and ord(character) in loaded(Face.SEMIBOLD).face.charToGlyph
+    )
+
+
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 

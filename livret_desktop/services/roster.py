@@ -52,7 +52,10 @@ def read_roster(
 def payload_of(row: Sendable, roster: Roster) -> LessonPayload:
     """What is sent of one lesson version, as things stand now. Pre-flight has said that nothing is missing."""
     student = roster.people.students[row.student_id]
-    surname, given_name, number = _trainer(row, roster)
+    trainer = told_trainer(row, roster)
+    if trainer is None:  # pre-flight refuses it, and only what it lets through is frozen
+        raise ValueError("a lesson without trainer cannot be frozen")
+    surname, given_name, number = trainer
     period = period_on(roster.periods.get(row.enrolment_id, ()), date.fromisoformat(row.day))
     return LessonPayload(
         lesson_id=UUID(row.lesson_id),
@@ -75,12 +78,13 @@ def payload_of(row: Sendable, roster: Roster) -> LessonPayload:
     )
 
 
-def _trainer(row: Sendable, roster: Roster) -> tuple[str, str, str]:
-    """Surname, given name and number: the instructor's (a trainee's tutor's), or the simulator's when alone."""
+def told_trainer(row: Sendable, roster: Roster) -> tuple[str, str, str] | None:
+    """Surname, given name and number: the instructor's (a trainee's tutor's), or the simulator's when alone.
+
+    None when nobody can be named.
+    """
     if row.instructor_id is None and row.simulator_id is not None:
         number = roster.people.simulators[row.simulator_id].number.strip()
         return SIMULATOR_SURNAME, "", number or GENERIC_SIMULATOR_NUMBER
     trainer = roster.people.trainer_for(row.instructor_id)
-    if trainer is None:  # pre-flight refuses it, and only what it lets through is frozen
-        raise ValueError("a lesson without trainer cannot be frozen")
-    return trainer.surname, trainer.given_name, trainer.authorisation_number
+    return None if trainer is None else (trainer.surname, trainer.given_name, trainer.authorisation_number)

@@ -71,6 +71,11 @@ def sent_neph(frozen: bytes) -> str:
     return str(student.get("neph", "")) if isinstance(student, dict) else ""
 
 
+def told_in(frozen: bytes) -> dict[str, Any]:
+    """A lesson as it was sent, as an object in the words of the contract. Raises UnreadableJsonError (a ValueError)."""
+    return parse_object(frozen)
+
+
 def _lesson_object(payload: LessonPayload) -> dict[str, object]:
     lesson: dict[str, object] = {
         "identifiant": str(payload.lesson_id),

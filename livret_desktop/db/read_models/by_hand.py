@@ -1,0 +1,129 @@
+"""Hours to declare by hand: what waits in the outbox, what was declared, what nobody has confirmed. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
+
+_LESSON = catalogue.LESSONS.table.c
+_STUDENT = catalogue.STUDENTS.table.c
+_INSTRUCTOR = catalogue.INSTRUCTORS.table.c
+_MARKED = and_(SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND, SUBMISSION.c.attempted_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class HandState:
+    """One version that waits for a person's declaration, or bears its mark (``declared_at`` is then there)."""
+
+    seq: int
+    lesson_id: UUID
+    declared_at: datetime | None
+    declared_by: str
+    declared_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A lesson that is over and still "prévue"."""
+
+    lesson_id: UUID
+    starts_at: datetime
+    minutes: int
+    student: str
+    trainer: str
+
+
+def by_hand_between(connection: Connection, first: date, last: date) -> list[HandState]:
+    """The versions of these days to declare, or declared, by hand. The rest of the outbox is not for the hand."""
+    statement = select(
+        SUBMISSION.c.seq,
+        SUBMISSION.c.lesson_id,
+        SUBMISSION.c.decided_at,
+        SUBMISSION.c.decided_by,
+        SUBMISSION.c.decided_reason,
+    ).where(SUBMISSION.c.day.between(first, last), SUBMISSION.c.is_newest, or_(_fit_to_declare(), _MARKED))
+    return [
+        HandState(row.seq, row.lesson_id, row.decided_at, row.decided_by or "", row.decided_reason or "")
+        for row in connection.execute(statement)
+    ]
+
+
+def oldest_undeclared(connection: Connection, before: date) -> tuple[date | None, int]:
+    """The first day before this one with something to declare, and how many lessons there are."""
+    statement = select(func.min(SUBMISSION.c.day), func.count()).where(
+        _fit_to_declare(), SUBMISSION.c.is_newest, SUBMISSION.c.day < before
+    )
+    row = connection.execute(statement).one()
+    return row[0], int(row[1])
+
+
+def count_others(connection: Connection, first: date, last: date) -> int:
+    """How many lessons of these days are neither to declare nor declared by hand nor accepted: sent once, in doubt."""
+    states = (
+        SubmissionState.DUE,
+        SubmissionState.SENDING,
+        SubmissionState.TO_VERIFY,
+        SubmissionState.REJECTED,
+        SubmissionState.HELD,
+    )
+    statement = select(func.count()).where(
+        SUBMISSION.c.is_newest,
+        SUBMISSION.c.day.between(first, last),
+        SUBMISSION.c.state.in_(states),
+        ~_fit_to_declare(),
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def unconfirmed_between(connection: Connection, first: date, last: date, now: datetime) -> list[Unconfirmed]:
+    """The lessons of these days that are over and that nobody has said done, in order."""
+    columns = (
+        _LESSON.id,
+        _LESSON.starts_at,
+        _LESSON.minutes,
+        _STUDENT.birth_name,
+        _STUDENT.given_names,
+        _INSTRUCTOR.surname,
+        _INSTRUCTOR.given_name,
+    )
+    statement = (
+        select(*columns)
+        .select_from(catalogue.LESSONS.table)
+        .join(catalogue.STUDENTS.table, _STUDENT.id == _LESSON.student_id)
+        .outerjoin(catalogue.INSTRUCTORS.table, _INSTRUCTOR.id == _LESSON.instructor_id)
+        .where(
+            _LESSON.status == LessonStatus.PLANNED,
+            _LESSON.day.between(first, last),
+            _LESSON.origin == LessonOrigin.HERE,
+        )
+        .order_by(_LESSON.starts_at, _LESSON.id)
+    )
+    found = [
+        Unconfirmed(
+            row[0], row[1], row[2], f"{row[3]} {row[4]}".strip(), f"{row[5] or ''} {row[6] or ''}".strip()
+        )
+        for row in connection.execute(statement)
+    ]
+    return [one for one in found if (now - one.starts_at).total_seconds() >= one.minutes * 60]
+
+
+def _fit_to_declare() -> ColumnElement[bool]:
+    """Due, and no version of the lesson was ever attempted."""
+    older = SUBMISSION.alias("older")
+    left = select(older.c.seq).where(
+        older.c.lesson_id == SUBMISSION.c.lesson_id, older.c.attempted_at.is_not(None)
+    )
+    waits = and_(
+        SUBMISSION.c.state == SubmissionState.DUE,
+        SUBMISSION.c.attempted_at.is_(None),
+        SUBMISSION.c.cancels.is_(False),
+    )
+    return and_(waits, or_(SUBMISSION.c.version == 1, ~left.exists()))

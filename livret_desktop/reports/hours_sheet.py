@@ -1,0 +1,200 @@
+"""Heures à déclarer à la main: what an office without access declares itself, by instructor then student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from livret_desktop.clock import civil_day
+from livret_desktop.domain.french import clock_time, count, duration, numeric_day, weekday_day
+from livret_desktop.reports.drawing import GREY, Leader
+from livret_desktop.reports.fonts import Face
+from livret_desktop.reports.listing import ROW_HEIGHT, Column, Frame, Listing, Piece
+from livret_desktop.reports.page import LEFT, RIGHT
+from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
+from livret_desktop.reports.typography import french
+
+TITLE = "Heures à déclarer à la main"
+_LEAD = french(
+    "L'établissement n'est pas relié à la DSR : ces heures ne sont pas transmises par le programme. Déclarez-les "
+    "vous-même, cochez-les ici, puis marquez-les « déclarées » dans Envois DSR : elles ne partiront jamais deux fois."
+)
+_NOTE = french(
+    "Heures légales de Paris, durées réelles. Contient des noms : à conserver par l'établissement."
+)
+_COLUMNS = (
+    Column("Jour, heure", 20.8, 19.0),
+    Column("Élève, NEPH", 41.5, 55.0),
+    Column("Leçon", 98.0, 40.0),
+    Column("À compléter", 140.0, 36.0),
+    Column("Déclarée", 177.6, 12.0),
+)
+_TO_CONFIRM = (
+    Column("Jour, heure", 20.8, 19.0),
+    Column("Élève", 41.5, 68.0),
+    Column("Enseignant", 111.5, 50.0),
+    Column("Durée", 163.5, 26.0),
+)
+_BOX_X = 181.6
+_ROWS_A_PAGE = 18
+
+
+def draw_hours_sheet(content: HoursSheetContent) -> bytes:
+    """The sheet as PDF. Same content, same bytes. Any thread."""
+    listing = Listing(_frame(content))
+    listing.paragraph(_LEAD, size=8.6, colour=GREY, feed=4.2)
+    listing.take(2.5)
+    listing.figures(_figures(content))
+    if content.groups:
+        listing.table(_COLUMNS)
+        for group in content.groups:
+            _draw_group(listing, group)
+        listing.end_table()
+        listing.take(2.0)
+    else:
+        listing.section("Rien à déclarer")
+        listing.paragraph(french("Aucune leçon faite de ces jours n'attend une déclaration."))
+    _draw_to_confirm(listing, content.to_confirm)
+    _draw_reminders(listing, content)
+    if content.left:
+        _draw_signature(listing)
+    return listing.finish()
+
+
+def period(content: HoursSheetContent) -> str:
+    """ "vendredi 20 novembre 2026", or "du … au …"."""
+    if content.first == content.last:
+        return f"{weekday_day(content.first)} {content.first.year}"
+    return f"du {numeric_day(content.first)} au {numeric_day(content.last)}"
+
+
+def _frame(content: HoursSheetContent) -> Frame:
+    return Frame(
+        school=content.school,
+        title=TITLE,
+        right=period(content),
+        label="Exemplaire école",
+        note=_NOTE,
+        subject=f"{TITLE}, {period(content)}",
+        printed_on=civil_day(content.made_at),
+        is_training=content.is_training,
+        expected_pages=1 + len(content.lines) // _ROWS_A_PAGE,
+    )
+
+
+def _figures(content: HoursSheetContent) -> list[tuple[str, str]]:
+    left, declared = content.left, [one for one in content.lines if one.is_declared]
+    return [
+        (str(len(left)), "à déclarer" if len(left) < 2 else "leçons à déclarer"),
+        (duration(_minutes(left)), "durée réelle"),
+        (str(sum(bool(one.missing) for one in left)), "à compléter d’abord"),
+        (str(len(declared)), "déjà déclarée" if len(declared) < 2 else "déjà déclarées"),
+        (str(len(content.to_confirm)), "à confirmer"),
+    ]
+
+
+def _draw_group(listing: Listing, group: HoursGroup) -> None:
+    left = _minutes([one for one in group.lines if not one.is_declared])
+    number = f", n° {group.number}" if group.number else ""
+    total = f"{count(len(group.lines), 'leçon')}, {duration(_minutes(group.lines))}"
+    if left != _minutes(group.lines):
+        total += f", dont {duration(left)} à déclarer"
+    listing.band(french(f"{group.trainer or 'Enseignant manquant'}{number}"), total)
+    for _student, lines in groupby(group.lines, key=_student_key):
+        _draw_student(listing, list(lines))
+
+
+def _draw_student(listing: Listing, lines: Sequence[HoursLine]) -> None:
+    for index, line in enumerate(lines, 1):
+        is_followed = 1 < len(lines) == index
+        top = listing.row(
+            [
+                [Piece(numeric_day(line.told.day)), Piece(line.told.hour, Face.CONDENSED_SEMIBOLD)],
+                [
+                    Piece(line.told.student, Face.CONDENSED_SEMIBOLD),
+                    Piece(line.told.neph or "NEPH manquant", colour=GREY),
+                ],
+                [
+                    Piece(f"{line.told.what}, {duration(line.told.minutes)}"),
+                    Piece(" · ".join((line.told.frame, *line.told.objectives)), colour=GREY),
+                ],
+                list(_missing(line)),
+                [],
+            ],
+            keeps=ROW_HEIGHT if is_followed else 0.0,
+        )
+        listing.sheet.tick_box(_BOX_X, top + 6.0, ticked=line.is_declared)
+    if len(lines) > 1:
+        student = lines[0].told.student
+        total = f"{count(len(lines), 'leçon')}, {duration(_minutes(lines))}"
+        listing.row(
+            [[], [Piece(f"Total {student}", colour=GREY)], [Piece(total, Face.CONDENSED_SEMIBOLD)], [], []]
+        )
+
+
+def _missing(line: HoursLine) -> Iterator[Piece]:
+    if line.declared_at is not None:
+        day = numeric_day(civil_day(line.declared_at))
+        yield Piece(f"déclarée le {day} par {line.declared_by}", colour=GREY)
+        return
+    for sentence in line.missing:
+        yield Piece(sentence)
+
+
+def _draw_to_confirm(listing: Listing, lessons: Sequence[ToConfirm]) -> None:
+    if not lessons:
+        return
+    listing.section("À confirmer d’abord", "prévues, passées, et personne n’a dit qu’elles ont eu lieu")
+    listing.table(_TO_CONFIRM)
+    for one in lessons:
+        listing.row(
+            [
+                [Piece(f"{numeric_day(civil_day(one.starts_at))}"), Piece(clock_time(one.starts_at))],
+                [Piece(one.student, Face.CONDENSED_SEMIBOLD)],
+                [Piece(one.trainer)],
+                [Piece(duration(one.minutes))],
+            ]
+        )
+    listing.end_table()
+    listing.take(2.0)
+
+
+def _draw_reminders(listing: Listing, content: HoursSheetContent) -> None:
+    said = list(reminders(content))
+    if not said:
+        return
+    listing.section("À savoir", keeps=9.0 + 5.0 * len(said))
+    for sentence in said:
+        listing.paragraph(sentence)
+
+
+def reminders(content: HoursSheetContent) -> Iterator[str]:
+    """What this sheet does not list, in sentences."""
+    if content.before is not None:
+        day, number = content.before
+        lessons = count(number, "leçon d’avant reste", "leçons d’avant restent")
+        yield f"{lessons} à déclarer, depuis le {numeric_day(day)} : faites aussi la feuille de ces jours."
+    if content.others:
+        lessons = count(
+            content.others, "leçon de ces jours est déjà partie", "leçons de ces jours sont déjà parties"
+        )
+        yield f"{lessons} vers la DSR, ou attend une décision : elle se règle dans Envois DSR, pas à la main."
+
+
+def _draw_signature(listing: Listing) -> None:
+    top = listing.take(18.0)
+    for y, first, second in ((top + 7.0, "Déclarées le", "par"), (top + 15.0, "Où et comment", "")):
+        end = listing.sheet.text(LEFT, y, first)
+        stop = 92.0 if second else RIGHT
+        listing.sheet.leader(Leader.after(end, stop), y)
+        if second:
+            end = listing.sheet.text(96.0, y, second)
+            listing.sheet.leader(Leader.after(end, RIGHT), y)
+
+
+def _student_key(line: HoursLine) -> tuple[str, str, str]:
+    return line.told.birth_name, line.told.given_names, line.told.neph
+
+
+def _minutes(lines: Sequence[HoursLine]) -> int:
+    return sum(line.told.minutes for line in lines)

@@ -1,0 +1,230 @@
+"""Hours to declare by hand, from the database as it is now: the sheet on paper, as a file for a spreadsheet, as JSON.
+
+A view, never kept: what is marked, corrected or confirmed meanwhile shows in the next one. Reads only, any thread.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.clock import civil_day, paris
+from livret_desktop.db import send_reads
+from livret_desktop.db.read_models.by_hand import (
+    by_hand_between,
+    count_others,
+    oldest_undeclared,
+    unconfirmed_between,
+)
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import count, duration, numeric_day
+from livret_desktop.errors import RuleError
+from livret_desktop.reports.content import Letterhead
+from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
+from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
+from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import judge
+from livret_desktop.services.roster import Roster, read_roster
+from livret_desktop.services.told import told_as_json, told_by_records
+
+LONGEST_DAYS = 3 * 366
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_TITLES = (
+    *("Enseignant", "N° d’autorisation", "Nom de naissance", "Prénoms", "NEPH", "Jour", "Heure", "Minutes"),
+    *("Nature", "Moyen", "Phase moto", "Catégorie", "Filière", "Objectifs", "État", "À compléter"),
+    *("Déclarée le", "Déclarée par"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSheet:
+    """The sheet of some days. ``lesson_ids``: what can be marked as declared from it."""
+
+    content: HoursSheetContent
+
+    @property
+    def lesson_ids(self) -> tuple[UUID, ...]:
+        """The lessons nobody has declared yet."""
+        return tuple(line.lesson_id for line in self.content.left)
+
+    def pdf(self) -> bytes:
+        """On paper; a second for a thousand lessons."""
+        return draw_hours_sheet(self.content)
+
+    def csv(self) -> bytes:
+        """For a spreadsheet: UTF-8 with its mark, semicolons, no cell that a spreadsheet would run as a formula."""
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerow(_TITLES)
+        writer.writerows([_safe(cell) for cell in row] for row in self._rows())
+        return text.getvalue().encode("utf-8-sig", errors="replace")
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``transmit sheet``."""
+        content = self.content
+        return {
+            "from": content.first.isoformat(),
+            "to": content.last.isoformat(),
+            "to_declare": len(content.left),
+            "minutes_to_declare": sum(line.told.minutes for line in content.left),
+            "declared": len(content.lines) - len(content.left),
+            "lessons": [_line_json(line) for line in content.lines],
+            "to_confirm": [str(one.lesson_id) for one in content.to_confirm],
+            "left_before": None
+            if content.before is None
+            else {"from": content.before[0].isoformat(), "lessons": content.before[1]},
+            "others": content.others,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """In French, what is to be done first."""
+        content, left = self.content, self.content.left
+        minutes = sum(line.told.minutes for line in left)
+        said = [f"{count(len(left), 'leçon')} à déclarer à la main, {duration(minutes)}."]
+        incomplete = sum(bool(line.missing) for line in left)
+        if incomplete:
+            said.append(f"{count(incomplete, 'leçon')} à compléter d’abord.")
+        if content.to_confirm:
+            said.append(f"{count(len(content.to_confirm), 'leçon passée', 'leçons passées')} à confirmer.")
+        return (*said, *reminders(content))
+
+    def _rows(self) -> Iterator[list[str]]:
+        for line in self.content.lines:
+            told, declared = line.told, line.declared_at
+            yield [
+                told.trainer,
+                told.trainer_number,
+                told.birth_name,
+                told.given_names,
+                told.neph,
+                numeric_day(told.day),
+                told.hour,
+                str(told.minutes),
+                told.kind.label,
+                told.means.label,
+                told.moto_phase.label if told.moto_phase else "",
+                told.category,
+                told.track.label,
+                " ".join(told.objectives),
+                "à déclarer" if declared is None else "déclarée à la main",
+                " ".join(line.missing),
+                "" if declared is None else numeric_day(civil_day(declared)),
+                line.declared_by,
+            ]
+        for one in self.content.to_confirm:
+            moment = paris(one.starts_at)
+            row = [
+                one.trainer,
+                "",
+                one.student,
+                "",
+                "",
+                f"{moment:%d/%m/%Y}",
+                f"{moment:%H:%M}",
+                str(one.minutes),
+            ]
+            yield [*row, *[""] * 6, "à confirmer", "", "", ""]
+
+
+def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
+    """The sheet of these days, both included. Raises RuleError for days the wrong way round, or over three years."""
+    if last < first or (last - first).days > LONGEST_DAYS:
+        raise RuleError(
+            "Période impossible",
+            f"Du {numeric_day(first)} au {numeric_day(last)} : le premier jour vient après le dernier, ou la période "
+            "dépasse trois ans.",
+            "Corrigez les deux jours.",
+        )
+    with desk.database.read() as reading:
+        lines = list(_lines(desk, reading, first, last))
+        school, settings = school_of(reading), settings_of(reading)
+        day, number = oldest_undeclared(reading.connection, first)
+        content = HoursSheetContent(
+            school=Letterhead.of(school),
+            aurige_id=school.aurige_id,
+            first=first,
+            last=last,
+            made_at=desk.clock.now(),
+            groups=tuple(_groups(lines)),
+            to_confirm=tuple(_to_confirm(desk, reading, first, last)),
+            before=None if day is None else (day, number),
+            others=count_others(reading.connection, first, last),
+            is_training=bool(settings["dsr.training"]),
+        )
+    return HoursSheet(content)
+
+
+def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[HoursLine]:
+    states = {one.seq: one for one in by_hand_between(reading.connection, first, last)}
+    rows = send_reads.sendable_rows(reading.connection, list(states))
+    missing, roster = _missing(desk, reading, first, last, rows)
+    for row in rows:
+        state = states[row.seq]
+        yield HoursLine(
+            lesson_id=state.lesson_id,
+            told=told_by_records(row, roster),
+            missing=() if state.declared_at else tuple(missing[row.lesson_id]),
+            declared_at=state.declared_at,
+            declared_by=state.declared_by,
+        )
+
+
+def _missing(
+    desk: Desk, reading: Reading, first: date, last: date, rows: Iterable[send_reads.Sendable]
+) -> tuple[dict[str, list[str]], Roster]:
+    """What pre-flight refuses of these days, by lesson, in sentences; and who the rows name."""
+    rows = list(rows)
+    ids = {row.seq for row in rows}
+    due = [one for one in send_reads.due_versions(reading.connection, first) if one.seq in ids]
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in judge(desk, reading, due).blocked_lines:
+        found[line.lesson_id].append(line.finding.reason)
+    roster = read_roster(reading, {row.student_id for row in rows}, {row.enrolment_id for row in rows})
+    return found, roster
+
+
+def _groups(lines: Iterable[HoursLine]) -> Iterator[HoursGroup]:
+    groups: dict[tuple[str, str], list[HoursLine]] = defaultdict(list)
+    for line in lines:
+        groups[line.told.trainer, line.told.trainer_number].append(line)
+    for (trainer, number), own in sorted(groups.items()):
+        yield HoursGroup(trainer=trainer, number=number, lines=tuple(sorted(own, key=_order)))
+
+
+def _order(line: HoursLine) -> tuple[str, str, str, str]:
+    told = line.told
+    return told.birth_name, told.given_names, told.neph, told.starts_at.isoformat()
+
+
+def _to_confirm(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[ToConfirm]:
+    for one in unconfirmed_between(reading.connection, first, last, desk.clock.now()):
+        yield ToConfirm(
+            lesson_id=one.lesson_id,
+            starts_at=one.starts_at,
+            minutes=one.minutes,
+            student=one.student,
+            trainer=one.trainer,
+        )
+
+
+def _line_json(line: HoursLine) -> dict[str, Any]:
+    declared = line.declared_at
+    return {
+        "lesson": str(line.lesson_id),
+        **told_as_json(line.told),
+        "missing": list(line.missing),
+        "declared_at": None if declared is None else paris(declared).isoformat(timespec="seconds"),
+        "declared_by": line.declared_by or None,
+    }
+
+
+def _safe(cell: str) -> str:
+    """A cell that a spreadsheet shows instead of running it (CWE-1236): an apostrophe before what begins a formula."""
+    return f"'{cell}" if cell.lstrip(" \u00a0\ufeff").startswith(_FORMULA) else cell
