@@ -59,6 +59,7 @@ __all__ = [
     "read_send_list",
     "read_tutors",
     "read_waiting",
+    "states_of",
 ]
 
 
@@ -263,6 +264,12 @@ def _blocked(desk: Desk, reading: Reading) -> dict[UUID, tuple[Finding, ...]]:
         lesson_id = UUID(line.lesson_id)
         found[lesson_id] = (*found.get(lesson_id, ()), line.finding)
     return found
+
+
+def states_of(group: SendGroup) -> tuple[SubmissionState, ...]:
+    """The states behind a word; a blocked lesson is due."""
+    kept = SendGroup.WAITING if group is SendGroup.BLOCKED else group
+    return tuple(state for state, one in _GROUPS.items() if one is kept)
 
 
 def _group(state: SubmissionState, is_blocked: bool) -> SendGroup:
