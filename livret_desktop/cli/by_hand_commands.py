@@ -1,0 +1,125 @@
+"""``transmit sheet`` and ``transmit declare``: hours that an office without access declares itself."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.app import Program
+from livret_desktop.cli.import_commands import civil_day_argument
+from livret_desktop.cli.output import Output
+from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.cli.writing import write_new_file
+from livret_desktop.errors import EXIT_DONE, UsageError
+from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.configuration import read_school
+from livret_desktop.services.context import Desk
+from livret_desktop.services.hours_sheet import HoursSheet, read_hours_sheet
+
+READABLE_BY_ALL = (
+    "Ce fichier contient des noms et se lit sans mot de passe : rangez-le, ne l’envoyez pas par courriel."
+)
+
+
+def register(transmit: Any) -> None:
+    """Add the commands of this module to those of ``transmit``."""
+    sheet = transmit.add_parser("sheet", help="fait la feuille des heures à déclarer à la main")
+    _add_days(sheet)
+    sheet.add_argument("--out", metavar="FICHIER", type=_sheet_file, required=True, help="un .pdf ou un .csv")
+    sheet.set_defaults(run=run_sheet)
+    declare = transmit.add_parser("declare", help="marque des leçons comme déclarées à la main")
+    declare.add_argument("lessons", metavar="LEÇON", type=_lesson, nargs="*", help="identifiant, répétable")
+    _add_days(declare)
+    declare.add_argument(
+        "--who", metavar="NOM", default="", help="qui les a déclarées (d’office : le responsable de l’école)"
+    )
+    declare.add_argument("--reason", metavar="TEXTE", default="", help="où et comment")
+    declare.add_argument(
+        "--undo", action="store_true", help="ôte la marque : ces leçons attendent de nouveau"
+    )
+    declare.set_defaults(run=run_declare)
+
+
+def run_sheet(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Write the sheet of some days."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        sheet = read_hours_sheet(desk, *_days(arguments, desk))
+    is_csv = arguments.out.suffix.lower() == ".csv"
+    write_new_file(arguments.out, sheet.csv() if is_csv else sheet.pdf())
+    output.document(sheet.as_json())
+    output.say(*sheet.sentences(), READABLE_BY_ALL)
+    return EXIT_DONE
+
+
+def run_declare(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Mark lessons named one by one, or all those that the sheet of some days lists."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        lesson_ids = _chosen(arguments, desk)
+        if arguments.undo:
+            changes = take_back_declaration(desk, lesson_ids)
+        else:
+            who = arguments.who or read_school(desk).head
+            changes = declare_by_hand(desk, lesson_ids, who=who, why=arguments.reason)
+    output.document(
+        {
+            "lessons": [str(lesson_id) for lesson_id in lesson_ids],
+            "state": "due" if arguments.undo else "declared_by_hand",
+        }
+    )
+    output.say(f"{changes.title}.")
+    return EXIT_DONE
+
+
+def _chosen(arguments: argparse.Namespace, desk: Desk) -> tuple[UUID, ...]:
+    has_days = arguments.day is not None or arguments.first is not None or arguments.last is not None
+    if bool(arguments.lessons) == has_days:
+        raise UsageError(
+            "Leçons à donner",
+            "Donnez soit des identifiants de leçons, soit un jour ou une période (--day, ou --from et --to).",
+            "« livret-desktop transmit declare --help » montre les deux façons.",
+        )
+    if arguments.lessons:
+        return tuple(arguments.lessons)
+    sheet: HoursSheet = read_hours_sheet(desk, *_days(arguments, desk))
+    if arguments.undo:
+        return tuple(line.lesson_id for line in sheet.content.lines if line.is_declared)
+    return sheet.lesson_ids
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--day", metavar="JOUR", type=civil_day_argument, help="un seul jour (d’office : ce jour)"
+    )
+    parser.add_argument("--from", dest="first", metavar="JOUR", type=civil_day_argument, help="premier jour")
+    parser.add_argument("--to", dest="last", metavar="JOUR", type=civil_day_argument, help="dernier jour")
+
+
+def _days(arguments: argparse.Namespace, desk: Desk) -> tuple[date, date]:
+    first, last = arguments.first, arguments.last
+    if (arguments.day is not None and (first or last)) or (first is None) != (last is None):
+        raise UsageError(
+            "Jours mal donnés",
+            "Donnez un jour (--day), ou un premier et un dernier jour (--from et --to).",
+            "Par exemple : --from 2026-11-16 --to 2026-11-20.",
+        )
+    if first is not None and last is not None:
+        return first, last
+    day = arguments.day or desk.today()
+    return day, day
+
+
+def _lesson(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("un identifiant de leçon est un UUID") from None
+
+
+def _sheet_file(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in {".pdf", ".csv"}:
+        raise argparse.ArgumentTypeError("le fichier finit par .pdf ou .csv")
+    return path
