@@ -12,8 +12,9 @@ from livret_desktop.domain.dsr import DsrGateway
 from livret_desktop.logs import start_log, stop_log
 from livret_desktop.paths import DataFolder, UserFolders, data_folder, user_folders
 from livret_desktop.resources import resource_path
-from livret_desktop.security.credentials import CredentialStore, KeyringStore
+from livret_desktop.security.credentials import CredentialStore
 from livret_desktop.security.redaction import RedactingFilter
+from livret_desktop.security.system_store import system_store
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_access import access_of, dsr_secret
@@ -53,7 +54,7 @@ class Program:
         self.users: UserFolders = user_folders(environment)
         starts_at = options.now or environment.get("LIVRET_NOW")
         self.clock: Clock = clock or SystemClock(parse_start(starts_at) if starts_at else None)
-        self.credentials: CredentialStore = credentials or KeyringStore()
+        self.credentials: CredentialStore = credentials or system_store(self.users.state, environment)
         self.rules: Rules = load_rules(resource_path("rules").glob("*.toml"))
         secrets = environment if reads_secrets else {}
         self.given = GivenSecrets(secrets.get("LIVRET_PASSPHRASE"), secrets.get("LIVRET_RECOVERY_CODE"))
