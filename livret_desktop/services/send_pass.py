@@ -227,8 +227,7 @@ def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter
         return queue.needs_person(Notice("L’envoi attend quelqu’un", answer.reason, answer.todo))
     if answer.retry_after_s is not None:
         notice = Notice("La DSR demande d’attendre", answer.reason, answer.todo)
-        waiting = queue.asked_to_wait(now, answer.retry_after_s, notice)
-        return waiting if effect is Effect.WAIT else _counted(waiting)
+        return queue.asked_to_wait(now, answer.retry_after_s, notice, jitter)
     return queue.failed(now, Notice("L’envoi a été interrompu", answer.reason, answer.todo), jitter)
 
 
@@ -282,17 +281,6 @@ def _groups(rows: Sequence[InHand], largest: int) -> list[tuple[InHand, ...]]:
         for group in groups.values()
         for start in range(0, len(group), largest)
     ]
-
-
-def _counted(queue: Queue) -> Queue:
-    return Queue(
-        queue.failures + 1,
-        queue.wait_set_at,
-        queue.wait_until,
-        queue.is_asked,
-        queue.notice,
-        queue.person,
-    )
 
 
 def _whole_refused(answer: Answer) -> Notice:

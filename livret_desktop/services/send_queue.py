@@ -1,7 +1,9 @@
 """Why the queue waits: back-off, the server's Retry-After, or a person. Kept in the database, across runs.
 
-Back-off is full jitter, 30 s to 30 min; the circuit opens after five failures in a row. A wait noted after now
-(the clock was put back) counts for nothing.
+Back-off is full jitter, 30 s to 30 min; the circuit opens after five failures in a row. An outage of days costs at
+most 60 requests a day: once the longest wait is reached, only its last tenth is left to chance, and a server that
+says "in one second" every time is asked less and less often all the same. A wait noted after now (the clock was put
+back) counts for nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from livret_desktop.services.context import Desk
 
 QUEUE = "send.queue"
 SHORTEST_WAIT_S = 30.0
-LONGEST_WAIT_S = 1800.0
+LONGEST_WAIT_S = 1740.0
+"""With the minute that the next tick may take: back within half an hour of the end of an outage."""
+_LAST_TENTH = 0.9
 FAILURES_TO_OPEN = 5
 _LONGEST_ASKED_S = 24 * 3600.0
 
@@ -39,22 +43,23 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """``wait_until`` with ``is_asked`` comes from the server, and holds by hand too; else it is our back-off.
-
-    ``person`` is what only a person can put right: then no retry happens by itself but the evening run.
+    """``wait_until`` is when the next retry may go by itself; ``asked_until`` is what the server asked for, and holds
+    by hand too. ``person`` is what only a person can put right: then no retry happens by itself but the evening run.
     """
 
     failures: int = 0
     wait_set_at: datetime | None = None
     wait_until: datetime | None = None
-    is_asked: bool = False
+    asked_until: datetime | None = None
     notice: Notice | None = None
     person: Notice | None = None
+    is_half_open: bool = False
+    """Within one run: the server answered its first request, so one attempt may go."""
 
     @property
     def is_open(self) -> bool:
         """True when the circuit is open: enough failures in a row, nothing more in this pass."""
-        return self.failures >= FAILURES_TO_OPEN
+        return self.failures >= FAILURES_TO_OPEN and not self.is_half_open
 
     def is_waiting(self, now: datetime) -> bool:
         """True while a wait is in force."""
@@ -66,19 +71,28 @@ class Queue:
         """One more failure: back off, at random up to twice as long each time."""
         failures = self.failures + 1
         longest = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 10))
-        until = now + timedelta(seconds=jitter(SHORTEST_WAIT_S, longest))
+        shortest = SHORTEST_WAIT_S if longest < LONGEST_WAIT_S else _LAST_TENTH * LONGEST_WAIT_S
+        until = now + timedelta(seconds=jitter(shortest, longest))
         return replace(
-            self, failures=failures, wait_set_at=now, wait_until=until, is_asked=False, notice=notice
+            self,
+            failures=failures,
+            wait_set_at=now,
+            wait_until=until,
+            asked_until=None,
+            notice=notice,
+            is_half_open=False,
         )
 
-    def asked_to_wait(self, now: datetime, seconds: float, notice: Notice) -> Queue:
-        """The server said when to come back."""
-        until = now + timedelta(seconds=seconds)
-        return replace(self, wait_set_at=now, wait_until=until, is_asked=True, notice=notice)
+    def asked_to_wait(self, now: datetime, seconds: float, notice: Notice, jitter: Jitter) -> Queue:
+        """The server said when to come back: not before, and by ourselves not sooner than any other failure allows."""
+        asked_until = now + timedelta(seconds=seconds)
+        backing_off = self.failed(now, notice, jitter)
+        until = max(asked_until, backing_off.wait_until or asked_until)
+        return replace(backing_off, wait_until=until, asked_until=asked_until)
 
     def half_open(self) -> Queue:
         """The server answered: one attempt may go; one more failure opens the circuit again."""
-        return replace(self, failures=min(self.failures, FAILURES_TO_OPEN - 1))
+        return replace(self, is_half_open=True)
 
     def needs_person(self, notice: Notice) -> Queue:
         """Nothing will help but a person."""
@@ -86,9 +100,14 @@ class Queue:
 
     def without_back_off(self) -> Queue:
         """ "Envoyer maintenant", or the network is back: forget our own wait, never the server's."""
-        if self.is_asked:
-            return replace(self, failures=0)
-        return replace(self, failures=0, wait_set_at=None, wait_until=None, notice=None)
+        is_asked = self.asked_until is not None
+        return replace(
+            self,
+            failures=0,
+            wait_set_at=self.wait_set_at if is_asked else None,
+            wait_until=self.asked_until,
+            notice=self.notice if is_asked else None,
+        )
 
 
 def read_queue(connection: Any) -> Queue:
@@ -100,7 +119,7 @@ def read_queue(connection: Any) -> Queue:
         failures=kept["failures"],
         wait_set_at=_instant(kept["wait_set_at"]),
         wait_until=_instant(kept["wait_until"]),
-        is_asked=kept["is_asked"],
+        asked_until=_instant(kept.get("asked_until")),
         notice=_notice(kept["notice"]),
         person=_notice(kept["person"]),
     )
@@ -112,11 +131,12 @@ def keep_queue(connection: Any, queue: Queue) -> None:
         "failures": queue.failures,
         "wait_set_at": _text(queue.wait_set_at),
         "wait_until": _text(queue.wait_until),
-        "is_asked": queue.is_asked,
+        "asked_until": _text(queue.asked_until),
         "notice": _words(queue.notice),
         "person": _words(queue.person),
     }
-    machine_state.keep_state(connection, QUEUE, None if queue == Queue() else value)
+    is_idle = replace(queue, is_half_open=False) == Queue()
+    machine_state.keep_state(connection, QUEUE, None if is_idle else value)
 
 
 def network_is_back(desk: Desk) -> None:
