@@ -12,7 +12,7 @@ import httpx
 from livret_desktop.transmission.dialling import SlowNameError
 from livret_desktop.transmission.outcome import Failure, FailureKind
 
-_CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers; truststore gives those of Windows' own store too
+_CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers
     9: FailureKind.CERTIFICATE_EARLY,
     10: FailureKind.CERTIFICATE_EXPIRED,
     18: FailureKind.CERTIFICATE_UNKNOWN,
@@ -21,6 +21,12 @@ _CERTIFICATE_KINDS = {  # OpenSSL's X509_V_ERR numbers; truststore gives those o
     21: FailureKind.CERTIFICATE_UNKNOWN,
     62: FailureKind.CERTIFICATE_NAME,
     64: FailureKind.CERTIFICATE_NAME,
+    # On Windows the system judges, and truststore hands its CERT_E numbers on (winerror.h).
+    0x800B0101: FailureKind.CERTIFICATE_EXPIRED,  # CERT_E_EXPIRED: or not valid yet
+    0x800B0109: FailureKind.CERTIFICATE_UNKNOWN,  # CERT_E_UNTRUSTEDROOT
+    0x800B010A: FailureKind.CERTIFICATE_UNKNOWN,  # CERT_E_CHAINING
+    0x800B010F: FailureKind.CERTIFICATE_NAME,  # CERT_E_CN_NO_MATCH
+    0x800B0114: FailureKind.CERTIFICATE_NAME,  # CERT_E_INVALID_NAME
 }
 _NO_WAY_OUT = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 
@@ -56,7 +62,7 @@ def _unreached_kind(error: Exception) -> FailureKind:
 
 def _tls_kind(error: ssl.SSLError) -> FailureKind:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATE_KINDS.get(error.verify_code, FailureKind.TLS)
+        return _CERTIFICATE_KINDS.get(error.verify_code & 0xFFFFFFFF, FailureKind.TLS)
     hung_up = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
     return FailureKind.UNREACHABLE if hung_up else FailureKind.TLS
 

@@ -89,6 +89,7 @@ class RawServer:
         self.signs_in = signs_in
         self.speaks_first = speaks_first  # play the script at the first byte, without waiting for a head
         self.peers: list[Peer] = []
+        self._is_over = False
         self._tls = tls
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
@@ -114,7 +115,9 @@ class RawServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        # A connection of our own ends accept() everywhere; shutdown() of a listening socket is refused on Windows.
+        self._is_over = True
+        socket.create_connection(("127.0.0.1", self.port)).close()
         self._thread.join()
         self._listener.close()
 
@@ -125,6 +128,8 @@ class RawServer:
             except OSError:
                 return
             with raw:
+                if self._is_over:
+                    return
                 try:
                     self._play(raw)
                 except OSError:
