@@ -178,7 +178,8 @@ class _Run:
         with self._desk.database.read() as reading:
             plan = new_plan(self._judge(reading), reading.connection)
         self._tally.total = len(plan.seqs) + len(self._tally.lessons)
-        if not plan.seqs and sending.may_go_on:
+        has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
+        if not plan.seqs and has_not_failed:
             self._ledger.keep_queue(Queue())  # the server answers and nothing waits
         sending.send_all(plan)
 

@@ -1,0 +1,77 @@
+"""How often the program comes back by itself: never so often that it weighs on the server, never too late."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from livret_desktop.services.run_due import run_due
+from livret_desktop.services.send_queue import LONGEST_WAIT_S, Notice, Queue
+from livret_desktop.services.send_status import status
+from livret_desktop.services.sending import Means, send_due
+from tests.sending.model_server import FINE, LOST_BEFORE, TOO_MANY, ModelGateway, ModelServer
+from tests.sending.school import FRIDAY, HandClock, school, with_lessons
+
+NOTICE = Notice("Interrompu", "Pas de réponse.", "Attendez.")
+MEANS = Means(requests_per_minute=None, jitter=lambda low, _high: low)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: HandClock):
+    with school(tmp_path / "ecole", clock) as opened:
+        yield opened
+
+
+def test_a_long_outage_leaves_only_the_last_tenth_of_the_wait_to_chance():
+    drawn: list[tuple[float, float]] = []
+
+    def jitter(low: float, high: float) -> float:
+        drawn.append((low, high))
+        return high
+
+    queue = Queue()
+    for _ in range(8):
+        queue = queue.failed(FRIDAY, NOTICE, jitter)
+    assert drawn[0] == (30.0, 60.0)
+    assert drawn[-1] == (0.9 * LONGEST_WAIT_S, LONGEST_WAIT_S)
+    assert LONGEST_WAIT_S + 60 <= 30 * 60
+
+
+def test_a_server_that_says_in_one_second_each_time_is_asked_less_and_less_by_ourselves():
+    queue = Queue()
+    for _ in range(10):
+        queue = queue.asked_to_wait(FRIDAY, 1, NOTICE, lambda low, _high: low)
+    assert queue.wait_until == FRIDAY + timedelta(seconds=0.9 * LONGEST_WAIT_S)
+    by_hand = queue.without_back_off()
+    assert (by_hand.wait_until, by_hand.failures) == (FRIDAY + timedelta(seconds=1), 0)
+
+
+def test_a_click_does_not_shorten_what_the_server_asked_for(desk, clock):
+    server = ModelServer(clock)
+    with_lessons(desk, 1)
+    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), means=MEANS)
+    clock.advance(seconds=59)
+    assert send_due(desk, lambda: ModelGateway(server), means=MEANS).left == 1
+    clock.advance(seconds=2)
+    assert send_due(desk, lambda: ModelGateway(server), means=MEANS).accepted == 1
+
+
+def test_what_leaves_again_in_vain_is_tried_again_the_same_hour(desk, clock):
+    """Nothing is due, and the bytes in doubt get no answer a second time: the evening of tomorrow is too late."""
+    server = ModelServer(clock, variant="dedup")
+    with_lessons(desk, 2)
+
+    def silent(place: str) -> str:
+        return LOST_BEFORE if place == "send" else FINE
+
+    for _ in range(3):
+        run_due(desk, lambda: ModelGateway(server, silent), means=MEANS)
+        assert status(desk).queue.wait_until is not None
+        clock.advance(minutes=10)
+    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    assert len(server.records) == 2
