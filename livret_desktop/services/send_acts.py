@@ -43,15 +43,17 @@ def correct_neph(desk: Desk, lesson_ids: Sequence[UUID], typed: str) -> Changes:
     return written.changes
 
 
-def send_again(desk: Desk, lesson_ids: Sequence[UUID]) -> Changes:
+def send_again(
+    desk: Desk, lesson_ids: Sequence[UUID], reason: str = "Renvoyée après correction des fiches"
+) -> Changes:
     """ "Renvoyer": the same bytes when nothing was changed since, else a new version from the present records.
 
-    Raises RuleError when one of them is not refused.
+    ``reason`` is kept with a new version. Raises RuleError when one of them is not refused.
     """
     with desk.database.write(
         f"{count(len(lesson_ids), 'leçon')} à renvoyer", desk.clock.now(), is_undoable=False
     ) as written:
-        _send_again(written.work, lesson_ids, "Renvoyée après correction des fiches")
+        _send_again(written.work, lesson_ids, reason)
     return written.changes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -19,9 +18,9 @@ from livret_desktop.db.read_models.send_history import (
     version_facts,
 )
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.send_list import SendGroup, SendLine, read_send_lines, states_of
+from livret_desktop.services.send_list import SendGroup, states_of
 from livret_desktop.transmission.send_journal import INTENT, SendJournal
 
 __all__ = [
@@ -53,9 +52,9 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Lines newest first, and from where the next page goes on (None: this is the last)."""
+    """Lessons newest first, and from where the next page goes on (None: this is the last)."""
 
-    lines: tuple[SendLine, ...]
+    lesson_ids: tuple[UUID, ...]
     next_place: HistoryPlace | None
 
 
@@ -72,23 +71,19 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class LessonPath:
-    """All that happened to one lesson on its way, newest first."""
+    """All that happened to one lesson on its way, newest first. ``trouble``: why no attempt could be read."""
 
     versions: tuple[VersionFacts, ...]
     attempts: tuple[Attempt, ...]
+    trouble: MachineError | None = None
 
 
-def read_history_page(
-    desk: Desk,
-    query: HistoryQuery,
-    after: HistoryPlace | None = None,
-    blocked: Mapping[UUID, tuple[Finding, ...]] | None = None,
-) -> HistoryPage:
-    """At most 200 lines after a place."""
+def read_history_page(desk: Desk, query: HistoryQuery, after: HistoryPlace | None = None) -> HistoryPage:
+    """At most 200 lessons after a place; ``send_list.read_send_lines`` gives their lines."""
     with desk.database.read() as reading:
         places = history_page(reading.connection, _filter(query), after, PAGE)
-    lines = read_send_lines(desk, [place.lesson_id for place in places], blocked or {})
-    return HistoryPage(tuple(lines), places[-1] if len(places) == PAGE else None)
+    next_place = places[-1] if len(places) == PAGE else None
+    return HistoryPage(tuple(place.lesson_id for place in places), next_place)
 
 
 def count_history(desk: Desk, query: HistoryQuery) -> int:
@@ -98,13 +93,14 @@ def count_history(desk: Desk, query: HistoryQuery) -> int:
 
 
 def read_path(desk: Desk, lesson_id: UUID) -> LessonPath:
-    """Every version and every attempt of a lesson. Reads the send journal whole: on the pool.
-
-    Raises MachineError: the journal is damaged, or cannot be read.
-    """
+    """Every version and every attempt of a lesson. Reads the send journal whole: on the pool."""
     with desk.database.read() as reading:
         versions = version_facts(reading.connection, lesson_id)
-    return LessonPath(tuple(versions), tuple(reversed(_attempts(desk, str(lesson_id)))))
+    try:
+        attempts = _attempts(desk, str(lesson_id))
+    except MachineError as trouble:  # damaged, or another program holds it: the versions are still known
+        return LessonPath(tuple(versions), (), trouble)
+    return LessonPath(tuple(versions), tuple(reversed(attempts)))
 
 
 def read_newest_runs(desk: Desk) -> list[JobRun]:

@@ -18,8 +18,14 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
-from livret_desktop.services.send_history import HistoryQuery, count_history, read_history_page
-from livret_desktop.services.send_list import SendGroup
+from livret_desktop.services.send_history import (
+    HistoryPage,
+    HistoryPlace,
+    HistoryQuery,
+    count_history,
+    read_history_page,
+)
+from livret_desktop.services.send_list import SendGroup, read_send_lines
 from tests.bench.big_school import make_big_school
 from tests.bench.harness import Bench
 
@@ -51,7 +57,7 @@ def prepare(folder: Path) -> History:
     made = make_big_school(place.database, STUDENTS, LESSONS)
     database = made.open()
     with database.read() as reading:
-        rows = reading.connection.exec_driver_sql("SELECT id, student_id, day FROM lesson").all()
+        rows = list(reading.connection.exec_driver_sql("SELECT id, student_id, day FROM lesson"))
     with database.quiet_write() as connection:
         connection.execute(SUBMISSION.insert(), [_submission(rank, row) for rank, row in enumerate(rows)])
     desk = Desk(
@@ -100,7 +106,7 @@ def ours(history: History) -> float:
     for query in history.queries:
         begin = time.perf_counter()
         count_history(history.desk, query)
-        read_history_page(history.desk, query)
+        _read(history.desk, query)
         taken.append(time.perf_counter() - begin)
     return _p95(taken)
 
@@ -121,7 +127,7 @@ def deep(history: History) -> float:
     place, taken = None, []
     for _ in range(100):
         begin = time.perf_counter()
-        page = read_history_page(history.desk, history.deep, place)
+        page = _read(history.desk, history.deep, place)
         taken.append(time.perf_counter() - begin)
         place = page.next_place
     return _p95(taken)
@@ -130,8 +136,14 @@ def deep(history: History) -> float:
 def first_page(history: History) -> float:
     """The first page of the same walk."""
     begin = time.perf_counter()
-    read_history_page(history.desk, history.deep)
+    _read(history.desk, history.deep)
     return time.perf_counter() - begin
+
+
+def _read(desk: Desk, query: HistoryQuery, place: HistoryPlace | None = None) -> HistoryPage:
+    page = read_history_page(desk, query, place)
+    read_send_lines(desk, page.lesson_ids, {})
+    return page
 
 
 def end(history: History) -> None:

@@ -19,19 +19,19 @@ from livret_desktop.services.send_history import (
     read_newest_runs,
     read_path,
 )
-from livret_desktop.services.send_list import SendGroup
+from livret_desktop.services.send_list import SendGroup, read_send_lines
 from livret_desktop.transmission.readable import compared
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import LOST_AFTER, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils, with_lessons
 
 
-def walked(desk, query, monkeypatch=None):
+def walked(desk, query):
     """Every line of every page, in order."""
     found, place = [], None
     while True:
         page = read_history_page(desk, query, place)
-        found += page.lines
+        found += read_send_lines(desk, page.lesson_ids, {})
         place = page.next_place
         if place is None:
             return found
@@ -86,7 +86,7 @@ def test_what_is_written_between_two_pages_moves_no_line(desk, clock, monkeypatc
     pupils = Pupils(desk, _made=3, _lessons=500)
     pupils.record(pupils.lesson(0, civil_day(clock.now()), starts_at=clock.now() + timedelta(minutes=1)))
     rest = read_history_page(desk, HistoryQuery(), first.next_place)
-    seen = [line.lesson.id for line in (*first.lines, *rest.lines)]
+    seen = [*first.lesson_ids, *rest.lesson_ids]
     assert len(seen) == len(set(seen)) == 10
 
 

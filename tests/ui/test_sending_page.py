@@ -20,7 +20,7 @@ from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending_fixes import DecideFix, NephFix, ResendFix
-from livret_desktop.ui.pages.sending_page import CHECK, SendingPage
+from livret_desktop.ui.pages.sending_page import CHECK, HISTORY, SendingPage
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
@@ -336,7 +336,7 @@ def test_a_server_that_is_down_is_said_with_what_to_do(school: Friday, screen) -
     assert shown.page.progress.detail.text()
 
 
-def test_a_day_is_chosen_and_a_lesson_found_there(school: Friday, screen) -> None:
+def test_a_lesson_of_another_day_is_found_in_the_history_with_its_path(school: Friday, screen) -> None:
     fill(school)
     with connected(school):
         shown = screen()
@@ -344,10 +344,16 @@ def test_a_day_is_chosen_and_a_lesson_found_there(school: Friday, screen) -> Non
         school.clock.advance(days=3)
         shown.reread()
         assert school.lessons["Marchand"].id not in shown.states()
-        shown.choose("Marchand")
-    assert shown.page.day.day == FRIDAY
-    assert len(shown.states()) == 11
+        page = shown.page
+        page.open(school.lessons["Marchand"].id)
+        shown.qtbot.waitUntil(lambda: page.history.table.current_id == school.lessons["Marchand"].id)
+        shown.qtbot.waitUntil(lambda: "Version 1 partie" in shown.words())
+    assert page.views.current == HISTORY
+    assert page.history.query.first == page.history.query.last == FRIDAY
+    assert page.history.model.rowCount() == 11
     assert "Le serveur d’essai l’a enregistrée" in shown.words()
+    assert "acceptée\u00a0(essai), reçu" in shown.words()
+    assert "11\u00a0leçons le ven. 20 nov. 2026" in shown.words()
 
 
 def test_filters_show_one_state(school: Friday, screen, qtbot) -> None:

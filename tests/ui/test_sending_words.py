@@ -154,6 +154,7 @@ def test_next_runs_come_in_order_with_what_leaves() -> None:
     assert next_runs(replace(QUIET, due=2), TODAY) == [
         ("ce soir 20:00", "Envoi du jour, 2\u00a0leçons"),
         ("dim. 22 nov. 20:30", "Vérification du dimanche"),
+        ("nuit du mar. 24 nov.", "Calcul de l’ETP\u00a0: aucune leçon à risque"),
     ]
 
 
@@ -280,3 +281,16 @@ def test_a_send_is_green_only_when_nobody_is_needed(
     assert outcome.title == title
     assert outcome.state.word.replace("\u00a0", " ") == word
     assert outcome.state.tone is tone
+
+
+def test_a_clock_that_is_wrong_and_hours_at_risk_are_said() -> None:
+    lines = dict(next_runs(replace(QUIET, clock_offset_s=-720.0, at_risk=3), TODAY))
+    assert (
+        lines["horloge"].replace("\u00a0", " ")
+        == "Ce PC avance de 12 min sur la DSR : réglez l’heure de Windows"
+    )
+    assert "3\u00a0leçons ne sont pas encore acceptées" in lines["nuit du mar. 24 nov."]
+    days = dict(next_runs(replace(QUIET, clock_offset_s=3 * 86_400.0), TODAY))
+    assert "Ce PC retarde de 3\u00a0jours" in days["horloge"]
+    assert "l’envoi automatique attend" in days["horloge"]
+    assert "horloge" not in dict(next_runs(replace(QUIET, clock_offset_s=299.0), TODAY))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.french import count, said_instant
 from livret_desktop.services.send_list import Waiting
 from livret_desktop.services.send_status import StatusReport
+from livret_desktop.transmission.send_journal import DAMAGED_TITLE
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner
@@ -20,6 +21,11 @@ _NOT_CONNECTED = (
     "Les leçons restent dans la file, rien n’est perdu ; d’ici là, déclarez vos heures comme vous le faites "
     "aujourd’hui. L’accès n’est donné qu’aux éditeurs agréés : ce programme n’est pas homologué.",
 )
+_DAMAGED = (
+    DAMAGED_TITLE,
+    "Un enregistrement a été modifié ou ne vient pas de cette école : rien n’est envoyé, les leçons restent dans la "
+    "file. Le mettre de côté fait d’abord redemander à la DSR chaque leçon en attente.",
+)
 
 
 class SendingBanner(QWidget):
@@ -27,10 +33,12 @@ class SendingBanner(QWidget):
 
     resume_asked = Signal()
     settings_asked = Signal()
+    set_aside_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._pause, self._access, self._wait = Banner(Tone.WARN), Banner(Tone.WARN), Banner(Tone.WARN)
+        self._damaged = Banner(Tone.BAD)
         self.resume = Button("Reprendre", ButtonKind.PRIMARY)
         self.resume.clicked.connect(self.resume_asked)
         self.settings = Button("Accès à la DSR…")
@@ -38,27 +46,34 @@ class SendingBanner(QWidget):
         self._pause.add_action(self.resume)
         self._access.add_action(self.settings)
         self._access.say(*_NOT_CONNECTED)
+        self.set_aside = Button("Mettre le journal de côté…")
+        self.set_aside.clicked.connect(self.set_aside_asked)
+        self._damaged.add_action(self.set_aside)
+        self._damaged.say(*_DAMAGED)
         box = column(self, 0)
-        for banner in (self._pause, self._access, self._wait):
+        for banner in (self._damaged, self._pause, self._access, self._wait):
             box.addWidget(banner)
             banner.hide()
         self.hide()
 
-    def show_state(self, report: StatusReport, waiting: Waiting | None, today: date) -> None:
-        """Choose the banner."""
-        is_paused = report.paused_reason is not None
-        is_apart = not is_paused and not report.is_connected
-        is_waiting = not is_paused and not is_apart and waiting is not None
-        if report.paused_reason is not None:
-            self._pause.say(
-                "Les envois sont en pause", _pause_words(report.paused_reason, report.missing_here)
-            )
-        if is_waiting and waiting is not None:
-            self._wait.say(waiting.notice.title, _wait_words(waiting, today))
-        self._pause.setVisible(is_paused)
-        self._access.setVisible(is_apart)
-        self._wait.setVisible(is_waiting)
-        self.setVisible(is_paused or is_apart or is_waiting)
+    def show_state(
+        self, report: StatusReport, waiting: Waiting | None, today: date, *, is_journal_damaged: bool = False
+    ) -> None:
+        """Choose the banner. A run of the tick that met a damaged journal left it as why the queue waits."""
+        shown: Banner | None = None
+        if is_journal_damaged or (waiting is not None and waiting.notice.title == DAMAGED_TITLE):
+            shown = self._damaged
+        elif report.paused_reason is not None:
+            shown = self._pause
+            shown.say("Les envois sont en pause", _pause_words(report.paused_reason, report.missing_here))
+        elif not report.is_connected:
+            shown = self._access
+        elif waiting is not None:
+            shown = self._wait
+            shown.say(waiting.notice.title, _wait_words(waiting, today))
+        for banner in (self._damaged, self._pause, self._access, self._wait):
+            banner.setVisible(banner is shown)
+        self.setVisible(shown is not None)
 
 
 def _pause_words(reason: str, missing: int) -> str:

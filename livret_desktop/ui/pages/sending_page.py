@@ -3,54 +3,56 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.errors import LivretError
-from livret_desktop.services.corrections import Decision
 from livret_desktop.services.preflight import CheckReport, check
-from livret_desktop.services.send_acts import correct_neph, decide_lesson, send_again
+from livret_desktop.services.send_compare import read_both_sides, read_correction
+from livret_desktop.services.send_history import LessonPath, read_path
 from livret_desktop.services.send_list import SendGroup, lessons_named, read_send_detail, read_tutors
 from livret_desktop.services.send_report import SendProgress, SendReport
-from livret_desktop.services.send_status import resume
 from livret_desktop.services.sending import Wishes, send_due
+from livret_desktop.transmission.send_journal import DamagedJournalError
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, Report, show_error
 from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.sending_acts import SendingActs
 from livret_desktop.ui.pages.sending_banner import SendingBanner
 from livret_desktop.ui.pages.sending_check import CheckReportView
-from livret_desktop.ui.pages.sending_pane import SendingPane, TimedLines
+from livret_desktop.ui.pages.sending_history import Found, HistoryView, search_history
+from livret_desktop.ui.pages.sending_journal import JournalView
+from livret_desktop.ui.pages.sending_pane import SendingPane, ShownLesson
 from livret_desktop.ui.pages.sending_progress import ProgressCard
-from livret_desktop.ui.pages.sending_queue import DayStepper, QueueView
+from livret_desktop.ui.pages.sending_queue import QueueView
 from livret_desktop.ui.pages.sending_state import SendingState, read_state
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
     Answer,
     answer,
-    journal_lines,
     needing_a_person,
     next_runs,
     why_locked,
 )
 from livret_desktop.ui.presenters.sending_check import CheckView, Target, check_view, lessons_of
+from livret_desktop.ui.presenters.sending_history import path_lines
+from livret_desktop.ui.presenters.sending_journal import journal_lines
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
-from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.chips import Choice, Segmented
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column, order_tabs
+from livret_desktop.ui.widgets.layouts import WithPane, column, order_tabs
 
-QUEUE, DAY, CHECK, JOURNAL = "queue", "day", "check", "journal"
+QUEUE, CHECK, HISTORY, JOURNAL = "queue", "check", "history", "journal"
 _VIEWS = [
     Choice(QUEUE, "File d’envoi"),
-    Choice(DAY, "Par jour"),
     Choice(CHECK, "Contrôle"),
+    Choice(HISTORY, "Historique"),
     Choice(JOURNAL, "Journal"),
 ]
 _LOOK_AGAIN_MS = 2_000
@@ -80,12 +82,13 @@ class SendingPage(Page):
         self.banner = SendingBanner()
         self.progress = ProgressCard()
         self.views = Segmented(_VIEWS, "Vues des envois")
-        self.day = DayStepper(self._desk.clock)
         self.queue = QueueView(self._desk)
         self.report = CheckReportView()
-        self.journal = Card("Journal")
-        self._journal_lines = TimedLines()
+        self.history = HistoryView(self._desk)
+        self.journal = JournalView(self._desk.clock)
         self.pane = SendingPane()
+        self.acts = SendingActs(self, office, self.pane)
+        self._is_journal_damaged = False
         self._lay_out()
         self._connect()
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
@@ -111,13 +114,15 @@ class SendingPage(Page):
         self._is_reading = True
         if self.views.current == CHECK:
             self._run_check()
-        query = self.queue.query(self.day.day if self.views.current == DAY else None)
-        office, journal_day, is_sending = self._office, self.day.day, self.is_sending
+        if self.views.current == HISTORY:
+            self._search()
+        query = self.queue.query()
+        office, journal_day, is_sending = self._office, self.journal.day, self.is_sending
         work = self.operation(lambda: read_state(office, query, journal_day, is_sending=is_sending))
         work.on_pool().success(self._show).always(self._has_read).run()
 
     def open(self, what: object) -> None:
-        """Show one lesson, in the queue when it is open, else in its day."""
+        """Show one lesson, in the queue when it is open, else in its day of the history."""
         lesson_id = what.id if isinstance(what, OpenAt) else what
         if not isinstance(lesson_id, UUID):
             return
@@ -125,8 +130,10 @@ class SendingPage(Page):
         self.queue.choose_group(SendGroup.ALL)
         found = lessons_named(self._desk, [lesson_id])
         if found and lesson_id not in self.queue.shown.ids:
-            self.day.show_day(found[0].day)
-            self.views.choose(DAY)
+            self.history.look_for(day=found[0].day)
+            self.views.choose(HISTORY)
+        else:
+            self.views.choose(QUEUE)
         self._show_view()
 
     def check_now(self) -> None:
@@ -160,27 +167,13 @@ class SendingPage(Page):
     def _lay_out(self) -> None:
         self._left = left = QWidget()
         box = column(left, 12)
-        row = AdaptiveRow(SPACE_2)
-        row.add(self.views)
-        filler = QWidget()
-        row.add(filler, 1)
-        row.add(self.day)
-        self._view_row = row
         self._stack = QStackedWidget()
-        lines = QWidget()
-        inside = column(lines)
-        inside.addWidget(self._journal_lines)
-        inside.addStretch(1)
-        scrolled = ScrolledPage(lines)
-        scrolled.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.journal.add(scrolled, 1)
-        for view in (self.queue, self.report, self.journal):
+        for view in (self.queue, self.report, self.history, self.journal):
             self._stack.addWidget(view)
-        for widget in (self.banner, self.progress, row):
+        for widget in (self.banner, self.progress, self.views):
             box.addWidget(widget)
         box.addWidget(self._stack, 1)
         self.body.addWidget(WithPane(left, self.pane, 360, least_px=_LEAST_WIDE_PX), 1)
-        self.day.hide()
 
     def _connect(self) -> None:
         self.check.clicked.connect(self.check_now)
@@ -188,24 +181,28 @@ class SendingPage(Page):
         self.answers(Command.CHECK, self.check_now)
         self.answers(Command.SEND, self.send_now)
         self.views.chosen.connect(lambda _key: self._show_view())
-        self.day.changed.connect(self.reload)
+        self.journal.changed.connect(self.reload)
+        self.history.changed.connect(self.reload)
+        self.history.chosen.connect(self._choose)
         self.queue.changed.connect(self.reload)
         self.queue.chosen.connect(self._choose)
         self.progress.stop_asked.connect(self._ask_to_stop)
         self.banner.resume_asked.connect(self._resume)
+        self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
         self.banner.settings_asked.connect(lambda: self.go_to(SETTINGS, OpenAt(None, "dsr.base_url")))
         self.report.open_asked.connect(self._open_target)
         self.pane.open_asked.connect(self._open_target)
-        self.pane.neph_asked.connect(self._correct_neph)
-        self.pane.resend_asked.connect(self._send_again)
-        self.pane.decision_asked.connect(self._decide)
         self.pane.journal_asked.connect(self._show_journal)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.progress.stop_by_key)
+        self._escape.setEnabled(False)
 
     def _show_view(self) -> None:
         view = self.views.current
-        self._stack.setCurrentWidget({CHECK: self.report, JOURNAL: self.journal}.get(view, self.queue))
-        self.day.setVisible(view in {DAY, JOURNAL})
-        self._view_row.arrange()
+        views = {CHECK: self.report, HISTORY: self.history, JOURNAL: self.journal}
+        self._stack.setCurrentWidget(views.get(view, self.queue))
+        self.pane.set_history(is_history=view == HISTORY)
         self.reload()
 
     def _has_read(self) -> None:
@@ -217,10 +214,9 @@ class SendingPage(Page):
     def _show(self, state: SendingState) -> None:
         self._is_reading = False
         self.state = state
-        day = self.day.day if self.views.current == DAY else None
-        self.queue.show_list(state.found, day, is_training=state.is_training)
-        self.banner.show_state(state.report, state.waiting, self._desk.today())
-        self._journal_lines.show_lines(journal_lines(state.journal), "Rien ce jour-là.")
+        self.queue.show_list(state.found, is_training=state.is_training)
+        self._show_banner()
+        self.journal.show_journal(state.journal, state.runs)
         self.pane.show_day(next_runs(state.report, self._desk.today()), journal_lines(state.today))
         number = needing_a_person(state.report)
         self.set_badge(str(number) if number else "")
@@ -229,8 +225,31 @@ class SendingPage(Page):
         if state.is_other_sending and self.isVisible():
             self._other.start()
 
+    def _show_banner(self) -> None:
+        if self.state is not None:
+            self.banner.show_state(
+                self.state.report,
+                self.state.waiting,
+                self._desk.today(),
+                is_journal_damaged=self._is_journal_damaged,
+            )
+
+    def _search(self) -> None:
+        desk, query = self._desk, self.history.query
+        self.operation(lambda: search_history(desk, query)).on_pool().success(self._show_found).run()
+
+    def _show_found(self, found: Found) -> None:
+        if found.query != self.history.query:
+            return  # another search was asked meanwhile: its answer comes
+        self.history.show_found(found, is_training=self.state is not None and self.state.is_training)
+        if self._wanted is not None and self.history.choose(self._wanted):
+            self._wanted = None
+
     def _choose_something(self) -> None:
         """What another page asked for, else the line chosen, else the first one that needs a person."""
+        if self.views.current == HISTORY:
+            self._choose(self.history.table.current_id)
+            return
         if self._wanted is not None and self.queue.choose(self._wanted):
             self._wanted = None
         current = self.queue.table.current_id
@@ -247,20 +266,43 @@ class SendingPage(Page):
     def _choose(self, lesson_id: object) -> None:
         if self.state is None:
             return
-        detail = None
-        if isinstance(lesson_id, UUID):
-            detail = read_send_detail(self._desk, lesson_id, self.queue.shown.blocked)
+        shown = self._read_lesson(lesson_id) if isinstance(lesson_id, UUID) else None
         self.pane.show_lesson(
-            detail, self.state.report, self._desk.today(), is_training=self.state.is_training
+            shown, self.state.report, self._desk.today(), is_training=self.state.is_training
         )
+        if self.views.current == HISTORY:
+            self._read_path(None if shown is None else shown.detail.line.lesson.id)
         order_tabs([self.header, self._left, self.pane])
         self._show_header()
+
+    def _read_lesson(self, lesson_id: UUID) -> ShownLesson | None:
+        """A page read: one lesson."""
+        desk = self._desk
+        detail = read_send_detail(desk, lesson_id, self.queue.shown.blocked)
+        if detail is None:
+            return None
+        sides = read_both_sides(desk, lesson_id) if detail.line.group is SendGroup.HELD else None
+        return ShownLesson(detail, read_correction(desk, lesson_id), sides)
+
+    def _read_path(self, lesson_id: UUID | None) -> None:
+        if lesson_id is None:
+            self.pane.show_path([])
+            return
+        desk = self._desk
+
+        def show(path: LessonPath) -> None:
+            is_training = self.state is not None and self.state.is_training
+            note = "" if path.trouble is None else f"{path.trouble.title}. Seules les versions sont montrées."
+            self.pane.show_path(path_lines(path, is_training=is_training), note)
+
+        self.operation(lambda: read_path(desk, lesson_id)).on_pool().success(show).run()
 
     def _show_header(self) -> None:
         if self.state is None:
             return
         state, today = self.state, self._desk.today()
         is_busy = self.is_sending or state.is_other_sending
+        self._escape.setEnabled(self.is_sending)
         told = (
             Answer("Un envoi est en cours.", State.flight(""))
             if is_busy
@@ -302,6 +344,8 @@ class SendingPage(Page):
     def _not_sent(self, trouble: Exception) -> None:
         self._stop = None
         if isinstance(trouble, LivretError):
+            self._is_journal_damaged = isinstance(trouble, DamagedJournalError)
+            self._show_banner()
             self.progress.fail(trouble)
         else:
             self.progress.hide()
@@ -312,36 +356,16 @@ class SendingPage(Page):
         self.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
 
     def _resume(self) -> None:
-        desk = self._desk
-        said = State.ok("Les envois reprennent : rien n’est parti encore.")
-        self.operation(lambda: resume(desk)).success(lambda _changes: self.say(said)).run()
+        if self.state is not None:
+            self.acts.resume(self.state.report)
 
-    def _correct_neph(self, lesson_ids: list[UUID], typed: str) -> None:
-        desk = self._desk
-        work = self._settling(lambda: correct_neph(desk, lesson_ids, typed))
-        work.success(lambda changes: self.say(State.ok(f"{changes.title}."))).run()
-
-    def _send_again(self, lesson_ids: list[UUID]) -> None:
-        desk = self._desk
-        said = State.ok(
-            "La leçon est de nouveau dans la file."
-            if len(lesson_ids) == 1
-            else "Les leçons sont de nouveau dans la file."
-        )
-        self._settling(lambda: send_again(desk, lesson_ids)).success(lambda _changes: self.say(said)).run()
-
-    def _decide(self, lesson_id: UUID, decision: Decision, who: str, why: str) -> None:
-        desk = self._desk
-        work = self._settling(lambda: decide_lesson(desk, lesson_id, decision, who=who, reason=why))
-        work.success(lambda _changes: self.say(State.ok("Décision enregistrée."))).run()
-
-    def _settling(self, work: Callable[[], Changes]) -> Operation[Changes]:
-        """An act of the pane, whose buttons cannot be pressed twice."""
-        operation = self.operation(work)
-        return operation if self.pane.fix is None else operation.busy(self.pane.fix)
+    def _journal_set_aside(self) -> None:
+        self._is_journal_damaged = False
+        self.progress.hide()
+        self.reload()
 
     def _show_journal(self) -> None:
-        self.day.show_day(self._desk.today())
+        self.journal.show_day(self._desk.today())
         self.views.choose(JOURNAL)
         self._show_view()
 

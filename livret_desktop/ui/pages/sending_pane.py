@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from livret_desktop.services.send_compare import Comparison
 from livret_desktop.services.send_list import SendDetail
 from livret_desktop.services.send_status import StatusReport
-from livret_desktop.ui.pages.sending_fixes import DecideFix, NephFix, ResendFix
-from livret_desktop.ui.presenters.sending_check import Target
+from livret_desktop.ui.pages.sending_compare import ChangesBox
+from livret_desktop.ui.pages.sending_fixes import AcceptedFix, DecideFix, NephFix, ResendFix, TimedLines
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending_check import Target, target_of
+from livret_desktop.ui.presenters.sending_compare import correction_sides, held_facts, state_sides
 from livret_desktop.ui.presenters.sending_detail import Fix, Step, Story, story
+from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, Link
 from livret_desktop.ui.widgets.card import PagePane, action_bar
@@ -23,37 +29,23 @@ from livret_desktop.ui.widgets.text import Label
 _LAST_LINES = 6
 
 
-class TimedLines(QWidget):
-    """A moment at the left, what happens at the right."""
+@dataclass(frozen=True, slots=True)
+class ShownLesson:
+    """A lesson with what it is compared with: a correction about to leave, or what the State was seen to have."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(SPACE_2 * 2)
-        self._grid.setVerticalSpacing(SPACE_1)
-        self._grid.setColumnStretch(1, 1)
-
-    def show_lines(self, lines: Sequence[tuple[str, str]], empty: str) -> None:
-        """Replace the lines."""
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row, (when, what) in enumerate(lines):
-            self._grid.addWidget(Label(when, TextStyle.DETAIL, Tone.QUIET), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(Label(what, TextStyle.DETAIL, wraps=True), row, 1)
-        if not lines:
-            self._grid.addWidget(Label(empty, TextStyle.DETAIL, Tone.QUIET, wraps=True), 0, 0, 1, 2)
+    detail: SendDetail
+    correction: Comparison | None = None
+    sides: Comparison | None = None
 
 
 class SendingPane(PagePane):
     """Tells the page what to do; knows no service."""
 
     neph_asked = Signal(object, str)
-    resend_asked = Signal(object)
+    resend_asked = Signal(object, str)
     decision_asked = Signal(object, object, str, str)
+    state_asked = Signal(object)
+    cancel_asked = Signal(object, str)
     open_asked = Signal(object)
     journal_asked = Signal()
 
@@ -63,29 +55,34 @@ class SendingPane(PagePane):
         self.fix: QWidget | None = None
         self._lesson = self.add_section(spacing=SPACE_1)
         self._holder: QWidget | None = None
+        self.path = TimedLines()
+        self._path_section = self.add_section("Parcours de la leçon")
+        self._path_section.addWidget(self.path)
         self.runs = TimedLines()
-        self.add_section("Prochains envois").addWidget(self.runs)
+        self._runs_section = self.add_section("Prochains envois")
+        self._runs_section.addWidget(self.runs)
         self.journal = TimedLines()
-        self._add_journal()
+        self._journal_section = self._add_journal()
+        self.show_section(self._path_section, is_shown=False)
 
     def show_lesson(
-        self, detail: SendDetail | None, report: StatusReport, today: date, *, is_training: bool
+        self, shown: ShownLesson | None, report: StatusReport, today: date, *, is_training: bool
     ) -> None:
         """Another lesson, or the same after something changed; what is being typed stays when nothing did."""
-        told = None if detail is None else story(detail, report, today, is_training=is_training)
-        if self._holder is not None and self._shown == (detail, told):
+        told = None if shown is None else story(shown.detail, report, today, is_training=is_training)
+        if self._holder is not None and self._shown == (shown, told):
             return
-        self._shown = (detail, told)
+        self._shown = (shown, told)
         if self._holder is not None:
             self._lesson.removeWidget(self._holder)
             self._holder.hide()
             self._holder.deleteLater()
         self._holder, self.fix = QWidget(), None
         box = column(self._holder, SPACE_1)
-        if detail is None or told is None:
+        if shown is None or told is None:
             _say_nothing_chosen(box)
         else:
-            self._fill(box, detail, told)
+            self._fill(box, shown, told, today)
         self._lesson.addWidget(self._holder)
 
     @property
@@ -100,13 +97,33 @@ class SendingPane(PagePane):
         self.runs.show_lines(runs, "Aucun envoi prévu.")
         self.journal.show_lines(journal[:_LAST_LINES], "Rien encore aujourd’hui.")
 
-    def _fill(self, box: QVBoxLayout, detail: SendDetail, told: Story) -> None:
+    def show_path(self, lines: Sequence[tuple[str, str]], note: str = "") -> None:
+        """All that happened to the lesson chosen, newest first; ``note`` says what could not be read."""
+        self.path.show_lines([*lines, *([("", note)] if note else [])], NO_TRACE)
+
+    def set_history(self, *, is_history: bool) -> None:
+        """In the history the path of the lesson takes the place of what is to come."""
+        self.show_section(self._path_section, is_shown=is_history)
+        for section in (self._runs_section, self._journal_section):
+            self.show_section(section, is_shown=not is_history)
+
+    def say_state(self, state: State) -> None:
+        """What the DSR answered about the held lesson just now."""
+        if isinstance(self.fix, DecideFix):
+            self.fix.answer.say(state)
+
+    def _fill(self, box: QVBoxLayout, shown: ShownLesson, told: Story, today: date) -> None:
         box.addLayout(_head(told))
         box.addWidget(Label(told.when, TextStyle.DETAIL, Tone.QUIET, wraps=True))
         for step in told.steps:
             self._add_step(box, step, told.fix)
         box.addSpacing(SPACE_1)
-        self.fix = self._make_fix(detail, told)
+        if shown.correction is not None:
+            sides = correction_sides(shown.correction, today)
+            box.addWidget(ChangesBox("Ce qui change", sides, shown.correction))
+        if shown.sides is not None and shown.sides.after_version is not None:
+            box.addWidget(ChangesBox("Ici, et à la DSR", state_sides(shown.sides), shown.sides))
+        self.fix = self._make_fix(shown, told, today)
         if self.fix is not None:
             box.addWidget(self.fix)
         if told.technical:
@@ -126,8 +143,9 @@ class SendingPane(PagePane):
             opens.clicked.connect(lambda _checked=False, target=step.target: self.open_asked.emit(target))
             box.addWidget(action_bar([opens]))
 
-    def _make_fix(self, detail: SendDetail, told: Story) -> QWidget | None:
-        target = told.steps[0].target
+    def _make_fix(self, shown: ShownLesson, told: Story, today: date) -> QWidget | None:
+        detail, target = shown.detail, told.steps[0].target
+        lesson_id = detail.line.lesson.id
         if told.fix is Fix.NEPH:
             neph = NephFix(detail)
             neph.asked.connect(self.neph_asked)
@@ -139,19 +157,28 @@ class SendingPane(PagePane):
             again.open_asked.connect(lambda: self._open(target))
             return again
         if told.fix is Fix.DECIDE:
-            decide = DecideFix(detail.school.head)
-            lesson_id = detail.line.lesson.id
+            decide = DecideFix(detail.school.head, held_facts(detail, shown.sides, today))
+            decide.state_asked.connect(lambda: self.state_asked.emit(lesson_id))
             decide.asked.connect(
                 lambda decision, who, why: self.decision_asked.emit(lesson_id, decision, who, why)
             )
             return decide
+        if told.fix is Fix.CORRECT:
+            accepted = AcceptedFix()
+            accepted.correct_asked.connect(
+                lambda: self._open(target_of("lesson.starts_at", detail.line.lesson))
+            )
+            accepted.cancel_asked.connect(
+                lambda: self.cancel_asked.emit(lesson_id, f"{told.name}. {told.when}")
+            )
+            return accepted
         return None
 
     def _open(self, target: Target | None) -> None:
         if target is not None:
             self.open_asked.emit(target)
 
-    def _add_journal(self) -> None:
+    def _add_journal(self) -> QVBoxLayout:
         section = self.add_section()
         row = QHBoxLayout()
         row.addWidget(Label("Journal", TextStyle.STRONG))
@@ -161,6 +188,7 @@ class SendingPane(PagePane):
         row.addWidget(whole)
         section.addLayout(row)
         section.addWidget(self.journal)
+        return section
 
 
 def _head(told: Story) -> QHBoxLayout:

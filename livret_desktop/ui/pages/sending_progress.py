@@ -30,7 +30,7 @@ class ProgressCard(Card):
         self.setAccessibleName("Envoi")
         self._is_training = False
         self._is_running = False
-        self.button = Button("Arrêter après celle-ci", icon="stop")
+        self.button = Button("Arrêter après celle-ci", icon="stop", keys="Échap")
         self.button.clicked.connect(self._press)
         self.add_action(self.button)
         self.bar = SplitProgress()
@@ -123,6 +123,11 @@ class ProgressCard(Card):
         self.button.unlock()
         self.button.setText("Fermer")
         self.button.set_icon("close")
+
+    def stop_by_key(self) -> None:
+        """Esc: stops a send under way, and nothing else."""
+        if self._is_running and self.button.isEnabled():
+            self._press()
 
     def _press(self) -> None:
         if self._is_running:

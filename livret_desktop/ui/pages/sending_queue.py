@@ -126,11 +126,11 @@ class QueueView(QWidget):
         self.chips.set_shown(group.value, is_shown=True)
         self.chips.choose(group.value)
 
-    def query(self, day: date | None) -> SendQuery:
+    def query(self) -> SendQuery:
         """What is asked for now."""
-        return SendQuery(day, self.group, self._sort, self._is_descending)
+        return SendQuery(None, self.group, self._sort, self._is_descending)
 
-    def show_list(self, found: SendList, day: date | None, *, is_training: bool) -> None:
+    def show_list(self, found: SendList, *, is_training: bool) -> None:
         """Another result; rows that stay keep their place, the chosen one stays chosen."""
         is_same = found.ids == self._list.ids
         self._list = found
@@ -146,7 +146,7 @@ class QueueView(QWidget):
         if found.ids:
             self._stack.setCurrentWidget(self.table)
         else:
-            self._say_empty(day)
+            self._say_empty()
 
     def choose(self, lesson_id: UUID) -> bool:
         """Choose a line; False when it is not shown."""
@@ -180,9 +180,9 @@ class QueueView(QWidget):
         self._sort, self._is_descending = SendSort(key), is_descending
         self.changed.emit()
 
-    def _say_empty(self, day: date | None) -> None:
+    def _say_empty(self) -> None:
         _clear(self._empty_box)
-        title, sentence = empty_words(self.group, day)
+        title, sentence = empty_words(self.group)
         self._empty_box.addWidget(EmptyState("send", title, sentence))
         self._stack.setCurrentWidget(self._empty)
         self.chosen.emit(None)

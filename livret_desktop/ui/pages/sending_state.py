@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from livret_desktop.services.configuration import read_settings
+from livret_desktop.services.send_history import read_newest_runs
 from livret_desktop.services.send_list import (
     DayJournal,
+    JobRun,
     SendList,
     SendQuery,
     Waiting,
@@ -29,6 +31,7 @@ class SendingState:
     waiting: Waiting | None
     today: DayJournal
     journal: DayJournal
+    runs: tuple[JobRun, ...]
     is_training: bool
     is_other_sending: bool
 
@@ -43,6 +46,7 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
         waiting=read_waiting(desk),
         today=today,
         journal=today if journal_day == desk.today() else read_day_journal(desk, journal_day),
+        runs=tuple(read_newest_runs(desk)),
         is_training=bool(read_settings(desk)["dsr.training"]),
         is_other_sending=not is_sending and is_sender_at_work(desk.folder.sender_lock),
     )

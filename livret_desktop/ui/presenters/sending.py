@@ -15,9 +15,9 @@ from livret_desktop.domain.french import (
     short_day,
     thousands,
 )
-from livret_desktop.services.run_due import EVENING, SUNDAY
-from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine, Waiting
+from livret_desktop.services.send_list import SendGroup, SendLine, Waiting
 from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.theme.tokens import Tone
 
@@ -64,14 +64,6 @@ _SHORT_CAUSES = {
     "VERSION_PERIMEE": "version plus récente à la DSR",
     "VERSION_CONFLIT": "autre contenu à la DSR",
     "LECON_INCONNUE": "leçon inconnue à la DSR",
-}
-_JOBS = {EVENING: "Envoi du soir", SUNDAY: "Vérification du dimanche"}
-_JOB_STATES = {
-    "planned": "remis à plus tard",
-    "running": "en cours",
-    "done": "fait",
-    "failed": "interrompu",
-    "skipped": "pas fait",
 }
 
 
@@ -137,7 +129,7 @@ def detail_text(line: SendLine) -> str:
         return prefix + line.findings[0].reason
     said = {
         SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
-        SendGroup.SENDING: f"partie à {_to_the_second(sent.attempted_at)}",
+        SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
         SendGroup.TO_VERIFY: "on redemande à la DSR, rien à faire",
         SendGroup.HELD: "à décider à droite",
@@ -181,13 +173,39 @@ def why_locked(report: StatusReport, *, is_sending: bool) -> str:
     return ""
 
 
+def resume_question(report: StatusReport) -> str:
+    """What "Reprendre" would mean while lessons are missing here; empty when nothing is."""
+    if not report.missing_here:
+        return ""
+    lessons = count(
+        report.missing_here, "leçon que la DSR connaît manque", "leçons que la DSR connaît manquent"
+    )
+    return (
+        f"{lessons} encore ici. Si quelqu’un les ressaisit, elles seraient envoyées une seconde fois{NBSP}: "
+        "reprenez-les d’abord depuis « Dimanche ». Le reste de la file ne risque rien."
+    )
+
+
+def journal_question() -> tuple[str, str]:
+    """Title and message before the damaged journal is set aside."""
+    return (
+        "Mettre le journal des envois de côté ?",
+        "Le fichier abîmé est gardé sous un autre nom, un nouveau journal commence. Ce que l’ancien savait est perdu : "
+        "chaque leçon en attente sera d’abord redemandée à la DSR avant de repartir, pour que rien ne soit compté deux "
+        "fois. Si vous avez une sauvegarde récente, la restaurer garde davantage.",
+    )
+
+
 def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
-    """When and what, the sooner first."""
+    """When and what, the sooner first; then the night that counts, and a clock that is wrong."""
     runs = [
         (report.next_evening_at, _evening_words(report)),
         (report.next_sunday_at, "Vérification du dimanche"),
     ]
-    return [(said_coming(at, today), words) for at, words in sorted(runs)]
+    lines = [(said_coming(at, today), words) for at, words in sorted(runs)]
+    lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
+    clock = _clock_words(report.clock_offset_s)
+    return [("horloge", clock), *lines] if clock else lines
 
 
 def said_coming(at: datetime, today: date) -> str:
@@ -197,31 +215,10 @@ def said_coming(at: datetime, today: date) -> str:
     return said_instant(at, today)
 
 
-def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
-    """What happened in the day, newest first: runs, requests, and the lessons not simply accepted."""
-    lines = [(_job_at(job), _job_words(job)) for job in journal.jobs]
-    lines += [(batch.ended_at or batch.started_at, _batch_words(batch)) for batch in journal.batches]
-    lines += [
-        (
-            line.sent.attempt_ended_at or line.sent.attempted_at,
-            f"{line.birth_name}{NBSP}: {_loud_words(line)}",
-        )
-        for line in journal.unsettled
-    ]
-    dated = [(at, words) for at, words in lines if at is not None]
-    dated.sort(key=lambda line: line[0], reverse=True)
-    return [(_to_the_second(at), words) for at, words in dated]
-
-
-def empty_words(group: SendGroup, day: date | None) -> tuple[str, str]:
+def empty_words(group: SendGroup) -> tuple[str, str]:
     """Title and sentence of an empty list."""
     if group is not SendGroup.ALL:
         return "Aucune leçon dans cet état", "Les autres filtres montrent le reste de la file."
-    if day is not None:
-        return (
-            f"Aucune leçon à transmettre le {short_day(day)}",
-            "Seules les leçons faites et à transmettre viennent ici.",
-        )
     return (
         "La file est vide",
         "Une leçon marquée « faite » vient ici, puis part au prochain envoi.",
@@ -270,38 +267,31 @@ def _listed(*parts: tuple[int, str] | tuple[int, str, str]) -> str:
     return ", ".join(said)
 
 
+def _night_words(report: StatusReport) -> str:
+    """What the computation of that night would not count yet."""
+    if not report.at_risk:
+        return f"Calcul de l’ETP{NBSP}: aucune leçon à risque"
+    lessons = count(report.at_risk, "leçon n’est pas encore acceptée", "leçons ne sont pas encore acceptées")
+    return f"Calcul de l’ETP{NBSP}: {lessons}, ces heures ne compteraient pas"
+
+
+def _clock_words(offset_s: float | None) -> str:
+    """Local and server time apart: from five minutes on it is said, from a day on automatic sending waits."""
+    if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
+        return ""
+    gap = abs(offset_s)
+    said = duration(round(gap / 60)) if gap < LARGEST_OFFSET_S else count(round(gap / 86_400), "jour")
+    side = "retarde" if offset_s > 0 else "avance"
+    waits = f"{NBSP}: l’envoi automatique attend, réglez" if gap > LARGEST_OFFSET_S else f"{NBSP}: réglez"
+    return f"Ce PC {side} de {said} sur la DSR{waits} l’heure de Windows"
+
+
 def _evening_words(report: StatusReport) -> str:
     if report.paused_reason is not None or not report.is_connected:
         return "Envoi du jour (ne partira pas)"
     return f"Envoi du jour, {count(report.due, 'leçon')}" if report.due else "Envoi du jour"
 
 
-def _job_at(job: JobRun) -> datetime | None:
-    return job.ended_at or job.started_at or job.planned_for
-
-
-def _job_words(job: JobRun) -> str:
-    name = _JOBS.get(job.job, "Nouvel essai")
-    late = " (envoi de retard)" if job.is_catch_up else ""
-    said = f"{name}{late}{NBSP}: {_JOB_STATES.get(job.state, job.state)}"
-    why = job.reason or job.summary
-    return f"{said}. {why}" if why else said
-
-
-def _batch_words(batch: BatchFacts) -> str:
-    lessons = count(batch.lesson_count, "leçon")
-    if batch.outcome is None:
-        return f"Lot de {lessons}{NBSP}: réponse attendue"
-    if batch.outcome == "judged":
-        return f"Lot de {lessons}{NBSP}: la DSR a répondu"
-    return f"Lot de {lessons}{NBSP}: {batch.reason or 'pas de réponse utilisable'}"
-
-
-def _loud_words(line: SendLine) -> str:
-    if line.group is SendGroup.REJECTED:
-        return f"refusée, {short_cause(line.sent.code or '')}"
-    return _STATES[line.group].word.lower()
-
-
-def _to_the_second(instant: datetime | None) -> str:
+def to_the_second(instant: datetime | None) -> str:
+    """ "20:00:03"; empty for none."""
     return "" if instant is None else f"{paris(instant):%H:%M:%S}"

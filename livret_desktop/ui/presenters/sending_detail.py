@@ -26,6 +26,7 @@ class Fix(Enum):
     NEPH = "neph"
     RESEND = "resend"
     DECIDE = "decide"
+    CORRECT = "correct"
     OPEN = "open"
 
 
@@ -205,6 +206,8 @@ def _decided(line: SendLine, today: date) -> str:
 def _fix(detail: SendDetail) -> Fix:
     if detail.rejection is not None:
         return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
+    if detail.line.group is SendGroup.ACCEPTED:
+        return Fix.NONE if detail.line.sent.cancels else Fix.CORRECT
     return {SendGroup.HELD: Fix.DECIDE, SendGroup.BLOCKED: Fix.OPEN}.get(detail.line.group, Fix.NONE)
 
 

@@ -1,0 +1,119 @@
+"""The words of the history: what is found, the path of one lesson, the last runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from livret_desktop.clock import paris
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, short_day
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.send_history import Attempt, HistoryQuery, LessonPath, VersionFacts
+from livret_desktop.services.send_list import SendGroup, SendLine
+from livret_desktop.ui.presenters.cells import Column, Text, Weight
+from livret_desktop.ui.presenters.sending import ESSAI, chip_label, detail_text, state_of
+from livret_desktop.ui.theme.tokens import Tone
+
+NO_TRACE = "Aucun envoi connu pour cette leçon."
+
+
+def history_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
+    """Day and hour first: the list is newest first and is not sorted otherwise."""
+    state, when, student, trainer, length, detail = (
+        (206, 128, 128, 108, 62, 118) if is_training else (154, 128, 160, 116, 62, 130)
+    )
+    return [
+        Column("Jour", lambda line: Text(_when(line)), when, when),
+        Column(
+            "Élève", lambda line: Text(line.student_name, Weight.STRONG, wraps=True), student, student - 20
+        ),
+        Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
+        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, trainer - 20),
+        Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
+        Column(
+            "Détail",
+            lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
+            detail,
+            detail - 20,
+        ),
+    ]
+
+
+def state_choices(*, is_training: bool) -> list[tuple[SendGroup, str]]:
+    """What the history can be narrowed to; "bloquée" is said by the queue alone."""
+    shown = [group for group in SendGroup if group is not SendGroup.BLOCKED]
+    return [(group, chip_label(group, is_training=is_training)) for group in shown]
+
+
+def found_words(number: int, query: HistoryQuery) -> str:
+    """ "1 248 leçons", with the days when they are bounded."""
+    said = count(number, "leçon")
+    if query.first is not None and query.first == query.last:
+        return f"{said} le {short_day(query.first)} {query.first.year}"
+    if query.first is not None and query.last is not None:
+        return f"{said} du {numeric_day(query.first)} au {numeric_day(query.last)}"
+    if query.first is not None:
+        return f"{said} depuis le {numeric_day(query.first)}"
+    return f"{said} jusqu’au {numeric_day(query.last)}" if query.last is not None else said
+
+
+def nothing_found(query: HistoryQuery) -> tuple[str, str]:
+    """Title and sentence of an empty history."""
+    if query == HistoryQuery():
+        return (
+            "Rien n’a encore été envoyé",
+            "Chaque leçon faite laisse ici sa trace : quand, quoi, quel reçu.",
+        )
+    return "Aucune leçon ne correspond", "Élargissez les jours, ou retirez l’élève ou l’état."
+
+
+def path_lines(path: LessonPath, *, is_training: bool) -> list[tuple[str, str]]:
+    """What happened to a lesson, newest first: versions made, sends, answers, decisions."""
+    mark = ESSAI if is_training else ""
+    lines = [(one.at, _attempt_words(one, mark)) for one in path.attempts]
+    for version in path.versions:
+        lines += _version_lines(version, has_attempts=bool(path.attempts), mark=mark)
+    lines.sort(key=lambda line: line[0], reverse=True)
+    return [(_said(at), words) for at, words in lines]
+
+
+def _when(line: SendLine) -> str:
+    return f"{line.lesson.day:%d/%m/%Y} {clock_time(line.lesson.starts_at)}"
+
+
+def _version_lines(version: VersionFacts, *, has_attempts: bool, mark: str) -> list[tuple[datetime, str]]:
+    name = f"Version {version.version}"
+    lines = []
+    if version.correction_reason or version.version > 1:
+        what = "annulation" if version.cancels else "correction"
+        why = f", «{NBSP}{version.correction_reason}{NBSP}»" if version.correction_reason else ""
+        lines.append((version.created_at, f"{name}{NBSP}: {what}{why}"))
+    if not has_attempts and version.attempted_at is not None:
+        lines.append((version.attempted_at, f"{name} partie"))
+        lines.append(
+            (version.attempt_ended_at or version.attempted_at, f"{name}{NBSP}: {_state(version.state)}{mark}")
+        )
+    if version.decided_at is not None:
+        who = version.decided_by or "?"
+        lines.append(
+            (version.decided_at, f"{name}{NBSP}: décision de {who}, «{NBSP}{version.decided_reason}{NBSP}»")
+        )
+    return lines
+
+
+def _attempt_words(attempt: Attempt, mark: str) -> str:
+    name = f"Version {attempt.version}"
+    if attempt.state is None:
+        return f"{name} partie"
+    receipt = f", reçu {attempt.receipt}" if attempt.receipt else ""
+    why = f". {attempt.reason}" if attempt.reason else ""
+    return f"{name}{NBSP}: {_state(attempt.state)}{mark}{receipt}{why}"
+
+
+def _state(state: SubmissionState) -> str:
+    if state is SubmissionState.DUE:
+        return "rien n’a été enregistré, elle repartira"
+    return state.label[0].lower() + state.label[1:]
+
+
+def _said(at: datetime) -> str:
+    return f"{paris(at):%d/%m/%Y %H:%M:%S}"

@@ -1,0 +1,77 @@
+"""The journal in words: runs with what came of them and why, requests, and the lessons not simply accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from livret_desktop.clock import paris
+from livret_desktop.domain.french import NBSP, clock_time, count, short_day
+from livret_desktop.services.run_due import EVENING, SUNDAY
+from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
+from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
+
+_RUN_STATES = {
+    "planned": "remis à plus tard",
+    "running": "en cours",
+    "done": "fait",
+    "failed": "interrompu",
+    "skipped": "pas fait",
+}
+
+
+def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
+    """What happened in the day, newest first: runs, requests, and the lessons not simply accepted."""
+    lines = [(_job_at(job), run_words(job)) for job in journal.jobs]
+    lines += [(batch.ended_at or batch.started_at, _batch_words(batch)) for batch in journal.batches]
+    lines += [
+        (
+            line.sent.attempt_ended_at or line.sent.attempted_at,
+            f"{line.birth_name}{NBSP}: {_loud_words(line)}",
+        )
+        for line in journal.unsettled
+    ]
+    dated = [(at, words) for at, words in lines if at is not None]
+    dated.sort(key=lambda line: line[0], reverse=True)
+    return [(to_the_second(at), words) for at, words in dated]
+
+
+def run_lines(runs: Sequence[JobRun]) -> list[tuple[str, str]]:
+    """The last runs: "Envoi de 20:00 (envoi de retard) : fait. 31 leçons acceptées."."""
+    lines = []
+    for run in runs:
+        at = _job_at(run)
+        if at is not None:
+            lines.append((f"{paris(at):%d/%m/%Y %H:%M}", run_words(run)))
+    return lines
+
+
+def run_words(run: JobRun) -> str:
+    """One run: which, whether it caught up, what came of it and why."""
+    planned = "" if run.planned_for is None else f" de {clock_time(run.planned_for)}"
+    name = {EVENING: f"Envoi{planned}", SUNDAY: "Vérification du dimanche"}.get(run.job, "Nouvel essai")
+    late = ""
+    if run.is_catch_up and run.planned_for is not None:
+        late = f" du {short_day(paris(run.planned_for).date())} (envoi de retard)"
+    why = run.reason or run.summary
+    said = f"{name}{late}{NBSP}: {_RUN_STATES.get(run.state, run.state)}."
+    return f"{said} {why}" if why else said
+
+
+def _job_at(job: JobRun) -> datetime | None:
+    return job.ended_at or job.started_at or job.planned_for
+
+
+def _batch_words(batch: BatchFacts) -> str:
+    lessons = count(batch.lesson_count, "leçon")
+    if batch.outcome is None:
+        return f"Lot de {lessons}{NBSP}: réponse attendue"
+    if batch.outcome == "judged":
+        return f"Lot de {lessons}{NBSP}: la DSR a répondu"
+    return f"Lot de {lessons}{NBSP}: {batch.reason or 'pas de réponse utilisable'}"
+
+
+def _loud_words(line: SendLine) -> str:
+    if line.group is SendGroup.REJECTED:
+        return f"refusée, {short_cause(line.sent.code or '')}"
+    return state_of(line.group, is_training=False).word.lower()
