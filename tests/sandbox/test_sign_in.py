@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -231,6 +232,7 @@ def test_pages_follow_each_other(web: httpx.Client, sandbox: RunningSandbox, mon
         assert web.get("/livret/v1/lecons", params=query | bad, headers=bearer).status_code == 400
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows interrupts from the console, never from another process")
 def test_served_alone_it_says_where_and_lets_any_school_in():
     """In a process of its own, as the command line runs it, until interrupted."""
     code = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from livret_desktop.errors import RuleError, UsageError
 from livret_desktop.paths import data_folder, user_folders
 from livret_desktop.settings import DECLARED, Settings, kept_text, parse
 from livret_desktop.startup import Step, start
+from livret_desktop.windows_names import DATA_FOLDER, PRODUCT
 
 TODAY = date(2026, 11, 20)
 
@@ -99,7 +101,7 @@ def test_folders_come_from_the_words_then_the_environment(tmp_path: Path) -> Non
     environment = {"LIVRET_DATA": str(tmp_path / "b"), "LIVRET_STATE": str(tmp_path / "s")}
     assert data_folder(str(tmp_path / "a"), environment).root == tmp_path / "a"
     assert data_folder(None, environment).root == tmp_path / "b"
-    assert data_folder(None, {}).root.name == "Livret"
+    assert data_folder(None, {}).root.name == (DATA_FOLDER if os.name == "nt" else PRODUCT)
     assert user_folders(environment).log == tmp_path / "s" / "log"
 
 
