@@ -10,10 +10,10 @@ PYTEST_OPTIONS ?=
 SEED ?= 20261121
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests bench campaign tour lock wheel clean ready-to-run ready-to-develop
+.PHONY: help demo test check lint tests bench campaign tour lock wheel clean windows windows-smoke ready-to-run ready-to-develop
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
 
 demo: ready-to-run ## open the program on a made-up school; without a display, render it into tour/
 	$(BIN)/python -m livret_desktop demo
@@ -43,12 +43,19 @@ tour: ready-to-run ## render every screen and document of the made-up school int
 wheel: ready-to-develop ## the file to install elsewhere, in dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
+windows: ready-to-develop ## the setup for Windows, in dist/: frozen under Wine, checked, packed by NSIS
+	$(BIN)/python -m installer.build
+
+windows-smoke: ready-to-develop ## that setup on a made-up Windows PC: installed, updated, filled, stopped, removed
+	@ls dist/livret-setup-*.exe >/dev/null 2>&1 || $(MAKE) windows
+	$(BIN)/python -m installer.smoke
+
 lock: ready-to-develop ## choose the versions again: requirements/run.txt and dev.txt
 	sh tools/lock.sh $(BIN)/python
 
 clean: ## remove everything made here, the virtual environment too
-	rm -rf .venv build dist tour .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	find livret_desktop tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv .wine build dist tour .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find livret_desktop tests tools installer -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready-to-run:
 	@$(PYTHON) tools/bootstrap.py run

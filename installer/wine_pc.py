@@ -1,0 +1,194 @@
+"""A made-up Windows PC for the smoke test: a fresh Wine prefix, a display, and what one does on it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from installer.wine import prepare
+from tools.bootstrap import ROOT
+
+_LAUNCH = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1]))"
+"""A command line as Windows has it, in one piece: NSIS wants /D= without quotes, and Wine would add some."""
+
+_KILL = """
+import glob, subprocess, sys, time
+setup = subprocess.Popen(sys.argv[1])
+deadline = time.monotonic() + 120
+while setup.poll() is None and time.monotonic() < deadline:
+    if len(glob.glob(sys.argv[2], recursive=True)) > 40:
+        setup.kill()
+        setup.wait()
+        sys.exit(0)
+    time.sleep(0.005)
+sys.exit("it was over before it could be stopped")
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended and what it printed."""
+
+    status: int
+    printed: str
+    said: str
+
+    def document(self) -> Any:
+        """Its JSON document."""
+        return json.loads(self.printed)
+
+
+class Pc:
+    """One prefix. Paths are Windows' own where they are strings, this system's where they are Paths."""
+
+    def __init__(self, prefix: Path, display: str) -> None:
+        self.prefix = prefix
+        self.drive = prefix / "drive_c"
+        self._environment = os.environ | {
+            "WINEPREFIX": str(prefix),
+            "WINE_PYTHON": "build",
+            "DISPLAY": display,
+        }
+
+    def run(self, *words: str | Path) -> Ended:
+        """Run a program to its end."""
+        command = [str(prepare.RUN), *map(str, words)]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def run_line(self, line: str) -> Ended:
+        """Run a whole command line of Windows."""
+        return self.run("python", "-c", _LAUNCH, line)
+
+    def stop_half_way(self, line: str, growing: str) -> Ended:
+        """Run a command line and end it by force once more than forty files match a pattern."""
+        return self.run("python", "-c", _KILL, line, growing)
+
+    @contextmanager
+    def started(self, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+        """A program that stays during the block; ended by force after it, if it has not ended by itself."""
+        command = [str(prepare.RUN), *map(str, words)]
+        with subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as running:
+            try:
+                yield running
+            finally:
+                for process in self.processes(words[0]):
+                    os.kill(process, signal.SIGKILL)
+                running.wait(timeout=30)
+
+    def processes(self, program: str | Path) -> list[int]:
+        """The processes of this PC that run a program; Wine 8 has no tasklist that would tell."""
+        mark = f"WINEPREFIX={self.prefix}".encode()
+        name = str(program).encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                first, _, _ = (process / "cmdline").read_bytes().partition(b"\0")
+                if first == name and mark in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(int(process.name))
+        return found
+
+    def window(self, title: str, patience_s: float = 90) -> str:
+        """The X id of the visible window whose title holds these words. Raises AssertionError when none comes."""
+        words = ["xdotool", "search", "--onlyvisible", "--name", title]
+        found = self.wait_for(lambda: self._x(words).split(), patience_s)
+        assert found, f"no window « {title} » came up in {patience_s:.0f} s"
+        return str(found[0])
+
+    def close_window(self, window: str) -> None:
+        """Close a window as its cross does."""
+        self._x(["xdotool", "windowactivate", "--sync", window, "key", "alt+F4"])
+
+    def photograph(self, target: Path) -> None:
+        """The whole screen as a PNG."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-window", "root", str(target)], env=self._environment, check=True)
+
+    def wait_for(self, condition: Callable[[], Any], patience_s: float = 60) -> Any:
+        """Ask again until the answer is true, and give it; the last answer when patience ends."""
+        deadline = time.monotonic() + patience_s
+        while not (answer := condition()) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return answer
+
+    def path(self, windows: str) -> Path:
+        """Where a path of drive C: lies on this system."""
+        return self.drive / windows.removeprefix("C:\\").replace("\\", "/")
+
+    def registry(self) -> str:
+        """What is set for this user, as the registry's own export writes it."""
+        self.run("regedit", "/E", "C:\\user.reg", "HKEY_CURRENT_USER")
+        exported = self.drive / "user.reg"
+        text = exported.read_text(encoding="utf-16")
+        exported.unlink()
+        return text
+
+    def end(self) -> None:
+        """End everything that runs in this prefix."""
+        server = ["/usr/lib/wine/wineserver64", "-k"]
+        subprocess.run(server, env=self._environment, capture_output=True, check=False)
+
+    def _x(self, words: Sequence[str]) -> str:
+        return subprocess.run(
+            words, env=self._environment, capture_output=True, text=True, check=False
+        ).stdout
+
+
+@contextmanager
+def fresh_pc(prefix: Path) -> Iterator[Pc]:
+    """A PC just installed, with a display and a window manager; ended after the block."""
+    shutil.rmtree(prefix, ignore_errors=True)
+    with display() as number:
+        # Made through the environment of the process: installer/wine takes its prefix from there.
+        environment = os.environ | {"WINEPREFIX": str(prefix), "DISPLAY": number}
+        command = [str(ROOT / ".venv/bin/python"), "-m", "installer.wine.prepare", "build"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+        pc = Pc(prefix, number)
+        try:
+            yield pc
+        finally:
+            pc.end()
+
+
+@contextmanager
+def display(screen: str = "1366x768x24") -> Iterator[str]:
+    """An X display of its own with openbox; gives its name."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            name = f":{answer.readline().strip()}"
+        with subprocess.Popen(
+            ["openbox"],
+            env=os.environ | {"DISPLAY": name},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as manager:
+            try:
+                yield name
+            finally:
+                manager.terminate()
+                server.terminate()
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """The digest of each file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
