@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def test_no_clear_text_in_the_file(database: Database, path: Path) -> None:
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert b"CANARIVISIBLE" not in kept
     assert b"SQLite format" not in kept
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT 1 FROM student")
+    with closing(sqlite3.connect(path)) as clear, pytest.raises(sqlite3.DatabaseError):
+        clear.execute("SELECT 1 FROM student")
 
 
 def test_a_wrong_key_is_said_in_french(path: Path) -> None:
