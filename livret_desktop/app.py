@@ -17,7 +17,8 @@ from livret_desktop.security.redaction import RedactingFilter
 from livret_desktop.security.system_store import system_store
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import access_of, dsr_secret
+from livret_desktop.services.dsr_access import access_of, dsr_secret, has_way_in
+from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.services.installation import installation_id
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.surroundings import Surroundings
@@ -74,13 +75,18 @@ class Program:
 
         def connect() -> DsrGateway:
             secret = dsr_secret(desk, self._dsr_secret)
-            return open_gateway(access_of(desk), secret, desk.clock, timeouts)
+            return open_gateway(access_of(desk), secret, desk.clock, timeouts, DeskGrants(desk))
 
         return connect
 
     def has_dsr_secret(self, desk: Desk) -> bool:
-        """True when a secret for the DSR is at hand."""
-        return bool(self._dsr_secret) or bool(dsr_secret(desk, None))
+        """True when what signs the school in is at hand."""
+        return has_way_in(desk, self._dsr_secret)
+
+    @property
+    def given_dsr_secret(self) -> str | None:
+        """The secret given by the environment, if any."""
+        return self._dsr_secret
 
     def log_step(self) -> Step:
         """Start the log. A log that cannot be written does not stop the day's work."""
@@ -106,11 +112,19 @@ class Program:
         with stopping(start([self.log_step(), self.desk_step(opened, ask)])):
             yield opened[0]
 
-    def desk_step(self, opened: list[Desk], ask: AskForSecret | None) -> Step:
-        """Open the school; the open desk is appended to ``opened``."""
+    def desk_step(
+        self, opened: list[Desk], ask: AskForSecret | None, *, holds_window_lock: bool = False
+    ) -> Step:
+        """Open the school; the open desk is appended to ``opened``. ``holds_window_lock``: by the window's door."""
 
         def begin() -> Callable[[], None]:
-            desk = open_school(self.folder, self.surroundings(), given=self.given, ask=ask)
+            desk = open_school(
+                self.folder,
+                self.surroundings(),
+                given=self.given,
+                ask=ask,
+                holds_window_lock=holds_window_lock,
+            )
             opened.append(desk)
             return desk.database.close
 

@@ -39,6 +39,11 @@ class DataFolder:
         return self.root / "envoi.lock"
 
     @property
+    def sign_in_lock(self) -> Path:
+        """Held while the connection to the DSR is renewed: one refresh in flight."""
+        return self.root / "connexion.lock"
+
+    @property
     def window_lock(self) -> Path:
         """Held by the open window."""
         return self.root / "fenetre.lock"

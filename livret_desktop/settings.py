@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from livret_desktop.errors import RuleError, UsageError
@@ -61,6 +62,13 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _day_or_nothing(typed: str) -> str:
+    try:
+        return date.fromisoformat(typed.strip()).isoformat() if typed.strip() else ""
+    except ValueError:
+        raise ValueError("une date s’écrit 2026-11-20") from None
+
+
 def _percent(typed: str) -> int:
     number = int(typed.strip().rstrip("%").strip()) if typed.strip().rstrip("%").strip().isdigit() else 0
     if not 100 <= number <= 200:
@@ -74,9 +82,15 @@ DECLARED: Mapping[str, Setting] = {
         Setting("schedule.evening", "20:00", "Envoi du soir", _time),
         Setting("schedule.sunday", "20:30", "Vérification du dimanche", _time),
         Setting("dsr.base_url", "", "Adresse du service", _text),
-        Setting("dsr.auth", "client_credentials", "Connexion à la DSR", _one_of("client_credentials")),
+        Setting(
+            "dsr.auth",
+            "client_credentials",
+            "Connexion à la DSR",
+            _one_of("client_credentials", "authorization_code"),
+        ),
         Setting("dsr.client_id", "", "Identifiant du programme", _text),
         Setting("dsr.training", False, "Mode essai", _yes_no),
+        Setting("dsr.first_day", "", "Premier jour envoyé par ce programme", _day_or_nothing),
         Setting("backup.folder", "", "Dossier de sauvegarde", _text),
         Setting("appearance.theme", "system", "Apparence", _one_of("system", "light", "dark")),
         Setting("appearance.text_size", 100, "Taille du texte (%)", _percent),

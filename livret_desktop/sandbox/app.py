@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from livret_desktop.clock import Clock, civil_day
+from livret_desktop.sandbox.consent import consent_page
 from livret_desktop.sandbox.contract import schema_errors
 from livret_desktop.sandbox.problems import problem
 from livret_desktop.sandbox.rules import Policy, judge
@@ -29,6 +28,11 @@ LARGEST_BODY = 4 * 1024 * 1024
 PAGE_SIZE = 200
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+}
 KEY_IN_SCOPE = "livret.key"
 
 
@@ -134,7 +138,7 @@ class TrainingServer:
         if query.get("accord") == "non":
             refusal = back_to(query["redirect_uri"], error="access_denied", state=query["state"])
             return RedirectResponse(refusal, 302)
-        return HTMLResponse(_consent_page(query))
+        return HTMLResponse(consent_page(query), headers=_PAGE_HEADERS)
 
     async def token(self, request: Request) -> Response:
         """POST /oauth/token."""
@@ -210,7 +214,8 @@ class TrainingServer:
 
     def _judged(self, key: str, content: dict[str, Any]) -> dict[str, object]:
         now = self.clock.now()
-        results = [judge(lesson, self.store, self.policy, now) for lesson in content["lecons"]]
+        school = content["etablissement"]["numeroAgrement"]
+        results = [judge(lesson, self.store, self.policy, now, school) for lesson in content["lecons"]]
         return {"lot": key, "recuLe": wire_instant(now), "resultats": results}
 
     def _content(self, body: bytes) -> tuple[dict[str, Any], Response | None]:
@@ -299,14 +304,3 @@ async def _http_problem(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = getattr(error, "headers", None) or {}
     return problem(status, "Adresse ou méthode inconnue", headers=headers)
-
-
-def _consent_page(query: dict[str, str]) -> str:
-    client = html.escape(query["client_id"])
-    yes = html.escape("?" + urlencode(query | {"accord": "oui"}))
-    no = html.escape("?" + urlencode(query | {"accord": "non"}))
-    return (
-        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Serveur d’entraînement</title>'
-        f"<h1>Essai : autoriser « {client} » ?</h1><p>Aucune donnée ne va à l’État.</p>"
-        f'<p><a href="{yes}">Autoriser</a> · <a href="{no}">Refuser</a></p></html>'
-    )

@@ -8,6 +8,8 @@ import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +62,7 @@ class FaultPlayer:
 
     app: ASGIApp
     find_transport: FindTransport
+    now: Callable[[], datetime]
 
     async def play(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         """One exchange, gone wrong."""
@@ -68,6 +71,10 @@ class FaultPlayer:
         elif fault.name == "slow":
             await asyncio.sleep(fault.value or 0.0)
             await give(await captured(self.app, scope, receive), send)
+        elif fault.name == "429-date":
+            await _drain(receive)
+            at = self.now() + timedelta(seconds=fault.value or 0.0)
+            await give(_problem(429, retry_after=format_datetime(at, usegmt=True)), send)
         elif fault.name in _STATUS_ANSWERS:
             await _drain(receive)
             await give(_STATUS_ANSWERS[fault.name](fault), send)

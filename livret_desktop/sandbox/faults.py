@@ -19,7 +19,7 @@ FOIS  une seule sans autre indication (NOM*3 : trois, NOM:always : toujours)
 
 sans réponse  down (toujours, partout)   slow=20 (secondes, puis la vraie réponse ; toujours, partout)
               reset-after-record   timeout-after-record=120   cut-response=OCTETS   drip=0.2 (secondes par octet)
-réponses      html200 html502 500 502 503 503-retry-after=30 429=30 401 403 404 408 415 redirect 202 204
+réponses      html200 html502 500 502 503 503-retry-after=30 429=30 429-date=30 401 403 404 408 415 redirect 202 204
               500-before est 500, 401-once est 401, 401-always est 401:always ;
               html200 html502 5xx 408 202 204 : NOM-after-record enregistre d’abord, puis répond ainsi
 200 faussé    empty bad-json wrong-type foreign-id missing-lesson repeated-lesson wrong-lot no-receipt
@@ -27,7 +27,7 @@ réponses      html200 html502 500 502 503 503-retry-after=30 429=30 401 403 404
 durables      lag=72 (heures de retard de la relecture)   clock-skew=172800 (secondes d’avance du serveur)
 """
 _STATUS_ANSWERS = tuple(
-    "html200 html502 500 502 503 503-retry-after 429 401 403 404 408 415 redirect 202 204".split()  # noqa: SIM905
+    "html200 html502 500 502 503 503-retry-after 429 429-date 401 403 404 408 415 redirect 202 204".split()  # noqa: SIM905
 )
 # The contract says that a 4xx recorded nothing: only these may come after a record.
 _MAY_FOLLOW_RECORD = ("html200", "html502", "500", "502", "503", "503-retry-after", "408", "202", "204")
@@ -43,6 +43,7 @@ _DEFAULTS = {
     "drip": 0.2,
     "503-retry-after": 30.0,
     "429": 30.0,
+    "429-date": 30.0,
     "lag": 72.0,
     "clock-skew": 172_800.0,
 }

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from livret_desktop.sandbox.store import Lesson, Record, Store, starts_at
 
+UNKNOWN_SCHOOL = "E0000"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _GROUP_KINDS = {
     "THEORIE",
@@ -67,12 +68,28 @@ TRIGGERS = (
         "/formateur/numeroAutorisation",
         lambda x: x["formateur"]["numeroAutorisation"].startswith("A8888"),
     ),
+    _Trigger(
+        "FORMATEUR_NON_RATTACHE",
+        "enseignant non rattaché à l’établissement",
+        "/formateur/numeroAutorisation",
+        lambda x: x["formateur"]["numeroAutorisation"].startswith("A7777"),
+    ),
+    _Trigger(
+        "SIMULATEUR_NON_RECONNU",
+        "simulateur non reconnu",
+        "/formateur/numeroAutorisation",
+        lambda x: x["moyen"] == "SIMULATEUR" and x["formateur"]["numeroAutorisation"].startswith("A6666"),
+    ),
     _Trigger("DUREE_INVALIDE", "durée refusée", "/dureeMinutes", lambda x: x["dureeMinutes"] == 599),
 )
 
 
-def judge(lesson: Lesson, store: Store, policy: Policy, now: datetime) -> dict[str, object]:
-    """One ``resultat``; records the lesson when it is accepted."""
+def judge(
+    lesson: Lesson, store: Store, policy: Policy, now: datetime, agrement: str = ""
+) -> dict[str, object]:
+    """One ``resultat``; records the lesson when it is accepted. ``agrement``: the school it was sent under."""
+    if agrement.startswith(UNKNOWN_SCHOOL):
+        return _rejected(lesson, "AGREMENT_INCONNU", "numéro d’agrément inconnu", "/identifiant")
     same = [r for r in store.versions(lesson["identifiant"].lower()) if r.version == lesson["version"]]
     if policy.deduplication and same:
         if same[0].lesson == lesson:

@@ -47,7 +47,9 @@ Tout identifiant et tout secret non vides sont acceptés.
 {FAULTS_HELP}
 valeurs inventées qui sont refusées
               NEPH 0000… NEPH_INCONNU · NEPH 9999… ELEVE_NON_RATTACHE · nom DISCORDANT NOM_DISCORDANT
-              autorisation A9999… FORMATEUR_INCONNU · A8888… AUTORISATION_EXPIREE · 599 min DUREE_INVALIDE
+              autorisation A9999… FORMATEUR_INCONNU · A8888… AUTORISATION_EXPIREE · A7777… FORMATEUR_NON_RATTACHE
+              simulateur A6666… SIMULATEUR_NON_RECONNU · agrément E0000… AGREMENT_INCONNU · 599 min DUREE_INVALIDE
+Connexion : par secret, ou dans le navigateur (une page demande la permission).
 """
 
 
@@ -108,14 +110,18 @@ class FaultyServer:
         if fault is None:
             await self._app(scope, receive, send)
         else:
-            await FaultPlayer(self._app, self._transport).play(fault, scope, receive, send)
+            player = FaultPlayer(self._app, self._transport, self._now)
+            await player.play(fault, scope, receive, send)
 
     def _dated(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers with the server's own time, unless a fault took it away."""
         if (b"date", b"") in headers:
             return [pair for pair in headers if pair != (b"date", b"")]
-        now = self.server.clock.now() + timedelta(seconds=self.faults.lasting("clock-skew"))
-        return [*headers, (b"date", format_datetime(now, usegmt=True).encode("ascii"))]
+        return [*headers, (b"date", format_datetime(self._now(), usegmt=True).encode("ascii"))]
+
+    def _now(self) -> datetime:
+        """The server's own time."""
+        return self.server.clock.now() + timedelta(seconds=self.faults.lasting("clock-skew"))
 
     def _transport(self, client: Any) -> asyncio.Transport | None:
         for connection in self.connections():
@@ -164,6 +170,10 @@ class RunningSandbox:
     def set_faults(self, *faults: str) -> None:
         """Play these faults from now on, instead of any other. Raises UsageError."""
         self._faulty.play(faults)
+
+    def revoke_all(self) -> None:
+        """Every permission and every token ends: everybody must sign in again."""
+        self._faulty.server.desk.revoke_all()
 
     def forget_records(self) -> None:
         """Begin again with no lesson recorded; what was in the journal stays there."""

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ WRITE = "livret_numerique:write"
 OFFLINE = "offline_access"
 SCOPES = (READ, WRITE, OFFLINE)
 CODE_LIFETIME_S = 120.0
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)  # RFC 7636, 4.1
 
 
 class GrantError(Exception):
@@ -37,6 +39,7 @@ class _Grant:
     good_until: float = 0.0
     redirect_uri: str = ""
     challenge: str = ""
+    family: str = ""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,12 @@ class TokenDesk:
     _access: dict[str, _Grant] = field(default_factory=dict)
     _refresh: dict[str, _Grant] = field(default_factory=dict)
     _codes: dict[str, _Grant] = field(default_factory=dict)
+    _spent: dict[str, str] = field(default_factory=dict)
+
+    def revoke_all(self) -> None:
+        """Every permission and every token ends: what a State server does when it wants everybody to sign in again."""
+        self._access.clear()
+        self._refresh.clear()
 
     def scope_of(self, authorization: str) -> str | None:
         """The scope behind an Authorization header; None when it is worth nothing."""
@@ -66,7 +75,7 @@ class TokenDesk:
                 raise GrantError("invalid_client", "a secret is required")
             return self._token(_Grant(client_id, _scope(form.get("scope", f"{READ} {WRITE}"))))
         if kind == "refresh_token":
-            return self._token(self._take(self._refresh, form.get("refresh_token", ""), client_id))
+            return self._token(self._refreshed(form.get("refresh_token", ""), client_id))
         if kind == "authorization_code":
             return self._token(self._checked_code(form, client_id))
         raise GrantError("unsupported_grant_type" if kind else "invalid_request", "grant_type")
@@ -103,10 +112,23 @@ class TokenDesk:
             raise GrantError("invalid_client", "unknown client or wrong secret")
         return client_id, secret is not None
 
+    def _refreshed(self, token: str, client_id: str) -> _Grant:
+        """Single use. A token presented twice was stolen or copied: all that came of it ends (RFC 9700, 4.14.2)."""
+        if token in self._spent:
+            family = self._spent[token]
+            self._access = {key: one for key, one in self._access.items() if one.family != family}
+            self._refresh = {key: one for key, one in self._refresh.items() if one.family != family}
+        grant = self._take(self._refresh, token, client_id)
+        self._spent[token] = grant.family
+        return grant
+
     def _checked_code(self, form: Mapping[str, str], client_id: str) -> _Grant:
         grant = self._take(self._codes, form.get("code", ""), client_id)
-        verifier = hashlib.sha256(form.get("code_verifier", "").encode("utf-8", "replace")).digest()
-        challenge = base64.urlsafe_b64encode(verifier).rstrip(b"=").decode("ascii")
+        verifier = form.get("code_verifier", "")
+        digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+        if not _VERIFIER.fullmatch(verifier):
+            raise GrantError("invalid_grant", "code_verifier")
         is_late = self.clock.monotonic() >= grant.good_until
         if is_late or grant.redirect_uri != form.get("redirect_uri") or not _same(challenge, grant.challenge):
             raise GrantError("invalid_grant", "code")
@@ -121,7 +143,9 @@ class TokenDesk:
 
     def _token(self, grant: _Grant) -> dict[str, object]:
         access = secrets.token_urlsafe(32)
-        kept = _Grant(grant.client_id, grant.scope, self.clock.monotonic() + self.lifetime_s)
+        good_until = self.clock.monotonic() + self.lifetime_s
+        family = grant.family or secrets.token_urlsafe(8)
+        kept = _Grant(grant.client_id, grant.scope, good_until, family=family)
         self._access[access] = kept
         token: dict[str, object] = {
             "access_token": access,

@@ -37,6 +37,11 @@ def dsr_secret_entry(school_id: str) -> str:
     return f"dsr-secret:{school_id}"
 
 
+def dsr_grant_entry(school_id: str) -> str:
+    """The entry that holds the permission given in the browser."""
+    return f"dsr-grant:{school_id}"
+
+
 class CredentialStore(Protocol):
     """Keeps a few short secrets for this user of this computer. May be slow (a system service): not on Qt's thread."""
 
@@ -48,6 +53,9 @@ class CredentialStore(Protocol):
 
     def delete(self, entry: str) -> None:
         """Forget a secret; nothing happens when there is none. Raises MachineError."""
+
+    def is_there(self) -> bool:
+        """False where this computer has no safe store at all; a locked one is there."""
 
     def describe(self) -> str:
         """In French, where secrets are kept, or why they cannot be."""
@@ -88,6 +96,10 @@ class KeyringStore:
         except Exception as trouble:
             raise _silent_store() from trouble
 
+    def is_there(self) -> bool:
+        """See :class:`CredentialStore`."""
+        return self._found() is not None
+
     def describe(self) -> str:
         """See :class:`CredentialStore`."""
         backend = self._found()
@@ -103,7 +115,7 @@ class KeyringStore:
                 "Cet ordinateur n’offre pas de coffre où garder un secret à l’abri, et le programme n’en écrit aucun "
                 "en clair.",
                 "L’école s’ouvre avec une phrase secrète (réglée à la création, ou par LIVRET_PASSPHRASE) ou avec la "
-                "feuille de secours. Le secret de la DSR se donne par LIVRET_DSR_SECRET, avant d’ouvrir le programme.",
+                "feuille de secours. Le secret de la DSR est alors gardé dans la base chiffrée de l’école.",
             )
         return backend
 
@@ -131,6 +143,10 @@ class MemoryStore:
     def delete(self, entry: str) -> None:
         """See :class:`CredentialStore`."""
         self._secrets.pop(entry, None)
+
+    def is_there(self) -> bool:
+        """See :class:`CredentialStore`."""
+        return True
 
     def describe(self) -> str:
         """See :class:`CredentialStore`."""

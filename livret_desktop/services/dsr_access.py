@@ -7,11 +7,12 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from livret_desktop.db.read_models.send_list import was_anything_attempted
-from livret_desktop.domain.dsr import Capabilities, DsrAccess, DsrGateway
+from livret_desktop.domain.dsr import AUTHORIZATION_CODE, Capabilities, DsrAccess, DsrGateway
 from livret_desktop.errors import MachineError, RuleError
-from livret_desktop.security.credentials import dsr_secret_entry
+from livret_desktop.services import dsr_vault
 from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.transmission.grants import KeptGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,45 @@ def access_of(desk: Desk) -> DsrAccess:
 
 
 def dsr_secret(desk: Desk, given: str | None) -> str:
-    """The secret given by the environment, else the one of the credential store, else empty."""
+    """The secret given by the environment, else the one kept, else empty."""
     if given:
         return given
     try:
-        return desk.credentials.get(dsr_secret_entry(str(desk.school_id))) or ""
+        return dsr_vault.read_secret(desk)
     except MachineError:
-        return ""  # no store on this machine: the caller then says that the school is not connected
+        return ""  # the store does not answer: the caller then says that the school is not connected
 
 
 def keep_dsr_secret(desk: Desk, secret: str) -> None:
-    """Keep the secret in the credential store. Raises MachineError where there is none, RuleError when too long."""
-    desk.credentials.set(dsr_secret_entry(str(desk.school_id)), secret)
+    """Keep the secret: in the credential store, else in the encrypted database. Raises MachineError (disk)."""
+    dsr_vault.keep_secret(desk, secret)
 
 
 def forget_dsr_secret(desk: Desk) -> None:
     """Forget the secret; nothing is sent any more. Raises MachineError when the store does not answer."""
-    desk.credentials.delete(dsr_secret_entry(str(desk.school_id)))
+    dsr_vault.forget_secret(desk)
+
+
+def has_way_in(desk: Desk, given: str | None) -> bool:
+    """True when what signs the school in is at hand: its secret, or a person's permission for this very access."""
+    access = access_of(desk)
+    if access.auth != AUTHORIZATION_CODE:
+        return bool(dsr_secret(desk, given))
+    return connection_of(desk) is not None
+
+
+def connection_of(desk: Desk) -> KeptGrant | None:
+    """The permission kept for the address and client id set now; None when there is none for them."""
+    access = access_of(desk)
+    try:
+        kept = dsr_vault.DeskGrants(desk).read()
+    except MachineError:
+        return None
+    is_for_this = kept is not None and (kept.grant.base_url, kept.grant.client_id) == (
+        access.base_url.rstrip("/"),
+        access.client_id,
+    )
+    return kept if is_for_this else None
 
 
 def try_access(desk: Desk, connect: Callable[[], DsrGateway]) -> TestedAccess:

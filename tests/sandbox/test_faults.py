@@ -32,6 +32,7 @@ NOTHING_RECORDED = {
     "503": K.UNKNOWN,
     "503-retry-after": K.UNKNOWN,
     "429": K.TOO_MANY,
+    "429-date": K.TOO_MANY,
     "401": K.UNAUTHENTICATED,
     "401-once": K.UNAUTHENTICATED,
     "401-always": K.UNAUTHENTICATED,
@@ -103,7 +104,7 @@ def test_a_fault_does_what_its_name_says(fault: str):
         assert answer.verdicts[lesson.lesson_id, 1].verdict is expected
     assert (answer.server_at is None) == (fault in ("no-date", "lecons/down") or answer.status is None)
     assert answer.retry_after_s == (
-        30.0 if fault in ("429", "503-retry-after") or "503-retry" in fault else None
+        30.0 if fault in ("429", "429-date", "503-retry-after") or "503-retry" in fault else None
     )
 
 

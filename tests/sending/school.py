@@ -91,6 +91,9 @@ class NoStore:
     def delete(self, entry: str) -> None:
         return None
 
+    def is_there(self) -> bool:
+        return False
+
     def describe(self) -> str:
         return "nulle part"
 

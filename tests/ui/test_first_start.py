@@ -39,6 +39,9 @@ class NoStore(MemoryStore):
     def set(self, entry: str, secret: str) -> None:
         self.get(entry)
 
+    def is_there(self) -> bool:
+        return False
+
 
 @pytest.fixture
 def house(tmp_path) -> House:
