@@ -1,52 +1,81 @@
-"""The window's door: one instance per data folder, the open school, the pages, the tick."""
+"""The window's door: one instance per data folder, the icon near the clock, the open school, the tick."""
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from filelock import FileLock, Timeout
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from livret_desktop.app import Program, stopping
 from livret_desktop.background.ticker import Ticker
 from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
-from livret_desktop.errors import EXIT_DONE, LivretError
-from livret_desktop.paths import DataFolder
+from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, LivretError
 from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.restoring import has_school
 from livret_desktop.startup import Step, start
+from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.desktop.first_instance import BUSY, FirstInstance, Request, hand_over
+from livret_desktop.ui.desktop.presence import Presence
+from livret_desktop.ui.desktop.system_events import system_events
+from livret_desktop.ui.desktop.tray import SystemTray
 from livret_desktop.ui.main_window import speak_french
 from livret_desktop.ui.office import ClosedWork, Office
+from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
 from livret_desktop.ui.widgets.dialogs import error_dialog
 
 Say = Callable[[str], None]
-_WAIT_MS = 2_000
+_LOCK_S = 0.5
+_LEAVING_S = 15.0
+"""A program that leaves finishes what began: a batch under way, a backup."""
 
 
-def run_window(program: Program, say: Say) -> int:
-    """Open the window and stay until it is closed. A second start brings the first one to the front."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the window is asked for. ``keeps_running``: closing it leaves the program beside the clock."""
+
+    is_hidden: bool = False
+    file: Path | None = None
+    is_quit: bool = False
+    keeps_running: bool = True
+
+    def request(self) -> Request:
+        """What a program that runs already is told."""
+        return Request(file=self.file, is_hidden=self.is_hidden, is_quit=self.is_quit)
+
+
+PLAIN = Opening()
+
+
+def run_window(program: Program, say: Say, opening: Opening = PLAIN) -> int:
+    """Open the window and stay until it is left. A second start hands over what it was started for, and leaves."""
+    manners = system_manners()
+    manners.name_program()
     application = make_application()
-    lock = FileLock(program.folder.window_lock, timeout=0.5)
     program.folder.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(program.folder.window_lock, timeout=_LOCK_S)
     try:
         lock.acquire()
     except Timeout:
-        _raise_first(program.folder)
-        say("Le programme est déjà ouvert : sa fenêtre passe devant.")
-        return EXIT_DONE
+        manners.let_other_come_forward()
+        status = _second_start(program, lock, say, opening)
+        if status is not None:
+            return status
     try:
-        return _run(program, application)
+        if opening.is_quit:
+            say("Le programme est fermé.")
+            return EXIT_DONE
+        return _run(program, application, opening, manners)
     except LivretError as error:
         error_dialog(error, None).exec()
         return error.exit_status
@@ -54,50 +83,92 @@ def run_window(program: Program, say: Say) -> int:
         lock.release()
 
 
+def _second_start(program: Program, lock: FileLock, say: Say, opening: Opening) -> int | None:
+    """Hand over to the first; None when it has gone meanwhile and this one goes on in its place."""
+    answer = hand_over(program.folder, opening.request())
+    if answer == BUSY:
+        say("Un envoi est en cours : le programme reste ouvert. Recommencez dans une minute.")
+        return EXIT_COULD_NOT_BEGIN
+    if answer and not opening.is_quit:
+        say("Le programme est déjà ouvert : sa fenêtre passe devant.")
+        return EXIT_DONE
+    try:
+        lock.acquire(timeout=_LEAVING_S)  # it is leaving: what began is finished first
+    except Timeout:
+        say("Le programme est déjà ouvert et ne répond pas. Redémarrez l’ordinateur s’il ne revient pas.")
+        return EXIT_COULD_NOT_BEGIN
+    return None
+
+
 def make_application() -> QApplication:
     """The Qt application: French, our look, light until the settings are read."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Livret")
-    application.setQuitOnLastWindowClosed(True)
     speak_french(application)
     install_theme(application)
     return application
 
 
-def make_shell(
+def make_office(
     program: Program,
     desk: Desk,
     workers: Workers,
     work_asked: Callable[[ClosedWork], None] | None = None,
-) -> Shell:
-    """The main window with every page, on an open school."""
+) -> Office:
+    """What every page is given."""
     office = Office(
         desk=desk,
         bridge=Bridge(workers),
         connect=program.gateway_factory(desk),
         has_dsr_secret=lambda: program.has_dsr_secret(desk),
         volumes=system_volumes(),
+        log_folder=program.users.log,
     )
-    return Shell(office if work_asked is None else replace(office, closed_work_asked=work_asked))
+    return office if work_asked is None else replace(office, closed_work_asked=work_asked)
 
 
-def _run(program: Program, application: QApplication) -> int:
+def make_shell(program: Program, desk: Desk, workers: Workers) -> Shell:
+    """The main window with every page, on an open school."""
+    return Shell(make_office(program, desk, workers))
+
+
+def _run(
+    program: Program, application: QApplication, opening: Opening = PLAIN, manners: Manners | None = None
+) -> int:
     """Sessions on an open school, one after another: a restore or a new key asked in one is made before the next."""
-    if not has_school(program.folder) and not _first_start(program):
-        return EXIT_DONE
+    application.setQuitOnLastWindowClosed(False)  # the door decides: a hidden window is not the end
+    presence = Presence(
+        SystemTray(), manners or system_manners(), system_events(), keeps_running=opening.keeps_running
+    )
+    first = FirstInstance(program.folder, presence.answer)
+    try:
+        return _sessions(program, application, opening, presence)
+    finally:
+        first.close()
+        presence.stop()
+
+
+def _sessions(program: Program, application: QApplication, opening: Opening, presence: Presence) -> int:
+    if not has_school(program.folder):
+        if opening.is_hidden or not _first_start(program, opening.file):
+            return EXIT_DONE  # nothing to keep alive where there is no school
+    elif opening.file is not None:
+        presence.answer(opening.request())
+    is_hidden = opening.is_hidden
     while True:
         asked: list[ClosedWork] = []
-        status = _session(program, application, asked)
+        status = _Session(program, application, presence, asked, is_hidden=is_hidden).run()
         if not asked:
             return status
         _work_closed(program, asked[0])
+        is_hidden = False
 
 
-def _first_start(program: Program) -> bool:
+def _first_start(program: Program, file: Path | None) -> bool:
     from livret_desktop.ui.first_start.wizard import run_first_start  # noqa: PLC0415 (only where there is no school)
 
-    return run_first_start(program.folder, program.surroundings())
+    return run_first_start(program.folder, program.surroundings(), file)
 
 
 def _work_closed(program: Program, request: ClosedWork) -> None:
@@ -106,73 +177,97 @@ def _work_closed(program: Program, request: ClosedWork) -> None:
     work_in_window(request, program.folder, program.surroundings())
 
 
-def _ask(key_file: KeyFile) -> GivenSecrets | None:
-    from livret_desktop.ui.dialogs.unlock_dialog import ask_in_window  # noqa: PLC0415 (only when a secret is asked)
+class _Session:
+    """One open school, from its key to the end of its window; a work asked for ends it."""
 
-    return ask_in_window(key_file)
+    def __init__(
+        self,
+        program: Program,
+        application: QApplication,
+        presence: Presence,
+        asked: list[ClosedWork],
+        *,
+        is_hidden: bool,
+    ) -> None:
+        self._program, self._application, self._presence = program, application, presence
+        self._asked, self._is_hidden = asked, is_hidden
+        self._opened: list[Desk] = []
+        self._workers = Workers()
+        self._shell: Shell | None = None
+        self._is_over = False
 
+    def run(self) -> int:
+        """Open, stay, close. Raises LivretError for what keeps the school shut; when hidden, only once a click asks."""
+        program = self._program
+        steps = [
+            program.log_step(),
+            program.desk_step(self._opened, self._ask, holds_window_lock=True),
+            Step("workers", lambda: self._workers.stop),
+            Step("window", self._show),
+            Step("scheduler", self._tick),
+        ]
+        try:
+            started = start(steps)
+        except LivretError:
+            if self._presence.is_quitting or (
+                self._is_hidden and not self._presence.wait_for_person(TROUBLED)
+            ):
+                return EXIT_DONE
+            raise
+        with stopping(started):
+            return self._application.exec()
 
-def _session(program: Program, application: QApplication, asked: list[ClosedWork]) -> int:
-    """One open school, from its key to its last window; a work asked for ends it."""
-    opened: list[Desk] = []
-    shells: list[Shell] = []
-    workers = Workers()
+    def _ask(self, key_file: KeyFile) -> GivenSecrets | None:
+        """The phrase or the code: at once, or when started hidden once somebody clicks on the icon."""
+        from livret_desktop.ui.dialogs.unlock_dialog import ask_in_window  # noqa: PLC0415 (only when a secret is asked)
 
-    def leave_for(request: ClosedWork) -> None:
-        asked.append(request)
-        application.exit(EXIT_DONE)
+        presence = self._presence
+        while not self._is_hidden or presence.wait_for_person(LOCKED):
+            given = ask_in_window(key_file)
+            if given is not None:
+                self._is_hidden = False  # somebody is there
+                return given
+            if not self._is_hidden or not presence.tray.is_there:
+                break
+        presence.is_quitting = True  # left on purpose: nothing more to say
+        return None
 
-    steps = [
-        program.log_step(),
-        program.desk_step(opened, _ask),
-        Step("workers", lambda: workers.stop),
-        Step("window", lambda: _show(program, opened[0], workers, shells, leave_for)),
-        Step("first instance", lambda: _listen(program.folder, shells[0])),
-        Step("scheduler", lambda: _tick(shells[0])),
-    ]
-    with stopping(start(steps)):
-        return application.exec()
+    def _show(self) -> Callable[[], None]:
+        desk = self._opened[0]
+        settings = read_settings(desk)
+        look = theme()
+        look.set_mode(ColourMode(settings["appearance.theme"]))
+        look.set_text_percent(settings["appearance.text_size"])
+        office = make_office(self._program, desk, self._workers, self._leave_for)
+        shell = self._shell = Shell(office)
+        shell.window.closed.connect(self._closed)
+        self._presence.attach(office, shell)
+        if not self._is_hidden:
+            shell.window.show()
+        elif not self._presence.tray.is_there:
+            shell.window.showMinimized()
+        return self._hide
 
+    def _closed(self) -> None:
+        """The person left. Not when the session closes its own window: asking Qt to leave would outlast it."""
+        if not self._is_over:
+            self._application.exit(EXIT_DONE)
 
-def _show(
-    program: Program,
-    desk: Desk,
-    workers: Workers,
-    shells: list[Shell],
-    leave_for: Callable[[ClosedWork], None],
-) -> Callable[[], None]:
-    settings = read_settings(desk)
-    look = theme()
-    look.set_mode(ColourMode(settings["appearance.theme"]))
-    look.set_text_percent(settings["appearance.text_size"])
-    shell = make_shell(program, desk, workers, leave_for)
-    shells.append(shell)
-    shell.window.show()
-    return shell.close
+    def _hide(self) -> None:
+        self._is_over = True
+        self._presence.detach()
+        if self._shell is not None:
+            self._shell.close()
 
+    def _leave_for(self, request: ClosedWork) -> None:
+        self._asked.append(request)
+        self._application.exit(EXIT_DONE)
 
-def _tick(shell: Shell) -> Callable[[], None]:
-    """The scheduler starts after the window is painted; its tick only submits a named job."""
-    ticker = Ticker(shell.submit_run_due)
-    ticker.start()
-    shell.submit_run_due()
-    return ticker.stop
-
-
-def _listen(folder: DataFolder, shell: Shell) -> Callable[[], None]:
-    server = QLocalServer()
-    QLocalServer.removeServer(_channel(folder))
-    server.newConnection.connect(shell.come_to_front)
-    server.listen(_channel(folder))
-    return server.close
-
-
-def _raise_first(folder: DataFolder) -> None:
-    socket = QLocalSocket()
-    socket.connectToServer(_channel(folder))
-    socket.waitForConnected(_WAIT_MS)
-    socket.disconnectFromServer()
-
-
-def _channel(folder: DataFolder) -> str:
-    return f"livret-{hashlib.sha256(str(folder.root).encode()).hexdigest()[:16]}"
+    def _tick(self) -> Callable[[], None] | None:
+        """The scheduler starts after the window is painted; its tick only submits a named job."""
+        if self._shell is None:
+            return None
+        ticker = Ticker(self._shell.submit_run_due)
+        ticker.start()
+        self._shell.submit_run_due()
+        return ticker.stop

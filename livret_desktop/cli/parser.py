@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from livret_desktop import __version__
@@ -15,6 +17,7 @@ from livret_desktop.cli import (
     transmit_commands,
 )
 from livret_desktop.errors import UsageError
+from livret_desktop.windows_names import BACKUP_SUFFIX, OPEN_OPTION, QUIT_OPTION, TRAY_OPTION
 
 
 class FrenchParser(argparse.ArgumentParser):
@@ -50,6 +53,7 @@ def command_line() -> FrenchParser:
         "--version", action="version", version=f"livret-desktop {__version__}", help="affiche la version"
     )
     _add_common(parser, is_top=True)
+    _add_window(parser)
     commands = parser.add_subparsers(title="commandes", metavar="", parser_class=FrenchParser)
     for module in (
         program_commands,
@@ -63,6 +67,37 @@ def command_line() -> FrenchParser:
     for leaf in _leaves(parser):
         _add_common(leaf, is_top=False)
     return parser
+
+
+def with_opened_file(words: Sequence[str]) -> list[str]:
+    """``Livret.exe "E:\\…\\x.livretbak"``, as the file manager writes it, in the words of the command line.
+
+    Only the first word that is neither an option nor its value can be one; a command keeps its name.
+    """
+    parser = command_line()
+    known = {name for action in parser._actions for name in _choices(action)}
+    takes_value = {
+        option for action in parser._actions if action.nargs is None for option in action.option_strings
+    }
+    is_value = False
+    for place, word in enumerate(words):
+        if is_value:
+            is_value = False
+        elif word.startswith("-"):
+            is_value = word in takes_value
+        elif word not in known and _looks_like_file(word):
+            return [*words[:place], OPEN_OPTION, word, *words[place + 1 :]]
+        else:
+            break
+    return list(words)
+
+
+def _choices(action: argparse.Action) -> Iterable[str]:
+    return action.choices if isinstance(action, argparse._SubParsersAction) else ()
+
+
+def _looks_like_file(word: str) -> bool:
+    return word.casefold().endswith(BACKUP_SUFFIX) or Path(word).is_file()
 
 
 def _leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
@@ -98,6 +133,23 @@ def _add_common(parser: argparse.ArgumentParser, *, is_top: bool) -> None:
     )
     shown.add_argument(
         "--debug", action="store_true", default=default(False), help="montre le détail d’une erreur"
+    )
+
+
+def _add_window(parser: argparse.ArgumentParser) -> None:
+    """How the window opens, when there is no command."""
+    shown = parser.add_argument_group("options de la fenêtre")
+    shown.add_argument(
+        TRAY_OPTION, action="store_true", help="démarre près de l’horloge, sans fenêtre, pour l’envoi du soir"
+    )
+    shown.add_argument(
+        OPEN_OPTION,
+        metavar="FICHIER",
+        default=None,
+        help="propose de restaurer cette sauvegarde (double-clic)",
+    )
+    shown.add_argument(
+        QUIT_OPTION, action="store_true", help="ferme le programme ouvert ; 3 s’il est en train d’envoyer"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
@@ -23,11 +24,12 @@ def register(commands: Any) -> None:
     check.set_defaults(run=run_self_check)
 
 
-def open_window(program: Program, _arguments: argparse.Namespace, output: Output) -> int:
-    """Open the window on the school of the data folder."""
-    from livret_desktop.window import run_window  # noqa: PLC0415 (PySide6: only for the window)
+def open_window(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Open the window on the school of the data folder, or only be there beside the clock."""
+    from livret_desktop.window import Opening, run_window  # noqa: PLC0415 (PySide6: only for the window)
 
-    return run_window(program, output.say)
+    file = None if arguments.open is None else Path(arguments.open).absolute()
+    return run_window(program, output.say, Opening(arguments.tray, file, arguments.quit))
 
 
 def run_demo(program: Program, arguments: argparse.Namespace, output: Output) -> int:

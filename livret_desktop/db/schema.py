@@ -10,11 +10,15 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from livret_desktop.db import sqlite_dialect
-from livret_desktop.durable import fsync_folder
+from livret_desktop.durable import fsync_folder, patiently
 from livret_desktop.errors import MachineError
 
 HEAD_REVISION = "0002"
 """The newest migration (a test compares it with Alembic's own head)."""
+
+
+class NewerSchemaError(MachineError):
+    """The file was written by a newer program."""
 
 
 def create_database(path: Path, raw_key_hex: str) -> None:
@@ -28,7 +32,7 @@ def create_database(path: Path, raw_key_hex: str) -> None:
     staged = path.with_name(f"{path.name}.new")
     staged.unlink(missing_ok=True)
     _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
-    staged.replace(path)
+    patiently(lambda: staged.replace(path))
     fsync_folder(path.parent)
 
 
@@ -74,7 +78,7 @@ def migrate(path: Path, raw_key_hex: str, *, keep_old_as: Path) -> None:
     sync_file(keep_old_as)
     _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
     _remove_log(path)
-    staged.replace(path)
+    patiently(lambda: staged.replace(path))
     fsync_folder(path.parent)
 
 
@@ -134,9 +138,9 @@ def _foreign(path: Path) -> MachineError:
     )
 
 
-def _newer(path: Path) -> MachineError:
-    return MachineError(
+def _newer(path: Path) -> NewerSchemaError:
+    return NewerSchemaError(
         "Ces données viennent d’une version plus récente du programme",
         f"{path.name} a été enregistré par un programme plus récent que celui-ci. Rien n’a été modifié.",
-        "Installez la dernière version du programme sur ce PC, puis ouvrez de nouveau ce dossier.",
+        "Installez la dernière version du programme par-dessus celle-ci : vos données s’ouvriront telles quelles.",
     )

@@ -25,10 +25,10 @@ def run_demo(program: Program, say: Say, *, only_renders: bool) -> int:
     say("École inventée, mode ESSAI : rien ne part à la DSR. Préparation…")
     if only_renders or not has_display(os.environ, sys.platform):
         return _render(program, say)
-    from livret_desktop.window import run_window  # noqa: PLC0415 (PySide6: only where it is shown)
+    from livret_desktop.window import Opening, run_window  # noqa: PLC0415 (PySide6: only where it is shown)
 
     with open_demo(program.clock, is_debug=program.options.is_debug) as demo:
-        return run_window(demo.program, say)
+        return run_window(demo.program, say, Opening(keeps_running=False))
 
 
 def has_display(environment: Mapping[str, str], platform: str) -> bool:

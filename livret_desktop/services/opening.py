@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -24,8 +23,12 @@ from livret_desktop.services.restored import settle_if_moved
 from livret_desktop.services.school_description import SchoolDescription
 from livret_desktop.services.school_swap import desk_on, finish_pending_swap
 from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.services.upgrading import (
+    bring_schema_up_to_date,
+    copy_before_new_version,
+    note_version_of_new_school,
+)
 
-_LOG = logging.getLogger(__name__)
 INSTALLATION = "installation_id"
 
 
@@ -69,10 +72,12 @@ def open_school(
     *,
     given: GivenSecrets | None = None,
     ask: AskForSecret | None = None,
+    holds_window_lock: bool = False,
 ) -> Desk:
     """Open the school of a data folder: key, schema (migrated on a copy when behind), installation.
 
-    A folder that comes from another PC gets the rule "After a restore". Raises MachineError or RuleError.
+    A folder that comes from another PC gets the rule "After a restore". ``holds_window_lock``: the caller is the
+    window itself. Raises MachineError or RuleError.
     """
     if not folder.root.is_dir():
         raise no_school(folder)
@@ -85,9 +90,10 @@ def open_school(
     key_file = read_key_file(folder.keys)
     key = unlock(key_file, around.credentials, given=given, ask=ask).master_key
     with held(folder.upkeep_lock, busy_folder()):
-        _migrate_if_behind(folder, key)
+        bring_schema_up_to_date(folder, key, holds_window_lock=holds_window_lock)
     desk = desk_on(folder, key, key_file.school_id, around)
     try:
+        copy_before_new_version(desk)
         settle_if_moved(desk)
     except BaseException:
         desk.database.close()
@@ -104,17 +110,6 @@ def no_school(folder: DataFolder) -> MachineError:
     )
 
 
-def _migrate_if_behind(folder: DataFolder, key: MasterKey) -> None:
-    revision = schema.revision_of(folder.database, key.database_key_hex())
-    if revision == schema.HEAD_REVISION:
-        return
-    folder.snapshots.mkdir(exist_ok=True)
-    kept = folder.snapshots / f"avant-mise-a-jour-{revision}.livret"
-    kept.unlink(missing_ok=True)
-    schema.migrate(folder.database, key.database_key_hex(), keep_old_as=kept)
-    _LOG.info("schema migrated from %s to %s", revision, schema.HEAD_REVISION)
-
-
 def _write_first_rows(
     folder: DataFolder, key: MasterKey, description: SchoolDescription, around: Surroundings
 ) -> None:
@@ -127,6 +122,7 @@ def _write_first_rows(
                     written.work.connection, name, json.dumps(value, ensure_ascii=False)
                 )
             machine_state.keep_state(written.work.connection, INSTALLATION, str(around.installation_id))
+            note_version_of_new_school(written.work)
     finally:
         database.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes
@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
     undo_asked = Signal(int)
     leave_essai_asked = Signal()
     page_shown = Signal(str)
+    closed = Signal()
 
     def __init__(self, bridge: Bridge, school: str, town: str, *, is_essai: bool = False) -> None:
         super().__init__()
@@ -40,6 +41,8 @@ class MainWindow(QMainWindow):
         self._plans: dict[str, PagePlan] = {}
         self._commands: dict[Command, Callable[[], None]] = {}
         self._undoable: int | None = None
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked when the window is about to close: False leaves it to the door, which may hide it or ask first."""
         self.new_label = "Nouveau"
         """What Ctrl+N makes on a page that makes nothing itself."""
         self.setWindowTitle(f"Livret – {school}" if school else "Livret")
@@ -146,6 +149,14 @@ class MainWindow(QMainWindow):
         dialog = MessageDialog("help", Tone.ACCENT, f"Aide\u00a0: {page.title}", [text, _KEYS], self)
         dialog.add_closing("Fermer", accepts=True).setDefault(True)
         dialog.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The cross, Alt F4, or the end of the program."""
+        if not self.may_close():
+            event.ignore()
+            return
+        super().closeEvent(event)
+        self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Only icons in the rail when the window is narrow for the text size."""

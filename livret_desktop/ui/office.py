@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from livret_desktop.background.sends import Sends
 from livret_desktop.backup.volumes import Volumes
 from livret_desktop.domain.dsr import DsrGateway
 from livret_desktop.errors import MachineError
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
+from livret_desktop.system.autostart import WindowsAutostart, system_autostart
 from livret_desktop.ui.bridge import Bridge
 
 
@@ -57,3 +59,9 @@ class Office:
     has_dsr_secret: Callable[[], bool]
     volumes: Volumes
     closed_work_asked: Callable[[ClosedWork], None] = _no_door
+    sends: Sends = field(default_factory=Sends)
+    """The sends under way, so that the program can leave between two batches."""
+    autostart: WindowsAutostart | None = field(default_factory=system_autostart)
+    """Starting with Windows; None elsewhere."""
+    log_folder: Path | None = None
+    """Where the log of this user lies; None where no log is written."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
@@ -15,6 +16,7 @@ from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.run_due import DueReport, run_due
 from livret_desktop.services.send_list import read_last_send
 from livret_desktop.services.send_status import status
+from livret_desktop.services.sending import Wishes
 from livret_desktop.services.team import read_team
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.main_window import MainWindow
@@ -33,12 +35,20 @@ from livret_desktop.ui.theme.tokens import Tone
 
 _SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
 _REFRESH_MS = 60_000
+_HIDDEN_TURNS = 15
+"""A window nobody sees is read again after what happens, and by the minute only so rarely: ready, and idle."""
 _FIRST_READING_MS = 100
 """After the first paint: reading what is due on another thread would slow it."""
 
 
 class Shell(QObject):
-    """Holds the main window for as long as the school is open. GUI thread."""
+    """Holds the main window for as long as the school is open. GUI thread.
+
+    ``facts_read(StatusFacts)`` after each reading of the status line, ``ran(DueReport)`` after a run that did a thing.
+    """
+
+    facts_read = Signal(object)
+    ran = Signal(object)
 
     def __init__(self, office: Office) -> None:
         super().__init__()
@@ -46,6 +56,8 @@ class Shell(QObject):
         self._run: Future[DueReport] | None = None
         self._run_turn = Lock()
         self._is_reading = self._is_read_again = False
+        self._turns = 0
+        self.facts: StatusFacts | None = None
         desk = office.desk
         school = read_school(desk)
         is_training = bool(read_settings(desk)["dsr.training"])
@@ -65,7 +77,7 @@ class Shell(QObject):
         office.bridge.changes.connect(self._after_change)
         self._show_undo()
         self._clock = QTimer(self, interval=_REFRESH_MS)
-        self._clock.timeout.connect(self.refresh_status)
+        self._clock.timeout.connect(self._minute)
         self._clock.start()
         self._first_reading = QTimer(self, interval=_FIRST_READING_MS, singleShot=True)
         self._first_reading.timeout.connect(self.refresh_status)
@@ -75,6 +87,7 @@ class Shell(QObject):
         """The school is about to close: nothing of this window reads it any more."""
         self._clock.stop()
         self._first_reading.stop()
+        self.window.may_close = lambda: True
         self.window.close()
         self.window.deleteLater()
 
@@ -84,14 +97,27 @@ class Shell(QObject):
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+        self.refresh_status()
+
+    def send_now(self) -> None:
+        """What F9 does, from wherever it is asked."""
+        self._on_page(SENDING, Command.SEND)
+
+    def offer_backup(self, file: Path) -> None:
+        """A backup opened from the file manager: the question before it takes the place of the school."""
+        self.window.go_to(BACKUPS, file)
+
+    def offer_copy(self, words: State) -> None:
+        """A stick is there: one press makes the copy."""
+        self.window.notice.offer(words, "Sauvegarder", lambda: self._on_page(BACKUPS, Command.BACK_UP))
 
     def submit_run_due(self) -> Future[DueReport]:
-        """Ask what is due, on the pool, one run at a time. Called by the scheduler's thread."""
+        """Ask what is due, on the pool, one run at a time. Called by the scheduler's thread, and at a wake-up."""
         office = self._office
         with self._run_turn:
             if self._run is not None and not self._run.done():
                 return self._run  # the evening run may take longer than a tick
-            self._run = office.bridge.runner.submit_pool(lambda: run_due(office.desk, office.connect))
+            self._run = office.bridge.runner.submit_pool(lambda: do_what_is_due(office))
             future = self._run
         office.bridge.when_done(future, self._after_run)
         return future
@@ -106,7 +132,13 @@ class Shell(QObject):
         work = Operation(office.bridge, lambda: read_status(office)).owner(self.window).on_pool()
         work.success(self._show_status).always(self._has_read).run()
 
+    def _minute(self) -> None:
+        self._turns += 1
+        if self.window.isVisible() or self._turns % _HIDDEN_TURNS == 0:
+            self.refresh_status()
+
     def _show_status(self, facts: StatusFacts) -> None:
+        self.facts = facts
         self.window.status.show_items(status_items(facts))
         if facts.report.is_connected:
             self.window.status.show_warning(NOT_APPROVED)
@@ -120,6 +152,7 @@ class Shell(QObject):
         }
         for key, number in waiting.items():
             self.window.show_badge(key, str(number) if number else "")
+        self.facts_read.emit(facts)
 
     def _has_read(self) -> None:
         self._is_reading = False
@@ -176,6 +209,16 @@ class Shell(QObject):
                 is_well = report.is_all_done
                 said = report.ran[0].sentence()
                 self.window.notice.say(State.ok(said) if is_well else State.warn(said))
+                self.ran.emit(report)
+
+
+def do_what_is_due(office: Office) -> DueReport:
+    """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early."""
+    sends = office.sends
+    if sends.is_parked():
+        return DueReport(())
+    with sends.one():
+        return run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
 
 
 def read_status(office: Office) -> StatusFacts:

@@ -60,8 +60,11 @@ class RestoreView(StartStep):
     def choose(self) -> None:
         """Ask for the file, and look at its head."""
         chosen = self.choose_file(self, "Choisir la copie")
-        if chosen is None:
-            return
+        if chosen is not None:
+            self.take(chosen)
+
+    def take(self, chosen: Path) -> None:
+        """Look at the head of this file, and show what it holds."""
         work = self._work
         operation = Operation(self.bridge, lambda: work.look_at(chosen)).on_pool().owner(self).busy(self.pick)
         operation.success(lambda offer: self._show(chosen, offer)).run()

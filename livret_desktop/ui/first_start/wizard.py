@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
@@ -109,10 +111,12 @@ class FirstStart(QDialog):
         self._stack.setCurrentIndex(_NEW)
         self._show_step(0)
 
-    def begin_restore(self) -> None:
-        """A backup."""
+    def begin_restore(self, file: Path | None = None) -> None:
+        """A backup, perhaps chosen already in the file manager."""
         self._stack.setCurrentIndex(_RESTORE)
         self.restore.pick.setFocus()
+        if file is not None:
+            self.restore.take(file)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Left before the end: what was made stays, and the next start opens it."""
@@ -171,8 +175,10 @@ class FirstStart(QDialog):
         self.frame.set_next(step.action, locked_because=step.locked_because)
 
 
-def run_first_start(folder: DataFolder, surroundings: Surroundings) -> bool:
+def run_first_start(folder: DataFolder, surroundings: Surroundings, file: Path | None = None) -> bool:
     """Show the first start and stay until it is left; True when there is a school to open now. GUI thread.
+
+    ``file``: a backup opened from the file manager; the wizard then begins with it.
 
     The caller holds the window's lock of ``folder``. Raises nothing: troubles are said in the window.
     """
@@ -180,6 +186,8 @@ def run_first_start(folder: DataFolder, surroundings: Surroundings) -> bool:
     work = FirstStartWork(folder, surroundings)
     try:
         dialog = FirstStart(work, surroundings, Bridge(workers), system_volumes())
+        if file is not None:
+            dialog.begin_restore(file)
         return dialog.exec() == QDialog.DialogCode.Accepted
     finally:
         workers.stop()

@@ -86,6 +86,11 @@ class BackupsPage(Page):
         operation = self.operation(lambda: backup_overview(desk, volumes)).on_pool()
         operation.success(self._show).always(self._looked).run()
 
+    def open(self, what: object) -> None:
+        """A backup by its file: the question before it is restored."""
+        if isinstance(what, Path):
+            self._offer(what)
+
     def on_shown(self) -> None:
         """Sticks come and go: look again every few seconds while the page is on screen."""
         super().on_shown()

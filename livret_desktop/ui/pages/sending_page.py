@@ -146,11 +146,13 @@ class SendingPage(Page):
         if not self.send.isEnabled():
             return
         self._stop = threading.Event()
-        wishes_stop = self._stop.is_set
+        is_stopped, sends = self._stop.is_set, self._office.sends
         desk, connect = self._desk, self._office.connect
 
         def work(report: Report) -> SendReport:
-            return send_due(desk, connect, wishes=Wishes(is_stopped=wishes_stop, progress=report))
+            wishes = Wishes(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
+            with sends.one():
+                return send_due(desk, connect, wishes=wishes)
 
         self.progress.begin(is_training=self.state is not None and self.state.is_training)
         self._show_header()

@@ -33,20 +33,31 @@ class Notice(Frame):
         self._words = Label("")
         self._button = Button("Annuler", ButtonKind.TEXT, keys="Ctrl Z", in_row=True)
         self._button.clicked.connect(self._act)
+        self._offer = Button("Faire", ButtonKind.TEXT, in_row=True)
+        self._offer.clicked.connect(self._act)
         close = IconButton("close", "Fermer ce message", in_row=True)
         close.clicked.connect(self.hide)
-        for widget in (self._icon, self._words, self._button, close):
+        for widget in (self._icon, self._words, self._button, self._offer, close):
             row.addWidget(widget)
         host.installEventFilter(self)
         self.hide()
 
     def say(self, state: State, undo: Callable[[], None] | None = None, undo_name: str = "Annuler") -> None:
         """Show what was done; ``undo_name`` says what the button will undo."""
+        self._button.setText(undo_name)
+        self._show(state, undo, self._button)
+
+    def offer(self, state: State, name: str, action: Callable[[], None]) -> None:
+        """Show what can be done now, with the button that does it."""
+        self._offer.setText(name)
+        self._show(state, action, self._offer)
+
+    def _show(self, state: State, action: Callable[[], None] | None, button: Button) -> None:
         self._icon.show_icon(state.icon, state.tone)
         self._words.setText(state.word)
-        self._action = undo
-        self._button.setVisible(undo is not None)
-        self._button.setText(undo_name)
+        self._action = action
+        for one in (self._button, self._offer):
+            one.setVisible(one is button and action is not None)
         self.setAccessibleName(state.word)
         self.show()
         self._place()
@@ -71,7 +82,7 @@ class Notice(Frame):
         super().leaveEvent(event)
 
     def _leave(self) -> None:
-        if self._button.hasFocus():
+        if self._button.hasFocus() or self._offer.hasFocus():
             self._timer.start()
             return
         self.hide()

@@ -1,0 +1,83 @@
+"""A stick of the school has just been plugged in: the screens look again, and a backup is offered when one is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.services.backups import changed_since_last_backup
+from livret_desktop.services.sticks import Stick, look_for_sticks
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.shell import Shell
+
+_FIRST_LOOK_MS = 4_000
+"""After the first page: what is plugged in at the start is known, not announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """The school's sticks that answer now, and how many changes are not in a backup yet."""
+
+    sticks: tuple[Stick, ...]
+    changes: int
+
+
+class StickWatch(QObject):
+    """``offered(Stick, changes)``: a known stick came, and a backup is due. GUI thread; looks on the pool."""
+
+    offered = Signal(object, int)
+
+    def __init__(self, office: Office, shell: Shell) -> None:
+        super().__init__(shell)
+        self._office, self._window = office, shell.window
+        self._here: set[UUID] = set()
+        self._is_looking = self._looks_again = False
+        self._first = QTimer(self, interval=_FIRST_LOOK_MS, singleShot=True)
+        self._first.timeout.connect(lambda: self._look(is_first=True))
+        self._first.start()
+
+    def stop(self) -> None:
+        """The school closes."""
+        self._first.stop()
+
+    def look(self) -> None:
+        """Drives have changed."""
+        self._first.stop()
+        self._look(is_first=False)
+
+    def _look(self, *, is_first: bool) -> None:
+        if self._is_looking:
+            self._looks_again = True
+            return
+        self._is_looking = True
+        office = self._office
+        work = Operation(office.bridge, lambda: read_plugged(office)).owner(self._window).on_pool()
+        work.success(lambda plugged: self._seen(plugged, is_first=is_first))
+        work.failure(lambda _trouble: None)  # the page of backups says what is wrong when it is looked at
+        work.always(self._looked).run()
+
+    def _seen(self, plugged: Plugged, *, is_first: bool) -> None:
+        before, self._here = self._here, {stick.id for stick in plugged.sticks}
+        if is_first:
+            return
+        self._office.bridge.announce(Changes(frozenset({Kind.BACKUPS})))
+        fresh = [stick for stick in plugged.sticks if stick.id not in before]
+        if fresh and plugged.changes:
+            self.offered.emit(fresh[0], plugged.changes)
+
+    def _looked(self) -> None:
+        self._is_looking = False
+        if self._looks_again:
+            self._looks_again = False
+            self._look(is_first=False)
+
+
+def read_plugged(office: Office) -> Plugged:
+    """What is plugged in now. Pool thread: a device may be slow. Raises MachineError."""
+    seen = look_for_sticks(office.desk, office.volumes)
+    here = tuple(stick for stick in seen.known if stick.is_plugged)
+    return Plugged(here, changed_since_last_backup(office.desk))
