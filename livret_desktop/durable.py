@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_MODE = 0o600
 _NO_SUCH_CALL = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+_WINDOWS_WAITS_S = (0.01, 0.03, 0.1, 0.3, 0.6)
+"""Windows refuses to rename over, or away, a file that an antivirus or an indexer reads for a moment."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -20,7 +24,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     beside.unlink(missing_ok=True)
     try:
         _write_forced(beside, content)
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except BaseException:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -65,7 +69,7 @@ def rename_without_overwrite(source: Path, target: Path) -> None:
     there the name is looked at first, which is enough against everything but a second writer.
     """
     if os.name == "nt":
-        source.rename(target)
+        patiently(lambda: source.rename(target))
         return
     try:
         target.hardlink_to(source)
@@ -77,6 +81,18 @@ def rename_without_overwrite(source: Path, target: Path) -> None:
         source.rename(target)
     else:
         source.unlink()
+
+
+def patiently(rename: Callable[[], object]) -> None:
+    """Rename; on Windows again for a second while somebody reads the file. Raises OSError, at once elsewhere."""
+    for wait_s in _WINDOWS_WAITS_S if os.name == "nt" else ():
+        try:
+            rename()
+        except PermissionError:
+            threading.Event().wait(wait_s)
+        else:
+            return
+    rename()
 
 
 def _write_forced(path: Path, content: bytes) -> None:

@@ -12,12 +12,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from livret_desktop.backup.refusals import local_trouble
 from livret_desktop.db.database import Database
-from livret_desktop.durable import fsync_folder, write_atomically
+from livret_desktop.durable import fsync_folder, patiently, write_atomically
 from livret_desktop.errors import MachineError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import CredentialStore, master_key_entry
@@ -73,7 +74,10 @@ def staging(
 
 
 def finish_pending_swap(folder: DataFolder) -> None:
-    """Finish a swap whose staging is complete, or clear one that is not. Under the upkeep lock; idempotent."""
+    """Finish a swap whose staging is complete, or clear one that is not. Under the upkeep lock; idempotent.
+
+    Raises MachineError when a file is held open elsewhere (Windows): the next opening goes on from there.
+    """
     stage = folder.root / _STAGE
     if not stage.exists():
         return
@@ -83,12 +87,15 @@ def finish_pending_swap(folder: DataFolder) -> None:
         kept = folder.set_aside / wanted["kept_as"]
         kept.mkdir(parents=True, exist_ok=True)
         staged = DataFolder(stage)
-        for fresh, present in (
-            (staged.database, folder.database),
-            (staged.send_journal, folder.send_journal),
-            (staged.keys, folder.keys),
-        ):
-            _swap(fresh, present, kept)
+        try:
+            for fresh, present in (
+                (staged.database, folder.database),
+                (staged.send_journal, folder.send_journal),
+                (staged.keys, folder.keys),
+            ):
+                _swap(fresh, present, kept)
+        except PermissionError as trouble:  # Windows renames no file that somebody holds open
+            raise _held_elsewhere() from trouble
         fsync_folder(kept)
         fsync_folder(folder.root)
         if wanted.get("is_old_erased", False):
@@ -129,8 +136,18 @@ def _swap(fresh: Path, present: Path, kept: Path) -> None:
         old = present.with_name(present.name + suffix)
         aside = kept / old.name
         if old.exists() and not aside.exists():
-            old.rename(aside)
-    fresh.replace(present)
+            patiently(partial(old.rename, aside))
+    patiently(lambda: fresh.replace(present))
+
+
+def _held_elsewhere() -> MachineError:
+    return MachineError(
+        "Un fichier de l’école est ouvert ailleurs",
+        "Un autre programme (une commande, l’antivirus, une sauvegarde du PC) tient un fichier du dossier. "
+        "Les nouveaux fichiers sont prêts\u202f; leur mise en place se finira d’elle-même à la prochaine ouverture. "
+        "Rien n’est perdu.",
+        "Fermez ce programme, puis rouvrez l’école.",
+    )
 
 
 def _erase(kept: Path) -> None:
