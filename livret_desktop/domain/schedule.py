@@ -1,7 +1,7 @@
 """When sending is due: civil times of Europe/Paris, right on both nights of the clock change. Pure.
 
-A civil time that the spring night skips is taken right after the gap; one that the autumn night repeats is taken
-the first time.
+A civil time that the spring night skips comes an hour later by the clocks (02:30 is 03:30 that night); one that the
+autumn night repeats is taken the first time.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 REFUSED, BUSY, ONLY_SENDING = "refused", "busy", "only sending"
 MANNERS = (REFUSED, REFUSED, BUSY, ONLY_SENDING)
 """Nothing answers; everything answers 429; the first question is answered, and no lesson gets through."""
-EVENING, SUNDAY = "20:00", "21:00"
+EVENING, SUNDAY = "20:00", "20:30"
 
 
 @dataclass
@@ -85,7 +85,7 @@ class TroubledGateway(ModelGateway):
         return self.outage is not None and self.outage.manner == ONLY_SENDING
 
     def _trouble(self) -> Answer | None:
-        now = self.server.clock.now()
+        now = self.server.now()  # that of the State: the clock of the PC may be wrong
         if self.made_at is not None:
             self.made_at.append(now)
         return None if self.outage is None else self.outage.answer_at(now)
