@@ -12,7 +12,7 @@ from livret_desktop.app import Options, Program
 from livret_desktop.clock import Clock
 from livret_desktop.demo.clock import DemoClock
 from livret_desktop.demo.school import DemoSchool, make_school
-from livret_desktop.sandbox.server import start_sandbox
+from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
 from livret_desktop.security.credentials import MemoryStore
 
 _READ_BACK_LAG_HOURS = 20
@@ -21,11 +21,12 @@ _READ_BACK_LAG_HOURS = 20
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The program on the made-up school; everything is in ``place``, and goes with it."""
+    """The program on the made-up school and its training server; everything is in ``place``, and goes with it."""
 
     program: Program
     made: DemoSchool
     place: Path
+    sandbox: RunningSandbox
 
 
 @contextmanager
@@ -44,4 +45,4 @@ def open_demo(present: Clock, *, is_debug: bool = False) -> Iterator[Demo]:
             clock=clock,
             reads_secrets=False,
         )
-        yield Demo(program, make_school(program, clock, sandbox, place / "cle-usb"), place)
+        yield Demo(program, make_school(program, clock, sandbox, place / "cle-usb"), place, sandbox)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
-from livret_desktop.db import outbox_reads
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.school import DemoSchool
+from livret_desktop.demo.sending_scenes import newest, sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.start_scenes import start_scenes
 from livret_desktop.domain.outbox import SubmissionState
@@ -19,14 +19,12 @@ from livret_desktop.resources import resource_path
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.operations import show_error
-from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.targets import (
     ATTESTATIONS,
     BACKUPS,
     LESSONS,
-    SENDING,
     SETTINGS,
     STUDENTS,
     TEAM,
@@ -42,7 +40,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from _lessons(desk)
     yield from _team(desk)
     yield from _attestations(made)
-    yield from _sending(desk)
+    yield from sending_scenes(desk, demo)
     yield from _backups()
     yield from _settings()
     yield Scene("aide", lambda stage: stage.shell.window.show_help())
@@ -121,7 +119,7 @@ def _lessons(desk: Desk) -> Iterator[Scene]:
     yield Scene("lecons", at(LESSONS))
     yield Scene("lecons-jour-suivant", pressing(LESSONS, "Jour suivant"))
     yield Scene("lecons-confirmer", pressing(LESSONS, "Aujourd’hui", "Toutes faites sauf"))
-    accepted = _newest_lesson(desk, SubmissionState.ACCEPTED)
+    accepted = newest(desk, SubmissionState.ACCEPTED).lesson_id
     yield Scene("lecon-acceptee", at(LESSONS, OpenAt(accepted)))
     yield Scene("lecon-corriger", pressing(LESSONS, "Annuler auprès", what=OpenAt(accepted)))
 
@@ -149,24 +147,6 @@ def _attestations(made: DemoSchool) -> Iterator[Scene]:
     yield Scene("registre", pressing(ATTESTATIONS, "Registre"))
 
 
-def _sending(desk: Desk) -> Iterator[Scene]:
-    yield Scene("envois", at(SENDING))
-    yield Scene("envois-controle", _commanded(SENDING, Command.CHECK))
-    for name, state in (("refusee", SubmissionState.REJECTED), ("sans-reponse", SubmissionState.TO_VERIFY)):
-        lesson = _newest_lesson(desk, state)
-        yield Scene(f"envoi-{name}", at(SENDING, OpenAt(lesson)))
-    yield Scene("envois-apres", _commanded(SENDING, Command.SEND))
-
-
-def _commanded(key: str, command: Command) -> Play:
-    def play(stage: Stage) -> None:
-        stage.page(key)
-        stage.shell.window.run_command(command)
-        stage.settle()
-
-    return play
-
-
 def _backups() -> Iterator[Scene]:
     yield Scene("sauvegardes", at(BACKUPS))
     yield Scene("sauvegarde-restaurer", pressing(BACKUPS, "Restaurer cette copie"))
@@ -188,11 +168,6 @@ def _section(key: str) -> Play:
         stage.settle()
 
     return play
-
-
-def _newest_lesson(desk: Desk, state: SubmissionState) -> UUID:
-    with desk.database.read() as reading:
-        return outbox_reads.in_state(reading.connection, state)[-1].lesson_id
 
 
 def _trouble() -> MachineError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from livret_desktop.services.send_compare import Compared, Comparison
@@ -15,7 +16,7 @@ from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
 
-_WIDTH_PX, _HEIGHT_PX = 720, 560
+_WIDTH_PX, _HEIGHT_PX = 760, 660
 
 
 class SideBySideDialog(QDialog):
@@ -33,12 +34,12 @@ class SideBySideDialog(QDialog):
         box.addWidget(Label(sides.sentence, TextStyle.TEXT, Tone.QUIET, wraps=True))
         self.model: PagedTableModel[Compared] = PagedTableModel(comparison_columns(sides), parent=self)
         self.model.show_rows(comparison.lines, lambda line: line.label)
-        self.table = TableView(self.model, sides.title, rows=RowHeight.QUEUE)
+        self.table = TableView(self.model, sides.title, rows=RowHeight.NORMAL)
         box.addWidget(self.table, 1)
         close = Button("Fermer", ButtonKind.PRIMARY)
         close.clicked.connect(self.accept)
         close.setDefault(True)
-        box.addWidget(action_bar([close]))
+        box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         look = theme()
         room = self.screen().availableSize()
         self.resize(

@@ -27,12 +27,11 @@ from livret_desktop.ui.presenters.sending_history import (
     state_choices,
 )
 from livret_desktop.ui.presenters.student_search import search_students
-from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_2, TextStyle, Tone
 from livret_desktop.ui.widgets.card import EmptyState
 from livret_desktop.ui.widgets.edit_pane import empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField
-from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.suggestions import PersonField
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
@@ -69,9 +68,9 @@ class HistoryView(QWidget):
         self.student = PersonField("Élève", lambda typed: search_students(desk, typed))
         self.state = ChoiceField("État", state_choices(is_training=False))
         self.number = Label("", TextStyle.DETAIL, Tone.QUIET)
-        form = FormGrid(4)
-        for field in (self.first, self.last, self.student, self.state):
-            form.add(field)
+        form = AdaptiveRow(SPACE_2)
+        for field, stretch in ((self.first, 2), (self.last, 2), (self.student, 4), (self.state, 3)):
+            form.add(field, stretch)
             field.committed.connect(self.changed)
         self._stack = QStackedWidget()
         self._empty = QWidget()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import weekday_day
@@ -46,7 +46,7 @@ from livret_desktop.ui.presenters.sending_journal import journal_lines
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
-from livret_desktop.ui.widgets.layouts import WithPane, column, order_tabs
+from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs
 
 QUEUE, CHECK, HISTORY, JOURNAL = "queue", "check", "history", "journal"
 _VIEWS = [
@@ -169,7 +169,7 @@ class SendingPage(Page):
     def _lay_out(self) -> None:
         self._left = left = QWidget()
         box = column(left, 12)
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         for view in (self.queue, self.report, self.history, self.journal):
             self._stack.addWidget(view)
         for widget in (self.banner, self.progress, self.views):
@@ -349,6 +349,8 @@ class SendingPage(Page):
             self._is_journal_damaged = isinstance(trouble, DamagedJournalError)
             self._show_banner()
             self.progress.fail(trouble)
+            if self._is_journal_damaged:
+                self.progress.hide()  # the banner says it, with the button that settles it
         else:
             self.progress.hide()
             show_error(trouble, self)

@@ -118,7 +118,7 @@ class SendingPane(PagePane):
         for step in told.steps:
             self._add_step(box, step, told.fix)
         box.addSpacing(SPACE_1)
-        if shown.correction is not None:
+        if shown.correction is not None and shown.correction.changes:
             sides = correction_sides(shown.correction, today)
             box.addWidget(ChangesBox("Ce qui change", sides, shown.correction))
         if shown.sides is not None and shown.sides.after_version is not None:

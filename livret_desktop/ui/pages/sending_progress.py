@@ -31,8 +31,11 @@ class ProgressCard(Card):
         self._is_training = False
         self._is_running = False
         self.button = Button("Arrêter après celle-ci", icon="stop", keys="Échap")
-        self.button.clicked.connect(self._press)
+        self.button.clicked.connect(self._stop)
+        self.close_button = Button("Fermer", icon="close")
+        self.close_button.clicked.connect(self._close)
         self.add_action(self.button)
+        self.add_action(self.close_button)
         self.bar = SplitProgress()
         self.add(self.bar)
         self._words = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
@@ -45,9 +48,9 @@ class ProgressCard(Card):
         self.title.setText(f"Envoi en cours{ESSAI}" if is_training else "Envoi en cours")
         self.set_detail(f"Connexion à la DSR. {_GOES_ON}")
         self.show_state(None)
-        self.button.setText("Arrêter après celle-ci")
-        self.button.set_icon("stop")
         self.button.unlock()
+        self.button.show()
+        self.close_button.hide()
         self.bar.show_parts([], 1)
         self.bar.show()
         self._say("")
@@ -120,20 +123,19 @@ class ProgressCard(Card):
         self._words.setVisible(bool(text))
 
     def _offer_closing(self) -> None:
-        self.button.unlock()
-        self.button.setText("Fermer")
-        self.button.set_icon("close")
+        self.button.hide()
+        self.close_button.show()
 
     def stop_by_key(self) -> None:
         """Esc: stops a send under way, and nothing else."""
         if self._is_running and self.button.isEnabled():
-            self._press()
+            self._stop()
 
-    def _press(self) -> None:
-        if self._is_running:
-            self.stopping()
-            self.stop_asked.emit()
-            return
+    def _stop(self) -> None:
+        self.stopping()
+        self.stop_asked.emit()
+
+    def _close(self) -> None:
         self.hide()
         self.closed.emit()
 

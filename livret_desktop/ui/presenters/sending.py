@@ -90,11 +90,11 @@ def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
     """State, time, student, trainer, length, detail. A lesson of another day gives its date."""
     # Widths in px at 100 % for the usual window; also the shares of any other width.
     state, when, student, trainer, length, detail = (
-        (206, 92, 126, 108, 66, 138) if is_training else (154, 98, 150, 116, 68, 150)
+        (218, 74, 122, 116, 70, 136) if is_training else (154, 74, 160, 124, 70, 154)
     )
     return [
         Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
-        Column("Heure", lambda line: Text(when_text(line, today)), when, when, "time"),
+        Column("Heure", lambda line: Text(when_text(line, today), wraps=True), when, when, "time"),
         Column(
             "Élève",
             lambda line: Text(line.student_name, Weight.STRONG, wraps=True),

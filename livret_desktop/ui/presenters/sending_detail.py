@@ -151,7 +151,8 @@ def _quiet_step(line: SendLine, report: StatusReport, today: date, *, is_trainin
         where = "Le serveur d’essai l’a enregistrée" if is_training else "La DSR l’a enregistrée"
         at = sent.received_at or sent.attempt_ended_at
         said = f"{where}, {said_instant(at, today)}." if at else f"{where}."
-        return Step(said, "Rien à faire. Pour la changer, ouvrez la leçon : la correction partira.", None)
+        todo = "" if sent.cancels else f" Pour la changer{NBSP}: la correction partira en nouvelle version."
+        return Step(said, f"Rien à faire.{todo}", None)
     if line.group is SendGroup.TO_VERIFY:
         return _unanswered_step(line, report, today)
     if line.group is SendGroup.HELD:

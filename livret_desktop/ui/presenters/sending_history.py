@@ -19,10 +19,10 @@ NO_TRACE = "Aucun envoi connu pour cette leçon."
 def history_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
     """Day and hour first: the list is newest first and is not sorted otherwise."""
     state, when, student, trainer, length, detail = (
-        (206, 128, 128, 108, 62, 118) if is_training else (154, 128, 160, 116, 62, 130)
+        (218, 100, 124, 116, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
     )
     return [
-        Column("Jour", lambda line: Text(_when(line)), when, when),
+        Column("Jour", lambda line: Text(_when(line), wraps=True), when, when),
         Column(
             "Élève", lambda line: Text(line.student_name, Weight.STRONG, wraps=True), student, student - 20
         ),
