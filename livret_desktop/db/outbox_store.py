@@ -143,13 +143,15 @@ def date_doubts(connection: Connection, at: datetime, offset_s: float | None) ->
 
 
 def edit_due(connection: Connection, rows: Sequence[tuple[int, date, bool]]) -> None:
-    """Set the day and the cancellation of versions never attempted."""
+    """Set the day and the cancellation of versions never attempted; bytes made ahead of them count no more."""
     if not rows:
         return
     statement = (
         update(SUBMISSION)
         .where(SUBMISSION.c.seq == bindparam("of_seq"))
-        .values(day=bindparam("new_day"), cancels=bindparam("new_cancels"))
+        .values(
+            day=bindparam("new_day"), cancels=bindparam("new_cancels"), body=None, envelope=None, sha256=None
+        )
     )
     connection.execute(
         statement,
@@ -187,7 +189,9 @@ def begin_attempt(
     batch: Batch,
     seqs: Sequence[int],
     frozen: Sequence[Frozen],
+    *,
     offset_s: float | None,
+    is_training: bool = False,
 ) -> None:
     """Commit-to-be before the first byte: the bytes of those never frozen, the key, and ``sending``."""
     begun = {
@@ -195,6 +199,7 @@ def begin_attempt(
         "attempted_at": batch.started_at,
         "attempt_ended_at": None,
         "server_offset_s": offset_s,
+        "is_training": is_training,
         "next_attempt_at": None,
         "code": None,
         "reason": None,

@@ -27,6 +27,11 @@ def first_change_at(connection: Connection) -> datetime | None:
     return connection.execute(select(_CHANGE.c.at).order_by(_CHANGE.c.id).limit(1)).scalar()
 
 
+def last_change_at(connection: Connection) -> datetime | None:
+    """When the newest entry of the history was written; None when there is none."""
+    return connection.execute(select(_CHANGE.c.at).order_by(_CHANGE.c.id.desc()).limit(1)).scalar()
+
+
 def older_than(connection: Connection, lesson_ids: Sequence[UUID], change_id: int) -> set[UUID]:
     """Those of these lessons that were there when the history stood at ``change_id``.
 

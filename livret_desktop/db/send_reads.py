@@ -15,6 +15,7 @@ from sqlalchemy.types import NullType
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import SUBMISSION, chunks, sendable
 from livret_desktop.domain.enrolment import EnrolmentPeriod
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import EnrolmentFacts, LessonFacts, StudentFacts
 from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
@@ -80,6 +81,16 @@ def due_versions(connection: Connection, since: date | None = None) -> list[DueV
     days: dict[str, str] = {}
     rows = connection.execute(_due_columns(sendable(since=since)))
     return [DueVersion._make((*row[:5], days.setdefault(row[5], row[5]))) for row in rows]
+
+
+def unfrozen_doubts(connection: Connection, since: date | None = None) -> list[DueVersion]:
+    """The versions to verify whose bytes were never made: a restore brought them without."""
+    statement = select(SUBMISSION.c.seq).where(
+        SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.sha256.is_(None)
+    )
+    if since is not None:
+        statement = statement.where(SUBMISSION.c.day >= since)
+    return [DueVersion._make(row) for row in connection.execute(_due_columns(statement))]
 
 
 def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]:

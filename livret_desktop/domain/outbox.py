@@ -61,7 +61,8 @@ ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
             SubmissionState.DECLARED_BY_HAND,
         }
     ),
-    SubmissionState.ACCEPTED: frozenset({SubmissionState.SUPERSEDED}),
+    # To verify again: the Sunday pass proved that the State no longer has it, or has it otherwise.
+    SubmissionState.ACCEPTED: frozenset({SubmissionState.SUPERSEDED, SubmissionState.TO_VERIFY}),
     SubmissionState.SUPERSEDED: frozenset(),
     SubmissionState.DROPPED: frozenset(),
     SubmissionState.ACCEPTED_BY_HAND: frozenset(),

@@ -10,7 +10,8 @@ from dataclasses import replace
 from enum import Enum
 from uuid import UUID
 
-from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.db import finding_store, outbox_reads, outbox_store
+from livret_desktop.db.finding_store import SettledAs
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.unit_of_work import Work
@@ -131,6 +132,9 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
         decided_at=work.at,
         decided_by=who.strip(),
         decided_reason=reason.strip(),
+    )
+    finding_store.settle_lessons(
+        work.connection, [lesson_id], SettledAs.DECIDED, at=work.at, by=who.strip(), reason=reason.strip()
     )
     if decision is Decision.ABSENT and known[-1].seq == held.seq:
         lesson = work.lessons.require(lesson_id)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
+from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox_store, restore_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.unit_of_work import Work
@@ -101,9 +101,12 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
 
     The journal's versions are among those known here (``services.restored`` puts them there). For a lesson older
     than a restore numbers start above a mark: the State may have versions that nothing here remembers, and gaps
-    are allowed, while the same number twice would be two records.
+    are allowed, while the same number twice would be two records. What the State was seen to have counts too.
     """
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
+    later = [lesson_id for lesson_id, number in numbers.items() if number]
+    for lesson_id, number in finding_store.highest_versions(work.connection, later).items():
+        numbers[lesson_id] = max(numbers[lesson_id], number)
     mark = machine_state.read_state(work.connection, RESTORE_MARK)
     if mark is not None:
         created = _created(work)

@@ -16,6 +16,7 @@ from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
+from livret_desktop.services.former_program import waiting_for_a_person
 from livret_desktop.services.roster import Roster, read_roster
 
 MAX_AGE_DAYS = "dsr.max_age_days"
@@ -101,15 +102,25 @@ def check(desk: Desk, since: date | None = None) -> CheckReport:
     """What is ready, to confirm, blocked, and worth a look, among the lessons from ``since`` on."""
     with desk.database.read() as reading:
         judged = judge_due(desk, reading, since)
+        doubtful = judge_doubts(desk, reading, since)
         to_confirm = send_reads.count_to_confirm(reading.connection, desk.clock.now(), desk.today())
     return CheckReport(
-        len(judged.ready), to_confirm, judged.blocked_lines, judged.warning_lines, judged.awaiting_aipc
+        len(judged.ready),
+        to_confirm,
+        judged.blocked_lines + doubtful.blocked_lines,
+        judged.warning_lines,
+        judged.awaiting_aipc,
     )
 
 
 def judge_due(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
     """Sort what is due. Frozen bytes were judged when they were frozen, and leave as they are."""
     return judge(desk, reading, send_reads.due_versions(reading.connection, since))
+
+
+def judge_doubts(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
+    """What a restore left to verify without bytes: pre-flight says what to put right before it can be compared."""
+    return judge(desk, reading, send_reads.unfrozen_doubts(reading.connection, since))
 
 
 def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
@@ -136,8 +147,10 @@ def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
         over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen),
         today=desk.today(),
     )
-    overlaps = overlap_findings(done, roster.people, desk.rules)
-    return _sorted(due, lessons, rules, overlaps, roster)
+    apart = overlap_findings(done, roster.people, desk.rules)
+    for lesson_id in waiting_for_a_person(reading):
+        apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_SENT_BEFORE]
+    return _sorted(due, lessons, rules, apart, roster)
 
 
 def _sorted(
@@ -173,6 +186,14 @@ def _line(lesson: LessonFacts, roster: Roster, finding: Finding) -> Line:
     student = roster.people.students[lesson.student_id]
     name = f"{student.birth_name} {student.given_names}".strip()
     return Line(lesson.id, lesson.day, name, finding)
+
+
+_MAYBE_SENT_BEFORE = Finding(
+    "REPRISE_A_VERIFIER",
+    "lesson.day",
+    "L’ancien programme a peut-être déjà envoyé cette leçon, et la DSR ne permet pas de le vérifier.",
+    "Vérifiez auprès de la DSR ; si elle ne l’a pas, choisissez « Envoyer quand même ».",
+)
 
 
 def _over_ceiling(

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.clock import paris
+from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.dsr_vault import forget_copied
 from livret_desktop.services.outbox import RESTORE_MARK
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_queue import QUEUE
 from livret_desktop.services.sender_lock import sender_lock
+from livret_desktop.services.state_summary import want_since
 from livret_desktop.transmission.send_journal import (
     Known,
     SendJournal,
@@ -34,6 +36,7 @@ from livret_desktop.transmission.send_journal import (
 INSTALLATION = "installation_id"
 MISSING_HERE = "restore.missing_here"
 """Machine state: lessons the journal knows and this copy does not, as [id, day, state]."""
+_RECORDED_LATE = timedelta(days=7)
 _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
 _TELLING = frozenset(
@@ -80,7 +83,16 @@ def settle_after_restore(
             pause(connection, desk.clock.now(), reason)
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
             machine_state.keep_state(connection, QUEUE, None)
+            forget_copied(connection)
+            want_since(connection, _read_from(connection, desk.clock.now()))
     return settlement
+
+
+def _read_from(connection: Any, now: datetime) -> date:
+    """The first lesson day to read back: a week before anything was last written in this copy, for lessons are often
+    recorded some days after they were given."""
+    written_at = restore_store.last_change_at(connection) or now
+    return civil_day(min(written_at, now)) - _RECORDED_LATE
 
 
 def settle_if_moved(desk: Desk) -> Settlement | None:
@@ -141,8 +153,9 @@ def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime
     _note_mark(connection)
     days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
     versions = outbox_reads.versions_of(connection, list(days))
-    settled = _tell(connection, known, versions, now)
-    _add_unknown_versions(connection, known, versions, days, now)
+    is_training = machine_state.kept_settings(connection).get("dsr.training") == "true"
+    settled = _tell(connection, known, versions, now, is_training=is_training)
+    _add_unknown_versions(connection, known, versions, days, now, is_training=is_training)
     outbox_store.refresh_newest(connection, list(days))
     to_verify = _doubt_open(connection, now, _REASON)
     missing = _missing(known, days)
@@ -166,8 +179,11 @@ def _tell(
     known: dict[tuple[UUID, int], Known],
     versions: dict[UUID, list[Submission]],
     now: datetime,
+    *,
+    is_training: bool,
 ) -> int:
-    """Versions open here whose end the journal knows."""
+    """Versions open here whose end the journal knows. In training mode all it tells counts as training: at worst a
+    lesson is sent once more, as a newer version that replaces."""
     settled = 0
     for rows in versions.values():
         for row in rows:
@@ -175,7 +191,8 @@ def _tell(
             is_open = row.state in {SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY}
             if told is None or not is_open or told.state not in _TELLING:
                 continue
-            restore_store.state_from_journal(connection, row.seq, **_as_told(told, row.sha256, now))
+            values = _as_told(told, row.sha256, now) | {"is_training": is_training}
+            restore_store.state_from_journal(connection, row.seq, **values)
             settled += 1
     return settled
 
@@ -206,6 +223,8 @@ def _add_unknown_versions(
     versions: dict[UUID, list[Submission]],
     days: dict[UUID, date],
     now: datetime,
+    *,
+    is_training: bool,
 ) -> None:
     """Versions made after the copy, of lessons that it has: accepted, refused, or to verify."""
     here = {(row.lesson_id, row.version) for rows in versions.values() for row in rows}
@@ -224,6 +243,7 @@ def _add_unknown_versions(
                 "is_newest": False,
                 "day": days[lesson_id],
                 "created_at": now,
+                "is_training": is_training,
             }
         )
     restore_store.put_versions(connection, new)

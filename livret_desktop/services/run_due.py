@@ -8,6 +8,7 @@ from typing import Any
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import job_store, outbox_reads, restore_store
+from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain import schedule
 from livret_desktop.domain.outbox import SubmissionState
@@ -19,6 +20,7 @@ from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_q
 from livret_desktop.services.send_report import SendReport
 from livret_desktop.services.sender_lock import SenderBusyError, SenderLock, sender_lock
 from livret_desktop.services.sending import (
+    CompareWish,
     GatewayFactory,
     Means,
     Wishes,
@@ -26,15 +28,24 @@ from livret_desktop.services.sending import (
     not_connected,
     send_as_sender,
 )
+from livret_desktop.services.state_summary import wanted_since
 
 EVENING = "evening"
 SUNDAY = "sunday"
 RETRY = "retry"
+READING = "reading"
+"""After a restore: the State's records are read, even while sending is paused; nothing leaves."""
 _SAID = {
     EVENING: "Envoi du soir",
     SUNDAY: "Vérification du dimanche",
     RETRY: "Nouvel essai",
+    READING: "Relecture de la DSR après une restauration",
 }
+_COMPARED = {
+    SUNDAY: CompareWish(),
+    READING: CompareWish(source=FindingSource.RESTORE, is_alone=True),
+}
+"""The jobs that compare with the State, and how."""
 _OVER = frozenset({DONE, FAILED, SKIPPED})
 
 
@@ -151,12 +162,13 @@ class _Sender:
 
     def do(self, job: JobRun, skip_reason: str) -> Ran:
         """Do or skip one job; its row says what came of it."""
-        if skip_reason:
+        if skip_reason and job.job != READING:
             return Ran(self._keep(replace(job, state=SKIPPED, reason=skip_reason)))
         now = self.desk.clock.now()
         running = self._keep(replace(job, state=RUNNING, started_at=now, ended_at=None))
+        wishes = replace(self.wishes, compare=_COMPARED.get(job.job))
         try:
-            report = send_as_sender(self.desk, self.gateway_factory, self.lock, self.wishes, self.means)
+            report = send_as_sender(self.desk, self.gateway_factory, self.lock, wishes, self.means)
         except LivretError as error:
             self._back_off(error)
             return Ran(self._end(running, error))
@@ -199,8 +211,11 @@ def _read_due(desk: Desk) -> _Due:
         queue = read_queue(connection)
         if not planned and paused is None and is_connected and _is_retry_due(connection, queue, now):
             planned = [job_store.new_run(RETRY, now, is_catch_up=False)]
+        is_free = queue.person is None and not queue.is_waiting(now)
+        is_wanted = is_connected and is_free and wanted_since(reading) is not None
     if paused is not None:
-        return _Due(tuple(planned), f"Les envois sont en pause. {paused}")
+        readings = (job_store.new_run(READING, now, is_catch_up=False),) if is_wanted else ()
+        return _Due((*readings, *planned), f"Les envois sont en pause. {paused}")
     if not is_connected:
         return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}")
     return _Due(tuple(planned), "")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from livret_desktop.db import outbox_reads, outbox_store, send_reads
+from livret_desktop.db import finding_store, outbox_reads, outbox_store, send_reads
+from livret_desktop.db.finding_store import FindingKind, FindingSource
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import Frozen, NewVersion
 from livret_desktop.db.send_reads import DueVersion, Sendable
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.dsr import Answer, AnswerKind, Capabilities, ReadBack, ReadBackKind
+from livret_desktop.domain.dsr import Capabilities, ReadBack, ReadBackKind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.outbox import next_versions
 from livret_desktop.services.preflight import Judged, judge
-from livret_desktop.services.send_answers import Effect
 from livret_desktop.services.send_ledger import InHand, Settled
-from livret_desktop.services.send_pass import SendingPass, frozen_rows, queue_after
+from livret_desktop.services.send_pass import SendingPass, frozen_rows
 from livret_desktop.services.send_verify import Doubt, resolved, unknowable
+from livret_desktop.services.state_pages import finding_of, note_trouble
 from livret_desktop.transmission.wire import envelope_bytes
+
+BLOCKED_DOUBT = "À vérifier auprès de la DSR, mais d’abord à corriger ici :"
 
 
 def settle(sending: SendingPass, capabilities: Capabilities) -> None:
@@ -78,6 +81,7 @@ def _in_hand(
     judged = _judged_unfrozen(sending, reading, [row for row in rows if row.body is None])
     envelope = envelope_bytes(judged.roster.school.agrement_number, judged.roster.school.aurige_id)
     allowed = {version.seq for version in judged.ready}
+    _explain_waiting(sending, judged)
     doubts: list[Doubt] = []
     frozen: list[Frozen] = []
     for row in rows:
@@ -88,6 +92,17 @@ def _in_hand(
         hand = InHand(one.seq, one.lesson, one.day, is_doubtful=True, former_key=one.former_key)
         doubts.append(Doubt(hand, by_seq[row.seq]))
     return doubts, frozen
+
+
+def _explain_waiting(sending: SendingPass, judged: Judged) -> None:
+    """A doubt that pre-flight refuses can neither be compared nor sent: its line says what to put right."""
+    why: dict[str, str] = {}
+    for line in judged.blocked_lines:
+        why.setdefault(line.lesson_id, f"{BLOCKED_DOUBT} {line.finding.reason} {line.finding.fix}")
+    rows = [{"seq": one.seq, "reason": why[one.lesson_id]} for one in judged.blocked if one.lesson_id in why]
+    if rows:
+        with sending.desk.database.quiet_write() as connection:
+            outbox_store.annotate(connection, rows)
 
 
 def _judged_unfrozen(sending: SendingPass, reading: Reading, rows: list[Sendable]) -> Judged:
@@ -109,7 +124,9 @@ def _read_back(
         fresh = [bytes_of[doubt.row.seq]] if doubt.row.seq in bytes_of and _keeps_bytes(one) else []
         sending.ledger.resolve([one], fresh)
         sending.tally.add([one], one.reason or "")
-        _note(sending, found)
+        _keep_conflict(sending, one, found)
+        if found.kind is ReadBackKind.UNAVAILABLE:
+            note_trouble(sending, found)
 
 
 def _keeps_bytes(one: Settled) -> bool:
@@ -117,16 +134,11 @@ def _keeps_bytes(one: Settled) -> bool:
     return one.state is SubmissionState.ACCEPTED
 
 
-def _note(sending: SendingPass, found: ReadBack) -> None:
-    """A read-back that got no answer counts like any other failure."""
-    if found.kind is not ReadBackKind.UNAVAILABLE:
+def _keep_conflict(sending: SendingPass, one: Settled, found: ReadBack) -> None:
+    """What the State has otherwise is kept, so that a person can compare and the next version is above it."""
+    if one.state is not SubmissionState.HELD or found.record is None:
         return
-    kind = AnswerKind.NEEDS_PERSON if found.needs_person else AnswerKind.UNKNOWN
-    answer = Answer(kind, reason=found.reason, retry_after_s=found.retry_after_s)
-    effect = Effect.PERSON if found.needs_person else Effect.FAILURE
-    if found.retry_after_s is not None:
-        effect = Effect.WAIT
-    queue = queue_after(sending.ledger.queue, effect, answer, sending.desk, sending.jitter)
-    sending.ledger.keep_queue(queue)
-    if effect is not Effect.FAILURE:
-        sending.stop()
+    now = sending.desk.clock.now()
+    conflict = finding_of(found.record, FindingKind.CONFLICT, FindingSource.DOUBT, now)
+    with sending.desk.database.quiet_write() as connection:
+        finding_store.keep_new(connection, [conflict])

@@ -23,6 +23,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import CONFLICT_CODES
 from livret_desktop.services.send_queue import Queue, keep_queue, read_queue
 from livret_desktop.services.sender_lock import SenderLock
+from livret_desktop.services.training import note_training
 from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
 from livret_desktop.transmission.wire import batch_body
 
@@ -52,6 +53,7 @@ class Settled:
     reason: str | None = None
     field: str | None = None
     next_attempt_at: datetime | None = None
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,14 @@ class Ledger:
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
         batch = Batch(key, self._run_id, now, len(rows), digest)
-        outbox_store.begin_attempt(connection, batch, [row.seq for row in rows], frozen, self.offset_s)
+        outbox_store.begin_attempt(
+            connection,
+            batch,
+            [row.seq for row in rows],
+            frozen,
+            offset_s=self.offset_s,
+            is_training=note_training(connection),
+        )
         return Attempt(key, tuple(rows))
 
     def promise(self, attempt: Attempt) -> None:
@@ -190,6 +199,13 @@ class Ledger:
             outbox_store.keep_bytes(connection, frozen)
             write_outcomes(connection, SubmissionState.TO_VERIFY, settled)
 
+    def withdraw(self, settled: Sequence[Settled]) -> None:
+        """Accepted versions that the State proves to have no more, or otherwise: journal first, then states."""
+        now = self._desk.clock.now()
+        self._journal.settle(None, now, [_outcome(one) for one in settled])
+        with self._desk.database.quiet_write() as connection:
+            write_outcomes(connection, SubmissionState.ACCEPTED, settled)
+
     def settle_orphans(self) -> None:
         """Versions found ``sending`` with the lock in hand: as the journal says of that attempt, else to verify."""
         with self._desk.database.read() as reading:
@@ -236,7 +252,7 @@ def write_outcomes(
         rows = [_values(one, end) for one in group]
         if state is before:  # still to verify: only why, and when to look again
             outbox_store.annotate(connection, rows)
-        elif state is SubmissionState.HELD and before is SubmissionState.SENDING:
+        elif state is SubmissionState.HELD and before is not SubmissionState.TO_VERIFY:
             outbox_store.move_each(connection, before, SubmissionState.TO_VERIFY, rows)
             outbox_store.move_each(connection, SubmissionState.TO_VERIFY, SubmissionState.HELD, rows)
         else:
@@ -266,7 +282,8 @@ def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:
         "next_attempt_at": one.next_attempt_at,
     }
     if one.receipt is not None or one.state is SubmissionState.ACCEPTED:
-        values |= {"receipt": one.receipt, "received_at": None if end is None else end.received_at}
+        received_at = one.received_at or (None if end is None else end.received_at)
+        values |= {"receipt": one.receipt, "received_at": received_at}
     else:
         values |= {"receipt": None, "received_at": None}
     if end is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
+from livret_desktop.services.state_summary import PassSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class SendReport:
     lessons: tuple[SentLesson, ...] = ()
     trouble: LivretError | None = None
     notices: tuple[str, ...] = ()
+    comparison: PassSummary | None = None
 
     @property
     def is_something_left(self) -> bool:
@@ -80,6 +82,8 @@ class SendReport:
             "left": self.left,
             "lessons": [lesson.as_json() for lesson in self.lessons],
         }
+        if self.comparison is not None:
+            document["comparison"] = self.comparison.as_json()
         if self.notices:
             document["notices"] = list(self.notices)
         if self.trouble is not None:
@@ -92,6 +96,8 @@ class SendReport:
         if self.trouble is not None:
             said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
         said += self.notices
+        if self.comparison is not None:
+            said += self.comparison.sentences()
         for number, words in (
             (self.accepted, ("leçon acceptée", "leçons acceptées")),
             (self.rejected, ("leçon refusée", "leçons refusées")),

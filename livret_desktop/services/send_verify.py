@@ -31,7 +31,7 @@ def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: dat
     if found.kind is ReadBackKind.UNAVAILABLE:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason or _NO_PROOF)
     if found.record is not None and found.record.version >= doubt.row.lesson.version:
-        return _compared(doubt.row, found.record)
+        return compared(doubt.row, found.record)
     return _absent(doubt, found, capabilities, now)
 
 
@@ -45,9 +45,10 @@ def unknowable(row: InHand) -> Settled:
     )
 
 
-def _compared(row: InHand, record: RecordedLesson) -> Settled:
+def compared(row: InHand, record: RecordedLesson) -> Settled:
+    """Accepted when the State has the very same, else held."""
     if record.version == row.lesson.version and same_content(row.lesson.body, record.content):
-        return Settled(row, SubmissionState.ACCEPTED, receipt=record.receipt)
+        return Settled(row, SubmissionState.ACCEPTED, receipt=record.receipt, received_at=record.received_at)
     if record.version > row.lesson.version:
         why = f"La DSR a une version plus récente ({record.version}) de cette leçon."
     else:
@@ -69,9 +70,22 @@ def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: date
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_NO_TIME)
     provable_at = ended_at + timedelta(seconds=offset_s) + lag
     if found.server_at >= provable_at:
+        if attempt.receipt is not None:  # it was accepted once: sent again only where that cannot double it
+            return gone(doubt.row, attempt.receipt)
         return Settled(doubt.row, SubmissionState.DUE)
     wait = provable_at - found.server_at
     return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=now + wait)
+
+
+def gone(row: InHand, receipt: str | None) -> Settled:
+    """Accepted once, and the State proves that it no longer has it: a person decides, receipt in hand."""
+    return Settled(
+        row,
+        SubmissionState.HELD,
+        receipt=receipt,
+        reason=f"La DSR l’avait acceptée{f' (récépissé {receipt})' if receipt else ''} et ne l’a plus : montrez-lui "
+        "le récépissé, puis décidez ici.",
+    )
 
 
 _NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."

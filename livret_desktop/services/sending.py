@@ -13,11 +13,12 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from livret_desktop.db import machine_state, outbox_reads
+from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGateway
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
-from livret_desktop.services import send_doubts
+from livret_desktop.services import send_doubts, takeover
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
@@ -30,6 +31,10 @@ from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.sender_lock import SenderLock, sender_lock
+from livret_desktop.services.state_compare import compare
+from livret_desktop.services.state_pages import Span
+from livret_desktop.services.state_summary import PassSummary, first_day, keep_pass, wanted_since
+from livret_desktop.services.training import void_training
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
@@ -61,6 +66,18 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareWish:
+    """Compare with the State in this run. ``span`` None: the week, or since the last good pass.
+
+    ``is_alone``: nothing due is sent in this run; while sending is paused such a run only reads.
+    """
+
+    span: Span | None = None
+    source: FindingSource = FindingSource.SUNDAY
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked."""
 
@@ -69,6 +86,7 @@ class Wishes:
     is_automatic: bool = False
     is_stopped: Callable[[], bool] = _never
     progress: Callable[[SendProgress], None] = _unheard
+    compare: CompareWish | None = None
 
 
 def send_due(
@@ -96,7 +114,8 @@ def send_as_sender(
     desk: Desk, gateway_factory: GatewayFactory, lock: SenderLock, wishes: Wishes, means: Means
 ) -> SendReport:
     """:func:`send_due` for whoever holds the sender's lock already."""
-    trouble = _refusal(desk)
+    void_training(desk)
+    trouble = _refusal(desk, wishes)
     if trouble is not None:
         return _report(desk, Tally(_unheard), trouble)
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
@@ -118,6 +137,8 @@ class _Run:
         self._tally = Tally(wishes.progress)
         self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
         self._notices: list[str] = []
+        self._comparison: PassSummary | None = None
+        self._kept_back: frozenset[int] = frozenset()
 
     def go(self, gateway_factory: GatewayFactory) -> SendReport:
         """The whole run."""
@@ -131,7 +152,9 @@ class _Run:
                 return _report(self._desk, self._tally, error)
             with closing(gateway):
                 trouble = self._talk(gateway)
-        report = _report(self._desk, self._tally, trouble, tuple(self._notices))
+        report = replace(
+            _report(self._desk, self._tally, trouble, tuple(self._notices)), comparison=self._comparison
+        )
         if report.left == 0 and report.trouble is None:
             self._ledger.note_success()
         return report
@@ -173,8 +196,16 @@ class _Run:
             largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
         )
         self._ledger.keep_queue(self._ledger.queue.half_open())
+        wish = self._wishes.compare
+        if wish is not None and wish.is_alone and self._is_paused():
+            self._compare(sending, capabilities, may_send=False)
+            return
         send_doubts.settle(sending, capabilities)
         send_doubts.reissue_under_new_identity(sending)
+        is_read = self._compare(sending, capabilities, may_send=True)
+        if not is_read or (wish is not None and wish.is_alone):
+            return
+        self._kept_back = takeover.settle_matches(sending, capabilities)
         with self._desk.database.read() as reading:
             plan = new_plan(self._judge(reading), reading.connection)
         self._tally.total = len(plan.seqs) + len(self._tally.lessons)
@@ -183,8 +214,31 @@ class _Run:
             self._ledger.keep_queue(Queue())  # the server answers and nothing waits
         sending.send_all(plan)
 
+    def _compare(self, sending: SendingPass, capabilities: Capabilities, *, may_send: bool) -> bool:
+        """When asked, or when a restore left days to read. False: those days were not read, nothing due may leave."""
+        with self._desk.database.read() as reading:
+            wanted = wanted_since(reading)
+            first = first_day(reading, self._desk.today())
+        wish = self._wishes.compare or (CompareWish(source=FindingSource.RESTORE) if wanted else None)
+        if wish is None or not sending.may_go_on:
+            return wanted is None
+        today = self._desk.today()
+        span = wish.span or Span(first if wanted is None else min(first, wanted), today)
+        summary = compare(sending, capabilities, span, wish.source, may_send=may_send)
+        with self._desk.database.quiet_write() as connection:
+            keep_pass(connection, summary, covers=wanted)
+        self._comparison = summary
+        return wanted is None or summary.is_whole or not summary.is_possible
+
+    def _is_paused(self) -> bool:
+        with self._desk.database.read() as reading:
+            return paused_reason(reading.connection) is not None
+
     def _judge(self, reading: Reading) -> Judged:
-        return judge_due(self._desk, reading, self._wishes.since)
+        judged = judge_due(self._desk, reading, self._wishes.since)
+        if not self._kept_back:
+            return judged
+        return replace(judged, ready=tuple(one for one in judged.ready if one.seq not in self._kept_back))
 
     def _note_trouble(self, error: DsrError) -> None:
         answer = error.answer
@@ -253,11 +307,12 @@ def not_connected() -> RuleError:
     )
 
 
-def _refusal(desk: Desk) -> LivretError | None:
+def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
     with desk.database.read() as reading:
         reason = paused_reason(reading.connection)
         address, client = configured(reading)
-    if reason is not None:
+    is_reading = wishes.compare is not None and wishes.compare.is_alone
+    if reason is not None and not is_reading:
         return paused_error(reason)
     return None if address and client else not_connected()
 

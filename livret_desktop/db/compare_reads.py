@@ -1,0 +1,90 @@
+"""What the Sunday pass reads: accepted versions of some days with their bytes, and versions due that never left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, select
+
+from livret_desktop.db.outbox_reads import SUBMISSION, chunks
+from livret_desktop.domain.outbox import SubmissionState
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedVersion:
+    """One accepted version. ``body`` None: only the journal or the State knows its bytes."""
+
+    seq: int
+    lesson_id: UUID
+    version: int
+    day: date
+    body: bytes | None
+    envelope: bytes | None
+    sha256: str | None
+    batch_key: UUID | None
+    receipt: str | None
+    received_at: datetime | None
+    attempt_ended_at: datetime | None
+    server_offset_s: float | None
+
+    def received_by(self) -> datetime | None:
+        """When the State had it at the latest, by its own clock; None when nothing says so."""
+        if self.received_at is not None or self.attempt_ended_at is None:
+            return self.received_at
+        return self.attempt_ended_at + timedelta(seconds=self.server_offset_s or 0.0)
+
+
+_COLUMNS = [SUBMISSION.c[field.name] for field in fields(AcceptedVersion)]
+
+
+def accepted_between(
+    connection: Connection, first: date, last: date, *, is_training: bool
+) -> list[AcceptedVersion]:
+    """The accepted versions of the lessons of these days, oldest first."""
+    statement = _accepted(is_training).where(SUBMISSION.c.day.between(first, last))
+    return _made(connection.execute(statement.order_by(SUBMISSION.c.day, SUBMISSION.c.seq)))
+
+
+def accepted_of(
+    connection: Connection, lesson_ids: Sequence[UUID], *, is_training: bool
+) -> list[AcceptedVersion]:
+    """The accepted versions of these lessons, whatever their day."""
+    found: list[AcceptedVersion] = []
+    for chunk in chunks(lesson_ids):
+        found += _made(connection.execute(_accepted(is_training).where(SUBMISSION.c.lesson_id.in_(chunk))))
+    return found
+
+
+def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, date, bool]]:
+    """Due versions never attempted, the first of their lesson, of days until ``last``.
+
+    Each: row, lesson, day, and whether a person decided that it is to be sent.
+    """
+    statement = (
+        select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, SUBMISSION.c.decided_at)
+        .where(
+            SUBMISSION.c.state == SubmissionState.DUE,
+            SUBMISSION.c.day <= last,
+            SUBMISSION.c.attempted_at.is_(None),
+            SUBMISSION.c.is_newest,
+            SUBMISSION.c.cancels.is_(False),
+        )
+        .order_by(SUBMISSION.c.day, SUBMISSION.c.seq)
+    )
+    return [
+        (row.seq, row.lesson_id, row.day, row.decided_at is not None) for row in connection.execute(statement)
+    ]
+
+
+def _accepted(is_training: bool) -> Select[Any]:
+    return select(*_COLUMNS).where(
+        SUBMISSION.c.state == SubmissionState.ACCEPTED, SUBMISSION.c.is_training.is_(is_training)
+    )
+
+
+def _made(rows: Iterable[Any]) -> list[AcceptedVersion]:
+    return [AcceptedVersion(*row) for row in rows]

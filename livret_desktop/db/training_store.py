@@ -1,0 +1,44 @@
+"""Versions that only the training server saw: found, and set aside once the school works for real."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection, case, func, select, update
+
+from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.domain.outbox import SubmissionState
+
+
+def lessons_trained(connection: Connection) -> list[UUID]:
+    """The lessons with a version attempted in training mode, oldest first."""
+    statement = (
+        select(SUBMISSION.c.lesson_id, func.min(SUBMISSION.c.day).label("day"))
+        .where(SUBMISSION.c.is_training)
+        .group_by(SUBMISSION.c.lesson_id)
+        .order_by("day", SUBMISSION.c.lesson_id)
+    )
+    return [row.lesson_id for row in connection.execute(statement)]
+
+
+def set_aside(connection: Connection) -> int:
+    """These versions count no more, and with them what still waited to correct them. How many.
+
+    Beside a restore the one change outside the table of states: the table speaks of the State, which saw none of it.
+    """
+    trained = select(SUBMISSION.c.lesson_id).where(SUBMISSION.c.is_training).scalar_subquery()
+    state = case(
+        (SUBMISSION.c.attempted_at.is_(None), SubmissionState.DROPPED),
+        else_=SubmissionState.SUPERSEDED,
+    )
+    closed = (SubmissionState.DROPPED, SubmissionState.SUPERSEDED)
+    changed = connection.execute(
+        update(SUBMISSION)
+        .where(SUBMISSION.c.lesson_id.in_(trained), SUBMISSION.c.state.not_in(closed))
+        .values(state=state, reason=VOIDED, is_newest=False)
+    )
+    connection.execute(update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False))
+    return changed.rowcount
+
+
+VOIDED = "Essai : seul le serveur d’entraînement l’a vue."

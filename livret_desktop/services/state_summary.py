@@ -1,0 +1,145 @@
+"""What the last comparison with the State said, kept for the screen; and from which day the next one begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from livret_desktop.clock import civil_day, paris
+from livret_desktop.db import machine_state
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import count, numeric_day
+from livret_desktop.services.context import Desk
+
+LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
+LAST_GOOD = "compare.last_good_on"
+WANTED_SINCE = "compare.wanted_since"
+"""Machine state: after a restore, the day from which the State's records are read before anyone retypes them."""
+_WEEK = timedelta(days=7)
+_LONGEST = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class PassSummary:
+    """One comparison. ``is_possible`` False: the State cannot be read. ``is_whole`` False: it was cut short.
+
+    ``absent`` were proven absent: ``resent``, ``held``, or left for after a pause. ``found`` are new findings.
+    ``unproven`` are for the next pass.
+    """
+
+    at: datetime
+    first: date
+    last: date
+    read: int = 0
+    confirmed: int = 0
+    too_recent: int = 0
+    absent: int = 0
+    resent: int = 0
+    held: int = 0
+    found: int = 0
+    unreadable: int = 0
+    unproven: int = 0
+    is_possible: bool = True
+    is_whole: bool = True
+    reason: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """True when every lesson of these days was compared: the next pass need not look at them again."""
+        return self.is_possible and self.is_whole
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "at": paris(self.at).isoformat(timespec="seconds"),
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "read": self.read,
+            "confirmed": self.confirmed,
+            "too_recent": self.too_recent,
+            "absent": self.absent,
+            "resent": self.resent,
+            "held": self.held,
+            "found": self.found,
+            "unreadable": self.unreadable,
+            "unproven": self.unproven,
+            "possible": self.is_possible,
+            "complete": self.is_whole,
+            "reason": self.reason or None,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """In French."""
+        span = f"du {numeric_day(self.first)} au {numeric_day(self.last)}"
+        if not self.is_possible:
+            return (self.reason,)
+        said = [f"Comparaison avec la DSR, leçons {span} : {count(self.confirmed, 'leçon')} d’accord."]
+        for number, words in (
+            (self.too_recent, ("leçon trop récente pour conclure", "leçons trop récentes pour conclure")),
+            (self.resent, ("leçon perdue par la DSR et renvoyée", "leçons perdues par la DSR et renvoyées")),
+            (self.held, ("leçon à décider", "leçons à décider")),
+            (self.found, ("écart à régler", "écarts à régler")),
+            (self.unreadable, ("leçon illisible à la DSR", "leçons illisibles à la DSR")),
+        ):
+            if number:
+                said.append(f"{count(number, *words)}.")
+        if not self.is_whole:
+            said.append(f"La comparaison n’a pas pu aller au bout. {self.reason}".strip())
+        return tuple(said)
+
+
+def read_last_pass(desk: Desk) -> PassSummary | None:
+    """The last comparison; None when there was none."""
+    with desk.database.read() as reading:
+        kept = machine_state.read_state(reading.connection, LAST_PASS)
+    if kept is None:
+        return None
+    values = kept | {
+        "at": datetime.fromisoformat(kept["at"]),
+        "first": date.fromisoformat(kept["first"]),
+        "last": date.fromisoformat(kept["last"]),
+    }
+    return PassSummary(**values)
+
+
+def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = None) -> None:
+    """Keep what it said; a good one, up to today, is where the next one begins.
+
+    ``covers``: the day from which a restore wants the State read; that wish ends when this pass read all of it.
+    """
+    values = {name: getattr(summary, name) for name in PassSummary.__slots__}
+    values |= {
+        "at": summary.at.isoformat(),
+        "first": summary.first.isoformat(),
+        "last": summary.last.isoformat(),
+    }
+    machine_state.keep_state(connection, LAST_PASS, values)
+    is_up_to_now = summary.last >= civil_day(summary.at)
+    if summary.is_good and is_up_to_now:
+        machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
+    is_read = summary.is_good and is_up_to_now and covers is not None and summary.first <= covers
+    if is_read or not summary.is_possible:
+        machine_state.keep_state(connection, WANTED_SINCE, None)
+
+
+def first_day(reading: Reading, today: date) -> date:
+    """The first lesson day of the next Sunday pass: the week, or more when the last good one is older."""
+    kept = machine_state.read_state(reading.connection, LAST_GOOD)
+    week = today - _WEEK
+    if kept is None:
+        return week
+    # A week before it: what was too recent to conclude then is looked at again.
+    return max(min(week, date.fromisoformat(kept) - _WEEK), today - _LONGEST)
+
+
+def want_since(connection: Any, day: date) -> None:
+    """From now on the State is read from this day before anything is sent (the earliest one asked for counts)."""
+    kept = machine_state.read_state(connection, WANTED_SINCE)
+    machine_state.keep_state(connection, WANTED_SINCE, min(kept or day.isoformat(), day.isoformat()))
+
+
+def wanted_since(reading: Reading) -> date | None:
+    """From which day the State is to be read before anything is sent; None when nothing asks for it."""
+    kept = machine_state.read_state(reading.connection, WANTED_SINCE)
+    return None if kept is None else date.fromisoformat(kept)
