@@ -132,6 +132,7 @@ def pack(
     setup.parent.mkdir(parents=True, exist_ok=True)
     contents = next(path.name for path in program_files.iterdir() if path.is_dir())
     values = {
+        "STUB": "x86-unicode" if os.name == "nt" else "amd64-unicode",
         "VERSION": version,
         "NUMBERS": ".".join(map(str, version_numbers(version))),
         "PROGRAM_FILES": program_files,

@@ -1,6 +1,7 @@
-Target amd64-unicode ; must stay the first line: the usual 32-bit one does nothing where Windows runs 64-bit programs only
+Target ${STUB} ; stays the first line; amd64-unicode by Debian's NSIS (a 32-bit setup does nothing in a 64-bit-only Wine),
+; x86-unicode by that of Windows, which has no other
 ; The setup of Livret: one user, no administrator. Compiled by installer/build.py, which gives
-;   VERSION NUMBERS PROGRAM_FILES CONTENTS NEEDED_KB ICON SIDE_PICTURE OUTPUT [SIGN_COMMAND] [IS_TRIAL]
+;   STUB VERSION NUMBERS PROGRAM_FILES CONTENTS NEEDED_KB ICON SIDE_PICTURE OUTPUT [SIGN_COMMAND] [IS_TRIAL]
 ;
 ; livret-setup-X.Y.Z.exe [/S] [/BUREAU=oui|non] [/DEMARRAGE=oui|non] [/FORCER] [/D=folder, last and without quotes]
 ; desinstaller.exe [/S]

@@ -69,7 +69,7 @@ def paint_app(side: int) -> Image.Image:
     painter.end()
     written = QBuffer()
     written.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(written, b"PNG")
+    picture.save(written, "PNG")  # type: ignore[call-overload] # the stub lies: bytes are refused
     del application
     return Image.open(io.BytesIO(bytes(written.data().data())))
 

@@ -238,7 +238,7 @@ class Smoke:
 
     def database(self) -> Path:
         """The school of this user."""
-        return self.data / "Donnees/ecole.livret"
+        return next(self.data.rglob("ecole.livret"))
 
     def contents(self, version: str) -> Path:
         """The installed libraries of a version."""

@@ -79,8 +79,9 @@ def test_data_are_erased_in_one_place_behind_the_typed_word():
     assert '$TypedWord S== "${ERASE_WORD}"' in before[1]
 
 
-def test_the_installer_is_for_64_bits_from_its_first_line():
-    assert script("livret.nsi").startswith("Target amd64-unicode")
+def test_the_kind_of_setup_is_chosen_in_the_first_line():
+    assert script("livret.nsi").startswith("Target ${STUB}")
+    assert '"amd64-unicode"' in script("build.py")
 
 
 def test_versions_agree(tmp_path):
