@@ -71,3 +71,46 @@ class HoursSheetContent:
     def left(self) -> tuple[HoursLine, ...]:
         """What nobody has declared yet."""
         return tuple(line for line in self.lines if not line.is_declared)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofLine:
+    """One version of one lesson. ``rank`` leads to its line of the annex; ``counts``: the version in force, and no
+    cancellation, so that its minutes are hours of the period."""
+
+    rank: int
+    lesson_id: UUID
+    version: int
+    told: ToldLesson
+    state: str
+    is_accepted: bool
+    counts: bool
+    receipt: str = ""
+    received_at: datetime | None = None
+    sent_at: datetime | None = None
+    code: str = ""
+    remark: str = ""
+    sha256: str = ""
+    journal_ranks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofContent:
+    """What a proof of transmission says beside its lines. ``student`` is empty for the whole school; ``last_link``:
+    the SHA-256 of the newest record of the journal when it was made, empty for a journal that has none."""
+
+    school: Letterhead
+    aurige_id: str
+    first: date
+    last: date
+    student: str
+    made_at: datetime
+    figures: tuple[tuple[str, str], ...]
+    versions: int
+    server: str
+    program: str
+    journal_records: int
+    first_link: str
+    last_link: str
+    clock_offset_s: float | None
+    is_training: bool = False

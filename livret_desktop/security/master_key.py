@@ -15,6 +15,7 @@ CHECK_BYTES: Final = 16
 _DATABASE_LABEL: Final = b"livret-desktop/1/database"
 _JOURNAL_LABEL: Final = b"livret-desktop/1/send-journal"
 _BACKUP_LABEL: Final = b"livret-desktop/1/backup"
+_PROOF_LABEL: Final = b"livret-desktop/1/proof"
 _CHECK_LABEL: Final = b"livret-desktop/1/check"
 _MARK_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -64,6 +65,10 @@ class MasterKey:
     def backup_key(self) -> bytes:
         """32 bytes from which every backup derives its own, with its salt."""
         return hkdf(self._secret, _BACKUP_LABEL)
+
+    def proof_key(self) -> bytes:
+        """32 bytes, for the seal of the proofs of transmission."""
+        return hkdf(self._secret, _PROOF_LABEL)
 
     def check_value(self) -> str:
         """A one-way value that tells this key from another: may be written in clear, gives nothing of the key."""

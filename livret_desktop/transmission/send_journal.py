@@ -39,6 +39,8 @@ _FIRST_LINK: Final = hashlib.sha256(MAGIC).digest()
 INTENT: Final = "intent"
 OUTCOME: Final = "outcome"
 _MERGED: Final = "merged"
+DAMAGED_TITLE: Final = "Le journal des envois est abîmé"
+"""The title of the error, by which a screen knows that it may offer to set the journal aside."""
 
 
 class DamagedJournalError(MachineError):
@@ -83,6 +85,15 @@ class Known:
     batch: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One record with its place in the chain: its rank from 0, and the SHA-256 of its sealed bytes."""
+
+    rank: int
+    link: str
+    record: dict[str, Any]
+
+
 @dataclass(slots=True)
 class SendJournal:
     """One journal file, open. Held by the one sender, or read whole for a backup or a restore.
@@ -122,11 +133,16 @@ class SendJournal:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Every record in order, as kept. Raises MachineError."""
+        return (one.record for one in self.linked())
+
+    def linked(self) -> Iterator[Linked]:
+        """Every record in order, with its link of the chain; another process may be writing. Raises MachineError."""
         if not self.path.exists():
             return
         try:
             with self.path.open("rb") as stream:
-                yield from (json.loads(plain) for plain, _, _ in self._scan(stream))
+                for rank, (plain, sealed, _) in enumerate(self._scan(stream)):
+                    yield Linked(rank, hashlib.sha256(sealed).hexdigest(), json.loads(plain))
         except OSError as error:
             raise _unusable() from error
 
@@ -357,7 +373,7 @@ def _unusable() -> MachineError:
 
 def _altered() -> DamagedJournalError:
     return DamagedJournalError(
-        "Le journal des envois est abîmé",
+        DAMAGED_TITLE,
         "Un enregistrement a été modifié ou ne vient pas de cette école. Rien n’est envoyé tant qu’il n’est pas "
         "mis de côté ; les leçons restent dans la file.",
         "Mettez-le de côté (les leçons en attente seront d’abord vérifiées auprès de la DSR), ou restaurez la "

@@ -1,0 +1,280 @@
+"""Proof of transmission: what was sent and what came back, on paper, with the journal's lines attached and a seal.
+
+Read in one snapshot, drawn day by day: the length of the period does not count in memory. Any thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from livret_desktop import __version__
+from livret_desktop.clock import civil_day
+from livret_desktop.db import machine_state, send_reads
+from livret_desktop.db.read_models.proof_list import (
+    ProofPlace,
+    ProofVersion,
+    proof_figures,
+    proof_places,
+    proof_versions,
+)
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import count, numeric_day, thousands
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.told_lesson import ToldLesson
+from livret_desktop.errors import RuleError
+from livret_desktop.reports.attachment import Deflater, attach
+from livret_desktop.reports.content import Letterhead
+from livret_desktop.reports.proof import READABLE_BY_ALL, draw_proof
+from livret_desktop.reports.sending_content import ProofContent, ProofLine
+from livret_desktop.services import proof_format
+from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.hours_sheet import LONGEST_DAYS
+from livret_desktop.services.proof_format import Chain, JournalLines
+from livret_desktop.services.roster import read_roster
+from livret_desktop.services.sending import CLOCK_OFFSET
+from livret_desktop.services.told import told_as_json, told_by_bytes, told_by_records
+from livret_desktop.transmission.send_journal import SendJournal
+
+_AT_ONCE = 300
+_BY_HAND = (SubmissionState.ACCEPTED_BY_HAND, SubmissionState.DECLARED_BY_HAND)
+_WAITING = (SubmissionState.DUE, SubmissionState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofQuery:
+    """The days, both included, and one student or (None) the whole school."""
+
+    first: date
+    last: date
+    student_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof made: the file, and what it holds."""
+
+    query: ProofQuery
+    pdf: bytes
+    sha256: str
+    versions: int
+    figures: dict[SubmissionState, int]
+    is_training: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``proof create``."""
+        return {
+            "from": self.query.first.isoformat(),
+            "to": self.query.last.isoformat(),
+            "student": None if self.query.student_id is None else str(self.query.student_id),
+            "sha256": self.sha256,
+            "bytes": len(self.pdf),
+            "lessons": sum(self.figures.values()),
+            "versions": self.versions,
+            "states": {state.value: number for state, number in sorted(self.figures.items())},
+            "training": self.is_training,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """In French, with the warning that goes with every copy."""
+        lessons = sum(self.figures.values())
+        accepted = self.figures.get(SubmissionState.ACCEPTED, 0)
+        said = f"{count(lessons, 'leçon')}, dont {count(accepted, 'acceptée')} avec récépissé"
+        essai = " (essai)" if self.is_training else ""
+        return (f"{said}{essai}.", READABLE_BY_ALL)
+
+
+def make_proof(desk: Desk, query: ProofQuery) -> Proof:
+    """Make the proof of some days. About a second for a thousand lessons.
+
+    Raises RuleError (days the wrong way round, over three years), MachineError (journal unreadable or altered).
+    """
+    _check(query)
+    with desk.database.read() as reading:
+        places = proof_places(reading.connection, query.first, query.last, query.student_id)
+        figures = proof_figures(reading.connection, query.first, query.last, query.student_id)
+        journal = SendJournal(desk.folder.send_journal, desk.master_key.journal_key())
+        lines, chain, _ = proof_format.read_journal(journal, {place.lesson_id for place in places})
+        content = _content(desk, reading, query, figures, chain, len(places))
+        writer = _Writer(desk, reading, content, lines)
+        deflater = Deflater()
+        deflater.add(proof_format.head_line(_head(desk, query, content, chain)))
+        pages = draw_proof(content, writer.lines(places, deflater))
+    deflater.add(proof_format.end_line(len(places), hashlib.sha256(pages).hexdigest()))
+    attachment = deflater.attachment(proof_format.FILE_NAME, proof_format.DESCRIPTION)
+    pdf = attach(pages, attachment, lambda sealed: seal_of(desk, sealed))
+    return Proof(query, pdf, hashlib.sha256(pdf).hexdigest(), len(places), figures, content.is_training)
+
+
+def seal_of(desk: Desk, sealed: bytes | memoryview) -> str:
+    """The seal of a proof of this school, under its present key: nobody without the key can make it."""
+    return hmac.new(desk.master_key.proof_key(), sealed, hashlib.sha256).hexdigest()
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Reads the versions a few hundred at a time; each goes to the attachment as it goes to the page."""
+
+    desk: Desk
+    reading: Reading
+    content: ProofContent
+    journal: JournalLines
+
+    def lines(self, places: Sequence[ProofPlace], deflater: Deflater) -> Iterator[ProofLine]:
+        rank = 0
+        for start in range(0, len(places), _AT_ONCE):
+            for row, kept, told in self._told([place.seq for place in places[start : start + _AT_ONCE]]):
+                rank += 1
+                said = self.journal.get((kept.lesson_id, kept.version), [])
+                lesson = _lesson_json(rank, row, kept, told) | {"journal": said}
+                deflater.add(proof_format.lesson_line(lesson, is_first=rank == 1))
+                ranks = tuple(sorted({line["rank"] for line in said}))
+                yield _proof_line(rank, row, kept, told, ranks, is_training=self.content.is_training)
+
+    def _told(self, seqs: list[int]) -> Iterator[tuple[send_reads.Sendable, ProofVersion, ToldLesson]]:
+        connection = self.reading.connection
+        rows = {row.seq: row for row in send_reads.sendable_rows(connection, seqs)}
+        kept = proof_versions(connection, seqs)
+        roster = read_roster(
+            self.reading,
+            {row.student_id for row in rows.values()},
+            {row.enrolment_id for row in rows.values()},
+        )
+        for seq in seqs:
+            row = rows[seq]
+            told = told_by_bytes(row.body) if row.body is not None else told_by_records(row, roster)
+            yield row, kept[seq], told
+
+
+def _check(query: ProofQuery) -> None:
+    if query.last < query.first or (query.last - query.first).days > LONGEST_DAYS:
+        raise RuleError(
+            "Période impossible",
+            f"Du {numeric_day(query.first)} au {numeric_day(query.last)} : le premier jour vient après le dernier, ou "
+            "la période dépasse trois ans. Rien n’a été fait.",
+            "Corrigez les deux jours ; au-delà de trois ans, faites plusieurs preuves.",
+        )
+
+
+def _content(
+    desk: Desk,
+    reading: Reading,
+    query: ProofQuery,
+    figures: dict[SubmissionState, int],
+    chain: Chain,
+    versions: int,
+) -> ProofContent:
+    school, settings = school_of(reading), settings_of(reading)
+    student = "" if query.student_id is None else reading.students.require(query.student_id).full_name
+    return ProofContent(
+        school=Letterhead.of(school),
+        aurige_id=school.aurige_id,
+        first=query.first,
+        last=query.last,
+        student=student,
+        made_at=desk.clock.now(),
+        figures=_figures(figures),
+        versions=versions,
+        server=settings["dsr.base_url"],
+        program=__version__,
+        journal_records=chain.records,
+        first_link=chain.first,
+        last_link=chain.last,
+        clock_offset_s=machine_state.read_state(reading.connection, CLOCK_OFFSET),
+        is_training=bool(settings["dsr.training"]),
+    )
+
+
+def _figures(states: dict[SubmissionState, int]) -> tuple[tuple[str, str], ...]:
+    def number(*wanted: SubmissionState) -> int:
+        return sum(states.get(state, 0) for state in wanted)
+
+    parts = (
+        (number(*SubmissionState), "leçon", "leçons"),
+        (number(SubmissionState.ACCEPTED), "acceptée", "acceptées"),
+        (number(SubmissionState.REJECTED), "refusée", "refusées"),
+        (number(SubmissionState.TO_VERIFY, SubmissionState.HELD), "sans réponse sûre", "sans réponse sûre"),
+        (number(*_WAITING), "pas encore partie", "pas encore parties"),
+        (number(*_BY_HAND), "à la main", "à la main"),
+    )
+    return tuple((thousands(one), few if one < 2 else many) for one, few, many in parts)
+
+
+def _head(desk: Desk, query: ProofQuery, content: ProofContent, chain: Chain) -> dict[str, Any]:
+    return {
+        "format": proof_format.FORMAT,
+        "version": proof_format.FORMAT_VERSION,
+        "school": {
+            "id": str(desk.school_id),
+            "name": content.school.name,
+            "agrement": content.school.agrement_number,
+            "aurige": content.aurige_id,
+        },
+        "key": desk.master_key.check_value(),
+        "from": query.first.isoformat(),
+        "to": query.last.isoformat(),
+        "student": None if query.student_id is None else str(query.student_id),
+        "made_at": content.made_at.isoformat(),
+        "program": content.program,
+        "server": content.server,
+        "training": content.is_training,
+        "journal": chain.as_json(),
+    }
+
+
+def _lesson_json(rank: int, row: send_reads.Sendable, kept: ProofVersion, told: ToldLesson) -> dict[str, Any]:
+    """``sent`` is the very text that left; ``told`` stands in for it where nothing ever did."""
+    return {
+        "n": rank,
+        "lesson": row.lesson_id,
+        "v": row.version,
+        **proof_format.version_as_json(kept),
+        "sha256": row.sha256,
+        "sent": None if row.body is None else row.body.decode("utf-8"),
+        "told": None if row.body is not None else told_as_json(told),
+    }
+
+
+def _proof_line(
+    rank: int,
+    row: send_reads.Sendable,
+    kept: ProofVersion,
+    told: ToldLesson,
+    ranks: tuple[int, ...],
+    *,
+    is_training: bool,
+) -> ProofLine:
+    return ProofLine(
+        rank=rank,
+        lesson_id=kept.lesson_id,
+        version=kept.version,
+        told=told,
+        state=_state_words(kept, told, is_training=is_training or kept.is_training),
+        is_accepted=kept.state is SubmissionState.ACCEPTED,
+        counts=kept.is_newest and not kept.cancels,
+        receipt=kept.receipt or "",
+        received_at=kept.received_at,
+        sent_at=kept.attempted_at,
+        code=kept.code or "",
+        remark=_remark(kept),
+        sha256=row.sha256 or "",
+        journal_ranks=ranks,
+    )
+
+
+def _state_words(kept: ProofVersion, told: ToldLesson, *, is_training: bool) -> str:
+    label = "Pas encore partie" if kept.state is SubmissionState.DUE else kept.state.label
+    words = f"Annulation : {label.lower()}" if told.is_cancelled else label
+    return f"{words} (essai)" if is_training and kept.attempted_at is not None else words
+
+
+def _remark(kept: ProofVersion) -> str:
+    if kept.decided_at is not None:
+        return f"{kept.decided_by or ''}, le {numeric_day(civil_day(kept.decided_at))} : {kept.decided_reason or ''}"
+    return kept.reason or ""
