@@ -13,6 +13,7 @@ from livret_desktop.cli import (
     document_commands,
     import_commands,
     program_commands,
+    proof_commands,
     school_commands,
     transmit_commands,
 )
@@ -61,6 +62,7 @@ def command_line() -> FrenchParser:
         import_commands,
         document_commands,
         transmit_commands,
+        proof_commands,
         backup_commands,
     ):
         module.register(commands)
