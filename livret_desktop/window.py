@@ -122,6 +122,7 @@ def make_office(
         bridge=Bridge(workers),
         connect=program.gateway_factory(desk),
         has_dsr_secret=lambda: program.has_dsr_secret(desk),
+        given_dsr_secret=program.given_dsr_secret,
         volumes=system_volumes(),
         log_folder=program.users.log,
     )

@@ -13,6 +13,7 @@ from livret_desktop.domain.people import School
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.settings import Settings, declared, kept_text, parse
+from livret_desktop.transmission.address import check_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def settings_of(reading: Reading | Work) -> Settings:
 def change_setting(desk: Desk, key: str, typed: str) -> ChangedSetting:
     """Check and keep a setting. Raises UsageError (unknown key) or RuleError (refused value)."""
     value = parse(key, typed)
+    if key == "dsr.base_url":
+        check_form(value)
     with desk.database.write(
         f"Réglage : {declared(key).title}", desk.clock.now(), is_undoable=False
     ) as written:

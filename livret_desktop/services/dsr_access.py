@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from livret_desktop.db.read_models.send_list import was_anything_attempted
-from livret_desktop.domain.dsr import AUTHORIZATION_CODE, Capabilities, DsrAccess, DsrGateway
+from livret_desktop.domain.dsr import AUTHORIZATION_CODE, DsrAccess
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services import dsr_vault
 from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
+from livret_desktop.transmission.connection_words import StageResult
 from livret_desktop.transmission.grants import KeptGrant
 
-
-@dataclass(frozen=True, slots=True)
-class TestedAccess:
-    """What the server answered, and how long sign-in and answer took."""
-
-    capabilities: Capabilities
-    took_s: float
+if TYPE_CHECKING:  # loads httpx and Authlib
+    from livret_desktop.transmission.connection_test import ConnectionTest
 
 
 def access_of(desk: Desk) -> DsrAccess:
@@ -76,15 +72,27 @@ def connection_of(desk: Desk) -> KeptGrant | None:
     return kept if is_for_this else None
 
 
-def try_access(desk: Desk, connect: Callable[[], DsrGateway]) -> TestedAccess:
-    """Sign in and ask what the server guarantees; no lesson leaves. Network: on the pool.
+def where_secrets_rest(desk: Desk) -> str:
+    """In French, where the secret or the permission rests, or would."""
+    return dsr_vault.where_kept(desk)
 
-    Raises RuleError (no access, an address refused), ServiceError (what the server or the network does).
+
+def connection_test(desk: Desk, given: str | None, told: Callable[[StageResult], None]) -> ConnectionTest:
+    """A test of the access as set, to be run on the pool; ``told`` hears each stage on that thread.
+
+    It takes a run's own path and sends nothing of anybody. Raises nothing that a network or a server can do.
     """
-    began = desk.clock.monotonic()
-    with closing(connect()) as gateway:
-        capabilities = gateway.capabilities()
-    return TestedAccess(capabilities, desk.clock.monotonic() - began)
+    from livret_desktop.transmission.connection_test import ConnectionTest, TestPlan  # noqa: PLC0415 - heavy
+
+    plan = TestPlan(
+        access_of(desk),
+        dsr_secret(desk, given),
+        desk.clock,
+        dsr_vault.DeskGrants(desk),
+        SHOWN_OFFSET_S,
+        LARGEST_OFFSET_S,
+    )
+    return ConnectionTest(plan, told)
 
 
 def why_training_is_fixed(desk: Desk) -> str:

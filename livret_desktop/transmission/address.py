@@ -36,6 +36,33 @@ def check_address(base_url: str, *, is_training: bool, is_shifted: bool) -> None
         )
 
 
+def check_form(typed: str) -> None:
+    """Refuse what cannot be the address of a service, while it is being set. Empty is allowed: no access.
+
+    Raises RuleError, which says what to type instead.
+    """
+    if not typed:
+        return
+    if "://" not in typed:
+        is_a_name = "." in typed and not any(character.isspace() for character in typed)
+        raise _refused(
+            "Adresse de la DSR incomplète",
+            f"« {typed[:80]} » n’est pas une adresse : elle commence par https://.",
+            f"Tapez https://{typed[:80]} si c’est bien le nom remis par la DSR."
+            if is_a_name
+            else "Recopiez l’adresse remise par la DSR. Pour vous entraîner, cochez « Mode essai » et laissez "
+            "http://127.0.0.1:8765.",
+        )
+    check_address(typed, is_training=False, is_shifted=False)
+    host = _split(typed).hostname or ""
+    if "." not in host and ":" not in host and not is_loopback(typed):
+        raise _refused(
+            "Adresse de la DSR incomplète",
+            f"« {host} » n’est pas le nom entier d’un serveur.",
+            "Recopiez l’adresse remise par la DSR, par exemple https://service.exemple.gouv.fr.",
+        )
+
+
 def is_loopback(base_url: str) -> bool:
     """True for this very machine: localhost, 127.x.x.x, ::1."""
     host = _split(base_url).hostname or ""

@@ -53,11 +53,20 @@ def open_gateway(
     """
     check_openable(access, secret, clock)
     from livret_desktop.transmission.client import HttpClient  # noqa: PLC0415 - heavy, see the top
+
+    return gateway_on(HttpClient(access.base_url, timeouts or Timeouts()), access, secret, clock, grants)
+
+
+def gateway_on(
+    http: HttpClient, access: DsrAccess, secret: str, clock: Clock, grants: GrantKeeper | None
+) -> HttpGateway:
+    """A gateway over a client at hand, for an access that :func:`check_openable` let through."""
     from livret_desktop.transmission.sign_in import GrantSignIn, SecretSignIn  # noqa: PLC0415 - heavy, see the top
 
-    http = HttpClient(access.base_url, timeouts or Timeouts())
-    if access.auth == CLIENT_CREDENTIALS or grants is None:
+    if access.auth == CLIENT_CREDENTIALS:
         return HttpGateway(http, SecretSignIn(http, access.client_id, secret, clock), clock)
+    if grants is None:
+        raise ValueError("signing in by a person's permission needs its keeper")
     return HttpGateway(http, GrantSignIn(http, access.client_id, secret, clock, grants), clock)
 
 

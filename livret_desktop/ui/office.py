@@ -58,6 +58,7 @@ class Office:
     connect: Callable[[], DsrGateway]
     has_dsr_secret: Callable[[], bool]
     volumes: Volumes
+    given_dsr_secret: str | None = field(default=None, repr=False)
     closed_work_asked: Callable[[ClosedWork], None] = _no_door
     sends: Sends = field(default_factory=Sends)
     """The sends under way, so that the program can leave between two batches."""

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import webbrowser
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import NBSP, clock_time
+from livret_desktop.domain.dsr import AUTHORIZATION_CODE, Capabilities
 from livret_desktop.errors import LivretError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.dsr_access import (
-    TestedAccess,
+    connection_of,
+    dsr_secret,
     forget_dsr_secret,
     keep_dsr_secret,
     set_training,
-    try_access,
+    where_secrets_rest,
     why_training_is_fixed,
 )
+from livret_desktop.services.dsr_connect import connect_school, disconnect_school
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.pages.access_check import ConnectionCheck
 from livret_desktop.ui.pages.settings_section import Section
+from livret_desktop.ui.presenters.access import WAYS, WayIn
 from livret_desktop.ui.presenters.settings import access_state, access_words, guarantees
-from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.card import Banner, Card, action_bar
-from livret_desktop.ui.widgets.fields import TextField
+from livret_desktop.ui.widgets.card import Card, action_bar
+from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.secret_fields import SecretField
 from livret_desktop.ui.widgets.text import Label
+
+_NOTHING_TO_TEST = "Il n’y a pas encore d’accès à tester."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,10 @@ class AccessFacts:
 
     base_url: str
     client_id: str
+    auth: str
     is_training: bool
     has_secret: bool
+    way: WayIn
     why_fixed: str
 
     @property
@@ -55,24 +65,22 @@ class AccessSection(Section):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)
+        self.open_browser: Callable[[str], bool] = webbrowser.open
+        self._is_cancelled = False
         self._card = Card("Accès à la DSR", "Contrat de référence, non homologué")
         self._words = Label("", wraps=True)
         self._card.add(self._words)
-        self.test = Button("Tester la connexion", icon="refresh")
-        self.test.clicked.connect(self.test_now)
-        self._tested = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        self.trouble = Banner(Tone.BAD, kind="notice")
+        self._card.add(self._make_connection())
+        self.check = ConnectionCheck(office)
+        self.test, self.trouble = self.check.button, self.check.trouble
+        self.check.answered.connect(self._has_answered)
         self._guarantees = FormGrid(4)
+        self.test.clicked.connect(self._guarantees.hide)
         self._values: dict[str, Label] = {}
         for fact in ("Doublons", "Relecture", "Par lot", "Ancienneté"):
             self._guarantees.add(self._fact(fact))
-        row = AdaptiveRow(SPACE_2)
-        row.add(self.test)
-        row.add(self._tested, 1)
-        self._card.add(row)
-        self._card.add(self.trouble)
+        self._card.add(self.check)
         self._card.add(self._guarantees)
-        self.trouble.hide()
         self._guarantees.hide()
         self.box.addWidget(self._card)
         self._technical = QWidget()
@@ -91,13 +99,40 @@ class AccessSection(Section):
             self._open_technical(is_open=True)
         return super().show_field(name)
 
-    def test_now(self) -> None:
-        """Sign in, and read what the server guarantees."""
-        desk, connect = self.desk, self.office.connect
-        self.trouble.hide()
-        self._tested.setText("Connexion…")
-        work = Operation(self.office.bridge, lambda: try_access(desk, connect)).owner(self).on_pool()
-        work.busy(self.test).success(self._has_answered).failure(self._has_failed).run()
+    def connect_now(self) -> None:
+        """Open the server's own page in the browser, and wait for the answer; it can be stopped."""
+        desk, given, open_browser = self.desk, self.office.given_dsr_secret, self.open_browser
+        self._is_cancelled = False
+        self.cancel.show()
+        self._way.setText("Répondez dans le navigateur ; cette page attend cinq minutes.")
+
+        def work() -> Changes:
+            return connect_school(desk, given, open_browser, lambda: self._is_cancelled)
+
+        operation = Operation(self.office.bridge, work).owner(self).on_pool().busy(self.connect_button)
+        operation.success(lambda _changes: self.reload()).failure(self._not_connected)
+        operation.always(self.cancel.hide).run()
+
+    def give_up(self) -> None:
+        """Stop waiting for the browser."""
+        self._is_cancelled = True
+
+    def _make_connection(self) -> QWidget:
+        """What the browser way needs; hidden where the school signs in by a secret."""
+        self._connection = QWidget()
+        box = column(self._connection)
+        self._way = Label("", wraps=True)
+        self.connect_button = Button("Se connecter…", icon="link")
+        self.cancel = Button("Arrêter")
+        self.disconnect_button = Button("Déconnecter")
+        self.connect_button.clicked.connect(self.connect_now)
+        self.cancel.clicked.connect(self.give_up)
+        self.disconnect_button.clicked.connect(self._disconnect)
+        box.addWidget(self._way)
+        box.addWidget(action_bar([self.connect_button, self.cancel, self.disconnect_button]))
+        self.cancel.hide()
+        self._connection.hide()
+        return self._connection
 
     def _make_technical(self) -> Card:
         card = Card("Pour le dépanneur", "Donné par la DSR à un éditeur agréé.")
@@ -107,25 +142,26 @@ class AccessSection(Section):
         box = column(self._technical)
         self._url = TextField("Adresse du service", placeholder="https://")
         self._client = TextField("Identifiant du programme")
-        self._secret = SecretField(
-            "Secret remis par la DSR", hint="Gardé dans le coffre du système, jamais dans la base."
-        )
-        self._training = QCheckBox("Mode essai : serveur d’entraînement, rien ne va à la DSR")
+        self._auth = ChoiceField("Façon de se connecter", WAYS)
+        self._secret = SecretField("Secret remis par la DSR")
+        self._training = QCheckBox("Mode essai : serveur d’entraînement, rien ne va à la DSR")
         self._fixed = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        forget = Button("Oublier le secret")
-        forget.clicked.connect(self._forget)
+        self.forget = Button("Oublier le secret")
+        self.forget.clicked.connect(self._forget)
         grid = FormGrid(2)
-        for field, span in ((self._url, 2), (self._client, 1), (self._secret, 1)):
+        for field, span in ((self._url, 2), (self._client, 1), (self._auth, 1), (self._secret, 2)):
             grid.add(field, span)
-        for widget in (grid, self._training, self._fixed, action_bar([forget])):
+        for widget in (grid, self._training, self._fixed, action_bar([self.forget])):
             box.addWidget(widget)
         self._url.committed.connect(lambda: self._keep("dsr.base_url", self._url))
         self._client.committed.connect(lambda: self._keep("dsr.client_id", self._client))
+        self._auth.chosen.connect(self._keep_way)
         self._secret.committed.connect(self._keep_secret)
         self._training.clicked.connect(self._set_training)
         self.fields = {
             "dsr.base_url": self._url,
             "dsr.client_id": self._client,
+            "dsr.auth": self._auth,
             "dsr.secret": self._secret,
             "dsr.training": self._training,
         }
@@ -138,41 +174,66 @@ class AccessSection(Section):
         self._toggle.setText("Cacher" if is_open else "Afficher")
 
     def _show(self, facts: AccessFacts) -> None:
-        told = {"is_set": facts.is_set, "has_secret": facts.has_secret, "is_training": facts.is_training}
+        told = {"is_set": facts.is_set, "has_secret": facts.way.is_at_hand, "is_training": facts.is_training}
         self._card.show_state(access_state(**told))
-        self._words.setText(access_words(**told))
+        self._words.setText(access_words(**told, is_by_browser=facts.way.is_by_browser))
         for field, text in ((self._url, facts.base_url), (self._client, facts.client_id)):
             if not (field.line.hasFocus() or field.has_error):
                 field.set_text(text)
-        self._secret.line.setPlaceholderText("un secret est gardé" if facts.has_secret else "aucun")
+        self._auth.set_value(facts.auth)
+        self._show_secret(facts)
+        self._show_connection(facts)
         self._training.setChecked(facts.is_training)
         self._training.setEnabled(not facts.why_fixed)
         self._fixed.setText(facts.why_fixed)
         self._fixed.setVisible(bool(facts.why_fixed))
-        if facts.is_set and facts.has_secret:
+        if facts.is_set and facts.way.is_at_hand:
             self.test.unlock()
+            if self.check.verdict.text() == _NOTHING_TO_TEST:
+                self.check.verdict.setText("")
         else:
-            self.test.lock("Il n’y a pas encore d’accès à tester.")
-            self._tested.setText("Il n’y a pas encore d’accès à tester.")
+            self.test.lock(_NOTHING_TO_TEST)
+            self.check.verdict.setText(_NOTHING_TO_TEST)
 
-    def _has_answered(self, found: TestedAccess) -> None:
-        at = clock_time(self.desk.clock.now())
-        took = f"{found.took_s:.1f}".replace(".", ",")
-        self._tested.setText(
-            f"Dernier test{NBSP}: {at}, réponse en {took}{NBSP}s. Aucune leçon n’est partie."
-        )
-        for fact in guarantees(found.capabilities):
+    def _show_secret(self, facts: AccessFacts) -> None:
+        self._secret.line.setPlaceholderText("un secret est gardé" if facts.has_secret else "aucun")
+        self._secret.set_hint(f"Gardé dans {facts.way.place}, jamais en clair.")
+        if facts.has_secret:
+            self.forget.unlock()
+        else:
+            self.forget.lock("Aucun secret n’est gardé.")
+
+    def _show_connection(self, facts: AccessFacts) -> None:
+        way = facts.way
+        self._connection.setVisible(way.is_by_browser)
+        self._way.setText(way.words)
+        self.connect_button.setText(way.action)
+        self.disconnect_button.setVisible(way.is_at_hand)
+        if facts.is_set:
+            self.connect_button.unlock()
+        else:
+            self.connect_button.lock("L’adresse et l’identifiant manquent : voyez « Pour le dépanneur ».")
+
+    def _has_answered(self, found: Capabilities) -> None:
+        for fact in guarantees(found):
             self._values[fact.label].setText(fact.value)
         self._guarantees.show()
 
-    def _has_failed(self, trouble: Exception) -> None:
-        self._guarantees.hide()
-        self._tested.setText("")
+    def _not_connected(self, trouble: Exception) -> None:
+        self.reload()
         if not isinstance(trouble, LivretError):
             show_error(trouble, self)
             return
-        self.trouble.say(trouble.title, f"{trouble.message} {trouble.todo}".strip())
+        self.trouble.say(trouble.message, trouble.todo)
         self.trouble.show()
+
+    def _disconnect(self) -> None:
+        desk = self.desk
+        self.save(lambda: disconnect_school(desk), on_pool=True)
+
+    def _keep_way(self, key: object) -> None:
+        desk, way = self.desk, str(key)
+        self.save(lambda: change_setting(desk, "dsr.auth", way), self._auth)
 
     def _keep(self, key: str, field: TextField) -> None:
         desk, text = self.desk, field.text
@@ -213,12 +274,22 @@ class AccessSection(Section):
 
 
 def read_access(office: Office) -> AccessFacts:
-    """How this school reaches the DSR."""
-    settings = read_settings(office.desk)
+    """How this school reaches the DSR. Slow: the credential store is asked."""
+    desk = office.desk
+    settings = read_settings(desk)
+    is_by_browser = settings["dsr.auth"] == AUTHORIZATION_CODE
+    kept = connection_of(desk) if is_by_browser else None
     return AccessFacts(
         base_url=str(settings["dsr.base_url"]),
         client_id=str(settings["dsr.client_id"]),
+        auth=str(settings["dsr.auth"]),
         is_training=bool(settings["dsr.training"]),
-        has_secret=office.has_dsr_secret(),
-        why_fixed=why_training_is_fixed(office.desk),
+        has_secret=bool(dsr_secret(desk, None)),
+        way=WayIn(
+            is_by_browser,
+            office.has_dsr_secret(),
+            kept is not None and kept.is_doubtful,
+            where_secrets_rest(desk),
+        ),
+        why_fixed=why_training_is_fixed(desk),
     )

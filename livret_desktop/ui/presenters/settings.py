@@ -115,8 +115,8 @@ def access_state(*, is_set: bool, has_secret: bool, is_training: bool) -> State:
     return State.ok("Accès réglé", loud=True)
 
 
-def access_words(*, is_set: bool, has_secret: bool, is_training: bool) -> str:
-    """What that means for the hours of the school."""
+def access_words(*, is_set: bool, has_secret: bool, is_training: bool, is_by_browser: bool = False) -> str:
+    """What that means for the hours of the school. ``has_secret``: what signs the school in is at hand."""
     if not is_set and not has_secret:
         return (
             "Vos heures ne sont pas transmises. L’accès à la DSR n’est donné qu’aux éditeurs agréés, et ce programme "
@@ -124,7 +124,8 @@ def access_words(*, is_set: bool, has_secret: bool, is_training: bool) -> str:
             "dans la file, rien n’est perdu."
         )
     if not is_set or not has_secret:
-        missing = "le secret" if is_set else "l’adresse ou l’identifiant"
+        way = "la connexion dans le navigateur" if is_by_browser else "le secret"
+        missing = way if is_set else "l’adresse ou l’identifiant"
         return f"Il manque {missing} : vos heures ne sont pas transmises. Voyez « Pour le dépanneur »."
     if is_training:
         return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."

@@ -1,0 +1,135 @@
+"""The connection test on the screen: stages ticked one by one, what is wrong, what to do; it can be stopped.
+
+Used by Réglages and by Envois DSR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.dsr import Capabilities
+from livret_desktop.domain.french import clock_time
+from livret_desktop.services.dsr_access import connection_test
+from livret_desktop.transmission.connection_words import Stage, StageResult, StageState
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation, Report
+from livret_desktop.ui.presenters.access import STAGES, pending, stage_state, verdict
+from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.card import Banner
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.state_tag import StateTag
+from livret_desktop.ui.widgets.text import Label
+
+
+def _nothing() -> None:
+    return None
+
+
+class _Line(QWidget):
+    """One stage and what was found there."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        box = column(self, SPACE_1)
+        row = AdaptiveRow(SPACE_2)
+        self._stage = stage
+        self.tag = StateTag(pending(stage))
+        self.said = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        row.add(self.tag)
+        row.add(self.said, 1)
+        box.addWidget(row)
+
+    def wait(self) -> None:
+        """Not reached yet."""
+        self.tag.show_state(pending(self._stage))
+        self.said.setText("")
+
+    def show_result(self, result: StageResult) -> None:
+        """Gone through."""
+        self.tag.show_state(stage_state(result))
+        self.said.setText("" if result.state is StageState.BAD else f"{result.said} {result.todo}".strip())
+
+
+class ConnectionCheck(QWidget):
+    """``answered`` with what the server guarantees when the way is open; ``ended`` after every test. GUI thread."""
+
+    answered = Signal(object)
+    ended = Signal()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+        self._is_stopped = False
+        self._stop_work: Callable[[], None] = _nothing
+        box = column(self, SPACE_2)
+        self.button = Button("Tester la connexion", icon="refresh")
+        self.stop = Button("Arrêter")
+        self.verdict = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        row = AdaptiveRow(SPACE_2)
+        for widget, share in ((self.button, 0), (self.stop, 0), (self.verdict, 1)):
+            row.add(widget, share)
+        self.lines = {stage: _Line(stage) for stage in STAGES}
+        self._stages = QWidget()
+        stages = column(self._stages, SPACE_1)
+        for line in self.lines.values():
+            stages.addWidget(line)
+        self.trouble = Banner(Tone.BAD, kind="notice")
+        for part in (row, self._stages, self.trouble):
+            box.addWidget(part)
+        for hidden in (self.stop, self._stages, self.trouble):
+            hidden.hide()
+        self.button.clicked.connect(self.start)
+        self.stop.clicked.connect(self.give_up)
+
+    def start(self) -> None:
+        """Go through the stages, on the pool."""
+        desk, given = self._office.desk, self._office.given_dsr_secret
+        self._is_stopped = False
+        self.trouble.hide()
+        for line in self.lines.values():
+            line.wait()
+        self._stages.show()
+        self.stop.show()
+        self.verdict.setText("Test en cours… Rien de personnel n’est envoyé.")
+
+        def work(report: Report) -> tuple[Capabilities | None, list[StageResult], float]:
+            began = desk.clock.monotonic()
+            test = connection_test(desk, given, report)
+            self._stop_work = test.stop
+            if not self._is_stopped:
+                test.run()
+            return test.capabilities, test.results, desk.clock.monotonic() - began
+
+        operation = Operation.reporting(self._office.bridge, work).owner(self).on_pool().busy(self.button)
+        operation.progress(self._show).success(self._has_ended).always(self._is_over).run()
+
+    def give_up(self) -> None:
+        """Stop: the request at work ends at once."""
+        self._is_stopped = True
+        self._stop_work()
+
+    def _show(self, result: object) -> None:
+        if isinstance(result, StageResult) and not self._is_stopped:
+            self.lines[result.stage].show_result(result)
+
+    def _has_ended(self, found: tuple[Capabilities | None, list[StageResult], float]) -> None:
+        capabilities, results, took_s = found
+        if self._is_stopped:
+            self.verdict.setText("Test arrêté à votre demande. Aucune leçon n’est partie.")
+            return
+        self.verdict.setText(verdict(results, took_s, clock_time(self._office.desk.clock.now())))
+        last = results[-1]
+        if last.state is StageState.BAD:
+            self.trouble.say(last.said, last.todo)
+            self.trouble.show()
+        if capabilities is not None:
+            self.answered.emit(capabilities)
+
+    def _is_over(self) -> None:
+        self.stop.hide()
+        self._stop_work = _nothing
+        self.ended.emit()
