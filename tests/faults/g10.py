@@ -3,10 +3,10 @@
 import math
 import random
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from livret_desktop.services.sending import Means
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.outages import (
     MANNERS,
@@ -19,6 +19,7 @@ from tests.faults.outages import (
 )
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage
+from tests.faults.send_truth import drawn
 from tests.sending.model_server import VARIANTS, ModelServer
 
 REQUESTS_A_DAY = 60
@@ -71,7 +72,9 @@ def _one(stage: Stage, chance: random.Random, number: int, longest: timedelta, *
     outage = Outage(clock.now(), last, chance.choice(MANNERS), headers)
     server = ModelServer(clock, list(VARIANTS)[number % len(VARIANTS)])
     gateway = TroubledGateway(server, outage=outage, made_at=[])
-    means = Means(jitter=fixed if is_twin else chance.uniform, requests_per_minute=None)
+    means = drawn(chance)
+    if is_twin:
+        means = replace(means, jitter=fixed)
     live_through(stage.desk, clock, gateway, means, last)
     most = busiest_day(gateway.made_at or ())
     allowed = max(last, outage.asked_until or last) + BACK_WITHIN

@@ -17,10 +17,11 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr, save_session
 from livret_desktop.services.lessons import record_lessons, set_status
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage
+from tests.faults.send_truth import drawn
 from tests.sending.model_server import (
     FINE,
     LOST_AFTER,
@@ -90,10 +91,10 @@ class History:
         self._stage, self._chance, self._is_twin = stage, chance, is_twin
         self._desk: Desk = stage.desk
         self._pupils = Pupils(stage.desk, _PUPILS)
-        self._server = ModelServer(
+        self.server = ModelServer(
             stage.clock, VARIANTS[number % 3], chance.choice((0, 1, 24)), max_batch=chance.choice((1, 2))
         )
-        self._means = Means(requests_per_minute=None, jitter=chance.uniform)
+        self._means = drawn(chance)
         self._lessons = [one.id for one in self._pupils.record_day(2)]
 
     def live(self) -> str:
@@ -108,9 +109,9 @@ class History:
         with self._desk.database.read() as reading:
             lessons = [reading.lessons.require(lesson_id) for lesson_id in self._lessons]
         wrong = [str(one.id.int % 1000) for one in lessons if self._differs(one)]
-        doubled = f" {len(self._server.doubled())} doubled" if self._server.doubled() else ""
+        doubled = f" {len(self.server.doubled())} doubled" if self.server.doubled() else ""
         return (
-            f"{', '.join(wrong)} otherwise at the State ({self._server.variant}){doubled}"
+            f"{', '.join(wrong)} otherwise at the State ({self.server.variant}){doubled}"
             if wrong or doubled
             else ""
         )
@@ -121,7 +122,7 @@ class History:
                 self._act()
 
         gateway = MeddledGateway(
-            self._server, lambda place: fault if place == "send" else FINE, before=meddle, after=meddle
+            self.server, lambda place: fault if place == "send" else FINE, before=meddle, after=meddle
         )
         send_due(self._desk, lambda: gateway, means=self._means)
 
@@ -172,12 +173,10 @@ class History:
 
     def _other_pupil(self, lesson: Lesson) -> None:
         """The wrong student: cancelled, and made again for the right one."""
-        number = self._chance.randrange(_PUPILS)
-        again = replace(
-            self._pupils.lesson(number),
-            minutes=lesson.minutes,
-            instructor_id=INSTRUCTORS[len(self._lessons)].id,
-        )
+        number = len(self._lessons)  # a student and an instructor who have nothing else at that hour
+        if number >= _PUPILS:
+            return
+        again = replace(self._pupils.lesson(number), minutes=lesson.minutes)
         self._cancel(lesson)
         record_lessons(self._desk, [again])
         self._lessons.append(again.id)
@@ -185,13 +184,13 @@ class History:
     def _heal(self) -> None:
         self._stage.clock.advance(days=3)
         for _ in range(6):
-            report = send_due(self._desk, lambda: ModelGateway(self._server), means=self._means)
-            self._stage.clock.advance(hours=self._server.lag_hours + 1)
+            report = send_due(self._desk, lambda: ModelGateway(self.server), means=self._means)
+            self._stage.clock.advance(hours=self.server.lag_hours + 1)
             if not (report.left or report.to_verify):
                 break
 
     def _differs(self, lesson: Lesson) -> bool:
-        record = self._server.newest(lesson.id)
+        record = self.server.newest(lesson.id)
         if lesson.status is not LessonStatus.DONE:
             return record is not None and record.content["annulee"] is not True
         return record is None or _told(record.content) != _ours(lesson) or bool(self._unsettled(lesson.id))

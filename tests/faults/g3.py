@@ -20,11 +20,11 @@ from livret_desktop.services.by_hand import declare_by_hand, take_back_declarati
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.run_due import run_due
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
-from tests.faults.send_truth import Retry, differs, honest, is_corrupt, lost, naive
+from tests.faults.send_truth import Retry, differs, drawn, honest, is_corrupt, lost, naive
 from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelServer, fine
 from tests.sending.school import Pupils
 
@@ -93,11 +93,7 @@ class Sequence:
             self._chance.choice((0, 1, 24, 72)),
             max_batch=self._chance.choice((1, 2, 5, 1000)),
         )
-        self._means = Means(
-            new_key=lambda: UUID(int=self._chance.getrandbits(128), version=4),
-            jitter=self._chance.uniform,
-            requests_per_minute=None,
-        )
+        self._means = drawn(self._chance)
         acts = self._acts()
         for _ in range(STEPS):
             act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]

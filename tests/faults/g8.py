@@ -12,11 +12,11 @@ from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.domain import schedule
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import Means
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.outages import EVENING, MINUTE, REFUSED, Outage, TroubledGateway, next_tick
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage
+from tests.faults.send_truth import drawn
 from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.school import Pupils
 
@@ -76,7 +76,7 @@ class Year:
 
     def __init__(self, stage: Stage, chance: random.Random, is_twin: bool) -> None:
         self._stage, self._chance, self._is_twin = stage, chance, is_twin
-        self._means = Means(jitter=chance.uniform, requests_per_minute=None)
+        self._means = drawn(chance)
         self._lived = Lived()
         self._recorded: dict[UUID, tuple[datetime, date]] = {}
         self._unsent: set[UUID] = set()

@@ -1,5 +1,6 @@
 """What counts as lost and as doubled, checked against the State; and how a campaign lets things settle."""
 
+import random
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -15,6 +16,17 @@ from tests.sending.model_server import ModelGateway, ModelServer
 from tests.sending.school import HandClock
 
 UNLIMITED = Means(requests_per_minute=None)
+
+
+def drawn(chance: random.Random) -> Means:
+    """Keys and back-off by this lot, so that one seed replays bit for bit; no limit of requests a minute."""
+    return Means(
+        new_key=lambda: UUID(int=chance.getrandbits(128), version=4),
+        jitter=chance.uniform,
+        requests_per_minute=None,
+    )
+
+
 Retry = Callable[[Desk], None]
 
 
