@@ -15,6 +15,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.evening_sheet import evening_sheet
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
 from livret_desktop.services.send_report import SendReport
@@ -65,6 +66,7 @@ class Ran:
             "planned_for": None if planned_for is None else paris(planned_for).isoformat(),
             "is_catch_up": self.run.is_catch_up,
             "reason": self.run.reason,
+            "summary": self.run.summary,
             "send": None if self.report is None else self.report.as_json(),
         }
 
@@ -77,7 +79,8 @@ class Ran:
             SKIPPED: "pas fait",
             PLANNED: "reprend au prochain démarrage",
         }[self.run.state]
-        return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason}".strip()
+        instead = self.run.summary if self.run.state == SKIPPED else ""
+        return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason} {instead}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,12 @@ class _Sender:
     def do(self, job: JobRun, skip_reason: str) -> Ran:
         """Do or skip one job; its row says what came of it."""
         if skip_reason and job.job != READING:
-            return Ran(self._keep(replace(job, state=SKIPPED, reason=skip_reason)))
+            skipped = replace(job, state=SKIPPED, reason=skip_reason)
+            if (
+                job.job == EVENING and job.planned_for is not None
+            ):  # nothing leaves: what to declare by hand instead
+                skipped = replace(skipped, summary=evening_sheet(self.desk, job.planned_for))
+            return Ran(self._keep(skipped))
         now = self.desk.clock.now()
         running = self._keep(replace(job, state=RUNNING, started_at=now, ended_at=None))
         wishes = replace(self.wishes, compare=_COMPARED.get(job.job))

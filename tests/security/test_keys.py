@@ -34,6 +34,7 @@ def test_derived_keys_differ_and_are_stable():
     assert KEY.database_key_hex() == DATABASE_KEY
     assert KEY.journal_key().hex() == JOURNAL_KEY
     assert KEY.backup_key().hex() == BACKUP_KEY
+    assert KEY.proof_key().hex() == PROOF_KEY
     assert KEY.mark() == MARK
     assert (
         len({KEY.database_key_hex(), KEY.journal_key().hex(), KEY.backup_key().hex(), KEY.hex_for_store()})
@@ -199,4 +200,5 @@ def test_a_failed_write_leaves_the_former_file(tmp_path, monkeypatch, key_file, 
 DATABASE_KEY = "85a129ce1f12c71ad96c0ed903e58888a5be70d1dbc83674275230d969509fdc"
 JOURNAL_KEY = "4c896e27a4b6ec7cc440a287c6338fd08009ec9e19c1c860bbfc8c5a469cd4a9"
 BACKUP_KEY = "fa0feb07bf945d2906ffe2ac453ec08bf8456c98c99a78179c258c1e00d17a17"
+PROOF_KEY = "a0e8daeb4154f98344009addb7d79b8456e9adfa2f0df526b66dfa0a18cabd35"
 MARK = "TQ54-43"

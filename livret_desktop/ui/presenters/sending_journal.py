@@ -53,7 +53,10 @@ def run_words(run: JobRun) -> str:
     late = ""
     if run.is_catch_up and run.planned_for is not None:
         late = f" du {short_day(paris(run.planned_for).date())} (envoi de retard)"
-    why = run.reason or run.summary
+    is_skipped = (
+        run.state == "skipped"
+    )  # its summary says what was made instead: the sheet of hours to declare
+    why = f"{run.reason} {run.summary}".strip() if is_skipped else run.reason or run.summary
     said = f"{name}{late}{NBSP}: {_RUN_STATES.get(run.state, run.state)}."
     return f"{said} {why}" if why else said
 
