@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from livret_desktop.clock import paris
-from livret_desktop.db import machine_state, outbox_reads, send_reads
+from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
@@ -34,7 +34,10 @@ _AT_RISK = (
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks."""
+    """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
+
+    ``findings``: what the State has otherwise than here, still to be settled by a person.
+    """
 
     due: int
     blocked: int
@@ -56,6 +59,7 @@ class StatusReport:
     clock_offset_s: float | None
     missing_here: int
     now: datetime
+    findings: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
@@ -82,6 +86,7 @@ class StatusReport:
             "waits_for": None if waits is None else f"{waits.title}. {waits.message} {waits.todo}".strip(),
             "clock_offset_s": self.clock_offset_s,
             "missing_here": self.missing_here,
+            "findings": self.findings,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -146,6 +151,7 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             queue=read_queue(connection),
             clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
             missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),
+            findings=finding_store.count_open(connection),
             now=now,
         )
 

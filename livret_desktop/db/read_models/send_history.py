@@ -64,6 +64,7 @@ class VersionFacts:
     decided_by: str | None
     decided_reason: str | None
     sha256: str | None
+    is_training: bool
     batch_size: int | None
     batch_status: int | None
 

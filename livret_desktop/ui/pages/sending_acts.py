@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import count
+from livret_desktop.services.configuration import read_school
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.lesson_sessions import cancel_at_dsr
+from livret_desktop.services.reconcile import ReconcileReport, reconcile
 from livret_desktop.services.restored import SetAside, set_aside_journal
 from livret_desktop.services.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.send_compare import StateSide, ask_state
 from livret_desktop.services.send_status import StatusReport, resume
+from livret_desktop.services.sending import Wishes
+from livret_desktop.services.state_acts import Settling, adopt, cancel_there, leave
+from livret_desktop.services.state_findings import FindingAct
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.sending_declare import ask_declared, ask_taken_back
 from livret_desktop.ui.pages.sending_pane import SendingPane
+from livret_desktop.ui.pages.sending_sunday import SettleDialog, SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import journal_question, resume_question
 from livret_desktop.ui.presenters.sending_compare import asked_words
+from livret_desktop.ui.presenters.sending_sunday import FindingView
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 
 
@@ -33,6 +42,33 @@ class SendingActs:
         pane.decision_asked.connect(self.decide)
         pane.cancel_asked.connect(self.ask_to_cancel)
         pane.state_asked.connect(self.ask_state)
+        pane.declare_asked.connect(lambda lesson_id: ask_declared(page, office, [lesson_id], self._said))
+        pane.take_back_asked.connect(lambda lesson_id: ask_taken_back(page, office, [lesson_id], self._said))
+
+    def follow_sunday(self, panel: SundayPanel) -> None:
+        """The buttons of the Sunday view."""
+        self._sunday = panel
+        panel.compare_asked.connect(self.compare)
+        panel.act_asked.connect(self.ask_to_settle)
+
+    def compare(self) -> None:
+        """ "Vérifier maintenant": both sides compared, nothing due is sent; while sending is paused it only reads."""
+        office, desk = self._office, self._desk
+
+        def work() -> ReconcileReport:
+            with office.sends.one():
+                return reconcile(desk, office.connect, wishes=Wishes(is_stopped=office.sends.is_parked))
+
+        operation = self._page.operation(work).on_pool().busy(self._sunday.compare)
+        operation.success(self._compared).run()
+
+    def ask_to_settle(self, act: FindingAct, view: FindingView) -> SettleDialog:
+        """Who and why, then the act."""
+        head = read_school(self._desk).head
+        dialog = SettleDialog(act, view, head, self._page)
+        dialog.settled.connect(lambda who, why: self._settle(act, view.finding_id, Settling(who, why)))
+        dialog.open()
+        return dialog
 
     def correct_neph(self, lesson_ids: list[UUID], typed: str) -> None:
         """The NEPH put right on the student's file; these lessons leave again."""
@@ -92,6 +128,27 @@ class SendingActs:
         desk = self._desk
         work = self._settling(lambda: cancel_at_dsr(desk, lesson_id, reason))
         work.success(lambda changes: self._page.say(State.ok(f"{changes.title}."))).run()
+
+    def _compared(self, report: ReconcileReport) -> None:
+        trouble = report.send.trouble
+        if trouble is not None:
+            show_error(trouble, self._page)
+        number = len(report.findings)
+        found = f"{count(number, 'écart')} à régler." if number else "Ce qui a été comparé est d’accord."
+        if trouble is None:
+            self._page.say(State.warn(found) if number else State.ok(found))
+        self._page.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
+
+    def _settle(self, act: FindingAct, finding_id: UUID, settling: Settling) -> None:
+        desk = self._desk
+        does = {FindingAct.ADOPT: adopt, FindingAct.CANCEL_THERE: cancel_there, FindingAct.LEAVE: leave}[act]
+        self._page.operation(lambda: does(desk, finding_id, settling)).success(self._settled).run()
+
+    def _settled(self, changes: Changes) -> None:
+        self._page.say(State.ok(f"{changes.title}." if changes.title else "Décision enregistrée."))
+
+    def _said(self, changes: Changes) -> None:
+        self._page.say(State.ok(f"{changes.title}."))
 
     def _say_state(self, side: StateSide) -> None:
         self._pane.say_state(asked_words(side, self._desk.today()))

@@ -32,6 +32,7 @@ from livret_desktop.ui.pages.sending_pane import SendingPane, ShownLesson
 from livret_desktop.ui.pages.sending_progress import ProgressCard
 from livret_desktop.ui.pages.sending_queue import QueueView
 from livret_desktop.ui.pages.sending_state import SendingState, read_state
+from livret_desktop.ui.pages.sending_sunday import SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
     Answer,
@@ -43,16 +44,18 @@ from livret_desktop.ui.presenters.sending import (
 from livret_desktop.ui.presenters.sending_check import CheckView, Target, check_view, lessons_of
 from livret_desktop.ui.presenters.sending_history import path_lines
 from livret_desktop.ui.presenters.sending_journal import journal_lines
+from livret_desktop.ui.presenters.sending_sunday import sunday_view
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs
 
-QUEUE, CHECK, HISTORY, JOURNAL = "queue", "check", "history", "journal"
+QUEUE, CHECK, HISTORY, SUNDAY, JOURNAL = "queue", "check", "history", "sunday", "journal"
 _VIEWS = [
     Choice(QUEUE, "File d’envoi"),
     Choice(CHECK, "Contrôle"),
     Choice(HISTORY, "Historique"),
+    Choice(SUNDAY, "Dimanche"),
     Choice(JOURNAL, "Journal"),
 ]
 _LOOK_AGAIN_MS = 2_000
@@ -85,9 +88,11 @@ class SendingPage(Page):
         self.queue = QueueView(self._desk)
         self.report = CheckReportView()
         self.history = HistoryView(self._desk)
+        self.sunday = SundayPanel()
         self.journal = JournalView(self._desk.clock)
         self.pane = SendingPane()
         self.acts = SendingActs(self, office, self.pane)
+        self.acts.follow_sunday(self.sunday)
         self._is_journal_damaged = False
         self._lay_out()
         self._connect()
@@ -170,7 +175,7 @@ class SendingPage(Page):
         self._left = left = QWidget()
         box = column(left, 12)
         self._stack = CurrentStack()
-        for view in (self.queue, self.report, self.history, self.journal):
+        for view in (self.queue, self.report, self.history, self.sunday, self.journal):
             self._stack.addWidget(view)
         for widget in (self.banner, self.progress, self.views):
             box.addWidget(widget)
@@ -193,6 +198,7 @@ class SendingPage(Page):
         self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
         self.banner.settings_asked.connect(lambda: self.go_to(SETTINGS, OpenAt(None, "dsr.base_url")))
         self.report.open_asked.connect(self._open_target)
+        self.sunday.open_asked.connect(self._open_target)
         self.pane.open_asked.connect(self._open_target)
         self.pane.journal_asked.connect(self._show_journal)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -202,7 +208,12 @@ class SendingPage(Page):
 
     def _show_view(self) -> None:
         view = self.views.current
-        views = {CHECK: self.report, HISTORY: self.history, JOURNAL: self.journal}
+        views: dict[str, QWidget] = {
+            CHECK: self.report,
+            HISTORY: self.history,
+            SUNDAY: self.sunday,
+            JOURNAL: self.journal,
+        }
         self._stack.setCurrentWidget(views.get(view, self.queue))
         self.pane.set_history(is_history=view == HISTORY)
         self.reload()
@@ -219,6 +230,9 @@ class SendingPage(Page):
         self.queue.show_list(state.found, is_training=state.is_training)
         self._show_banner()
         self.journal.show_journal(state.journal, state.runs)
+        self.sunday.show_view(
+            sunday_view(state.last_pass, list(state.findings), state.report, self._desk.today())
+        )
         self.pane.show_day(next_runs(state.report, self._desk.today()), journal_lines(state.today))
         number = needing_a_person(state.report)
         self.set_badge(str(number) if number else "")
@@ -293,9 +307,8 @@ class SendingPage(Page):
         desk = self._desk
 
         def show(path: LessonPath) -> None:
-            is_training = self.state is not None and self.state.is_training
             note = "" if path.trouble is None else f"{path.trouble.title}. Seules les versions sont montrées."
-            self.pane.show_path(path_lines(path, is_training=is_training), note)
+            self.pane.show_path(path_lines(path), note)
 
         self.operation(lambda: read_path(desk, lesson_id)).on_pool().success(show).run()
 

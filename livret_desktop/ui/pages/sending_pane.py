@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,6 +46,8 @@ class SendingPane(PagePane):
     decision_asked = Signal(object, object, str, str)
     state_asked = Signal(object)
     cancel_asked = Signal(object, str)
+    declare_asked = Signal(object)
+    take_back_asked = Signal(object)
     open_asked = Signal(object)
     journal_asked = Signal()
 
@@ -163,6 +165,10 @@ class SendingPane(PagePane):
                 lambda decision, who, why: self.decision_asked.emit(lesson_id, decision, who, why)
             )
             return decide
+        if told.fix is Fix.DECLARE:
+            return _one_act("Je l’ai déclarée à la main…", lambda: self.declare_asked.emit(lesson_id))
+        if told.fix is Fix.TAKE_BACK:
+            return _one_act("Ôter la marque…", lambda: self.take_back_asked.emit(lesson_id))
         if told.fix is Fix.CORRECT:
             accepted = AcceptedFix()
             accepted.correct_asked.connect(
@@ -189,6 +195,12 @@ class SendingPane(PagePane):
         section.addLayout(row)
         section.addWidget(self.journal)
         return section
+
+
+def _one_act(verb: str, act: Callable[[], None]) -> QWidget:
+    button = Button(verb)
+    button.clicked.connect(act)
+    return action_bar([button])
 
 
 def _head(told: Story) -> QHBoxLayout:

@@ -19,6 +19,8 @@ from livret_desktop.services.send_list import (
 )
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.sender_lock import is_sender_at_work
+from livret_desktop.services.state_findings import FindingLine, read_findings
+from livret_desktop.services.state_summary import PassSummary, read_last_pass
 from livret_desktop.ui.office import Office
 
 
@@ -32,6 +34,8 @@ class SendingState:
     today: DayJournal
     journal: DayJournal
     runs: tuple[JobRun, ...]
+    last_pass: PassSummary | None
+    findings: tuple[FindingLine, ...]
     is_training: bool
     is_other_sending: bool
 
@@ -47,6 +51,8 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
         today=today,
         journal=today if journal_day == desk.today() else read_day_journal(desk, journal_day),
         runs=tuple(read_newest_runs(desk)),
+        last_pass=read_last_pass(desk),
+        findings=tuple(read_findings(desk)),
         is_training=bool(read_settings(desk)["dsr.training"]),
         is_other_sending=not is_sending and is_sender_at_work(desk.folder.sender_lock),
     )

@@ -159,7 +159,7 @@ def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer
 
 def needing_a_person(report: StatusReport) -> int:
     """The figure in the rail."""
-    return report.rejected + report.blocked + report.held
+    return report.rejected + report.blocked + report.held + report.findings
 
 
 def why_locked(report: StatusReport, *, is_sending: bool) -> str:
@@ -226,9 +226,11 @@ def empty_words(group: SendGroup) -> tuple[str, str]:
 
 
 def _what_needs_a_person(report: StatusReport, coming: str) -> str:
-    number = needing_a_person(report)
+    number = report.rejected + report.blocked + report.held
+    found = report.findings
     if not number:
-        return ""
+        differ = count(found, "écart avec la DSR", "écarts avec la DSR")
+        return f"{differ} à régler dans « Dimanche »." if found else ""
     words = _listed(
         (report.rejected, "refusée"),
         (report.blocked, "bloquée"),
@@ -236,7 +238,8 @@ def _what_needs_a_person(report: StatusReport, coming: str) -> str:
     )
     verb = "a" if number == 1 else "ont"
     rest = f" {count(report.due, 'autre partira', 'autres partiront')} {coming}." if report.due else ""
-    return f"{count(number, 'leçon')} {verb} besoin de vous{NBSP}: {words}.{rest}"
+    differs = f" {count(found, 'écart')} dans « Dimanche »." if found else ""
+    return f"{count(number, 'leçon')} {verb} besoin de vous{NBSP}: {words}.{differs}{rest}"
 
 
 def _nobody_needed(report: StatusReport, today: date) -> Answer:

@@ -9,6 +9,7 @@ from enum import Enum
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
@@ -27,6 +28,8 @@ class Fix(Enum):
     RESEND = "resend"
     DECIDE = "decide"
     CORRECT = "correct"
+    DECLARE = "declare"
+    TAKE_BACK = "take_back"
     OPEN = "open"
 
 
@@ -68,7 +71,7 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
         state=state_of(line.group, is_training=is_training),
         when=_when(line),
         steps=_steps(detail, report, today, is_training=is_training),
-        fix=_fix(detail),
+        fix=_fix(detail, report),
         technical=_technical(line),
     )
 
@@ -193,7 +196,7 @@ def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
     if not report.is_connected:
         return Step(
             f"{correction}L’école n’est pas reliée à la DSR.",
-            "Déclarez cette heure à la main tant que l’accès n’est pas réglé.",
+            "Déclarez cette heure à la main tant que l’accès n’est pas réglé, puis marquez-la ici.",
         )
     return Step(f"{correction}Prête à partir.", f"Elle partira {said_coming(report.next_evening_at, today)}.")
 
@@ -204,7 +207,13 @@ def _decided(line: SendLine, today: date) -> str:
     return f"Décidé par {sent.decided_by or '?'}{at}{NBSP}: {sent.decided_reason or 'sans motif'}."
 
 
-def _fix(detail: SendDetail) -> Fix:
+def _fix(detail: SendDetail, report: StatusReport) -> Fix:
+    sent = detail.line.sent
+    was_never_attempted = sent.attempted_at is None and sent.version == 1
+    if sent.state is SubmissionState.DECLARED_BY_HAND and was_never_attempted:
+        return Fix.TAKE_BACK
+    if detail.line.group is SendGroup.WAITING and was_never_attempted and not report.is_connected:
+        return Fix.DECLARE
     if detail.rejection is not None:
         return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
     if detail.line.group is SendGroup.ACCEPTED:

@@ -66,12 +66,15 @@ def nothing_found(query: HistoryQuery) -> tuple[str, str]:
     return "Aucune leçon ne correspond", "Élargissez les jours, ou retirez l’élève ou l’état."
 
 
-def path_lines(path: LessonPath, *, is_training: bool) -> list[tuple[str, str]]:
-    """What happened to a lesson, newest first: versions made, sends, answers, decisions."""
-    mark = ESSAI if is_training else ""
-    lines = [(one.at, _attempt_words(one, mark)) for one in path.attempts]
+def path_lines(path: LessonPath) -> list[tuple[str, str]]:
+    """What happened to a lesson, newest first: versions made, sends, answers, decisions.
+
+    "(essai)" stands behind what only the training server saw, even once training mode is off.
+    """
+    marks = {one.version: ESSAI if one.is_training else "" for one in path.versions}
+    lines = [(one.at, _attempt_words(one, marks.get(one.version, ""))) for one in path.attempts]
     for version in path.versions:
-        lines += _version_lines(version, has_attempts=bool(path.attempts), mark=mark)
+        lines += _version_lines(version, has_attempts=bool(path.attempts), mark=marks[version.version])
     lines.sort(key=lambda line: line[0], reverse=True)
     return [(_said(at), words) for at, words in lines]
 

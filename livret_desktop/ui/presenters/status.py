@@ -44,7 +44,7 @@ def _last_send(facts: StatusFacts) -> StatusItem:
     if sent_at is None:
         return StatusItem("send", Tone.QUIET, label, "aucun encore", SENDING)
     said = said_instant(sent_at, facts.today)
-    to_settle = report.rejected + report.blocked + report.held
+    to_settle = report.rejected + report.blocked + report.held + report.findings
     if to_settle:
         return StatusItem("alert", Tone.WARN, label, f"{said}, {to_settle}{NBSP}à régler", SENDING)
     if report.paused_reason is not None or report.missing_here:
