@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
-from livret_desktop.cli import by_hand_commands
+from livret_desktop.cli import by_hand_commands, state_commands
 from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
@@ -25,12 +25,13 @@ TIME_BUDGET_S = 50.0
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     transmit = commands.add_parser("transmit", help="contrôle et envoie les leçons à la DSR").add_subparsers(
-        metavar="check|send|status|resume|sheet|declare", required=True
+        metavar="check|send|reconcile|status|resume|correct|decide|sheet|declare", required=True
     )
     _sub(transmit, "check", "contrôle ce qui partirait, sans réseau", run_check, has_since=True)
     _sub(transmit, "send", "envoie ce qui attend", run_send, has_since=True)
     _sub(transmit, "status", "montre où en sont les envois", run_status)
     _sub(transmit, "resume", "reprend les envois après une restauration", run_resume)
+    state_commands.register(transmit)
     by_hand_commands.register(transmit)
 
     due = commands.add_parser("run-due", help="fait une fois ce qui est dû maintenant")

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from livret_desktop.db import compare_reads, machine_state
 from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.changes import Kind
 from livret_desktop.services.configuration import settings_of
+from livret_desktop.settings import kept_text
 
 FIRST_DAY = "dsr.first_day"
 CANNOT_READ = "takeover.cannot_read"
@@ -18,6 +20,14 @@ def first_day_sent(reading: Reading | Work) -> date | None:
     """ "Premier jour envoyé par ce programme"; None when no other program was there."""
     kept = str(settings_of(reading)[FIRST_DAY])
     return date.fromisoformat(kept) if kept else None
+
+
+def note_first_day(work: Work, day: date) -> None:
+    """An import said from which day this program sends: the earliest one ever said counts."""
+    kept = first_day_sent(work)
+    if kept is None or day < kept:
+        machine_state.keep_setting(work.connection, FIRST_DAY, kept_text(day.isoformat()))
+        work.touch(Kind.SETTINGS)
 
 
 def waiting_for_a_person(reading: Reading | Work) -> frozenset[UUID]:

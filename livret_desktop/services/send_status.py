@@ -107,6 +107,7 @@ class StatusReport:
             (self.blocked, "leçon bloquée", "leçons bloquées"),
             (self.to_verify, "leçon à vérifier", "leçons à vérifier"),
             (self.held, "leçon à décider", "leçons à décider"),
+            (self.findings, "écart avec la DSR à régler", "écarts avec la DSR à régler"),
             (self.rejected, "leçon refusée", "leçons refusées"),
             (self.accepted, "leçon acceptée", "leçons acceptées"),
             (self.to_confirm, "leçon à confirmer", "leçons à confirmer"),

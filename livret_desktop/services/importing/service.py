@@ -13,6 +13,7 @@ from livret_desktop.domain.french import count
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat, ParsedFile, read_file
 from livret_desktop.services.context import Desk
+from livret_desktop.services.former_program import note_first_day
 from livret_desktop.services.importing.enrolments import import_enrolments
 from livret_desktop.services.importing.lessons import LessonImport
 from livret_desktop.services.importing.students import import_students
@@ -91,3 +92,5 @@ def _match(work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally)
         import_team(work, rows, tally)
     else:
         LessonImport(work, choices.to_send_from, tally).run(rows)
+        if choices.to_send_from is not None:
+            note_first_day(work, choices.to_send_from)

@@ -1,0 +1,133 @@
+"""``transmit reconcile``, ``correct`` and ``decide``: what the State has, and what a person says about one lesson."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.app import Program
+from livret_desktop.cli.import_commands import civil_day_argument
+from livret_desktop.cli.output import Output
+from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.clock import today
+from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
+from livret_desktop.services.configuration import read_school
+from livret_desktop.services.context import Desk
+from livret_desktop.services.corrections import Decision
+from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.reconcile import reconcile
+from livret_desktop.services.send_acts import decide_lesson
+from livret_desktop.services.sending import Wishes
+from livret_desktop.services.sent_versions import SentVersions, lesson_named, read_sent_versions
+from livret_desktop.services.state_pages import Span
+from livret_desktop.transmission.timeouts import HURRIED
+
+TIME_BUDGET_S = 50.0
+_NO_REASON = "sans motif"
+_DECISIONS = {
+    "accepted": (Decision.ACCEPTED, "la DSR l’a"),
+    "absent": (Decision.ABSENT, "la DSR ne l’a pas : elle repart comme nouvelle version"),
+    "declared": (Decision.DECLARED, "elle a été déclarée par un autre moyen"),
+}
+
+
+def register(transmit: Any) -> None:
+    """Add the commands of this module to those of ``transmit``."""
+    both = transmit.add_parser(
+        "reconcile",
+        help="compare les leçons avec la DSR dans les deux sens (la vérification du dimanche)",
+        description="Lit à la DSR les leçons de ces jours (d’office : la semaine, ou depuis la dernière vérification "
+        "complète) et dit ce qui diffère. N’envoie rien de ce qui attend.",
+    )
+    for name, at, text in (
+        ("--from", "first", "premier jour de leçon comparé"),
+        ("--to", "last", "dernier jour (d’office : aujourd’hui)"),
+    ):
+        both.add_argument(name, dest=at, metavar="JOUR", type=civil_day_argument, help=text)
+    both.set_defaults(run=run_reconcile)
+
+    correct = transmit.add_parser(
+        "correct", help="corrige ou annule une leçon : une nouvelle version partira"
+    )
+    correct.add_argument("lesson", metavar="LEÇON", type=_lesson_id, help="identifiant")
+    how = correct.add_mutually_exclusive_group(required=True)
+    how.add_argument("--minutes", metavar="N", type=int, help="durée réelle, en minutes")
+    how.add_argument("--cancel", action="store_true", help="la leçon n’a pas eu lieu")
+    correct.add_argument("--reason", metavar="TEXTE", default="", help="pourquoi (gardé avec la version)")
+    correct.set_defaults(run=run_correct)
+
+    decide = transmit.add_parser("decide", help="dit ce qu’il en est d’une leçon en suspens")
+    decide.add_argument("lesson", metavar="LEÇON", type=_lesson_id, help="identifiant")
+    what = decide.add_mutually_exclusive_group(required=True)
+    for name, (_, text) in _DECISIONS.items():
+        what.add_argument(f"--{name}", dest="decision", action="store_const", const=name, help=text)
+    decide.add_argument("--reason", metavar="TEXTE", required=True, help="ce qui a été vérifié")
+    decide.add_argument(
+        "--who", metavar="NOM", default="", help="qui décide (d’office : le responsable de l’école)"
+    )
+    decide.set_defaults(run=run_decide)
+
+
+def run_reconcile(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """The Sunday pass, now."""
+    span = _span(arguments, program)
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        connect = program.gateway_factory(desk, HURRIED)
+        report = reconcile(desk, connect, span, wishes=Wishes(time_budget_s=TIME_BUDGET_S))
+    output.document(report.as_json())
+    output.say(*report.sentences())
+    return EXIT_REFUSED if report.is_something_left else EXIT_DONE
+
+
+def run_correct(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """A new version of one lesson, or its cancellation."""
+    reason = arguments.reason.strip() or _NO_REASON
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        lesson = lesson_named(desk, arguments.lesson)
+        if arguments.cancel:
+            changes = cancel_at_dsr(desk, lesson.id, reason)
+        else:
+            changes = correct_at_dsr(desk, replace(lesson, minutes=arguments.minutes), reason)
+        told = read_sent_versions(desk, lesson.id)
+    return _say(output, f"{changes.title}.", told)
+
+
+def run_decide(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """A person's word about a held lesson."""
+    decision, text = _DECISIONS[arguments.decision]
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        lesson = lesson_named(desk, arguments.lesson)
+        decide_lesson(desk, lesson.id, decision, who=_who(arguments, desk), reason=arguments.reason)
+        told = read_sent_versions(desk, lesson.id)
+    return _say(output, f"Décidé : {text}.", told)
+
+
+def _say(output: Output, sentence: str, told: SentVersions) -> int:
+    output.document(told.as_json())
+    output.say(sentence, *told.sentences())
+    return EXIT_DONE
+
+
+def _who(arguments: argparse.Namespace, desk: Desk) -> str:
+    return arguments.who.strip() or read_school(desk).head.strip() or "Ligne de commande"
+
+
+def _span(arguments: argparse.Namespace, program: Program) -> Span | None:
+    if arguments.first is None and arguments.last is None:
+        return None
+    if arguments.first is None:
+        raise UsageError(
+            "Premier jour manquant",
+            "--to se donne avec --from : rien n’a été comparé.",
+            "Ajoutez --from JOUR, ou ne donnez ni l’un ni l’autre.",
+        )
+    return Span(arguments.first, arguments.last or today(program.clock))
+
+
+def _lesson_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("un identifiant de leçon est attendu") from None

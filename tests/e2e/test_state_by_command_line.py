@@ -1,0 +1,192 @@
+"""``transmit reconcile``, ``correct`` and ``decide`` from the command line, with a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from livret_desktop.clock import SystemClock, parse_start
+from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
+from tests.e2e.command_line import FRIDAY_EVENING, SAMPLES, Pc, Said
+from tests.e2e.conftest import CLIENT, SECRET
+
+DAY = ["--since", "2026-11-19"]
+VARIANTS = ["dedup", "read-back", "both", "neither"]
+SPAN = ["--from", "2026-11-16", "--to", "2026-11-22"]
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def sent(connected: Pc) -> list[str]:
+    """The lessons of the day, accepted; then a day passes."""
+    lessons = [one["id"] for one in connected("transmit", "send", *DAY).document["lessons"]]
+    assert len(lessons) > 5
+    return lessons
+
+
+def reconcile(pc: Pc, *words: str) -> Said:
+    return pc("transmit", "reconcile", *words)
+
+
+@pytest.mark.parametrize("contract", VARIANTS)
+def test_the_pass_always_prints_its_document(
+    connected: Pc, dsr: RunningSandbox, sent: list[str], contract: str
+):
+    dsr.set_contract(contract)
+    said = reconcile(connected)
+    document = said.document
+    assert {
+        "from",
+        "to",
+        "read",
+        "confirmed",
+        "absent",
+        "resent",
+        "held",
+        "found",
+        "findings",
+        "complete",
+    } <= set(document)
+    can_read = contract in {"read-back", "both"}
+    assert document["possible"] is can_read
+    assert (document["confirmed"] + document["too_recent"] >= len(sent)) is can_read
+    assert said.status == 0, said.stderr
+    assert (document["reason"] is None) is can_read
+
+
+def test_nothing_due_leaves_with_the_pass(connected: Pc, dsr: RunningSandbox):
+    reconcile(connected)
+    assert dsr.records == ()
+
+
+def test_what_the_state_lost_is_shown_or_sent_again(connected: Pc, dsr: RunningSandbox, sent: list[str]):
+    dsr.set_contract("read-back")
+    dsr.forget_records()
+    document = reconcile(connected).document
+    assert (document["too_recent"], document["held"]) == (len(sent), 0)  # ten minutes have not passed
+
+
+def test_trouble_is_in_the_document(connected: Pc, dsr: RunningSandbox, sent: list[str]):
+    dsr.set_faults("capacites/500")
+    said = reconcile(connected, *SPAN)
+    assert said.status == 1
+    assert said.document["error"]["title"] and said.document["complete"] is False
+    dsr.set_faults()
+    assert reconcile(connected, *SPAN).status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["--from", "2026-11-22", "--to", "2026-11-16"], 1),
+        (["--to", "2026-11-16"], 2),
+        (["--from", "hier"], 2),
+    ],
+)
+def test_days_that_cannot_be(connected: Pc, words: list[str], status: int):
+    said = reconcile(connected, *words)
+    assert said.status == status and said.error["todo"]
+
+
+def test_a_correction_leaves_as_the_next_version(connected: Pc, dsr: RunningSandbox, sent: list[str]):
+    said = connected("transmit", "correct", sent[0], "--minutes", "45", "--reason", "durée mal saisie")
+    assert said.status == 0, said.stderr
+    assert said.document["lesson"] == sent[0] and said.document["minutes"] == 45
+    assert [(one["version"], one["state"]) for one in said.document["versions"]] == [
+        (1, "accepted"),
+        (2, "due"),
+    ]
+    connected("transmit", "send")
+    assert dsr.effective(UUID(sent[0])).lesson["dureeMinutes"] == 45
+
+
+def test_a_cancellation_leaves_too_and_needs_no_reason(connected: Pc, dsr: RunningSandbox, sent: list[str]):
+    said = connected("transmit", "correct", sent[0], "--cancel")
+    assert said.document["versions"][-1]["cancels"] is True and said.document["status"] == "cancelled"
+    connected("transmit", "send")
+    assert dsr.effective(UUID(sent[0])).lesson["annulee"] is True
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["correct", NOBODY, "--cancel"],
+        ["correct", NOBODY, "--minutes", "45"],
+        ["decide", NOBODY, "--absent", "--reason", "vu"],
+    ],
+)
+def test_a_lesson_that_is_not_there_is_said(connected: Pc, words: list[str]):
+    said = connected("transmit", *words)
+    assert said.status == 1 and said.error["title"] == "Leçon inconnue"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["correct", NOBODY],
+        ["correct", NOBODY, "--minutes", "45", "--cancel"],
+        ["correct", "17", "--cancel"],
+        ["decide", NOBODY, "--absent"],
+        ["decide", NOBODY, "--reason", "vu"],
+        ["decide", NOBODY, "--absent", "--accepted", "--reason", "vu"],
+    ],
+)
+def test_bad_usage_is_two(connected: Pc, words: list[str]):
+    assert connected("transmit", *words).status == 2
+
+
+def test_a_duration_that_cannot_be_is_refused(connected: Pc, sent: list[str]):
+    said = connected("transmit", "correct", sent[0], "--minutes", "0")
+    assert said.status == 1 and "Durée" in said.error["title"]
+
+
+@pytest.mark.parametrize(
+    ("word", "states"),
+    [
+        ("--accepted", ["accepted_by_hand"]),
+        ("--declared", ["declared_by_hand"]),
+        ("--absent", ["superseded", "due"]),
+    ],
+)
+def test_the_three_decisions(connected: Pc, dsr: RunningSandbox, word: str, states: list[str]):
+    dsr.set_contract("neither")
+    dsr.set_faults("500")
+    connected("transmit", "send", *DAY)
+    dsr.set_faults()
+    held = [one for one in connected("transmit", "send", *DAY).document["lessons"] if one["state"] == "held"]
+    assert held
+    said = connected("transmit", "decide", held[0]["id"], word, "--reason", "vu au téléphone")
+    assert said.status == 0, said.stderr
+    assert [one["state"] for one in said.document["versions"]] == states
+    again = connected("transmit", "decide", held[0]["id"], word, "--reason", "vu au téléphone")
+    assert again.status == 1 and again.error["title"] == "Rien à décider"
+
+
+def test_after_a_restore_what_left_since_the_copy_is_offered(tmp_path: Path):
+    """Before anyone retypes it: the copy is older than the lessons, and the lost PC took its journal along."""
+    clock = SystemClock(parse_start(FRIDAY_EVENING))
+    lost, other = Pc(tmp_path / "perdu"), Pc(tmp_path / "autre")
+    for place in (lost.place, other.place, tmp_path / "cle"):
+        place.mkdir()
+    with start_sandbox(clock=clock, client_id=CLIENT, client_secret=SECRET, contract="read-back") as dsr:
+        lost.init()
+        lost.done("import", "students", SAMPLES / "rapido-eleves.txt", "--keep-good")
+        lost.done("import", "enrolments", SAMPLES / "inscriptions.csv", "--keep-good")
+        lost.done("import", "instructors", SAMPLES / "enseignants.csv")
+        lost.connect(dsr.base_url, CLIENT, SECRET)
+        copy = lost.done("backup", "create", tmp_path / "cle")["file"]
+        lost.done("import", "lessons", SAMPLES / "lecons.csv", "--to-send-from", "2026-11-19", "--keep-good")
+        accepted = lost("transmit", "send").document["accepted"]
+        assert accepted > 5
+        other.done("backup", "restore", copy, "--into", other.data)
+        other.dsr_secret = SECRET
+        said = reconcile(other)
+        findings = said.document["findings"]
+        assert (said.status, len(findings)) == (1, accepted)
+        assert {act for one in findings for act in one["acts"]} == {"adopt", "cancel_there", "leave"}
+        assert {one["kind"] for one in findings} == {"unknown_here"}
+        status = other("transmit", "status").document
+        assert (status["auto_send"], status["findings"]) == ("paused", accepted)
+        assert len(dsr.records) == accepted  # nothing left while sending is paused
