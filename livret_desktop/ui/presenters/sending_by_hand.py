@@ -1,0 +1,87 @@
+"""The sheet of hours to declare by hand, in words and cells. No Qt."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from livret_desktop.clock import civil_day
+from livret_desktop.domain.french import NBSP, count, duration, numeric_day, short_day
+from livret_desktop.reports.sending_content import HoursLine
+from livret_desktop.services.context import Desk
+from livret_desktop.services.evening_sheet import last_evening_sheet
+from livret_desktop.services.hours_sheet import HoursSheet
+from livret_desktop.ui.presenters.cells import Column, State, Text, TwoLines, Weight
+from livret_desktop.ui.theme.tokens import Tone
+
+TITLE = "Heures à déclarer à la main"
+SENTENCE = (
+    "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis marquez-les ici. "
+    "Une leçon marquée ne partira jamais d’elle-même."
+)
+
+
+def first_days(desk: Desk) -> tuple[date, date]:
+    """The days shown at first: those of the last evening's sheet, else this day."""
+    today = desk.today()
+    return last_evening_sheet(desk) or (today, today)
+
+
+def columns() -> list[Column[HoursLine]]:
+    """The columns of the sheet."""
+    return [
+        Column("Heure, jour", lambda line: TwoLines(line.told.hour, short_day(line.told.day)), 0.9, 104),
+        Column(
+            "Élève", lambda line: TwoLines(line.told.student, line.told.neph or "NEPH manquant"), 2.0, 150
+        ),
+        Column("Durée, leçon", lambda line: TwoLines(duration(line.told.minutes), line.told.what), 1.5, 136),
+        Column("Enseignant", lambda line: Text(line.told.trainer_surname or "manquant"), 1.1, 92),
+        Column("À faire", _state, 1.8, 150),
+    ]
+
+
+def line_id(line: HoursLine) -> UUID:
+    """What tells one line from another."""
+    return line.lesson_id
+
+
+def can_be_marked(sheet: HoursSheet, chosen: list[UUID]) -> tuple[UUID, ...]:
+    """Of the lines chosen, those not declared yet."""
+    left = set(sheet.lesson_ids)
+    return tuple(lesson_id for lesson_id in chosen if lesson_id in left)
+
+
+def marked_among(sheet: HoursSheet, chosen: list[UUID]) -> tuple[UUID, ...]:
+    """Of the lines chosen, those that bear the mark."""
+    marked = {line.lesson_id for line in sheet.content.lines if line.is_declared}
+    return tuple(lesson_id for lesson_id in chosen if lesson_id in marked)
+
+
+def file_name(sheet: HoursSheet, suffix: str) -> str:
+    """The name proposed for a file: days only, no name of anyone."""
+    first, last = sheet.content.first, sheet.content.last
+    days = f"{first}" if first == last else f"{first}-au-{last}"
+    return f"heures-a-declarer-{days}{suffix}"
+
+
+def days_words(sheet: HoursSheet) -> str:
+    """Which days these are, when the sheet holds nothing."""
+    content = sheet.content
+    if content.first == content.last:
+        return f"Aucune leçon à déclarer le {numeric_day(content.first)}."
+    return f"Aucune leçon à déclarer du {numeric_day(content.first)} au {numeric_day(content.last)}."
+
+
+def mark_all_words(sheet: HoursSheet) -> str:
+    """The button that marks the whole sheet."""
+    number = len(sheet.lesson_ids)
+    return "Tout marquer…" if number < 2 else f"Marquer les {count(number, 'leçon')}…"
+
+
+def _state(line: HoursLine) -> State | Text:
+    if line.declared_at is not None:
+        day = numeric_day(civil_day(line.declared_at))
+        return State.ok(f"déclarée le {day}")
+    if line.missing:
+        return State.warn(f"À compléter{NBSP}: {line.missing[0]}")
+    return Text("à déclarer", Weight.NORMAL, Tone.QUIET)
