@@ -12,6 +12,7 @@ from livret_desktop.services import dsr_vault
 from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
+from livret_desktop.services.training import void_training
 from livret_desktop.transmission.connection_words import StageResult
 from livret_desktop.transmission.grants import KeptGrant
 
@@ -98,17 +99,14 @@ def connection_test(desk: Desk, given: str | None, told: Callable[[StageResult],
 def why_training_is_fixed(desk: Desk) -> str:
     """Why the training mode can no longer be changed in this school; empty while it can.
 
-    Once a lesson has left, its state says where it is: "acceptée (essai)" must never become "acceptée".
+    It can always be left: what only the training server saw then counts for nothing (``services.training``). It
+    cannot be entered once a lesson has left for real: "acceptée (essai)" must never take the place of "acceptée".
     """
+    if read_settings(desk)["dsr.training"]:
+        return ""
     with desk.database.read() as reading:
         if not was_anything_attempted(reading.connection):
             return ""
-    if read_settings(desk)["dsr.training"]:
-        return (
-            "Des leçons de cette école sont déjà parties au serveur d’essai : elles ne sont pas à la DSR. "
-            "Pour travailler pour de bon, créez une école dans un autre dossier, ou restaurez une sauvegarde "
-            "d’avant l’essai."
-        )
     return (
         "Des leçons de cette école sont déjà parties à la DSR. Pour s’entraîner, ouvrez une école d’essai "
         "dans un autre dossier."
@@ -116,8 +114,13 @@ def why_training_is_fixed(desk: Desk) -> str:
 
 
 def set_training(desk: Desk, *, is_training: bool) -> ChangedSetting:
-    """Training mode on or off. Raises RuleError once a lesson has left."""
+    """Training mode on or off. Raises RuleError for entering it once a lesson has left for real.
+
+    Left: lessons that only the training server saw are due again, and sending is paused until "Reprendre".
+    """
     why = why_training_is_fixed(desk)
-    if why:
+    if why and is_training:
         raise RuleError("Le mode essai ne change plus", why, "Rien n’a été modifié.")
-    return change_setting(desk, "dsr.training", "oui" if is_training else "non")
+    changed = change_setting(desk, "dsr.training", "oui" if is_training else "non")
+    void_training(desk)
+    return changed

@@ -16,6 +16,7 @@ from livret_desktop.domain.dated_rules import CERTAINTIES
 from livret_desktop.resources import resource_text
 from livret_desktop.services.configuration import change_setting, read_school, read_settings
 from livret_desktop.services.dsr_access import dsr_secret, set_training, why_training_is_fixed
+from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import send_due
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.settings_page import SettingsPage
@@ -197,7 +198,9 @@ def test_the_secret_goes_to_the_store_and_leaves_the_screen(school: Friday, scre
     assert access.fields["dsr.secret"] is typed
 
 
-def test_training_is_set_here_until_a_lesson_has_left(school: Friday, screen: Screen) -> None:
+def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
+    school: Friday, screen: Screen
+) -> None:
     access = screen.section("access")
     screen.press("Afficher")
     box = access.fields["dsr.training"]
@@ -206,15 +209,17 @@ def test_training_is_set_here_until_a_lesson_has_left(school: Friday, screen: Sc
     school.pupil("Petit", "Ana", GOOD_NEPH)
     school.teach("Petit", 10)
     with connected(school):
-        assert why_training_is_fixed(school.desk) == ""
-        send_due(school.desk, school.connect)
-    assert "serveur d’essai" in why_training_is_fixed(school.desk)
+        assert send_due(school.desk, school.connect).accepted == 1
+    assert why_training_is_fixed(school.desk) == ""
+    set_training(school.desk, is_training=False)
+    report = status(school.desk)
+    assert (report.accepted, report.due) == (0, 1)
+    assert "Fin du mode essai" in (report.paused_reason or "")
+    with pytest.raises(Exception, match="Le mode essai ne change plus"):
+        set_training(school.desk, is_training=True)
     screen.page.reload()
     screen.until(lambda: not box.isEnabled())
-    assert "restaurez une sauvegarde" in screen.words()
-    with pytest.raises(Exception, match="Le mode essai ne change plus"):
-        set_training(school.desk, is_training=False)
-    assert read_settings(school.desk)["dsr.training"] is True
+    assert "école d’essai" in screen.words()
 
 
 def test_the_look_changes_at_once_and_is_kept(school: Friday, screen: Screen) -> None:
