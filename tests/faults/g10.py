@@ -26,7 +26,7 @@ REQUESTS_A_DAY = 60
 BACK_WITHIN = timedelta(minutes=30)
 SERIOUS = 300
 """From this size on outages last up to thirty days, below up to half a day: the ordinary tests take seconds."""
-_TWIN_FROM = timedelta(hours=3)
+_TWIN_FROM = timedelta(minutes=70)
 
 
 def run(seed: int, size: int) -> CampaignResult:
