@@ -98,8 +98,7 @@ class TrainingServer:
                 Route("/oauth/authorize", self.authorise, methods=["GET"]),
                 Route("/oauth/token", self.token, methods=["POST"]),
                 Route("/livret/v1/capacites", self.capabilities, methods=["GET"]),
-                Route("/livret/v1/lecons", self.post_lessons, methods=["POST"]),
-                Route("/livret/v1/lecons", self.page_of_lessons, methods=["GET"]),
+                Route("/livret/v1/lecons", self.lessons, methods=["GET", "POST"]),
                 Route("/livret/v1/lecons/{identifiant}", self.one_lesson, methods=["GET"]),
             ],
             exception_handlers={HTTPException: _http_problem},
@@ -164,6 +163,11 @@ class TrainingServer:
                 "ancienneteMaxJours": self.policy.max_age_days,
             }
         )
+
+    async def lessons(self, request: Request) -> Response:
+        """One route for both methods, so that ``Allow`` names both."""
+        is_post = request.method == "POST"
+        return await (self.post_lessons(request) if is_post else self.page_of_lessons(request))
 
     async def post_lessons(self, request: Request) -> Response:
         """POST /livret/v1/lecons."""
