@@ -17,7 +17,8 @@ from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus,
 from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
 from livret_desktop.services.configuration import change_setting, read_school, save_school
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import access_of, dsr_secret, keep_dsr_secret
+from livret_desktop.services.dsr_access import access_of, dsr_secret, has_way_in, keep_dsr_secret
+from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.services.lessons import record_lessons
 from livret_desktop.services.students import save_student
 from livret_desktop.services.team import save_instructor, save_simulator
@@ -45,14 +46,15 @@ class Friday:
     lessons: dict[str, Lesson] = field(default_factory=dict)
 
     def connect(self) -> DsrGateway:
-        return open_gateway(access_of(self.desk), dsr_secret(self.desk, None), self.desk.clock)
+        access, secret = access_of(self.desk), dsr_secret(self.desk, None)
+        return open_gateway(access, secret, self.desk.clock, grants=DeskGrants(self.desk))
 
     def office(self, bridge: Bridge) -> Office:
         return Office(
             desk=self.desk,
             bridge=bridge,
             connect=self.connect,
-            has_dsr_secret=lambda: bool(dsr_secret(self.desk, None)),
+            has_dsr_secret=lambda: has_way_in(self.desk, None),
             volumes=system_volumes(),
         )
 

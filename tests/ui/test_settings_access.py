@@ -1,0 +1,257 @@
+"""Accès à la DSR on the screen: the test stage by stage, the browser, what is refused while it is typed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from shiboken6 import delete
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.domain.dsr import AUTHORIZATION_CODE
+from livret_desktop.sandbox.server import RunningSandbox
+from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.dsr_access import connection_of, forget_dsr_secret, keep_dsr_secret
+from livret_desktop.services.dsr_vault import DeskGrants
+from livret_desktop.transmission.connection_words import Stage
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.settings_access import AccessSection
+from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.text import Label
+from tests.transmission.browser import Browser
+from tests.transmission.raw_server import Peer, RawServer
+from tests.ui.checks import cut_texts, unnamed
+from tests.ui.sending_school import Friday, connected, friday
+
+
+class Screen:
+    """The section, and hands on it."""
+
+    def __init__(self, page: SettingsPage, qtbot) -> None:
+        self.page, self.qtbot = page, qtbot
+
+    @property
+    def access(self) -> AccessSection:
+        return self.page.section
+
+    def until(self, condition) -> None:
+        self.qtbot.waitUntil(condition, timeout=10_000)
+
+    def words(self) -> str:
+        return "\n".join(label.text() for label in self.page.findChildren(Label) if label.isVisible())
+
+    def press(self, text: str) -> None:
+        found = [b for b in self.page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
+        assert len(found) == 1, text
+        self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    def stages(self) -> dict[Stage, str]:
+        return {stage: line.tag.accessibleName() for stage, line in self.access.check.lines.items()}
+
+    def said(self, stage: Stage) -> str:
+        return self.access.check.lines[stage].said.text()
+
+    def tested(self) -> None:
+        self.until(self.access.test.isEnabled)
+        self.press("Tester la connexion")
+        self.until(lambda: "Dernier test" in self.words())
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
+    workers = Workers()
+    bridge = Bridge(workers)
+    page = SettingsPage(school.office(bridge))
+    bridge.changes.connect(page.refresh)
+    page.resize(1140, 900)
+    page.show()
+    page.on_shown()
+    page.show_section("access")
+    QApplication.processEvents()
+    yield Screen(page, qtbot)
+    delete(page)
+    workers.stop()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    made = Browser()
+    yield made
+    made.close()
+
+
+def by_browser(school: Friday) -> None:
+    change_setting(school.desk, "dsr.auth", AUTHORIZATION_CODE)
+    forget_dsr_secret(school.desk)
+
+
+def test_every_stage_is_ticked(school: Friday, screen: Screen) -> None:
+    with connected(school) as sandbox:
+        screen.page.reload()
+        screen.tested()
+        assert [request.path for request in sandbox.requests] == [
+            "/.well-known/openid-configuration",
+            "/oauth/token",
+            "/livret/v1/capacites",
+        ]
+    assert all(screen.said(stage) for stage in Stage)
+    assert "réponse en" in screen.words()
+    assert not screen.access.trouble.isVisible()
+    assert screen.said(Stage.CLOCK) == "Comme celle du serveur."
+    assert unnamed(screen.page) == [] and cut_texts(screen.page) == []
+
+
+def test_the_first_stage_that_fails_is_named_with_what_to_do(school: Friday, screen: Screen) -> None:
+    with connected(school, faults=("tout/html200:always",)):
+        screen.page.reload()
+        screen.tested()
+    assert "identifiez-vous sur ce réseau" in screen.access.trouble.accessibleName()
+    assert screen.said(Stage.NETWORK) and not screen.said(Stage.SIGN_IN)
+    assert not screen.access.check.stop.isVisible()
+
+
+def test_a_test_can_be_stopped(school: Friday, screen: Screen) -> None:
+    held = threading.Event()
+
+    def script(peer: Peer) -> None:
+        peer.read_head()
+        held.set()
+        peer.wait_until_gone()
+
+    with connected(school), RawServer(script, signs_in=False) as silent:
+        change_setting(school.desk, "dsr.base_url", silent.base_url)
+        screen.page.reload()
+        screen.until(screen.access.test.isEnabled)
+        screen.press("Tester la connexion")
+        screen.until(held.is_set)
+        screen.press("Arrêter")
+        screen.until(lambda: "arrêté à votre demande" in screen.words())
+    assert not screen.access.trouble.isVisible()
+    screen.until(screen.access.test.isEnabled)
+
+
+def test_connecting_in_the_browser(school: Friday, screen: Screen, browser: Browser) -> None:
+    with connected(school):
+        by_browser(school)
+        screen.page.reload()
+        screen.until(lambda: "pas encore connectée" in screen.words())
+        assert not screen.access.test.isEnabled()
+        screen.access.open_browser = browser.opens
+        screen.press("Se connecter\u00a0…")
+        screen.until(lambda: connection_of(school.desk) is not None)
+        screen.until(lambda: "École connectée" in screen.words())
+        assert "mémoire du programme" in screen.words(), "where it rests"
+        screen.tested()
+        assert "réponse en" in screen.words()
+        screen.press("Déconnecter")
+        screen.until(lambda: "pas encore connectée" in screen.words())
+    assert connection_of(school.desk) is None
+
+
+def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browser: Browser) -> None:
+    browser.clicks = "Refuser"
+    with connected(school):
+        by_browser(school)
+        screen.page.reload()
+        screen.access.open_browser = browser.opens
+        screen.until(lambda: "pas encore connectée" in screen.words())
+        screen.press("Se connecter\u00a0…")
+        screen.until(screen.access.trouble.isVisible)
+    assert "refusée dans le navigateur" in screen.access.trouble.accessibleName()
+    screen.until(screen.access.connect_button.isEnabled)
+
+
+def test_waiting_for_the_browser_can_be_stopped(school: Friday, screen: Screen, browser: Browser) -> None:
+    browser.clicks = ""
+    with connected(school):
+        by_browser(school)
+        screen.page.reload()
+        screen.access.open_browser = browser.opens
+        screen.until(lambda: "pas encore connectée" in screen.words())
+        screen.press("Se connecter\u00a0…")
+        screen.until(lambda: bool(browser.addresses))
+        screen.press("Arrêter")
+        screen.until(screen.access.trouble.isVisible)
+    assert "à votre demande" in screen.access.trouble.accessibleName()
+
+
+def test_a_lost_answer_asks_to_reconnect(school: Friday, screen: Screen, browser: Browser) -> None:
+    with connected(school) as sandbox:
+        by_browser(school)
+        screen.page.reload()
+        connect(screen, school, browser)
+        keeper = DeskGrants(school.desk)
+        keeper.note_presented(keeper.read().grant)
+        screen.page.reload()
+        screen.until(lambda: "reconnectez l’école" in screen.words())
+        assert sandbox.records == ()
+        screen.press("Reconnecter\u00a0…")
+        screen.until(lambda: "École connectée" in screen.words())
+
+
+def connect(screen: Screen, school: Friday, browser: Browser) -> None:
+    screen.access.open_browser = browser.opens
+    screen.until(lambda: "pas encore connectée" in screen.words())
+    screen.press("Se connecter\u00a0…")
+    screen.until(lambda: "École connectée" in screen.words())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("essai", "cochez « Mode essai »"),
+        ("livret.exemple.gouv.fr", "Tapez https://livret.exemple.gouv.fr"),
+        ("http://livret.exemple.gouv.fr", "https://"),
+        ("https://serveur", "nom entier"),
+        ("https://moi@livret.exemple.gouv.fr", "sans nom d’utilisateur"),
+        ("ftp://livret.exemple.gouv.fr", "ressembler à https://"),
+    ],
+)
+def test_what_is_not_an_address_is_refused_under_its_field(
+    typed: str, said: str, school: Friday, screen: Screen
+) -> None:
+    screen.press("Afficher")
+    field = screen.access.fields["dsr.base_url"]
+    field.line.setText(typed)
+    field.line.editingFinished.emit()
+    screen.until(lambda: field.has_error)
+    assert said in field.message
+    assert read_settings(school.desk)["dsr.base_url"] == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "http://127.0.0.1:8765", "https://livret.exemple.gouv.fr/api", "https://[2001:db8::1]/"]
+)
+def test_an_address_is_kept(typed: str, school: Friday) -> None:
+    assert change_setting(school.desk, "dsr.base_url", typed).value == typed
+
+
+def test_a_secret_that_is_not_there_cannot_be_forgotten(school: Friday, screen: Screen) -> None:
+    screen.press("Afficher")
+    screen.until(lambda: not screen.access.forget.isEnabled())
+    keep_dsr_secret(school.desk, "un-secret")
+    screen.page.reload()
+    screen.until(screen.access.forget.isEnabled)
+
+
+def test_the_way_is_chosen_for_the_one_who_helps(school: Friday, screen: Screen) -> None:
+    screen.press("Afficher")
+    way = screen.access.fields["dsr.auth"]
+    way.set_value(AUTHORIZATION_CODE)
+    way.chosen.emit(AUTHORIZATION_CODE)
+    screen.until(lambda: read_settings(school.desk)["dsr.auth"] == AUTHORIZATION_CODE)
+    screen.until(lambda: "pas encore connectée" in screen.words())
+    assert not screen.access.connect_button.isEnabled(), "the address is not there yet"
+    assert isinstance(school.sandbox, RunningSandbox | None)
