@@ -1,0 +1,216 @@
+"""Scenarios 4 and 5, played in the window over real HTTP: the evening at 19:55, and the Monday after a holiday.
+
+Each by the mouse, then by the keyboard alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from shiboken6 import delete
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.preflight import check
+from livret_desktop.services.send_status import StatusReport, status
+from livret_desktop.services.team import save_instructor
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.targets import LESSONS, SENDING
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.text import Label
+from tests.ui.hands import Hands, Keyboard, Mouse, enter, type_here
+from tests.ui.sending_school import FRIDAY, Friday, connected, friday
+
+FIVE_TO_EIGHT = datetime(2026, 11, 20, 18, 55, tzinfo=UTC)
+MISSING_NEPH = "240377100999"
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def open_window(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Shell]]:
+    workers = Workers()
+    shells: list[Shell] = []
+
+    def show() -> Shell:
+        shell = Shell(school.office(Bridge(workers)))
+        shells.append(shell)
+        shell.window.resize(1366, 720)
+        shell.window.show()
+        shell.window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        return shell
+
+    yield show
+    for shell in shells:
+        window = shell.window
+        delete(shell)
+        delete(window)
+    workers.stop()
+    QApplication.processEvents()
+
+
+def a_full_day(made: Friday) -> None:
+    """Thirty-two lessons: three not confirmed yet, one without NEPH, one whose instructor's authorisation has ended."""
+    expired = made.hire("Vasseur", "Denis", "A2207731029")
+    save_instructor(made.desk, replace(expired, authorisation_expires_on=date(2026, 10, 1)))
+    slots = [(hour, name) for hour in range(8, 18) for name in ("Chauveau", "Navarro", "Arnaud")]
+    for rank, (hour, instructor) in enumerate(slots):
+        surname = f"Élève{chr(65 + rank // 26)}{chr(65 + rank % 26)}"
+        made.pupil(surname, "Ana", f"2403771{rank:05d}")
+        planned = rank >= len(slots) - 3
+        made.teach(surname, hour, instructor, status=LessonStatus.PLANNED if planned else LessonStatus.DONE)
+    made.pupil("Perrin", "Noah", "")
+    made.teach("Perrin", 18, "Navarro")
+    made.pupil("Roche", "Lina", "240377190001")
+    made.teach("Roche", 18, "Vasseur")
+
+
+def words(shell: Shell) -> str:
+    return "\n".join(one.text() for one in shell.window.findChildren(Label) if one.isVisible())
+
+
+def quiet(shell: Shell, qtbot) -> SendingPage:
+    """The page of sending, once it has read all there is."""
+    page = shell.window.page_of(SENDING)
+    assert isinstance(page, SendingPage)
+    qtbot.waitUntil(
+        lambda: page.state is not None and not page.is_reading and not page.is_sending, timeout=20_000
+    )
+    QApplication.processEvents()
+    return page
+
+
+def tick(shell: Shell, qtbot) -> None:
+    """What the scheduler does each minute."""
+    future = shell.submit_run_due()
+    qtbot.waitUntil(future.done, timeout=30_000)
+    QApplication.processEvents()
+
+
+def figures(report: StatusReport) -> tuple[int, int, int]:
+    """Sent, to verify, to correct."""
+    return report.accepted, report.to_verify, report.blocked + report.rejected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hands", [Mouse(), Keyboard()], ids=["mouse", "keyboard"])
+def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Hands) -> None:
+    a_full_day(school)
+    school.clock.advance(seconds=(FIVE_TO_EIGHT - school.clock.now()).total_seconds())
+    with connected(school, max_batch=4, faults=("slow=0.03",)) as sandbox:
+        shell = open_window()
+
+        hands.press("Leçons")
+        qtbot.waitUntil(lambda: shell.window.page.key == LESSONS)
+        hands.press("Toutes faites sauf")
+        enter() if isinstance(hands, Keyboard) else hands.press("Confirmer 3 leçons faites")
+        qtbot.waitUntil(lambda: check(school.desk).to_confirm == 0)
+
+        if isinstance(hands, Mouse):
+            hands.press("Envois DSR")
+        hands.command("Contrôler", Qt.Key.Key_F5)
+        page = quiet(shell, qtbot)
+        qtbot.waitUntil(lambda: "30\u00a0leçons prêtes à partir, 2\u00a0bloquées." in words(shell))
+        assert "Perrin Noah, 1\u00a0leçon" in words(shell)
+
+        hands.press("Saisir le NEPH")
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+        type_here(MISSING_NEPH)
+        enter()
+        qtbot.waitUntil(lambda: status(school.desk).blocked == 1)
+        assert status(school.desk).due == 31
+
+        shell.window.hide()  # she goes home; the program stays beside the clock
+        school.clock.advance(minutes=6)
+        future = shell.submit_run_due()
+        qtbot.waitUntil(lambda: len(sandbox.records) >= 8, timeout=15_000)
+        sandbox.set_faults("down")
+        qtbot.waitUntil(future.done, timeout=30_000)
+        assert 8 <= len(sandbox.records) < 31
+
+        sandbox.set_faults()
+        for _minute in range(31):  # the longest back-off is half an hour
+            school.clock.advance(minutes=1)
+            tick(shell, qtbot)
+        assert figures(status(school.desk)) == (31, 0, 1)
+        told = [(one.lesson_id, one.version) for one in sandbox.records]
+        assert len(told) == len(set(told)) == 31
+
+        school.clock.advance(hours=12)
+        shell.come_to_front()
+        shell.window.go_to(SENDING)
+        page.reload()
+        quiet(shell, qtbot)
+    assert "1\u00a0leçon a besoin de vous\u00a0: 1\u00a0bloquée." in words(shell)
+    hands.press("Journal")
+    quiet(shell, qtbot)
+    qtbot.waitUntil(lambda: "Envoi de 20:00\u00a0: interrompu." in words(shell))
+    assert "Nouvel essai\u00a0: fait." in words(shell)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hands", [Mouse(), Keyboard()], ids=["mouse", "keyboard"])
+def test_the_holiday_of_scenario_5(school: Friday, open_window, qtbot, hands: Hands) -> None:
+    """The PC is off from Friday 18:12 to Monday two weeks later."""
+    for rank in range(3):
+        school.pupil(f"Élève{chr(65 + rank)}", "Ana", f"2403771{rank:05d}")
+    school.teach("ÉlèveA", 10)
+    school.teach("ÉlèveB", 10, "Navarro", day=FRIDAY - timedelta(days=1))
+    monday = datetime(2026, 12, 7, 7, 0, tzinfo=UTC)
+    with connected(school, contract="read-back", lag_hours=24, max_batch=1) as sandbox:
+        school.clock.advance(seconds=(monday - school.clock.now()).total_seconds())
+        shell = open_window()
+        tick(shell, qtbot)
+        assert [str(one.lesson_id) for one in sandbox.records] == [
+            str(school.lessons["ÉlèveB"].id),
+            str(school.lessons["ÉlèveA"].id),
+        ], "oldest first, once"
+        hands.press("Envois DSR")
+        quiet(shell, qtbot)
+        hands.press("Journal")
+        quiet(shell, qtbot)
+        qtbot.waitUntil(lambda: "(envoi de retard)\u00a0: fait." in words(shell))
+
+        school.teach("ÉlèveC", 8, day=date(2026, 12, 7))
+        school.clock.advance(hours=12, minutes=1)
+        sandbox.set_faults("500")  # the answer never comes, and nothing was recorded
+        tick(shell, qtbot)
+        assert status(school.desk).to_verify == 1
+        hands.press("File d’envoi")
+        page = quiet(shell, qtbot)
+        page.reload()
+        quiet(shell, qtbot)
+        page.open(school.lessons["ÉlèveC"].id)
+        quiet(shell, qtbot)
+        qtbot.waitUntil(lambda: "On redemande à la DSR, rien à faire" in words(shell))
+        assert page.badge == ""
+
+        sunday = datetime(2026, 12, 13, 19, 31, tzinfo=UTC)
+        while school.clock.now() < sunday:
+            school.clock.advance(hours=8)
+            tick(shell, qtbot)
+        told = [(one.lesson_id, one.version) for one in sandbox.records]
+        assert len(told) == len(set(told)) == 3
+        report = status(school.desk)
+        assert (report.accepted, report.to_verify, report.due, report.findings) == (3, 0, 0, 0)
+        hands.press("Dimanche")
+        page.reload()
+        quiet(shell, qtbot)
+        qtbot.waitUntil(lambda: "leçons d’accord" in words(shell) or "d’accord" in words(shell))
+    with school.desk.database.read() as reading:
+        states = {row.state for row in reading.connection.exec_driver_sql("SELECT state FROM submission")}
+    assert states == {SubmissionState.ACCEPTED.value}
