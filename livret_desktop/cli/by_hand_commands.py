@@ -23,14 +23,26 @@ READABLE_BY_ALL = (
     "Ce fichier contient des noms et se lit sans mot de passe : rangez-le, ne l’envoyez pas par courriel."
 )
 
+_SHEET = """Les heures qu’une école sans accès déclare elle-même : par enseignant puis élève,
+avec ce qui manque à chacune.
+JSON : from, to, to_declare, minutes_to_declare, declared, lessons (lesson, student, trainer, starts_at, minutes,
+missing, declared_at…), to_confirm, left_before, others."""
+_DECLARE = """Une leçon marquée ne part jamais d’elle-même, même quand un accès sera ouvert. Tout ou rien.
+Des leçons une par une, ou toutes celles que la feuille d’un jour ou d’une période montre.
+JSON : lessons, state (declared_by_hand, ou due avec --undo)."""
+
 
 def register(transmit: Any) -> None:
     """Add the commands of this module to those of ``transmit``."""
-    sheet = transmit.add_parser("sheet", help="fait la feuille des heures à déclarer à la main")
+    sheet = transmit.add_parser(
+        "sheet", help="fait la feuille des heures à déclarer à la main", description=_SHEET
+    )
     _add_days(sheet)
     sheet.add_argument("--out", metavar="FICHIER", type=_sheet_file, required=True, help="un .pdf ou un .csv")
     sheet.set_defaults(run=run_sheet)
-    declare = transmit.add_parser("declare", help="marque des leçons comme déclarées à la main")
+    declare = transmit.add_parser(
+        "declare", help="marque des leçons comme déclarées à la main", description=_DECLARE
+    )
     declare.add_argument("lessons", metavar="LEÇON", type=_lesson, nargs="*", help="identifiant, répétable")
     _add_days(declare)
     declare.add_argument(

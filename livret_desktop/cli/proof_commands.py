@@ -16,13 +16,24 @@ from livret_desktop.services.proof import ProofQuery, make_proof
 from livret_desktop.services.proof_check import check_proof, read_proof_file
 from livret_desktop.services.students import find_student
 
+_CREATE = """Fait un PDF : chaque leçon, ses versions, leur état, leur récépissé, l’heure de réception par la DSR, et en
+annexe les empreintes et le journal, joint au fichier. Il contient des noms et se lit sans mot de passe.
+JSON : from, to, student, sha256, bytes, lessons, versions, states, training."""
+_VERIFY = """Dit ce qui s’accorde avec le journal des envois et la base de cette école, ce qui diffère,
+ce qui n’y est plus.
+Sortie 0 : rien n’a été modifié, tout s’accorde ; 1 : quelque chose diffère, ou ce n’est pas une preuve d’ici.
+JSON : ok, school, from, to, made_at, training, versions, agree, chain (same, remade), problems, differs,
+missing_here, changed_since (chacun : n, lesson, version, reason), proves."""
+
 
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     proof = commands.add_parser("proof", help="preuve de transmission, et son contrôle").add_subparsers(
         metavar="create|verify", required=True
     )
-    create = proof.add_parser("create", help="fait la preuve de transmission d’une période, en PDF")
+    create = proof.add_parser(
+        "create", help="fait la preuve de transmission d’une période, en PDF", description=_CREATE
+    )
     create.add_argument(
         "--from", dest="first", metavar="JOUR", type=civil_day_argument, required=True, help="premier jour"
     )
@@ -32,7 +43,9 @@ def register(commands: Any) -> None:
     create.add_argument("--student", metavar="REF", help="un seul élève : NEPH, identifiant ou nom")
     create.add_argument("--out", metavar="FICHIER.pdf", type=Path, required=True)
     create.set_defaults(run=run_create)
-    verify = proof.add_parser("verify", help="contrôle une preuve avec le journal et la base de l’école")
+    verify = proof.add_parser(
+        "verify", help="contrôle une preuve avec le journal et la base de l’école", description=_VERIFY
+    )
     verify.add_argument("file", metavar="FICHIER.pdf", type=Path)
     verify.set_defaults(run=run_verify)
 

@@ -17,14 +17,16 @@ LAST_SHEET = "by_hand.last_sheet"
 """Machine state: the days of the last evening's sheet, as [first, last]."""
 
 
-def evening_sheet(desk: Desk, planned_for: datetime) -> str:
+def evening_sheet(desk: Desk, planned_for: datetime, *, lacks_secret: bool = False) -> str:
     """What this evening's sheet holds, in French for the job history; empty where an access is set.
+
+    ``lacks_secret``: an address is set, but the secret that goes with it is not there, so nothing leaves either.
 
     It goes from the day after the last evening's sheet to this evening: days while the PC was off are in it. Kept:
     its two days alone, since the sheet itself is made from the database when somebody asks. One thread at a time.
     """
     with desk.database.read() as reading:
-        if all(configured(reading)):
+        if all(configured(reading)) and not lacks_secret:
             return ""
         first, last = _days(reading, civil_day(planned_for))
     sheet = read_hours_sheet(desk, first, last)

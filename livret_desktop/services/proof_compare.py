@@ -23,6 +23,7 @@ _NEEDS_NO_LINE = frozenset(
     }
 )
 """States a person, or a newer version, may bring about; the others only an attempt, which the journal notes."""
+_DOUBTED_BY_A_RESTORE = frozenset({SubmissionState.DUE, SubmissionState.SENDING})
 _COMPARED = (
     ("receipt", "le récépissé"),
     ("received_at", "l’heure de réception"),
@@ -155,7 +156,10 @@ def _note_line(
 def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_longer: bool) -> None:
     if kept.state is not entry.state:
         words = f"« {entry.state.label} » dans la preuve, « {kept.state.label} » aujourd’hui"
-        has_followed = kept.state in _reachable(entry.state) and (is_longer or kept.state in _NEEDS_NO_LINE)
+        is_doubted = kept.state is SubmissionState.TO_VERIFY and entry.state in _DOUBTED_BY_A_RESTORE
+        has_followed = is_doubted or (
+            kept.state in _reachable(entry.state) and (is_longer or kept.state in _NEEDS_NO_LINE)
+        )
         (found.changed_since if has_followed else found.differs).append(_finding(entry, words))
         return
     now = version_as_json(kept)

@@ -183,7 +183,14 @@ class _Sender:
         if report.trouble is None and report.left and self.wishes.is_stopped():
             # The PC is being switched off: the run is not over, the next start goes on with it.
             return Ran(self._keep(replace(running, state=PLANNED)), report)
-        return Ran(self._end(running, report.trouble, " ".join(report.sentences())), report)
+        summary = " ".join(report.sentences())
+        if (
+            job.job == EVENING
+            and report.trouble is not None
+            and report.trouble.title == not_connected().title
+        ):
+            summary = f"{summary} {evening_sheet(self.desk, running.planned_for or now, lacks_secret=True)}"
+        return Ran(self._end(running, report.trouble, summary), report)
 
     def _end(self, run: JobRun, trouble: LivretError | None, summary: str = "") -> JobRun:
         state = DONE if trouble is None else FAILED

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.command_line import SAMPLES, Pc
 
-NOT_BUILT_YET = ["export", "etp", "proof", "reconcile", "correct", "decide", "calendrier-aac", "livret"]
+NOT_BUILT_YET = ["export", "etp", "reconcile", "correct", "decide", "calendrier-aac", "livret"]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,26 @@ NOT_BUILT_YET = ["export", "etp", "proof", "reconcile", "correct", "decide", "ca
         ["transmit", "correct", "x", "--cancel"],
         ["transmit", "decide", "x", "--accepted", "--reason", "vu"],
         ["export", "x"],
-        ["proof", "verify", "x.pdf"],
+        ["proof"],
+        ["proof", "verify"],
+        ["proof", "create", "--from", "2026-11-20", "--out", "x.pdf"],
+        ["proof", "create", "--from", "20/11/2026", "--to", "2026-11-20", "--out", "x.pdf"],
+        ["transmit", "sheet", "--out", "x.txt"],
+        ["transmit", "sheet", "--from", "2026-11-20", "--out", "x.pdf"],
+        [
+            "transmit",
+            "sheet",
+            "--day",
+            "2026-11-20",
+            "--to",
+            "2026-11-21",
+            "--from",
+            "2026-11-20",
+            "--out",
+            "x.pdf",
+        ],
+        ["transmit", "declare"],
+        ["transmit", "declare", "pas-un-uuid"],
         ["etp", "--month", "2026-11"],
         ["backup", "restore", "x"],
         ["config", "get", "schedule.noon"],
@@ -66,7 +85,7 @@ def test_the_help_names_every_command():
     shown = _process("--help").stdout
     for command in (
         *("init", "import", "student", "attestation", "transmit", "backup", "config", "secret"),
-        *("sandbox", "run-due", "self-check", "demo"),
+        *("sandbox", "run-due", "self-check", "demo", "proof"),
     ):
         assert f"    {command} " in shown
 
