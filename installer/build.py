@@ -106,10 +106,15 @@ def make_resources() -> None:
 
 
 def freeze() -> None:
-    """Run PyInstaller in Windows' Python."""
+    """Freeze both programs."""
     shutil.rmtree(FROZEN, ignore_errors=True)
+    freeze_specification("installer/livret.spec")
+
+
+def freeze_specification(specification: str) -> None:
+    """Run PyInstaller in Windows' Python; the result lies in build/windows."""
     places = ["--distpath", "build/windows", "--workpath", "build/windows/work"]
-    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, "installer/livret.spec"]
+    words = ["-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, specification]
     run_windows_python(["-X", "utf8", *words])
 
 

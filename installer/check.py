@@ -139,13 +139,16 @@ def foreign_origins(
     origins: Iterable[tuple[str, str, str]], sources: Sources, owners: dict[str, str], shipped: set[str]
 ) -> Iterator[str]:
     """Modules and files whose source is none of the lawful ones."""
+    owners_lower = {name.lower(): owner for name, owner in owners.items()}  # as Windows compares names
     for name, source, _kind in origins:
         path = local_path(source)
         if source == "-" or is_under(path, sources.project / "livret_desktop"):
             continue  # a namespace without a file; our own
+        if path == (sources.project / "build/windows/work/livret/base_library.zip").as_posix():
+            continue  # modules of Python itself, packed by PyInstaller
         if is_under(path, sources.site_packages):
             inside = path[len(sources.site_packages.as_posix()) + 1 :]
-            if not _LOADER.match(inside) and owners.get(inside) not in shipped:
+            if not _LOADER.match(inside) and owners_lower.get(inside.lower()) not in shipped:
                 yield f"{name} comes from {inside}, of no package of requirements/windows.txt"
         elif not is_under(path, sources.python) and not is_ours(path, sources.project):
             yield f"{name} comes from {path}"

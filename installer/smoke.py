@@ -16,7 +16,7 @@ from pathlib import Path
 
 from installer import parts, trials
 from installer.build import DIST
-from installer.wine_pc import Ended, Pc, fingerprint, fresh_pc
+from installer.wine_pc import Ended, Pc, fingerprint, fresh_pc, windows_path
 from livret_desktop import __version__
 from tools.bootstrap import ROOT, say
 
@@ -290,11 +290,6 @@ class Smoke:
         notes = {name for name in files if name.endswith("livret-setup.txt")}
         lines = {line for line in self.pc.registry().splitlines() if "ivret" in line}
         return (files - kept - notes) | lines
-
-
-def windows_path(path: Path) -> str:
-    """A path of this system as Wine names it."""
-    return "Z:" + str(path).replace("/", "\\")
 
 
 def check(what: str, is_so: object, seen: object = "") -> None:

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,10 @@ from tools.bootstrap import ROOT
 
 _LAUNCH = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1]))"
 """A command line as Windows has it, in one piece: NSIS wants /D= without quotes, and Wine would add some."""
+
+_STAY = "import ctypes, time; ctypes.windll.user32.GetDesktopWindow(); time.sleep(86400)"
+"""Wine starts explorer.exe for the first program with a window, and it keeps that program's outputs open: they must be
+nobody's, or whoever reads the outputs of a setup waits for ever."""
 
 _KILL = """
 import glob, subprocess, sys, time
@@ -104,13 +108,13 @@ class Pc:
     def window(self, title: str, patience_s: float = 90) -> str:
         """The X id of the visible window whose title holds these words. Raises AssertionError when none comes."""
         words = ["xdotool", "search", "--onlyvisible", "--name", title]
-        found = self.wait_for(lambda: self._x(words).split(), patience_s)
+        found = self.wait_for(lambda: self.x(*words).split(), patience_s)
         assert found, f"no window « {title} » came up in {patience_s:.0f} s"
         return str(found[0])
 
     def close_window(self, window: str) -> None:
         """Close a window as its cross does."""
-        self._x(["xdotool", "windowactivate", "--sync", window, "key", "alt+F4"])
+        self.x("xdotool", "windowactivate", "--sync", window, "key", "alt+F4")
 
     def photograph(self, target: Path) -> None:
         """The whole screen as a PNG."""
@@ -141,7 +145,8 @@ class Pc:
         server = ["/usr/lib/wine/wineserver64", "-k"]
         subprocess.run(server, env=self._environment, capture_output=True, check=False)
 
-    def _x(self, words: Sequence[str]) -> str:
+    def x(self, *words: str) -> str:
+        """What a program of this system prints on the display of the PC."""
         return subprocess.run(
             words, env=self._environment, capture_output=True, text=True, check=False
         ).stdout
@@ -157,10 +162,12 @@ def fresh_pc(prefix: Path) -> Iterator[Pc]:
         command = [str(ROOT / ".venv/bin/python"), "-m", "installer.wine.prepare", "build"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
         pc = Pc(prefix, number)
-        try:
-            yield pc
-        finally:
-            pc.end()
+        with pc.started("python", "-c", _STAY):
+            time.sleep(2)
+            try:
+                yield pc
+            finally:
+                pc.end()
 
 
 @contextmanager
@@ -192,3 +199,8 @@ def fingerprint(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def windows_path(path: Path) -> str:
+    """A path of this system as Wine names it."""
+    return "Z:" + str(path).replace("/", "\\")

@@ -1,0 +1,96 @@
+"""Start of the frozen program against a bare frozen window, in turn (A B A B…), on the same made-up PC.
+
+    python -m installer.start_bench [--pairs 7]
+
+Measured from outside, alike for both: from the launch of the .exe until its window shows a painted content (more
+colours than an empty one). The program opens a school; its first page is part of that first paint. The services of Wine
+run meanwhile, so that only the start of the program counts. Needs ``make windows`` to have been run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+
+from installer import parts
+from installer.build import BUILD, FROZEN, freeze_specification
+from installer.smoke import SCHOOL
+from installer.wine_pc import Pc, fresh_pc, windows_path
+from tools.bootstrap import ROOT, say
+
+AIM = 1.5
+PAINTED_COLOURS = 24
+"""An unpainted window has one; a bare table has dozens, by the smoothed letters of its headers."""
+PATIENCE_S = 120
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; a missed aim is said, and is no error."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pairs", type=int, default=7)
+    pairs = parser.parse_args(arguments).pairs
+    bare = BUILD / "bare" / "bare.exe"
+    if not bare.exists():
+        say("freezing the bare window")
+        freeze_specification("installer/bare.spec")
+    with fresh_pc(ROOT / ".wine/prefix-bench") as pc:
+        (pc.drive / "ecole.toml").write_text(SCHOOL, encoding="utf-8")
+        command = windows_path(FROZEN / f"{parts.COMMAND_PROGRAM}.exe")
+        made = pc.run(command, "init", "--school", "C:\\ecole.toml")
+        assert made.status == 0, made
+        ours = windows_path(FROZEN / f"{parts.WINDOW_PROGRAM}.exe")
+        with pc.started("python", "-c", "import time; time.sleep(86400)"):
+            measured = [pair(pc, ours, windows_path(bare)) for _ in range(pairs + 1)][
+                1:
+            ]  # the first warms the disk
+    return tell(measured)
+
+
+def pair(pc: Pc, ours: str, bare: str) -> tuple[float, float]:
+    """Seconds of ours, then of the yardstick."""
+    seconds = started_in(pc, ours, "Livret"), started_in(pc, bare, "Fenêtre nue")
+    print(
+        f"    ours {seconds[0]:.2f} s, bare {seconds[1]:.2f} s, {seconds[0] / seconds[1]:.2f} ×", flush=True
+    )
+    return seconds
+
+
+def started_in(pc: Pc, program: str, title: str) -> float:
+    """Seconds from the launch to the painted window; the program is ended then."""
+    begun = time.monotonic()
+    with pc.started(program):
+        while not is_painted(pc, title):
+            assert time.monotonic() < begun + PATIENCE_S, f"{program} shows no window"
+            time.sleep(0.02)
+        return time.monotonic() - begun
+
+
+def is_painted(pc: Pc, title: str) -> bool:
+    """Whether the window with this title shows more than a ground colour."""
+    found = pc.x("xdotool", "search", "--onlyvisible", "--name", title).split()
+    if not found:
+        return False
+    colours = pc.x("import", "-silent", "-window", found[0], "-crop", "500x300+0+0", "-format", "%k", "info:")
+    return colours.strip().isdigit() and int(colours) >= PAINTED_COLOURS
+
+
+def tell(measured: Sequence[tuple[float, float]]) -> int:
+    """Print medians and the ratio of the pairs."""
+    ratios = sorted(ours / bare for ours, bare in measured)
+    ratio = statistics.median(ratios)
+    ours, bare = (statistics.median(each) for each in zip(*measured, strict=True))
+    verdict = "reached" if ratio <= AIM else "MISSED"
+    print(f"start to a painted window: ours {ours:.2f} s, bare frozen PySide6 window {bare:.2f} s (medians),")
+    print(
+        f"ratio {ratio:.2f} × ({ratios[0]:.2f} – {ratios[-1]:.2f}, {len(ratios)} pairs), aim {AIM} ×: {verdict}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
