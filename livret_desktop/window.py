@@ -32,7 +32,7 @@ from livret_desktop.ui.office import ClosedWork, Office
 from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
-from livret_desktop.ui.widgets.dialogs import error_dialog
+from livret_desktop.ui.widgets.dialogs import error_dialog, exec_alone
 
 Say = Callable[[str], None]
 _LOCK_S = 0.5
@@ -77,7 +77,7 @@ def run_window(program: Program, say: Say, opening: Opening = PLAIN) -> int:
             return EXIT_DONE
         return _run(program, application, opening, manners)
     except LivretError as error:
-        error_dialog(error, None).exec()
+        exec_alone(error_dialog(error))
         return error.exit_status
     finally:
         lock.release()

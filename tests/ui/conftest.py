@@ -19,8 +19,8 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import speak_french
 from livret_desktop.ui.theme.theme import ColourMode, Theme, install_theme
 
-# The offscreen screen says this of every top window; it has no frame to move.
-_HARMLESS = ("This plugin does not support propagateSizeHints()",)
+# The offscreen screen says this of every top window; it has no frame to move, and nothing to bring to the front.
+_HARMLESS = ("This plugin does not support propagateSizeHints()", "This plugin does not support raise()")
 
 
 @pytest.fixture(scope="session")

@@ -75,8 +75,9 @@ def hand_over(folder: DataFolder, request: Request) -> str:
     if not socket.waitForConnected(_WAIT_MS):
         return ""
     socket.write(request.encoded())
+    socket.waitForBytesWritten(_WAIT_MS)
     while not socket.canReadLine():
-        if not socket.waitForReadyRead(_WAIT_MS):
+        if not socket.waitForReadyRead(_WAIT_MS) and not socket.canReadLine():
             return ""
     return bytes(socket.readLine(_LONGEST_REQUEST).data()).decode().strip()
 

@@ -14,7 +14,7 @@ from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.presenters.tray import leaving_words, staying_words
 from livret_desktop.ui.shell import Shell, read_status
 from livret_desktop.ui.theme.tokens import Tone
-from livret_desktop.ui.widgets.button import ButtonKind
+from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.windows_names import PRODUCT
 
@@ -30,6 +30,7 @@ class Leaving(QObject):
         self._office, self._shell, self._tray = office, shell, tray
         self._keeps_running = keeps_running
         self._is_going = False
+        self._is_said = False
         self._question: MessageDialog | None = None
         shell.window.may_close = self.may_close
 
@@ -51,10 +52,11 @@ class Leaving(QObject):
         """Leave for good without asking: what is under way ends after its batch."""
         self._is_going = True
         self._office.sends.park()
-        self._shell.window.close()
+        self._shell.window.hide()
+        self._shell.window.closed.emit()  # a hidden window may have nothing left for Qt to close
 
     def _stay(self) -> None:
-        if recall_screen(self._office.desk, _MEMORY).get(_SAID):
+        if self._is_said or recall_screen(self._office.desk, _MEMORY).get(_SAID):
             self._shell.window.hide()
             return
         dialog = MessageDialog(
@@ -68,6 +70,7 @@ class Leaving(QObject):
 
     def _understood(self) -> None:
         desk = self._office.desk
+        self._is_said = True
         Operation(self._office.bridge, lambda: remember_screen(desk, _MEMORY, {_SAID: True})).run()
         self._shell.window.hide()
 
@@ -109,7 +112,9 @@ class Leaving(QObject):
         self._question = dialog
         dialog.setObjectName("leavingDialog")
         chosen: list[Callable[[], None]] = []
-        dialog.add_closing(leave).clicked.connect(lambda: chosen.append(on_leave))
+        leaving = dialog.add_button(Button(leave))
+        leaving.clicked.connect(lambda: chosen.append(on_leave))
+        leaving.clicked.connect(dialog.reject)
         staying = dialog.add_closing(stay, ButtonKind.PRIMARY, accepts=True)
         staying.setDefault(True)
         staying.setFocus()

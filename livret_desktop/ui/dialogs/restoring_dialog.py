@@ -21,6 +21,7 @@ from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import notice
+from livret_desktop.ui.widgets.dialogs import exec_alone
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.text import Label
 
@@ -129,6 +130,6 @@ def work_in_window(request: ClosedWork, folder: DataFolder, around: Surroundings
     """Do what was asked with the window's lock held and its school closed; a school is there afterwards."""
     workers = Workers()
     try:
-        return QDialog.DialogCode(RestoringDialog(request, folder, around, Bridge(workers)).exec())
+        return QDialog.DialogCode(exec_alone(RestoringDialog(request, folder, around, Bridge(workers))))
     finally:
         workers.stop()

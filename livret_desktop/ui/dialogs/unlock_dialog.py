@@ -16,6 +16,7 @@ from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
+from livret_desktop.ui.widgets.dialogs import exec_alone
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.secret_fields import RecoveryLines, SecretField
@@ -146,8 +147,10 @@ def ask_in_window(key_file: KeyFile) -> GivenSecrets | None:
     workers = Workers()
     try:
         dialog = UnlockDialog(key_file, Bridge(workers))
-        dialog.exec()
-        return dialog.given
+        opened: list[GivenSecrets | None] = []
+        dialog.finished.connect(lambda _result: opened.append(dialog.given))
+        exec_alone(dialog)
+        return opened[0] if opened else None
     finally:
         workers.stop()
 

@@ -24,6 +24,7 @@ from livret_desktop.ui.first_start.work import FirstStartWork, Made
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_5, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card
+from livret_desktop.ui.widgets.dialogs import exec_alone
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wizard import Step, StepState, WizardFrame
@@ -188,7 +189,7 @@ def run_first_start(folder: DataFolder, surroundings: Surroundings, file: Path |
         dialog = FirstStart(work, surroundings, Bridge(workers), system_volumes())
         if file is not None:
             dialog.begin_restore(file)
-        return dialog.exec() == QDialog.DialogCode.Accepted
+        return exec_alone(dialog) == QDialog.DialogCode.Accepted.value
     finally:
         workers.stop()
         work.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.ui.theme.theme import theme
@@ -56,6 +57,17 @@ class MessageDialog(QDialog):
         button = self.add_button(Button(text, kind))
         button.clicked.connect(self.accept if accepts else self.reject)
         return button
+
+
+def exec_alone(dialog: QDialog) -> int:
+    """Show a dialog that belongs to nobody, wait, and destroy it now.
+
+    Its slots refer to it, so Python would free it only at some later collection: in the middle of a focus event Qt
+    then reads a window that is gone.
+    """
+    result = dialog.exec()
+    delete(dialog)
+    return int(result)
 
 
 def error_dialog(error: LivretError, parent: QWidget | None = None) -> MessageDialog:
