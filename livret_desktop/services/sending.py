@@ -199,11 +199,13 @@ class _Run:
         wish = self._wishes.compare
         if wish is not None and wish.is_alone and self._is_paused():
             self._compare(sending, capabilities, may_send=False)
+            self._forget_former_failures()
             return
         send_doubts.settle(sending, capabilities)
         send_doubts.reissue_under_new_identity(sending)
         is_read = self._compare(sending, capabilities, may_send=True)
         if not is_read or (wish is not None and wish.is_alone):
+            self._forget_former_failures()
             return
         self._kept_back = takeover.settle_matches(sending, capabilities)
         with self._desk.database.read() as reading:
@@ -229,6 +231,11 @@ class _Run:
             keep_pass(connection, summary, covers=wanted)
         self._comparison = summary
         return wanted is None or summary.is_whole or not summary.is_possible
+
+    def _forget_former_failures(self) -> None:
+        """The server answered all along: what made the queue wait before this run is over."""
+        if self._ledger.queue.is_half_open:
+            self._ledger.keep_queue(Queue())
 
     def _is_paused(self) -> bool:
         with self._desk.database.read() as reading:
