@@ -162,7 +162,7 @@ class ConnectionTest:
                 return False
             is_rights = error.answer.kind is AnswerKind.NEEDS_PERSON and "droits" in error.answer.todo
             return self._bad(Stage.RIGHTS if is_rights else Stage.SIGN_IN, error)
-        return self._well(Stage.SIGN_IN, "La DSR reconnaît l’école.")
+        return self._well(Stage.SIGN_IN, "Le service reconnaît l’école.")
 
     def _may(self, gateway: HttpGateway) -> bool:
         try:

@@ -149,7 +149,7 @@ def test_connecting_in_the_browser(school: Friday, screen: Screen, browser: Brow
         screen.until(lambda: "pas encore connectée" in screen.words())
         assert not screen.access.test.isEnabled()
         screen.access.open_browser = browser.opens
-        screen.press("Se connecter\u00a0…")
+        screen.press("Se connecter…")
         screen.until(lambda: connection_of(school.desk) is not None)
         screen.until(lambda: "École connectée" in screen.words())
         assert "mémoire du programme" in screen.words(), "where it rests"
@@ -167,7 +167,7 @@ def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browse
         screen.page.reload()
         screen.access.open_browser = browser.opens
         screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter\u00a0…")
+        screen.press("Se connecter…")
         screen.until(screen.access.trouble.isVisible)
     assert "refusée dans le navigateur" in screen.access.trouble.accessibleName()
     screen.until(screen.access.connect_button.isEnabled)
@@ -180,7 +180,7 @@ def test_waiting_for_the_browser_can_be_stopped(school: Friday, screen: Screen, 
         screen.page.reload()
         screen.access.open_browser = browser.opens
         screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter\u00a0…")
+        screen.press("Se connecter…")
         screen.until(lambda: bool(browser.addresses))
         screen.press("Arrêter")
         screen.until(screen.access.trouble.isVisible)
@@ -197,14 +197,14 @@ def test_a_lost_answer_asks_to_reconnect(school: Friday, screen: Screen, browser
         screen.page.reload()
         screen.until(lambda: "reconnectez l’école" in screen.words())
         assert sandbox.records == ()
-        screen.press("Reconnecter\u00a0…")
+        screen.press("Reconnecter…")
         screen.until(lambda: "École connectée" in screen.words())
 
 
 def connect(screen: Screen, school: Friday, browser: Browser) -> None:
     screen.access.open_browser = browser.opens
     screen.until(lambda: "pas encore connectée" in screen.words())
-    screen.press("Se connecter\u00a0…")
+    screen.press("Se connecter…")
     screen.until(lambda: "École connectée" in screen.words())
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from livret_desktop.domain.dsr import Capabilities
 from livret_desktop.domain.french import clock_time
@@ -17,7 +17,7 @@ from livret_desktop.transmission.connection_words import Stage, StageResult, Sta
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, Report
 from livret_desktop.ui.presenters.access import STAGES, pending, stage_state, verdict
-from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Banner
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
@@ -29,19 +29,16 @@ def _nothing() -> None:
     return None
 
 
-class _Line(QWidget):
-    """One stage and what was found there."""
+class _Line:
+    """One stage and what was found there: two cells of the grid, so that the words stand under one another."""
 
-    def __init__(self, stage: Stage) -> None:
-        super().__init__()
-        box = column(self, SPACE_1)
-        row = AdaptiveRow(SPACE_2)
+    def __init__(self, stage: Stage, grid: QGridLayout) -> None:
         self._stage = stage
         self.tag = StateTag(pending(stage))
         self.said = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        row.add(self.tag)
-        row.add(self.said, 1)
-        box.addWidget(row)
+        row = grid.rowCount()
+        grid.addWidget(self.tag, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.said, row, 1)
 
     def wait(self) -> None:
         """Not reached yet."""
@@ -72,11 +69,13 @@ class ConnectionCheck(QWidget):
         row = AdaptiveRow(SPACE_2)
         for widget, share in ((self.button, 0), (self.stop, 0), (self.verdict, 1)):
             row.add(widget, share)
-        self.lines = {stage: _Line(stage) for stage in STAGES}
         self._stages = QWidget()
-        stages = column(self._stages, SPACE_1)
-        for line in self.lines.values():
-            stages.addWidget(line)
+        grid = QGridLayout(self._stages)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_3)
+        grid.setVerticalSpacing(SPACE_1)
+        grid.setColumnStretch(1, 1)
+        self.lines = {stage: _Line(stage, grid) for stage in STAGES}
         self.trouble = Banner(Tone.BAD, kind="notice")
         for part in (row, self._stages, self.trouble):
             box.addWidget(part)
@@ -84,6 +83,14 @@ class ConnectionCheck(QWidget):
             hidden.hide()
         self.button.clicked.connect(self.start)
         self.stop.clicked.connect(self.give_up)
+
+    def clear(self) -> None:
+        """The access is another one: what was found of the former says nothing of it. A test at work goes on."""
+        if not self.stop.isHidden():
+            return
+        for part in (self._stages, self.trouble):
+            part.hide()
+        self.verdict.setText("")
 
     def start(self) -> None:
         """Go through the stages, on the pool."""

@@ -67,6 +67,7 @@ class AccessSection(Section):
         super().__init__(office)
         self.open_browser: Callable[[str], bool] = webbrowser.open
         self._is_cancelled = False
+        self._shown: AccessFacts | None = None
         self._card = Card("Accès à la DSR", "Contrat de référence, non homologué")
         self._words = Label("", wraps=True)
         self._card.add(self._words)
@@ -174,6 +175,10 @@ class AccessSection(Section):
         self._toggle.setText("Cacher" if is_open else "Afficher")
 
     def _show(self, facts: AccessFacts) -> None:
+        if facts != self._shown:
+            self._shown = facts
+            self.check.clear()
+            self._guarantees.hide()
         told = {"is_set": facts.is_set, "has_secret": facts.way.is_at_hand, "is_training": facts.is_training}
         self._card.show_state(access_state(**told))
         self._words.setText(access_words(**told, is_by_browser=facts.way.is_by_browser))
@@ -189,8 +194,6 @@ class AccessSection(Section):
         self._fixed.setVisible(bool(facts.why_fixed))
         if facts.is_set and facts.way.is_at_hand:
             self.test.unlock()
-            if self.check.verdict.text() == _NOTHING_TO_TEST:
-                self.check.verdict.setText("")
         else:
             self.test.lock(_NOTHING_TO_TEST)
             self.check.verdict.setText(_NOTHING_TO_TEST)

@@ -29,7 +29,7 @@ class WayIn:
     @property
     def action(self) -> str:
         """The button that opens the browser."""
-        return f"Reconnecter{NBSP}…" if self.is_at_hand else f"Se connecter{NBSP}…"
+        return "Reconnecter…" if self.is_at_hand else "Se connecter…"
 
     @property
     def words(self) -> str:
@@ -58,7 +58,8 @@ def stage_state(result: StageResult) -> State:
     """A stage that was gone through."""
     if result.state is StageState.OK:
         return State.ok(result.stage.value)
-    return State.bad(result.stage.value) if result.state is StageState.BAD else State.warn(result.stage.value)
+    icon, tone = ("bad-circle", Tone.BAD) if result.state is StageState.BAD else ("alert", Tone.WARN)
+    return State(result.stage.value, icon, tone, False)
 
 
 def verdict(results: list[StageResult], took_s: float, at: str) -> str:

@@ -124,8 +124,9 @@ def access_words(*, is_set: bool, has_secret: bool, is_training: bool, is_by_bro
             "dans la file, rien n’est perdu."
         )
     if not is_set or not has_secret:
-        way = "la connexion dans le navigateur" if is_by_browser else "le secret"
-        missing = way if is_set else "l’adresse ou l’identifiant"
+        if is_set and is_by_browser:
+            return "Il reste à connecter l’école dans le navigateur : d’ici là, vos heures ne sont pas transmises."
+        missing = "le secret" if is_set else "l’adresse ou l’identifiant"
         return f"Il manque {missing} : vos heures ne sont pas transmises. Voyez « Pour le dépanneur »."
     if is_training:
         return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."
