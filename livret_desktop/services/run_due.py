@@ -12,7 +12,7 @@ from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain import schedule
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.errors import LivretError
+from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
@@ -167,9 +167,8 @@ class _Sender:
         """Do or skip one job; its row says what came of it."""
         if skip_reason and job.job != READING:
             skipped = replace(job, state=SKIPPED, reason=skip_reason)
-            if (
-                job.job == EVENING and job.planned_for is not None
-            ):  # nothing leaves: what to declare by hand instead
+            if job.job == EVENING and job.planned_for is not None:
+                # Nothing leaves: what to declare by hand instead.
                 skipped = replace(skipped, summary=evening_sheet(self.desk, job.planned_for))
             return Ran(self._keep(skipped))
         now = self.desk.clock.now()
@@ -184,11 +183,7 @@ class _Sender:
             # The PC is being switched off: the run is not over, the next start goes on with it.
             return Ran(self._keep(replace(running, state=PLANNED)), report)
         summary = " ".join(report.sentences())
-        if (
-            job.job == EVENING
-            and report.trouble is not None
-            and report.trouble.title == not_connected().title
-        ):
+        if job.job == EVENING and isinstance(report.trouble, RuleError):  # the access is not whole
             summary = f"{summary} {evening_sheet(self.desk, running.planned_for or now, lacks_secret=True)}"
         return Ran(self._end(running, report.trouble, summary), report)
 
