@@ -8,9 +8,11 @@ BIN := .venv/bin
 WORKERS ?= 2
 PYTEST_OPTIONS ?=
 SEED ?= 20261121
+# make windows-test WINDOWS_TESTS="tests/db -k lock"
+WINDOWS_TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests bench campaign tour lock wheel clean windows windows-smoke ready-to-run ready-to-develop
+.PHONY: help demo test check lint tests bench campaign tour lock wheel clean windows windows-smoke windows-test ready-to-run ready-to-develop
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -45,6 +47,10 @@ wheel: ready-to-develop ## the file to install elsewhere, in dist/
 
 windows: ready-to-develop ## the setup for Windows, in dist/: frozen under Wine, checked, packed by NSIS
 	$(BIN)/python -m installer.build
+
+windows-test: ready-to-develop ## the tests under Windows' own Python in Wine, then a hand at the keyboard of its window
+	$(BIN)/python -m installer.wine.lane $(WINDOWS_TESTS)
+	$(if $(WINDOWS_TESTS),,$(BIN)/python -m installer.wine.typed)
 
 windows-smoke: ready-to-develop ## that setup on a made-up Windows PC: installed, updated, filled, stopped, removed
 	@ls dist/livret-setup-*.exe >/dev/null 2>&1 || $(MAKE) windows

@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             install_wine()
             make_prefix()
             add_stubs()
+            plug_in_stick()
             python = make_python(WINE_FOLDER / f"python-{kind}")
-            shutil.copyfile(HERE / "sitecustomize.py", python / "sitecustomize.py")
+            tell_paths(python)
             install_wheels(python, ROOT / "requirements" / REQUIREMENTS[kind])
     except CannotInstallError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -115,6 +116,16 @@ def keep_out_of_home() -> None:
             folder.mkdir()
 
 
+def plug_in_stick() -> None:
+    """Give the prefix a drive E: that Windows calls removable: the folder ``stick`` of the prefix."""
+    drive = prefix() / "dosdevices" / "e:"
+    if drive.is_symlink():
+        return
+    (prefix() / "stick").mkdir(exist_ok=True)
+    wine("reg", "add", r"HKLM\Software\Wine\Drives", "/v", "e:", "/t", "REG_SZ", "/d", "floppy", "/f")
+    drive.symlink_to("../stick")
+
+
 def add_stubs() -> None:
     """Compile the system libraries that are asked for and Wine lacks, and lay them in the prefix's system32."""
     for name in STUBS:
@@ -150,11 +161,15 @@ def make_python(folder: Path) -> Path:
             next(Path(fresh).iterdir()).rename(folder)
     # Wine's propsys crashes under it (platform.*); Python does without when it is absent.
     (folder / "_wmi.pyd").unlink()
-    path_file = next(folder.glob("python*._pth"))
-    lines = [line for line in path_file.read_text("utf-8").splitlines() if not line.startswith("#")]
-    path_file.write_text("\n".join([*lines, r"Lib\site-packages", "import site", ""]), "utf-8")
     stamp(folder, requirement)
     return folder
+
+
+def tell_paths(python: Path) -> None:
+    """Say where this Python looks: the wheels, then the project itself, for the processes that tests start."""
+    paths = ["python313.zip", ".", r"Lib\site-packages", r"..\..", "import site", ""]
+    (python / "python313._pth").write_text("\n".join(paths), "utf-8")
+    shutil.copyfile(HERE / "sitecustomize.py", python / "sitecustomize.py")
 
 
 def packed_python(requirement: Path) -> bytes:
