@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
 from uuid import UUID
 
 from livret_desktop.services.context import Desk
@@ -20,6 +19,7 @@ from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
 from tests.faults.send_truth import UNLIMITED, Retry, honest, is_corrupt, lost, naive, settle
+from tests.faults.senders import PipeGateway
 from tests.sending.model_server import (
     FINE,
     LOST_AFTER,
@@ -149,32 +149,6 @@ def _is_broken(desk: Desk, server: ModelServer, lessons: tuple[UUID, ...], retry
     desk.clock.advance(hours=1)  # type: ignore[attr-defined]
     settle(desk, server, desk.clock, retry)  # type: ignore[arg-type]
     return bool(server.doubled()) or bool(lost(desk, server, lessons)) or is_corrupt(desk)
-
-
-class PipeGateway(ModelGateway):
-    """In the child: each call is asked of the parent, who is the State."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-
-    def _ask(self, name: str, *arguments: Any) -> Any:
-        self._pipe.send((name, arguments))
-        return self._pipe.recv()
-
-    def capabilities(self) -> Any:
-        return self._ask("capabilities")
-
-    def send(self, key: UUID, lessons: Any) -> Any:
-        return self._ask("send", key, lessons)
-
-    def read_back(self, lesson_id: UUID) -> Any:
-        return self._ask("read_back", lesson_id)
-
-    def read_page(self, first: Any, last: Any, cursor: str | None = None) -> Any:
-        return self._ask("read_page", first, last, cursor)
-
-    def close(self) -> None:
-        return None
 
 
 def kill_a_process(stage: Stage, seed: int, count: Count) -> None:
