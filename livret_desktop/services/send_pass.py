@@ -14,7 +14,15 @@ from livret_desktop.db.outbox_reads import KEY_REUSED
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.db.send_reads import Sendable
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.dsr import Answer, AnswerKind, DsrGateway, FrozenLesson, LessonVerdict, Verdict
+from livret_desktop.domain.dsr import (
+    Answer,
+    AnswerKind,
+    DsrError,
+    DsrGateway,
+    FrozenLesson,
+    LessonVerdict,
+    Verdict,
+)
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import Pace
@@ -72,7 +80,10 @@ class SendingPass:
     judge: Judge
     is_stopped: Callable[[], bool]
     largest_batch: int = LARGEST_BATCH
+    is_blind: bool = False
+    """The server neither deduplicates nor can be read: each lost answer is a person's work, one is enough."""
     _is_renewed: bool = False
+    _is_troubled: bool = False
     _is_over: bool = False
     _suspects: list[_Suspect] = field(default_factory=list)
     _again: deque[tuple[InHand, ...]] = field(default_factory=deque)
@@ -92,7 +103,7 @@ class SendingPass:
         """Send again versions that may be at the State already: deduplication makes it safe."""
         newly = {one.seq: one for one in frozen}
         for group in _groups(rows, self.largest_batch):
-            if not self.may_go_on:
+            if not self._may_post():
                 return
             with self.desk.database.quiet_write() as connection:
                 fresh = [newly[row.seq] for row in group if row.seq in newly]
@@ -104,7 +115,7 @@ class SendingPass:
         """Send everything of the plan, oldest first. The next batch is frozen while the answer is awaited."""
         with ThreadPoolExecutor(1, "freeze") as helper:
             ahead = helper.submit(self._freeze_next, plan)
-            while self.may_go_on:
+            while self._may_post():
                 attempt = self._next_attempt(plan, ahead.result())
                 if attempt is None:
                     break
@@ -115,7 +126,7 @@ class SendingPass:
 
     def _empty_again(self) -> None:
         """Halves and rests leave at once; what is left when the pass stops is due again already."""
-        while self._again and self.may_go_on:
+        while self._again and self._may_post():
             rows = self._again.popleft()
             with self.desk.database.quiet_write() as connection:
                 rows = _still_waiting(connection, rows)
@@ -123,6 +134,20 @@ class SendingPass:
             if attempt is not None:
                 self._run(attempt)
         self._again.clear()
+
+    def _may_post(self) -> bool:
+        """After a lost answer the server is asked for its capabilities first: no POST until it answers them."""
+        if not self.may_go_on:
+            return False
+        if self._is_troubled:
+            self._is_troubled = False
+            self.pace.before_request()
+            try:
+                self.gateway.capabilities()
+            except DsrError as error:
+                self.ledger.keep_queue(self._queue_after(Effect.FAILURE, error.answer))
+                self.stop()
+        return self.may_go_on
 
     def _next_attempt(self, plan: Plan, ahead: Ahead) -> Attempt | None:
         """Commit the next batch as ``sending``; frozen anew when a record was changed since it was."""
@@ -169,8 +194,12 @@ class SendingPass:
         else:
             self._settle(attempt, result, answer, queue)
         self._again.extendleft(reversed(result.again))
-        is_asked_to_wait = result.effect is Effect.FAILURE and answer.retry_after_s is not None
-        self._is_over |= result.effect in {Effect.WAIT, Effect.PERSON} or is_asked_to_wait
+        is_failure = result.effect is Effect.FAILURE
+        self._is_troubled = is_failure
+        is_enough = is_failure and (
+            answer.retry_after_s is not None or (self.is_blind and answer.kind is AnswerKind.UNKNOWN)
+        )
+        self._is_over |= result.effect in {Effect.WAIT, Effect.PERSON} or is_enough
 
     def _post(self, attempt: Attempt) -> Answer:
         self.pace.before_request()
