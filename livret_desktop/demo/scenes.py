@@ -156,7 +156,7 @@ def _backups() -> Iterator[Scene]:
 
 
 def _settings() -> Iterator[Scene]:
-    for key in ("school", "schedule", "access", "security", "look", "rules", "about"):
+    for key in ("school", "schedule", "access", "security", "startup", "look", "rules", "about"):
         yield Scene(f"reglages-{key}", _section(key))
 
 

@@ -19,6 +19,7 @@ from livret_desktop.ui.pages.settings_schedule import ScheduleSection
 from livret_desktop.ui.pages.settings_school import SchoolSection
 from livret_desktop.ui.pages.settings_section import Section
 from livret_desktop.ui.pages.settings_security import SecuritySection
+from livret_desktop.ui.pages.settings_startup import StartupSection
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.rail import Place, RailButton
 from livret_desktop.ui.targets import SETTINGS, OpenAt
@@ -101,6 +102,7 @@ class SettingsPage(Page):
             ScheduleSection(office),
             AccessSection(office),
             SecuritySection(office),
+            StartupSection(office),
             LookSection(office),
             RulesSection(office),
             AboutSection(office),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from livret_desktop.domain.dated_rules import RuleVersion
@@ -12,6 +13,7 @@ from livret_desktop.domain.dsr import Capabilities
 from livret_desktop.domain.french import NBSP, count, duration, french_day
 from livret_desktop.domain.identifiers import compact, is_valid_agrement
 from livret_desktop.domain.preflight_people import LONGEST_AURIGE_ID
+from livret_desktop.system.autostart import AutostartState
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import Tone
 
@@ -131,6 +133,60 @@ def access_words(*, is_set: bool, has_secret: bool, is_training: bool, is_by_bro
     if is_training:
         return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."
     return "Les leçons faites partent chaque soir. « Tester la connexion » le vérifie sans rien envoyer."
+
+
+STAYING = (
+    "Fermer la fenêtre laisse le programme près de l’horloge : l’envoi du soir se fait, et une sauvegarde est proposée "
+    "quand la clé est branchée. Pour l’arrêter vraiment : clic droit sur son icône, puis Quitter."
+).replace(" :", f"{NBSP}:")
+NOT_ON_WINDOWS = (
+    "Ce réglage est celui de Windows. Sur cet ordinateur, ajoutez « livret-desktop --tray » aux programmes lancés à "
+    "l’ouverture de votre session."
+)
+
+
+def autostart_state(state: AutostartState) -> State:
+    """Whether the evening run can be counted on after a restart of the PC."""
+    if state is AutostartState.ON:
+        return State.ok("Démarre avec Windows", loud=True)
+    if state is AutostartState.OFF:
+        return State("Ne démarre pas seul", "hold", Tone.QUIET)
+    return State.warn("À remettre")
+
+
+def autostart_words(state: AutostartState) -> str:
+    """What that means, and what a press on the box does."""
+    return {
+        AutostartState.ON: "À l’ouverture de votre session Windows, le programme se met près de l’horloge.",
+        AutostartState.OFF: (
+            "Après un redémarrage de l’ordinateur, l’envoi du soir attend que quelqu’un ouvre le programme."
+        ),
+        AutostartState.STOPPED_BY_WINDOWS: (
+            "Réglé, mais arrêté dans les paramètres de Windows (Applications, Démarrage). Cochez pour le remettre."
+        ),
+        AutostartState.OTHER_PLACE: (
+            "Windows démarre une autre copie du programme, à un autre endroit. Cochez pour que ce soit celle-ci."
+        ),
+    }[state]
+
+
+def about_facts(data: Path, log: Path | None) -> list[tuple[str, str]]:
+    """Where things are, and how a newer version comes."""
+    journal = "Aucun n’est écrit sur cet ordinateur." if log is None else f"{log} (sans nom d’élève)"
+    return [
+        (
+            "Version plus récente",
+            "Installez-la par-dessus celle-ci, programme quitté : vos données restent, et une copie en est faite "
+            "d’abord. Le programme ne cherche rien de lui-même sur Internet.",
+        ),
+        ("Dossier des données", str(data)),
+        ("Journal du programme", journal),
+    ]
+
+
+def about_text(version: str, system: str, data: Path, log: Path | None) -> str:
+    """What a helper asks first."""
+    return f"Livret {version}\n{system}\nDonnées : {data}\nJournal : {log or 'aucun'}\n"
 
 
 def guarantees(found: Capabilities) -> list[Fact]:
