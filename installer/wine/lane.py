@@ -34,6 +34,7 @@ WHOLE_LANE = (
     "tests/services",
     "tests/sending",
     "tests/e2e",
+    "tests/system",
     "tests/ui",
 )
 LEFT_OUT = {

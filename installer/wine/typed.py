@@ -52,6 +52,7 @@ class Typist(Pc):
 
     def __init__(self, place: Path, number: str) -> None:
         super().__init__(prepare.prefix(), number)
+        self._last = b""
         self._environment |= {
             "WINE_PYTHON": "dev",
             "LIVRET_DATA": windows_path(place / "école"),
@@ -87,7 +88,7 @@ class Typist(Pc):
         self.x("xdotool", "key", keys)
 
     def seen(self, target: Path) -> None:
-        """Photograph the screen once it is drawn and still; refuse an empty one."""
+        """Photograph the screen once it has changed, is drawn and still; refuse an empty one."""
         before = b""
 
         def is_drawn_and_still() -> bool:
@@ -95,11 +96,12 @@ class Typist(Pc):
             self.photograph(target)
             now = target.read_bytes()
             same, before = now == before, now
-            return same and self._colours(target) > EMPTY_COLOURS
+            return same and now != self._last and self._colours(target) > EMPTY_COLOURS
 
         drawn = self.wait_for(is_drawn_and_still, PATIENCE_S)
         assert drawn, (
-            f"{target.name} shows next to nothing ({self._colours(target)} colours), or never comes to rest"
+            f"{target.name} shows next to nothing ({self._colours(target)} colours), or does not change"
+        self._last = before
         )
 
     def _colours(self, picture: Path) -> int:
