@@ -99,10 +99,9 @@ class Typist(Pc):
             return same and now != self._last and self._colours(target) > EMPTY_COLOURS
 
         drawn = self.wait_for(is_drawn_and_still, PATIENCE_S)
-        assert drawn, (
-            f"{target.name} shows next to nothing ({self._colours(target)} colours), or does not change"
+        shown = f"{target.name} shows {self._colours(target)} colours"
+        assert drawn, f"{shown}: next to nothing is drawn, or nothing has changed"
         self._last = before
-        )
 
     def _colours(self, picture: Path) -> int:
         """Colours of the middle of the screen: the frame of the window has some before anything is drawn in it."""
