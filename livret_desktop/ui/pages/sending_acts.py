@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -24,6 +25,7 @@ from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.sending_declare import ask_declared, ask_taken_back
 from livret_desktop.ui.pages.sending_pane import SendingPane
+from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.pages.sending_sunday import SettleDialog, SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import journal_question, resume_question
@@ -50,6 +52,19 @@ class SendingActs:
         self._sunday = panel
         panel.compare_asked.connect(self.compare)
         panel.act_asked.connect(self.ask_to_settle)
+
+    def open_proof(
+        self, first: date | None = None, last: date | None = None, student: tuple[UUID, str] | None = None
+    ) -> ProofDialog:
+        """The proof, already filled with the days and the student a list shows."""
+        dialog = open_proof(self._page, self._office)
+        if first is not None:
+            dialog.first.set_value(first)
+        if last is not None:
+            dialog.last.set_value(last)
+        if student is not None:
+            dialog.student.set_value(*student)
+        return dialog
 
     def compare(self) -> None:
         """ "Vérifier maintenant": both sides compared, nothing due is sent; while sending is paused it only reads."""

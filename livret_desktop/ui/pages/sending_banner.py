@@ -13,13 +13,13 @@ from livret_desktop.services.send_status import StatusReport
 from livret_desktop.transmission.send_journal import DAMAGED_TITLE
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import Banner
+from livret_desktop.ui.widgets.card import Banner, action_bar
 from livret_desktop.ui.widgets.layouts import column
 
 _NOT_CONNECTED = (
     "Non relié à la DSR : vos heures ne sont pas transmises",
-    "Les leçons restent dans la file, rien n’est perdu ; d’ici là, déclarez vos heures comme vous le faites "
-    "aujourd’hui. L’accès n’est donné qu’aux éditeurs agréés : ce programme n’est pas homologué.",
+    "Les leçons restent dans la file, rien n’est perdu ; d’ici là, déclarez vos heures à la main, d’après la "
+    "feuille. L’accès n’est donné qu’aux éditeurs agréés : ce programme n’est pas homologué.",
 )
 _DAMAGED = (
     DAMAGED_TITLE,
@@ -34,6 +34,7 @@ class SendingBanner(QWidget):
     resume_asked = Signal()
     settings_asked = Signal()
     set_aside_asked = Signal()
+    sheet_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +45,12 @@ class SendingBanner(QWidget):
         self.settings = Button("Accès à la DSR…")
         self.settings.clicked.connect(self.settings_asked)
         self._pause.add_action(self.resume)
-        self._access.add_action(self.settings)
+        self.sheet = Button("Heures à déclarer…", icon="print")
+        self.sheet.clicked.connect(self.sheet_asked)
+        self._access.add_action(action_bar([self.sheet, self.settings]))
+        self.reconnect = Button("Accès à la DSR…")
+        self.reconnect.clicked.connect(self.settings_asked)
+        self._wait.add_action(self.reconnect)
         self._access.say(*_NOT_CONNECTED)
         self.set_aside = Button("Mettre le journal de côté…")
         self.set_aside.clicked.connect(self.set_aside_asked)
@@ -71,6 +77,8 @@ class SendingBanner(QWidget):
         elif waiting is not None:
             shown = self._wait
             shown.say(waiting.notice.title, _wait_words(waiting, today))
+            # Only a person helps: the access is tested, and one signs in again, in Réglages.
+            self.reconnect.setVisible(waiting.until is None)
         for banner in (self._damaged, self._pause, self._access, self._wait):
             banner.setVisible(banner is shown)
         self.setVisible(shown is not None)

@@ -33,7 +33,9 @@ class SideBySideDialog(QDialog):
         box.addWidget(Label(sides.title, TextStyle.CARD_TITLE, wraps=True))
         box.addWidget(Label(sides.sentence, TextStyle.TEXT, Tone.QUIET, wraps=True))
         self.model: PagedTableModel[Compared] = PagedTableModel(comparison_columns(sides), parent=self)
-        self.model.show_rows(comparison.lines, lambda line: line.label)
+        # What differs first: with large letters the rest may be below the edge.
+        lines = sorted(comparison.lines, key=lambda line: not line.is_changed)
+        self.model.show_rows(lines, lambda line: line.label)
         self.table = TableView(self.model, sides.title, rows=RowHeight.NORMAL)
         box.addWidget(self.table, 1)
         close = Button("Fermer", ButtonKind.PRIMARY)

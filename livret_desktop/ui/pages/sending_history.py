@@ -93,6 +93,12 @@ class HistoryView(QWidget):
             group if isinstance(group, SendGroup) else SendGroup.ALL,
         )
 
+    @property
+    def student_shown(self) -> tuple[UUID, str] | None:
+        """The student the list is narrowed to, with the name as shown."""
+        chosen = self.student.value
+        return (chosen, self.student.line.text()) if isinstance(chosen, UUID) else None
+
     def look_for(self, *, day: date | None = None, student: tuple[UUID, str] | None = None) -> None:
         """Set the filters without telling: one day, or one student, every state."""
         self.first.set_value(day)

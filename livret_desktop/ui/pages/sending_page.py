@@ -13,10 +13,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.errors import LivretError
-from livret_desktop.services.preflight import CheckReport, check
-from livret_desktop.services.send_compare import read_both_sides, read_correction
 from livret_desktop.services.send_history import LessonPath, read_path
-from livret_desktop.services.send_list import SendGroup, lessons_named, read_send_detail, read_tutors
+from livret_desktop.services.send_list import SendGroup, lessons_named
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.sending import Wishes, send_due
 from livret_desktop.transmission.send_journal import DamagedJournalError
@@ -25,13 +23,14 @@ from livret_desktop.ui.operations import Operation, Report, show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.sending_acts import SendingActs
 from livret_desktop.ui.pages.sending_banner import SendingBanner
+from livret_desktop.ui.pages.sending_by_hand import open_hours_sheet
 from livret_desktop.ui.pages.sending_check import CheckReportView
 from livret_desktop.ui.pages.sending_history import Found, HistoryView, search_history
 from livret_desktop.ui.pages.sending_journal import JournalView
-from livret_desktop.ui.pages.sending_pane import SendingPane, ShownLesson
+from livret_desktop.ui.pages.sending_pane import SendingPane
 from livret_desktop.ui.pages.sending_progress import ProgressCard
 from livret_desktop.ui.pages.sending_queue import QueueView
-from livret_desktop.ui.pages.sending_state import SendingState, read_state
+from livret_desktop.ui.pages.sending_state import SendingState, read_check, read_lesson, read_state
 from livret_desktop.ui.pages.sending_sunday import SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
@@ -41,7 +40,7 @@ from livret_desktop.ui.presenters.sending import (
     next_runs,
     why_locked,
 )
-from livret_desktop.ui.presenters.sending_check import CheckView, Target, check_view, lessons_of
+from livret_desktop.ui.presenters.sending_check import Target
 from livret_desktop.ui.presenters.sending_history import path_lines
 from livret_desktop.ui.presenters.sending_journal import journal_lines
 from livret_desktop.ui.presenters.sending_sunday import sunday_view
@@ -167,8 +166,9 @@ class SendingPage(Page):
     def _make_header(self) -> None:
         self.check = Button("Contrôler", icon="shield", keys="F5")
         self.send = Button("Envoyer maintenant", ButtonKind.PRIMARY, icon="send", keys="F9")
-        self.header.add_action(self.check)
-        self.header.add_action(self.send)
+        self.proof = Button("Preuve…", icon="download")
+        for action in (self.check, self.proof, self.send):
+            self.header.add_action(action)
         self.header.say(weekday_day(self._desk.today()))
 
     def _lay_out(self) -> None:
@@ -185,6 +185,9 @@ class SendingPage(Page):
     def _connect(self) -> None:
         self.check.clicked.connect(self.check_now)
         self.send.clicked.connect(self.send_now)
+        self.proof.clicked.connect(self._open_proof)
+        self.banner.sheet_asked.connect(lambda: open_hours_sheet(self, self._office))
+        self.answers(Command.PRINT, self._open_proof)
         self.answers(Command.CHECK, self.check_now)
         self.answers(Command.SEND, self.send_now)
         self.views.chosen.connect(lambda _key: self._show_view())
@@ -282,7 +285,8 @@ class SendingPage(Page):
     def _choose(self, lesson_id: object) -> None:
         if self.state is None:
             return
-        shown = self._read_lesson(lesson_id) if isinstance(lesson_id, UUID) else None
+        blocked = self.queue.shown.blocked
+        shown = read_lesson(self._desk, lesson_id, blocked) if isinstance(lesson_id, UUID) else None
         self.pane.show_lesson(
             shown, self.state.report, self._desk.today(), is_training=self.state.is_training
         )
@@ -290,15 +294,6 @@ class SendingPage(Page):
             self._read_path(None if shown is None else shown.detail.line.lesson.id)
         order_tabs([self.header, self._left, self.pane])
         self._show_header()
-
-    def _read_lesson(self, lesson_id: UUID) -> ShownLesson | None:
-        """A page read: one lesson."""
-        desk = self._desk
-        detail = read_send_detail(desk, lesson_id, self.queue.shown.blocked)
-        if detail is None:
-            return None
-        sides = read_both_sides(desk, lesson_id) if detail.line.group is SendGroup.HELD else None
-        return ShownLesson(detail, read_correction(desk, lesson_id), sides)
 
     def _read_path(self, lesson_id: UUID | None) -> None:
         if lesson_id is None:
@@ -334,12 +329,7 @@ class SendingPage(Page):
 
     def _run_check(self) -> None:
         desk = self._desk
-
-        def work() -> CheckView:
-            report: CheckReport = check(desk)
-            return check_view(report, lessons_named(desk, lessons_of(report)), read_tutors(desk))
-
-        self.operation(work).on_pool().success(self.report.show_report).run()
+        self.operation(lambda: read_check(desk)).on_pool().success(self.report.show_report).run()
 
     def _progressed(self, value: object) -> None:
         if isinstance(value, SendProgress):
@@ -385,6 +375,14 @@ class SendingPage(Page):
         self.journal.show_day(self._desk.today())
         self.views.choose(JOURNAL)
         self._show_view()
+
+    def _open_proof(self) -> None:
+        """The proof, for what the history lists when it is shown."""
+        if self.views.current == HISTORY:
+            query = self.history.query
+            self.acts.open_proof(query.first, query.last, self.history.student_shown)
+        else:
+            self.acts.open_proof()
 
     def _open_target(self, target: Target) -> None:
         self.go_to(target.page, target.what)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.configuration import read_settings
+from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import check
+from livret_desktop.services.send_compare import read_both_sides, read_correction
 from livret_desktop.services.send_history import read_newest_runs
 from livret_desktop.services.send_list import (
     DayJournal,
     JobRun,
+    SendGroup,
     SendList,
     SendQuery,
     Waiting,
+    lessons_named,
     read_day_journal,
+    read_send_detail,
     read_send_list,
+    read_tutors,
     read_waiting,
 )
 from livret_desktop.services.send_status import StatusReport, status
@@ -22,6 +32,8 @@ from livret_desktop.services.sender_lock import is_sender_at_work
 from livret_desktop.services.state_findings import FindingLine, read_findings
 from livret_desktop.services.state_summary import PassSummary, read_last_pass
 from livret_desktop.ui.office import Office
+from livret_desktop.ui.pages.sending_pane import ShownLesson
+from livret_desktop.ui.presenters.sending_check import CheckView, check_view, lessons_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +68,20 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
         is_training=bool(read_settings(desk)["dsr.training"]),
         is_other_sending=not is_sending and is_sender_at_work(desk.folder.sender_lock),
     )
+
+
+def read_check(desk: Desk) -> CheckView:
+    """Pre-flight of all that waits, as its report. On the pool."""
+    report = check(desk)
+    return check_view(report, lessons_named(desk, lessons_of(report)), read_tutors(desk))
+
+
+def read_lesson(
+    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]]
+) -> ShownLesson | None:
+    """One lesson with what it is compared with; None when nothing of it is on its way. A page read."""
+    detail = read_send_detail(desk, lesson_id, blocked)
+    if detail is None:
+        return None
+    sides = read_both_sides(desk, lesson_id) if detail.line.group is SendGroup.HELD else None
+    return ShownLesson(detail, read_correction(desk, lesson_id), sides)

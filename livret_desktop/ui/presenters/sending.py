@@ -182,7 +182,7 @@ def resume_question(report: StatusReport) -> str:
     )
     return (
         f"{lessons} encore ici. Si quelqu’un les ressaisit, elles seraient envoyées une seconde fois{NBSP}: "
-        "reprenez-les d’abord depuis « Dimanche ». Le reste de la file ne risque rien."
+        f"reprenez-les d’abord depuis «{NBSP}Dimanche{NBSP}». Le reste de la file ne risque rien."
     )
 
 
@@ -230,7 +230,7 @@ def _what_needs_a_person(report: StatusReport, coming: str) -> str:
     found = report.findings
     if not number:
         differ = count(found, "écart avec la DSR", "écarts avec la DSR")
-        return f"{differ} à régler dans « Dimanche »." if found else ""
+        return f"{differ} à régler dans «{NBSP}Dimanche{NBSP}»." if found else ""
     words = _listed(
         (report.rejected, "refusée"),
         (report.blocked, "bloquée"),
@@ -238,7 +238,7 @@ def _what_needs_a_person(report: StatusReport, coming: str) -> str:
     )
     verb = "a" if number == 1 else "ont"
     rest = f" {count(report.due, 'autre partira', 'autres partiront')} {coming}." if report.due else ""
-    differs = f" {count(found, 'écart')} dans « Dimanche »." if found else ""
+    differs = f" {count(found, 'écart')} dans «{NBSP}Dimanche{NBSP}»." if found else ""
     return f"{count(number, 'leçon')} {verb} besoin de vous{NBSP}: {words}.{differs}{rest}"
 
 

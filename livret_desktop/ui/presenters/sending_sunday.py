@@ -65,7 +65,7 @@ def sunday_view(
     is_restored = any(line.finding.source is FindingSource.RESTORE for line in findings)
     ordered = sorted(findings, key=lambda line: line.finding.source is not FindingSource.RESTORE)
     heading = "Rien à régler"
-    promise = "Ce que la DSR a et ce qui est ici sont d’accord, pour les jours comparés."
+    promise = "Aucun écart n’a été trouvé pour les jours comparés."
     if is_restored:
         heading = f"Avant de retaper{NBSP}: la DSR connaît ces leçons"
         promise = (
