@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from livret_desktop import __version__
 from livret_desktop.cli import (
+    access_commands,
     backup_commands,
     document_commands,
     import_commands,
@@ -61,6 +62,7 @@ def command_line() -> FrenchParser:
         school_commands,
         import_commands,
         document_commands,
+        access_commands,
         transmit_commands,
         proof_commands,
         backup_commands,

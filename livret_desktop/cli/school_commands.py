@@ -13,7 +13,7 @@ from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import keep_dsr_secret, set_training
+from livret_desktop.services.dsr_access import keep_dsr_secret, set_training, where_secrets_rest
 from livret_desktop.services.opening import NewSchool, create_school
 from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
 from livret_desktop.services.school_description import SchoolDescription, read_school_description
@@ -144,7 +144,7 @@ def run_secret_set(program: Program, arguments: argparse.Namespace, output: Outp
         )
     with program.open_desk(ask_on_terminal(output)) as desk:
         keep_dsr_secret(desk, secret)
-        place = desk.credentials.describe()
+        place = where_secrets_rest(desk)
     output.document({"kept": arguments.name, "where": place})
     output.say(f"Secret gardé : {place}")
     return EXIT_DONE

@@ -169,7 +169,7 @@ class ConnectionTest:
             self.capabilities = gateway.capabilities()
         except DsrError as error:
             return False if self.is_stopped else self._bad(Stage.RIGHTS, error)
-        return self._well(Stage.RIGHTS, "Lecture et écriture ouvertes. Aucune leçon n’est partie.")
+        return self._well(Stage.RIGHTS, "Lecture et écriture ouvertes.")
 
     def _failed(self, stage: Stage, kind: FailureKind) -> bool:
         trouble = troubles.failed(kind, False)

@@ -106,9 +106,11 @@ def test_a_redirected_document_is_utf_8_even_on_an_old_code_page(new_pc: Pc, tmp
 def test_a_secret_is_read_from_the_input_and_kept_or_refused(pc: Pc):
     empty = pc("secret", "set", "dsr", stdin="\n")
     assert (empty.status, empty.error["title"]) == (1, "Aucun secret reçu")
-    no_store = pc("secret", "set", "dsr", stdin="un-secret\n")
-    assert no_store.status == 3, "no credential store here: never kept in clear"
-    assert "un-secret" not in no_store.stdout + no_store.stderr
+    no_store = pc("secret", "set", "dsr", stdin="un-secret-remis\n")
+    assert no_store.document == {"kept": "dsr", "where": "la base chiffrée de l’école"}
+    assert "un-secret-remis" not in no_store.stdout + no_store.stderr
+    for file in pc.data.rglob("*"):
+        assert not file.is_file() or b"un-secret-remis" not in file.read_bytes(), "never in clear"
 
 
 def test_a_bug_is_status_70_and_shows_nothing_of_anyone(pc: Pc, monkeypatch, expected_logs):

@@ -9,6 +9,7 @@ from livret_desktop.domain.french import said_instant
 from livret_desktop.errors import MachineError
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.context import Desk
+from livret_desktop.services.dsr_access import where_secrets_rest
 from livret_desktop.services.recovery_sheet import SheetState, sheet_state
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
@@ -28,6 +29,7 @@ class Custody:
     has_passphrase: bool
     sheet: SheetState
     has_dsr_secret: bool
+    secret_place: str
 
 
 class SecuritySection(Section):
@@ -71,7 +73,9 @@ def read_custody(office: Office) -> Custody:
     """Where this school's secrets are. Raises MachineError or RuleError when the keys cannot be read."""
     desk = office.desk
     key_file = read_key_file(desk.folder.keys)
-    return Custody(_store(desk), key_file.has_passphrase, sheet_state(desk), office.has_dsr_secret())
+    has_way_in = office.has_dsr_secret()
+    place = where_secrets_rest(desk) if has_way_in else ""
+    return Custody(_store(desk), key_file.has_passphrase, sheet_state(desk), has_way_in, place)
 
 
 def custody_words(custody: Custody, today: date) -> dict[str, str]:
@@ -87,7 +91,11 @@ def custody_words(custody: Custody, today: date) -> dict[str, str]:
         if sheet.printed_at is not None
         else "Jamais imprimée depuis ce programme : sans elle, un PC perdu perd la base"
     )
-    secret = f"Gardé dans {custody.store}." if custody.has_dsr_secret else "Aucun : l’école n’est pas reliée."
+    secret = (
+        f"Gardé dans {custody.secret_place}."
+        if custody.has_dsr_secret
+        else "Aucun : l’école n’est pas reliée."
+    )
     return {"key": key, "sheet": f"{printed} (feuille n° {sheet.number}).", "secret": secret}
 
 
