@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from livret_desktop.demo.cast import Pupil
 from livret_desktop.demo.school import DemoSchool
+from livret_desktop.demo.sending_papers import sending_papers
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
 from livret_desktop.reports.affi import draw_affi
 from livret_desktop.reports.content import AffiContent, DuplicateMark
@@ -53,6 +54,7 @@ def _documents(desk: Desk, made: DemoSchool) -> Iterator[tuple[str, bytes]]:
     sheets: list[bytes] = []
     issue_recovery_sheet(desk, sheets.append)
     yield "feuille-de-secours", sheets[0]
+    yield from sending_papers(desk)
 
 
 def _content(desk: Desk, pupil: Pupil) -> AffiContent:

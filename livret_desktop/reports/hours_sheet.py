@@ -174,11 +174,11 @@ def reminders(content: HoursSheetContent) -> Iterator[str]:
         day, number = content.before
         lessons = count(number, "leçon d’avant reste", "leçons d’avant restent")
         yield f"{lessons} à déclarer, depuis le {numeric_day(day)} : faites aussi la feuille de ces jours."
-    if content.others:
-        lessons = count(
-            content.others, "leçon de ces jours est déjà partie", "leçons de ces jours sont déjà parties"
-        )
-        yield f"{lessons} vers la DSR, ou attend une décision : elle se règle dans Envois DSR, pas à la main."
+    if content.others == 1:
+        yield "1 leçon de ces jours est déjà partie vers la DSR : elle se règle dans Envois DSR, pas à la main."
+    elif content.others:
+        lessons = count(content.others, "leçon")
+        yield f"{lessons} de ces jours sont déjà parties vers la DSR : elles se règlent dans Envois DSR, pas à la main."
 
 
 def _draw_signature(listing: Listing) -> None:
