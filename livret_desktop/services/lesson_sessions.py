@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from livret_desktop.db import outbox_reads
 from livret_desktop.db.unit_of_work import Work
@@ -14,7 +14,12 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.lessons import checked_lesson, lesson_title
-from livret_desktop.services.outbox import follow_lessons, forget_unsent, refuse_if_attempted
+from livret_desktop.services.outbox import (
+    attempted_among,
+    follow_lessons,
+    forget_unsent,
+    refuse_if_attempted,
+)
 
 
 def save_session(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
@@ -55,14 +60,34 @@ def remove_lesson(desk: Desk, lesson_id: UUID) -> Changes:
 def correct_at_dsr(desk: Desk, lesson: Lesson, reason: str) -> Changes:
     """Change a lesson already sent: the change here, and the version that will replace it there.
 
+    Another student than before: cancelled for the one, made anew for the other, in one step.
     Raises RuleError: no reason, a decision or an answer still awaited.
     """
     tidy = checked_lesson(desk, lesson)
     _refuse_without(reason)
     with desk.database.write("", desk.clock.now()) as written:
-        written.title = lesson_title(written.work, "Leçon corrigée", [tidy])
-        correct_lesson(written.work, tidy, reason.strip())
+        work = written.work
+        former = work.lessons.require(tidy.id)
+        if former.student_id != tidy.student_id and attempted_among(work, [tidy.id]):
+            tidy = _made_anew(work, tidy, reason.strip())
+            written.title = lesson_title(work, "Leçon passée à", [tidy])
+            written.title += f" (au lieu de {work.students.require(former.student_id).full_name})"
+        else:
+            written.title = lesson_title(work, "Leçon corrigée", [tidy])
+            correct_lesson(work, tidy, reason.strip())
     return written.changes
+
+
+def _made_anew(work: Work, lesson: Lesson, reason: str) -> Lesson:
+    """What was sent names the wrong student: an identifier stays with its student, so another lesson is made.
+
+    The cancellation is the older row: it leaves first, and frees the hour at the State.
+    """
+    cancel_lesson(work, lesson.id, reason)
+    anew = replace(lesson, id=uuid4())
+    work.lessons.add(anew)
+    follow_lessons(work, [anew.id])
+    return anew
 
 
 def cancel_at_dsr(desk: Desk, lesson_id: UUID, reason: str) -> Changes:
