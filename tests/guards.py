@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from ipaddress import ip_address
+from pathlib import Path
 
 
 def isolate_environment() -> str:
@@ -18,6 +19,8 @@ def isolate_environment() -> str:
     for name in [name for name in os.environ if name.startswith("LIVRET_")]:
         del os.environ[name]
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if os.name == "nt":  # where Qt draws without a display, it asks Windows for no font
+        os.environ["QT_QPA_FONTDIR"] = str(Path(__file__).resolve().parent.parent / "resources" / "fonts")
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     os.environ["PYTHONUTF8"] = "1"
     # Another day than in Paris for six hours out of twenty-four: a local time taken for a civil day shows.
