@@ -144,7 +144,7 @@ def foreign_origins(
         path = local_path(source)
         if source == "-" or is_under(path, sources.project / "livret_desktop"):
             continue  # a namespace without a file; our own
-        if path == (sources.project / "build/windows/work/livret/base_library.zip").as_posix():
+        if path.endswith("/base_library.zip") and is_under(path, sources.project / "build/windows"):
             continue  # modules of Python itself, packed by PyInstaller
         if is_under(path, sources.site_packages):
             inside = path[len(sources.site_packages.as_posix()) + 1 :]

@@ -130,8 +130,7 @@ class Smoke:
             time.sleep(8)  # the first page is read and painted after the window
             self.pc.photograph(self.pictures / "fenetre-installee.png")
             check("the window of the made-up school was photographed", True)
-            self.pc.close_window(window)
-            check("it closes", self.pc.wait_for(lambda: not self.is_running(), 40))
+            self.leaves(window)
 
     def refuses_while_it_runs(self) -> None:
         """Neither update nor removal while a window or a command runs."""
@@ -143,9 +142,10 @@ class Smoke:
         with self.pc.started(WINDOW_EXE):
             window = self.pc.window("Livret")
             self.refused(self.install(self.newer), RUNNING, "Livret est ouvert")
-            self.refused(self.pc.run(f"{FOLDER}\\desinstaller.exe", "/S"), RUNNING, "Livret est ouvert")
-            self.pc.close_window(window)
-            check("it closes", self.pc.wait_for(lambda: not self.is_running(), 40))
+            # With _?= the uninstaller works in its place, and its exit status can be seen.
+            removal = self.pc.run_line(f'"{FOLDER}\\desinstaller.exe" /S _?={FOLDER}')
+            self.refused(removal, RUNNING, "Livret est ouvert")
+            self.leaves(window)
         check("nothing was changed", fingerprint(self.folder) == before)
 
     def updates(self) -> None:
@@ -258,6 +258,13 @@ class Smoke:
         """The installed program reads its school."""
         ended = self.pc.run(COMMAND_EXE, "transmit", "status", "--json")
         check("the program opens its school", ended.status == 0, ended)
+
+    def leaves(self, window: str) -> None:
+        """The window is closed, and the program with it: at once, or when it is asked beside the clock."""
+        self.pc.close_window(window)
+        if not self.pc.wait_for(lambda: not self.is_running(), 15):
+            self.expect(self.pc.run(WINDOW_EXE, "--quit"), 0)
+        check("it closes", self.pc.wait_for(lambda: not self.is_running(), 40))
 
     def is_running(self) -> bool:
         """Whether one of the programs runs."""

@@ -142,4 +142,17 @@ def test_every_target_of_the_makefile_is_explained():
         ["make", "help"], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
     ).stdout
     listed = [line.split()[1] for line in text.splitlines() if line.startswith("make ")]
-    assert listed == ["help", "demo", "test", "check", "bench", "campaign", "tour", "wheel", "lock", "clean"]
+    windows = ["windows", "windows-test", "windows-smoke"]
+    assert listed == [
+        "help",
+        "demo",
+        "test",
+        "check",
+        "bench",
+        "campaign",
+        "tour",
+        "wheel",
+        *windows,
+        "lock",
+        "clean",
+    ]
