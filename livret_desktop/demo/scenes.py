@@ -158,6 +158,13 @@ def _backups() -> Iterator[Scene]:
 def _settings() -> Iterator[Scene]:
     for key in ("school", "schedule", "access", "security", "startup", "look", "rules", "about"):
         yield Scene(f"reglages-{key}", _section(key))
+    yield Scene("reglages-access-test", _access_tested)
+
+
+def _access_tested(stage: Stage) -> None:
+    _section("access")(stage)
+    stage.press("Tester la connexion")
+    stage.settle()
 
 
 def _section(key: str) -> Play:

@@ -83,9 +83,9 @@ def connection_test(desk: Desk, given: str | None, told: Callable[[StageResult],
 
     It takes a run's own path and sends nothing of anybody. Raises nothing that a network or a server can do.
     """
-    from livret_desktop.transmission.connection_test import ConnectionTest, TestPlan  # noqa: PLC0415 - heavy
+    from livret_desktop.transmission.connection_test import CheckPlan, ConnectionTest  # noqa: PLC0415 - heavy
 
-    plan = TestPlan(
+    plan = CheckPlan(
         access_of(desk),
         dsr_secret(desk, given),
         desk.clock,

@@ -47,7 +47,7 @@ _CERTIFICATE = {
 
 
 @dataclass(frozen=True, slots=True)
-class TestPlan:
+class CheckPlan:
     """What a test needs. ``shown_offset_s``, ``largest_offset_s``: clocks apart that are said, and that stop a run."""
 
     access: DsrAccess
@@ -63,7 +63,7 @@ class TestPlan:
 class ConnectionTest:
     """One test. ``told`` hears each stage as it ends; :meth:`stop` ends it from any thread."""
 
-    plan: TestPlan
+    plan: CheckPlan
     told: Callable[[StageResult], None]
     capabilities: Capabilities | None = None
     results: list[StageResult] = field(default_factory=list)

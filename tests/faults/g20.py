@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from livret_desktop.domain.dsr import AnswerKind, DsrAccess
 from livret_desktop.transmission import client
-from livret_desktop.transmission.connection_test import ConnectionTest, TestPlan
+from livret_desktop.transmission.connection_test import CheckPlan, ConnectionTest
 from livret_desktop.transmission.connection_words import StageState
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.timeouts import HURRIED, Timeouts
@@ -73,7 +73,9 @@ def _round(kind: BadNetwork, chance: random.Random) -> str:
 
 
 def _tested(kind: BadNetwork, base_url: str) -> str:
-    plan = TestPlan(DsrAccess(base_url, "ecole-77"), SECRET, FixedClock(), None, 300.0, DAY_S, timeouts=QUICK)
+    plan = CheckPlan(
+        DsrAccess(base_url, "ecole-77"), SECRET, FixedClock(), None, 300.0, DAY_S, timeouts=QUICK
+    )
     test = ConnectionTest(plan, lambda _result: None)
     if test.run() or not test.results:
         return "the test called it well"

@@ -192,7 +192,7 @@ def test_a_permission_of_an_hour_is_not_enough(browser: Browser):
             "code_challenge_methods_supported": ["S256"],
         }
         if peer.path.startswith("/oauth/authorize"):
-            peer.send(http(body='<a href="?">Autoriser</a>'.encode(), content_type="text/html"))
+            peer.send(http(body=b'<a href="?">Autoriser</a>', content_type="text/html"))
         else:
             peer.send(http(body=description))
 

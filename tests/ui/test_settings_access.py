@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
-from shiboken6 import delete
+from shiboken6 import delete, isValid
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
@@ -19,6 +19,7 @@ from livret_desktop.services.dsr_access import connection_of, forget_dsr_secret,
 from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.transmission.connection_words import Stage
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.access_check import open_connection_check
 from livret_desktop.ui.pages.settings_access import AccessSection
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.theme.theme import Theme
@@ -90,6 +91,15 @@ def browser() -> Iterator[Browser]:
     made = Browser()
     yield made
     made.close()
+
+
+def test_the_test_in_a_dialog_of_its_own(school: Friday, screen: Screen) -> None:
+    with connected(school):
+        dialog = open_connection_check(screen.page, screen.page.section.office)
+        screen.until(lambda: "réponse en" in "\n".join(one.text() for one in dialog.findChildren(Label)))
+        assert unnamed(dialog) == [] and cut_texts(dialog) == []
+        dialog.reject()
+        screen.until(lambda: not isValid(dialog))
 
 
 def by_browser(school: Friday) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from livret_desktop.domain.dsr import Capabilities
 from livret_desktop.domain.french import clock_time
@@ -20,6 +20,7 @@ from livret_desktop.ui.presenters.access import STAGES, pending, stage_state, ve
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Banner
+from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
@@ -140,3 +141,16 @@ class ConnectionCheck(QWidget):
         self.stop.hide()
         self._stop_work = _nothing
         self.ended.emit()
+
+
+def open_connection_check(parent: QWidget, office: Office) -> QDialog:
+    """The test in a dialog of its own, begun at once: for a page that has no room for it (Envois DSR)."""
+    dialog = MessageDialog("link", Tone.ACCENT, "Tester la connexion", [], parent)
+    check = ConnectionCheck(office)
+    dialog.words.addWidget(check)
+    dialog.add_closing("Fermer")
+    dialog.finished.connect(lambda _result: check.give_up())
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    check.start()
+    return dialog
