@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
+from shiboken6 import delete
 
+from livret_desktop.background.workers import Workers
 from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending_page import SendingPage
 from livret_desktop.ui.widgets.text import Label
@@ -70,3 +75,29 @@ class Screen:
         with self.made.desk.database.read() as reading:
             known = outbox_reads.versions_of(reading.connection, [lesson_id])
         return [(one.version, one.state) for one in known[lesson_id]]
+
+
+@contextmanager
+def screens(school: Friday, qtbot: object) -> Iterator[Callable[[], Screen]]:
+    """Makes pages on one school; deleted at the end, before the workers stop."""
+    workers = Workers()
+    bridge = Bridge(workers)
+    pages: list[SendingPage] = []
+
+    def show() -> Screen:
+        page = SendingPage(school.office(bridge))
+        bridge.changes.connect(page.refresh)
+        pages.append(page)
+        page.resize(1140, 640)
+        page.show()
+        made = Screen(school, page, qtbot)
+        page.go_asked.connect(lambda key, what: made.went.append((key, what)))
+        page.on_shown()
+        made.settle()
+        return made
+
+    yield show
+    for page in pages:  # before the workers: nothing may be asked of them any more
+        delete(page)
+    workers.stop()
+    QApplication.processEvents()

@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.preflight import check
@@ -17,10 +14,9 @@ from livret_desktop.services.send_list import SendGroup
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending_fixes import DecideFix, NephFix, ResendFix
-from livret_desktop.ui.pages.sending_page import CHECK, HISTORY, SendingPage
+from livret_desktop.ui.pages.sending_page import CHECK, HISTORY
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
@@ -37,7 +33,7 @@ from tests.ui.sending_school import (
     friday,
     give_neph,
 )
-from tests.ui.sending_screen import Screen
+from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
@@ -48,27 +44,8 @@ def school(tmp_path: Path) -> Iterator[Friday]:
 
 @pytest.fixture
 def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    workers = Workers()
-    bridge = Bridge(workers)
-    pages: list[SendingPage] = []
-
-    def show() -> Screen:
-        page = SendingPage(school.office(bridge))
-        bridge.changes.connect(page.refresh)
-        pages.append(page)
-        page.resize(1140, 640)
-        page.show()
-        made = Screen(school, page, qtbot)
-        page.go_asked.connect(lambda key, what: made.went.append((key, what)))
-        page.on_shown()
-        made.settle()
-        return made
-
-    yield show
-    for page in pages:  # before the workers: nothing may be asked of them any more
-        delete(page)
-    workers.stop()
-    QApplication.processEvents()
+    with screens(school, qtbot) as show:
+        yield show
 
 
 def test_f9_sends_and_every_state_is_said_with_essai(school: Friday, screen) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -145,6 +145,13 @@ class SendingPage(Page):
         self.views.choose(CHECK)
         self._show_view()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, when no list or field wants it: stop the send under way."""
+        if event.key() == Qt.Key.Key_Escape and self.is_sending:
+            self.progress.stop_by_key()
+            return
+        super().keyPressEvent(event)
+
     def send_now(self) -> None:
         """F9: send what is due, in the background."""
         if not self.send.isEnabled():
@@ -204,10 +211,6 @@ class SendingPage(Page):
         self.sunday.open_asked.connect(self._open_target)
         self.pane.open_asked.connect(self._open_target)
         self.pane.journal_asked.connect(self._show_journal)
-        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._escape.activated.connect(self.progress.stop_by_key)
-        self._escape.setEnabled(False)
 
     def _show_view(self) -> None:
         view = self.views.current
@@ -312,7 +315,6 @@ class SendingPage(Page):
             return
         state, today = self.state, self._desk.today()
         is_busy = self.is_sending or state.is_other_sending
-        self._escape.setEnabled(self.is_sending)
         told = (
             Answer("Un envoi est en cours.", State.flight(""))
             if is_busy
