@@ -75,7 +75,7 @@ class FindingLine:
         """What was found, in French."""
         if self.there is None:
             return "La DSR a une leçon écrite d’une façon que ce programme ne connaît pas."
-        if self.finding.kind is FindingKind.CONFLICT:
+        if self.here is not None:
             return (
                 f"La DSR a une autre version ({self.finding.version}) de cette leçon. Rien n’a été remplacé."
             )
