@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import clock_time, count, duration, numeric_day, weekday_day
+from livret_desktop.domain.french import clock_time, count, duration, numeric_day
 from livret_desktop.reports.drawing import GREY, Leader
 from livret_desktop.reports.fonts import Face
-from livret_desktop.reports.listing import ROW_HEIGHT, Column, Frame, Listing, Piece
+from livret_desktop.reports.listing import ROW_HEIGHT, Column, Listing, Piece, frame_of
 from livret_desktop.reports.page import LEFT, RIGHT
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.reports.typography import french
@@ -41,7 +41,8 @@ _ROWS_A_PAGE = 18
 
 def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     """The sheet as PDF. Same content, same bytes. Any thread."""
-    listing = Listing(_frame(content))
+    pages = 1 + len(content.lines) // _ROWS_A_PAGE
+    listing = Listing(frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages))
     listing.paragraph(_LEAD, size=8.6, colour=GREY, feed=4.2)
     listing.take(2.5)
     listing.figures(_figures(content))
@@ -59,27 +60,6 @@ def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     if content.left:
         _draw_signature(listing)
     return listing.finish()
-
-
-def period(content: HoursSheetContent) -> str:
-    """ "vendredi 20 novembre 2026", or "du … au …"."""
-    if content.first == content.last:
-        return f"{weekday_day(content.first)} {content.first.year}"
-    return f"du {numeric_day(content.first)} au {numeric_day(content.last)}"
-
-
-def _frame(content: HoursSheetContent) -> Frame:
-    return Frame(
-        school=content.school,
-        title=TITLE,
-        right=period(content),
-        label="Exemplaire école",
-        note=_NOTE,
-        subject=f"{TITLE}, {period(content)}",
-        printed_on=civil_day(content.made_at),
-        is_training=content.is_training,
-        expected_pages=1 + len(content.lines) // _ROWS_A_PAGE,
-    )
 
 
 def _figures(content: HoursSheetContent) -> list[tuple[str, str]]:

@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 
-from livret_desktop.domain.french import numeric_day
+from livret_desktop.clock import civil_day
+from livret_desktop.domain.french import numeric_day, weekday_day
 from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.drawing import ACCENT, BLACK, GREY, HAIRLINE, Align, Colour, Sheet, open_sheet
 from livret_desktop.reports.fitting import break_lines
@@ -55,6 +57,53 @@ class Frame:
     printed_on: date
     is_training: bool = False
     expected_pages: int = 9
+
+
+class Paper(Protocol):
+    """What the content of every such paper says of itself."""
+
+    @property
+    def school(self) -> Letterhead:
+        """The school."""
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+
+    @property
+    def last(self) -> date:
+        """The last day, included."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+
+    @property
+    def is_training(self) -> bool:
+        """True on the training server: ESSAI on every page."""
+
+
+def frame_of(paper: Paper, *, title: str, note: str, expected_pages: int) -> Frame:
+    """The frame of a paper about some days, for the school's own file."""
+    right = period(paper.first, paper.last)
+    return Frame(
+        school=paper.school,
+        title=title,
+        right=right,
+        label="Exemplaire école",
+        note=note,
+        subject=f"{title}, {right}",
+        printed_on=civil_day(paper.made_at),
+        is_training=paper.is_training,
+        expected_pages=expected_pages,
+    )
+
+
+def period(first: date, last: date) -> str:
+    """ "vendredi 20 novembre 2026", or "du … au …"."""
+    if first == last:
+        return f"{weekday_day(first)} {first.year}"
+    return f"du {numeric_day(first)} au {numeric_day(last)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from livret_desktop.clock import civil_day, paris
-from livret_desktop.domain.french import count, duration, numeric_day, thousands, weekday_day
+from livret_desktop.clock import paris
+from livret_desktop.domain.french import count, duration, thousands, weekday_day
 from livret_desktop.reports.drawing import GREY
 from livret_desktop.reports.fonts import Face
-from livret_desktop.reports.listing import Column, Frame, Listing, Piece
+from livret_desktop.reports.listing import Column, Listing, Piece, frame_of, period
 from livret_desktop.reports.sending_content import ProofContent, ProofLine
 from livret_desktop.reports.typography import french
 
@@ -86,7 +86,9 @@ class _Recap:
 
 def draw_proof(content: ProofContent, lines: Iterable[ProofLine]) -> bytes:
     """The pages as PDF, without their attachment. ``lines`` by day, read once. Same content, same bytes. Any thread."""
-    listing, recap = Listing(_frame(content)), _Recap()
+    pages = 2 + content.versions // _ROWS_A_PAGE + content.versions // _ANNEX_ROWS_A_PAGE
+    listing = Listing(frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages))
+    recap = _Recap()
     listing.facts(_facts(content))
     listing.take(2.5)
     listing.figures(content.figures)
@@ -107,31 +109,10 @@ def draw_proof(content: ProofContent, lines: Iterable[ProofLine]) -> bytes:
     return listing.finish()
 
 
-def period(content: ProofContent) -> str:
-    """ "vendredi 20 novembre 2026", or "du … au …"."""
-    if content.first == content.last:
-        return f"{weekday_day(content.first)} {content.first.year}"
-    return f"du {numeric_day(content.first)} au {numeric_day(content.last)}"
-
-
-def _frame(content: ProofContent) -> Frame:
-    return Frame(
-        school=content.school,
-        title=TITLE,
-        right=period(content),
-        label="Exemplaire école",
-        note=_NOTE,
-        subject=f"{TITLE}, {period(content)}",
-        printed_on=civil_day(content.made_at),
-        is_training=content.is_training,
-        expected_pages=2 + content.versions // _ROWS_A_PAGE + content.versions // _ANNEX_ROWS_A_PAGE,
-    )
-
-
 def _facts(content: ProofContent) -> list[tuple[str, str]]:
     facts = [
         ("Établissement", french(f"{content.school.name}, Aurige {content.aurige_id or 'non renseigné'}")),
-        ("Période", period(content)),
+        ("Période", period(content.first, content.last)),
     ]
     if content.student:
         facts.append(("Élève", content.student))

@@ -10,7 +10,8 @@ from livret_desktop.db.read_models.by_hand import oldest_undeclared
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.services.context import Desk
-from livret_desktop.services.hours_sheet import LONGEST_DAYS, read_hours_sheet
+from livret_desktop.services.hours_sheet import read_hours_sheet
+from livret_desktop.services.periods import LONGEST_DAYS
 from livret_desktop.services.sending import configured
 
 LAST_SHEET = "by_hand.last_sheet"

@@ -24,17 +24,16 @@ from livret_desktop.db.read_models.by_hand import (
 )
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, duration, numeric_day
-from livret_desktop.errors import RuleError
 from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.periods import check_period
 from livret_desktop.services.preflight import judge
 from livret_desktop.services.roster import Roster, read_roster
 from livret_desktop.services.told import told_as_json, told_by_records
 
-LONGEST_DAYS = 3 * 366
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _TITLES = (
     *("Enseignant", "N° d’autorisation", "Nom de naissance", "Prénoms", "NEPH", "Jour", "Heure", "Minutes"),
@@ -135,13 +134,7 @@ class HoursSheet:
 
 def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
     """The sheet of these days, both included. Raises RuleError for days the wrong way round, or over three years."""
-    if last < first or (last - first).days > LONGEST_DAYS:
-        raise RuleError(
-            "Période impossible",
-            f"Du {numeric_day(first)} au {numeric_day(last)} : le premier jour vient après le dernier, ou la période "
-            "dépasse trois ans.",
-            "Corrigez les deux jours.",
-        )
+    check_period(first, last)
     with desk.database.read() as reading:
         lines = list(_lines(desk, reading, first, last))
         school, settings = school_of(reading), settings_of(reading)

@@ -27,7 +27,6 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.told_lesson import ToldLesson
-from livret_desktop.errors import RuleError
 from livret_desktop.reports.attachment import Deflater, attach
 from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.proof import READABLE_BY_ALL, draw_proof
@@ -35,7 +34,7 @@ from livret_desktop.reports.sending_content import ProofContent, ProofLine
 from livret_desktop.services import proof_format
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.hours_sheet import LONGEST_DAYS
+from livret_desktop.services.periods import check_period
 from livret_desktop.services.proof_format import Chain, JournalLines
 from livret_desktop.services.roster import read_roster
 from livret_desktop.services.sending import CLOCK_OFFSET
@@ -95,7 +94,7 @@ def make_proof(desk: Desk, query: ProofQuery) -> Proof:
 
     Raises RuleError (days the wrong way round, over three years), MachineError (journal unreadable or altered).
     """
-    _check(query)
+    check_period(query.first, query.last)
     with desk.database.read() as reading:
         places = proof_places(reading.connection, query.first, query.last, query.student_id)
         figures = proof_figures(reading.connection, query.first, query.last, query.student_id)
@@ -150,16 +149,6 @@ class _Writer:
             row = rows[seq]
             told = told_by_bytes(row.body) if row.body is not None else told_by_records(row, roster)
             yield row, kept[seq], told
-
-
-def _check(query: ProofQuery) -> None:
-    if query.last < query.first or (query.last - query.first).days > LONGEST_DAYS:
-        raise RuleError(
-            "Période impossible",
-            f"Du {numeric_day(query.first)} au {numeric_day(query.last)} : le premier jour vient après le dernier, ou "
-            "la période dépasse trois ans. Rien n’a été fait.",
-            "Corrigez les deux jours ; au-delà de trois ans, faites plusieurs preuves.",
-        )
 
 
 def _content(

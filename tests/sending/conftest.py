@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.services.by_hand import declare_by_hand
 from livret_desktop.services.context import Desk
-from tests.sending.school import HandClock, school
+from livret_desktop.services.proof import Proof, make_proof
+from tests.sending.acts import send
+from tests.sending.model_server import ModelServer
+from tests.sending.proofs import DAY
+from tests.sending.school import HandClock, school, with_lessons
 
 
 @pytest.fixture
@@ -18,3 +24,25 @@ def clock() -> HandClock:
 def desk(tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
     with school(tmp_path / "ecole", clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def server(clock: HandClock) -> ModelServer:
+    """The State, that refuses what a test says."""
+    return ModelServer(clock)
+
+
+@pytest.fixture
+def lessons(desk: Desk, server: ModelServer) -> tuple[Lesson, ...]:
+    """Five lessons of a Friday: one refused, one declared by hand, three accepted."""
+    made = with_lessons(desk, 5)
+    server.refused[made[1].id] = "NEPH_INCONNU"
+    declare_by_hand(desk, [made[2].id], who="Claire Morel", why="portail")
+    send(desk, server)
+    return made
+
+
+@pytest.fixture
+def proof(desk: Desk, lessons: tuple[Lesson, ...]) -> Proof:
+    """The proof of that Friday."""
+    return make_proof(desk, DAY)
