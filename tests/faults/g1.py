@@ -210,7 +210,7 @@ CAMPAIGNS = [
         "(server without deduplication + naive retry).",
         run=run,
         small=100,
-        first=500,
+        first=2_000,
         full=10_000,
     )
 ]

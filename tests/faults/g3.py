@@ -83,6 +83,16 @@ class Sequence:
 
     def play(self) -> bool:
         """True when something was lost, doubled, corrupt, or stands otherwise at the State than here."""
+        self.begin()
+        acts = self.acts()
+        for _ in range(STEPS):
+            act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
+            act()
+            self._note(act.__name__)
+        return self.end()
+
+    def begin(self) -> None:
+        """A school with students and no lesson, and a State of one of the four variants."""
         self._chance = random.Random(self.seed)
         self.stage.begin(0, enrolled=_LARGEST_SCHOOL)
         self._pupils = Pupils(self.stage.desk, _LARGEST_SCHOOL)
@@ -94,15 +104,21 @@ class Sequence:
             max_batch=self._chance.choice((1, 2, 5, 1000)),
         )
         self._means = drawn(self._chance)
-        acts = self._acts()
-        for _ in range(STEPS):
-            act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
-            act()
-            self._note(act.__name__)
+
+    def draw_from(self, seed: int) -> None:
+        """What the next act decides by lot comes from this seed."""
+        self._chance.seed(seed)
+
+    def end(self) -> bool:
+        """Everything works again, and time passes. True when something is wrong all the same."""
         self._heal()
         return self._is_broken()
 
-    def _acts(self) -> list[tuple[Callable[[], None], int]]:
+    def doubled(self) -> int:
+        """Lesson versions recorded more than once so far."""
+        return len(self._server.doubled())
+
+    def acts(self) -> list[tuple[Callable[[], None], int]]:
         return [
             (self._record, 8),
             (self._edit, 4),
@@ -328,7 +344,8 @@ CAMPAIGNS = [
         "variants: nothing lost, nothing doubled, the State's view is ours (retry without read-back).",
         run=run,
         small=32,
-        first=320,
-        full=10_000,
+        first=3_000,
+        full=1_000_000,
+        night=100_000,
     )
 ]

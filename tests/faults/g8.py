@@ -227,5 +227,6 @@ CAMPAIGNS = [
         small=1,
         first=60,
         full=10_000,
+        night=1_000,
     )
 ]
