@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
 from livret_desktop.demo.opening import Demo
+from livret_desktop.demo.proof_scenes import proof_scenes
 from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.sending_scenes import newest, sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
@@ -40,6 +41,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from _lessons(desk)
     yield from _team(desk)
     yield from _attestations(made)
+    yield from proof_scenes(desk)
     yield from sending_scenes(desk, demo)
     yield from _backups()
     yield from _settings()
