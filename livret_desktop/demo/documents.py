@@ -18,6 +18,7 @@ from livret_desktop.reports.content import AffiContent, DuplicateMark
 from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.reports.preview import page_count, render_page
 from livret_desktop.services.attestations import prepare_affi
+from livret_desktop.services.check_paper import read_check_paper
 from livret_desktop.services.context import Desk
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet
 
@@ -51,6 +52,7 @@ def _documents(desk: Desk, made: DemoSchool) -> Iterator[tuple[str, bytes]]:
     )
     yield "affi-numerique", draw_affi(_real(_content(desk, made.numeric)))
     yield "affi-annule-et-remplace", draw_affi(_replacement(_real(aac)))
+    yield "controle-avant-envoi", read_check_paper(desk).pdf()
     sheets: list[bytes] = []
     issue_recovery_sheet(desk, sheets.append)
     yield "feuille-de-secours", sheets[0]

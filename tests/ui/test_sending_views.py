@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -17,6 +18,8 @@ from livret_desktop.db import send_reads
 from livret_desktop.db.machine_state import keep_state
 from livret_desktop.domain.dsr import FrozenLesson
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.reports.preview import page_count
+from livret_desktop.services.check_paper import read_check_paper
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.lesson_sessions import correct_at_dsr
 from livret_desktop.services.restored import MISSING_HERE
@@ -362,3 +365,34 @@ def test_without_access_a_lesson_is_marked_as_declared_and_back(school: Friday, 
     shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.DUE)])
     shown.press("Heures à déclarer…")
     dialog(QDialog).reject()
+
+
+def test_the_check_goes_to_paper_and_to_a_spreadsheet(school: Friday, screen, tmp_path: Path) -> None:
+    fill(school)
+    school.pupil("=CMD|' /C calc'!A1", "Noah", "")
+    school.teach("=CMD|' /C calc'!A1", 18, "Arnaud")
+    shown = screen()
+    assert shown.page.run_command(Command.CHECK)
+    shown.settle()
+    file, printed = tmp_path / "controle", tmp_path / "papier.pdf"
+    shown.page.paper.choose_file = lambda *_asked: file
+    shown.press("Tableur…")
+    shown.qtbot.waitUntil(lambda: file.with_suffix(".csv").exists())
+    rows = file.with_suffix(".csv").read_text("utf-8-sig").splitlines()
+    assert rows[0] == '"Jour";"Élève";"Gravité";"Pourquoi";"Que faire"'
+    assert len([row for row in rows if "Perrin Noah" in row and '"bloque"' in row]) == 1
+    assert any(row.startswith('"20/11/2026";"\'=CMD') for row in rows), "no cell runs as a formula"
+    paper = read_check_paper(school.desk)
+    assert paper.pdf() == paper.pdf()
+    assert page_count(paper.pdf()) == 1
+    shown.page.paper.choose_printer = lambda *_asked: printer_into(printed)
+    shown.press("Imprimer…")
+    shown.qtbot.waitUntil(lambda: printed.exists() and printed.stat().st_size > 1000)
+
+
+def printer_into(file: Path) -> QPrinter:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setResolution(80)
+    printer.setOutputFileName(str(file))
+    return printer

@@ -10,6 +10,7 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_check import Cause, CheckView, Target
 from livret_desktop.ui.targets import LESSONS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Hairline, Label
@@ -26,6 +27,9 @@ class CheckReportView(Card):
     def __init__(self) -> None:
         super().__init__("Contrôle", padded=False)
         self.setAccessibleName("Contrôle avant envoi")
+        self.printer, self.table = Button("Imprimer…", icon="print"), Button("Tableur…", icon="download")
+        self.add_action(self.printer)
+        self.add_action(self.table)
         self._content: QWidget | None = None
 
     def show_report(self, view: CheckView) -> None:

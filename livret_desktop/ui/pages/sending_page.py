@@ -28,6 +28,7 @@ from livret_desktop.ui.pages.sending_check import CheckReportView
 from livret_desktop.ui.pages.sending_history import Found, HistoryView, search_history
 from livret_desktop.ui.pages.sending_journal import JournalView
 from livret_desktop.ui.pages.sending_pane import SendingPane
+from livret_desktop.ui.pages.sending_paper import CheckPaperActs
 from livret_desktop.ui.pages.sending_progress import ProgressCard
 from livret_desktop.ui.pages.sending_queue import QueueView
 from livret_desktop.ui.pages.sending_state import SendingState, read_check, read_lesson, read_state
@@ -92,6 +93,7 @@ class SendingPage(Page):
         self.pane = SendingPane()
         self.acts = SendingActs(self, office, self.pane)
         self.acts.follow_sunday(self.sunday)
+        self.paper = CheckPaperActs(self, office, self.report.printer, self.report.table)
         self._is_journal_damaged = False
         self._lay_out()
         self._connect()
