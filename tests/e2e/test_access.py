@@ -43,6 +43,17 @@ def test_without_an_access(pc: Pc):
     assert last["state"] == "bad" and last["todo"]
 
 
+def test_training_is_said_by_its_mode_and_not_by_the_address(connected: Pc):
+    for words in (["transmit", "send"], ["transmit", "status"], ["run-due"]):
+        assert "(essai)" not in connected.plain(*words).stderr
+    connected.done("config", "set", "dsr.training", "non")
+    trained = Pc(connected.place / "essai")
+    trained.take_over()
+    trained.done("config", "set", "dsr.training", "oui")
+    for words in (["transmit", "send"], ["transmit", "status"]):
+        assert "(essai)" in trained.plain(*words).stderr
+
+
 @pytest.mark.parametrize("typed", ["essai", "http://livret.exemple.gouv.fr", "livret.exemple.gouv.fr"])
 def test_what_is_not_an_address_is_refused(typed: str, pc: Pc):
     said = pc("config", "set", "dsr.base_url", typed)
