@@ -15,7 +15,7 @@ from livret_desktop.ui.page import Command, Page, PagePlan
 from livret_desktop.ui.rail import Place, Rail
 from livret_desktop.ui.status_line import EssaiBand, StatusLine
 from livret_desktop.ui.theme.theme import theme
-from livret_desktop.ui.theme.tokens import NARROW_WINDOW, Tone
+from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_4, Tone
 from livret_desktop.ui.top_bar import TopBar
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.layouts import column, order_tabs
@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         self.band = EssaiBand()
         self.stack = QStackedWidget()
         self._lay_out()
-        self.notice = Notice(self._centre)
         self.band.setVisible(is_essai)
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.resize(1366, 720)
@@ -179,6 +178,11 @@ class MainWindow(QMainWindow):
         right = column(spacing=0)
         right.addWidget(self.top_bar)
         right.addWidget(self.stack, 1)
+        self.notice = Notice(self)
+        said = column(spacing=0)
+        said.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_2)
+        said.addWidget(self.notice)
+        right.addLayout(said)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)

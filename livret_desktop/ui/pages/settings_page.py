@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import clock_time
@@ -28,7 +28,8 @@ from livret_desktop.ui.theme.tokens import SPACE_4
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 
-_LIST_PX = 208
+_LIST_PX, _ACROSS_PX = 208, 165
+_ONE = 1
 
 
 class SectionList(QWidget):
@@ -42,14 +43,15 @@ class SectionList(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
-        box = column(self, 2)
+        self._box = QGridLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(2)
         for section in sections:
             button = RailButton(Place(section.key, section.title, section.icon_name, 0))
             button.clicked.connect(lambda _on=False, key=section.key: self.chosen.emit(key))
             self._buttons[section.key] = button
             self._group.addButton(button)
-            box.addWidget(button)
-        box.addStretch(1)
+        self.set_across(_ONE)
         self._fit()
         theme().changed.connect(self._fit)
 
@@ -57,8 +59,37 @@ class SectionList(QWidget):
         """Mark the section shown."""
         self._buttons[key].setChecked(True)
 
+    def set_across(self, columns: int) -> None:
+        """So many names side by side: above the section in a narrow window, which then begins on the screen."""
+        for place, button in enumerate(self._buttons.values()):
+            self._box.addWidget(button, place // columns, place % columns)
+        self._box.setRowStretch(len(self._buttons), 1)
+
     def _fit(self) -> None:
         self.setMinimumWidth(theme().px(_LIST_PX))
+
+
+class _ListAndSection(AdaptiveRow):
+    """The list beside the section, or above it with its names side by side."""
+
+    def __init__(self, names: SectionList, shown: QWidget) -> None:
+        super().__init__(SPACE_4)
+        self._names = names
+        self.add(names)
+        self.add(shown, 1)
+
+    def arrange(self) -> None:
+        """Choose the direction for this width, then how many names a line holds."""
+        super().arrange()
+        is_above = self.row.direction() is QBoxLayout.Direction.TopToBottom
+        across = max(_ONE, self.width() // theme().px(_ACROSS_PX)) if is_above else _ONE
+        policy = QSizePolicy.Policy.Preferred if is_above else QSizePolicy.Policy.Fixed
+        if self._names.sizePolicy().horizontalPolicy() is not policy or across != self._across:
+            self._across = across
+            self._names.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
+            self._names.set_across(across)
+
+    _across = _ONE
 
 
 class _OneShown(QWidget):
@@ -114,11 +145,8 @@ class SettingsPage(Page):
         for section in self.sections:
             section.saved.connect(self._say_saved)
             section.go_asked.connect(self.go_to)
-        row = AdaptiveRow(SPACE_4)
-        row.add(self.list)
-        row.add(self._shown, 1)
-        self._row = row
-        self.body.addWidget(row, 1)
+        self._row = _ListAndSection(self.list, self._shown)
+        self.body.addWidget(self._row, 1)
         self.list.chosen.connect(self.show_section)
         self.show_section(self.sections[0].key)
 

@@ -17,7 +17,7 @@ from livret_desktop.ui.widgets.text import Label
 class StartupSection(Section):
     """The box shows what Windows will do, also when the installer or Windows' own settings decided it."""
 
-    key, title, icon_name = "startup", "Démarrage", "hold"
+    key, title, icon_name = "startup", "Démarrage", "power"
 
     def __init__(self, office: Office) -> None:
         super().__init__(office)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.text import Icon, Label
 
 _SHOWN_MS = 8_000
-_ABOVE_STATUS = 48
 
 
 class Notice(Frame):
-    """One at a time; goes away by itself unless the pointer or the keyboard is on it. Spoken to screen readers."""
+    """A line of the window while it is shown, over nothing; one at a time; spoken to screen readers.
+
+    It goes away by itself unless the pointer or the keyboard is on it.
+    """
 
     def __init__(self, host: QWidget) -> None:
         super().__init__("toast", host)
@@ -30,16 +32,17 @@ class Notice(Frame):
         row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
         row.setSpacing(SPACE_2)
         self._icon = Icon("")
-        self._words = Label("")
+        self._words = Label("", wraps=True)
         self._button = Button("Annuler", ButtonKind.TEXT, keys="Ctrl Z", in_row=True)
         self._button.clicked.connect(self._act)
         self._offer = Button("Faire", ButtonKind.TEXT, in_row=True)
         self._offer.clicked.connect(self._act)
         close = IconButton("close", "Fermer ce message", in_row=True)
         close.clicked.connect(self.hide)
-        for widget in (self._icon, self._words, self._button, self._offer, close):
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        for widget in (self._button, self._offer, close):
             row.addWidget(widget)
-        host.installEventFilter(self)
         self.hide()
 
     def say(self, state: State, undo: Callable[[], None] | None = None, undo_name: str = "Annuler") -> None:
@@ -60,16 +63,8 @@ class Notice(Frame):
             one.setVisible(one is button and action is not None)
         self.setAccessibleName(state.word)
         self.show()
-        self._place()
-        self.raise_()
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, state.word))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom of the window."""
-        if event.type() is QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while the pointer is on it."""
@@ -91,13 +86,3 @@ class Notice(Frame):
         self.hide()
         if self._action is not None:
             self._action()
-
-    def _place(self) -> None:
-        host = self.parentWidget()
-        if host is None:
-            return
-        self.adjustSize()
-        width = min(self.width(), host.width() - 2 * SPACE_4)
-        self.setGeometry(
-            (host.width() - width) // 2, host.height() - self.height() - _ABOVE_STATUS, width, self.height()
-        )
