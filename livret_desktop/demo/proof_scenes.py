@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.services.context import Desk
-from livret_desktop.ui.choosing import PDF_FILTER
 from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
 from livret_desktop.ui.pages.sending_page import SendingPage
 from livret_desktop.ui.pages.sending_proof import ProofDialog
@@ -39,8 +38,7 @@ def _proof(*, is_checked: bool, is_altered: bool) -> Play:
             return
         with tempfile.TemporaryDirectory(prefix="livret-essai-") as folder:
             file = Path(folder) / "preuve.pdf"
-            dialog.choose_file = lambda _parent, _title, _name, _kinds=PDF_FILTER: file
-            dialog.choose_proof = lambda _parent, _title, _kinds=PDF_FILTER: file
+            dialog.choose_file = dialog.choose_proof = lambda *_asked: file
             dialog.save()
             stage.settle()
             if is_altered:

@@ -87,13 +87,11 @@ def say_how(qtbot, *, why: str = "portail") -> None:
 
 def test_it_lists_what_is_to_declare_and_what_is_missing(sheet):
     assert len(rows(sheet)) == 12
-    assert "11 leçons à déclarer" not in sheet.figures.text(), (
-    )
+    assert "11 leçons à déclarer" not in sheet.figures.text(), ()
     assert "12 leçons à déclarer à la main" in sheet.figures.text().replace("\u00a0", " ")
     assert "1 leçon passée à confirmer" in sheet.figures.text().replace("\u00a0", " ")
     (perrin,) = [row for row in rows(sheet) if "Perrin" in row]
-    assert "À compléter" in perrin
-    assert "NEPH manquant" in perrin
+    assert "NEPH manquant : les leçons attendront" in perrin
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -44,8 +45,9 @@ class ProofDialog(FormDialog):
 
     def __init__(self, office: Office, parent: QWidget | None) -> None:
         super().__init__(TITLE, SENTENCE, parent, width_px=760)
-        self.choose_printer, self.choose_file = ask_printer, ask_file_to_write
-        self.choose_proof = ask_file_to_read
+        self.choose_printer = ask_printer
+        self.choose_file: Callable[..., Path | None] = ask_file_to_write
+        self.choose_proof: Callable[..., Path | None] = ask_file_to_read
         self._office, self._desk = office, office.desk
         first, last = month_until(self._desk.today())
         self.first = DateField("Du", self._desk.clock)
@@ -75,7 +77,7 @@ class ProofDialog(FormDialog):
         query = self._query()
         if query is None:
             return
-        chosen: Path | None = self.choose_file(self, "Enregistrer la preuve", proof_name(query), PDF_FILTER)
+        chosen = self.choose_file(self, "Enregistrer la preuve", proof_name(query), PDF_FILTER)
         if chosen is None:
             return
         desk, path = self._desk, with_suffix(chosen, ".pdf")
@@ -112,7 +114,7 @@ class ProofDialog(FormDialog):
 
     def check(self) -> None:
         """A file that somebody brings: does it agree with the journal of this school?"""
-        chosen: Path | None = self.choose_proof(self, "Preuve à contrôler", PDF_FILTER)
+        chosen = self.choose_proof(self, "Preuve à contrôler", PDF_FILTER)
         if chosen is None:
             return
         desk = self._desk

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import NBSP, count, duration, numeric_day, short_day
+from livret_desktop.domain.french import count, duration, numeric_day, short_day
 from livret_desktop.reports.sending_content import HoursLine
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import last_evening_sheet
@@ -83,5 +83,5 @@ def _state(line: HoursLine) -> State | Text:
         day = numeric_day(civil_day(line.declared_at))
         return State.ok(f"déclarée le {day}")
     if line.missing:
-        return State.warn(f"À compléter{NBSP}: {line.missing[0]}")
+        return Text(line.missing[0], Weight.DETAIL, Tone.WARN, wraps=True)
     return Text("à déclarer", Weight.NORMAL, Tone.QUIET)
