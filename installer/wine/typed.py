@@ -27,7 +27,7 @@ BIRTH_NAME, GIVEN_NAMES = "LEFÈVRE-MUÑOZ", "Zoé Anaïs Cœur"
 PHRASE = "quatre chevaux verts dansent"
 NEW, DONE = "ctrl+n", "Return"
 EMPTY_COLOURS = 20
-PATIENCE_S = 90
+PATIENCE_S = 240
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +74,7 @@ class Typist(Pc):
         command = [str(prepare.RUN), "python", "-m", "livret_desktop"]
         with subprocess.Popen(command, cwd=ROOT, env=self._environment, stderr=subprocess.DEVNULL) as running:
             try:
-                yield self.window("Livret")
+                yield self.window("Livret", PATIENCE_S)
             finally:
                 self.run("python", "-m", "livret_desktop", "--quit")
                 running.wait(timeout=90)
