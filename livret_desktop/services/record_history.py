@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -12,9 +12,11 @@ from uuid import UUID
 
 from livret_desktop.db import history
 from livret_desktop.db.history import RowChange
+from livret_desktop.db.register import RegisterEntry
 from livret_desktop.domain.french import duration, numeric_day
-from livret_desktop.domain.vocabulary import Civility, EnrolmentState, Gearbox, TrainingTrack
+from livret_desktop.domain.vocabulary import AttestationForm, Civility, EnrolmentState, Gearbox, TrainingTrack
 from livret_desktop.services.context import Desk
+from livret_desktop.services.student_summary import student_acts
 
 Word = Callable[[Any], str]
 
@@ -40,13 +42,15 @@ class RecordChange:
 
 
 def student_history(desk: Desk, student_id: UUID, *, limit: int = 200) -> list[RecordChange]:
-    """What happened to a student and the enrolments, newest first. Any thread."""
+    """What happened to a student, the enrolments and the papers made of them, newest first. Any thread."""
+    acts = _act_changes(student_acts(desk, student_id))
     with desk.database.read() as reading:
         enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
         enrolment_ids = [one.id for one in enrolments]
         periods = reading.periods.where(reading.periods.c.enrolment_id.in_(enrolment_ids))
         about = [student_id, *enrolment_ids, *(one.id for one in periods)]
-        return record_history(reading.connection, about, limit=limit)
+        changes = record_history(reading.connection, about, limit=limit)
+    return sorted([*changes, *acts], key=lambda change: change.at, reverse=True)[:limit]
 
 
 def record_history(connection: Any, ids: Collection[UUID], *, limit: int) -> list[RecordChange]:
@@ -55,6 +59,23 @@ def record_history(connection: Any, ids: Collection[UUID], *, limit: int) -> lis
     for change, row in history.changes_about(connection, [str(one) for one in ids], limit=limit):
         found.setdefault(change.id, (change, []))[1].append(row)
     return [_told(change, rows) for change, rows in found.values()]
+
+
+def _act_changes(entries: Iterable[RegisterEntry]) -> list[RecordChange]:
+    """One step for each act issued, its copies together: the register is their history, not the change log."""
+    acts: dict[tuple[str, datetime], list[RegisterEntry]] = {}
+    for entry in entries:
+        acts.setdefault((entry.number, entry.issued_at), []).append(entry)
+    told = []
+    for (number, _), copies in acts.items():
+        first = copies[0]
+        form = "" if first.form is AttestationForm.ORIGINAL else f", {first.form.label.lower()}"
+        names = ", ".join(one.copy.label.lower() for one in sorted(copies, key=lambda one: one.copy.value))
+        title = f"{first.kind.label} n° {number} délivrée{form}"
+        told.append(
+            RecordChange(first.issued_at, title, False, False, (FieldChange("Exemplaires", "", names),))
+        )
+    return told
 
 
 def _told(change: history.Change, rows: list[RowChange]) -> RecordChange:

@@ -18,6 +18,7 @@ from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.attestation_register import register_lines, register_pdf, reprint
 from livret_desktop.services.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
 from livret_desktop.services.configuration import change_setting
+from livret_desktop.services.record_history import student_history
 from livret_desktop.services.students import save_enrolment, save_student, student_file
 from tests.services.house import House, add_student, enrol
 
@@ -278,3 +279,12 @@ def test_a_numeric_booklet_is_headed_as_such(desk):
 def test_an_unknown_line_of_the_register_is_a_defect_not_a_sentence(desk):
     with pytest.raises(Exception, match="No row"):
         reprint(desk, uuid4(), deliver=lambda _pdf: None)
+
+
+def test_an_act_is_in_the_history_of_its_student(desk, zoe):
+    issue(desk, zoe, THREE)
+    newest = student_history(desk, zoe.id)[0]
+    assert newest.title == "Attestation de fin de formation initiale n° 2026-0001 délivrée"
+    (copies,) = newest.fields
+    assert copies.after.count("exemplaire") == 3
+    assert len([one for one in student_history(desk, zoe.id) if "2026-0001" in one.title]) == 1
