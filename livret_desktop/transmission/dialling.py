@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-import time
 from collections.abc import Iterable
 from typing import Any
 
 import httpcore
+
+from livret_desktop.clock import SystemClock
 
 _Address = tuple[Any, ...]
 
@@ -40,9 +41,10 @@ class BoundedBackend(httpcore.SyncBackend):
         """Connect to the first address that answers. Raises httpcore.ConnectError or ConnectTimeout."""
         trouble: Exception = NothingToDialError()
         addresses = _addresses(host, port, timeout)
-        deadline = None if timeout is None else time.monotonic() + timeout
+        clock = SystemClock()  # sockets wait in the machine's own time, whatever hour the school believes in
+        deadline = None if timeout is None else clock.monotonic() + timeout
         for address in addresses:
-            left = None if deadline is None else deadline - time.monotonic()
+            left = None if deadline is None else deadline - clock.monotonic()
             if left is not None and left <= 0:
                 break
             try:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from shiboken6 import delete, isValid
 
 from livret_desktop.background.workers import Workers
@@ -28,28 +27,15 @@ from tests.transmission.browser import Browser
 from tests.transmission.raw_server import Peer, RawServer
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, connected, friday
+from tests.ui.settings_screen import SettingsScreen
 
 
-class Screen:
+class Screen(SettingsScreen):
     """The section, and hands on it."""
-
-    def __init__(self, page: SettingsPage, qtbot) -> None:
-        self.page, self.qtbot = page, qtbot
 
     @property
     def access(self) -> AccessSection:
         return self.page.section
-
-    def until(self, condition) -> None:
-        self.qtbot.waitUntil(condition, timeout=10_000)
-
-    def words(self) -> str:
-        return "\n".join(label.text() for label in self.page.findChildren(Label) if label.isVisible())
-
-    def press(self, text: str) -> None:
-        found = [b for b in self.page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
-        assert len(found) == 1, text
-        self.qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def stages(self) -> dict[Stage, str]:
         return {stage: line.tag.accessibleName() for stage, line in self.access.check.lines.items()}

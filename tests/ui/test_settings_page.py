@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
@@ -25,18 +24,16 @@ from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.theme import ColourMode, Theme, theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.fields import LineField
-from livret_desktop.ui.widgets.text import Label
 from tests.house.sources import ROOT
 from tests.services.house import RULES, TODAY
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
+from tests.ui.settings_screen import SettingsScreen
 
 
 @dataclass
-class Screen:
+class Screen(SettingsScreen):
     made: Friday
-    page: SettingsPage
-    qtbot: object
     went: list[tuple[str, object]] = field(default_factory=list)
 
     def section(self, key: str) -> object:
@@ -51,17 +48,6 @@ class Screen:
         typed.line.setText(text)
         typed.line.editingFinished.emit()
         return typed
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=10_000)
-
-    def words(self) -> str:
-        return "\n".join(label.text() for label in self.page.findChildren(Label) if label.isVisible())
-
-    def press(self, text: str) -> None:
-        buttons = [b for b in self.page.findChildren(QPushButton) if b.isVisible() and b.text() == text]
-        assert len(buttons) == 1, text
-        self.qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
 
     def saved(self) -> str:
         return self.page.saved_tag.accessibleName()
@@ -81,7 +67,7 @@ def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
     bridge.changes.connect(page.refresh)
     page.resize(1140, 640)
     page.show()
-    made = Screen(school, page, qtbot)
+    made = Screen(page, qtbot, school)
     page.go_asked.connect(lambda key, what: made.went.append((key, what)))
     page.on_shown()
     yield made
