@@ -4,6 +4,7 @@
 
 !define NEW ".nouveau"
 !define OLD ".ancien"
+!define UNDER_WAY "EnCours" ; under OWN_KEY: the folder being laid out, for the setup after one that was stopped
 !define MOVE_REPLACE 9 ; MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH
 !define SPARE_KB 20480 ; what Windows and the program need beside the files
 
@@ -70,31 +71,43 @@ Function MakeFolder
     FileClose $0
 FunctionEnd
 
-; What a stopped installation left: its files go, and libraries put aside by a stopped repair come back.
+; What a stopped installation left, here or in the folder it was laying out: its files go, and libraries put aside by a
+; stopped repair come back.
 Function ClearLeftovers
+    StrCpy $R9 $INSTDIR
+    Call ClearFolder
+    ReadRegStr $R9 HKCU "${OWN_KEY}" "${UNDER_WAY}"
+    ${If} $R9 != ""
+        Call ClearFolder
+    ${EndIf}
+    DeleteRegValue HKCU "${OWN_KEY}" "${UNDER_WAY}"
+    DeleteRegKey /ifempty HKCU "${OWN_KEY}"
+    ClearErrors
+FunctionEnd
+
+Function ClearFolder ; the one in $R9
     SetOutPath "$TEMP" ; a folder that is somebody's current one cannot be removed
-    Delete "$INSTDIR\${WINDOW_EXE}${NEW}"
-    Delete "$INSTDIR\${WINDOW_EXE}${OLD}"
-    Delete "$INSTDIR\${COMMAND_EXE}${NEW}"
-    Delete "$INSTDIR\${UNINSTALLER}${NEW}"
-    FindFirst $0 $1 "$INSTDIR\${CONTENTS_PREFIX}*${OLD}"
+    Delete "$R9\${WINDOW_EXE}${NEW}"
+    Delete "$R9\${WINDOW_EXE}${OLD}"
+    Delete "$R9\${COMMAND_EXE}${NEW}"
+    Delete "$R9\${UNINSTALLER}${NEW}"
+    FindFirst $0 $1 "$R9\${CONTENTS_PREFIX}*${OLD}"
     ${DoWhile} $1 != ""
         StrCpy $2 $1 -7 ; without .ancien
-        ${IfNot} ${FileExists} "$INSTDIR\$2\*.*"
-            Rename "$INSTDIR\$1" "$INSTDIR\$2"
+        ${IfNot} ${FileExists} "$R9\$2\*.*"
+            Rename "$R9\$1" "$R9\$2"
         ${EndIf}
-        RMDir /r "$INSTDIR\$1"
+        RMDir /r "$R9\$1"
         FindNext $0 $1
     ${Loop}
     FindClose $0
-    FindFirst $0 $1 "$INSTDIR\${CONTENTS_PREFIX}*${NEW}"
+    FindFirst $0 $1 "$R9\${CONTENTS_PREFIX}*${NEW}"
     ${DoWhile} $1 != ""
-        RMDir /r "$INSTDIR\$1"
+        RMDir /r "$R9\$1"
         FindNext $0 $1
     ${Loop}
     FindClose $0
-    RMDir "$INSTDIR" ; only when it is empty: nothing had been installed
-    ClearErrors
+    RMDir "$R9" ; only when it is empty: nothing had been installed
 FunctionEnd
 
 Function RefuseWithoutSpace
@@ -118,6 +131,7 @@ Function RefuseWithoutSpace
 FunctionEnd
 
 Function LayOut
+    WriteRegStr HKCU "${OWN_KEY}" "${UNDER_WAY}" "$INSTDIR"
     SetOutPath "$INSTDIR\${CONTENTS}${NEW}"
     File /r "${PROGRAM_FILES}/${CONTENTS}/*"
     SetOutPath "$INSTDIR"
@@ -145,6 +159,7 @@ Function SwapIn
         Call SwapBack
     ${EndIf}
     !insertmacro MoveOver "${UNINSTALLER}"
+    DeleteRegValue HKCU "${OWN_KEY}" "${UNDER_WAY}"
     Delete "$INSTDIR\${WINDOW_EXE}${OLD}"
     RMDir /r "$INSTDIR\${CONTENTS}${OLD}"
     ClearErrors

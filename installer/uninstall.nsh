@@ -41,6 +41,10 @@ Section "Uninstall"
     Call un.RefuseWhileRunning
     StrCpy $R9 $INSTDIR
     Call un.RemoveProgram
+    ReadRegStr $R9 HKCU "${OWN_KEY}" "${UNDER_WAY}"
+    ${If} $R9 != ""
+        Call un.RemoveProgram
+    ${EndIf}
     Delete "$SMPROGRAMS\Livret.lnk"
     Delete "$DESKTOP\Livret.lnk"
     DeleteRegValue HKCU "${RUN_KEY}" "${RUN_NAME}"

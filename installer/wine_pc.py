@@ -68,8 +68,11 @@ class Pc:
     def run(self, *words: str | Path) -> Ended:
         """Run a program to its end."""
         command = [str(prepare.RUN), *map(str, words)]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
-        return Ended(done.returncode, done.stdout, done.stderr)
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=False)
+        # The bootloader of the frozen program writes in the code page of Windows.
+        return Ended(
+            done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        )
 
     def run_line(self, line: str) -> Ended:
         """Run a whole command line of Windows."""
@@ -105,7 +108,7 @@ class Pc:
                     found.append(int(process.name))
         return found
 
-    def window(self, title: str, patience_s: float = 90) -> str:
+    def window(self, title: str, patience_s: float = 300) -> str:
         """The X id of the visible window whose title holds these words. Raises AssertionError when none comes."""
         words = ["xdotool", "search", "--onlyvisible", "--name", title]
         found = self.wait_for(lambda: self.x(*words).split(), patience_s)
