@@ -1,8 +1,9 @@
-"""``transmit reconcile``, ``correct`` and ``decide``: what the State has, and what a person says about one lesson."""
+"""``transmit reconcile``, ``correct``, ``decide``, ``settle``, ``history``: what the State has, what a person says."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import today
+from livret_desktop.domain.changes import Changes
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.context import Desk
@@ -21,11 +23,19 @@ from livret_desktop.services.reconcile import reconcile
 from livret_desktop.services.send_acts import decide_lesson
 from livret_desktop.services.sending import Wishes
 from livret_desktop.services.sent_versions import SentVersions, lesson_named, read_sent_versions
+from livret_desktop.services.state_acts import Settling, adopt, cancel_there, leave
+from livret_desktop.services.state_findings import read_findings
 from livret_desktop.services.state_pages import Span
+from livret_desktop.services.takeover import send_history
 from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
 _NO_REASON = "sans motif"
+_SETTLE: dict[str, Callable[[Desk, UUID, Settling], Changes]] = {
+    "adopt": adopt,
+    "cancel": cancel_there,
+    "leave": leave,
+}
 _DECISIONS = {
     "accepted": (Decision.ACCEPTED, "la DSR l’a"),
     "absent": (Decision.ABSENT, "la DSR ne l’a pas : elle repart comme nouvelle version"),
@@ -69,6 +79,40 @@ def register(transmit: Any) -> None:
     )
     decide.set_defaults(run=run_decide)
 
+    settle = transmit.add_parser("settle", help="règle un écart avec la DSR, listé par reconcile")
+    settle.add_argument("finding", metavar="ÉCART", type=_lesson_id, help="identifiant donné par reconcile")
+    which = settle.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--adopt", dest="act", action="store_const", const="adopt", help="reprendre la leçon ici"
+    )
+    which.add_argument(
+        "--cancel",
+        dest="act",
+        action="store_const",
+        const="cancel",
+        help="l’annuler à la DSR au prochain envoi",
+    )
+    which.add_argument(
+        "--leave", dest="act", action="store_const", const="leave", help="la laisser telle quelle"
+    )
+    settle.add_argument(
+        "--reason", metavar="TEXTE", default="", help="pourquoi (nécessaire pour --cancel et --leave)"
+    )
+    settle.add_argument(
+        "--who", metavar="NOM", default="", help="qui décide (d’office : le responsable de l’école)"
+    )
+    settle.set_defaults(run=run_settle)
+
+    history = transmit.add_parser("history", help="envoie des leçons reprises d’un autre logiciel")
+    history.add_argument(
+        "lessons", metavar="LEÇON", type=_lesson_id, nargs="+", help="identifiant, répétable"
+    )
+    history.add_argument("--reason", metavar="TEXTE", required=True, help="ce qui a été vérifié")
+    history.add_argument(
+        "--who", metavar="NOM", default="", help="qui décide (d’office : le responsable de l’école)"
+    )
+    history.set_defaults(run=run_history)
+
 
 def run_reconcile(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """The Sunday pass, now."""
@@ -104,6 +148,29 @@ def run_decide(program: Program, arguments: argparse.Namespace, output: Output) 
     return _say(output, f"Décidé : {text}.", told)
 
 
+def run_settle(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """One finding settled."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        settling = Settling(_who(arguments, desk), arguments.reason)
+        changes = _SETTLE[arguments.act](desk, arguments.finding, settling)
+        left = read_findings(desk)
+    output.document({"finding": str(arguments.finding), "settled": arguments.act, "left": len(left)})
+    output.say(changes.title or "Écart réglé.", *(line.sentence for line in left))
+    return EXIT_DONE
+
+
+def run_history(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Lessons taken over from another program become due."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        for lesson_id in arguments.lessons:
+            lesson_named(desk, lesson_id)
+        changes = send_history(desk, arguments.lessons, Settling(_who(arguments, desk), arguments.reason))
+        told = [read_sent_versions(desk, lesson_id).as_json() for lesson_id in arguments.lessons]
+    output.document({"lessons": told})
+    output.say(f"{changes.title}.")
+    return EXIT_DONE
+
+
 def _say(output: Output, sentence: str, told: SentVersions) -> int:
     output.document(told.as_json())
     output.say(sentence, *told.sentences())
@@ -130,4 +197,4 @@ def _lesson_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("un identifiant de leçon est attendu") from None
+        raise argparse.ArgumentTypeError("un identifiant est attendu") from None

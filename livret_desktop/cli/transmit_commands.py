@@ -27,7 +27,8 @@ TIME_BUDGET_S = 50.0
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     transmit = commands.add_parser("transmit", help="contrôle et envoie les leçons à la DSR").add_subparsers(
-        metavar="check|send|reconcile|status|resume|correct|decide|sheet|declare", required=True
+        metavar="check|send|reconcile|status|resume|correct|decide|settle|history|sheet|declare",
+        required=True,
     )
     _sub(transmit, "check", "contrôle ce qui partirait, sans réseau", run_check, has_since=True)
     _sub(transmit, "send", "envoie ce qui attend", run_send, has_since=True)

@@ -190,3 +190,18 @@ def test_after_a_restore_what_left_since_the_copy_is_offered(tmp_path: Path):
         status = other("transmit", "status").document
         assert (status["auto_send"], status["findings"]) == ("paused", accepted)
         assert len(dsr.records) == accepted  # nothing left while sending is paused
+        first, second, third, *_ = (one["id"] for one in findings)
+        assert other.done("transmit", "settle", first, "--adopt")["left"] == accepted - 1
+        assert other("transmit", "settle", second, "--leave").error["title"] == "Motif manquant"
+        other.done("transmit", "settle", second, "--leave", "--reason", "vu au téléphone")
+        other.done("transmit", "settle", third, "--cancel", "--reason", "n’a pas eu lieu")
+        assert other("transmit", "settle", third, "--adopt").error["title"] == "Déjà réglé"
+        other.done("transmit", "resume")
+        assert other("transmit", "send").document["accepted"] == 1  # the cancellation
+        assert other("transmit", "status").document["states"]["accepted"] == 2
+
+
+def test_history_is_named_lesson_by_lesson(connected: Pc):
+    said = connected("transmit", "history", NOBODY, "--reason", "vu")
+    assert said.status == 1 and said.error["title"] == "Leçon inconnue"
+    assert connected("transmit", "history", "--reason", "vu").status == 2
