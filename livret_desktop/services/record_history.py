@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import history
@@ -50,7 +50,10 @@ def student_history(desk: Desk, student_id: UUID, *, limit: int = 200) -> list[R
         periods = reading.periods.where(reading.periods.c.enrolment_id.in_(enrolment_ids))
         about = [student_id, *enrolment_ids, *(one.id for one in periods)]
         changes = record_history(reading.connection, about, limit=limit)
-    return sorted([*changes, *acts], key=lambda change: change.at, reverse=True)[:limit]
+    # An act that changed the enrolment is told by that change already; a duplicate or one of training is not.
+    untold = [act for act in acts if not any(act.number in change.title for change in changes)]
+    told = [*changes, *(act.change for act in untold)]
+    return sorted(told, key=lambda change: change.at, reverse=True)[:limit]
 
 
 def record_history(connection: Any, ids: Collection[UUID], *, limit: int) -> list[RecordChange]:
@@ -61,7 +64,12 @@ def record_history(connection: Any, ids: Collection[UUID], *, limit: int) -> lis
     return [_told(change, rows) for change, rows in found.values()]
 
 
-def _act_changes(entries: Iterable[RegisterEntry]) -> list[RecordChange]:
+class _Act(NamedTuple):
+    number: str
+    change: RecordChange
+
+
+def _act_changes(entries: Iterable[RegisterEntry]) -> list[_Act]:
     """One step for each act issued, its copies together: the register is their history, not the change log."""
     acts: dict[tuple[str, datetime], list[RegisterEntry]] = {}
     for entry in entries:
@@ -72,9 +80,8 @@ def _act_changes(entries: Iterable[RegisterEntry]) -> list[RecordChange]:
         form = "" if first.form is AttestationForm.ORIGINAL else f", {first.form.label.lower()}"
         names = ", ".join(one.copy.label.lower() for one in sorted(copies, key=lambda one: one.copy.value))
         title = f"{first.kind.label} n° {number} délivrée{form}"
-        told.append(
-            RecordChange(first.issued_at, title, False, False, (FieldChange("Exemplaires", "", names),))
-        )
+        fields = (FieldChange("Exemplaires", "", names),)
+        told.append(_Act(number, RecordChange(first.issued_at, title, False, False, fields)))
     return told
 
 
