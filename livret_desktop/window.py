@@ -224,11 +224,12 @@ class _Session:
 
         presence = self._presence
         while not self._is_hidden or presence.wait_for_person(LOCKED):
-            given = ask_in_window(key_file)
+            stays = self._is_hidden and presence.tray.is_there
+            given = ask_in_window(key_file, "Plus tard" if stays else "Quitter")
             if given is not None:
                 self._is_hidden = False  # somebody is there
                 return given
-            if not self._is_hidden or not presence.tray.is_there:
+            if not stays:
                 break
         presence.is_quitting = True  # left on purpose: nothing more to say
         return None

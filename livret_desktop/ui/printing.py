@@ -27,13 +27,15 @@ _INCHES_WIDE = 210 / 25.4
 def ask_printer(parent: QWidget | None, document: str) -> QPrinter | None:
     """The printer chosen in the system's dialog, set to A4; None when the person leaves. GUI thread.
 
+    The default printer of Windows is offered first.
+
     ``document`` names the job in the queue: no personal data. Raises MachineError when there is no printer.
     """
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo  # noqa: PLC0415 (only to print)
 
     if not QPrinterInfo.availablePrinterNames():
         raise no_printer()
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer = QPrinter(QPrinterInfo.defaultPrinter(), QPrinter.PrinterMode.HighResolution)
     prepare(printer, document)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)

@@ -109,7 +109,9 @@ class SecretEntry(QWidget):
 class UnlockDialog(FormDialog):
     """Asks until a secret opens or the person leaves; ``given`` is then what opened, else None."""
 
-    def __init__(self, key_file: KeyFile, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, key_file: KeyFile, bridge: Bridge, parent: QWidget | None = None, *, leave: str = "Quitter"
+    ) -> None:
         super().__init__("Ouvrir l’école", _why(key_file), parent)
         self.given: GivenSecrets | None = None
         self._bridge = bridge
@@ -117,7 +119,7 @@ class UnlockDialog(FormDialog):
         self.entry.resized.connect(self.fit)
         self.body.addWidget(self.entry)
         self.body.addStretch(1)
-        self.add_closing("Quitter")
+        self.add_closing(leave)
         self.open_button = self.add_button(Button("Ouvrir", ButtonKind.PRIMARY))
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.try_it)
@@ -142,11 +144,11 @@ class UnlockDialog(FormDialog):
             show_error(trouble, self)
 
 
-def ask_in_window(key_file: KeyFile) -> GivenSecrets | None:
-    """Ask in a dialog, before there is a window; None when the person leaves. GUI thread."""
+def ask_in_window(key_file: KeyFile, leave: str = "Quitter") -> GivenSecrets | None:
+    """Ask in a dialog, before there is a window; None when the person leaves by ``leave``. GUI thread."""
     workers = Workers()
     try:
-        dialog = UnlockDialog(key_file, Bridge(workers))
+        dialog = UnlockDialog(key_file, Bridge(workers), leave=leave)
         opened: list[GivenSecrets | None] = []
         dialog.finished.connect(lambda _result: opened.append(dialog.given))
         exec_alone(dialog)
