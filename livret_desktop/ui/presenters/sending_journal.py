@@ -7,7 +7,7 @@ from datetime import datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
-from livret_desktop.services.run_due import EVENING, SUNDAY
+from livret_desktop.services.run_due import EVENING, READING, SUNDAY
 from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
 from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
 
@@ -49,7 +49,12 @@ def run_lines(runs: Sequence[JobRun]) -> list[tuple[str, str]]:
 def run_words(run: JobRun) -> str:
     """One run: which, whether it caught up, what came of it and why."""
     planned = "" if run.planned_for is None else f" de {clock_time(run.planned_for)}"
-    name = {EVENING: f"Envoi{planned}", SUNDAY: "Vérification du dimanche"}.get(run.job, "Nouvel essai")
+    names = {
+        EVENING: f"Envoi{planned}",
+        SUNDAY: "Vérification du dimanche",
+        READING: "Relecture de la DSR après une restauration",
+    }
+    name = names.get(run.job, "Nouvel essai")
     late = ""
     if run.is_catch_up and run.planned_for is not None:
         late = f" du {short_day(paris(run.planned_for).date())} (envoi de retard)"
