@@ -19,7 +19,6 @@ from livret_desktop.ui.presenters.cells import State, Text
 from livret_desktop.ui.presenters.lessons import (
     LessonWords,
     changes_between,
-    correction_lines,
     day_title,
     sending_state,
     status_cell,
@@ -194,10 +193,10 @@ def test_states_have_a_word_and_only_what_needs_a_person_is_loud() -> None:
 def test_a_correction_shows_both_sides(editor: LessonEditor) -> None:
     before: Lesson = lesson("MARTIN", 9)
     after = replace(before, minutes=90, instructor_id=known("ARNAUD"))
-    lines = correction_lines(changes_between(before, after, LessonWords(editor.team, NOW)))
+    lines = changes_between(before, after, LessonWords(editor.team, NOW))
     assert lines == [
-        "Durée\u00a0: 1\u00a0h → 1\u00a0h\u00a030",
-        "Enseignant ou simulateur\u00a0: Stéphane NAVARRO → Julie ARNAUD",
+        ("Durée", "1\u00a0h", "1\u00a0h\u00a030"),
+        ("Enseignant ou simulateur", "Stéphane NAVARRO", "Julie ARNAUD"),
     ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from livret_desktop.ui.theme.tokens import TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.fields import TextField
@@ -14,13 +14,26 @@ from livret_desktop.ui.widgets.text import Label
 
 
 class ReasonDialog(MessageDialog):
-    """A reason is required: it stays in the history and beside the sending."""
+    """A reason is required: it stays in the history and beside the sending.
 
-    def __init__(self, title: str, lines: Sequence[str], action: str, parent: QWidget | None = None) -> None:
+    ``changes`` (field, sent, about to be sent) stand side by side.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[str],
+        action: str,
+        parent: QWidget | None = None,
+        *,
+        changes: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
         what = "Une nouvelle version partira au prochain envoi et remplacera celle que la DSR a reçue."
         super().__init__("send", Tone.ACCENT, title, [what], parent)
         for line in lines:
             self.words.addWidget(Label(line, TextStyle.STRONG, wraps=True))
+        if changes:
+            self.words.addWidget(_side_by_side(changes))
         self.reason = TextField("Motif", placeholder="par exemple : durée mal saisie")
         self.reason.set_required("Écrivez le motif en quelques mots.")
         self.words.addWidget(self.reason)
@@ -35,3 +48,22 @@ class ReasonDialog(MessageDialog):
             self.accept()
         else:
             self.reason.line.setFocus()
+
+
+def _side_by_side(changes: Sequence[tuple[str, str, str]]) -> QWidget:
+    """Three columns; what will be sent is strong, and each line is named whole for a screen reader."""
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(SPACE_3)
+    grid.setVerticalSpacing(SPACE_1)
+    for column, title in enumerate(("Modifié", "Envoyé", "Partira")):
+        grid.addWidget(Label(title, TextStyle.TABLE_HEADER, Tone.QUIET), 0, column)
+        grid.setColumnStretch(column, 1)
+    for row, (name, sent, next_one) in enumerate(changes, 1):
+        styles = (TextStyle.DETAIL, TextStyle.TEXT, TextStyle.STRONG)
+        for column, (text, style) in enumerate(zip((name, sent, next_one), styles, strict=True)):
+            label = Label(text, style, wraps=True)
+            label.setAccessibleName(f"{name}, {('', 'envoyé', 'partira')[column]} {text}" if column else text)
+            grid.addWidget(label, row, column)
+    return table

@@ -39,7 +39,6 @@ from livret_desktop.ui.presenters.lessons import (
     changes_between,
     confirm_detail,
     confirm_title,
-    correction_lines,
     day_sentence,
     day_title,
     removed_word,
@@ -318,9 +317,7 @@ class LessonsPage(Page):
         if not changes:
             self._edit(line.lesson.id)
             return
-        dialog = ReasonDialog(
-            "Corriger auprès de la DSR", correction_lines(changes), "Corriger la leçon", self
-        )
+        dialog = ReasonDialog("Corriger auprès de la DSR", (), "Corriger la leçon", self, changes=changes)
         dialog.setObjectName("correctLesson")
         dialog.accepted.connect(
             lambda: self._sent(

@@ -227,8 +227,3 @@ def changes_between(before: Lesson, after: Lesson, words: LessonWords) -> Sequen
 
 def _codes(lesson: Lesson) -> str:
     return ", ".join(lesson.objectives) or "aucun"
-
-
-def correction_lines(changes: Sequence[tuple[str, str, str]]) -> list[str]:
-    """ "Durée : 1 h → 1 h 30"."""
-    return [f"{name}{NBSP}: {old} → {new}" for name, old, new in changes]
