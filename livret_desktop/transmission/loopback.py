@@ -15,7 +15,10 @@ _HOST = "127.0.0.1"
 _PATH = "/retour"
 _LONGEST_WAIT_FOR_A_REQUEST_S = 5.0
 _LONGEST_LINE = 8192
-_DONE = ("Connexion réussie", "Vous pouvez fermer cette page et revenir au programme.")
+_DONE = (
+    "Réponse reçue",
+    "Vous pouvez fermer cette page et revenir au programme : il dit si l’école est connectée.",
+)
 _REFUSED = (
     "Connexion refusée",
     "La permission n’a pas été donnée. Vous pouvez fermer cette page : le programme dit quoi faire.",

@@ -22,8 +22,8 @@ from livret_desktop.domain.vocabulary import Category, LessonKind, TrainingMeans
 from livret_desktop.errors import MachineError, UsageError
 from livret_desktop.sandbox.server import VARIANTS, RunningSandbox, start_sandbox
 from livret_desktop.transmission.gateway import open_gateway
-from livret_desktop.transmission.wire import same_content
-from tests.transmission.examples import NOW, FixedClock, frozen, lesson_id
+from livret_desktop.transmission.wire import envelope_bytes, freeze, same_content
+from tests.transmission.examples import NOW, FixedClock, frozen, lesson_id, payload
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -128,6 +128,8 @@ def test_a_cancellation_frees_the_hour(start: Start):
         ({"birth_name": "Discordant"}, "NOM_DISCORDANT"),
         ({"trainer_number": "A9999000000"}, "FORMATEUR_INCONNU"),
         ({"trainer_number": "A8888000000"}, "AUTORISATION_EXPIREE"),
+        ({"trainer_number": "A7777000000"}, "FORMATEUR_NON_RATTACHE"),
+        ({"trainer_number": "A6666000000", "means": TrainingMeans.SIMULATOR}, "SIMULATEUR_NON_RECONNU"),
         ({"minutes": 599}, "DUREE_INVALIDE"),
         ({"starts_at": NOW}, "DATE_FUTURE"),
         ({"starts_at": NOW - timedelta(days=401)}, "DATE_TROP_ANCIENNE"),
@@ -176,6 +178,14 @@ def test_who_may_be_busy_twice(one: dict[str, Any], other: dict[str, Any], code:
     school = start()
     assert school.send(1, **one).verdict is Verdict.ACCEPTED
     assert school.send(2, **other).code == code
+
+
+def test_an_unknown_school_is_refused_lesson_by_lesson(start: Start):
+    school = start()
+    lesson = freeze(payload(), envelope_bytes("E0000000001", "77123"))
+    answer = school.gateway.send(uuid4(), (lesson,))
+    assert answer.verdicts[lesson.lesson_id, 1].code == "AGREMENT_INCONNU"
+    assert school.sandbox.records == ()
 
 
 def test_one_key_is_one_body(start: Start):

@@ -141,11 +141,20 @@ def test_consent_code_and_rotating_refresh(web: httpx.Client):
     second = token(web, None, **first).json()
     assert second["refresh_token"] != given["refresh_token"]
     assert token(web, None, **first).json()["error"] == "invalid_grant", "single use"
+    heir = first | {"refresh_token": second["refresh_token"]}
+    assert token(web, None, **heir).json()["error"] == "invalid_grant", "presented twice: all of it ends"
+    bearer = {"Authorization": f"Bearer {second['access_token']}"}
+    assert web.get("/livret/v1/capacites", headers=bearer).status_code == 401
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"code_verifier": "w" * 64}, {"redirect_uri": REDIRECT + "x"}, {"client_id": "autre"}],
+    [
+        {"code_verifier": "w" * 64},
+        {"code_verifier": "v" * 42},
+        {"redirect_uri": REDIRECT + "x"},
+        {"client_id": "autre"},
+    ],
 )
 def test_a_code_serves_its_own_client_only(changes: dict[str, str], web: httpx.Client):
     assert exchanged(web, code_of(web), **changes).status_code in {400, 401}

@@ -60,7 +60,7 @@ def test_a_person_agrees_and_the_school_is_connected(sandbox: RunningSandbox, br
     consent, done = browser.pages
     assert "Autoriser « ecole-essai » à agir pour votre école" in consent
     assert "quand personne n’est devant l’écran" in consent
-    assert "Connexion réussie" in done and "Vous pouvez fermer cette page" in done
+    assert "Réponse reçue" in done and "Vous pouvez fermer cette page" in done
     asked = parse_qs(urlsplit(browser.addresses[0]).query)
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["redirect_uri"][0].startswith("http://127.0.0.1:")
@@ -229,7 +229,7 @@ class TestListener:
                 assert "n’attend pas" in browser.get(foreign)
             assert "n’attend pas" in browser.get(f"{back}?code=a&state={self.STATE}", host="voleur.example")
             assert listener.wait(0) is None
-            assert "Connexion réussie" in browser.get(f"{back}?code=juste&state={self.STATE}")
+            assert "Réponse reçue" in browser.get(f"{back}?code=juste&state={self.STATE}")
             assert listener.wait(5) == {"code": "juste", "state": self.STATE}
             assert "n’attend pas" in browser.get(f"{back}?code=autre&state={self.STATE}"), "once only"
             assert listener.wait(0)["code"] == "juste"
@@ -238,7 +238,7 @@ class TestListener:
         with LoopbackListener(self.STATE) as listener:
             address = ("127.0.0.1", urlsplit(listener.redirect_uri).port)
             with socket.create_connection(address, timeout=5):
-                assert "réussie" in browser.get(f"{listener.redirect_uri}?code=a&state={self.STATE}")
+                assert "Réponse reçue" in browser.get(f"{listener.redirect_uri}?code=a&state={self.STATE}")
             assert listener.wait(5)
 
     def test_it_is_gone_afterwards(self):
