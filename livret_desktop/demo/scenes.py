@@ -22,6 +22,7 @@ from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.presenters.tray import stick_offer
 from livret_desktop.ui.targets import (
     ATTESTATIONS,
     BACKUPS,
@@ -45,6 +46,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from sending_scenes(desk, demo)
     yield from _backups()
     yield from _settings()
+    yield Scene("cle-branchee", _stick_plugged)
     yield Scene("aide", lambda stage: stage.shell.window.show_help())
     yield Scene("erreur", lambda stage: show_error(_trouble(), stage.shell.window))
 
@@ -167,6 +169,12 @@ def _access_tested(stage: Stage) -> None:
     _section("access")(stage)
     stage.press("Tester la connexion")
     stage.settle()
+
+
+def _stick_plugged(stage: Stage) -> None:
+    """A known stick has just been plugged in: the copy is one press away."""
+    stage.page(STUDENTS, OpenAt())
+    stage.shell.offer_copy(stick_offer("BLEUE", 31))
 
 
 def _section(key: str) -> Play:
