@@ -38,6 +38,7 @@ DEBIAN_PACKAGES = {
     "/usr/lib/wine/wineserver64": "wine64",
     "/usr/bin/x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-win32",
     "/usr/bin/Xvfb": "xvfb",
+    "/usr/bin/setxkbmap": "x11-xkb-utils",
     "/usr/bin/openbox": "openbox",
     "/usr/bin/xdotool": "xdotool",
     "/usr/bin/import": "imagemagick",

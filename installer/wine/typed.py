@@ -23,9 +23,12 @@ from installer.wine import prepare
 from installer.wine_pc import Pc, display, windows_path
 from tools.bootstrap import ROOT, say
 
-BIRTH_NAME, GIVEN_NAMES = "LEFÈVRE-MUÑOZ", "Zoé Anaïs Cœur"
+BIRTH_NAME, GIVEN_NAMES = "Lefèvre-Laçour", "Zoé Hélène Fatà"
+"""Letters with keys of their own on a French keyboard: for others xdotool changes the keyboard while it types, which
+Wine does not notice."""
 PHRASE = "quatre chevaux verts dansent"
 NEW, DONE = "ctrl+n", "Return"
+DIALOG = "Nouvel élève"
 EMPTY_COLOURS = 20
 PATIENCE_S = 240
 
@@ -53,6 +56,7 @@ class Typist(Pc):
     def __init__(self, place: Path, number: str) -> None:
         super().__init__(prepare.prefix(), number)
         self._last = b""
+        self.x("setxkbmap", "fr", "oss")  # the keyboard of an office PC
         self._environment |= {
             "WINE_PYTHON": "dev",
             "LIVRET_DATA": windows_path(place / "école"),
@@ -128,12 +132,16 @@ def play(person: Typist, pictures: Path) -> None:
         person.x("xdotool", "windowactivate", "--sync", window)
         person.seen(pictures / "1-ouverte.png")
         person.press(NEW)
+        dialog = person.window(DIALOG, PATIENCE_S)
+        person.x("xdotool", "windowactivate", "--sync", dialog)
         person.seen(pictures / "2-nouvel-eleve.png")
         person.type(BIRTH_NAME)
         person.press("Tab")
         person.type(GIVEN_NAMES)
         person.seen(pictures / "3-tape.png")
         person.press(DONE)
+        has_closed = person.wait_for(lambda: not person.x("xdotool", "search", "--name", DIALOG), PATIENCE_S)
+        assert has_closed, "the dialog stays: look at the last picture"
         person.seen(pictures / "4-inscrit.png")
     found = person.command("student", "show", f"{BIRTH_NAME} {GIVEN_NAMES}")
     kept = (found["birth_name"], found["given_names"])
