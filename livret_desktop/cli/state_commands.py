@@ -45,6 +45,11 @@ _DECISIONS = {
 
 def register(transmit: Any) -> None:
     """Add the commands of this module to those of ``transmit``."""
+    for add in (_add_reconcile, _add_correct, _add_decide, _add_settle, _add_history):
+        add(transmit)
+
+
+def _add_reconcile(transmit: Any) -> None:
     both = transmit.add_parser(
         "reconcile",
         help="compare les leçons avec la DSR dans les deux sens (la vérification du dimanche)",
@@ -58,6 +63,8 @@ def register(transmit: Any) -> None:
         both.add_argument(name, dest=at, metavar="JOUR", type=civil_day_argument, help=text)
     both.set_defaults(run=run_reconcile)
 
+
+def _add_correct(transmit: Any) -> None:
     correct = transmit.add_parser(
         "correct", help="corrige ou annule une leçon : une nouvelle version partira"
     )
@@ -68,6 +75,8 @@ def register(transmit: Any) -> None:
     correct.add_argument("--reason", metavar="TEXTE", default="", help="pourquoi (gardé avec la version)")
     correct.set_defaults(run=run_correct)
 
+
+def _add_decide(transmit: Any) -> None:
     decide = transmit.add_parser("decide", help="dit ce qu’il en est d’une leçon en suspens")
     decide.add_argument("lesson", metavar="LEÇON", type=_lesson_id, help="identifiant")
     what = decide.add_mutually_exclusive_group(required=True)
@@ -79,6 +88,8 @@ def register(transmit: Any) -> None:
     )
     decide.set_defaults(run=run_decide)
 
+
+def _add_settle(transmit: Any) -> None:
     settle = transmit.add_parser("settle", help="règle un écart avec la DSR, listé par reconcile")
     settle.add_argument("finding", metavar="ÉCART", type=_lesson_id, help="identifiant donné par reconcile")
     which = settle.add_mutually_exclusive_group(required=True)
@@ -103,6 +114,8 @@ def register(transmit: Any) -> None:
     )
     settle.set_defaults(run=run_settle)
 
+
+def _add_history(transmit: Any) -> None:
     history = transmit.add_parser("history", help="envoie des leçons reprises d’un autre logiciel")
     history.add_argument(
         "lessons", metavar="LEÇON", type=_lesson_id, nargs="+", help="identifiant, répétable"
