@@ -206,7 +206,7 @@ def read_send_detail(
     """One lesson whole; None when nothing of it is on its way any more."""
     with desk.database.read() as reading:
         facts = send_facts(reading.connection, [lesson_id])
-        if not facts:
+        if not facts or facts[0].sent.state not in _GROUPS:  # unknown, or dropped before anything left
             return None
         line = _line(facts[0], blocked)
         rejection = _rejection(line.sent)

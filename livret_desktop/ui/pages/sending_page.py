@@ -14,7 +14,7 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.errors import LivretError
 from livret_desktop.services.send_history import LessonPath, read_path
-from livret_desktop.services.send_list import SendGroup, lessons_named
+from livret_desktop.services.send_list import SendGroup, read_send_detail
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.sending import Wishes, send_due
 from livret_desktop.transmission.send_journal import DamagedJournalError
@@ -135,9 +135,12 @@ class SendingPage(Page):
             return
         self._wanted = lesson_id
         self.queue.choose_group(SendGroup.ALL)
-        found = lessons_named(self._desk, [lesson_id])
-        if found and lesson_id not in self.queue.shown.ids:
-            self.history.look_for(day=found[0].day)
+        found = read_send_detail(self._desk, lesson_id, {})
+        is_in_queue = lesson_id in self.queue.shown.ids
+        if self.state is None and found is not None:  # not read yet: what is settled is in the history
+            is_in_queue = found.line.group not in {SendGroup.ACCEPTED, SendGroup.BY_HAND}
+        if found is not None and not is_in_queue:
+            self.history.look_for(day=found.line.lesson.day)
             self.views.choose(HISTORY)
         else:
             self.views.choose(QUEUE)
