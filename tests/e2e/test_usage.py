@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.command_line import SAMPLES, Pc
 
-NOT_BUILT_YET = ["export", "etp", "reconcile", "correct", "decide", "calendrier-aac", "livret"]
+NOT_BUILT_YET = ["export", "etp", "calendrier-aac", "livret"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,8 @@ NOT_BUILT_YET = ["export", "etp", "reconcile", "correct", "decide", "calendrier-
         ["attestation", "livret", "X", "--out", "x.pdf"],
         ["attestation", "affi", "X", "--out", "x.pdf", "--copy", "prefet"],
         ["transmit"],
-        ["transmit", "reconcile"],
+        ["transmit", "reconcile", "--to", "2026-11-20"],
+        ["transmit", "settle", "x", "--adopt"],
         ["transmit", "correct", "x", "--cancel"],
         ["transmit", "decide", "x", "--accepted", "--reason", "vu"],
         ["export", "x"],
