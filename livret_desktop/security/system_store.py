@@ -42,7 +42,7 @@ class StoreWithFallback:
         """See :class:`~livret_desktop.security.credentials.CredentialStore`."""
         if self._sealed.holds(entry):
             return self._sealed.get(entry)
-        return self._first.get(entry)
+        return self._first.get(entry) if self._first.is_there() else None
 
     def set(self, entry: str, secret: str) -> None:
         """See :class:`~livret_desktop.security.credentials.CredentialStore`."""
@@ -68,7 +68,8 @@ class StoreWithFallback:
         """
         was_sealed = self._sealed.holds(entry)
         try:
-            self._first.delete(entry)
+            if self._first.is_there():
+                self._first.delete(entry)
         except MachineError:
             if not was_sealed:
                 raise

@@ -8,6 +8,7 @@ import os
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from keyring.backends import fail
 
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.security.credentials import LONGEST_SECRET, KeyringStore, MemoryStore
@@ -135,6 +136,15 @@ def test_what_the_store_refuses_is_sealed_by_itself_and_said(store, first):
     assert store.is_there()
     store.delete(ENTRY)
     first.refuses = ()
+    assert store.get(ENTRY) is None
+
+
+def test_where_there_is_no_store_at_all_the_files_are_one(sealed):
+    store = StoreWithFallback(KeyringStore(fail.Keyring()), sealed)
+    assert store.get(ENTRY) is None
+    store.set(ENTRY, SECRET)
+    assert store.get(ENTRY) == SECRET
+    store.delete(ENTRY)
     assert store.get(ENTRY) is None
 
 
