@@ -5,8 +5,6 @@ A view, never kept: what is marked, corrected or confirmed meanwhile shows in th
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,9 +30,9 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.periods import check_period
 from livret_desktop.services.preflight import judge
 from livret_desktop.services.roster import Roster, read_roster
+from livret_desktop.services.spreadsheet import spreadsheet_bytes
 from livret_desktop.services.told import told_as_json, told_by_records
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _TITLES = (
     *("Enseignant", "N° d’autorisation", "Nom de naissance", "Prénoms", "NEPH", "Jour", "Heure", "Minutes"),
     *("Nature", "Moyen", "Phase moto", "Catégorie", "Filière", "Objectifs", "État", "À compléter"),
@@ -59,11 +57,7 @@ class HoursSheet:
 
     def csv(self) -> bytes:
         """For a spreadsheet: UTF-8 with its mark, semicolons, no cell that a spreadsheet would run as a formula."""
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerow(_TITLES)
-        writer.writerows([_safe(cell) for cell in row] for row in self._rows())
-        return text.getvalue().encode("utf-8-sig", errors="replace")
+        return spreadsheet_bytes(_TITLES, self._rows())
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit sheet``."""
@@ -216,8 +210,3 @@ def _line_json(line: HoursLine) -> dict[str, Any]:
         "declared_at": None if declared is None else paris(declared).isoformat(timespec="seconds"),
         "declared_by": line.declared_by or None,
     }
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet shows instead of running it (CWE-1236): an apostrophe before what begins a formula."""
-    return f"'{cell}" if cell.lstrip(" \u00a0\ufeff").startswith(_FORMULA) else cell
