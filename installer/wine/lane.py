@@ -43,7 +43,7 @@ LEFT_OUT = {
     "tests/faults": "campaigns kill processes by POSIX signals and use folders in memory",
     "tests/installer": "they look at what the build on Linux made",
 }
-AT_LEAST = 1_900
+AT_LEAST = 2_800
 REPORT = ROOT / ".wine" / "report.xml"
 WORKERS = "2"
 
