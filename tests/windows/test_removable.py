@@ -1,9 +1,11 @@
 """A real drive letter that Windows calls removable: found, written, listed and read back, by the real service."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 
 from livret_desktop.app import Options, Program
 from livret_desktop.backup.system_volumes import is_network_path, system_volumes
@@ -15,10 +17,21 @@ from tests.windows.conftest import is_wine
 
 pytestmark = pytest.mark.timeout(300)
 PUPIL = "260207704401"
+OTHERS_NEED_MS = 240_000
 
 
 @pytest.fixture
-def stick():
+def only_user():
+    """One stick for tests in several processes: the one that empties it waits for the one that writes."""
+    lock = QLockFile(str(Path(tempfile.gettempdir()) / "livret-tests-stick.lock"))
+    lock.setStaleLockTime(0)
+    assert lock.tryLock(OTHERS_NEED_MS), "another test keeps the stick"
+    yield
+    lock.unlock()
+
+
+@pytest.fixture
+def stick(only_user):
     """The stick that is plugged in: always under Wine, where the lane plugs one in (E:)."""
     found = system_volumes().removable()
     if not found and not is_wine():
