@@ -119,8 +119,9 @@ class Verdict(Enum):
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
-    UNKNOWN = "unknown"  # missing from the answer, or unusable there
-    HELD = "held"  # the fingerprint it gives differs from our bytes
+    UNKNOWN = (
+        "unknown"  # missing from the answer, unusable there, or received with another fingerprint than ours
+    )
 
 
 @dataclass(frozen=True, slots=True)

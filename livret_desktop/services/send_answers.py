@@ -93,14 +93,10 @@ def refused_unjudged(row: InHand, verdict: LessonVerdict) -> Settled:
 def _judged(row: InHand, answer: Answer) -> Settled:
     verdict = answer.verdicts.get((row.lesson.lesson_id, row.lesson.version))
     if verdict is None or verdict.verdict is Verdict.UNKNOWN:
-        said = verdict.message if verdict is not None else None
-        return Settled(row, SubmissionState.TO_VERIFY, reason=said or _MISSING)
+        said, receipt = (verdict.message, verdict.receipt) if verdict is not None else (None, None)
+        return Settled(row, SubmissionState.TO_VERIFY, receipt=receipt, reason=said or _MISSING)
     if verdict.verdict is Verdict.ACCEPTED:
         return Settled(row, SubmissionState.ACCEPTED, receipt=verdict.receipt, code=verdict.code)
-    if verdict.verdict is Verdict.HELD:
-        return Settled(
-            row, SubmissionState.HELD, receipt=verdict.receipt, code=verdict.code, reason=verdict.message
-        )
     return rejected(row, verdict)
 
 

@@ -34,7 +34,7 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
     elif capabilities.read_back:
         _read_back(sending, capabilities, doubts, frozen)
     else:
-        held = [unknowable(doubt.row) for doubt in doubts]
+        held = [unknowable(doubt) for doubt in doubts]
         sending.ledger.resolve(held, frozen)
         sending.tally.add(held, held[0].reason or "" if held else "")
 

@@ -35,12 +35,19 @@ def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: dat
     return _absent(doubt, found, capabilities, now)
 
 
-def unknowable(row: InHand) -> Settled:
-    """Neither deduplication nor read-back: a person decides."""
+def unknowable(doubt: Doubt) -> Settled:
+    """Neither deduplication nor read-back: a person decides, with the receipt if one came."""
+    receipt = doubt.submission.receipt
+    what = (
+        "On ne sait pas si la DSR l’a enregistrée"
+        if receipt is None
+        else "La DSR en a donné un récépissé, mais on ne sait pas si elle l’a telle qu’ici"
+    )
     return Settled(
-        row,
+        doubt.row,
         SubmissionState.HELD,
-        reason="On ne sait pas si la DSR l’a enregistrée, et elle ne permet ni de la relire ni de la renvoyer sans "
+        receipt=receipt,
+        reason=f"{what}, et elle ne permet ni de la relire ni de la renvoyer sans "
         "risque : vérifiez auprès d’elle, puis décidez ici.",
     )
 

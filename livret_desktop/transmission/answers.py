@@ -26,6 +26,7 @@ from livret_desktop.transmission.strict_json import (
 from livret_desktop.transmission.troubles import Trouble
 
 _LONGEST_MESSAGE = 500
+_OTHER_FINGERPRINT = "La DSR a reçu la leçon et en donne une autre empreinte que la nôtre : le contenu enregistré est à vérifier."
 _Version = tuple[UUID, int]
 
 
@@ -151,13 +152,11 @@ def _verdict(result: dict[str, Any], sha256: str) -> LessonVerdict:
 def _accepted(result: dict[str, Any], sha256: str) -> LessonVerdict:
     receipt = read_text(result, "recepisse")
     code = "DOUBLON" if result["statut"] == "DOUBLON" else None
-    if "empreinte" in result and read_text(result, "empreinte").strip().lower() != sha256:
-        return LessonVerdict(
-            Verdict.HELD,
-            receipt=receipt,
-            code=code,
-            message="La DSR a enregistré un contenu différent de celui envoyé (empreinte différente).",
-        )
+    is_other = "empreinte" in result and read_text(result, "empreinte").strip().lower() != sha256
+    # The contract does not say how the server writes the lesson that it hashes: another fingerprint proves nothing,
+    # it only casts a doubt. DOUBLON settles it, since it is answered to the same content only.
+    if is_other and code is None:
+        return LessonVerdict(Verdict.UNKNOWN, receipt=receipt, message=_OTHER_FINGERPRINT)
     return LessonVerdict(Verdict.ACCEPTED, receipt=receipt, code=code)
 
 

@@ -128,7 +128,9 @@ ANSWERS = [
     ),
     Row("200, DOUBLON", ok(A | {"statut": "DOUBLON"}, B), (S.ACCEPTED, S.ACCEPTED), Effect.WELL),
     Row("200, a lesson missing", ok(A), (S.ACCEPTED, S.TO_VERIFY), Effect.WELL),
-    Row("200, another fingerprint", ok(A, B | {"empreinte": "0" * 64}), (S.ACCEPTED, S.HELD), Effect.WELL),
+    Row(
+        "200, another fingerprint", ok(A, B | {"empreinte": "0" * 64}), (S.ACCEPTED, S.TO_VERIFY), Effect.WELL
+    ),
     Row("200, without receipt", ok(A, {**B, "recepisse": ""}), (S.ACCEPTED, S.TO_VERIFY), Effect.WELL),
     Row("200, another key", ok(A, B, lot=UUID(int=9)), TWO_DOUBTS, Effect.FAILURE),
     Row("200, foreign id", ok(A, accepted(frozen(3))), TWO_DOUBTS, Effect.FAILURE),

@@ -20,7 +20,7 @@ LESSONS = tuple(frozen(number) for number in (1, 2, 3))
 ONE, TWO, THREE = LESSONS
 GOOD = batch_answer(*map(accepted, LESSONS))
 GOOD_BYTES = json.dumps(GOOD).encode()
-A, R, U, H = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNKNOWN, Verdict.HELD
+A, R, U = Verdict.ACCEPTED, Verdict.REJECTED, Verdict.UNKNOWN
 K = AnswerKind
 
 
@@ -94,7 +94,12 @@ TWO_HUNDREDS = [
         "other fingerprint",
         accepted(ONE, empreinte="0" * 64),
         *map(accepted, LESSONS[1:]),
-        verdicts=(H, A, A),
+        verdicts=(U, A, A),
+    ),
+    judged(
+        "doublon, other fingerprint",  # answered to the same content only: the server hashes it otherwise
+        *(accepted(x, statut="DOUBLON", empreinte="0" * 64) for x in LESSONS),
+        verdicts=(A, A, A),
     ),
     judged(
         "fingerprint a number", accepted(ONE, empreinte=7), *map(accepted, LESSONS[1:]), verdicts=(U, A, A)
