@@ -8,10 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from livret_desktop.db.tables import BackupRow, HistoryChangeRow, table_of
-
-_BACKUP = table_of(BackupRow)
-_CHANGE = table_of(HistoryChangeRow)
+from livret_desktop.db.tables import BACKUP, HISTORY_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +29,35 @@ class LoggedBackup:
 def add(connection: Connection, backup: LoggedBackup, volume_id: UUID | None) -> None:
     """Note a backup, and the stick it is on."""
     values = {name: getattr(backup, name) for name in LoggedBackup.__slots__}
-    connection.execute(insert(_BACKUP).values(**values, volume_id=volume_id))
+    connection.execute(insert(BACKUP).values(**values, volume_id=volume_id))
 
 
 def note_reading(
     connection: Connection, sequence: int, created_at: datetime, verified_at: datetime | None
 ) -> None:
     """When a backup was last read back in full; None: it was found damaged."""
-    this_one = (_BACKUP.c.sequence == sequence, _BACKUP.c.created_at == created_at)
-    connection.execute(update(_BACKUP).where(*this_one).values(verified_at=verified_at))
+    this_one = (BACKUP.c.sequence == sequence, BACKUP.c.created_at == created_at)
+    connection.execute(update(BACKUP).where(*this_one).values(verified_at=verified_at))
 
 
 def logged(connection: Connection) -> list[LoggedBackup]:
     """Every backup noted, newest number first."""
-    columns = [_BACKUP.c[name] for name in LoggedBackup.__slots__]
-    rows = connection.execute(select(*columns).order_by(_BACKUP.c.sequence.desc()))
+    columns = [BACKUP.c[name] for name in LoggedBackup.__slots__]
+    rows = connection.execute(select(*columns).order_by(BACKUP.c.sequence.desc()))
     return [LoggedBackup(*row) for row in rows]
 
 
 def last_sequence(connection: Connection) -> int:
     """The highest number given so far; 0 when none."""
-    return int(connection.execute(select(func.coalesce(func.max(_BACKUP.c.sequence), 0))).scalar_one())
+    return int(connection.execute(select(func.coalesce(func.max(BACKUP.c.sequence), 0))).scalar_one())
 
 
 def changes_since_last(connection: Connection) -> int:
     """Changes written after the last backup was made."""
-    last = select(func.coalesce(func.max(_BACKUP.c.created_at), "")).scalar_subquery()
-    return int(connection.execute(select(func.count()).where(_CHANGE.c.at > last)).scalar_one())
+    last = select(func.coalesce(func.max(BACKUP.c.created_at), "")).scalar_subquery()
+    return int(connection.execute(select(func.count()).where(HISTORY_CHANGE.c.at > last)).scalar_one())
 
 
 def changes_since(connection: Connection, instant: datetime) -> int:
     """Changes written after an instant."""
-    return int(connection.execute(select(func.count()).where(_CHANGE.c.at > instant)).scalar_one())
+    return int(connection.execute(select(func.count()).where(HISTORY_CHANGE.c.at > instant)).scalar_one())

@@ -1,32 +1,39 @@
-"""What every table shares: the naming of constraints, and how values of the trade are kept."""
+"""What every table shares: the naming of constraints, and columns that say whether they may be empty."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import cast
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import MetaData, Table, Text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Column, MetaData, Table
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
 
-from livret_desktop.db.types import Day, Id, Instant
-
-
-class Base(DeclarativeBase):
-    """Common naming, so that every constraint can be named in a migration."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {UUID: Id, datetime: Instant, date: Day, str: Text}  # noqa: RUF012 (SQLAlchemy's way)
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Common naming, so that every constraint can be named in a migration."""
 
 
-def table_of(row: type[Base]) -> Table:
-    """The Core table behind a mapped class."""
-    return cast(Table, row.__table__)
+def table(name: str, *parts: SchemaItem) -> Table:
+    """A table of the school."""
+    return Table(name, METADATA, *parts)
+
+
+def given(
+    name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *more: SchemaItem, **options: Any
+) -> Column[Any]:
+    """A column that always holds a value (NOT NULL)."""
+    return Column(name, kind, *more, nullable=False, **options)
+
+
+def maybe(
+    name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *more: SchemaItem, **options: Any
+) -> Column[Any]:
+    """A column that may be empty (NULL)."""
+    return Column(name, kind, *more, nullable=True, **options)

@@ -23,10 +23,10 @@ def _derived_student_columns(student: Student) -> Raw:
     }
 
 
-SCHOOLS = RecordTable(tables.SchoolRow, School, Kind.SCHOOL)
-STUDENTS = RecordTable(tables.StudentRow, Student, Kind.STUDENTS, derived=_derived_student_columns)
-ENROLMENTS = RecordTable(tables.EnrolmentRow, Enrolment, Kind.ENROLMENTS)
-PERIODS = RecordTable(tables.EnrolmentPeriodRow, EnrolmentPeriod, Kind.ENROLMENTS)
-INSTRUCTORS = RecordTable(tables.InstructorRow, Instructor, Kind.TEAM)
-SIMULATORS = RecordTable(tables.SimulatorRow, Simulator, Kind.TEAM)
-LESSONS = RecordTable(tables.LessonRow, Lesson, Kind.LESSONS)
+SCHOOLS = RecordTable(tables.SCHOOL, School, Kind.SCHOOL)
+STUDENTS = RecordTable(tables.STUDENT, Student, Kind.STUDENTS, derived=_derived_student_columns)
+ENROLMENTS = RecordTable(tables.ENROLMENT, Enrolment, Kind.ENROLMENTS)
+PERIODS = RecordTable(tables.ENROLMENT_PERIOD, EnrolmentPeriod, Kind.ENROLMENTS)
+INSTRUCTORS = RecordTable(tables.INSTRUCTOR, Instructor, Kind.TEAM)
+SIMULATORS = RecordTable(tables.SIMULATOR, Simulator, Kind.TEAM)
+LESSONS = RecordTable(tables.LESSON, Lesson, Kind.LESSONS)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 
-from livret_desktop.db.outbox_reads import SUBMISSION, chunks
+from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 

@@ -11,9 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, update
 
 from livret_desktop.db.outbox_reads import chunks
-from livret_desktop.db.tables import StateFindingRow, table_of
-
-_FINDING = table_of(StateFindingRow)
+from livret_desktop.db.tables import STATE_FINDING
 
 
 class FindingKind(StrEnum):
@@ -69,7 +67,7 @@ class StateFinding:
 
 
 _NAMES = [field.name for field in fields(StateFinding)]
-_COLUMNS = [_FINDING.c[name] for name in _NAMES]
+_COLUMNS = [STATE_FINDING.c[name] for name in _NAMES]
 
 
 def keep_new(connection: Connection, found: Iterable[StateFinding]) -> list[StateFinding]:
@@ -78,7 +76,9 @@ def keep_new(connection: Connection, found: Iterable[StateFinding]) -> list[Stat
     known: set[tuple[UUID, int]] = set()
     for chunk in chunks([one.lesson_id for one in found]):
         rows = connection.execute(
-            select(_FINDING.c.lesson_id, _FINDING.c.version).where(_FINDING.c.lesson_id.in_(chunk))
+            select(STATE_FINDING.c.lesson_id, STATE_FINDING.c.version).where(
+                STATE_FINDING.c.lesson_id.in_(chunk)
+            )
         )
         known.update((row.lesson_id, row.version) for row in rows)
     new = [one for one in found if (one.lesson_id, one.version) not in known]
@@ -87,38 +87,40 @@ def keep_new(connection: Connection, found: Iterable[StateFinding]) -> list[Stat
             connection,
             SettledAs.REPLACED,
             one.found_at,
-            _FINDING.c.lesson_id == one.lesson_id,
-            _FINDING.c.version < one.version,
+            STATE_FINDING.c.lesson_id == one.lesson_id,
+            STATE_FINDING.c.version < one.version,
         )
     if new:
-        connection.execute(insert(_FINDING), [{name: getattr(one, name) for name in _NAMES} for one in new])
+        connection.execute(
+            insert(STATE_FINDING), [{name: getattr(one, name) for name in _NAMES} for one in new]
+        )
     return new
 
 
 def open_findings(connection: Connection, *, limit: int | None = None) -> list[StateFinding]:
     """Those that wait for a person, oldest lesson first."""
-    statement = select(*_COLUMNS).where(_FINDING.c.settled_as.is_(None))
-    statement = statement.order_by(_FINDING.c.day, _FINDING.c.received_at, _FINDING.c.id)
+    statement = select(*_COLUMNS).where(STATE_FINDING.c.settled_as.is_(None))
+    statement = statement.order_by(STATE_FINDING.c.day, STATE_FINDING.c.received_at, STATE_FINDING.c.id)
     return [_made(row) for row in connection.execute(statement if limit is None else statement.limit(limit))]
 
 
 def settled_findings(connection: Connection, limit: int) -> list[StateFinding]:
     """Those that a person settled, newest first."""
     by_person = (SettledAs.ADOPTED, SettledAs.CANCELLED, SettledAs.LEFT, SettledAs.DECIDED)
-    statement = select(*_COLUMNS).where(_FINDING.c.settled_as.in_(by_person))
-    statement = statement.order_by(_FINDING.c.settled_at.desc(), _FINDING.c.id).limit(limit)
+    statement = select(*_COLUMNS).where(STATE_FINDING.c.settled_as.in_(by_person))
+    statement = statement.order_by(STATE_FINDING.c.settled_at.desc(), STATE_FINDING.c.id).limit(limit)
     return [_made(row) for row in connection.execute(statement)]
 
 
 def count_open(connection: Connection) -> int:
     """How many wait for a person."""
-    statement = select(func.count()).select_from(_FINDING).where(_FINDING.c.settled_as.is_(None))
+    statement = select(func.count()).select_from(STATE_FINDING).where(STATE_FINDING.c.settled_as.is_(None))
     return int(connection.execute(statement).scalar_one())
 
 
 def finding(connection: Connection, finding_id: UUID) -> StateFinding | None:
     """One finding."""
-    row = connection.execute(select(*_COLUMNS).where(_FINDING.c.id == finding_id)).first()
+    row = connection.execute(select(*_COLUMNS).where(STATE_FINDING.c.id == finding_id)).first()
     return None if row is None else _made(row)
 
 
@@ -127,8 +129,8 @@ def settle(
 ) -> None:
     """Note who settled these, when, how and why."""
     connection.execute(
-        update(_FINDING)
-        .where(_FINDING.c.id.in_(finding_ids))
+        update(STATE_FINDING)
+        .where(STATE_FINDING.c.id.in_(finding_ids))
         .values(settled_as=how, settled_at=at, settled_by=by, settled_reason=reason)
     )
 
@@ -145,8 +147,8 @@ def settle_lessons(
     """The same for whatever is still open about these lessons."""
     for chunk in chunks(list(lesson_ids)):
         connection.execute(
-            update(_FINDING)
-            .where(_FINDING.c.lesson_id.in_(chunk), _FINDING.c.settled_as.is_(None))
+            update(STATE_FINDING)
+            .where(STATE_FINDING.c.lesson_id.in_(chunk), STATE_FINDING.c.settled_as.is_(None))
             .values(settled_as=how, settled_at=at, settled_by=by or None, settled_reason=reason or None)
         )
 
@@ -156,16 +158,16 @@ def highest_versions(connection: Connection, lesson_ids: Collection[UUID]) -> di
     found: dict[UUID, int] = {}
     for chunk in chunks(list(lesson_ids)):
         statement = (
-            select(_FINDING.c.lesson_id, func.max(_FINDING.c.version).label("version"))
-            .where(_FINDING.c.lesson_id.in_(chunk))
-            .group_by(_FINDING.c.lesson_id)
+            select(STATE_FINDING.c.lesson_id, func.max(STATE_FINDING.c.version).label("version"))
+            .where(STATE_FINDING.c.lesson_id.in_(chunk))
+            .group_by(STATE_FINDING.c.lesson_id)
         )
         found.update((row.lesson_id, row.version) for row in connection.execute(statement))
     return found
 
 
 def _settle_where(connection: Connection, how: SettledAs, at: datetime, *conditions: object) -> None:
-    statement = update(_FINDING).where(_FINDING.c.settled_as.is_(None), *conditions)  # type: ignore[arg-type]
+    statement = update(STATE_FINDING).where(STATE_FINDING.c.settled_as.is_(None), *conditions)  # type: ignore[arg-type]
     connection.execute(statement.values(settled_as=how, settled_at=at))
 
 

@@ -12,14 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from livret_desktop.db.bulk import insert_many
-from livret_desktop.db.tables import HistoryChangeRow, HistoryRowRow, table_of
+from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW
 from livret_desktop.db.types import instant_text
 
 Raw = dict[str, Any]
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 FIRST_HASH = "0" * 64
-_CHANGE = table_of(HistoryChangeRow)
-_ROW = table_of(HistoryRowRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +55,14 @@ def record_change(
     texts = [(row.table_name, row.row_id, _text(row.before), _text(row.after)) for row in rows]
     digest = _chained(previous, instant_text(at), title, texts)
     written = connection.execute(
-        insert(_CHANGE).values(
+        insert(HISTORY_CHANGE).values(
             at=at, title=title, undo_of=undo_of, is_undoable=is_undoable, previous_hash=previous, hash=digest
         )
     )
     change_id = int(written.inserted_primary_key[0])  # type: ignore[index]
     insert_many(
         connection,
-        _ROW,
+        HISTORY_ROW,
         [
             {"change_id": change_id, "table_name": table, "row_id": row, "before": before, "after": after}
             for table, row, before, after in texts
@@ -75,8 +73,10 @@ def record_change(
 
 def changes_of(connection: Connection, row_id: str) -> list[Change]:
     """The changes that touched one row, newest first."""
-    wanted = select(_ROW.c.change_id).where(_ROW.c.row_id == row_id)
-    rows = connection.execute(_select().where(_CHANGE.c.id.in_(wanted)).order_by(_CHANGE.c.id.desc()))
+    wanted = select(HISTORY_ROW.c.change_id).where(HISTORY_ROW.c.row_id == row_id)
+    rows = connection.execute(
+        _select().where(HISTORY_CHANGE.c.id.in_(wanted)).order_by(HISTORY_CHANGE.c.id.desc())
+    )
     return [Change(*row) for row in rows]
 
 
@@ -86,10 +86,12 @@ def changes_about(
     """What touched these rows, newest first: each row as it went, beside the change it was part of."""
     statement = (
         _select()
-        .add_columns(_ROW.c.table_name, _ROW.c.row_id, _ROW.c.before, _ROW.c.after)
-        .join(_ROW, _ROW.c.change_id == _CHANGE.c.id)
-        .where(_ROW.c.row_id.in_(row_ids))
-        .order_by(_CHANGE.c.id.desc(), _ROW.c.id)
+        .add_columns(
+            HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after
+        )
+        .join(HISTORY_ROW, HISTORY_ROW.c.change_id == HISTORY_CHANGE.c.id)
+        .where(HISTORY_ROW.c.row_id.in_(row_ids))
+        .order_by(HISTORY_CHANGE.c.id.desc(), HISTORY_ROW.c.id)
         .limit(limit)
     )
     return [
@@ -100,17 +102,21 @@ def changes_about(
 
 def change(connection: Connection, change_id: int) -> Change | None:
     """One change."""
-    row = connection.execute(_select().where(_CHANGE.c.id == change_id)).first()
+    row = connection.execute(_select().where(HISTORY_CHANGE.c.id == change_id)).first()
     return Change(*row) if row else None
 
 
 def last_undoable(connection: Connection) -> Change | None:
     """The newest change that undo would take back: undoable, not an undo itself, not yet undone."""
-    undone = select(_CHANGE.c.undo_of).where(_CHANGE.c.undo_of.is_not(None))
+    undone = select(HISTORY_CHANGE.c.undo_of).where(HISTORY_CHANGE.c.undo_of.is_not(None))
     statement = (
         _select()
-        .where(_CHANGE.c.is_undoable, _CHANGE.c.undo_of.is_(None), _CHANGE.c.id.not_in(undone))
-        .order_by(_CHANGE.c.id.desc())
+        .where(
+            HISTORY_CHANGE.c.is_undoable,
+            HISTORY_CHANGE.c.undo_of.is_(None),
+            HISTORY_CHANGE.c.id.not_in(undone),
+        )
+        .order_by(HISTORY_CHANGE.c.id.desc())
         .limit(1)
     )
     row = connection.execute(statement).first()
@@ -120,9 +126,9 @@ def last_undoable(connection: Connection) -> Change | None:
 def rows_of(connection: Connection, change_id: int) -> list[RowChange]:
     """The rows of one change, in the order they were written."""
     statement = (
-        select(_ROW.c.table_name, _ROW.c.row_id, _ROW.c.before, _ROW.c.after)
-        .where(_ROW.c.change_id == change_id)
-        .order_by(_ROW.c.id)
+        select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
+        .where(HISTORY_ROW.c.change_id == change_id)
+        .order_by(HISTORY_ROW.c.id)
     )
     return [
         RowChange(table, row, _object(before), _object(after))
@@ -133,14 +139,20 @@ def rows_of(connection: Connection, change_id: int) -> list[RowChange]:
 def first_broken_link(connection: Connection) -> int | None:
     """Check the whole chain; the id of the first change that does not fit, or None. Slow: background only."""
     previous = FIRST_HASH
-    statement = select(_CHANGE.c.id, _CHANGE.c.at, _CHANGE.c.title, _CHANGE.c.previous_hash, _CHANGE.c.hash)
+    statement = select(
+        HISTORY_CHANGE.c.id,
+        HISTORY_CHANGE.c.at,
+        HISTORY_CHANGE.c.title,
+        HISTORY_CHANGE.c.previous_hash,
+        HISTORY_CHANGE.c.hash,
+    )
     for change_id, at, title, kept_previous, kept in connection.execute(
-        statement.order_by(_CHANGE.c.id)
+        statement.order_by(HISTORY_CHANGE.c.id)
     ).all():
         texts = connection.execute(
-            select(_ROW.c.table_name, _ROW.c.row_id, _ROW.c.before, _ROW.c.after)
-            .where(_ROW.c.change_id == change_id)
-            .order_by(_ROW.c.id)
+            select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
+            .where(HISTORY_ROW.c.change_id == change_id)
+            .order_by(HISTORY_ROW.c.id)
         ).all()
         expected = _chained(previous, instant_text(at), title, [tuple(text) for text in texts])
         if kept_previous != previous or kept != expected:
@@ -150,11 +162,19 @@ def first_broken_link(connection: Connection) -> int | None:
 
 
 def _select() -> Any:
-    return select(_CHANGE.c.id, _CHANGE.c.at, _CHANGE.c.title, _CHANGE.c.undo_of, _CHANGE.c.is_undoable)
+    return select(
+        HISTORY_CHANGE.c.id,
+        HISTORY_CHANGE.c.at,
+        HISTORY_CHANGE.c.title,
+        HISTORY_CHANGE.c.undo_of,
+        HISTORY_CHANGE.c.is_undoable,
+    )
 
 
 def _last_hash(connection: Connection) -> str:
-    found = connection.execute(select(_CHANGE.c.hash).order_by(_CHANGE.c.id.desc()).limit(1)).scalar()
+    found = connection.execute(
+        select(HISTORY_CHANGE.c.hash).order_by(HISTORY_CHANGE.c.id.desc()).limit(1)
+    ).scalar()
     return found or FIRST_HASH
 
 

@@ -8,9 +8,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from livret_desktop.db.tables import JobRunRow, table_of
+from livret_desktop.db.tables import JOB_RUN
 
-_RUN = table_of(JobRunRow)
 PLANNED = "planned"
 RUNNING = "running"
 DONE = "done"
@@ -34,7 +33,7 @@ class JobRun:
     summary: str
 
 
-_COLUMNS = [_RUN.c[name] for name in JobRun.__slots__]
+_COLUMNS = [JOB_RUN.c[name] for name in JobRun.__slots__]
 
 
 def run_for(connection: Connection, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
@@ -43,9 +42,9 @@ def run_for(connection: Connection, job: str, planned_for: datetime, now: dateti
     """
     statement = (
         select(*_COLUMNS)
-        .where(_RUN.c.job == job, _RUN.c.planned_for == planned_for)
-        .where((_RUN.c.started_at.is_(None)) | (_RUN.c.started_at <= now + _SMALL_STEP_BACK))
-        .order_by(_RUN.c.started_at.desc())
+        .where(JOB_RUN.c.job == job, JOB_RUN.c.planned_for == planned_for)
+        .where((JOB_RUN.c.started_at.is_(None)) | (JOB_RUN.c.started_at <= now + _SMALL_STEP_BACK))
+        .order_by(JOB_RUN.c.started_at.desc())
         .limit(1)
     )
     row = connection.execute(statement).first()
@@ -54,18 +53,20 @@ def run_for(connection: Connection, job: str, planned_for: datetime, now: dateti
 
 def newest_runs(connection: Connection, limit: int) -> list[JobRun]:
     """The last rows, newest first."""
-    statement = select(*_COLUMNS).order_by(_RUN.c.started_at.desc(), _RUN.c.planned_for.desc()).limit(limit)
+    statement = (
+        select(*_COLUMNS).order_by(JOB_RUN.c.started_at.desc(), JOB_RUN.c.planned_for.desc()).limit(limit)
+    )
     return [JobRun(*row) for row in connection.execute(statement)]
 
 
 def keep_run(connection: Connection, run: JobRun) -> None:
     """Insert the row, or replace what it said."""
     values = {name: getattr(run, name) for name in JobRun.__slots__}
-    known = connection.execute(select(_RUN.c.id).where(_RUN.c.id == run.id)).first()
+    known = connection.execute(select(JOB_RUN.c.id).where(JOB_RUN.c.id == run.id)).first()
     if known is None:
-        connection.execute(insert(_RUN).values(values))
+        connection.execute(insert(JOB_RUN).values(values))
     else:
-        connection.execute(update(_RUN).where(_RUN.c.id == run.id).values(values))
+        connection.execute(update(JOB_RUN).where(JOB_RUN.c.id == run.id).values(values))
 
 
 def new_run(job: str, planned_for: datetime | None, *, is_catch_up: bool) -> JobRun:

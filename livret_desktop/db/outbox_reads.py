@@ -10,11 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, exists, func, select
 
-from livret_desktop.db.tables import BatchRow, SubmissionRow, table_of
+from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
-SUBMISSION = table_of(SubmissionRow)
-BATCH = table_of(BatchRow)
 KEY_REUSED = "key_reused"
 CHUNK = 400
 """Identifiers asked for at once: below the number of variables any SQLite accepts."""

@@ -20,7 +20,8 @@ from sqlalchemy import (
     update,
 )
 
-from livret_desktop.db.outbox_reads import BATCH, SUBMISSION, Batch, chunks
+from livret_desktop.db.outbox_reads import Batch, chunks
+from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.types import instant_text
 from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, SubmissionState, check_transition
 

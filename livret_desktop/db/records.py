@@ -11,7 +11,6 @@ from sqlalchemy import Boolean, Column, LargeBinary, MetaData, RowMapping, Table
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import NullType, TypeDecorator
 
-from livret_desktop.db.tables import Base, table_of
 from livret_desktop.domain.changes import Kind
 
 T = TypeVar("T")
@@ -28,14 +27,14 @@ class RecordTable(Generic[T]):
 
     def __init__(
         self,
-        row: type[Base],
+        table: Table,
         record: type[T],
         kind: Kind,
         *,
         key: str = "id",
         derived: Callable[[T], Raw] | None = None,
     ) -> None:
-        self.table = table_of(row)
+        self.table = table
         self.record = record
         self.kind = kind
         self.key = self.table.c[key]

@@ -10,12 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from livret_desktop.db.tables import AttestationRow, StudentRow, table_of
+from livret_desktop.db.tables import ATTESTATION, STUDENT
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
-_ACT = table_of(AttestationRow)
-_ORIGINAL = _ACT.alias("original")
-_STUDENT = table_of(StudentRow)
+_ORIGINAL = ATTESTATION.alias("original")
 TRAINING_SERIES = 0
 """The year under which training prints are numbered: they never take a number of the real series."""
 
@@ -44,30 +42,30 @@ class RegisterEntry:
 
 def next_rank(connection: Connection, year: int) -> int:
     """The next number of a year's series: numbers follow one another without a gap."""
-    statement = select(func.coalesce(func.max(_ACT.c.rank), 0)).where(_ACT.c.year == year)
+    statement = select(func.coalesce(func.max(ATTESTATION.c.rank), 0)).where(ATTESTATION.c.year == year)
     return int(connection.execute(statement).scalar_one()) + 1
 
 
 def add(connection: Connection, entry: RegisterEntry, pdf: bytes) -> None:
     """Keep an entry with its PDF."""
     values = {name: getattr(entry, name) for name in RegisterEntry.__slots__}
-    connection.execute(insert(_ACT).values(**values, pdf=pdf))
+    connection.execute(insert(ATTESTATION).values(**values, pdf=pdf))
 
 
 def entries_of(connection: Connection, enrolment_id: UUID, kind: AttestationKind) -> list[RegisterEntry]:
     """The entries of one enrolment and kind, oldest first."""
-    return _entries(connection, _ACT.c.enrolment_id == enrolment_id, _ACT.c.kind == kind)
+    return _entries(connection, ATTESTATION.c.enrolment_id == enrolment_id, ATTESTATION.c.kind == kind)
 
 
 def entry_of(connection: Connection, entry_id: UUID) -> RegisterEntry:
     """One entry. Raises NoResultFound when there is none (a bug)."""
-    statement = select(*_columns()).where(_ACT.c.id == entry_id)
+    statement = select(*_columns()).where(ATTESTATION.c.id == entry_id)
     return RegisterEntry(**connection.execute(statement).mappings().one())
 
 
 def is_entry(connection: Connection, some_id: UUID) -> bool:
     """True when the id is that of an entry."""
-    return connection.execute(select(_ACT.c.id).where(_ACT.c.id == some_id)).first() is not None
+    return connection.execute(select(ATTESTATION.c.id).where(ATTESTATION.c.id == some_id)).first() is not None
 
 
 def found(
@@ -77,27 +75,31 @@ def found(
 
     ``words`` are folded: every one is in the student's searched text or in the number without its hyphen.
     """
-    digits = func.replace(_ACT.c.number, "-", " ")
+    digits = func.replace(ATTESTATION.c.number, "-", " ")
     statement = (
-        select(*_columns(), _STUDENT.c.birth_name, _STUDENT.c.given_names, _ORIGINAL.c.number.label("former"))
-        .join(_STUDENT, _STUDENT.c.id == _ACT.c.student_id)
-        .join(_ORIGINAL, _ORIGINAL.c.id == _ACT.c.original_id, isouter=True)
-        .order_by(_ACT.c.issued_at.desc(), _ACT.c.rank.desc(), _ACT.c.copy)
+        select(*_columns(), STUDENT.c.birth_name, STUDENT.c.given_names, _ORIGINAL.c.number.label("former"))
+        .join(STUDENT, STUDENT.c.id == ATTESTATION.c.student_id)
+        .join(_ORIGINAL, _ORIGINAL.c.id == ATTESTATION.c.original_id, isouter=True)
+        .order_by(ATTESTATION.c.issued_at.desc(), ATTESTATION.c.rank.desc(), ATTESTATION.c.copy)
         .limit(limit)
     )
     for word in words:
-        statement = statement.where(_STUDENT.c.search_text.contains(word) | digits.contains(word))
+        statement = statement.where(STUDENT.c.search_text.contains(word) | digits.contains(word))
     return [_line(dict(row)) for row in connection.execute(statement).mappings()]
 
 
 def pdf_of(connection: Connection, entry_id: UUID) -> bytes:
     """The PDF kept with an entry."""
-    return bytes(connection.execute(select(_ACT.c.pdf).where(_ACT.c.id == entry_id)).scalar_one())
+    return bytes(
+        connection.execute(select(ATTESTATION.c.pdf).where(ATTESTATION.c.id == entry_id)).scalar_one()
+    )
 
 
 def number_of(connection: Connection, entry_id: UUID) -> str:
     """The number of an entry."""
-    return str(connection.execute(select(_ACT.c.number).where(_ACT.c.id == entry_id)).scalar_one())
+    return str(
+        connection.execute(select(ATTESTATION.c.number).where(ATTESTATION.c.id == entry_id)).scalar_one()
+    )
 
 
 def _line(row: dict[str, Any]) -> tuple[RegisterEntry, str, str]:
@@ -107,9 +109,9 @@ def _line(row: dict[str, Any]) -> tuple[RegisterEntry, str, str]:
 
 
 def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[RegisterEntry]:
-    statement = select(*_columns()).where(*conditions).order_by(_ACT.c.issued_at, _ACT.c.rank)
+    statement = select(*_columns()).where(*conditions).order_by(ATTESTATION.c.issued_at, ATTESTATION.c.rank)
     return [RegisterEntry(**row) for row in connection.execute(statement).mappings()]
 
 
 def _columns() -> list[Any]:
-    return [_ACT.c[name] for name in RegisterEntry.__slots__]
+    return [ATTESTATION.c[name] for name in RegisterEntry.__slots__]

@@ -9,27 +9,25 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from livret_desktop.db.outbox_reads import SUBMISSION, chunks
-from livret_desktop.db.tables import HistoryChangeRow, HistoryRowRow, LessonRow, table_of
-
-_CHANGE = table_of(HistoryChangeRow)
-_ROW = table_of(HistoryRowRow)
-_LESSON = table_of(LessonRow)
+from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW, LESSON, SUBMISSION
 
 
 def last_change_id(connection: Connection) -> int:
     """The newest entry of the history; 0 when there is none."""
-    return int(connection.execute(select(func.coalesce(func.max(_CHANGE.c.id), 0))).scalar_one())
+    return int(connection.execute(select(func.coalesce(func.max(HISTORY_CHANGE.c.id), 0))).scalar_one())
 
 
 def first_change_at(connection: Connection) -> datetime | None:
     """When this school's first entry was written: nothing was due before that day."""
-    return connection.execute(select(_CHANGE.c.at).order_by(_CHANGE.c.id).limit(1)).scalar()
+    return connection.execute(select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id).limit(1)).scalar()
 
 
 def last_change_at(connection: Connection) -> datetime | None:
     """When the newest entry of the history was written; None when there is none."""
-    return connection.execute(select(_CHANGE.c.at).order_by(_CHANGE.c.id.desc()).limit(1)).scalar()
+    return connection.execute(
+        select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id.desc()).limit(1)
+    ).scalar()
 
 
 def older_than(connection: Connection, lesson_ids: Sequence[UUID], change_id: int) -> set[UUID]:
@@ -40,10 +38,10 @@ def older_than(connection: Connection, lesson_ids: Sequence[UUID], change_id: in
     newer: set[UUID] = set()
     for chunk in chunks(lesson_ids):
         statement = (
-            select(_ROW.c.row_id)
-            .where(_ROW.c.row_id.in_([str(lesson_id) for lesson_id in chunk]))
-            .group_by(_ROW.c.row_id)
-            .having(func.min(_ROW.c.change_id) > change_id)
+            select(HISTORY_ROW.c.row_id)
+            .where(HISTORY_ROW.c.row_id.in_([str(lesson_id) for lesson_id in chunk]))
+            .group_by(HISTORY_ROW.c.row_id)
+            .having(func.min(HISTORY_ROW.c.change_id) > change_id)
         )
         newer.update(UUID(row.row_id) for row in connection.execute(statement))
     return set(lesson_ids) - newer
@@ -53,7 +51,7 @@ def days_of(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, 
     """The day of each of these lessons that exists here."""
     found: dict[UUID, Any] = {}
     for chunk in chunks(list(lesson_ids)):
-        statement = select(_LESSON.c.id, _LESSON.c.day).where(_LESSON.c.id.in_(chunk))
+        statement = select(LESSON.c.id, LESSON.c.day).where(LESSON.c.id.in_(chunk))
         found.update((row.id, row.day) for row in connection.execute(statement))
     return found
 

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coe
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
-from livret_desktop.db.outbox_reads import SUBMISSION, chunks, sendable
+from livret_desktop.db.outbox_reads import chunks, sendable
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor, Simulator

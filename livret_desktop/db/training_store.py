@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, case, func, select, update
 
-from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 

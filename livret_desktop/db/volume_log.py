@@ -8,10 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from livret_desktop.db.tables import BackupRow, VolumeRow, table_of
-
-_VOLUME = table_of(VolumeRow)
-_BACKUP = table_of(BackupRow)
+from livret_desktop.db.tables import BACKUP, VOLUME
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +24,17 @@ class KnownVolume:
 
 def keep(connection: Connection, volume_id: UUID, serial: str, name: str, seen_at: datetime) -> None:
     """Note a stick under this name, new or not."""
-    connection.execute(delete(_VOLUME).where(_VOLUME.c.id == volume_id))
-    connection.execute(insert(_VOLUME).values(id=volume_id, serial=serial, name=name, last_seen_at=seen_at))
+    connection.execute(delete(VOLUME).where(VOLUME.c.id == volume_id))
+    connection.execute(insert(VOLUME).values(id=volume_id, serial=serial, name=name, last_seen_at=seen_at))
 
 
 def note_seen(connection: Connection, volume_id: UUID, seen_at: datetime) -> None:
     """The stick is plugged in now."""
-    connection.execute(update(_VOLUME).where(_VOLUME.c.id == volume_id).values(last_seen_at=seen_at))
+    connection.execute(update(VOLUME).where(VOLUME.c.id == volume_id).values(last_seen_at=seen_at))
 
 
 def known(connection: Connection) -> list[KnownVolume]:
     """Every stick, the last seen first."""
-    made = select(func.count()).where(_BACKUP.c.volume_id == _VOLUME.c.id).scalar_subquery()
-    statement = select(_VOLUME.c.id, _VOLUME.c.serial, _VOLUME.c.name, _VOLUME.c.last_seen_at, made)
-    return [
-        KnownVolume(*row) for row in connection.execute(statement.order_by(_VOLUME.c.last_seen_at.desc()))
-    ]
+    made = select(func.count()).where(BACKUP.c.volume_id == VOLUME.c.id).scalar_subquery()
+    statement = select(VOLUME.c.id, VOLUME.c.serial, VOLUME.c.name, VOLUME.c.last_seen_at, made)
+    return [KnownVolume(*row) for row in connection.execute(statement.order_by(VOLUME.c.last_seen_at.desc()))]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.clock import SystemClock
-from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.dated_rules import load_rules
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.paths import DataFolder

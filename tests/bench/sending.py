@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from livret_desktop.db import catalogue, machine_state, outbox_store, send_reads
-from livret_desktop.db.outbox_reads import SUBMISSION
 from livret_desktop.db.outbox_store import NewVersion
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonOrigin

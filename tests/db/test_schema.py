@@ -18,7 +18,7 @@ from livret_desktop.db import catalogue, schema, sqlite_dialect
 from livret_desktop.db.copying import copy_into_fresh, count_rows
 from livret_desktop.db.database import Database
 from livret_desktop.db.records import RecordTable
-from livret_desktop.db.tables import Base
+from livret_desktop.db.tables import METADATA
 from livret_desktop.errors import MachineError, RuleError
 from tests.db.conftest import KEY, NOW
 from tests.db.test_unit_of_work import student
@@ -53,7 +53,7 @@ def test_the_migrations_make_exactly_the_tables(path: Path) -> None:
                 ),
             },
         )
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
     engine.dispose()
 
 

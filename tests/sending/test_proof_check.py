@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import EXIT_REFUSED, MachineError, RuleError
 from livret_desktop.reports.attachment import take_apart

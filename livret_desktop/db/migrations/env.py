@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import TypeDecorator
 
-from livret_desktop.db.tables import Base
+from livret_desktop.db.tables import METADATA
 
 
 def render_plain(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -19,7 +19,7 @@ def render_plain(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
     transaction_per_migration=False,
     render_item=render_plain,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from livret_desktop.db import catalogue
-from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from livret_desktop.db import catalogue
-from livret_desktop.db.outbox_reads import SUBMISSION
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import Category, LessonStatus

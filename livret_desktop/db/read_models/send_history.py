@@ -15,15 +15,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from livret_desktop.db import catalogue
-from livret_desktop.db.outbox_reads import BATCH, SUBMISSION
 from livret_desktop.db.read_models.send_list import LONGEST_PAGE, OPEN, SETTLED
-from livret_desktop.db.tables import StateFindingRow, table_of
+from livret_desktop.db.tables import BATCH, STATE_FINDING, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 SHOWN = (*OPEN, *SETTLED)
 """Every state a lesson can be in by its newest version, but those dropped before anything left."""
 _LESSON = catalogue.LESSONS.table.c
-_FINDING = table_of(StateFindingRow)
 _BY_STATE = "INDEXED BY ix_submission_state_day"
 
 
@@ -119,9 +117,14 @@ def version_facts(connection: Connection, lesson_id: UUID) -> list[VersionFacts]
 def newest_finding(connection: Connection, lesson_id: UUID) -> FindingFacts | None:
     """What the State was last seen to have of this lesson otherwise than here; None when never."""
     statement = (
-        select(_FINDING.c.version, _FINDING.c.content, _FINDING.c.receipt, _FINDING.c.received_at)
-        .where(_FINDING.c.lesson_id == lesson_id)
-        .order_by(_FINDING.c.version.desc())
+        select(
+            STATE_FINDING.c.version,
+            STATE_FINDING.c.content,
+            STATE_FINDING.c.receipt,
+            STATE_FINDING.c.received_at,
+        )
+        .where(STATE_FINDING.c.lesson_id == lesson_id)
+        .order_by(STATE_FINDING.c.version.desc())
         .limit(1)
     )
     row = connection.execute(statement).first()

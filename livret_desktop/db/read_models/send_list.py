@@ -14,8 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
 from livret_desktop.db.job_store import JobRun
-from livret_desktop.db.outbox_reads import SUBMISSION
-from livret_desktop.db.tables import BatchRow, JobRunRow, table_of
+from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 
@@ -25,8 +24,6 @@ _LESSON = catalogue.LESSONS.table.c
 _STUDENT = catalogue.STUDENTS.table.c
 _INSTRUCTOR = catalogue.INSTRUCTORS.table.c
 _SIMULATOR = catalogue.SIMULATORS.table.c
-_BATCH = table_of(BatchRow)
-_JOB = table_of(JobRunRow)
 OPEN = (
     SubmissionState.DUE,
     SubmissionState.SENDING,
@@ -184,19 +181,19 @@ def was_anything_attempted(connection: Connection) -> bool:
 
 def jobs_between(connection: Connection, first: datetime, last: datetime) -> list[JobRun]:
     """The runs begun, or skipped at their time, between two instants, newest first."""
-    columns = [_JOB.c[field.name] for field in fields(JobRun)]
-    at = func.coalesce(_JOB.c.started_at, _JOB.c.planned_for)
+    columns = [JOB_RUN.c[field.name] for field in fields(JobRun)]
+    at = func.coalesce(JOB_RUN.c.started_at, JOB_RUN.c.planned_for)
     statement = select(*columns).where(at.between(first, last)).order_by(at.desc()).limit(LONGEST_JOURNAL)
     return [JobRun(*row) for row in connection.execute(statement)]
 
 
 def batches_between(connection: Connection, first: datetime, last: datetime) -> list[BatchFacts]:
     """The requests made between two instants, newest first."""
-    columns = [_BATCH.c[field.name] for field in fields(BatchFacts)]
+    columns = [BATCH.c[field.name] for field in fields(BatchFacts)]
     statement = (
         select(*columns)
-        .where(_BATCH.c.started_at.between(first, last))
-        .order_by(_BATCH.c.started_at.desc())
+        .where(BATCH.c.started_at.between(first, last))
+        .order_by(BATCH.c.started_at.desc())
         .limit(LONGEST_JOURNAL)
     )
     return [BatchFacts(*row) for row in connection.execute(statement)]
@@ -217,7 +214,7 @@ def unsettled_between(connection: Connection, first: datetime, last: datetime) -
 
 def last_answer_at(connection: Connection) -> datetime | None:
     """When the last request ended; None when none was ever made."""
-    return connection.execute(select(func.max(_BATCH.c.ended_at))).scalar()
+    return connection.execute(select(func.max(BATCH.c.ended_at))).scalar()
 
 
 def _places(
