@@ -33,6 +33,9 @@ def isolate_environment() -> str:
     return home
 
 
+_NOBODY = "192.0.2.1"
+
+
 class NetworkGuard:
     """An audit hook: names are looked up and connections opened on the loopback addresses only.
 
@@ -47,6 +50,8 @@ class NetworkGuard:
         if event in ("socket.connect", "socket.sendto"):
             address = arguments[1]
             host = address[0] if isinstance(address, tuple) and address else None
+            if event == "socket.connect" and host == _NOBODY and arguments[0].type == socket.SOCK_DGRAM:
+                return  # asks the system for the way to it; nothing leaves
         elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
             host = arguments[0]
             if isinstance(host, str) and host.endswith(".invalid"):

@@ -16,6 +16,7 @@ from typing import Any
 from livret_desktop.db import machine_state
 from livret_desktop.errors import ServiceError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
 
 QUEUE = "send.queue"
 SHORTEST_WAIT_S = 30.0
@@ -99,7 +100,7 @@ class Queue:
         return replace(self, person=notice)
 
     def without_back_off(self) -> Queue:
-        """ "Envoyer maintenant", or the network is back: forget our own wait, never the server's."""
+        """ "Envoyer maintenant": forget our own wait, never the server's."""
         is_asked = self.asked_until is not None
         return replace(
             self,
@@ -108,6 +109,13 @@ class Queue:
             wait_until=self.asked_until,
             notice=self.notice if is_asked else None,
         )
+
+    def with_network_back(self) -> Queue:
+        """The network is back: our own wait is over and the next tick retries; the server's stays. What never waited
+        waits for nothing more."""
+        if self.wait_until is None:
+            return self
+        return replace(self, failures=0, wait_until=self.asked_until or self.wait_set_at)
 
 
 def read_queue(connection: Any) -> Queue:
@@ -140,9 +148,19 @@ def keep_queue(connection: Any, queue: Queue) -> None:
 
 
 def network_is_back(desk: Desk) -> None:
-    """The network came back: the next tick may try at once. The server's own Retry-After stays."""
-    with desk.database.quiet_write() as connection:
-        keep_queue(connection, read_queue(connection).without_back_off())
+    """The network came back: the next tick tries at once. The server's own Retry-After stays. Any thread.
+
+    Between two runs: while a sender is at work nothing is changed, it finds out by itself.
+    """
+    with desk.database.read() as reading:
+        queue = read_queue(reading.connection)
+    if queue.with_network_back() == queue:
+        return
+    try:
+        with sender_lock(desk.folder.sender_lock), desk.database.quiet_write() as connection:
+            keep_queue(connection, read_queue(connection).with_network_back())
+    except SenderBusyError:
+        return
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from livret_desktop.background.network import NetworkWatch
 from livret_desktop.background.sends import Sends
 from livret_desktop.backup.volumes import Volumes
 from livret_desktop.domain.dsr import DsrGateway
@@ -62,6 +63,8 @@ class Office:
     closed_work_asked: Callable[[ClosedWork], None] = _no_door
     sends: Sends = field(default_factory=Sends)
     """The sends under way, so that the program can leave between two batches."""
+    network: NetworkWatch = field(default_factory=NetworkWatch)
+    """Looked at by each tick: what waits after failures is tried again when the network comes back."""
     autostart: WindowsAutostart | None = field(default_factory=system_autostart)
     """Starting with Windows; None elsewhere."""
     log_folder: Path | None = None

@@ -15,6 +15,7 @@ from livret_desktop.services.backups import logged_backups
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.run_due import DueReport, run_due
 from livret_desktop.services.send_list import read_last_send
+from livret_desktop.services.send_queue import network_is_back
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import Wishes
 from livret_desktop.services.team import read_team
@@ -218,6 +219,8 @@ def do_what_is_due(office: Office) -> DueReport:
     if sends.is_parked():
         return DueReport(())
     with sends.one():
+        if office.network.is_back():
+            network_is_back(office.desk)
         return run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_queue import LONGEST_WAIT_S, Notice, Queue
+from livret_desktop.services.send_queue import LONGEST_WAIT_S, Notice, Queue, network_is_back
 from livret_desktop.services.send_status import status
+from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.services.sending import Means, send_due
-from tests.sending.model_server import FINE, LOST_BEFORE, TOO_MANY, ModelGateway, ModelServer
+from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, TOO_MANY, ModelGateway, ModelServer
 from tests.sending.school import FRIDAY, HandClock, school, with_lessons
 
 NOTICE = Notice("Interrompu", "Pas de réponse.", "Attendez.")
@@ -75,3 +76,49 @@ def test_what_leaves_again_in_vain_is_tried_again_the_same_hour(desk, clock):
         clock.advance(minutes=10)
     run_due(desk, lambda: ModelGateway(server), means=MEANS)
     assert len(server.records) == 2
+
+
+def after_an_outage(desk, clock, server: ModelServer) -> None:
+    """Lessons wait, and the next retry is half an hour away."""
+    run_due(desk, lambda: ModelGateway(server), means=MEANS)  # the runs missed before the test
+    with_lessons(desk, 2)
+    for _ in range(8):
+        send_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), means=MEANS)
+    run_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), means=MEANS)
+    assert status(desk).queue.is_waiting(clock.now())
+    server.requests.clear()
+
+
+def test_the_network_being_back_brings_the_retry_to_the_next_tick(desk, clock):
+    server = ModelServer(clock)
+    after_an_outage(desk, clock, server)
+    assert run_due(desk, lambda: ModelGateway(server), means=MEANS).ran == ()
+    network_is_back(desk)
+    (ran,) = run_due(desk, lambda: ModelGateway(server), means=MEANS).ran
+    assert (ran.run.job, ran.run.state) == ("retry", "done")
+    assert len(server.records) == 2
+    assert status(desk).queue == Queue()
+    network_is_back(desk)
+    assert status(desk).queue == Queue(), "nothing waits: nothing is kept"
+
+
+def test_the_network_being_back_does_not_shorten_what_the_server_asked_for(desk, clock):
+    server = ModelServer(clock)
+    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    with_lessons(desk, 1)
+    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), means=MEANS)
+    network_is_back(desk)
+    clock.advance(seconds=59)
+    assert run_due(desk, lambda: ModelGateway(server), means=MEANS).ran == ()
+    clock.advance(seconds=2)
+    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    assert len(server.records) == 1
+
+
+def test_the_network_being_back_leaves_a_sender_at_work_alone(desk, clock):
+    server = ModelServer(clock)
+    after_an_outage(desk, clock, server)
+    before = status(desk).queue
+    with sender_lock(desk.folder.sender_lock):
+        network_is_back(desk)
+    assert status(desk).queue == before

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from livret_desktop.services.backups import back_up
+from livret_desktop.services.send_queue import Notice, Queue, keep_queue
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sticks import add_stick
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
@@ -155,6 +156,20 @@ def test_what_asks_for_a_person_is_told_once_by_its_count_and_opens_its_page(
     here.tray.open_asked.emit(refused.page)
     assert isinstance(here.shell.window.page, SendingPage)
     assert here.shell.window.isVisible()
+
+
+def test_a_wake_up_ends_the_wait_that_followed_failures(school: Friday, here: Desktop, qtbot) -> None:
+    """The network was away while the PC slept: what waited goes with the tick of the wake-up."""
+    with connected(school):
+        here.shell.submit_run_due().result(timeout=15)  # the runs missed before the test
+        with school.desk.database.quiet_write() as connection:
+            unlucky = Notice("Interrompu", "Pas de réponse.", "Attendez.")
+            keep_queue(connection, Queue().failed(school.clock.now(), unlucky, lambda _low, high: high))
+        assert here.shell.submit_run_due().result(timeout=15).ran == ()
+        here.events.woke.emit()
+        (ran,) = here.shell.submit_run_due().result(timeout=15).ran
+        assert ran.run.job == "retry"
+        qtbot.waitUntil(lambda: not status(school.desk).queue.is_waiting(school.clock.now()), timeout=15_000)
 
 
 def test_a_late_send_is_told_with_its_count(school: Friday, here: Desktop, qtbot) -> None:

@@ -168,6 +168,7 @@ class Presence(QObject):
 
     def _woke(self) -> None:
         if self._open is not None:
+            self._open.office.network.note_absence()
             self._open.shell.submit_run_due()
             self._open.shell.refresh_status()
 
