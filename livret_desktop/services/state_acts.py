@@ -23,14 +23,10 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox import (
-    already_attempted,
-    forget_unsent,
-    next_versions,
-    refuse_ever_attempted,
-)
+from livret_desktop.services.outbox import already_attempted, next_versions
 from livret_desktop.services.restored import MISSING_HERE
 from livret_desktop.services.state_findings import FindingLine, line_of
+from livret_desktop.services.state_former import give_way
 from livret_desktop.services.state_match import Match, MissingKind, StateMatcher
 from livret_desktop.transmission.recorded import frozen_as_recorded, frozen_cancellation
 from livret_desktop.transmission.wire import envelope_bytes
@@ -55,7 +51,8 @@ class Settling:
 def adopt(desk: Desk, finding_id: UUID, settling: Settling, *, simulator_id: UUID | None = None) -> Changes:
     """ "Reprendre": the State's lesson becomes ours, under its identifier and version, accepted.
 
-    A lesson typed here meanwhile for the same student and hour, and never sent, becomes it. Of a lesson known here,
+    A lesson typed here meanwhile for the same student and hour, and never sent, becomes it; so does one declared by
+    hand under the same authorisation number. Of a lesson known here,
     the State's content replaces ours. ``simulator_id`` chooses among several with the same number.
     Raises RuleError: settled already, somebody is missing here (the message names whom), an answer still awaited,
     the same hour already sent under another identifier.
@@ -135,17 +132,11 @@ def take_over(
 ) -> Lesson:
     """Make the State's lesson ours, in the caller's transaction; one of the same hour never sent becomes it.
 
-    Raises RuleError when that one was attempted: the State then has the hour twice.
+    Raises RuleError when that one cannot give way (``state_former.give_way``).
     """
     former = match.same_hour
     if former is not None:
-        known = _versions(work, former.id)
-        try:
-            refuse_ever_attempted(known)
-        except RuleError as refusal:
-            raise _sent_otherwise() from refusal
-        forget_unsent(work, [former.id])
-        work.lessons.remove(former.id)
+        give_way(work, former, is_same_trainer=match.is_same_trainer)
     lesson = _lesson_of(there, match, former, LessonStatus.DONE)
     work.lessons.add(lesson)
     put_recorded(work, finding, there, settling)
@@ -383,13 +374,4 @@ def _missing(match: Match) -> RuleError:
         "Il manque quelqu’un ici",
         f"{what} Rien n’a été repris.",
         "Choisissez le simulateur, puis « Reprendre »." if is_machine else "Complétez, puis « Reprendre ».",
-    )
-
-
-def _sent_otherwise() -> RuleError:
-    return RuleError(
-        "La DSR a cette heure deux fois",
-        "La leçon d’ici est déjà partie sous un autre identifiant : la reprendre la compterait deux fois. Rien n’a "
-        "été modifié.",
-        "Choisissez « Annuler à la DSR » pour celle qui est en trop.",
     )

@@ -38,7 +38,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record among our own. ``same_hour`` is the lesson this student has here at that very start."""
+    """A record among our own. ``same_hour`` is the lesson this student has here at that very start, the one declared
+    under the number of the record first (``is_same_trainer``) where there are several."""
 
     student: Student | None
     enrolment: Enrolment | None
@@ -46,6 +47,7 @@ class Match:
     simulator: Simulator | None
     same_hour: Lesson | None
     missing: tuple[Missing, ...]
+    is_same_trainer: bool = False
 
 
 class StateMatcher:
@@ -56,12 +58,12 @@ class StateMatcher:
         self._students = _students(reading, nephs)
         ids = [one.id for one in self._students.values()]
         self._enrolments: dict[tuple[UUID, Category], Enrolment] = {}
-        self._lessons: dict[tuple[UUID, datetime], Lesson] = {}
+        self._lessons: dict[tuple[UUID, datetime], list[Lesson]] = {}
         for chunk in chunks(ids):
             for enrolment in reading.enrolments.where(reading.enrolments.c.student_id.in_(chunk)):
                 self._enrolments[enrolment.student_id, enrolment.category] = enrolment
             for lesson in reading.lessons.where(reading.lessons.c.student_id.in_(chunk)):
-                self._lessons.setdefault((lesson.student_id, lesson.starts_at), lesson)
+                self._lessons.setdefault((lesson.student_id, lesson.starts_at), []).append(lesson)
         self._instructors = {one.id: one for one in reading.instructors.where()}
         self._simulators = {one.id: one for one in reading.simulators.where()}
 
@@ -70,13 +72,15 @@ class StateMatcher:
         student = self._students.get(compact(record.neph))
         enrolment = None if student is None else self._enrolments.get((student.id, record.category))
         instructor, simulator = self._trainer(record, simulator_id)
-        same_hour = None if student is None else self._lessons.get((student.id, record.starts_at))
+        at_that_hour = [] if student is None else self._lessons.get((student.id, record.starts_at), [])
+        own = [one for one in at_that_hour if self.is_given_by(one, record)]
+        same_hour = next(iter([*own, *at_that_hour]), None)
         missing = [
             *_missing_student(record, student),
             *_missing_enrolment(record, student, enrolment),
             *_missing_trainer(record, instructor, simulator, self._with_number(record.trainer_number)),
         ]
-        return Match(student, enrolment, instructor, simulator, same_hour, tuple(missing))
+        return Match(student, enrolment, instructor, simulator, same_hour, tuple(missing), bool(own))
 
     def is_given_by(self, lesson: Lesson, record: LessonPayload) -> bool:
         """True when this lesson is declared under the number of the record."""
