@@ -17,6 +17,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import (
     Answer,
     AnswerKind,
+    Capabilities,
     DsrError,
     DsrGateway,
     FrozenLesson,
@@ -79,14 +80,19 @@ class SendingPass:
     jitter: Jitter
     judge: Judge
     is_stopped: Callable[[], bool]
+    promised: Capabilities
+    """What the server guaranteed when the pass began."""
     largest_batch: int = LARGEST_BATCH
-    is_blind: bool = False
-    """The server neither deduplicates nor can be read: each lost answer is a person's work, one is enough."""
     _is_renewed: bool = False
     _is_troubled: bool = False
     _is_over: bool = False
     _suspects: list[_Suspect] = field(default_factory=list)
     _again: deque[tuple[InHand, ...]] = field(default_factory=deque)
+
+    @property
+    def is_blind(self) -> bool:
+        """The server neither deduplicates nor can be read: each lost answer is a person's work, one is enough."""
+        return _guarantees(self.promised) == (False, False)
 
     @property
     def may_go_on(self) -> bool:
@@ -136,14 +142,18 @@ class SendingPass:
         self._again.clear()
 
     def _may_post(self) -> bool:
-        """After a lost answer the server is asked for its capabilities first: no POST until it answers them."""
+        """After a lost answer the server is asked for its capabilities first: no POST until it answers them.
+
+        When it no longer guarantees what this pass was built upon, the pass ends; the next one begins with the new.
+        """
         if not self.may_go_on:
             return False
         if self._is_troubled:
             self._is_troubled = False
             self.pace.before_request()
             try:
-                self.gateway.capabilities()
+                found = self.gateway.capabilities()
+                self._is_over |= _guarantees(found) != _guarantees(self.promised)
             except DsrError as error:
                 self.ledger.keep_queue(self._queue_after(Effect.FAILURE, error.answer))
                 self.stop()
@@ -243,6 +253,11 @@ class SendingPass:
 
     def _queue_after(self, effect: Effect, answer: Answer) -> Queue:
         return queue_after(self.ledger.queue, effect, answer, self.desk, self.jitter)
+
+
+def _guarantees(found: Capabilities) -> tuple[bool, bool]:
+    """What makes it safe to send again, or possible to find out."""
+    return found.deduplication, found.read_back
 
 
 def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter: Jitter) -> Queue:

@@ -194,7 +194,7 @@ class _Run:
             judge=self._judge,
             is_stopped=self._wishes.is_stopped,
             largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
-            is_blind=not (capabilities.deduplication or capabilities.read_back),
+            promised=capabilities,
         )
         self._ledger.keep_queue(self._ledger.queue.half_open())
         wish = self._wishes.compare

@@ -15,6 +15,7 @@ from livret_desktop.services.sender_lock import SenderLock
 from livret_desktop.services.sending import Means, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
+    FINE,
     LOST_AFTER,
     NOT_SENT,
     REDIRECTED_AFTER,
@@ -224,3 +225,25 @@ def test_doubts_refused_alike_make_the_queue_wait(desk, clock):
     assert status(desk).as_json()["waits_for"]
     assert send(desk, server).accepted == 8
     assert not server.doubled()
+
+
+def test_a_promise_withdrawn_meanwhile_ends_the_pass(desk, clock):
+    """A lost answer, and the server deduplicates no more: what was to leave again on its word would be doubled."""
+    with_lessons(desk, 4)
+    server = ModelServer(clock, variant="dedup", max_batch=2)
+    send(desk, server, scripted(LOST_AFTER, LOST_AFTER))
+    assert states(desk) == {SubmissionState.TO_VERIFY: 4}
+
+    asked: list[str] = []
+
+    def lost_then_withdrawn(what: str) -> str:
+        asked.append(what)
+        if what == "capacites" and "send" in asked:
+            server.variant = "neither"
+        return LOST_AFTER if what == "send" else FINE
+
+    report = send(desk, server, lost_then_withdrawn)
+    assert report.to_verify == 4 and report.trouble is not None
+    assert not server.doubled()
+    assert send(desk, server).held == 4
+    assert not server.doubled() and len(server.records) == 4
