@@ -23,7 +23,7 @@ SENT_LESSON = {"id", "version", "state", "receipt", "code", "reason"}
 STATUS = {
     *("states", "to_confirm", "last_success_at", "next_evening_at", "next_sunday_at", "computation_night_of"),
     *("at_risk", "auto_send", "connected"),
-    *("waits_for", "clock_offset_s", "missing_here"),  # added
+    *("waits_for", "clock_offset_s", "missing_here", "findings"),  # added
 }
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 
@@ -32,4 +32,4 @@ BACKUP_VERIFY = {"ok", "sequence", "school", "students", "lessons", "created_at"
 BACKUP_LINE = {"file", "sequence", "created_at", "ok", "verified", "reason"}
 BACKUP_RESTORE = {"restored", "students", "lessons", "auto_send"}
 RUN_DUE = {"ran"}
-RAN = {"job", "state", "planned_for", "is_catch_up", "reason", "send"}
+RAN = {"job", "state", "planned_for", "is_catch_up", "reason", "summary", "send"}

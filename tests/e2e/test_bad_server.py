@@ -104,9 +104,17 @@ def test_a_slow_server_is_given_up_within_the_time_allowed(connected: Pc, dsr, m
 
 
 @pytest.mark.parametrize("address", ["http://198.51.100.7/livret", "ftp://x", "pas une adresse", "https://"])
-def test_an_address_that_cannot_be_used_sends_nothing(pc: Pc, network_guard, address: str):
-    """With a moved clock nothing leaves for an address that is not this computer's."""
-    pc.connect(address, "ecole-77", "secret")
+def test_an_address_that_cannot_be_used_is_refused_when_it_is_set(pc: Pc, network_guard, address: str):
+    before = pc.done("config", "get", "dsr.base_url")
+    refused = pc("config", "set", "dsr.base_url", address)
+    assert refused.status == 1
+    assert refused.error["title"] and refused.error["todo"]
+    assert pc.done("config", "get", "dsr.base_url") == before
+    assert network_guard.attempts == []
+
+
+def test_with_a_moved_clock_nothing_leaves_for_another_computer(pc: Pc, network_guard):
+    pc.connect("https://198.51.100.7/livret", "ecole-77", "secret")
     said = pc("transmit", "send")
     assert said.status == 1
     assert said.document["left"] == 101

@@ -287,7 +287,12 @@ def test_backup_made_listed_verified_restored_and_paused(connected: Pc, dsr):
     assert refused.status == 1
     assert refused.document["error"]["title"] == "Les envois sont en pause"
     assert elsewhere.done("transmit", "status")["auto_send"] == "paused"
-    elsewhere.done("run-due")
+    read_first = elsewhere("run-due")
+    assert read_first.status == 1, "lessons wait for an answer"
+    assert [(one["job"], one["state"]) for one in read_first.document["ran"]] == [
+        ("reading", "done"),
+        ("evening", "skipped"),
+    ]
     assert len(dsr.records) == 101, "nothing left while paused"
 
     assert elsewhere.done("transmit", "resume")["auto_send"] == "on"
