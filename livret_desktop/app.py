@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from livret_desktop.clock import Clock, SystemClock, parse_start
 from livret_desktop.domain.dated_rules import Rules, load_rules
-from livret_desktop.domain.dsr import DsrGateway
 from livret_desktop.logs import start_log, stop_log
 from livret_desktop.paths import DataFolder, UserFolders, data_folder, user_folders
 from livret_desktop.resources import resource_path
@@ -17,16 +17,16 @@ from livret_desktop.security.redaction import RedactingFilter
 from livret_desktop.security.system_store import system_store
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import access_of, dsr_secret, has_way_in
-from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.services.installation import installation_id
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.startup import Started, Step, start
-from livret_desktop.transmission.gateway import open_gateway
-from livret_desktop.transmission.timeouts import Timeouts
 
-GatewayFactory = Callable[[], DsrGateway]
+if TYPE_CHECKING:  # the wire is loaded when it is first used: no window waits for it
+    from livret_desktop.domain.dsr import DsrGateway
+    from livret_desktop.transmission.timeouts import Timeouts
+
+GatewayFactory = Callable[[], "DsrGateway"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class Program:
         """How to connect to the DSR of this school; calling it raises RuleError where no access is set."""
 
         def connect() -> DsrGateway:
+            from livret_desktop.services.dsr_access import access_of, dsr_secret  # noqa: PLC0415 (as below)
+            from livret_desktop.services.dsr_vault import DeskGrants  # noqa: PLC0415 (as below)
+            from livret_desktop.transmission.gateway import open_gateway  # noqa: PLC0415 (only when connecting)
+
             secret = dsr_secret(desk, self._dsr_secret)
             return open_gateway(access_of(desk), secret, desk.clock, timeouts, DeskGrants(desk))
 
@@ -81,6 +85,8 @@ class Program:
 
     def has_dsr_secret(self, desk: Desk) -> bool:
         """True when what signs the school in is at hand."""
+        from livret_desktop.services.dsr_access import has_way_in  # noqa: PLC0415 (asked on the pool, after the paint)
+
         return has_way_in(desk, self._dsr_secret)
 
     @property

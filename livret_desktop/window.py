@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from PySide6.QtWidgets import QApplication
 
 from livret_desktop.app import Program, stopping
-from livret_desktop.background.ticker import Ticker
 from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, LivretError
@@ -33,6 +33,9 @@ from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
 from livret_desktop.ui.widgets.dialogs import error_dialog, exec_alone
+
+if TYPE_CHECKING:
+    from livret_desktop.background.ticker import Ticker
 
 Say = Callable[[str], None]
 _LOCK_S = 0.5
@@ -195,6 +198,7 @@ class _Session:
         self._opened: list[Desk] = []
         self._workers = Workers()
         self._shell: Shell | None = None
+        self._ticker: Ticker | None = None
         self._is_over = False
 
     def run(self) -> int:
@@ -269,7 +273,17 @@ class _Session:
         """The scheduler starts after the window is painted; its tick only submits a named job."""
         if self._shell is None:
             return None
-        ticker = Ticker(self._shell.submit_run_due)
-        ticker.start()
-        self._shell.submit_run_due()
-        return ticker.stop
+        self._shell.settled.connect(self._begin_ticking)
+        return self._stop_ticking
+
+    def _begin_ticking(self) -> None:
+        from livret_desktop.background.ticker import Ticker  # noqa: PLC0415 (after the first paint)
+
+        if self._shell is not None and not self._is_over:
+            self._ticker = Ticker(self._shell.submit_run_due)
+            self._ticker.start()
+            self._shell.submit_run_due()
+
+    def _stop_ticking(self) -> None:
+        if self._ticker is not None:
+            self._ticker.stop()

@@ -13,7 +13,6 @@ from livret_desktop.domain.people import School
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.settings import Settings, declared, kept_text, parse
-from livret_desktop.transmission.address import check_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,18 @@ def settings_of(reading: Reading | Work) -> Settings:
     return Settings(machine_state.kept_settings(reading.connection))
 
 
+def access_settings(reading: Reading | Work) -> tuple[str, str]:
+    """Address of the DSR and client id, as set; either may be empty."""
+    settings = settings_of(reading)
+    return str(settings["dsr.base_url"]).strip(), str(settings["dsr.client_id"]).strip()
+
+
 def change_setting(desk: Desk, key: str, typed: str) -> ChangedSetting:
     """Check and keep a setting. Raises UsageError (unknown key) or RuleError (refused value)."""
     value = parse(key, typed)
     if key == "dsr.base_url":
+        from livret_desktop.transmission.address import check_form  # noqa: PLC0415 (only for a new address)
+
         check_form(value)
     with desk.database.write(
         f"Réglage : {declared(key).title}", desk.clock.now(), is_undoable=False

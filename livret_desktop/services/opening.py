@@ -19,7 +19,6 @@ from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held, unusable_folder
-from livret_desktop.services.restored import settle_if_moved
 from livret_desktop.services.school_description import SchoolDescription
 from livret_desktop.services.school_swap import desk_on, finish_pending_swap
 from livret_desktop.services.surroundings import Surroundings
@@ -94,11 +93,20 @@ def open_school(
     desk = desk_on(folder, key, key_file.school_id, around)
     try:
         copy_before_new_version(desk)
-        settle_if_moved(desk)
+        _settle_if_moved(desk)
     except BaseException:
         desk.database.close()
         raise
     return desk
+
+
+def _settle_if_moved(desk: Desk) -> None:
+    with desk.database.read() as reading:
+        kept = machine_state.read_state(reading.connection, INSTALLATION)
+    if kept != str(desk.installation_id):
+        from livret_desktop.services.restored import settle_if_moved  # noqa: PLC0415 (no start but the first here)
+
+        settle_if_moved(desk)
 
 
 def no_school(folder: DataFolder) -> MachineError:

@@ -17,7 +17,6 @@ from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox import follow_lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,8 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
 
     Switching "transmettre" moves the lessons not yet sent in or out of the queue, in the same transaction.
     """
+    from livret_desktop.services.outbox import follow_lessons  # noqa: PLC0415 (lists and panes only read)
+
     if not enrolment.transmits and not enrolment.transmits_reason.strip():
         raise RuleError(
             "Il manque la raison",

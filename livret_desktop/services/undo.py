@@ -8,7 +8,6 @@ from livret_desktop.db import history
 from livret_desktop.domain.changes import Changes
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox import follow_lessons, forget_unsent, refuse_if_attempted
 
 
 def next_undo(desk: Desk) -> history.Change | None:
@@ -19,6 +18,12 @@ def next_undo(desk: Desk) -> history.Change | None:
 
 def undo(desk: Desk, change_id: int) -> Changes:
     """Take back one change. Raises RuleError when a record changed since, or a lesson was already attempted."""
+    from livret_desktop.services.outbox import (  # noqa: PLC0415 (the start asks only what could be undone)
+        follow_lessons,
+        forget_unsent,
+        refuse_if_attempted,
+    )
+
     with desk.database.write("", desk.clock.now(), undo_of=change_id) as written:
         work = written.work
         taken_back = history.change(work.connection, change_id)

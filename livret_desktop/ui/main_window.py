@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes
@@ -41,6 +41,8 @@ class MainWindow(QMainWindow):
         self._plans: dict[str, PagePlan] = {}
         self._commands: dict[Command, Callable[[], None]] = {}
         self._undoable: int | None = None
+        self.is_painted = False
+        """True once this window was painted: what can wait for that begins then."""
         self.may_close: Callable[[], bool] = lambda: True
         """Asked when the window is about to close: False leaves it to the door, which may hide it or ask first."""
         self.new_label = "Nouveau"
@@ -148,6 +150,11 @@ class MainWindow(QMainWindow):
         dialog = MessageDialog("help", Tone.ACCENT, f"Aide\u00a0: {page.title}", [text, _KEYS], self)
         dialog.add_closing("Fermer", accepts=True).setDefault(True)
         dialog.open()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Seen, from now on."""
+        super().paintEvent(event)
+        self.is_painted = True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The cross, Alt F4, or the end of the program."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
-from livret_desktop.services.backups import logged_backups
+from livret_desktop.garbage import collect_again
 from livret_desktop.services.configuration import read_school, read_settings
-from livret_desktop.services.run_due import DueReport, run_due
-from livret_desktop.services.send_list import read_last_send
-from livret_desktop.services.send_queue import network_is_back
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import Wishes
-from livret_desktop.services.team import read_team
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
@@ -26,13 +22,14 @@ from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.all_pages import all_pages
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import needing_a_person
-from livret_desktop.ui.presenters.status import StatusFacts, status_items
-from livret_desktop.ui.presenters.student_search import search_students
-from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
 from livret_desktop.ui.targets import BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.suggestions import Suggestion
+
+if TYPE_CHECKING:  # loaded on the pool, after the first paint
+    from livret_desktop.services.run_due import DueReport
+    from livret_desktop.ui.presenters.status import StatusFacts
 
 _SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
 _REFRESH_MS = 60_000
@@ -45,11 +42,13 @@ _FIRST_READING_MS = 100
 class Shell(QObject):
     """Holds the main window for as long as the school is open. GUI thread.
 
-    ``facts_read(StatusFacts)`` after each reading of the status line, ``ran(DueReport)`` after a run that did a thing.
+    ``facts_read(StatusFacts)`` after each reading of the status line, ``ran(DueReport)`` after a run that did a thing,
+    ``settled()`` once, after the first paint (or at once when hidden): the rest of the start may begin.
     """
 
     facts_read = Signal(object)
     ran = Signal(object)
+    settled = Signal()
 
     def __init__(self, office: Office) -> None:
         super().__init__()
@@ -65,7 +64,7 @@ class Shell(QObject):
         self.window = MainWindow(office.bridge, school.name, school.city, is_essai=is_training)
         self.window.new_label = "Nouvelle leçon"
         self.window.add_pages(all_pages(office))
-        self.window.top_bar.search.set_search(lambda text: search_students(desk, text))
+        self.window.top_bar.search.set_search(self._search)
         self.window.top_bar.search.taken.connect(self._open_found)
         self.window.undo_asked.connect(self._undo)
         self.window.leave_essai_asked.connect(
@@ -81,7 +80,7 @@ class Shell(QObject):
         self._clock.timeout.connect(self._minute)
         self._clock.start()
         self._first_reading = QTimer(self, interval=_FIRST_READING_MS, singleShot=True)
-        self._first_reading.timeout.connect(self.refresh_status)
+        self._first_reading.timeout.connect(self._begin_reading)
         self._first_reading.start()
 
     def close(self) -> None:
@@ -118,7 +117,7 @@ class Shell(QObject):
         with self._run_turn:
             if self._run is not None and not self._run.done():
                 return self._run  # the evening run may take longer than a tick
-            self._run = office.bridge.runner.submit_pool(lambda: do_what_is_due(office))
+            self._run = office.bridge.runner.submit_pool(lambda: _do_what_is_due(office))
             future = self._run
         office.bridge.when_done(future, self._after_run)
         return future
@@ -130,8 +129,17 @@ class Shell(QObject):
             return
         self._is_reading = True
         office = self._office
-        work = Operation(office.bridge, lambda: read_status(office)).owner(self.window).on_pool()
+        work = Operation(office.bridge, lambda: _read_status(office)).owner(self.window).on_pool()
         work.success(self._show_status).always(self._has_read).run()
+
+    def _begin_reading(self) -> None:
+        """The rest of the start, once something is to be seen; a window kept hidden has nothing to wait for."""
+        if self.window.isVisible() and not self.window.is_painted:
+            self._first_reading.start()
+            return
+        collect_again()
+        self.refresh_status()
+        self.settled.emit()
 
     def _minute(self) -> None:
         self._turns += 1
@@ -139,6 +147,9 @@ class Shell(QObject):
             self.refresh_status()
 
     def _show_status(self, facts: StatusFacts) -> None:
+        from livret_desktop.ui.presenters.sending import needing_a_person  # noqa: PLC0415 (loaded by the reading)
+        from livret_desktop.ui.presenters.status import status_items  # noqa: PLC0415 (loaded by the reading)
+
         self.facts = facts
         self.window.status.show_items(status_items(facts))
         if facts.report.is_connected:
@@ -167,6 +178,11 @@ class Shell(QObject):
         page = self.window.page
         if page is not None:
             page.run_command(command)
+
+    def _search(self, text: str) -> Sequence[Suggestion]:
+        from livret_desktop.ui.presenters.student_search import search_students  # noqa: PLC0415 (at the first key)
+
+        return search_students(self._office.desk, text)
 
     def _open_found(self, key: object) -> None:
         if isinstance(key, UUID):
@@ -213,26 +229,13 @@ class Shell(QObject):
                 self.ran.emit(report)
 
 
-def do_what_is_due(office: Office) -> DueReport:
-    """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early."""
-    sends = office.sends
-    if sends.is_parked():
-        return DueReport(())
-    with sends.one():
-        if office.network.is_back():
-            network_is_back(office.desk)
-        return run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
+def _do_what_is_due(office: Office) -> DueReport:
+    from livret_desktop.ui.shell_work import do_what_is_due  # noqa: PLC0415 (see there)
+
+    return do_what_is_due(office)
 
 
-def read_status(office: Office) -> StatusFacts:
-    """What the status line says. Not on Qt's thread: pre-flight, and a credential store that may be slow."""
-    desk = office.desk
-    backups = logged_backups(desk)
-    return StatusFacts(
-        report=status(desk, has_secret=office.has_dsr_secret()),
-        backup=backups[0] if backups else None,
-        today=desk.today(),
-        is_training=bool(read_settings(desk)["dsr.training"]),
-        last_send_at=read_last_send(desk),
-        team_urgent=urgent_count(read_team(desk), TeamRules.on(desk.rules, desk.today())),
-    )
+def _read_status(office: Office) -> StatusFacts:
+    from livret_desktop.ui.shell_work import read_status  # noqa: PLC0415 (see there)
+
+    return read_status(office)

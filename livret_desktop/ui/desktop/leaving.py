@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,11 +13,14 @@ from livret_desktop.ui.desktop.tray import Tray
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.presenters.tray import leaving_words, staying_words
-from livret_desktop.ui.shell import Shell, read_status
+from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.windows_names import PRODUCT
+
+if TYPE_CHECKING:
+    from livret_desktop.ui.presenters.status import StatusFacts
 
 _MEMORY = "desktop"
 _SAID = "staying_said"
@@ -81,7 +85,7 @@ class Leaving(QObject):
         if self._office.sends.is_under_way:
             title, message = _SENDING
         else:
-            words = leaving_words(self._shell.facts or read_status(self._office))
+            words = leaving_words(self._shell.facts or _read_status(self._office))
             if words is None:
                 return True
             title, message = words
@@ -138,3 +142,9 @@ _SENDING = (
     f"Si vous quittez, il s’arrête dès que la réponse attendue est là, et le reste part au prochain démarrage de "
     f"{PRODUCT}. Rien n’est perdu, rien ne part deux fois.",
 )
+
+
+def _read_status(office: Office) -> StatusFacts:
+    from livret_desktop.ui.shell_work import read_status  # noqa: PLC0415 (loaded after the first paint)
+
+    return read_status(office)

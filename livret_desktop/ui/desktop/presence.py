@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication, QWidget
 
-from livret_desktop.services.run_due import DueReport
-from livret_desktop.services.sticks import Stick
 from livret_desktop.system.manners import Manners
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
 from livret_desktop.ui.desktop.leaving import Leaving
@@ -15,7 +15,6 @@ from livret_desktop.ui.desktop.stick_watch import StickWatch
 from livret_desktop.ui.desktop.system_events import SystemEvents
 from livret_desktop.ui.desktop.tray import Tray
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.presenters.status import StatusFacts
 from livret_desktop.ui.presenters.tray import (
     Need,
     Notification,
@@ -29,6 +28,11 @@ from livret_desktop.ui.presenters.tray import (
     tray_look,
 )
 from livret_desktop.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from livret_desktop.services.run_due import DueReport
+    from livret_desktop.services.sticks import Stick
+    from livret_desktop.ui.presenters.status import StatusFacts
 
 FINISH_S, PARK_S = 3.0, 12.0
 """At the end of the session: a send may finish by itself, then it is asked to end after its batch. Windows shows its

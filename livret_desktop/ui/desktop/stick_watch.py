@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.services.backups import changed_since_last_backup
-from livret_desktop.services.sticks import Stick, look_for_sticks
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from livret_desktop.services.sticks import Stick
 
 _FIRST_LOOK_MS = 4_000
 """After the first page: what is plugged in at the start is known, not announced."""
@@ -78,6 +80,9 @@ class StickWatch(QObject):
 
 def read_plugged(office: Office) -> Plugged:
     """What is plugged in now. Pool thread: a device may be slow. Raises MachineError."""
+    from livret_desktop.services.backups import changed_since_last_backup  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.sticks import look_for_sticks  # noqa: PLC0415 (after the first paint)
+
     seen = look_for_sticks(office.desk, office.volumes)
     here = tuple(stick for stick in seen.known if stick.is_plugged)
     return Plugged(here, changed_since_last_backup(office.desk))

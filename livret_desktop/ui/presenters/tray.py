@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day
-from livret_desktop.db.job_store import DONE
 from livret_desktop.domain.french import NBSP, clock_time, count
-from livret_desktop.services.run_due import DueReport
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.status import OLD_BACKUP, StatusFacts, status_items
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.windows_names import PRODUCT
+
+if (
+    TYPE_CHECKING
+):  # the icon is there before the first paint, what it says comes after: sending is loaded then
+    from livret_desktop.services.run_due import DueReport
+    from livret_desktop.ui.presenters.status import StatusFacts
 
 LONGEST_TIP = 127
 """NOTIFYICONDATA keeps 128 characters with the zero."""
@@ -80,6 +84,8 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
 
 def tray_look(facts: StatusFacts) -> TrayLook:
     """The state of the icon, the last result and the next run."""
+    from livret_desktop.ui.presenters.status import status_items  # noqa: PLC0415 (as above)
+
     last, coming, _backup = status_items(facts)
     head = f"{PRODUCT}, mode essai" if facts.is_training else PRODUCT
     lines = [head, *(f"{item.label}{NBSP}: {item.value}" for item in (last, coming))]
@@ -108,6 +114,8 @@ def person_needed(facts: StatusFacts, fresh: set[Need]) -> Notification | None:
 
 def late_send(report: DueReport, *, is_training: bool) -> Notification | None:
     """ "Envoi de retard": what was missed while the PC was off has just left."""
+    from livret_desktop.db.job_store import DONE  # noqa: PLC0415 (as above)
+
     runs = [run for run in report.ran if run.run.is_catch_up and run.run.state == DONE]
     accepted = sum(run.report.accepted for run in runs if run.report is not None)
     if not accepted:
@@ -184,6 +192,8 @@ def _state(facts: StatusFacts) -> TrayState:
 
 
 def _is_backup_late(facts: StatusFacts) -> bool:
+    from livret_desktop.ui.presenters.status import OLD_BACKUP  # noqa: PLC0415 (as above)
+
     backup = facts.backup
     return backup is None or facts.today - civil_day(backup.created_at) > OLD_BACKUP
 

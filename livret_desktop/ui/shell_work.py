@@ -1,0 +1,43 @@
+"""What the shell has done on the pool: the reading of its status line, and what is due.
+
+Apart from the shell, which loads it after the first paint: sending and pre-flight behind it are a tenth of a start.
+"""
+
+from __future__ import annotations
+
+from livret_desktop.services.backups import logged_backups
+from livret_desktop.services.configuration import read_settings
+from livret_desktop.services.run_due import DueReport, run_due
+from livret_desktop.services.send_list import read_last_send
+from livret_desktop.services.send_queue import network_is_back
+from livret_desktop.services.send_status import status
+from livret_desktop.services.sending import Wishes
+from livret_desktop.services.team import read_team
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.presenters.status import StatusFacts
+from livret_desktop.ui.presenters.team import TeamRules, urgent_count
+
+
+def do_what_is_due(office: Office) -> DueReport:
+    """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early."""
+    sends = office.sends
+    if sends.is_parked():
+        return DueReport(())
+    with sends.one():
+        if office.network.is_back():
+            network_is_back(office.desk)
+        return run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
+
+
+def read_status(office: Office) -> StatusFacts:
+    """What the status line says. Not on Qt's thread: pre-flight, and a credential store that may be slow."""
+    desk = office.desk
+    backups = logged_backups(desk)
+    return StatusFacts(
+        report=status(desk, has_secret=office.has_dsr_secret()),
+        backup=backups[0] if backups else None,
+        today=desk.today(),
+        is_training=bool(read_settings(desk)["dsr.training"]),
+        last_send_at=read_last_send(desk),
+        team_urgent=urgent_count(read_team(desk), TeamRules.on(desk.rules, desk.today())),
+    )
