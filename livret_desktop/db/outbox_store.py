@@ -23,7 +23,7 @@ from sqlalchemy import (
 from livret_desktop.db.outbox_reads import Batch, chunks
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.types import instant_text
-from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, SubmissionState, check_transition
+from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, UNFROZEN_ONLY, SubmissionState, check_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,8 @@ def _move(
         )
         if (before, values["state"]) in UNATTEMPTED_ONLY:
             statement = statement.where(SUBMISSION.c.attempted_at.is_(None))
+        if (before, values["state"]) in UNFROZEN_ONLY:
+            statement = statement.where(SUBMISSION.c.sha256.is_(None))
         moved += connection.execute(statement).rowcount
     _expect(moved, len(seqs))
 

@@ -51,7 +51,13 @@ ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
         {SubmissionState.ACCEPTED, SubmissionState.REJECTED, SubmissionState.TO_VERIFY, SubmissionState.DUE}
     ),
     SubmissionState.TO_VERIFY: frozenset(
-        {SubmissionState.ACCEPTED, SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.HELD}
+        {
+            SubmissionState.ACCEPTED,
+            SubmissionState.DUE,
+            SubmissionState.REJECTED,
+            SubmissionState.HELD,
+            SubmissionState.DECLARED_BY_HAND,
+        }
     ),
     SubmissionState.REJECTED: frozenset({SubmissionState.DUE, SubmissionState.SUPERSEDED}),
     SubmissionState.HELD: frozenset(
@@ -66,17 +72,21 @@ ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
     SubmissionState.SUPERSEDED: frozenset(),
     SubmissionState.DROPPED: frozenset(),
     SubmissionState.ACCEPTED_BY_HAND: frozenset(),
-    SubmissionState.DECLARED_BY_HAND: frozenset({SubmissionState.DUE}),
+    SubmissionState.DECLARED_BY_HAND: frozenset({SubmissionState.DUE, SubmissionState.TO_VERIFY}),
 }
 
 UNATTEMPTED_ONLY = frozenset(
     {
         (SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND),
         (SubmissionState.DECLARED_BY_HAND, SubmissionState.DUE),
+        (SubmissionState.TO_VERIFY, SubmissionState.DECLARED_BY_HAND),
+        (SubmissionState.DECLARED_BY_HAND, SubmissionState.TO_VERIFY),
     }
 )
-"""Lines of the table that only a version never attempted may take: once a byte has left, the State may have it, and
-what a person then says of it is a decision about a held version."""
+"""Lines of the table that only a version never attempted, as far as is known here, may take: once a byte has left, the
+State may have it, and what a person then says of it is a decision about a held version."""
+UNFROZEN_ONLY = frozenset({(SubmissionState.TO_VERIFY, SubmissionState.DECLARED_BY_HAND)})
+"""Among them, those of a version without bytes: a restore alone put it in doubt, no send was about to take it."""
 
 
 def check_transition(before: SubmissionState, after: SubmissionState) -> None:

@@ -3,11 +3,15 @@
 A lesson so marked is never sent by itself, even when an access comes later: it would be twice at the State. The mark
 is only for a version never attempted; what may have left already is decided about (``services.corrections``).
 It is written in the send journal too, so that a restore of an older copy does not make the lesson due again.
+
+A restore puts in doubt what was only due. Where no access is set nobody can ask the State: a person who knows marks it
+then too, as long as it has neither an attempt nor bytes. Taken back, that mark leaves the doubt it found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store
@@ -17,18 +21,25 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
+from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import live
+from livret_desktop.services.restored import WAS_IN_DOUBT
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.transmission.send_journal import Outcome, open_journal
 
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
+DOUBT = SubmissionState.TO_VERIFY
 
 
-def can_be_declared(known: Sequence[Submission]) -> bool:
-    """True when a lesson with these versions (oldest first) waits, and no version of it was ever attempted."""
+def can_be_declared(known: Sequence[Submission], *, is_connected: bool) -> bool:
+    """True when a lesson with these versions (oldest first) waits, and no version of it was ever attempted; or is in
+    doubt after a restore alone, in a school without access to the State (``is_connected`` False)."""
     current = live(known)
-    return current is not None and current.state is DUE and not _may_have_left(known) and not current.cancels
+    if current is None or current.cancels or _may_have_left(known):
+        return False
+    is_bare_doubt = current.state is DOUBT and current.sha256 is None
+    return current.state is DUE or (is_bare_doubt and not is_connected)
 
 
 def can_be_taken_back(known: Sequence[Submission]) -> bool:
@@ -65,11 +76,14 @@ def _mark(
     ):
         work = written.work
         current = _current(work, lesson_ids, after)
-        _tell_journal(desk, current, after)
-        decided_at = work.at if after is DECLARED else None
-        seqs = [one.seq for one in current]
-        before = DUE if after is DECLARED else DECLARED
-        outbox_store.move(work.connection, seqs, before, after, decided_at=decided_at, **said)
+        doubts = [one for one in current if _is_in_doubt(one)]
+        certain = [one for one in current if not _is_in_doubt(one)]
+        _tell_journal(desk, certain, doubts, after)
+        values: dict[str, Any] = {"decided_at": work.at if after is DECLARED else None, **said}
+        for some, waiting in ((certain, DUE), (doubts, DOUBT)):
+            seqs = [one.seq for one in some]
+            before, then = (waiting, DECLARED) if after is DECLARED else (DECLARED, waiting)
+            outbox_store.move(work.connection, seqs, before, then, **values)
         work.touch(Kind.OUTBOX)
     words = (
         ("leçon déclarée", "leçons déclarées") if after is DECLARED else ("leçon rendue", "leçons rendues")
@@ -78,13 +92,24 @@ def _mark(
     return Changes(written.changes.kinds, title)
 
 
+def _is_in_doubt(one: Submission) -> bool:
+    """Of a version never attempted: a restore alone dates the end of an attempt that nobody saw."""
+    return one.state is DOUBT or one.attempt_ended_at is not None
+
+
 def _may_have_left(known: Sequence[Submission]) -> bool:
     return any(one.attempted_at is not None for one in known)
 
 
 def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> list[Submission]:
     """The version of each lesson to bring to ``after``. Raises RuleError when one of them cannot be."""
-    is_fit = can_be_declared if after is DECLARED else can_be_taken_back
+    is_connected = all(access_settings(work))
+
+    def is_fit(known: Sequence[Submission]) -> bool:
+        if after is DECLARED:
+            return can_be_declared(known, is_connected=is_connected)
+        return can_be_taken_back(known)
+
     wanted = list(dict.fromkeys(lesson_ids))
     versions = outbox_reads.versions_of(work.connection, wanted)
     unfit = [lesson_id for lesson_id in wanted if not is_fit(versions.get(lesson_id, []))]
@@ -93,13 +118,16 @@ def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> 
     return [one for lesson_id in wanted if (one := live(versions[lesson_id])) is not None]
 
 
-def _tell_journal(desk: Desk, current: Sequence[Submission], after: SubmissionState) -> None:
+def _tell_journal(
+    desk: Desk, certain: Sequence[Submission], doubts: Sequence[Submission], after: SubmissionState
+) -> None:
     """Forced to the disk before the database commits, like every outcome; no name, no word of the person."""
+    outcomes = [Outcome(one.lesson_id, one.version, after.value) for one in certain]
+    told = after if after is DECLARED else DOUBT
+    outcomes += [Outcome(one.lesson_id, one.version, told.value, code=WAS_IN_DOUBT) for one in doubts]
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
     try:
-        journal.settle(
-            None, desk.clock.now(), [Outcome(one.lesson_id, one.version, after.value) for one in current]
-        )
+        journal.settle(None, desk.clock.now(), outcomes)
     finally:
         journal.close()
 

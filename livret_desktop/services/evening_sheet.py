@@ -48,7 +48,9 @@ def _days(reading: Reading, evening: date) -> tuple[date, date]:
     if former is not None and former[1] < evening:
         first = former[1] + timedelta(days=1)
     else:
-        oldest, _number = oldest_undeclared(reading.connection, evening)
+        oldest, _number = oldest_undeclared(
+            reading.connection, evening, with_doubts=not all(configured(reading))
+        )
         first = oldest if former is None and oldest is not None else evening
     return max(first, evening - timedelta(days=LONGEST_DAYS)), evening
 

@@ -25,7 +25,7 @@ from livret_desktop.domain.french import count, duration, numeric_day
 from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
-from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.configuration import access_settings, school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.periods import check_period
 from livret_desktop.services.preflight import judge
@@ -132,7 +132,8 @@ def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
     with desk.database.read() as reading:
         lines = list(_lines(desk, reading, first, last))
         school, settings = school_of(reading), settings_of(reading)
-        day, number = oldest_undeclared(reading.connection, first)
+        with_doubts = not all(access_settings(reading))
+        day, number = oldest_undeclared(reading.connection, first, with_doubts=with_doubts)
         content = HoursSheetContent(
             school=Letterhead.of(school),
             aurige_id=school.aurige_id,
@@ -142,14 +143,16 @@ def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
             groups=tuple(_groups(lines)),
             to_confirm=tuple(_to_confirm(desk, reading, first, last)),
             before=None if day is None else (day, number),
-            others=count_others(reading.connection, first, last),
+            others=count_others(reading.connection, first, last, with_doubts=with_doubts),
             is_training=bool(settings["dsr.training"]),
         )
     return HoursSheet(content)
 
 
 def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[HoursLine]:
-    states = {one.seq: one for one in by_hand_between(reading.connection, first, last)}
+    with_doubts = not all(access_settings(reading))
+    found = by_hand_between(reading.connection, first, last, with_doubts=with_doubts)
+    states = {one.seq: one for one in found}
     rows = send_reads.sendable_rows(reading.connection, list(states))
     missing, roster = _missing(desk, reading, first, last, rows)
     for row in rows:
@@ -169,7 +172,11 @@ def _missing(
     """What pre-flight refuses of these days, by lesson, in sentences; and who the rows name."""
     rows = list(rows)
     ids = {row.seq for row in rows}
-    due = [one for one in send_reads.due_versions(reading.connection, first) if one.seq in ids]
+    waiting = (
+        *send_reads.due_versions(reading.connection, first),
+        *send_reads.unfrozen_doubts(reading.connection, first),
+    )
+    due = [one for one in waiting if one.seq in ids]
     found: dict[str, list[str]] = defaultdict(list)
     for line in judge(desk, reading, due).blocked_lines:
         found[line.lesson_id].append(line.finding.reason)

@@ -39,6 +39,8 @@ MISSING_HERE = "restore.missing_here"
 _RECORDED_LATE = timedelta(days=7)
 _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
+WAS_IN_DOUBT = "TO_VERIFY"
+"""Code in the journal of a mark put on a lesson that a former restore had left in doubt."""
 _TELLING = frozenset(
     {
         SubmissionState.ACCEPTED.value,
@@ -200,6 +202,7 @@ def _tell(
 def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
     if told.state == SubmissionState.DECLARED_BY_HAND:  # a mark: never attempted (``services.by_hand``)
         return _NEVER_ATTEMPTED | {
+            "attempt_ended_at": (told.at or now) if told.code == WAS_IN_DOUBT else None,
             "state": SubmissionState.DECLARED_BY_HAND,
             "decided_at": told.at or now,
             "decided_reason": _MARK_REASON,

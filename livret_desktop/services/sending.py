@@ -19,7 +19,7 @@ from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGat
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services import send_doubts, takeover
-from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.preflight import MAX_AGE_DAYS, Judged, judge_due
@@ -275,7 +275,7 @@ class _Run:
         if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
             return _clock_error()
         self._notices.append(
-            f"L’horloge de ce PC et celle de la DSR diffèrent de {abs(offset_s) / 60:.0f} min : "
+            f"L’horloge de ce PC et celle de la DSR diffèrent de {_said_offset(abs(offset_s))} : "
             "réglez l’heure de Windows."
         )
         return None
@@ -302,8 +302,7 @@ def is_connected(desk: Desk) -> bool:
 
 def configured(reading: Reading) -> tuple[str, str]:
     """Address and client id, as set."""
-    settings = settings_of(reading)
-    return str(settings["dsr.base_url"]).strip(), str(settings["dsr.client_id"]).strip()
+    return access_settings(reading)
 
 
 def not_connected() -> RuleError:
@@ -345,6 +344,15 @@ def _report(
         trouble=trouble,
         notices=notices,
     )
+
+
+def _said_offset(offset_s: float) -> str:
+    """In minutes, then hours, then days: « 15062 min » says nothing to anybody."""
+    if offset_s < 2 * 3600:
+        return f"{offset_s / 60:.0f} min"
+    if offset_s < 2 * LARGEST_OFFSET_S:
+        return f"{offset_s / 3600:.0f} h"
+    return f"{offset_s / 86400:.0f} jours"
 
 
 def _clock_error() -> RuleError:

@@ -4,22 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.db import machine_state, outbox_reads, outbox_store
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.context import Desk
+from livret_desktop.services.hours_sheet import read_hours_sheet
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.send_pause import end_pause
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
 from tests.sending.acts import send, states, versions
-from tests.sending.model_server import NOT_SENT, ModelServer, scripted
+from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import HandClock, with_lessons
 
 SAID = {"who": "Claire Morel", "why": "Saisies sur le portail le 20 novembre"}
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
+DOUBT = SubmissionState.TO_VERIFY
 
 
 def _newest(desk: Desk, lesson_id):
@@ -133,3 +135,66 @@ def test_a_restored_copy_older_than_the_mark_keeps_it(desk: Desk, clock: HandClo
     assert not server.records
     take_back_declaration(desk, [lesson.id])  # still unattempted: the mark can still be taken back
     assert states(desk) == {DUE: 1}
+
+
+def without_access(desk: Desk) -> None:
+    with desk.database.quiet_write() as connection:
+        machine_state.keep_setting(connection, "dsr.base_url", '""')
+
+
+def test_after_a_restore_without_access_a_doubt_is_declared_by_hand(desk: Desk, clock: HandClock) -> None:
+    """Nobody can ask the State: the doubt would stay for ever."""
+    (lesson,) = with_lessons(desk, 1)
+    without_access(desk)
+    settle_after_restore(desk)
+    assert states(desk) == {DOUBT: 1}
+    sheet = read_hours_sheet(desk, lesson.day, lesson.day)
+    assert sheet.lesson_ids == (lesson.id,)
+    assert sheet.content.others == 0
+    declare_by_hand(desk, [lesson.id], **SAID)
+    assert states(desk) == {DECLARED: 1}
+    assert read_hours_sheet(desk, lesson.day, lesson.day).lesson_ids == ()
+
+
+@pytest.mark.parametrize("is_restored_again", [False, True])
+def test_the_mark_on_a_doubt_taken_back_leaves_the_doubt(
+    desk: Desk, clock: HandClock, is_restored_again: bool
+) -> None:
+    """Never due: the State may have it since before the restore, and would have it twice."""
+    (lesson,) = with_lessons(desk, 1)
+    without_access(desk)
+    settle_after_restore(desk)
+    seq = _newest(desk, lesson.id).seq
+    declare_by_hand(desk, [lesson.id], **SAID)
+    if is_restored_again:  # a copy older than both: the lesson is due there
+        with desk.database.quiet_write() as connection:
+            outbox_store.move(connection, [seq], DECLARED, DUE, decided_at=None, attempt_ended_at=None)
+        settle_after_restore(desk)
+        assert states(desk) == {DECLARED: 1}
+    take_back_declaration(desk, [lesson.id])
+    assert states(desk) == {DOUBT: 1}
+    assert _newest(desk, lesson.id).decided_at is None
+
+
+def test_where_the_state_can_be_asked_a_doubt_is_not_for_the_hand(desk: Desk) -> None:
+    (lesson,) = with_lessons(desk, 1)
+    settle_after_restore(desk)
+    assert read_hours_sheet(desk, lesson.day, lesson.day).lesson_ids == ()
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(desk, [lesson.id], **SAID)
+    assert states(desk) == {DOUBT: 1}
+
+
+def test_a_doubt_whose_bytes_were_made_is_not_for_the_hand(desk: Desk, clock: HandClock) -> None:
+    """A send was about to take it, or did: what a person says is a decision about a held version."""
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, ModelServer(clock), scripted(then=LOST_BEFORE))
+    without_access(desk)
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(desk, [lesson.id], **SAID)
+    seq = _newest(desk, lesson.id).seq
+    with (
+        pytest.raises(RuntimeError, match="no longer where they stood"),
+        desk.database.quiet_write() as connection,
+    ):
+        outbox_store.move(connection, [seq], DOUBT, DECLARED)

@@ -27,11 +27,11 @@ S = SubmissionState
 STATE_TABLE = {
     S.DUE: {S.SENDING, S.DROPPED, S.DECLARED_BY_HAND},
     S.SENDING: {S.ACCEPTED, S.REJECTED, S.TO_VERIFY, S.DUE},
-    S.TO_VERIFY: {S.ACCEPTED, S.DUE, S.REJECTED, S.HELD},
+    S.TO_VERIFY: {S.ACCEPTED, S.DUE, S.REJECTED, S.HELD, S.DECLARED_BY_HAND},
     S.REJECTED: {S.DUE, S.SUPERSEDED},
     S.HELD: {S.ACCEPTED_BY_HAND, S.SUPERSEDED, S.DECLARED_BY_HAND},
     S.ACCEPTED: {S.SUPERSEDED, S.TO_VERIFY},
-    S.DECLARED_BY_HAND: {S.DUE},
+    S.DECLARED_BY_HAND: {S.DUE, S.TO_VERIFY},
     S.ACCEPTED_BY_HAND: set(),
     S.SUPERSEDED: set(),
     S.DROPPED: set(),
@@ -42,7 +42,9 @@ STATE_TABLE = {
 def test_a_change_of_state_is_in_the_table_or_is_refused_and_writes_nothing(desk, before, after):
     (lesson,) = with_lessons(desk, 1)
     never_left = {S.DUE, S.DROPPED, S.DECLARED_BY_HAND}
-    attempted = None if before in never_left and after is not S.SUPERSEDED else "2026-11-20T20:00:00.000000Z"
+    is_restored_doubt = (before, after) == (S.TO_VERIFY, S.DECLARED_BY_HAND)
+    is_unattempted = is_restored_doubt or (before in never_left and after is not S.SUPERSEDED)
+    attempted = None if is_unattempted else "2026-11-20T20:00:00.000000Z"
     with desk.database.quiet_write() as connection:
         connection.exec_driver_sql(
             "UPDATE submission SET state = ?, attempted_at = ?", (before.value, attempted)

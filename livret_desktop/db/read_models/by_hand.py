@@ -41,31 +41,42 @@ class Unconfirmed:
     trainer: str
 
 
-def by_hand_between(connection: Connection, first: date, last: date) -> list[HandState]:
-    """The versions of these days to declare, or declared, by hand. The rest of the outbox is not for the hand."""
+def by_hand_between(
+    connection: Connection, first: date, last: date, *, with_doubts: bool = False
+) -> list[HandState]:
+    """The versions of these days to declare, or declared, by hand. The rest of the outbox is not for the hand.
+
+    ``with_doubts``: also what a restore alone put in doubt, where nobody can ask the State.
+    """
     statement = select(
         SUBMISSION.c.seq,
         SUBMISSION.c.lesson_id,
         SUBMISSION.c.decided_at,
         SUBMISSION.c.decided_by,
         SUBMISSION.c.decided_reason,
-    ).where(SUBMISSION.c.day.between(first, last), SUBMISSION.c.is_newest, or_(_fit_to_declare(), _MARKED))
+    ).where(
+        SUBMISSION.c.day.between(first, last),
+        SUBMISSION.c.is_newest,
+        or_(_fit_to_declare(with_doubts), _MARKED),
+    )
     return [
         HandState(row.seq, row.lesson_id, row.decided_at, row.decided_by or "", row.decided_reason or "")
         for row in connection.execute(statement)
     ]
 
 
-def oldest_undeclared(connection: Connection, before: date) -> tuple[date | None, int]:
+def oldest_undeclared(
+    connection: Connection, before: date, *, with_doubts: bool = False
+) -> tuple[date | None, int]:
     """The first day before this one with something to declare, and how many lessons there are."""
     statement = select(func.min(SUBMISSION.c.day), func.count()).where(
-        _fit_to_declare(), SUBMISSION.c.is_newest, SUBMISSION.c.day < before
+        _fit_to_declare(with_doubts), SUBMISSION.c.is_newest, SUBMISSION.c.day < before
     )
     row = connection.execute(statement).one()
     return row[0], int(row[1])
 
 
-def count_others(connection: Connection, first: date, last: date) -> int:
+def count_others(connection: Connection, first: date, last: date, *, with_doubts: bool = False) -> int:
     """How many lessons of these days are neither to declare nor declared by hand nor accepted: sent once, in doubt."""
     states = (
         SubmissionState.DUE,
@@ -78,7 +89,7 @@ def count_others(connection: Connection, first: date, last: date) -> int:
         SUBMISSION.c.is_newest,
         SUBMISSION.c.day.between(first, last),
         SUBMISSION.c.state.in_(states),
-        ~_fit_to_declare(),
+        ~_fit_to_declare(with_doubts),
     )
     return int(connection.execute(statement).scalar_one())
 
@@ -115,14 +126,16 @@ def unconfirmed_between(connection: Connection, first: date, last: date, now: da
     return [one for one in found if (now - one.starts_at).total_seconds() >= one.minutes * 60]
 
 
-def _fit_to_declare() -> ColumnElement[bool]:
-    """Due, and no version of the lesson was ever attempted."""
+def _fit_to_declare(with_doubts: bool) -> ColumnElement[bool]:
+    """Due (or in doubt without bytes), and no version of the lesson was ever attempted."""
     older = SUBMISSION.alias("older")
     left = select(older.c.seq).where(
         older.c.lesson_id == SUBMISSION.c.lesson_id, older.c.attempted_at.is_not(None)
     )
+    is_due = SUBMISSION.c.state == SubmissionState.DUE
+    is_bare_doubt = and_(SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.sha256.is_(None))
     waits = and_(
-        SUBMISSION.c.state == SubmissionState.DUE,
+        or_(is_due, is_bare_doubt) if with_doubts else is_due,
         SUBMISSION.c.attempted_at.is_(None),
         SUBMISSION.c.cancels.is_(False),
     )

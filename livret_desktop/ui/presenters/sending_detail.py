@@ -177,6 +177,12 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
     if sent.attempted_at is not None:
         said.append(f"Partie {said_instant(sent.attempted_at, today)}, sans réponse utilisable.")
     said.append(sent.reason or "La DSR n’a pas confirmé.")
+    if _is_restored_doubt(line) and not report.is_connected:
+        return Step(
+            " ".join(said),
+            f"Sans accès, personne d’ici ne peut demander à la DSR{NBSP}: regardez si cette heure y est déjà, "
+            "déclarez-la sinon, puis marquez-la ici.",
+        )
     if report.paused_reason is not None:
         when = "après « Reprendre »"
     elif sent.next_attempt_at is not None and sent.next_attempt_at > report.now:
@@ -212,13 +218,19 @@ def _fix(detail: SendDetail, report: StatusReport) -> Fix:
     was_never_attempted = sent.attempted_at is None and sent.version == 1
     if sent.state is SubmissionState.DECLARED_BY_HAND and was_never_attempted:
         return Fix.TAKE_BACK
-    if detail.line.group is SendGroup.WAITING and was_never_attempted and not report.is_connected:
+    is_for_hand = detail.line.group is SendGroup.WAITING or _is_restored_doubt(detail.line)
+    if is_for_hand and was_never_attempted and not report.is_connected:
         return Fix.DECLARE
     if detail.rejection is not None:
         return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
     if detail.line.group is SendGroup.ACCEPTED:
         return Fix.NONE if detail.line.sent.cancels else Fix.CORRECT
     return {SendGroup.HELD: Fix.DECIDE, SendGroup.BLOCKED: Fix.OPEN}.get(detail.line.group, Fix.NONE)
+
+
+def _is_restored_doubt(line: SendLine) -> bool:
+    """A restore alone put it in doubt: it never left from here as far as is known."""
+    return line.group is SendGroup.TO_VERIFY and line.sent.attempted_at is None
 
 
 def _technical(line: SendLine) -> str:
