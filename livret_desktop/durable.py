@@ -18,6 +18,20 @@ _WINDOWS_WAITS_S = (0.01, 0.03, 0.1, 0.3, 0.6)
 """Windows refuses to rename over, or away, a file that an antivirus or an indexer reads for a moment."""
 
 
+def why_refused(error: OSError) -> str:
+    """Why the system refused a file, as the end of a French sentence: its own words are English."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "ce fichier ou son dossier n’est pas là"
+        case IsADirectoryError():
+            return "c’est un dossier"
+        case PermissionError():
+            return "le système en refuse l’accès"
+    if error.errno in (errno.ENOSPC, errno.EFBIG):
+        return "il n’y a plus de place"
+    return "le disque a refusé"
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace ``path`` by ``content``: after a crash it holds the old bytes or the new, never a mixture."""
     beside = path.with_name(path.name + ".new")

@@ -56,7 +56,10 @@ def command_line() -> FrenchParser:
     )
     _add_common(parser, is_top=True)
     _add_window(parser)
-    commands = parser.add_subparsers(title="commandes", metavar="", parser_class=FrenchParser)
+    # Without a name of their own, commands would repeat the usage line of the program inside each sentence.
+    commands = parser.add_subparsers(
+        title="commandes", metavar="", prog=parser.prog, parser_class=FrenchParser
+    )
     for module in (
         program_commands,
         school_commands,
@@ -170,4 +173,4 @@ def _in_french(message: str) -> str:
         ("argument ", "« "),
     ):
         message = message.replace(english, french)
-    return message.replace("« ", "", 1) if message.startswith("« ") else message
+    return message.removeprefix("« ").removeprefix(": ")

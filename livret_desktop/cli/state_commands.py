@@ -31,6 +31,7 @@ from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
 _NO_REASON = "sans motif"
+_AS_IT_IS = "Cette leçon est déjà ainsi : rien n’a été modifié."
 _SETTLE: dict[str, Callable[[Desk, UUID, Settling], Changes]] = {
     "adopt": adopt,
     "cancel": cancel_there,
@@ -148,7 +149,7 @@ def run_correct(program: Program, arguments: argparse.Namespace, output: Output)
         else:
             changes = correct_at_dsr(desk, replace(lesson, minutes=arguments.minutes), reason)
         told = read_sent_versions(desk, lesson.id)
-    return _say(output, f"{changes.title}.", told)
+    return _say(output, f"{changes.title}." if changes.title else _AS_IT_IS, told)
 
 
 def run_decide(program: Program, arguments: argparse.Namespace, output: Output) -> int:

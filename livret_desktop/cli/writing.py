@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from livret_desktop.durable import write_new
+from livret_desktop.durable import why_refused, write_new
 from livret_desktop.errors import MachineError
 
 
@@ -19,6 +19,6 @@ def write_new_file(path: Path, content: bytes) -> None:
     except OSError as error:
         raise MachineError(
             "Le fichier n’a pas pu être écrit",
-            f"« {path.name} » : {error.strerror or 'le disque a refusé'}. Rien n’a été laissé à moitié.",
+            f"« {path.name} » : {why_refused(error)}. Rien n’a été laissé à moitié.",
             "Vérifiez le dossier, la place et les droits, puis recommencez.",
         ) from error

@@ -96,7 +96,7 @@ def neph_findings(typed: str) -> list[Finding]:
     if problem is None:
         return []
     if is_valid_neph(typed):
-        fix = "Vérifiez-le sur l’AIPC ; s’il est juste, il n’y a rien à faire."
+        fix = "S’il est juste, il n’y a rien à faire."
         return [Finding("NEPH_INHABITUEL", "student.neph", problem, fix, is_blocking=False)]
     code = "NEPH_INVALIDE" if compact(typed) else "NEPH_MANQUANT"
     return [Finding(code, "student.neph", problem, "Recopiez le NEPH de l’AIPC sur la fiche de l’élève.")]

@@ -117,7 +117,7 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
         raise RuleError(
             "Rien à décider",
             "Cette leçon n’est pas en suspens. Rien n’a été modifié.",
-            "Regardez son état dans Transmission.",
+            "Regardez son état dans Envois DSR.",
         )
     after = {
         Decision.ACCEPTED: SubmissionState.ACCEPTED_BY_HAND,

@@ -16,6 +16,7 @@ from typing import Any
 
 from livret_desktop.db.read_models.proof_list import versions_named
 from livret_desktop.domain.french import count
+from livret_desktop.durable import why_refused
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.reports.attachment import (
     CUT_OR_REWRITTEN,
@@ -121,7 +122,7 @@ def read_proof_file(path: Path) -> bytes:
     except OSError as error:
         raise MachineError(
             "Ce fichier ne se lit pas",
-            f"« {path.name} » : {error.strerror or 'le disque a refusé'}.",
+            f"« {path.name} » : {why_refused(error)}.",
             "Vérifiez le nom et la clé ou le dossier où il se trouve.",
             exit_status=1,
         ) from error

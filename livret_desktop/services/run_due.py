@@ -234,7 +234,8 @@ def _read_due(desk: Desk) -> _Due:
 def _slot(connection: Any, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
     """The run of this time, when it is still to do. A row left running by a crash is done again."""
     began = restore_store.first_change_at(connection)
-    if began is None or civil_day(planned_for) < civil_day(began):
+    # A clock that was ahead on the first day, then put right: such an entry must not hold every evening back.
+    if began is None or civil_day(planned_for) < civil_day(min(began, now)):
         return None  # before this school was here
     known = job_store.run_for(connection, job, planned_for, now)
     if known is not None and known.state in _OVER:

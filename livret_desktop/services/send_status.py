@@ -105,11 +105,13 @@ class StatusReport:
         for number, singular, plural in (
             (self.due, "leçon en attente", "leçons en attente"),
             (self.blocked, "leçon bloquée", "leçons bloquées"),
+            (self.sending, "leçon partie, sans réponse encore", "leçons parties, sans réponse encore"),
             (self.to_verify, "leçon à vérifier", "leçons à vérifier"),
             (self.held, "leçon à décider", "leçons à décider"),
             (self.findings, "écart avec la DSR à régler", "écarts avec la DSR à régler"),
             (self.rejected, "leçon refusée", "leçons refusées"),
             (self.accepted, "leçon acceptée", "leçons acceptées"),
+            (self.by_hand, "leçon réglée à la main", "leçons réglées à la main"),
             (self.to_confirm, "leçon à confirmer", "leçons à confirmer"),
         ):
             if number:

@@ -12,7 +12,8 @@ from livret_desktop.transmission.outcome import FailureKind
 
 NOTHING_TO_DO = "Rien à faire : le programme réessaie tout seul."
 WILL_VERIFY = (
-    "Rien à faire : le programme demandera à la DSR ce qu’elle a enregistré avant tout nouvel envoi."
+    "Rien à faire : avant tout nouvel envoi, le programme demandera à la DSR ce qu’elle a enregistré ; "
+    "si elle ne peut pas le dire, ces leçons vous seront montrées."
 )
 MAYBE_RECORDED = "La DSR a peut-être enregistré ces leçons."
 NOTHING_RECORDED = "Rien n’a été enregistré."

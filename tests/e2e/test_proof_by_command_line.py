@@ -68,7 +68,8 @@ def test_an_altered_or_foreign_file_is_status_1(sent: Pc):
         path.write_bytes(content)
         said = sent("proof", "verify", path)
         assert (said.status, said.error["kind"]) == (1, "rule"), name
-    assert sent("proof", "verify", sent.place / "absente.pdf").status == 1
+    absent = sent("proof", "verify", sent.place / "absente.pdf")
+    assert absent.status == 1 and "n’est pas là" in absent.error["message"]  # not in the system's English
 
 
 def test_an_existing_file_is_not_replaced(sent: Pc):

@@ -105,6 +105,8 @@ def test_a_correction_leaves_as_the_next_version(connected: Pc, dsr: RunningSand
 def test_a_cancellation_leaves_too_and_needs_no_reason(connected: Pc, dsr: RunningSandbox, sent: list[str]):
     said = connected("transmit", "correct", sent[0], "--cancel")
     assert said.document["versions"][-1]["cancels"] is True and said.document["status"] == "cancelled"
+    again = connected("transmit", "correct", sent[0], "--cancel")
+    assert again.stderr.startswith("Cette leçon est déjà ainsi") and len(again.document["versions"]) == 2
     connected("transmit", "send")
     assert dsr.effective(UUID(sent[0])).lesson["annulee"] is True
 

@@ -72,6 +72,8 @@ def test_bad_usage_is_status_2_in_french(taken_over: Pc, words: list[str]):
     assert said.error["kind"] == "usage"
     assert not any(word in said.stderr for word in ("usage:", "error", "required", "invalid", "choose"))
     assert taken_over.plain(*words).stdout == ""
+    assert "[commande]" not in said.stderr  # the usage line is not part of the name of a command
+    assert ": :" not in said.stderr
 
 
 @pytest.mark.parametrize("words", [["--help"], ["import", "--help"], ["transmit", "--help"], ["-h"]])

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import job_store, machine_state
+from livret_desktop.db.tables import HISTORY_CHANGE
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.restored import set_aside_journal
 from livret_desktop.services.run_due import run_due
@@ -95,6 +97,14 @@ def test_a_row_dated_after_now_counts_for_nothing(desk, clock):
     assert ("evening", "done", True) in tick(desk, server)
     clock.instant = at(19, 20, 1)
     assert tick(desk, server) == [("evening", "done", False)]
+
+
+def test_a_clock_ahead_on_the_first_day_holds_no_evening_back(desk, clock):
+    server = ModelServer(clock)
+    with desk.database.quiet_write() as connection:
+        connection.execute(update(HISTORY_CHANGE).values(at=at(30, 9)))
+    clock.instant = at(20, 20, 1)
+    assert ("evening", "done", False) in tick(desk, server)
 
 
 def test_the_same_evening_again_after_the_clock_was_put_right(desk, clock):

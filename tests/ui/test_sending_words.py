@@ -11,7 +11,7 @@ import pytest
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import Finding, neph_findings
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
@@ -294,3 +294,15 @@ def test_a_clock_that_is_wrong_and_hours_at_risk_are_said() -> None:
     assert "Ce PC retarde de 3\u00a0jours" in days["horloge"]
     assert "l’envoi automatique attend" in days["horloge"]
     assert "horloge" not in dict(next_runs(replace(QUIET, clock_offset_s=299.0), TODAY))
+
+
+def test_no_lesson_is_left_out_of_what_the_status_says():
+    """A send that was cut leaves lessons on their way: the sentences count them, as the document does."""
+    said = replace(QUIET, sending=10, by_hand=2, accepted=0).sentences()
+    assert "10\u00a0leçons parties, sans réponse encore." in said
+    assert "2\u00a0leçons réglées à la main." in said
+
+
+def test_what_to_do_about_an_unusual_neph_does_not_repeat_the_reason():
+    [finding] = neph_findings("12345678901234")
+    assert "AIPC" in finding.reason and "AIPC" not in finding.fix
