@@ -127,6 +127,11 @@ def _contradict(results: list[Json]) -> list[Json]:
     return [*results, *[{**{name: line[name] for name in names}, **refused} for line in results]]
 
 
+def _own_fingerprint(results: list[Json]) -> list[Json]:
+    """Each lesson hashed as this server writes it: the contract does not say how."""
+    return [{**line, "empreinte": f"{number:064X}"} for number, line in enumerate(results)]
+
+
 def _unknown_status(results: list[Json]) -> list[Json]:
     return [{**line, "statut": "EN_ATTENTE"} for line in results]
 
@@ -207,11 +212,70 @@ def _other_promise(call: Call) -> Answer:
     return call.proceed()
 
 
+def _withdrawn_promise(call: Call) -> Answer:
+    """The server really stops, or begins, to recognise what it knows: each run may find another promise."""
+    promise = call.server.book.promise
+    call.server.book.promise = replace(promise, deduplication=not promise.deduplication)
+    return call.proceed()
+
+
+def _lost_and_withdrawn(call: Call) -> Answer:
+    """The answer is lost, and what the next run is promised is the contrary."""
+    call.proceed()
+    promise = call.server.book.promise
+    call.server.book.promise = replace(promise, deduplication=not promise.deduplication)
+    return LOST
+
+
+def _longer_lag(call: Call) -> Answer:
+    promise = call.server.book.promise
+    call.server.book.promise = replace(promise, lag_hours=promise.lag_hours + 5)
+    return call.proceed()
+
+
 def _page_without_first(call: Call) -> Answer:
     answer = call.proceed()
     if answer.status != 200:
         return answer
     return reworded(answer, lecons=answer.document["lecons"][1:])
+
+
+def _respelled(record: Json) -> Json:
+    """The same record by other characters: capitals in the identifier, fractions, another order, 60 as 60.0."""
+    lesson = dict(record["lecon"])
+    lesson["identifiant"] = lesson["identifiant"].upper()
+    lesson["debut"] = lesson["debut"].replace(":00+", ":00.000+")
+    lesson["dureeMinutes"] = float(lesson["dureeMinutes"])
+    lesson["version"] = float(lesson["version"])
+    lesson.setdefault("formation", [])
+    return {**record, "lecon": lesson}
+
+
+def _one_respelled(call: Call) -> Answer:
+    answer = call.proceed()
+    return answer if answer.status != 200 else replace(answer, document=_respelled(answer.document))
+
+
+def _page_respelled(call: Call) -> Answer:
+    answer = call.proceed()
+    if answer.status != 200:
+        return answer
+    return reworded(answer, lecons=[_respelled(record) for record in answer.document["lecons"]])
+
+
+def _in_capitals(call: Call) -> Answer:
+    answer = call.proceed()
+    if answer.status != 200:
+        return answer
+    lines = [{**line, "identifiant": line["identifiant"].upper()} for line in answer.document["resultats"]]
+    return reworded(answer, lot=answer.document["lot"].upper(), resultats=lines)
+
+
+def _absence_without_code(call: Call) -> Answer:
+    answer = call.proceed()
+    if answer.status != 404:
+        return answer
+    return Answer(404, {"title": "Leçon inconnue", "status": 404}, media="application/problem+json")
 
 
 def _page_twice(call: Call) -> Answer:
@@ -263,6 +327,7 @@ CATALOGUE: tuple[Fault, ...] = (
     Fault("result lines contradict", "post", _changed(_contradict), lies=True),
     Fault("unknown statut", "post", _changed(_unknown_status), lies=True),
     Fault("receipt empty", "post", _changed(_no_receipt), lies=True),
+    Fault("a fingerprint of its own", "post", _changed(_own_fingerprint), times=40),
     Fault("neither receipt nor motif", "post", _changed(_no_reason), lies=True),
     Fault("401 in the middle", "post", _unauthorised, times=1),
     Fault("disconnected in the middle", "post", _disconnected, times=1),
@@ -286,6 +351,9 @@ CATALOGUE: tuple[Fault, ...] = (
     Fault("422 pointing nowhere", "post", _refusal(422, "LOT_INVALIDE", erreurs=NOWHERE), times=1),
     Fault("418", "post", lambda call: Answer(418, raw=b"short and stout", media="text/plain"), times=1),
     Fault("capacites change", "capacites", _other_promise, times=6),
+    Fault("deduplication comes and goes", "capacites", _withdrawn_promise, times=20),
+    Fault("answer lost, then the contrary promised", "post", _lost_and_withdrawn, times=3),
+    Fault("read-back lags more and more", "capacites", _longer_lag, times=4),
     Fault("capacites 500", "capacites", _refusal(500, "INTERNE")),
     Fault("capacites empty", "capacites", _raw(200, b"{}"), lies=True),
     Fault("capacites lost", "capacites", lambda call: LOST),
@@ -295,6 +363,10 @@ CATALOGUE: tuple[Fault, ...] = (
     Fault("page missing a record", "page", _page_without_first, lies=True),
     Fault("page shows records twice", "page", _page_twice, lies=True),
     Fault("page turns in circles", "page", _page_in_circles, lies=True, times=60),
+    Fault("identifiants in capitals", "post", _in_capitals, times=40),
+    Fault("record spelled otherwise", "one", _one_respelled, times=40),
+    Fault("page spelled otherwise", "page", _page_respelled, times=40),
+    Fault("absence without a code", "one", _absence_without_code, times=40),
     Fault("page cut", "page", _cut),
     Fault("page lost", "page", lambda call: LOST),
     Fault("page empty body", "page", _raw(200, b""), lies=True),

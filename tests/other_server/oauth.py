@@ -87,7 +87,7 @@ class Desk:
                 scopes=frozenset(asked["scope"].split()) & set(SCOPES),
                 until=self.hands.now() + timedelta(minutes=10),
             )
-            link = html.escape(f"/oauth/authorize?accord={number}")
+            link = html.escape(f"?{urlencode({'accord': number})}")
             page = f'<!doctype html><title>Accord</title><p><a href="{link}">Autoriser</a></p>'
             return Answer(200, raw=page.encode(), media="text/html; charset=utf-8")
 
