@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
@@ -22,6 +22,7 @@ from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.presenters.settings import rule_words
 from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.theme import ColourMode, Theme, theme
+from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.fields import LineField
 from tests.house.sources import ROOT
@@ -184,6 +185,17 @@ def test_the_secret_goes_to_the_store_and_leaves_the_screen(school: Friday, scre
     assert access.fields["dsr.secret"] is typed
 
 
+def answer_leaving(box, screen: SettingsScreen, answer: str) -> None:
+    """Untick the box, read the consequence, and press."""
+    screen.until(lambda: box.isEnabled() and box.isChecked())
+    box.click()
+    (dialog,) = [one for one in QApplication.topLevelWidgets() if one.objectName() == "leaveTraining"]
+    assert isinstance(dialog, QDialog)
+    assert "de nouveau à envoyer" in dialog.accessibleDescription()
+    next(one for one in dialog.findChildren(Button) if one.text() == answer).click()
+    delete(dialog)
+
+
 def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
     school: Friday, screen: Screen
 ) -> None:
@@ -197,7 +209,12 @@ def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
     with connected(school):
         assert send_due(school.desk, school.connect).accepted == 1
     assert why_training_is_fixed(school.desk) == ""
-    set_training(school.desk, is_training=False)
+    answer_leaving(box, screen, "Ne rien faire")
+    assert box.isChecked()
+    assert read_settings(school.desk)["dsr.training"] is True
+    answer_leaving(box, screen, "Quitter le mode essai")
+    screen.until(lambda: read_settings(school.desk)["dsr.training"] is False)
+    screen.until(lambda: status(school.desk).paused_reason is not None)
     report = status(school.desk)
     assert (report.accepted, report.due) == (0, 1)
     assert "Fin du mode essai" in (report.paused_reason or "")

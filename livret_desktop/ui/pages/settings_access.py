@@ -31,12 +31,19 @@ from livret_desktop.ui.presenters.settings import access_state, access_words, gu
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, action_bar
+from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.secret_fields import SecretField
 from livret_desktop.ui.widgets.text import Label
 
+_LEAVE_TITLE = "Quitter le mode essai ?"
+_LEAVE_MESSAGE = (
+    "Ce que le serveur d’entraînement a accepté ne compte plus : ces leçons sont de nouveau à envoyer, cette fois à "
+    "la DSR. Les envois se mettent en pause jusqu’à « Reprendre ». Le mode essai ne revient plus une fois qu’une "
+    "leçon est partie pour de bon."
+)
 _NOTHING_TO_TEST = "Il n’y a pas encore d’accès à tester."
 
 
@@ -158,7 +165,7 @@ class AccessSection(Section):
         self._client.committed.connect(lambda: self._keep("dsr.client_id", self._client))
         self._auth.chosen.connect(self._keep_way)
         self._secret.committed.connect(self._keep_secret)
-        self._training.clicked.connect(self._set_training)
+        self._training.clicked.connect(self._ask_training)
         self.fields = {
             "dsr.base_url": self._url,
             "dsr.client_id": self._client,
@@ -262,6 +269,17 @@ class AccessSection(Section):
             return Changes(frozenset({Kind.SETTINGS}))
 
         self.save(work, on_pool=True)
+
+    def _ask_training(self, is_training: bool) -> None:
+        """Entered at once; left after a question, for it changes what counts as sent."""
+        if is_training:
+            self._set_training(is_training)
+            return
+        self._training.setChecked(True)  # until the answer
+        dialog = confirm_dialog(_LEAVE_TITLE, _LEAVE_MESSAGE, "Quitter le mode essai", self)
+        dialog.setObjectName("leaveTraining")
+        dialog.accepted.connect(lambda: self._set_training(False))
+        dialog.open()
 
     def _set_training(self, is_training: bool) -> None:
         desk = self.desk
