@@ -21,6 +21,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
@@ -123,7 +124,9 @@ class TcpFaultProxy:
     def __exit__(self, *_: object) -> None:
         """Every connection is dropped; the links are complete afterwards."""
         self._is_stopping.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
+        # Windows refuses to shut a listening socket down: a last connection wakes the acceptor everywhere.
+        with suppress(OSError), socket.create_connection(self._listener.getsockname(), 1):
+            pass
         self._acceptor.join()
         self._listener.close()
         for worker in self._workers:
@@ -134,6 +137,9 @@ class TcpFaultProxy:
             try:
                 client, _ = self._listener.accept()
             except OSError:
+                return
+            if self._is_stopping.is_set():
+                client.close()
                 return
             link = Link(len(self.links) + 1)
             self.links.append(link)
