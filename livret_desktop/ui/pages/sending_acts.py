@@ -7,9 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import NBSP, count
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.corrections import Decision
+from livret_desktop.services.fixes import Fix as LineFix
+from livret_desktop.services.fixes import apply_fix
 from livret_desktop.services.lesson_sessions import cancel_at_dsr
 from livret_desktop.services.reconcile import ReconcileReport, reconcile
 from livret_desktop.services.restored import SetAside, set_aside_journal
@@ -23,6 +25,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.sending_check import CheckReportView
 from livret_desktop.ui.pages.sending_declare import ask_declared, ask_taken_back
 from livret_desktop.ui.pages.sending_pane import SendingPane
 from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
@@ -37,13 +40,15 @@ from livret_desktop.ui.widgets.dialogs import confirm_dialog
 class SendingActs:
     """The acts of one page. GUI thread; the work itself runs on the writer's thread or the pool."""
 
-    def __init__(self, page: Page, office: Office, pane: SendingPane) -> None:
+    def __init__(self, page: Page, office: Office, pane: SendingPane, report: CheckReportView) -> None:
         self._page, self._office, self._desk, self._pane = page, office, office.desk, pane
         pane.neph_asked.connect(self.correct_neph)
         pane.resend_asked.connect(self.send_again)
         pane.decision_asked.connect(self.decide)
         pane.cancel_asked.connect(self.ask_to_cancel)
         pane.state_asked.connect(self.ask_state)
+        pane.apply_asked.connect(self.apply)
+        report.fix_asked.connect(self.apply)
         pane.declare_asked.connect(lambda lesson_id: ask_declared(page, office, [lesson_id], self._said))
         pane.take_back_asked.connect(lambda lesson_id: ask_taken_back(page, office, [lesson_id], self._said))
 
@@ -98,6 +103,13 @@ class SendingActs:
         said = State.ok(one if len(lesson_ids) == 1 else "Les leçons sont de nouveau dans la file.")
         work = self._settling(lambda: send_again(desk, lesson_ids, reason))
         work.success(lambda _changes: self._page.say(said)).run()
+
+    def apply(self, fix: LineFix) -> None:
+        """One click: the record put right, and with it every lesson that the same correction settles."""
+        desk, number = self._desk, len(fix.lessons)
+        lessons = count(number, "leçon n’est plus bloquée", "leçons ne sont plus bloquées")
+        said = State.ok(f"Corrigé{NBSP}: {lessons} par cette cause.")
+        self._settling(lambda: apply_fix(desk, fix)).success(lambda _changes: self._page.say(said)).run()
 
     def decide(self, lesson_id: UUID, decision: Decision, who: str, why: str) -> None:
         """What a person knows of a held lesson."""

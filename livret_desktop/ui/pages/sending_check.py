@@ -20,9 +20,10 @@ TO_CONFIRM = Target(LESSONS, OpenAt(None, "lesson.status"), "Confirmer…")
 
 
 class CheckReportView(Card):
-    """Shown in place of the queue. ``open_asked(target)``."""
+    """Shown in place of the queue. ``open_asked(target)``; ``fix_asked(fix)``: the one click that settles a cause."""
 
     open_asked = Signal(object)
+    fix_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("Contrôle", padded=False)
@@ -69,6 +70,11 @@ class CheckReportView(Card):
         self.add(content, 1)
 
     def _line(self, cause: Cause) -> TodoLine:
+        fix = cause.fix
+        if fix is not None:
+            line = TodoLine(cause.state, cause.what, cause.why, cause.when, fix.label)
+            line.settled.connect(lambda: self.fix_asked.emit(fix))
+            return line
         line = TodoLine(cause.state, cause.what, cause.why, cause.when, cause.target.verb)
         line.settled.connect(lambda target=cause.target: self.open_asked.emit(target))
         return line

@@ -92,7 +92,7 @@ class SendingPage(Page):
         self.sunday = SundayPanel()
         self.journal = JournalView(self._desk.clock)
         self.pane = SendingPane()
-        self.acts = SendingActs(self, office, self.pane)
+        self.acts = SendingActs(self, office, self.pane, self.report)
         self.acts.follow_sunday(self.sunday)
         self.paper = CheckPaperActs(self, office, self.report.printer, self.report.table)
         self._is_journal_damaged = False
@@ -295,7 +295,8 @@ class SendingPage(Page):
         if self.state is None:
             return
         blocked = self.queue.shown.blocked
-        shown = read_lesson(self._desk, lesson_id, blocked) if isinstance(lesson_id, UUID) else None
+        fixes = self.state.fixes
+        shown = read_lesson(self._desk, lesson_id, blocked, fixes) if isinstance(lesson_id, UUID) else None
         self.pane.show_lesson(
             shown, self.state.report, self._desk.today(), is_training=self.state.is_training
         )

@@ -9,13 +9,14 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from livret_desktop.services.fixes import Fix as LineFix
 from livret_desktop.services.send_compare import Comparison
 from livret_desktop.services.send_list import SendDetail
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.pages.sending_compare import ChangesBox
 from livret_desktop.ui.pages.sending_fixes import AcceptedFix, DecideFix, NephFix, ResendFix, TimedLines
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending_check import Target, target_of
+from livret_desktop.ui.presenters.sending_check import Target, one_click, target_of
 from livret_desktop.ui.presenters.sending_compare import correction_sides, held_facts, state_sides
 from livret_desktop.ui.presenters.sending_detail import Fix, Step, Story, story
 from livret_desktop.ui.presenters.sending_history import NO_TRACE
@@ -31,11 +32,13 @@ _LAST_LINES = 6
 
 @dataclass(frozen=True, slots=True)
 class ShownLesson:
-    """A lesson with what it is compared with: a correction about to leave, or what the State was seen to have."""
+    """A lesson with what it is compared with: a correction about to leave, or what the State was seen to have.
+    ``fixes``: what would put right what blocks it."""
 
     detail: SendDetail
     correction: Comparison | None = None
     sides: Comparison | None = None
+    fixes: tuple[LineFix, ...] = ()
 
 
 class SendingPane(PagePane):
@@ -48,6 +51,7 @@ class SendingPane(PagePane):
     cancel_asked = Signal(object, str)
     declare_asked = Signal(object)
     take_back_asked = Signal(object)
+    apply_asked = Signal(object)
     open_asked = Signal(object)
     journal_asked = Signal()
 
@@ -118,7 +122,7 @@ class SendingPane(PagePane):
         box.addLayout(_head(told))
         box.addWidget(Label(told.when, TextStyle.DETAIL, Tone.QUIET, wraps=True))
         for step in told.steps:
-            self._add_step(box, step, told.fix)
+            self._add_step(box, step, told.fix, shown)
         box.addSpacing(SPACE_1)
         if shown.correction is not None and shown.correction.changes:
             sides = correction_sides(shown.correction, today)
@@ -132,7 +136,7 @@ class SendingPane(PagePane):
             box.addSpacing(SPACE_2)
             box.addWidget(Label(told.technical, TextStyle.DETAIL, Tone.QUIET, wraps=True))
 
-    def _add_step(self, box: QVBoxLayout, step: Step, fix: Fix) -> None:
+    def _add_step(self, box: QVBoxLayout, step: Step, fix: Fix, shown: ShownLesson) -> None:
         box.addSpacing(SPACE_1)
         box.addWidget(Label("Pourquoi", TextStyle.TABLE_HEADER, Tone.QUIET))
         box.addWidget(Label(step.why, wraps=True))
@@ -141,9 +145,20 @@ class SendingPane(PagePane):
         if fix is not Fix.NEPH:
             box.addWidget(Label(step.todo, wraps=True))
         if fix is Fix.OPEN and step.target is not None:
+            buttons = []
+            at_once = one_click(shown.fixes, shown.detail.line.lesson.id, step.why)
+            if at_once is not None:
+                apply = Button(at_once.label)
+                apply.clicked.connect(lambda: self.apply_asked.emit(at_once))
+                buttons.append(apply)
+                if at_once.others:
+                    words = at_once.others_words
+                    box.addWidget(
+                        Label(f"{words[0].upper()}{words[1:]}.", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+                    )
             opens = Button(step.target.verb)
             opens.clicked.connect(lambda _checked=False, target=step.target: self.open_asked.emit(target))
-            box.addWidget(action_bar([opens]))
+            box.addWidget(action_bar([*buttons, opens]))
 
     def _make_fix(self, shown: ShownLesson, told: Story, today: date) -> QWidget | None:
         detail, target = shown.detail, told.steps[0].target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.services.fixes import Fix, read_fixes
 from livret_desktop.services.preflight import check
 from livret_desktop.services.send_compare import read_both_sides, read_correction
 from livret_desktop.services.send_history import read_newest_runs
@@ -50,14 +51,16 @@ class SendingState:
     findings: tuple[FindingLine, ...]
     is_training: bool
     is_other_sending: bool
+    fixes: tuple[Fix, ...] = ()
 
 
 def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sending: bool) -> SendingState:
     """Read everything. On the pool: pre-flight judges all that is due, the credential store may be slow."""
     desk = office.desk
     today = read_day_journal(desk, desk.today())
+    report = status(desk, has_secret=office.has_dsr_secret())
     return SendingState(
-        report=status(desk, has_secret=office.has_dsr_secret()),
+        report=report,
         found=read_send_list(desk, query),
         waiting=read_waiting(desk),
         today=today,
@@ -67,21 +70,25 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
         findings=tuple(read_findings(desk)),
         is_training=bool(read_settings(desk)["dsr.training"]),
         is_other_sending=not is_sending and is_sender_at_work(desk.folder.sender_lock),
+        fixes=tuple(read_fixes(desk)) if report.blocked else (),
     )
 
 
 def read_check(desk: Desk) -> CheckView:
     """Pre-flight of all that waits, as its report. On the pool."""
     report = check(desk)
-    return check_view(report, lessons_named(desk, lessons_of(report)), read_tutors(desk))
+    fixes = read_fixes(desk) if report.blocked else []
+    return check_view(report, lessons_named(desk, lessons_of(report)), read_tutors(desk), fixes)
 
 
 def read_lesson(
-    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]]
+    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]], fixes: Sequence[Fix] = ()
 ) -> ShownLesson | None:
-    """One lesson with what it is compared with; None when nothing of it is on its way. A page read."""
+    """One lesson with what it is compared with, and those of ``fixes`` that settle it; None when nothing of it is on
+    its way. A page read."""
     detail = read_send_detail(desk, lesson_id, blocked)
     if detail is None:
         return None
     sides = read_both_sides(desk, lesson_id) if detail.line.group is SendGroup.HELD else None
-    return ShownLesson(detail, read_correction(desk, lesson_id), sides)
+    own = tuple(one for one in fixes if lesson_id in one.lessons)
+    return ShownLesson(detail, read_correction(desk, lesson_id), sides, own)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, numeric_day
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.services.fixes import Fix
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, TEAM, OpenAt
@@ -51,13 +52,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One line of the report. ``when`` is the day, or the first and last ones."""
+    """One line of the report. ``when`` is the day, or the first and last ones. ``fix`` settles it by one click."""
 
     state: State
     what: str
     why: str
     when: str
     target: Target
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,13 @@ class CheckView:
     to_confirm: int
 
 
-def check_view(report: CheckReport, lessons: Iterable[Lesson], tutors: Mapping[UUID, UUID]) -> CheckView:
-    """The report, blocking causes first. ``tutors``: under whom each trainee's lessons are declared."""
+def check_view(
+    report: CheckReport, lessons: Iterable[Lesson], tutors: Mapping[UUID, UUID], fixes: Sequence[Fix] = ()
+) -> CheckView:
+    """The report, blocking causes first. ``tutors``: under whom each trainee's lessons are declared. ``fixes``: the
+    corrections there are, of which a line shows the one that leaves nothing to type."""
     known = {str(lesson.id): _declared(lesson, tutors) for lesson in lessons}
-    causes = _causes(report.blocked, known, State("Bloque", "lock", Tone.WARN))
+    causes = _causes(report.blocked, known, State("Bloque", "lock", Tone.WARN), fixes)
     causes += _causes(report.warnings, known, State("À vérifier", "info", Tone.QUIET, False))
     return CheckView(
         _sentence(report),
@@ -118,12 +123,14 @@ def _declared(lesson: Lesson, tutors: Mapping[UUID, UUID]) -> Lesson:
     return lesson if tutor is None else replace(lesson, instructor_id=tutor)
 
 
-def _causes(lines: Sequence[Line], known: Mapping[str, Lesson], state: State) -> list[Cause]:
+def _causes(
+    lines: Sequence[Line], known: Mapping[str, Lesson], state: State, fixes: Sequence[Fix] = ()
+) -> list[Cause]:
     """Lines with the same cause about the same record make one."""
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
         groups.setdefault(_key(line, known), []).append(line)
-    return [_cause(group, known, state) for group in groups.values()]
+    return [_cause(group, known, state, fixes) for group in groups.values()]
 
 
 def _key(line: Line, known: Mapping[str, Lesson]) -> tuple[object, ...]:
@@ -132,7 +139,13 @@ def _key(line: Line, known: Mapping[str, Lesson]) -> tuple[object, ...]:
     return (line.finding.code, line.finding.reason, None if about_the_day else target)
 
 
-def _cause(group: Sequence[Line], known: Mapping[str, Lesson], state: State) -> Cause:
+def one_click(fixes: Sequence[Fix], lesson_id: UUID, reason: str) -> Fix | None:
+    """The correction that settles this finding of a lesson with nothing left to type; None where there is none."""
+    found = (one for one in fixes if one.is_one_click and one.finding.reason == reason)
+    return next((one for one in found if lesson_id in one.lessons), None)
+
+
+def _cause(group: Sequence[Line], known: Mapping[str, Lesson], state: State, fixes: Sequence[Fix]) -> Cause:
     first = group[0]
     return Cause(
         state,
@@ -140,6 +153,7 @@ def _cause(group: Sequence[Line], known: Mapping[str, Lesson], state: State) -> 
         f"{first.finding.reason} {first.finding.fix}",
         _when(group),
         target_of(first.finding.field, known.get(first.lesson_id)),
+        one_click(fixes, UUID(first.lesson_id), first.finding.reason),
     )
 
 
