@@ -23,27 +23,44 @@ from tools.bootstrap import ROOT, say
 
 WHOLE_LANE = (
     "tests/windows",
-    "tests/unit",
     "tests/security",
     "tests/db",
     "tests/backup",
     "tests/exchange",
-    "tests/reports",
     "tests/transmission",
-    "tests/sandbox",
     "tests/services",
-    "tests/sending",
-    "tests/e2e",
     "tests/system",
-    "tests/ui",
+    "tests/e2e",
+    "tests/unit/test_foundation.py",
+    "tests/unit/test_windows_names.py",
+    "tests/reports/test_golden.py",
+    "tests/reports/test_preview.py",
+    "tests/sending/test_run_due.py",
+    "tests/sending/test_sending.py",
+    "tests/ui/test_backups_page.py",
+    "tests/ui/test_evening_in_window.py",
+    "tests/ui/test_first_start.py",
+    "tests/ui/test_main_window.py",
+    "tests/ui/test_presence.py",
+    "tests/ui/test_restore_in_window.py",
+    "tests/ui/test_settings_desktop.py",
+    "tests/ui/test_system_events.py",
+    "tests/ui/test_unlock_dialog.py",
 )
+"""Folders, and of the folders of ``LEFT_OUT`` the files that run all the same."""
 LEFT_OUT = {
     "tests/house": "rules on the source: the same text on every system",
     "tests/bench": "times under Wine say nothing of an office PC",
     "tests/faults": "campaigns kill processes by POSIX signals and use folders in memory",
     "tests/installer": "they look at what the build on Linux made",
+    "tests/other_server": "a second server of the contract, in Python alone: it runs on Linux only",
+    "tests/sandbox": "the training server, in Python alone; tests/e2e and tests/transmission talk to it here",
+    "tests/unit": "rules of the trade, computed; run: what asks the system for files, folders and the hour",
+    "tests/reports": "the drawing is computed; run: the pages byte by byte and the picture by PDFium",
+    "tests/sending": "decisions on rows and answers, computed; run: a whole send and the planned evening",
+    "tests/ui": "words and widgets are Qt's on every system; run: the start, the window, the tray, files, backups",
 }
-AT_LEAST = 2_800
+AT_LEAST = 1_500
 REPORT = ROOT / ".wine" / "report.xml"
 WORKERS = "2"
 
@@ -82,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def say_left_out() -> None:
     """Fail when a folder of tests is neither run nor left out for a reason; tell what is left out."""
-    known = set(WHOLE_LANE) | set(LEFT_OUT)
+    known = {"/".join(path.split("/")[:2]) for path in WHOLE_LANE} | set(LEFT_OUT)
     folders = {f"tests/{path.parent.name}" for path in (ROOT / "tests").glob("*/test_*.py")}
     if folders - known:
         raise SystemExit(f"neither run nor left out: {', '.join(sorted(folders - known))}")
