@@ -42,7 +42,7 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
 
 def _render(program: Program, say: Say) -> int:
     say(f"Pas de fenêtre ici : écrans et documents sont dessinés dans ./{TOUR}/, environ deux minutes.")
-    with tempfile.TemporaryDirectory(prefix="livret-ecran-") as place:
+    with tempfile.TemporaryDirectory(prefix="livret-ecran-", dir=".") as place:
         os.environ["QT_QPA_PLATFORM"] = screen_of_an_office_pc(Path(place))  # before Qt is asked for anything
         from livret_desktop.demo.tour import render_tour  # noqa: PLC0415 (PySide6: after the platform is chosen)
 
@@ -52,9 +52,13 @@ def _render(program: Program, say: Say) -> int:
 
 
 def screen_of_an_office_pc(place: Path) -> str:
-    """Qt's drawing platform with a screen of 1366 × 768: its own is 800 × 800, and dialogs would be cut to it."""
+    """Qt's drawing platform with a screen of 1366 × 768: its own is 800 × 800, and dialogs would be cut to it.
+
+    ``place`` lies in the current folder: Qt cuts its platform's words at each colon, that of ``C:`` too, and a
+    relative path has none.
+    """
     screen = {"name": "tour", "x": 0, "y": 0, "width": 1366, "height": 768, "dpr": 1}
     screen |= {"logicalDpi": 96, "logicalBaseDpi": 96}
     file = place / "ecran.json"
     file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
-    return f"offscreen:configfile={file}"
+    return f"offscreen:configfile={os.path.relpath(file)}"

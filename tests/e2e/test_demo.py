@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from livret_desktop.services.send_status import status
 from livret_desktop.services.student_list import StudentFilter, filter_counts
 from livret_desktop.transmission.address import check_address
 
+PROJECT = Path(__file__).resolve().parents[2]
 FRIDAY, NIGHT, SUNDAY = "2026-11-20T18:30+01:00", "2027-03-28T03:30+02:00", "2026-11-22T10:00+01:00"
 
 
@@ -127,6 +129,8 @@ def test_every_scene_of_the_tour_plays_and_every_paper_is_drawn(tmp_path: Path):
     )
     shown = subprocess.run(
         [sys.executable, "-c", code, FRIDAY, str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         encoding="utf-8",
         check=False,
