@@ -59,6 +59,7 @@ def test_the_judge_finds_a_naive_client_out(variant: str, tmp_path: Path):
         assert any("doubled" in wrong for wrong in judge(play).wrong)
 
 
+@pytest.mark.slow
 def test_a_fingerprint_of_its_own_is_settled_where_the_contract_can(tmp_path: Path):
     fault = BY_NAME["a fingerprint of its own"]
     for number, variant in enumerate(KINDS):
