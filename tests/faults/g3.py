@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from livret_desktop.db import outbox_reads
+from livret_desktop.db import machine_state, outbox_reads
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
@@ -19,7 +19,9 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
 from livret_desktop.services.outbox import follow_lessons
+from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.run_due import run_due
+from livret_desktop.services.send_pause import end_pause
 from livret_desktop.services.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
@@ -135,6 +137,7 @@ class Sequence:
             (self._set_clock, 1),
             (self._declare, 2),
             (self._take_back, 1),
+            (self._restore_without_access, 1),
         ]
 
     def _record(self) -> None:
@@ -216,6 +219,21 @@ class Sequence:
 
     def _take_back(self) -> None:
         self._mark(lambda lesson_id: take_back_declaration(self.stage.desk, [lesson_id]))
+
+    def _restore_without_access(self) -> None:
+        """The access is lost, a restore puts what was due in doubt, a person marks one, perhaps takes it back; then
+        there is an access again."""
+        desk = self.stage.desk
+        with desk.database.quiet_write() as connection:
+            address = machine_state.kept_settings(connection)["dsr.base_url"]
+            machine_state.keep_setting(connection, "dsr.base_url", '""')
+        settle_after_restore(desk)
+        self._declare()
+        if self._chance.random() < 0.3:
+            self._take_back()
+        with desk.database.quiet_write() as connection:
+            machine_state.keep_setting(connection, "dsr.base_url", address)
+            end_pause(connection)
 
     def _mark(self, act: Callable[[UUID], object]) -> None:
         if self._lessons:
