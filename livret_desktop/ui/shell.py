@@ -37,6 +37,8 @@ _HIDDEN_TURNS = 15
 """A window nobody sees is read again after what happens, and by the minute only so rarely: ready, and idle."""
 _FIRST_READING_MS = 100
 """After the first paint: reading what is due on another thread would slow it."""
+_PATIENT_TURNS = 50
+"""A window that the desktop never paints (a locked session) must not keep the evening run waiting."""
 
 
 class Shell(QObject):
@@ -56,7 +58,7 @@ class Shell(QObject):
         self._run: Future[DueReport] | None = None
         self._run_turn = Lock()
         self._is_reading = self._is_read_again = False
-        self._turns = 0
+        self._turns = self._turns_unpainted = 0
         self.facts: StatusFacts | None = None
         desk = office.desk
         school = read_school(desk)
@@ -134,7 +136,9 @@ class Shell(QObject):
 
     def _begin_reading(self) -> None:
         """The rest of the start, once something is to be seen; a window kept hidden has nothing to wait for."""
-        if self.window.isVisible() and not self.window.is_painted:
+        is_awaited = self.window.isVisible() and not self.window.isMinimized() and not self.window.is_painted
+        if is_awaited and self._turns_unpainted < _PATIENT_TURNS:
+            self._turns_unpainted += 1
             self._first_reading.start()
             return
         collect_again()

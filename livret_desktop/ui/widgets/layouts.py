@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QLabel,
     QLayout,
     QLayoutItem,
     QScrollArea,
@@ -290,6 +291,8 @@ def tab_stops(widget: QWidget) -> Iterator[QWidget]:
     if layout is not None:
         yield from _layout_stops(layout)
         return
+    if isinstance(widget, QLabel):
+        return  # holds no control; and wrapping the text control inside would make PySide load every kind of QObject
     for child in widget.children():
         if isinstance(child, QWidget) and not child.isWindow():
             yield from tab_stops(child)

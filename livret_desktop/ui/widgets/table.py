@@ -119,6 +119,8 @@ class TableView(QTableView):
         self._shares = [column.share for column in model.columns]
         self._kept: Hashable | None = None
         self._is_laying_out = False
+        # A viewport made by Qt would be wrapped by asking each of its 60 kinds of widget, which makes them all: 15 ms.
+        self.setViewport(QWidget())
         self.setModel(model)
         self.setAccessibleName(name)
         self.setProperty("framed", framed)

@@ -1,0 +1,76 @@
+"""What waits for the first paint: the reading of the status, the tick, Python's collector of cycles."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.garbage import collect_again, spare_collections
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.theme.theme import Theme
+from tests.ui.sending_school import Friday, fill, friday
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture
+def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
+    workers = Workers()
+    made = Shell(school.office(Bridge(workers)))
+    yield made
+    window = made.window
+    delete(made)
+    delete(window)
+    workers.stop()
+    QApplication.processEvents()
+
+
+def test_the_rest_of_the_start_waits_for_the_first_paint(shell: Shell, qtbot) -> None:
+    painted = []
+    shell.settled.connect(lambda: painted.append(shell.window.is_painted))
+    shell.window.show()
+    shell._begin_reading()  # the timer is there before the paint
+    assert shell.facts is None and painted == []
+    qtbot.waitUntil(lambda: shell.facts is not None)
+    assert painted == [True]
+
+
+@pytest.mark.parametrize("is_minimised", [True, False])
+def test_a_window_nobody_sees_has_no_paint_to_wait_for(shell: Shell, qtbot, is_minimised: bool) -> None:
+    if is_minimised:
+        shell.window.showMinimized()
+    with qtbot.waitSignal(shell.settled):
+        pass
+    qtbot.waitUntil(lambda: shell.facts is not None)
+
+
+def test_a_window_never_painted_does_not_keep_the_evening_run_waiting(shell: Shell, qtbot) -> None:
+    shell.window.setUpdatesEnabled(False)
+    shell.window.show()
+    with qtbot.waitSignal(shell.settled, timeout=20_000):
+        for _ in range(60):
+            shell._begin_reading()
+    assert not shell.window.is_painted
+
+
+def test_cycles_are_collected_again_once_the_window_is_there(shell: Shell, qtbot) -> None:
+    spare_collections()
+    try:
+        assert not gc.isenabled()
+        shell.window.show()
+        qtbot.waitUntil(gc.isenabled)
+    finally:
+        collect_again()
+        gc.unfreeze()
