@@ -21,8 +21,14 @@ from livret_desktop.services.send_ledger import LAST_SUCCESS
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
 from livret_desktop.services.sending import CLOCK_OFFSET, configured
+from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
+_TRAINING = "Mode essai : chaque état ci-dessous est « (essai) », rien n’arrive à la DSR."
+_THIS_PC = (
+    "Attention : l’adresse d’envoi est celle de ce PC, sans le mode essai. Ce qui est dit accepté n’est pas arrivé à"
+    " la DSR. Pour vous entraîner : config set dsr.training oui, avant le premier envoi."
+)
 _AT_RISK = (
     SubmissionState.DUE,
     SubmissionState.SENDING,
@@ -157,6 +163,18 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             findings=finding_store.count_open(connection),
             now=now,
         )
+
+
+def caution_about_access(desk: Desk) -> str | None:
+    """What must stand above any state that is shown: training, by its setting; or an address that is this PC's.
+
+    The address decides nothing (states stay what they are): it is only said.
+    """
+    with desk.database.read() as reading:
+        settings = settings_of(reading)
+    if settings["dsr.training"]:
+        return _TRAINING
+    return _THIS_PC if settings["dsr.base_url"] and is_loopback(settings["dsr.base_url"]) else None
 
 
 def resume(desk: Desk) -> Changes:

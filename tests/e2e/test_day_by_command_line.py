@@ -237,6 +237,15 @@ def test_training_mode_does_not_change_once_a_lesson_has_left(connected: Pc):
     assert connected.done("config", "get", "dsr.training") == before
 
 
+def test_an_address_of_this_computer_is_never_taken_for_the_dsr(connected: Pc):
+    said = connected.plain("transmit", "status").stderr
+    assert "l’adresse d’envoi est celle de ce PC" in said
+    connected.done("config", "set", "dsr.training", "oui")
+    said = connected.plain("transmit", "status").stderr
+    assert "Mode essai" in said
+    assert "celle de ce PC" not in said
+
+
 def test_run_due_does_the_evening_run_once(connected: Pc, dsr):
     ran = connected("run-due")
     assert ran.status == 1, "blocked lessons are left"
