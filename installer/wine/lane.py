@@ -58,7 +58,7 @@ LEFT_OUT = {
     "tests/bench": "times under Wine say nothing of an office PC",
     "tests/faults": "campaigns kill processes by POSIX signals and use folders in memory",
     "tests/installer": "they look at what the build on Linux made",
-    "tests/other_server": "a second server of the contract, in Python alone: it runs on Linux only",
+    "tests/other_server": "a second server of the contract, in Python alone: the same on every system",
     "tests/sandbox": "the training server, in Python alone; tests/e2e and tests/transmission talk to it here",
     "tests/e2e": "what is said of odd answers, findings and proofs, computed; run: a whole day, files, real processes",
     "tests/unit": "rules of the trade, computed; run: what asks the system for files, folders and the hour",
