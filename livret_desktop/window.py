@@ -15,11 +15,12 @@ from livret_desktop.app import Program, stopping
 from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, LivretError
+from livret_desktop.garbage import collect_again
 from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.restoring import has_school
+from livret_desktop.services.opening import has_school
 from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
@@ -155,6 +156,7 @@ def _run(
 
 def _sessions(program: Program, application: QApplication, opening: Opening, presence: Presence) -> int:
     if not has_school(program.folder):
+        collect_again()
         if opening.is_hidden or not _first_start(program, opening.file):
             return EXIT_DONE  # nothing to keep alive where there is no school
     elif opening.file is not None:

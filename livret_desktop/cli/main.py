@@ -11,7 +11,7 @@ from typing import TextIO
 
 from livret_desktop.app import Options, Program
 from livret_desktop.cli.output import Output
-from livret_desktop.cli.parser import command_line, with_opened_file
+from livret_desktop.cli.window_words import parsed
 from livret_desktop.errors import EXIT_BUG, LivretError
 from livret_desktop.logs import bug_report, start_log, stop_log
 from livret_desktop.paths import user_folders
@@ -34,7 +34,7 @@ def run(
     output.is_json = "--json" in words
     is_debug = "--debug" in words
     try:
-        arguments = command_line().parse_args(with_opened_file(words))
+        arguments = parsed(words)
         output.is_json = arguments.json
         program = Program(Options(arguments.data, arguments.now, arguments.debug), surroundings)
         return int(arguments.run(program, arguments, output))

@@ -1,15 +1,13 @@
-"""The window, ``demo`` and ``self-check``. The window's modules are imported only here, when asked for."""
+"""``demo`` and ``self-check``. The window's modules are imported only when asked for."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.self_check import run_self_check
-from livret_desktop.garbage import collect_again, spare_collections
 
 
 def register(commands: Any) -> None:
@@ -23,21 +21,6 @@ def register(commands: Any) -> None:
     demo.set_defaults(run=run_demo)
     check = commands.add_parser("self-check", help="vérifie le programme installé dans un dossier temporaire")
     check.set_defaults(run=run_self_check)
-
-
-def open_window(program: Program, arguments: argparse.Namespace, output: Output) -> int:
-    """Open the window on the school of the data folder, or only be there beside the clock."""
-    from livret_desktop.ui.pyside_features import leave_out_features  # noqa: PLC0415 (PySide6: only for the window)
-
-    spare_collections()
-    try:
-        leave_out_features()
-        from livret_desktop.window import Opening, run_window  # noqa: PLC0415 (PySide6: only for the window)
-
-        file = None if arguments.open is None else Path(arguments.open).absolute()
-        return run_window(program, output.say, Opening(arguments.tray, file, arguments.quit))
-    finally:
-        collect_again()  # the window has done so at its first paint, unless it never came to that
 
 
 def run_demo(program: Program, arguments: argparse.Namespace, output: Output) -> int:

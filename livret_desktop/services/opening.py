@@ -65,6 +65,18 @@ def create_school(
     return NewSchool(school.id, code, key)
 
 
+def has_school(folder: DataFolder) -> bool:
+    """True when this folder holds a school; a restore or a change of key cut short is finished first.
+
+    Raises MachineError.
+    """
+    if not folder.root.is_dir():
+        return False
+    with held(folder.upkeep_lock, busy_folder()):
+        finish_pending_swap(folder)
+    return folder.database.exists() and folder.keys.exists()
+
+
 def open_school(
     folder: DataFolder,
     around: Surroundings,

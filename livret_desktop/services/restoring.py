@@ -20,7 +20,7 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, key_file_from_document, read_key_file, write_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
-from livret_desktop.services.locks import busy_folder, held, unusable_folder
+from livret_desktop.services.locks import unusable_folder
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.school_swap import (
     desk_on,
@@ -105,18 +105,6 @@ def restore(
         remember_key(around.credentials, read_key_file(folder.keys), key)
     _LOG.info("backup %d restored", offer.facts.sequence)
     return RestoreReport(offer.facts, *counts)
-
-
-def has_school(folder: DataFolder) -> bool:
-    """True when this folder holds a school; a restore or a change of key cut short is finished first.
-
-    Raises MachineError.
-    """
-    if not folder.root.is_dir():
-        return False
-    with held(folder.upkeep_lock, busy_folder()):
-        finish_pending_swap(folder)
-    return folder.database.exists() and folder.keys.exists()
 
 
 def _stage(

@@ -56,6 +56,22 @@ def test_every_part_of_the_program_has_its_layer():
     [
         ("import livret_desktop.cli", ["PySide6", "reportlab", "httpx", "alembic", "keyring", "pypdfium2"]),
         ("import livret_desktop.domain.outbox", ["sqlalchemy", "PySide6"]),
+        (
+            # The window asked for as its icon does: no command is loaded for it.
+            "from livret_desktop.cli import main, window_words; window_words.parsed(['--tray', '--data', 'x'])",
+            ["livret_desktop.cli.parser", "livret_desktop.exchange", "livret_desktop.reports", "PySide6"],
+        ),
+        (
+            # All that is loaded until the first page is painted: the door, then the page of the start.
+            "import livret_desktop.window, livret_desktop.ui.pages.students_page",
+            [
+                *("sqlalchemy.orm", "alembic", "apscheduler", "httpx", "authlib", "keyring", "holidays"),
+                *("reportlab", "pypdfium2", "pypdf", "livret_desktop.db.outbox_store"),
+                *("livret_desktop.services.run_due", "livret_desktop.services.backups"),
+                *("livret_desktop.services.outbox", "livret_desktop.services.send_status"),
+                *("livret_desktop.transmission", "livret_desktop.background.ticker"),
+            ],
+        ),
     ],
 )
 def test_heavy_libraries_are_imported_when_first_needed(command: str, forbidden: list[str]):

@@ -21,10 +21,10 @@ from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.recovery_code import RecoveryCode, parse_recovery_code
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import create_school, open_school
+from livret_desktop.services.opening import create_school, has_school, open_school
 from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.rekey import change_master_key, left_behind
-from livret_desktop.services.restoring import has_school, restore
+from livret_desktop.services.restoring import restore
 from livret_desktop.services.school_description import SchoolDescription
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.transmission.send_journal import Outcome, open_journal

@@ -16,9 +16,9 @@ from livret_desktop.security.credentials import MemoryStore, master_key_entry
 from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import open_school
+from livret_desktop.services.opening import has_school, open_school
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet
-from livret_desktop.services.restoring import has_school, look_at, restore
+from livret_desktop.services.restoring import look_at, restore
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.student_list import StudentQuery, list_students
 from tests.services.house import House, add_student

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.services.backups import back_up
-from livret_desktop.services.restoring import has_school
+from livret_desktop.services.opening import has_school
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.ui.first_start.wizard import FirstStart
