@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
@@ -11,7 +12,7 @@ from typing import TextIO
 
 from livret_desktop.app import Options, Program
 from livret_desktop.cli.output import Output
-from livret_desktop.cli.window_words import parsed
+from livret_desktop.cli.window_words import is_for_window, window_line
 from livret_desktop.errors import EXIT_BUG, LivretError
 from livret_desktop.logs import bug_report, start_log, stop_log
 from livret_desktop.paths import user_folders
@@ -64,3 +65,13 @@ def _note(bug: Exception, environment: Mapping[str, str]) -> None:
         return
     _LOG.error("bug in a command: %s", bug_report(bug))
     stop_log(handler)
+
+
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """The words understood; the commands are loaded only where one may be meant. Raises UsageError."""
+    line = window_line()
+    if is_for_window(line, words):
+        return line.parse_args(words)
+    from livret_desktop.cli.parser import command_line, with_opened_file  # noqa: PLC0415 (loads every command)
+
+    return command_line().parse_args(with_opened_file(words))

@@ -55,16 +55,6 @@ def window_line() -> FrenchParser:
     return parser
 
 
-def parsed(words: Sequence[str]) -> argparse.Namespace:
-    """The words understood; the commands are loaded only where one may be meant. Raises UsageError."""
-    line = window_line()
-    if is_for_window(line, words):
-        return line.parse_args(words)
-    from livret_desktop.cli.parser import command_line, with_opened_file  # noqa: PLC0415 (loads every command)
-
-    return command_line().parse_args(with_opened_file(words))
-
-
 def is_for_window(line: FrenchParser, words: Sequence[str]) -> bool:
     """True when every word is an option of the window or its value. Help is told with the commands."""
     takes_value = {name: action.nargs is None for action in line._actions for name in action.option_strings}
