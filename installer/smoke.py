@@ -18,6 +18,7 @@ from installer import parts, trials
 from installer.build import DIST
 from installer.wine_pc import Ended, Pc, fingerprint, fresh_pc, windows_path
 from livret_desktop import __version__
+from livret_desktop.windows_names import DATA_FOLDER
 from tools.bootstrap import ROOT, say
 
 FOLDER = "C:\\Auto-écoles & Cie\\Ça roule à Melun\\Livret"
@@ -120,7 +121,7 @@ class Smoke:
         self.expect(self.pc.run(COMMAND_EXE, "init", "--school", "C:\\ecole.toml"), 0)
         check(
             "the data lie apart from the program",
-            (self.data / "ecole.livret").exists(),
+            (self.data / DATA_FOLDER / "ecole.livret").exists(),
             list(self.data.glob("*")),
         )
 

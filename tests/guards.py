@@ -50,8 +50,8 @@ class NetworkGuard:
         if event in ("socket.connect", "socket.sendto"):
             address = arguments[1]
             host = address[0] if isinstance(address, tuple) and address else None
-            if event == "socket.connect" and host == _NOBODY and arguments[0].type == socket.SOCK_DGRAM:
-                return  # asks the system for the way to it; nothing leaves
+            if event == "socket.connect" and host == _NOBODY and _is_datagram(arguments[0]):
+                return  # asks the system for the way to it: nothing leaves
         elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
             host = arguments[0]
             if isinstance(host, str) and host.endswith(".invalid"):
@@ -61,6 +61,10 @@ class NetworkGuard:
         if not is_loopback(host):
             self.attempts.append(f"{event}: {host!r}")
             raise ConnectionRefusedError(f"tests never leave this machine ({event}: {host!r})")
+
+
+def _is_datagram(opened: object) -> bool:
+    return isinstance(opened, socket.socket) and opened.type == socket.SOCK_DGRAM
 
 
 def is_loopback(host: object) -> bool:

@@ -27,7 +27,8 @@ from livret_desktop.transmission.troubles import Trouble
 
 _LONGEST_MESSAGE = 500
 _OTHER_FINGERPRINT = (
-    "La DSR a reçu la leçon et en donne une autre empreinte que la nôtre : le contenu enregistré est à vérifier."
+    "La DSR a reçu la leçon et en donne une autre empreinte que la nôtre :"
+    " le contenu enregistré est à vérifier."
 )
 _Version = tuple[UUID, int]
 
