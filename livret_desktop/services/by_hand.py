@@ -23,7 +23,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox import live
+from livret_desktop.services.outbox import live, may_be_at_the_state
 from livret_desktop.services.restored import WAS_IN_DOUBT
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.transmission.send_journal import Outcome, open_journal
@@ -34,9 +34,13 @@ DOUBT = SubmissionState.TO_VERIFY
 
 def can_be_declared(known: Sequence[Submission], *, is_connected: bool) -> bool:
     """True when a lesson with these versions (oldest first) waits, and no version of it was ever attempted; or is in
-    doubt after a restore alone, in a school without access to the State (``is_connected`` False)."""
+    doubt after a restore alone, in a school without access to the State (``is_connected`` False).
+
+    Never beside an older version in doubt, a restore's too: the State may have that one, and count the hour twice."""
     current = live(known)
     if current is None or current.cancels or _may_have_left(known):
+        return False
+    if any(may_be_at_the_state(one) for one in known if one.seq != current.seq):
         return False
     is_bare_doubt = current.state is DOUBT and current.sha256 is None
     return current.state is DUE or (is_bare_doubt and not is_connected)

@@ -26,7 +26,7 @@ def new_pc(tmp_path: Path) -> Pc:
 
 @pytest.fixture(scope="session")
 def taken_over(tmp_path_factory: pytest.TempPathFactory) -> Pc:
-    """The samples taken over, once; not to be written to."""
+    """The samples taken over, once; not to be written to, nor opened from another PC: that too is written there."""
     pc = Pc(tmp_path_factory.mktemp("reprise"))
     pc.take_over()
     return pc

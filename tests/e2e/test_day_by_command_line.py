@@ -339,12 +339,12 @@ def test_with_json_exactly_one_document_comes_on_stdout(pc: Pc):
         json.loads(said.stdout)
 
 
-def test_common_options_go_before_or_after_the_command(taken_over: Pc, tmp_path: Path):
-    nowhere = Pc(tmp_path)
-    environment = ["--data", taken_over.data, "--now", SATURDAY]
+def test_common_options_go_before_or_after_the_command(pc: Pc, tmp_path: Path):
+    nowhere = Pc(tmp_path / "ailleurs")
+    environment = ["--data", pc.data, "--now", SATURDAY]
     before = nowhere.plain("--json", *environment, "student", "show", PUPIL_OF_2023)
     after = nowhere.plain("student", "show", PUPIL_OF_2023, *environment, "--json")
-    between = nowhere.plain("--json", "student", "show", "--data", taken_over.data, PUPIL_OF_2023)
+    between = nowhere.plain("--json", "student", "show", "--data", pc.data, PUPIL_OF_2023)
     assert before.status == after.status == between.status == 0
     assert before.document == after.document == between.document
 

@@ -131,14 +131,14 @@ def test_a_bug_is_status_70_and_shows_nothing_of_anyone(pc: Pc, monkeypatch, exp
     assert "260207704401" not in log
 
 
-def test_a_bug_shows_no_traceback_in_a_real_process(taken_over: Pc, tmp_path):
+def test_a_bug_shows_no_traceback_in_a_real_process(pc: Pc, tmp_path):
     code = (
         "import sys\nfrom livret_desktop.cli import school_commands\n"
         "from livret_desktop.cli.main import run\n"
         "school_commands.student_document = lambda *_: 1 // 0\n"
         "sys.exit(run(sys.argv[1:]))"
     )
-    environment = taken_over.environment | {"LIVRET_STATE": str(tmp_path)}
+    environment = pc.environment | {"LIVRET_STATE": str(tmp_path)}
     words = ("student", "show", "260207704401")
     shown = _process(*words, environment=environment, code=code)
     assert shown.returncode == 70

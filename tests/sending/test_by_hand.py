@@ -9,6 +9,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.context import Desk
+from livret_desktop.services.corrections import correct_lesson
 from livret_desktop.services.hours_sheet import read_hours_sheet
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
@@ -183,6 +184,18 @@ def test_where_the_state_can_be_asked_a_doubt_is_not_for_the_hand(desk: Desk) ->
     with pytest.raises(RuleError, match="plus toutes à déclarer"):
         declare_by_hand(desk, [lesson.id], **SAID)
     assert states(desk) == {DOUBT: 1}
+
+
+def test_a_correction_beside_a_doubt_of_a_restore_is_not_for_the_hand(desk: Desk, clock: HandClock) -> None:
+    """The State may have the older version: declared by other means too, the hour would count twice."""
+    (lesson,) = with_lessons(desk, 1)
+    settle_after_restore(desk)
+    with desk.database.write("Correction", clock.now()) as written:
+        correct_lesson(written.work, replace(lesson, minutes=35), "durée")
+    before = states(desk)
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(desk, [lesson.id], **SAID)
+    assert states(desk) == before
 
 
 def test_a_doubt_whose_bytes_were_made_is_not_for_the_hand(desk: Desk, clock: HandClock) -> None:
