@@ -5,8 +5,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from alembic.script import ScriptDirectory
 
-from livret_desktop.db import machine_state, outbox_reads, schema
+from livret_desktop.db import finding_store, machine_state, outbox_reads, schema
 from livret_desktop.db.database import Database
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.paths import DataFolder
@@ -97,3 +98,23 @@ def test_a_released_backup_is_restored(released: str, tmp_path: Path) -> None:
         } | {SubmissionState.TO_VERIFY: 3}
     finally:
         desk.database.close()
+
+
+def test_the_findings_of_schema_0002_are_still_there(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    restore(DATA / "schema_0002" / "ecole.livretbak", folder, around(uuid4()), given=given("schema_0002"))
+    desk = open_school(folder, around(uuid4()), given=given("schema_0002"))
+    try:
+        with desk.database.read() as reading:
+            assert finding_store.count_open(reading.connection) == 1
+            (settled,) = finding_store.settled_findings(reading.connection, 5)
+            assert settled.settled_by == "Camille MARTIN"
+    finally:
+        desk.database.close()
+
+
+def test_every_schema_but_the_newest_has_its_files() -> None:
+    """Made before the next migration is written: afterwards no program can make them any more."""
+    scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
+    former = {script.revision for script in scripts.walk_revisions()} - {schema.HEAD_REVISION}
+    assert {f"schema_{revision}" for revision in former} <= set(RELEASED)
