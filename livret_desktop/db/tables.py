@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text
 
 from livret_desktop.db.base import METADATA, given, maybe, table
+from livret_desktop.db.paper_tables import KEPT_FILE
+from livret_desktop.db.follow_up_tables import ACCOMPANIST, APPOINTMENT, EXAM, PAPER_ACT, SKILL
 from livret_desktop.db.sending_tables import BATCH, JOB_RUN, STATE_FINDING, SUBMISSION
 from livret_desktop.db.types import Choice, Day, Id, Instant, Words
 from livret_desktop.domain.vocabulary import (
@@ -30,21 +32,27 @@ from livret_desktop.domain.vocabulary import (
 )
 
 __all__ = [
+    "ACCOMPANIST",
+    "APPOINTMENT",
     "ATTESTATION",
     "BACKUP",
     "BATCH",
     "ENROLMENT",
     "ENROLMENT_PERIOD",
+    "EXAM",
     "HISTORY_CHANGE",
     "HISTORY_ROW",
     "INSTRUCTOR",
     "JOB_RUN",
+    "KEPT_FILE",
     "LESSON",
     "MACHINE_STATE",
     "METADATA",
+    "PAPER_ACT",
     "SCHOOL",
     "SETTING",
     "SIMULATOR",
+    "SKILL",
     "STATE_FINDING",
     "STUDENT",
     "SUBMISSION",
