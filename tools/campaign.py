@@ -3,9 +3,9 @@
     python -m tools.campaign [NAME…] [--seed N] [--size N] [--small | --first | --night] [--no-report]
 
 Each campaign of ``tests/faults`` injects faults, counts those caught and missed, and runs the same faults
-against its known-bad twin. The exit status is 1 when a promise is not held. The report docs/campaigns.md is
-written only by a run of every campaign at one of the declared sizes: anew after each campaign, so that what
-took a night is not lost when the machine stops.
+against its known-bad twin. The exit status is 1 when a promise is not held. What was seen is kept in
+docs/campaigns.json after each campaign (see tools/campaign_ledger.py), and docs/campaigns.md is written from
+it: full sizes are reached one promise at a time.
 """
 
 from __future__ import annotations
@@ -14,36 +14,50 @@ import argparse
 import shutil
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.faults.harness import Campaign, CampaignResult
 from tests.guards import isolate_environment
 from tests.registry import declared
-from tools.report import ROOT, environment_lines, table, write_report
+from tools import campaign_ledger
+from tools.campaign_ledger import Seen, seen_now
+from tools.report import ROOT, table, write_report
 
 REPORT = ROOT / "docs" / "campaigns.md"
+LEDGER = ROOT / "docs" / "campaigns.json"
 DEFAULT_SEED = 20261121
-Outcome = tuple[Campaign, CampaignResult]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is asked; 0 when every promise is held, 2 when no campaign bears the name."""
     options = parse(arguments)
     user_folder = isolate_environment()
-    campaigns = chosen(declared("faults", "CAMPAIGNS"), options.names)
+    every = declared("faults", "CAMPAIGNS")
+    campaigns = chosen(every, options.names)
     if not campaigns:
         print("no such campaign", file=sys.stderr)
         return 2
-    is_reported = options.report and not options.names and options.size is None
-    outcomes: list[Outcome] = []
+    is_all_held = True
     for campaign in campaigns:
-        outcomes.append(run(campaign, options.seed, size_of(campaign, options)))
-        if is_reported:
-            missing = [other.name for other in campaigns[len(outcomes) :]]
-            write_report(REPORT, report_lines(outcomes, options, missing))
-            print(f"written: {REPORT.relative_to(ROOT)}", flush=True)
+        size = size_of(campaign, options)
+        result = run(campaign, options.seed, size)
+        is_all_held = is_all_held and result.is_held
+        if options.report:
+            note(every, seen_now(campaign, result, seed=options.seed, size=size))
     shutil.rmtree(user_folder, ignore_errors=True)
-    return 0 if all(result.is_held for _, result in outcomes) else 1
+    return 0 if is_all_held else 1
+
+
+def note(every: Sequence[Campaign], seen: Seen) -> None:
+    """Keep a run and write the report again, unless a larger one is already kept."""
+    runs = campaign_ledger.read(LEDGER)
+    if not seen.outweighs(runs.get(seen.name)):
+        print(f"{seen.name}: a larger run is already written down", flush=True)
+        return
+    runs[seen.name] = seen
+    campaign_ledger.write(LEDGER, runs)
+    write_report(REPORT, report_lines(every, runs))
+    print(f"written: {REPORT.relative_to(ROOT)}", flush=True)
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -77,7 +91,7 @@ def size_of(campaign: Campaign, options: argparse.Namespace) -> int:
     return campaign.night if options.night and campaign.night else campaign.full
 
 
-def run(campaign: Campaign, seed: int, size: int) -> Outcome:
+def run(campaign: Campaign, seed: int, size: int) -> CampaignResult:
     """Run one campaign; one that breaks down is a promise not held, and the others still run."""
     print(f"{campaign.name}: size {size}, seed {seed}…", flush=True)
     try:
@@ -87,7 +101,7 @@ def run(campaign: Campaign, seed: int, size: int) -> Outcome:
         broken = "the campaign itself broke down"
         result = CampaignResult(campaign.name, 0, 0, 0, 0, 0.0, remark=broken)
     print(f"{campaign.name}: {summary(result)}", flush=True)
-    return campaign, result
+    return result
 
 
 def summary(result: CampaignResult) -> str:
@@ -97,35 +111,45 @@ def summary(result: CampaignResult) -> str:
     return f"{verdict}; {counts}; twin missed {result.twin_missed}; {result.seconds:.1f} s"
 
 
-def report_lines(
-    outcomes: Sequence[Outcome], options: argparse.Namespace, missing: Sequence[str] = ()
-) -> list[str]:
-    """The Markdown of docs/campaigns.md; ``missing``: the campaigns that this run has not come to yet."""
-    header = ["promise", "faults injected", "caught", "missed", "twin missed", "seconds", "held"]
-    sizes = ("small", "first", "night")
-    size = next((f" --{name}" for name in sizes if getattr(options, name)), "")
-    command = f"python -m tools.campaign --seed {options.seed}{size}"
+def report_lines(campaigns: Sequence[Campaign], runs: Mapping[str, Seen]) -> list[str]:
+    """The Markdown of docs/campaigns.md: for each promise the run that says most, and those not run yet."""
+    header = [
+        "promise",
+        "size",
+        "of the full",
+        "faults",
+        "caught",
+        "missed",
+        "twin missed",
+        "seconds",
+        "held",
+    ]
+    kept = [(campaign, runs[campaign.name]) for campaign in campaigns if campaign.name in runs]
+    missing = [campaign.name for campaign in campaigns if campaign.name not in runs]
     return [
         "# Fault campaigns, as last run",
         "",
-        f"Written by `make campaign` (`{command}`): each promise with the faults injected, those caught and",
-        "missed, and those its known-bad twin missed. A promise whose twin is not found out does not count.",
+        "Written by `make campaign` (`python -m tools.campaign [NAME…]`): each promise with the faults injected, those",
+        "caught and missed, and those its known-bad twin missed. A promise whose twin is not found out does not count.",
+        "Of each promise the largest run is kept, and any run that failed until one as large has held; the same seed",
+        "and size give the same counts.",
         "",
-        *environment_lines(),
-        f"- seed {options.seed}: the same seed and size give the same counts",
-        *([f"- **unfinished**: this run did not come to {', '.join(missing)}"] if missing else []),
+        *([f"**Not run yet**: {', '.join(missing)}.", ""] if missing else []),
+        *table([*header, "seen on"], [report_row(campaign, seen) for campaign, seen in kept]),
         "",
-        *table(header, [report_row(result) for _, result in outcomes]),
+        *(f"- **{c.name}** {c.promise}{f' ({seen.remark})' if seen.remark else ''}" for c, seen in kept),
         "",
-        *(f"- **{c.name}** {c.promise}{f' ({r.remark})' if r.remark else ''}" for c, r in outcomes),
+        *(f"- {machine}" for machine in sorted({seen.machine for _, seen in kept})),
     ]
 
 
-def report_row(result: CampaignResult) -> list[str]:
+def report_row(campaign: Campaign, seen: Seen) -> list[str]:
     """One line of the table."""
-    counts = (result.injected, result.caught, result.missed, result.twin_missed)
-    held = "yes" if result.is_held else f"**no**: {result.why_not_held()}"
-    return [result.name, *map(str, counts), f"{result.seconds:.1f}", held]
+    share = "whole" if seen.size >= campaign.full else f"{seen.size / campaign.full:.3g}"
+    counts = (seen.injected, seen.caught, seen.missed, seen.twin_missed)
+    held = f"**no**: {seen.not_held}" if seen.not_held else "yes"
+    place = f"{seen.day}, {seen.commit}, seed {seen.seed}"
+    return [seen.name, str(seen.size), share, *map(str, counts), f"{seen.seconds:.1f}", held, place]
 
 
 if __name__ == "__main__":

@@ -16,15 +16,21 @@ LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "reportlab", "htt
 
 def environment_lines() -> list[str]:
     """The machine, the versions and the commit that the figures were measured on."""
-    memory_gib = (
-        os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
-    )
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return [
         f"- measured on {datetime.now(UTC):%Y-%m-%d at %H:%M} UTC, commit {commit()}",
-        f"- {platform.system()} {platform.machine()}, {processor()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB",
+        f"- {machine_line()}",
         f"- CPython {platform.python_version()}, {libraries}",
     ]
+
+
+def machine_line() -> str:
+    """The machine in one line: system, processor, cores and memory."""
+    memory_gib = (
+        os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30 if hasattr(os, "sysconf") else 0
+    )
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{system}, {processor()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB"
 
 
 def processor() -> str:

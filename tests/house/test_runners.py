@@ -74,7 +74,7 @@ def a_campaign(missed: int, twin_missed: int) -> Campaign:
 @pytest.mark.parametrize(
     ("missed", "twin_missed", "status", "said"),
     [
-        (0, 5, 0, "| 100 | 100 | 0 | 5 |"),
+        (0, 5, 0, "| whole | 100 | 100 | 0 | 5 |"),
         (1, 5, 1, "**no**: 1 of 100"),
         (0, 0, 1, "known-bad twin was not found"),
     ],
@@ -83,18 +83,46 @@ def test_a_promise_not_held_fails_and_is_written_down(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missed: int, twin_missed: int, status: int, said: str
 ):
     path = tmp_path / "campaigns.md"
-    monkeypatch.setattr(campaign, "REPORT", path)
-    monkeypatch.setattr(campaign, "ROOT", tmp_path)
+    reports_go_to(tmp_path, monkeypatch)
     monkeypatch.setattr(campaign, "declared", lambda folder, name: [a_campaign(missed, twin_missed)])
-    monkeypatch.setattr(campaign, "isolate_environment", lambda: str(tmp_path / "user"))
     assert campaign.main(["--seed", "7"]) == status
     assert said in path.read_text(encoding="utf-8")
 
 
+def reports_go_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign, "REPORT", folder / "campaigns.md")
+    monkeypatch.setattr(campaign, "LEDGER", folder / "campaigns.json")
+    monkeypatch.setattr(campaign, "ROOT", folder)
+    monkeypatch.setattr(campaign, "isolate_environment", lambda: str(folder / "user"))
+
+
+def test_a_smaller_run_that_holds_hides_neither_the_larger_figures_nor_a_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    reports_go_to(tmp_path, monkeypatch)
+    said: list[str] = []
+    for missed, size in [(0, "--first"), (0, "--small"), (1, "--small"), (0, "--small"), (0, "--first")]:
+        monkeypatch.setattr(campaign, "declared", lambda folder, name, missed=missed: [a_campaign(missed, 5)])
+        campaign.main([size])
+        (row,) = [
+            line for line in (tmp_path / "campaigns.md").read_text("utf-8").splitlines() if "| G0" in line
+        ]
+        said.append(" ".join(row.split(" | ")[1:6]))
+    held_first = "20 0.2 20 20 0"
+    assert said == [held_first, held_first, "10 0.1 10 9 1", "10 0.1 10 10 0", held_first]
+
+
+def test_campaigns_not_run_yet_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    reports_go_to(tmp_path, monkeypatch)
+    other = Campaign("G99", "later", lambda seed, size: CampaignResult("G99", 1, 1, 0, 1, 0.1), 1, 1, 1)
+    monkeypatch.setattr(campaign, "declared", lambda folder, name: [a_campaign(0, 5), other])
+    assert campaign.main(["G0"]) == 0
+    assert "**Not run yet**: G99." in (tmp_path / "campaigns.md").read_text(encoding="utf-8")
+
+
 def test_a_campaign_that_breaks_down_is_not_held():
     broken = Campaign("G0", "", lambda seed, size: 1 // 0, small=1, first=1, full=1)
-    _, result = campaign.run(broken, 1, 1)
-    assert not result.is_held
+    assert not campaign.run(broken, 1, 1).is_held
 
 
 def test_a_report_is_a_table():
