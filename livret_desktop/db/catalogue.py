@@ -6,6 +6,7 @@ from livret_desktop.db import tables
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, PaperAct, Skill
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
@@ -30,3 +31,8 @@ PERIODS = RecordTable(tables.ENROLMENT_PERIOD, EnrolmentPeriod, Kind.ENROLMENTS)
 INSTRUCTORS = RecordTable(tables.INSTRUCTOR, Instructor, Kind.TEAM)
 SIMULATORS = RecordTable(tables.SIMULATOR, Simulator, Kind.TEAM)
 LESSONS = RecordTable(tables.LESSON, Lesson, Kind.LESSONS)
+ACCOMPANISTS = RecordTable(tables.ACCOMPANIST, Accompanist, Kind.STUDENTS)
+APPOINTMENTS = RecordTable(tables.APPOINTMENT, Appointment, Kind.ENROLMENTS)
+EXAMS = RecordTable(tables.EXAM, Exam, Kind.ENROLMENTS)
+SKILLS = RecordTable(tables.SKILL, Skill, Kind.ENROLMENTS)
+PAPER_ACTS = RecordTable(tables.PAPER_ACT, PaperAct, Kind.ENROLMENTS)

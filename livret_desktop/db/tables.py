@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text
 
 from livret_desktop.db.base import METADATA, given, maybe, table
-from livret_desktop.db.paper_tables import KEPT_FILE
 from livret_desktop.db.follow_up_tables import ACCOMPANIST, APPOINTMENT, EXAM, PAPER_ACT, SKILL
+from livret_desktop.db.paper_tables import KEPT_FILE
 from livret_desktop.db.sending_tables import BATCH, JOB_RUN, STATE_FINDING, SUBMISSION
 from livret_desktop.db.types import Choice, Day, Id, Instant, Words
 from livret_desktop.domain.vocabulary import (

@@ -143,6 +143,11 @@ class Reading:
         self.instructors = Reader(connection, catalogue.INSTRUCTORS)
         self.simulators = Reader(connection, catalogue.SIMULATORS)
         self.lessons = Reader(connection, catalogue.LESSONS)
+        self.accompanists = Reader(connection, catalogue.ACCOMPANISTS)
+        self.appointments = Reader(connection, catalogue.APPOINTMENTS)
+        self.exams = Reader(connection, catalogue.EXAMS)
+        self.skills = Reader(connection, catalogue.SKILLS)
+        self.paper_acts = Reader(connection, catalogue.PAPER_ACTS)
 
     def minutes_done(self, enrolment: Enrolment) -> int:
         """Minutes of practice done and recorded in this program for one enrolment."""
@@ -168,6 +173,11 @@ class Work:
         self.instructors = Repository(self, catalogue.INSTRUCTORS)
         self.simulators = Repository(self, catalogue.SIMULATORS)
         self.lessons = Repository(self, catalogue.LESSONS)
+        self.accompanists = Repository(self, catalogue.ACCOMPANISTS)
+        self.appointments = Repository(self, catalogue.APPOINTMENTS)
+        self.exams = Repository(self, catalogue.EXAMS)
+        self.skills = Repository(self, catalogue.SKILLS)
+        self.paper_acts = Repository(self, catalogue.PAPER_ACTS)
         self._told: list[RowChange] = []
         self._changes = Changes()
 

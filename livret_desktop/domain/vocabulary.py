@@ -147,9 +147,13 @@ class Civility(_Labelled):
 
 
 class AttestationKind(_Labelled):
-    """The documents of annexe IV."""
+    """The documents of the arrêté of 29 July 2013: those of annexe IV, and the booklet of annexes II, III and IV."""
 
     AFFI = "affi", "Attestation de fin de formation initiale"
+    AAC_CALENDAR = "calendrier-aac", "Calendrier des rendez-vous pédagogiques (AAC)"
+    CS_AUTHORISATION = "autorisation-cs", "Autorisation de conduire en conduite supervisée"
+    CS_CALENDAR = "calendrier-cs", "Calendrier des rendez-vous pédagogiques (conduite supervisée)"
+    BOOKLET = "livret", "Livret d’apprentissage"
 
 
 class AttestationForm(_Labelled):
@@ -167,3 +171,55 @@ class AttestationCopy(_Labelled):
     STUDENT = "eleve", "Exemplaire élève"
     INSURER = "assureur", "Exemplaire assureur"
     SCHOOL = "ecole", "Exemplaire école"
+
+
+class AppointmentKind(_Labelled):
+    """Rendez-vous of accompanied driving."""
+
+    PRELIMINARY = "prealable", "Rendez-vous préalable"
+    AFTER_FAILURE = "prealable_apres_echec", "Rendez-vous préalable après échec"
+    PEDAGOGICAL = "pedagogique", "Rendez-vous pédagogique"
+
+
+class ExamKind(_Labelled):
+    """Épreuve of the permis de conduire."""
+
+    THEORY = "ETG", "Épreuve théorique générale"
+    MOTO_THEORY = "ETM", "Épreuve théorique moto"
+    OFF_ROAD = "plateau", "Plateau (hors circulation)"
+    PRACTICE = "pratique", "Épreuve pratique"
+
+
+class ExamResult(_Labelled):
+    """What became of a presentation."""
+
+    PASSED = "recu", "reçu"
+    FAILED = "echec", "échec"
+    ABSENT = "absent", "absent"
+
+
+class InspectorOpinion(_Labelled):
+    """What the inspector said, after a failure, of going on in conduite supervisée."""
+
+    UNKNOWN = "inconnu", "non noté"
+    FAVOURABLE = "favorable", "favorable"
+    UNFAVOURABLE = "defavorable", "défavorable"
+
+
+class SkillLevel(_Labelled):
+    """How far one column of one objective is: the marks of the booklet. Not worked on yet: none."""
+
+    STARTED = "aborde", "abordé"
+    IN_PROGRESS = "en_cours", "en cours"
+    ACQUIRED = "acquis", "acquis"
+
+
+class SkillFacet(_Labelled):
+    """The six columns of the grids of annexe III, in their order; values are the fields kept."""
+
+    WHY = "why", "pourquoi"
+    HOW = "how", "comment"
+    RISKS = "risks", "risques"
+    INFLUENCES = "influences", "influences"
+    PRESSURES = "pressures", "pressions"
+    SELF_ASSESSMENT = "self_assessment", "autoévaluation"
