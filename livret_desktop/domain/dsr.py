@@ -183,7 +183,11 @@ class RecordedLesson:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """The outcome of one GET of a lesson."""
+    """The outcome of one GET of a lesson.
+
+    ``is_unclear``: the server answered 404 or 410 without the code that proves absence. That says nothing of this
+    lesson, and nothing against asking about the others.
+    """
 
     kind: ReadBackKind
     record: RecordedLesson | None = None
@@ -191,6 +195,7 @@ class ReadBack:
     reason: str = ""
     retry_after_s: float | None = None
     needs_person: bool = False
+    is_unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

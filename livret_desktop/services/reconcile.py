@@ -29,7 +29,8 @@ class ReconcileReport:
         is_cut = (
             summary is not None and summary.is_possible and (not summary.is_whole or summary.unproven > 0)
         )
-        open_ones = (self.send.to_verify, self.send.held, len(self.findings))
+        unclear = 0 if summary is None else summary.unclear
+        open_ones = (self.send.to_verify, self.send.held, len(self.findings), unclear)
         return self.send.trouble is not None or is_cut or any(open_ones)
 
     def as_json(self) -> dict[str, Any]:

@@ -24,8 +24,8 @@ class Effect(Enum):
 class Consequence:
     """``settled`` has every row of the attempt but the guilty; ``again`` are groups of them to send again at once.
 
-    ``guilty`` is the single lesson that a refusal without detail leaves: rejected, unless its like shows that the
-    fault is not the lesson's.
+    ``guilty`` is the single lesson that a refusal without detail, or for its size, leaves: rejected, unless its like
+    shows that the fault is not the lesson's.
     """
 
     settled: tuple[Settled, ...]
@@ -41,10 +41,8 @@ def consequence(answer: Answer, attempt: Attempt) -> Consequence:
         return Consequence(tuple(_judged(row, answer) for row in rows), Effect.WELL)
     if answer.kind is AnswerKind.LESSONS_REFUSED:
         return _named(answer, rows)
-    if answer.kind is AnswerKind.REFUSED:
-        return _halved(answer, rows, is_size=False)
-    if answer.kind is AnswerKind.TOO_LARGE:
-        return _halved(answer, rows, is_size=True)
+    if answer.kind in {AnswerKind.REFUSED, AnswerKind.TOO_LARGE}:
+        return _halved(rows)
     if answer.kind in _DOUBTS:
         doubt = tuple(Settled(row, SubmissionState.TO_VERIFY, reason=answer.reason) for row in rows)
         return Consequence(doubt, _DOUBTS[answer.kind])
@@ -114,12 +112,9 @@ def _named(answer: Answer, rows: tuple[InHand, ...]) -> Consequence:
     return Consequence(tuple(settled), Effect.REFUSAL, (tuple(rest),) if rest else ())
 
 
-def _halved(answer: Answer, rows: tuple[InHand, ...], *, is_size: bool) -> Consequence:
+def _halved(rows: tuple[InHand, ...]) -> Consequence:
     if len(rows) == 1:
-        if not is_size:
-            return Consequence((), Effect.REFUSAL, guilty=rows[0])
-        verdict = LessonVerdict(Verdict.REJECTED, code=answer.code or "413", message=answer.reason)
-        return Consequence((refused_unjudged(rows[0], verdict),), Effect.REFUSAL)
+        return Consequence((), Effect.REFUSAL, guilty=rows[0])
     middle = len(rows) // 2
     return Consequence(_all_due(rows), Effect.REFUSAL, (rows[:middle], rows[middle:]))
 

@@ -113,9 +113,11 @@ def _judged_unfrozen(sending: SendingPass, reading: Reading, rows: list[Sendable
 def _read_back(
     sending: SendingPass, capabilities: Capabilities, doubts: list[Doubt], frozen: list[Frozen]
 ) -> None:
-    """One GET for each; the server's clock tells what a missing lesson proves."""
+    """One GET for each; the server's clock tells what a missing lesson proves. Those that it is too early to ask
+    again come last: where time is short, it goes to those that can be settled."""
     bytes_of = {one.seq: one for one in frozen}
-    for doubt in doubts:
+    now = sending.desk.clock.now()
+    for doubt in sorted(doubts, key=lambda one: (one.submission.next_attempt_at or now) > now):
         if not sending.may_go_on:
             return
         sending.pace.before_request()
@@ -125,7 +127,7 @@ def _read_back(
         sending.ledger.resolve([one], fresh)
         sending.tally.add([one], one.reason or "")
         _keep_conflict(sending, one, found)
-        if found.kind is ReadBackKind.UNAVAILABLE:
+        if found.kind is ReadBackKind.UNAVAILABLE and not found.is_unclear:
             note_trouble(sending, found)
 
 

@@ -59,7 +59,7 @@ class Ahead:
 
 @dataclass(slots=True)
 class _Suspect:
-    """A single lesson refused without detail, before anything was accepted: is it the lesson, or the whole?"""
+    """A single lesson refused without detail, or for its size, before anything was accepted: the lesson, or the whole?"""
 
     attempt: Attempt
     answer: Answer
@@ -328,6 +328,14 @@ def _groups(rows: Sequence[InHand], largest: int) -> list[tuple[InHand, ...]]:
 
 
 def _whole_refused(answer: Answer) -> Notice:
+    if answer.kind is AnswerKind.TOO_LARGE:
+        return Notice(
+            "L’envoi attend quelqu’un",
+            "La DSR, ou un proxy sur le chemin, refuse comme trop gros même l’envoi d’une seule leçon : ce ne sont pas "
+            f"les leçons. {answer.reason}",
+            "Si ce réseau passe par un proxy, demandez à la personne qui le gère de laisser passer les envois ; sinon "
+            "copiez ce message pour le dépanneur. Les leçons attendent, rien n’est perdu.",
+        )
     return Notice(
         "L’envoi attend quelqu’un",
         "La DSR refuse de la même façon des leçons différentes, sans dire pourquoi : ce ne sont pas les leçons. "

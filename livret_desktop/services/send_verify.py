@@ -2,6 +2,9 @@
 
 Absence is proven only by the server's own 404 for that lesson, once the announced lag, counted in the server's
 time from the end of the attempt, plus ten minutes have passed. Found elsewhere is found; anything else proves nothing.
+
+A 404 without that code proves nothing either, and no later question need change it: the doubt is set aside, asked
+once more after the lag, then held for a person. Meanwhile the other lessons leave.
 """
 
 from __future__ import annotations
@@ -16,6 +19,9 @@ from livret_desktop.services.send_ledger import InHand, Settled
 from livret_desktop.transmission.wire import same_content
 
 MARGIN = timedelta(minutes=10)
+UNCLEAR_AGAIN = timedelta(hours=1)
+"""After an unclear answer, at least so long before the next one may count as the second: a server being restarted
+answers 404 for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Doubt:
 
 def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
     """What a read-back proves. The state stays ``to_verify`` when it proves nothing yet."""
+    if found.is_unclear:
+        return _set_aside(doubt, found, capabilities, now)
     if found.kind is ReadBackKind.UNAVAILABLE:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason or _NO_PROOF)
     if found.record is not None and found.record.version >= doubt.row.lesson.version:
@@ -70,18 +78,36 @@ def compared(row: InHand, record: RecordedLesson) -> Settled:
 
 def _absent(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
     """Not there, or only an older version: proven once the server's clock has passed the lag and the margin."""
-    lag = timedelta(hours=capabilities.read_back_lag_hours) + MARGIN
-    attempt = doubt.submission
-    ended_at, offset_s = attempt.attempt_ended_at, attempt.server_offset_s
-    if ended_at is None or offset_s is None or found.server_at is None:
+    wait = _until_provable(doubt.submission, found, capabilities)
+    if wait is None:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_NO_TIME)
-    provable_at = ended_at + timedelta(seconds=offset_s) + lag
-    if found.server_at >= provable_at:
-        if attempt.receipt is not None:  # it was accepted once: sent again only where that cannot double it
-            return gone(doubt.row, attempt.receipt)
+    if wait <= timedelta(0):
+        if doubt.submission.receipt is not None:  # accepted once: sent again only where that cannot double it
+            return gone(doubt.row, doubt.submission.receipt)
         return Settled(doubt.row, SubmissionState.DUE)
-    wait = provable_at - found.server_at
     return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=_TOO_EARLY, next_attempt_at=now + wait)
+
+
+def _set_aside(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
+    """Neither there nor absent, says the server: asked once more, after the lag; then only a person can know."""
+    wait = _until_provable(doubt.submission, found, capabilities)
+    again_at = doubt.submission.next_attempt_at
+    is_second = doubt.submission.reason == found.reason and again_at is not None and again_at <= now
+    if is_second and wait is not None and wait <= timedelta(0):
+        reason = f"{found.reason} {_STILL_UNCLEAR}"
+        return Settled(doubt.row, SubmissionState.HELD, receipt=doubt.submission.receipt, reason=reason)
+    lag = timedelta(hours=capabilities.read_back_lag_hours) + MARGIN
+    wait = max(lag if wait is None else wait, UNCLEAR_AGAIN)
+    return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason, next_attempt_at=now + wait)
+
+
+def _until_provable(attempt: Submission, found: ReadBack, capabilities: Capabilities) -> timedelta | None:
+    """How long until the lag and the margin have passed in the server's time; None while a time is not known."""
+    if attempt.attempt_ended_at is None or attempt.server_offset_s is None or found.server_at is None:
+        return None
+    lag = timedelta(hours=capabilities.read_back_lag_hours) + MARGIN
+    ended_at = attempt.attempt_ended_at + timedelta(seconds=attempt.server_offset_s)
+    return ended_at + lag - found.server_at
 
 
 def gone(row: InHand, receipt: str | None) -> Settled:
@@ -95,6 +121,7 @@ def gone(row: InHand, receipt: str | None) -> Settled:
     )
 
 
+_STILL_UNCLEAR = "Elle l’a dit deux fois, aussi après le délai de relecture annoncé : vérifiez auprès d’elle, puis décidez ici."
 _NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
 _NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
 _TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."

@@ -51,6 +51,7 @@ class _Ours:
 class _Result:
     confirmed: int = 0
     too_recent: int = 0
+    unclear: int = 0
     settled: list[Settled] = field(default_factory=list)
     absent: list[AcceptedVersion] = field(default_factory=list)
     found: list[StateFinding] = field(default_factory=list)
@@ -170,7 +171,9 @@ class _Comparing:
                 continue
             self.sending.pace.before_request()
             found = self.sending.gateway.read_back(row.lesson_id)
-            if found.kind is ReadBackKind.UNAVAILABLE:
+            if found.is_unclear:  # this lesson alone: neither confirmed nor absent, and said so
+                self.result.unclear += 1
+            elif found.kind is ReadBackKind.UNAVAILABLE:
                 note_trouble(self.sending, found)
                 self.result.unproven.append(row)
             elif self._is_as_recorded(row, found.record, ours):
@@ -232,6 +235,7 @@ class _Comparing:
             read=len(there.records),
             confirmed=result.confirmed,
             too_recent=result.too_recent,
+            unclear=result.unclear,
             absent=len(result.absent),
             resent=resent,
             held=held,

@@ -17,6 +17,10 @@ LAST_GOOD = "compare.last_good_on"
 WANTED_SINCE = "compare.wanted_since"
 """Machine state: after a restore, the day from which the State's records are read before anyone retypes them."""
 _WEEK = timedelta(days=7)
+_UNCLEAR = (
+    "leçon acceptée dont la DSR ne dit plus si elle l’a : gardez le récépissé",
+    "leçons acceptées dont la DSR ne dit plus si elle les a : gardez les récépissés",
+)
 _LONGEST = timedelta(days=400)
 
 
@@ -25,7 +29,7 @@ class PassSummary:
     """One comparison. ``is_possible`` False: the State cannot be read. ``is_whole`` False: it was cut short.
 
     ``absent`` were proven absent: ``resent``, ``held``, or left for after a pause. ``found`` are new findings.
-    ``unproven`` are for the next pass.
+    ``unproven`` are for the next pass. ``unclear``: the State neither has them nor says that it has them not.
     """
 
     at: datetime
@@ -40,6 +44,7 @@ class PassSummary:
     found: int = 0
     unreadable: int = 0
     unproven: int = 0
+    unclear: int = 0
     is_possible: bool = True
     is_whole: bool = True
     reason: str = ""
@@ -64,6 +69,7 @@ class PassSummary:
             "found": self.found,
             "unreadable": self.unreadable,
             "unproven": self.unproven,
+            "unclear": self.unclear,
             "possible": self.is_possible,
             "complete": self.is_whole,
             "reason": self.reason or None,
@@ -80,6 +86,7 @@ class PassSummary:
             (self.resent, ("leçon perdue par la DSR et renvoyée", "leçons perdues par la DSR et renvoyées")),
             (self.held, ("leçon à décider", "leçons à décider")),
             (self.found, ("écart à régler", "écarts à régler")),
+            (self.unclear, _UNCLEAR),
             (self.unreadable, ("leçon illisible à la DSR", "leçons illisibles à la DSR")),
         ):
             if number:

@@ -15,7 +15,7 @@ from livret_desktop.domain.dsr import (
     RecordedLesson,
     RecordedPage,
 )
-from livret_desktop.transmission.answers import problem_of, trouble_of_get
+from livret_desktop.transmission.answers import problem_of, status_known, trouble_of_get
 from livret_desktop.transmission.outcome import Outcome, Reply, server_date
 from livret_desktop.transmission.strict_json import (
     UnreadableJsonError,
@@ -42,6 +42,11 @@ _REQUIRED: Mapping[str, type] = {
     "dureeMinutes": int,
 }
 _OPTIONAL: Mapping[str, type] = {"phaseMoto": str, "formation": list}
+_NOT_THERE = frozenset({404, 410})
+_UNCLEAR = (
+    "À la relecture, la DSR répond « {status} » pour cette leçon sans dire si elle l’a : cela ne prouve rien. "
+    "Les autres leçons partent."
+)
 _NEEDS_PERSON = {AnswerKind.NEEDS_PERSON, AnswerKind.UNAUTHENTICATED}
 
 
@@ -66,13 +71,22 @@ def read_capabilities(outcome: Outcome) -> Capabilities | None:
 
 def read_recorded(outcome: Outcome, lesson_id: UUID, now: datetime) -> ReadBack:
     """What the server holds of one lesson. Absence is proven by one answer only; all else proves nothing."""
+    outcome = status_known(outcome)
     if isinstance(outcome, Reply):
+        server_at = server_date(outcome.headers)
         if outcome.status == 200:
             record = _record(outcome, lesson_id)
             if record is not None:
-                return ReadBack(ReadBackKind.FOUND, record, server_date(outcome.headers))
+                return ReadBack(ReadBackKind.FOUND, record, server_at)
         if _proves_absence(outcome):
-            return ReadBack(ReadBackKind.ABSENT, server_at=server_date(outcome.headers))
+            return ReadBack(ReadBackKind.ABSENT, server_at=server_at)
+        if outcome.status in _NOT_THERE:
+            return ReadBack(
+                ReadBackKind.UNAVAILABLE,
+                server_at=server_at,
+                reason=_UNCLEAR.format(status=outcome.status),
+                is_unclear=True,
+            )
     trouble = trouble_of_get(outcome, now)
     return ReadBack(
         ReadBackKind.UNAVAILABLE,

@@ -74,6 +74,8 @@ class ModelServer:
     requests: list[tuple[str, tuple[tuple[UUID, int], ...]]] = field(default_factory=list)
     refused: dict[UUID, str] = field(default_factory=dict)
     """Lessons the State refuses, with the code."""
+    unclear: set[UUID] = field(default_factory=set)
+    """Lessons of which reading back says 404, without the code that proves absence."""
 
     def __post_init__(self) -> None:
         self._by_lesson: dict[UUID, list[Record]] = {}
@@ -200,6 +202,13 @@ class ModelGateway:
     def read_back(self, lesson_id: UUID) -> ReadBack:
         self.server.requests.append(("read", ((lesson_id, 0),)))
         what = self.fault("read")
+        if lesson_id in self.server.unclear:
+            return ReadBack(
+                ReadBackKind.UNAVAILABLE,
+                server_at=self.server.now(),
+                reason="La DSR répond 404 sans dire si elle l’a.",
+                is_unclear=True,
+            )
         if what != FINE or not VARIANTS[self.server.variant][1]:
             return ReadBack(ReadBackKind.UNAVAILABLE, reason="Pas de réponse.")
         seen_by = self.server.now() - timedelta(hours=self.server.lag_hours)

@@ -92,6 +92,17 @@ def test_too_large_is_halved_and_a_single_one_rejected(desk, clock):
     assert (report.accepted, report.rejected) == (4, 1)
 
 
+def test_too_large_one_by_one_makes_the_queue_wait(desk, clock):
+    """A proxy that lets no body through: 16 good lessons are not turned into 16 refusals."""
+    lessons = with_lessons(desk, 16)
+    server = ModelServer(clock)
+    report = refused(desk, server, [lesson.id for lesson in lessons], AnswerKind.TOO_LARGE)
+    assert (report.accepted, report.rejected, report.left) == (0, 0, 16)
+    assert "trop gros" in report.trouble.message and "proxy" in report.trouble.todo
+    assert len(server.requests) < 10
+    assert send_due(desk, lambda: ModelGateway(server), means=UNLIMITED).accepted == 16
+
+
 def test_an_identity_put_right_leaves_as_a_new_version(desk, clock):
     lessons = with_lessons(desk, 3)
     server = ModelServer(clock)

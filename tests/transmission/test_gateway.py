@@ -95,11 +95,6 @@ def _changed(**changes: object) -> bytes:
 @pytest.mark.parametrize(
     ("answer", "needs_person"),
     [
-        (problem(404), True),
-        (problem(404, "AUTRE"), True),
-        (http(404, b"<html>LECON_INCONNUE</html>", "text/html"), True),
-        (http(404, {"code": "LECON_INCONNUE", "title": "x", "status": 404}), True),
-        (problem(410, "LECON_INCONNUE"), True),
         (problem(501, "LECON_INCONNUE"), False),
         (problem(503), False),
         (problem(429, "LECON_INCONNUE"), False),
@@ -126,6 +121,24 @@ def test_anything_else_proves_nothing(answer: bytes, needs_person: bool, opened:
     assert read.needs_person is needs_person
     assert "relecture" in read.reason or "relire" in read.reason
     assert "Rien n’a été enregistré" not in read.reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(404),
+        problem(404, "AUTRE"),
+        http(404, b"<html>LECON_INCONNUE</html>", "text/html"),
+        http(404, {"code": "LECON_INCONNUE", "title": "x", "status": 404}),
+        problem(410, "LECON_INCONNUE"),
+        problem(404, "LECON_INCONNUE")[:-2],
+    ],
+)
+def test_a_404_that_does_not_say_it_is_about_that_lesson_alone(answer: bytes, opened: Opener):
+    with RawServer(answering(answer)) as server:
+        read = opened(server.base_url).read_back(lesson_id(1))
+    assert (read.kind, read.is_unclear, read.needs_person) == (ReadBackKind.UNAVAILABLE, True, False)
+    assert "relecture" in read.reason and "prouve rien" in read.reason
 
 
 BAD_CLIENT = (AnswerKind.UNAUTHENTICATED, "identifiant ou le secret")
