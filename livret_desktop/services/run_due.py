@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from livret_desktop.clock import civil_day, paris
-from livret_desktop.db import job_store, outbox_reads, restore_store
+from livret_desktop.clock import paris
+from livret_desktop.db import job_store, outbox_reads
 from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
-from livret_desktop.domain import schedule
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
+from livret_desktop.services.owed_runs import EVENING, SUNDAY, owed_runs
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
 from livret_desktop.services.send_report import SendReport
@@ -31,8 +31,6 @@ from livret_desktop.services.sending import (
 )
 from livret_desktop.services.state_summary import wanted_since
 
-EVENING = "evening"
-SUNDAY = "sunday"
 RETRY = "retry"
 READING = "reading"
 """After a restore: the State's records are read, even while sending is paused; nothing leaves."""
@@ -47,7 +45,6 @@ _COMPARED = {
     READING: CompareWish(source=FindingSource.RESTORE, is_alone=True),
 }
 """The jobs that compare with the State, and how."""
-_OVER = frozenset({DONE, FAILED, SKIPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +206,8 @@ class _Sender:
 def _read_due(desk: Desk) -> _Due:
     now = desk.clock.now()
     with desk.database.read() as reading:
-        settings = settings_of(reading)
         connection = reading.connection
-        jobs = [
-            _slot(connection, EVENING, schedule.latest_evening(now, settings["schedule.evening"]), now),
-            _slot(connection, SUNDAY, schedule.latest_sunday(now, settings["schedule.sunday"]), now),
-        ]
-        planned = [job for job in jobs if job is not None]
+        planned = list(owed_runs(connection, settings_of(reading), now))
         paused = paused_reason(connection)
         is_connected = all(configured(reading))
         queue = read_queue(connection)
@@ -229,21 +221,6 @@ def _read_due(desk: Desk) -> _Due:
     if not is_connected:
         return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}")
     return _Due(tuple(planned), "")
-
-
-def _slot(connection: Any, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
-    """The run of this time, when it is still to do. A row left running by a crash is done again."""
-    began = restore_store.first_change_at(connection)
-    # A clock that was ahead on the first day, then put right: such an entry must not hold every evening back.
-    if began is None or civil_day(planned_for) < civil_day(min(began, now)):
-        return None  # before this school was here
-    known = job_store.run_for(connection, job, planned_for, now)
-    if known is not None and known.state in _OVER:
-        return None
-    is_late = now - planned_for > schedule.LATE_AFTER
-    if known is not None:
-        return replace(known, is_catch_up=is_late)
-    return job_store.new_run(job, planned_for, is_catch_up=is_late)
 
 
 def _is_retry_due(connection: Any, queue: Queue, now: datetime) -> bool:

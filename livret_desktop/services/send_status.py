@@ -8,6 +8,7 @@ from typing import Any
 
 from livret_desktop.clock import paris
 from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
+from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
@@ -15,6 +16,7 @@ from livret_desktop.domain.french import count, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.owed_runs import owed_runs
 from livret_desktop.services.preflight import judge_due
 from livret_desktop.services.restored import MISSING_HERE
 from livret_desktop.services.send_ledger import LAST_SUCCESS
@@ -42,7 +44,8 @@ _AT_RISK = (
 class StatusReport:
     """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
 
-    ``findings``: what the State has otherwise than here, still to be settled by a person.
+    ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
+    time has come, which the next tick does.
     """
 
     due: int
@@ -66,6 +69,7 @@ class StatusReport:
     missing_here: int
     now: datetime
     findings: int = 0
+    owed: tuple[JobRun, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
@@ -162,6 +166,7 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),
             findings=finding_store.count_open(connection),
             now=now,
+            owed=owed_runs(connection, settings, now),
         )
 
 

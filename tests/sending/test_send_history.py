@@ -10,7 +10,8 @@ from livret_desktop.clock import civil_day
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services import send_history
 from livret_desktop.services.corrections import correct_lesson
-from livret_desktop.services.run_due import EVENING, run_due
+from livret_desktop.services.owed_runs import EVENING
+from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_compare import ask_state, read_both_sides, read_correction
 from livret_desktop.services.send_history import (
     HistoryQuery,

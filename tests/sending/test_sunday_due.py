@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from livret_desktop.clock import PARIS, civil_day
-from livret_desktop.services.run_due import SUNDAY, run_due
+from livret_desktop.services.owed_runs import SUNDAY
+from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_history import read_newest_runs
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer

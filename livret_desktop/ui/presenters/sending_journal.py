@@ -7,7 +7,8 @@ from datetime import datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
-from livret_desktop.services.run_due import EVENING, READING, SUNDAY
+from livret_desktop.services.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.run_due import READING
 from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
 from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
 
