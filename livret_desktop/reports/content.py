@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from livret_desktop.domain.people import School
@@ -10,24 +10,41 @@ from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, C
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedImage:
+    """A picture of the school and where it stands, in millimetres: in the stamp's frame, or on the sheet for a logo."""
+
+    png: bytes = field(repr=False)
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """The school as its papers name it."""
+    """The school as its papers name it. ``stamp`` stands in the stamp's frame instead of the printed name."""
 
     name: str
     street: str = ""
     town: str = ""
     phone: str = ""
     agrement_number: str = ""
+    stamp: PlacedImage | None = None
+    logo: PlacedImage | None = None
 
     @classmethod
-    def of(cls, school: School) -> Letterhead:
-        """The letterhead of a kept school."""
+    def of(
+        cls, school: School, *, stamp: PlacedImage | None = None, logo: PlacedImage | None = None
+    ) -> Letterhead:
+        """The letterhead of a kept school, with its pictures where it has some."""
         return cls(
             name=school.name,
             street=school.address,
             town=f"{school.postcode} {school.city}".strip(),
             phone=school.phone,
             agrement_number=school.agrement_number,
+            stamp=stamp,
+            logo=logo,
         )
 
 

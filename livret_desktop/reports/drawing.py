@@ -96,6 +96,14 @@ class Sheet:
         self._pen(line, BLACK)
         self.canvas.rect(x * MM, _up(y + height), width * MM, height * MM)
 
+    def image(self, png: bytes, x: float, y: float, width: float, height: float) -> None:
+        """A picture whose top left corner is (x, y); what is transparent stays so. Once in the file however often."""
+        from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - heavy, only when a document is made
+
+        self.canvas.drawImage(
+            ImageReader(BytesIO(png)), x * MM, _up(y + height), width * MM, height * MM, mask="auto"
+        )
+
     def leader(self, leader: Leader, y: float) -> None:
         """Round dots, one each millimetre, just below the baseline ``y``."""
         if leader.end < leader.start:

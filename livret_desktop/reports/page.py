@@ -11,7 +11,8 @@ from datetime import date
 
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.domain.vocabulary import AttestationCopy
-from livret_desktop.reports.content import Issue, Letterhead
+from livret_desktop.errors import RuleError
+from livret_desktop.reports.content import Issue, Letterhead, PlacedImage
 from livret_desktop.reports.drawing import ACCENT, GREY, Colour, Sheet
 from livret_desktop.reports.fitting import Line, Style, fit_block, sizes
 from livret_desktop.reports.fonts import Face, require_drawable, text_width
@@ -29,9 +30,12 @@ RULE = 0.4
 
 _MARK_TOP = 20.0
 _MARK_HEIGHT = 11.2
+LOGO_AREA = (LEFT, _MARK_TOP, CENTRE, _MARK_TOP + _MARK_HEIGHT)
+"""Left, top, right and bottom of where a logo may stand: the right half of the head is the marks'."""
 _MARK_PADDING = 3.05
 _MARK_GAP = 2.0
 _HEAD_GAP = 4.0
+_LOGO_GAP = 2.5
 # A duplicate is stamped later, beside the marks of the original: this width stays free for it.
 _DUPLICATE_RESERVE = 43.0
 _FOOT_BASELINE = 268.4
@@ -119,14 +123,25 @@ def draw_mark(sheet: Sheet, mark: Mark, right: float = RIGHT) -> float:
 
 
 def draw_head(sheet: Sheet, school: Letterhead, mark: Mark | None = None) -> None:
-    """School at the left, the mark at the right; a long name shrinks, then takes two lines. Raises RuleError."""
-    free_right = RIGHT - (mark.width + _MARK_GAP if mark else 0)
-    room = free_right - _DUPLICATE_RESERVE - _HEAD_GAP - LEFT
-    names = _head_lines(school.name, room, _NAME_STYLES, 8.5, "Nom de l’établissement")
-    details = _head_lines(_details(school), room, _DETAIL_STYLES, 7.25, "Adresse de l’établissement")
+    """School at the left, the mark at the right; a long name shrinks, then takes two lines. Raises RuleError.
+
+    The words stand beside the logo; where they would not fit there, the logo gives way.
+    """
+    free_right = RIGHT - (mark.width + _MARK_GAP if mark else 0) - _DUPLICATE_RESERVE - _HEAD_GAP
+    logo = school.logo
+    try:
+        left, right = _beside(logo, free_right)
+        names, details = _head_words(school, right - left)
+    except RuleError:
+        if logo is None:
+            raise
+        logo, left = None, LEFT
+        names, details = _head_words(school, free_right - LEFT)
+    if logo is not None:
+        sheet.image(logo.png, logo.x, logo.y, logo.width, logo.height)
     lines: list[tuple[Line, Colour]] = [(line, ACCENT) for line in names] + [(line, GREY) for line in details]
     for (line, colour), y in zip(lines, _HEAD_BASELINES[len(names), len(details)], strict=True):
-        sheet.text(LEFT, y, line.text, face=line.face, size=line.size, colour=colour)
+        sheet.text(left, y, line.text, face=line.face, size=line.size, colour=colour)
     if mark:
         draw_mark(sheet, mark)
 
@@ -157,6 +172,22 @@ def require_drawable_school(school: Letterhead) -> None:
     """Refuse a letterhead that the faces cannot print. Raises RuleError."""
     for text in (school.name, school.street, school.town, school.phone, school.agrement_number):
         require_drawable(text, "Établissement (Réglages)")
+
+
+def _beside(logo: PlacedImage | None, free_right: float) -> tuple[float, float]:
+    """From where to where the words may stand: after a logo at the left, else before it."""
+    if logo is None:
+        return LEFT, free_right
+    after = logo.x + logo.width + _LOGO_GAP
+    if after >= free_right:
+        return LEFT, min(free_right, logo.x - _LOGO_GAP)
+    before = logo.x - _LOGO_GAP - LEFT
+    return (LEFT, logo.x - _LOGO_GAP) if before > free_right - after else (after, free_right)
+
+
+def _head_words(school: Letterhead, room: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    names = _head_lines(school.name, room, _NAME_STYLES, 8.5, "Nom de l’établissement")
+    return names, _head_lines(_details(school), room, _DETAIL_STYLES, 7.25, "Adresse de l’établissement")
 
 
 def _head_lines(

@@ -5,15 +5,20 @@ PDFium is not safe on several threads at once: one lock serialises it, so these 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from threading import Lock
 from typing import Any
 
 from livret_desktop.reports.fonts import MM
 
 _PDFIUM = Lock()
+
+
+class UnreadablePdfError(ValueError):
+    """Damaged, protected by a password, or without a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,38 @@ class RasterPage:
 
 
 def page_count(pdf: bytes) -> int:
-    """Number of pages."""
+    """Number of pages. Raises UnreadablePdfError."""
     with _opened(pdf) as document:
         return len(document)
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page, in millimetres. Raises UnreadablePdfError."""
+    with _opened(pdf) as document:
+        return [
+            (width / MM, height / MM) for width, height in map(document.get_page_size, range(len(document)))
+        ]
+
+
+def page_texts(pdf: bytes, *, most_pages: int) -> list[str]:
+    """The text of the first pages, as it would be copied from a reader. Raises UnreadablePdfError."""
+    with _opened(pdf) as document:
+        return [
+            document[page].get_textpage().get_text_bounded() for page in range(min(len(document), most_pages))
+        ]
+
+
+def merged(pdfs: Sequence[bytes]) -> bytes:
+    """One file of all these pages, in order, each as it was. Raises UnreadablePdfError."""
+    import pypdfium2  # noqa: PLC0415 - heavy, only when a document is made
+
+    output = BytesIO()
+    with _PDFIUM, ExitStack() as opened:
+        target = opened.enter_context(closing(pypdfium2.PdfDocument.new()))
+        for pdf in pdfs:
+            target.import_pages(opened.enter_context(closing(_document(pdf))))
+        target.save(output)
+    return output.getvalue()
 
 
 def render_page(pdf: bytes, page: int, pixels_wide: int) -> RasterPage:
@@ -62,11 +96,22 @@ def rectangles_above(pdf: bytes, y: float) -> list[tuple[float, float]]:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[Any]:
-    import pypdfium2  # noqa: PLC0415 - heavy, only when a document is made
-
     with _PDFIUM:
-        document = pypdfium2.PdfDocument(pdf)
+        document = _document(pdf)
         try:
             yield document
         finally:
             document.close()
+
+
+def _document(pdf: bytes) -> Any:
+    import pypdfium2  # noqa: PLC0415 - heavy, only when a document is made
+
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise UnreadablePdfError("PDFium does not open it") from error
+    if not len(document):
+        document.close()
+        raise UnreadablePdfError("no page")
+    return document

@@ -15,8 +15,10 @@ from livret_desktop.reports.fonts import Face
 from livret_desktop.reports.page import TEXT_LEFT, TEXT_RIGHT
 from livret_desktop.reports.typography import french, spaced_agrement, spaced_phone
 
-_WIDTH = 70.0
-_HEIGHT = 45.0
+STAMP_WIDTH = 70.0
+STAMP_HEIGHT = 45.0
+STAMP_WORDS = 9.5
+"""Below the frame's own words: a picture stands between here and the bottom of the frame."""
 _PADDING = 3.0
 _BESIDE = 102.0
 _SIGNATURE_WIDTH = 39.5
@@ -37,15 +39,21 @@ def draw_stamp_and_signatures(
     sheet.text(_BESIDE, top + 11.3, words["signatures"], face=Face.SEMIBOLD, size=9.5)
     second = _BESIDE + _SIGNATURE_WIDTH + 3
     for x, key, size in ((_BESIDE, "teacher", 8.0), (second, "head", 7.3)):
-        sheet.rectangle(x, top + _HEIGHT - _SIGNATURE_HEIGHT, _SIGNATURE_WIDTH, _SIGNATURE_HEIGHT, line=0.6)
+        sheet.rectangle(
+            x, top + STAMP_HEIGHT - _SIGNATURE_HEIGHT, _SIGNATURE_WIDTH, _SIGNATURE_HEIGHT, line=0.6
+        )
         sheet.text(x + _SIGNATURE_WIDTH / 2, top + 18, words[key], size=size, align="centre")
 
 
 def _draw_stamp(sheet: Sheet, top: float, school: Letterhead, words: dict[str, str]) -> None:
-    sheet.rectangle(TEXT_LEFT, top, _WIDTH, _HEIGHT, line=0.6)
-    centre = TEXT_LEFT + _WIDTH / 2
+    sheet.rectangle(TEXT_LEFT, top, STAMP_WIDTH, STAMP_HEIGHT, line=0.6)
+    centre = TEXT_LEFT + STAMP_WIDTH / 2
     sheet.text(centre, top + 4.3, words["stamp"], face=Face.BOLD, size=7.5, align="centre")
     sheet.text(centre, top + 7.9, words["stamp_hint"], size=7.6, align="centre")
+    if school.stamp:
+        picture = school.stamp
+        sheet.image(picture.png, TEXT_LEFT + picture.x, top + picture.y, picture.width, picture.height)
+        return
     lines = _stamp_lines(school)
     pitch = min(5.15, 26.0 / max(len(lines) - 1, 1))
     for index, line in enumerate(lines):
@@ -54,7 +62,7 @@ def _draw_stamp(sheet: Sheet, top: float, school: Letterhead, words: dict[str, s
 
 
 def _stamp_lines(school: Letterhead) -> list[Line]:
-    room = _WIDTH - 2 * _PADDING
+    room = STAMP_WIDTH - 2 * _PADDING
     bold = [*sizes(Face.SEMIBOLD, 11, 8.5), *sizes(Face.CONDENSED_SEMIBOLD, 9, 7)]
     plain = [*sizes(Face.BODY, 9, 7.5), *sizes(Face.CONDENSED, 8, 7)]
     lines = list(fit_block(school.name, room, bold, 2, "Nom de l’établissement"))
