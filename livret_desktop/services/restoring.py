@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
-from livret_desktop.backup.target_folder import extract_members, read_facts
+from livret_desktop.backup.target_folder import extract_members, list_backups, read_facts
 from livret_desktop.db.copying import copy_into_fresh, count_rows
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
@@ -39,11 +39,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class RestoreOffer:
-    """What a backup says of itself before it is restored, and how it compares with the school that is there."""
+    """What a backup says of itself before it is restored, and how it compares with the school that is there.
+
+    ``newer``: the newest whole copy of the same school that lies beside it, when that is not this one.
+    """
 
     facts: BackupFacts
     key_file: KeyFile
     is_other_school: bool
+    newer: BackupFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,23 @@ def look_at(file: Path, folder: DataFolder) -> RestoreOffer:
     facts = read_facts(file).facts
     present = _present_keys(folder)
     is_other = present is not None and present.school_id != facts.school_id
-    return RestoreOffer(facts, key_file_from_document(facts.keys), is_other)
+    return RestoreOffer(
+        facts,
+        key_file_from_document(facts.keys),
+        is_other,
+        _newest_beside(file, facts.school_id, facts.sequence),
+    )
+
+
+def _newest_beside(file: Path, school_id: str, sequence: int) -> BackupFacts | None:
+    """By number, never by date. What lies beside is only a hint: a folder that cannot be listed refuses nothing."""
+    try:
+        beside = list_backups(file.parent)
+    except MachineError:
+        return None
+    found = [one.facts for one in beside if one.is_good and one.facts and one.facts.school_id == school_id]
+    newest = max(found, key=lambda facts: facts.sequence, default=None)
+    return newest if newest is not None and newest.sequence > sequence else None
 
 
 def restore(
@@ -113,7 +133,7 @@ def _stage(
     with staging(folder, around.clock.now(), "avant-restauration") as staged:
         counts = _rebuild(file, offer, key, staged)
         _write_keys(offer, key, folder, staged)
-        _settle(key, offer, staged, around, folder)
+        settle_staged(key, offer.facts.school_id, staged, around, folder)
     return counts
 
 
@@ -150,11 +170,14 @@ def _present_keys(folder: DataFolder) -> KeyFile | None:
         return None  # damaged: the copy's own slots take their place
 
 
-def _settle(
-    key: MasterKey, offer: RestoreOffer, staged: DataFolder, around: Surroundings, folder: DataFolder
+def settle_staged(
+    key: MasterKey, school_id: str, staged: DataFolder, around: Surroundings, folder: DataFolder
 ) -> None:
-    """The rule "After a restore", applied before the restored school can be seen by anyone."""
-    desk = desk_on(staged, key, offer.facts.school_id, around)
+    """The rule "After a restore", applied before the staged school can be seen by anyone. Raises MachineError.
+
+    What the journal of ``folder``, about to be replaced, knows of sent lessons is brought along.
+    """
+    desk = desk_on(staged, key, school_id, around)
     copied = staged.root / _COPIED_JOURNAL
     try:
         with ExitStack() as opened:

@@ -286,3 +286,17 @@ def test_a_folder_with_an_unfinished_restore_is_no_place_for_a_new_school(scene)
         scene.house.create()
     scene.house.installation = trial.house.installation
     assert names(scene.house) == NEW
+
+
+def test_an_older_copy_is_named_with_the_newest_beside_it(made, scene, tmp_path):
+    target = tmp_path / "cle"
+    target.mkdir()
+    shutil.copyfile(made.file, target / made.file.name)
+    with scene.house.open() as desk:
+        newest = back_up(desk, target).backup
+    torn = target / "livret-00000000-000099.livretbak"
+    torn.write_bytes(newest.path.read_bytes()[:-1])  # not whole: never proposed
+    offer = look_at(target / made.file.name, scene.folder)
+    assert offer.newer == newest.facts
+    assert look_at(newest.path, scene.folder).newer is None
+    assert look_at(made.file, scene.folder).newer is None, "alone in its folder"

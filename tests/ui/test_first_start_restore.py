@@ -140,3 +140,15 @@ def test_a_file_that_is_no_copy_is_said(qtbot, start, tmp_path):
     qtbot.waitUntil(visible(QDialog))
     assert "n’est pas une sauvegarde" in dialogs(QDialog)[0].windowTitle()
     dialogs(QDialog)[0].accept()
+
+
+def test_an_older_copy_is_named_before_it_is_taken(qtbot, start, lost):
+    former, file = lost
+    with former.open() as desk:
+        add_student(desk, birth_name="PETIT", neph="230509476751")
+        newest = back_up(desk, file.parent).backup.path
+    dialog = pick(qtbot, start, file)
+    qtbot.waitUntil(dialog.restore.older.isVisible)
+    assert "la n°\u00a02 est à côté" in dialog.restore.older.accessibleName()
+    dialog.restore.take(newest)
+    qtbot.waitUntil(lambda: not dialog.restore.older.isVisible())

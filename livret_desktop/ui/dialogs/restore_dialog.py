@@ -13,7 +13,7 @@ from livret_desktop.services.restoring import RestoreOffer
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.unlock_dialog import SecretEntry
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.backups import CONFIRM_WORD, facts_words, loss_lines
+from livret_desktop.ui.presenters.backups import CONFIRM_WORD, facts_words, loss_lines, older_words
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import notice
@@ -45,6 +45,9 @@ class RestoreDialog(FormDialog):
             f"Tapez {CONFIRM_WORD} pour confirmer", lambda typed: None if self._is_word(typed) else _MISTYPED
         )
         self.word.set_required(_MISTYPED)
+        older = older_words(offer.newer)
+        if older is not None:
+            self.body.addWidget(notice(Tone.WARN, *older))
         self.body.addWidget(_loss_notice(loss))
         self.body.addWidget(Label(_AFTER, TextStyle.DETAIL, Tone.QUIET, wraps=True))
         self.body.addWidget(self.entry)

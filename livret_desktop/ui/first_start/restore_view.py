@@ -16,7 +16,7 @@ from livret_desktop.ui.dialogs.unlock_dialog import CODE, SecretEntry
 from livret_desktop.ui.first_start.step import StartStep
 from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.backups import facts_words
+from livret_desktop.ui.presenters.backups import facts_words, older_words
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, action_bar, notice
@@ -40,6 +40,7 @@ class RestoreView(StartStep):
         self.choose_file = ask_file_to_read
         self.pick = Button("Choisir la copie…", ButtonKind.PRIMARY, icon="folder")
         self.facts = notice(Tone.OK, "")
+        self.older = notice(Tone.WARN, "")
         self.entry: SecretEntry | None = None
         self.secret = Card("Ouvrir cette copie")
         self.done = notice(Tone.OK, "")
@@ -47,7 +48,7 @@ class RestoreView(StartStep):
         self.restore = Button("Restaurer", ButtonKind.PRIMARY)
         self.progress = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.box.addWidget(self.pick, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self.facts, self.secret, self.done, self.progress):
+        for part in (self.facts, self.older, self.secret, self.done, self.progress):
             self.box.addWidget(part)
             part.hide()
         self.box.addStretch(1)
@@ -81,6 +82,10 @@ class RestoreView(StartStep):
         self._file = file
         self.facts.say(facts_words(offer.facts), "Vérifiez que c’est bien votre école et la bonne date.")
         self.facts.show()
+        older = older_words(offer.newer)
+        if older is not None:
+            self.older.say(*older)
+        self.older.setVisible(older is not None)
         if self.entry is not None:
             self.entry.setParent(None)
             self.entry.deleteLater()
@@ -109,7 +114,7 @@ class RestoreView(StartStep):
             "Les envois à la DSR attendent votre «\u00a0Reprendre\u00a0», dans Envois DSR.",
         )
         self.done.show()
-        for part in (self.facts, self.secret, self.pick, self.back):
+        for part in (self.facts, self.older, self.secret, self.pick, self.back):
             part.hide()
         self.restore.setText("Ouvrir l’école")
         self.restore.clicked.disconnect()

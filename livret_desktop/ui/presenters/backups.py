@@ -179,6 +179,18 @@ def facts_words(facts: BackupFacts) -> str:
     )
 
 
+def older_words(newer: BackupFacts | None) -> tuple[str, str] | None:
+    """That a more recent copy lies beside the one chosen; None when it is the newest."""
+    if newer is None:
+        return None
+    made = french_day(civil_day(newer.created_at))
+    return (
+        f"Cette copie n’est pas la dernière{NBSP}: la n°{NBSP}{newer.sequence} est à côté, faite le {made}.",
+        f"Elle compte {count(newer.students, 'élève')} et {count(newer.lessons, 'leçon')}. Prenez-la, sauf si vous "
+        "voulez revenir à cette date-ci.",
+    )
+
+
 def loss_lines(loss: Loss) -> list[str]:
     """What restoring would take back, each fact on its line; empty when nothing was written since."""
     if not loss.changes:
