@@ -21,6 +21,7 @@ from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.opening import has_school
+from livret_desktop.services.upgrading import NewerDataError, WayBack
 from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
@@ -29,7 +30,7 @@ from livret_desktop.ui.desktop.presence import Presence
 from livret_desktop.ui.desktop.system_events import system_events
 from livret_desktop.ui.desktop.tray import SystemTray
 from livret_desktop.ui.main_window import speak_french
-from livret_desktop.ui.office import ClosedWork, Office
+from livret_desktop.ui.office import ClosedWork, Office, WayBackRequest
 from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
@@ -164,7 +165,15 @@ def _sessions(program: Program, application: QApplication, opening: Opening, pre
     is_hidden = opening.is_hidden
     while True:
         asked: list[ClosedWork] = []
-        status = _Session(program, application, presence, asked, is_hidden=is_hidden).run()
+        session = _Session(program, application, presence, asked, is_hidden=is_hidden)
+        try:
+            status = session.run()
+        except NewerDataError as newer:
+            if newer.way_back is None:
+                raise
+            if not _goes_back(newer, newer.way_back):
+                return newer.exit_status
+            asked.append(WayBackRequest(newer.way_back.key))
         if not asked:
             return status
         _work_closed(program, asked[0])
@@ -175,6 +184,12 @@ def _first_start(program: Program, file: Path | None) -> bool:
     from livret_desktop.ui.first_start.wizard import run_first_start  # noqa: PLC0415 (only where there is no school)
 
     return run_first_start(program.folder, program.surroundings(), file)
+
+
+def _goes_back(newer: NewerDataError, way: WayBack) -> bool:
+    from livret_desktop.ui.dialogs.newer_data_dialog import asks_to_go_back  # noqa: PLC0415 (rarely needed)
+
+    return asks_to_go_back(newer, way)
 
 
 def _work_closed(program: Program, request: ClosedWork) -> None:

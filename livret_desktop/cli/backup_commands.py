@@ -17,14 +17,19 @@ from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, LivretError
 from livret_desktop.paths import DataFolder
 from livret_desktop.services.backup_files import Found, find_backups, verify_file
 from livret_desktop.services.backups import back_up
-from livret_desktop.services.restoring import restore
+from livret_desktop.services.restoring import look_at, restore
+from livret_desktop.services.way_back import go_back
 from livret_desktop.startup import start
+
+_SENDS_WAIT = (
+    "Les envois automatiques attendent : contrôlez, puis « transmit resume » (ou Reprendre dans la fenêtre)."
+)
 
 
 def register(commands: Any) -> None:
     """Add the command of this module."""
     backup = commands.add_parser("backup", help="sauvegarde, contrôle et restaure").add_subparsers(
-        metavar="create|list|verify|restore", required=True
+        metavar="create|list|verify|restore|put-back", required=True
     )
     create = backup.add_parser("create", help="fait une sauvegarde vérifiée")
     create.add_argument("target", metavar="DOSSIER", type=Path, help="un dossier ou une clé USB")
@@ -39,6 +44,10 @@ def register(commands: Any) -> None:
     back.add_argument("file", metavar="FICHIER", type=Path)
     back.add_argument("--into", metavar="DOSSIER", type=Path, required=True)
     back.set_defaults(run=run_restore)
+    way = backup.add_parser(
+        "put-back", help="données d’une version plus récente : reprend la base d’avant la mise à jour"
+    )
+    way.set_defaults(run=run_put_back)
 
 
 def run_create(program: Program, arguments: argparse.Namespace, output: Output) -> int:
@@ -94,6 +103,12 @@ def run_restore(program: Program, arguments: argparse.Namespace, output: Output)
     """Restore into a data folder."""
     folder = DataFolder(arguments.into.expanduser().absolute())
     with stopping(start([program.log_step()])):
+        newer = look_at(arguments.file, folder).newer
+        if newer is not None:
+            output.say(
+                f"Cette copie n’est pas la dernière : la n° {newer.sequence}, "
+                f"{said_instant(newer.created_at, today(program.clock))}, est à côté."
+            )
         report = restore(
             arguments.file,
             folder,
@@ -105,7 +120,27 @@ def run_restore(program: Program, arguments: argparse.Namespace, output: Output)
     output.document(report.as_json())
     output.say(
         f"École restaurée : {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
-        "Les envois automatiques attendent : contrôlez, puis « transmit resume » (ou Reprendre dans la fenêtre).",
+        _SENDS_WAIT,
+    )
+    return EXIT_DONE
+
+
+def run_put_back(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Go back to the copy that was made before the update."""
+    del arguments
+    with stopping(start([program.log_step()])):
+        back = go_back(
+            program.folder,
+            program.surroundings(),
+            given=program.given,
+            ask=ask_on_terminal(output),
+            say=_progress(output),
+        )
+    output.document(back.as_json())
+    output.say(
+        f"Base {back.way.said()} reprise : {count(back.students, 'élève')}, {count(back.lessons, 'leçon')}.",
+        "La base plus récente est gardée dans le dossier « ancien » des données.",
+        _SENDS_WAIT,
     )
     return EXIT_DONE
 

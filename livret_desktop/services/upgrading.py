@@ -9,11 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from livret_desktop import __version__
+from livret_desktop.clock import civil_day
 from livret_desktop.db import machine_state, schema
 from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.french import french_day
 from livret_desktop.durable import fsync_folder
 from livret_desktop.errors import LivretError, MachineError
 from livret_desktop.paths import DataFolder
@@ -29,16 +33,44 @@ _MIGRATED, _COPIED = "avant-mise-a-jour-", "avant-version-"
 _SUFFIX = ".livret"
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A copy made before an update that this program opens, and the key it opens with. ``made_at``: aware UTC."""
+
+    copy: Path
+    made_at: datetime
+    key: MasterKey = field(repr=False)
+
+    def said(self) -> str:
+        """ "du 20 novembre 2026", the day of the copy."""
+        return f"du {french_day(civil_day(self.made_at))}"
+
+
+class NewerDataError(MachineError):
+    """Data of a newer program; ``way_back`` is the newest copy that this one can take up again, if any."""
+
+    def __init__(self, newer: LivretError, way_back: WayBack | None) -> None:
+        todo = newer.todo
+        if way_back is not None:
+            todo += (
+                f" À défaut, la base d’avant la mise à jour ({way_back.said()}) est gardée dans le dossier « copies » "
+                "des données : elle se reprend depuis la fenêtre, ou par « backup put-back ». Ce qui a été saisi "
+                "depuis n’y est pas ; ce qui a été envoyé depuis sera vérifié auprès de la DSR."
+            )
+        super().__init__(newer.title, newer.message, todo)
+        self.way_back = way_back
+
+
 def bring_schema_up_to_date(folder: DataFolder, key: MasterKey, *, holds_window_lock: bool) -> None:
     """Migrate on a copy when the schema is behind. Under the upkeep lock; alone on the folder, and between two sends.
 
-    Raises MachineError: a schema from a newer program (with the way back), a window or a send of another program at
-    work on the folder, the disk.
+    Raises NewerDataError: a schema from a newer program; MachineError: a window or a send of another program at work
+    on the folder, the disk.
     """
     try:
         revision = schema.revision_of(folder.database, key.database_key_hex())
     except schema.NewerSchemaError as newer:
-        raise _with_way_back(newer, folder) from newer
+        raise NewerDataError(newer, way_back(folder, key)) from newer
     if revision == schema.HEAD_REVISION:
         return
     with _alone(folder, holds_window_lock=holds_window_lock):
@@ -81,6 +113,18 @@ def kept_copies(folder: DataFolder) -> list[Path]:
     return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
 
+def way_back(folder: DataFolder, key: MasterKey) -> WayBack | None:
+    """The newest copy made before an update that this program opens with this key."""
+    for copy in kept_copies(folder):
+        try:
+            schema.revision_of(copy, key.database_key_hex())
+        except MachineError as trouble:  # damaged, of another key, or of a newer program too
+            _LOG.info("a copy in %s is no way back: %s", folder.snapshots.name, type(trouble).__name__)
+            continue
+        return WayBack(copy, datetime.fromtimestamp(copy.stat().st_mtime, UTC), key)
+    return None
+
+
 def _copy(desk: Desk) -> None:
     """Whole or not there: a copy cut short must not be taken for one."""
     folder = desk.folder.snapshots
@@ -108,18 +152,6 @@ def _alone(folder: DataFolder, *, holds_window_lock: bool) -> Iterator[None]:
     window = nullcontext() if holds_window_lock else held(folder.window_lock, _window_open(), wait_s=0.5)
     with window, held(folder.sender_lock, _sending(), wait_s=2.0):
         yield
-
-
-def _with_way_back(newer: LivretError, folder: DataFolder) -> MachineError:
-    copies = [path for path in kept_copies(folder) if path.name.startswith(_MIGRATED)]
-    todo = newer.todo
-    if copies:
-        todo += (
-            f" À défaut, la base d’avant la mise à jour est gardée dans le dossier « copies » des données, sous le nom "
-            f"« {copies[0].name} » : ce qui a été saisi ou envoyé depuis n’y est pas, demandez au dépanneur avant de "
-            "la reprendre."
-        )
-    return MachineError(newer.title, newer.message, todo)
 
 
 def _window_open() -> MachineError:

@@ -34,7 +34,14 @@ class NewKeyRequest:
     passphrase: str | None = field(default=None, repr=False)
 
 
-ClosedWork = RestoreRequest | NewKeyRequest
+@dataclass(frozen=True, slots=True)
+class WayBackRequest:
+    """Take up the copy made before an update; ``key`` opens the data of the newer program, and the copy."""
+
+    key: MasterKey = field(repr=False)
+
+
+ClosedWork = RestoreRequest | NewKeyRequest | WayBackRequest
 """What can only be done while the school is closed."""
 
 

@@ -12,8 +12,9 @@ from livret_desktop.db import schema, sqlite_dialect
 from livret_desktop.errors import MachineError
 from livret_desktop.services import upgrading
 from livret_desktop.services.opening import open_school
-from livret_desktop.services.upgrading import KEPT_COPIES, kept_copies
-from tests.services.house import House, add_student
+from livret_desktop.services.upgrading import KEPT_COPIES, NewerDataError, kept_copies
+from tests.services.house import NOW, House, add_student
+from tests.services.newer_data import COPY, updated_since
 
 
 @pytest.fixture
@@ -118,10 +119,18 @@ def test_an_older_program_refuses_newer_data_and_names_the_way_back(house: House
         open_school(house.folder, house.around)
     assert "Installez la dernière version" in refused.value.todo
     assert "copies" not in refused.value.todo, "no copy was made: none is promised"
-    house.folder.snapshots.mkdir()
-    (house.folder.snapshots / "avant-mise-a-jour-0001.livret").write_bytes(b"x")
-    with pytest.raises(MachineError) as refused:
+    assert house.folder.database.read_bytes() == before
+
+
+def test_a_copy_of_before_is_named_with_its_day(tmp_path: Path) -> None:
+    house = updated_since(tmp_path / "ecole")
+    copy = house.folder.snapshots / COPY
+    os.utime(copy, (NOW.timestamp(), NOW.timestamp()))
+    before = house.folder.database.read_bytes()
+    with pytest.raises(NewerDataError) as refused:
         open_school(house.folder, house.around)
-    assert "« avant-mise-a-jour-0001.livret »" in refused.value.todo
+    assert "(du 20 novembre 2026)" in refused.value.todo
     assert "envoyé depuis" in refused.value.todo
+    assert refused.value.way_back is not None
+    assert (refused.value.way_back.copy, refused.value.way_back.made_at) == (copy, NOW)
     assert house.folder.database.read_bytes() == before

@@ -20,12 +20,15 @@ from livret_desktop.services.backups import back_up
 from livret_desktop.ui.desktop import first_instance
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, FirstInstance, Request, hand_over
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
+from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
+from livret_desktop.ui.widgets.button import Button
 from livret_desktop.window import Opening
 from tests.services.house import House
+from tests.services.newer_data import updated_since
 from tests.ui.desktop_house import SeenManners, SeenTray, dialogs, words
 
 _PHRASE = "quatre chevaux verts dansent"
@@ -329,3 +332,53 @@ def test_a_school_that_does_not_open_is_said_by_a_plain_start(house, look, tmp_p
     assert window.run_window(program(house, tmp_path), lambda _said: None) != EXIT_DONE
     timer.stop()
     assert len(seen) == 1
+
+
+def test_data_of_a_newer_program_the_copy_of_before_comes_back_by_a_button(look, tray, tmp_path) -> None:
+    newer = updated_since(tmp_path / "plus récente")
+
+    def refuses_then_hesitates() -> bool:
+        return answered("version plus récente", "Reprendre la base")
+
+    def thinks_again() -> bool:
+        return answered("ne sera plus visible", "Ne rien faire")
+
+    def goes_back() -> bool:
+        return answered("ne sera plus visible", "Reprendre la base")
+
+    def is_done() -> bool:
+        found = [one for one in dialogs() if isinstance(one, RestoringDialog)]
+        if not found or not found[0].outcome.isVisible():
+            return False
+        assert "1 élève" in found[0].outcome.accessibleName().replace("\u00a0", " ")
+        found[0].accept()
+        return True
+
+    def opens_and_quits() -> bool:
+        if not (windows() and windows()[0].isVisible()):
+            return False
+        tray.quit_asked.emit()
+        return True
+
+    acts = (refuses_then_hesitates, thinks_again, refuses_then_hesitates, goes_back, is_done, opens_and_quits)
+    assert play(program(newer, tmp_path), Opening(), *acts) == EXIT_DONE
+
+
+def answered(sentence: str, button: str) -> bool:
+    """Press the button that begins so, in the dialog that says this."""
+    for dialog in dialogs():
+        if sentence in words(dialog):
+            next(one for one in dialog.findChildren(Button) if one.text().startswith(button)).click()
+            return True
+    return False
+
+
+def test_left_as_it_is_newer_data_keep_the_school_shut(look, tray, tmp_path) -> None:
+    newer = updated_since(tmp_path / "plus récente")
+    before = newer.folder.database.read_bytes()
+
+    def closes() -> bool:
+        return answered("version plus récente", "Fermer")
+
+    assert play(program(newer, tmp_path), Opening(), closes) == EXIT_COULD_NOT_BEGIN
+    assert newer.folder.database.read_bytes() == before

@@ -15,8 +15,9 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.services.rekey import change_master_key, left_behind
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.services.way_back import go_back
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.office import ClosedWork, NewKeyRequest, RestoreRequest
+from livret_desktop.ui.office import ClosedWork, NewKeyRequest, RestoreRequest, WayBackRequest
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -24,6 +25,13 @@ from livret_desktop.ui.widgets.card import notice
 from livret_desktop.ui.widgets.dialogs import exec_alone
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.text import Label
+
+_SENDS_WAIT = f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR."
+_TITLES = {
+    RestoreRequest: "Restauration",
+    NewKeyRequest: "Changement de clé",
+    WayBackRequest: "Retour en arrière",
+}
 
 
 class RestoringDialog(FormDialog):
@@ -37,8 +45,7 @@ class RestoringDialog(FormDialog):
         bridge: Bridge,
         parent: QWidget | None = None,
     ) -> None:
-        title = "Restauration" if isinstance(request, RestoreRequest) else "Changement de clé"
-        super().__init__(title, "L’école d’avant reste de côté jusqu’au bout.", parent)
+        super().__init__(_TITLES[type(request)], "L’école d’avant reste de côté jusqu’au bout.", parent)
         self.is_done = False
         self._is_over = False
         self._step = Label("Préparation…", wraps=True)
@@ -100,7 +107,14 @@ def _done(
         report = restore(request.file, folder, around, key=request.key, holds_window_lock=True, say=say)
         return (
             f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
-            f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR.",
+            _SENDS_WAIT,
+        )
+    if isinstance(request, WayBackRequest):
+        back = go_back(folder, around, key=request.key, holds_window_lock=True, say=say)
+        return (
+            f"Base {back.way.said()} reprise{NBSP}: {count(back.students, 'élève')}, "
+            f"{count(back.lessons, 'leçon')}.",
+            f"{_SENDS_WAIT} La base plus récente est gardée dans le dossier «{NBSP}ancien{NBSP}».",
         )
     return _key_changed(request, folder, around, say)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from shiboken6 import delete
@@ -45,6 +45,13 @@ class MessageDialog(QDialog):
         self._buttons.addStretch(1)
         outer.addLayout(self._buttons)
 
+    def sizeHint(self) -> QSize:
+        """As high as the words want at the width that the buttons need: Qt measures them at another one, and cuts."""
+        layout = self.layout()
+        assert layout is not None
+        width = max(self.minimumWidth(), layout.minimumSize().width())
+        return QSize(width, layout.heightForWidth(width))
+
     def add_button(self, button: Button) -> Button:
         """One more button, at the right of the others."""
         self._buttons.addWidget(button)
@@ -70,13 +77,18 @@ def exec_alone(dialog: QDialog) -> int:
     return int(result)
 
 
-def error_dialog(error: LivretError, parent: QWidget | None = None) -> MessageDialog:
-    """Trouble the user can do something about: title, message, what to do, and the article of a rule."""
+def error_dialog(error: LivretError, parent: QWidget | None = None, *others: Button) -> MessageDialog:
+    """Trouble the user can do something about: title, message, what to do, the article of a rule.
+
+    ``others``: buttons before "Fermer", which Enter presses all the same.
+    """
     source = error.source if isinstance(error, RuleError) else ""
     icon, tone = ("alert", Tone.WARN) if isinstance(error, RuleError) else ("bad-circle", Tone.BAD)
     dialog = MessageDialog(icon, tone, error.title, [error.message, error.todo], parent)
     if source:
         dialog.words.addWidget(Label(f"Texte : {source}", TextStyle.DETAIL, Tone.QUIET, wraps=True))
+    for other in others:
+        dialog.add_button(other)
     button = dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True)
     button.setDefault(True)
     button.setFocus()
