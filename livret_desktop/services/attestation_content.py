@@ -1,24 +1,29 @@
-"""What the AFFI says: the facts of one enrolment for the rules, and the text of the page."""
+"""What the documents say: the facts of one enrolment for the rules, and the text of the pages."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
+from livret_desktop.domain.calendar_rules import first_meeting_window, has_taken_place, months_after
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility import AffiFacts, Eligibility, TheoryBasis
+from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment, period_on
+from livret_desktop.domain.follow_up import MOST_APPOINTMENTS
+from livret_desktop.domain.french import NBSP, french_day, thousands
 from livret_desktop.domain.people import School, Student
-from livret_desktop.domain.vocabulary import Civility, LessonKind, LessonStatus
-from livret_desktop.reports.content import AffiContent, Issue, Letterhead
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingTrack
+from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent, Issue, Letterhead
 from livret_desktop.services.context import Desk
+from livret_desktop.services.course import accompanist_facts, periods_of, practical_presentations
 
 
 def facts_of(
     desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
 ) -> AffiFacts:
     """The enrolment as it stands, hours of before the program included. ``made_on``: the day the act would bear."""
-    periods = tuple(reading.periods.where(reading.periods.c.enrolment_id == enrolment.id))
+    periods = periods_of(reading, enrolment)
     present = period_on(periods, made_on or desk.today())
     done = reading.lessons.where(*lessons_of(enrolment), reading.lessons.c.status == LessonStatus.DONE)
     road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
@@ -36,7 +41,7 @@ def facts_of(
         neph=student.neph,
         aipc_on=enrolment.aipc_on,
         etg_passed_on=enrolment.etg_passed_on,
-        presentations=enrolment.presentations,
+        presentations=practical_presentations(reading, enrolment),
         other_category=enrolment.other_category,
         other_category_on=enrolment.other_category_on,
         final_evaluation_on=enrolment.final_evaluation_on,
@@ -46,24 +51,26 @@ def facts_of(
         road_minutes=before + road + simulator - simulator_minutes,
         preliminary_meeting_on=enrolment.preliminary_meeting_on,
         made_on=made_on,
+        accompanists=accompanist_facts(reading, student.id),
     )
 
 
-def content_of(
+def affi_content(
     school: School,
     issue: Issue,
     student: Student,
     enrolment: Enrolment,
-    facts: AffiFacts,
+    facts: CourseFacts,
     eligibility: Eligibility,
 ) -> AffiContent:
-    """The page, once the rules let it pass."""
-    assert facts.track is not None and facts.final_evaluation_on is not None  # eligible: both are known
+    """The AFFI, once the rules let it pass."""
+    own = facts.affi
+    assert own.track is not None and own.final_evaluation_on is not None  # eligible: both are known
     holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
     return AffiContent(
         school=Letterhead.of(school),
         issue=issue,
-        track=facts.track,
+        track=own.track,
         civility=student.civility,
         birth_name=student.birth_name,
         usage_name=student.usage_name or "",
@@ -71,25 +78,101 @@ def content_of(
         neph=student.neph,
         etg_passed_on=None if holds_other else enrolment.etg_passed_on,
         holds_other_category=holds_other,
-        evaluation_on=facts.final_evaluation_on,
+        evaluation_on=own.final_evaluation_on,
         made_at=school.city,
-        made_on=facts.made_on,
+        made_on=own.made_on,
         preliminary_meeting_on=enrolment.preliminary_meeting_on,
     )
 
 
-def legal_text(content: AffiContent) -> str:
-    """What makes the act the same act, as JSON: change one of these and it is replaced, under a new number."""
-    civility: Civility | None = content.civility
-    said = {
-        "track": content.track.value,
-        "civility": civility.value if civility else None,
-        "birth_name": content.birth_name,
-        "usage_name": content.usage_name,
-        "given_names": content.given_names,
-        "neph": content.neph,
-        "etg_passed_on": content.etg_passed_on.isoformat() if content.etg_passed_on else None,
-        "holds_other_category": content.holds_other_category,
-        "evaluation_on": content.evaluation_on.isoformat(),
-    }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+def authorisation_content(
+    school: School,
+    issue: Issue,
+    student: Student,
+    enrolment: Enrolment,
+    facts: CourseFacts,
+    eligibility: Eligibility,
+) -> AuthorisationContent:
+    """The authorisation, once the rules let it pass."""
+    own, meeting = facts.affi, facts.meeting_after_failure
+    assert meeting is not None and own.final_evaluation_on is not None  # eligible: both are known
+    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
+    return AuthorisationContent(
+        school=Letterhead.of(school),
+        issue=issue,
+        civility=student.civility,
+        birth_name=student.birth_name,
+        usage_name=student.usage_name or "",
+        given_names=student.given_names,
+        neph=student.neph,
+        etg_passed_on=None if holds_other else enrolment.etg_passed_on,
+        holds_other_category=holds_other,
+        evaluation_on=own.final_evaluation_on,
+        meeting_on=meeting.held_on,
+        made_at=school.city,
+        made_on=own.made_on,
+    )
+
+
+def calendar_content(
+    desk: Desk, school: School, issue: Issue, student: Student, track: TrainingTrack, facts: CourseFacts
+) -> CalendarContent:
+    """A calendar: the days of the appointments that took place, and what the rules say of those to come."""
+    today = desk.today()
+    by_rank = {one.rank: one for one in facts.calendar(track)}
+    phases = []
+    for rank in range(1, MOST_APPOINTMENTS[track] + 1):
+        one = by_rank.get(rank)
+        days = (one.practice_on, one.theory_on) if one else (None, None)
+        first, second = (day if has_taken_place(day, today) else None for day in days)
+        phases.append((first, second))
+    after_failure = track is TrainingTrack.CS and bool(facts.authorisation_on)
+    return CalendarContent(
+        school=Letterhead.of(school),
+        issue=issue,
+        track=track,
+        birth_name=student.birth_name,
+        given_names=student.given_names,
+        neph=student.neph,
+        act_label="Autorisation" if after_failure else "Attestation",
+        act_number=facts.authorisation_number if after_failure else facts.affi_number,
+        phases=tuple(phases),
+        landmarks=_landmarks(track, facts, desk.rules, today),
+    )
+
+
+def _landmarks(
+    track: TrainingTrack, facts: CourseFacts, rules: Rules, today: date
+) -> tuple[tuple[str, str], ...]:
+    if track is TrainingTrack.CS:
+        return (*_acts_said(facts), ("Durée et distance", "aucun minimum en conduite supervisée"))
+    said = list(_acts_said(facts))
+    window = first_meeting_window(facts, rules, today)
+    if window and facts.affi_on:
+        months = rules.value("calendar.first_aac_months", facts.affi_on)
+        between = f"entre le {french_day(window[0])} et le {french_day(window[1])}"
+        said.append(
+            ("Premier rendez-vous", f"{between} ({months['from']} à {months['to']} mois après l’attestation)")
+        )
+    distance = int(rules.value("calendar.second_aac_km", today))
+    said.append(("Deuxième rendez-vous", f"à partir de {thousands(distance)}{NBSP}km parcourus"))
+    met_on = facts.affi.preliminary_meeting_on
+    if met_on:
+        until = months_after(met_on, int(rules.value("calendar.aac_months", met_on)))
+        said.append(
+            (
+                "Une année de conduite",
+                f"à partir du rendez-vous préalable du {french_day(met_on)}, soit jusqu’au {french_day(until)} au moins",
+            )
+        )
+    return tuple(said)
+
+
+def _acts_said(facts: CourseFacts) -> list[tuple[str, str]]:
+    said = []
+    if facts.affi_on:
+        said.append(("Attestation", f"délivrée le {french_day(facts.affi_on)}"))
+    if facts.authorisation_on:
+        day = french_day(facts.authorisation_on)
+        said.append(("Autorisation", f"délivrée le {day} après échec à l’épreuve pratique"))
+    return said

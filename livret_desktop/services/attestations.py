@@ -31,6 +31,7 @@ from livret_desktop.services.attestation_content import content_of, facts_of, le
 from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.school_images import letterhead_of
 
 Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
 """Prints or saves every copy asked for at once; whatever it raises takes the numbers back."""
@@ -200,7 +201,9 @@ def _prepared(
             printed_on=desk.today(),
             is_training=is_training,
         )
-        content = content_of(school_of(reading), issue, student, enrolment, facts, eligibility)
+        content = content_of(
+            school_of(reading), letterhead_of(reading), issue, student, enrolment, facts, eligibility
+        )
     return Prepared(student, enrolment, facts.track, eligibility, content)
 
 

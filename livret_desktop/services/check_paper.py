@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.reports.check_paper import CheckLine, CheckPaperContent, draw_check
-from livret_desktop.reports.content import Letterhead
-from livret_desktop.services.configuration import read_school, read_settings
+from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import Line, check
+from livret_desktop.services.school_images import read_letterhead
 from livret_desktop.services.spreadsheet import spreadsheet_bytes
 
 _TITLES = ("Jour", "Élève", "Gravité", "Pourquoi", "Que faire")
@@ -49,7 +49,7 @@ def read_check_paper(desk: Desk) -> CheckPaper:
     lines += [_line(one, is_blocking=False) for one in report.warnings]
     return CheckPaper(
         CheckPaperContent(
-            school=Letterhead.of(read_school(desk)),
+            school=read_letterhead(desk),
             made_at=desk.clock.now(),
             ready=report.ready,
             to_confirm=report.to_confirm,

@@ -22,7 +22,6 @@ from livret_desktop.db.read_models.by_hand import (
 )
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, duration, numeric_day
-from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.services.configuration import access_settings, school_of, settings_of
@@ -30,6 +29,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.periods import check_period
 from livret_desktop.services.preflight import judge
 from livret_desktop.services.roster import Roster, read_roster
+from livret_desktop.services.school_images import letterhead_of
 from livret_desktop.services.spreadsheet import spreadsheet_bytes
 from livret_desktop.services.told import told_as_json, told_by_records
 
@@ -135,7 +135,7 @@ def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
         with_doubts = not all(access_settings(reading))
         day, number = oldest_undeclared(reading.connection, first, with_doubts=with_doubts)
         content = HoursSheetContent(
-            school=Letterhead.of(school),
+            school=letterhead_of(reading),
             aurige_id=school.aurige_id,
             first=first,
             last=last,

@@ -28,7 +28,6 @@ from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.attachment import Deflater, attach
-from livret_desktop.reports.content import Letterhead
 from livret_desktop.reports.proof import READABLE_BY_ALL, draw_proof
 from livret_desktop.reports.sending_content import ProofContent, ProofLine
 from livret_desktop.services import proof_format
@@ -37,6 +36,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.periods import check_period
 from livret_desktop.services.proof_format import Chain, JournalLines
 from livret_desktop.services.roster import read_roster
+from livret_desktop.services.school_images import letterhead_of
 from livret_desktop.services.sending import CLOCK_OFFSET
 from livret_desktop.services.told import told_as_json, told_by_bytes, told_by_records
 from livret_desktop.transmission.send_journal import SendJournal
@@ -162,7 +162,7 @@ def _content(
     school, settings = school_of(reading), settings_of(reading)
     student = "" if query.student_id is None else reading.students.require(query.student_id).full_name
     return ProofContent(
-        school=Letterhead.of(school),
+        school=letterhead_of(reading),
         aurige_id=school.aurige_id,
         first=query.first,
         last=query.last,
