@@ -13,6 +13,7 @@ from livret_desktop.cli import (
     import_commands,
     program_commands,
     proof_commands,
+    register_commands,
     school_commands,
     transmit_commands,
 )
@@ -35,6 +36,7 @@ def command_line() -> FrenchParser:
         access_commands,
         transmit_commands,
         proof_commands,
+        register_commands,
         backup_commands,
     ):
         module.register(commands)

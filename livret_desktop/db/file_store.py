@@ -51,6 +51,12 @@ def school_files(connection: Connection, purpose: Purpose) -> list[KeptFile]:
     return _found(connection, KEPT_FILE.c.owner_id.is_(None), KEPT_FILE.c.purpose == purpose.value)
 
 
+def scan_with(connection: Connection, sha256: str) -> KeptFile | None:
+    """The signed scan that is this very file."""
+    scans = KEPT_FILE.c.purpose == Purpose.SIGNED_SCAN.value
+    return next(iter(_found(connection, scans, KEPT_FILE.c.sha256 == sha256)), None)
+
+
 def content_of(connection: Connection, file_id: UUID) -> bytes:
     """The file itself. Raises NoResultFound when it is no more there."""
     statement = select(KEPT_FILE.c.content).where(KEPT_FILE.c.id == file_id)

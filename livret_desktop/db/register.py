@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from livret_desktop.db.tables import ATTESTATION, STUDENT
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
+_AT_ONCE = 200
 _ORIGINAL = ATTESTATION.alias("original")
 TRAINING_SERIES = 0
 """The year under which training prints are numbered: they never take a number of the real series."""
@@ -75,17 +76,30 @@ def found(
 
     ``words`` are folded: every one is in the student's searched text or in the number without its hyphen.
     """
-    digits = func.replace(ATTESTATION.c.number, "-", " ")
-    statement = (
-        select(*_columns(), STUDENT.c.birth_name, STUDENT.c.given_names, _ORIGINAL.c.number.label("former"))
-        .join(STUDENT, STUDENT.c.id == ATTESTATION.c.student_id)
-        .join(_ORIGINAL, _ORIGINAL.c.id == ATTESTATION.c.original_id, isouter=True)
-        .order_by(ATTESTATION.c.issued_at.desc(), ATTESTATION.c.rank.desc(), ATTESTATION.c.copy)
-        .limit(limit)
+    statement = _named(words).order_by(
+        ATTESTATION.c.issued_at.desc(), ATTESTATION.c.rank.desc(), ATTESTATION.c.copy
     )
-    for word in words:
-        statement = statement.where(STUDENT.c.search_text.contains(word) | digits.contains(word))
-    return [_line(dict(row)) for row in connection.execute(statement).mappings()]
+    return [_line(dict(row)) for row in connection.execute(statement.limit(limit)).mappings()]
+
+
+def every(connection: Connection, words: Sequence[str]) -> Iterator[tuple[RegisterEntry, str, str]]:
+    """The same without a limit, in the order of the numbers, one after the other: for a file."""
+    statement = _named(words).order_by(
+        ATTESTATION.c.year, ATTESTATION.c.rank, ATTESTATION.c.issued_at, ATTESTATION.c.copy
+    )
+    rows = connection.execution_options(yield_per=_AT_ONCE).execute(statement)
+    for row in rows.mappings():
+        yield _line(dict(row))
+
+
+def printed_as(connection: Connection, sha256: str) -> RegisterEntry | None:
+    """The entry whose kept PDF has this SHA-256."""
+    return next(iter(_entries(connection, ATTESTATION.c.sha256 == sha256)), None)
+
+
+def numbered(connection: Connection, number: str) -> list[RegisterEntry]:
+    """The entries that bear a number: the copies of one act, oldest first."""
+    return _entries(connection, ATTESTATION.c.number == number)
 
 
 def pdf_of(connection: Connection, entry_id: UUID) -> bytes:
@@ -100,6 +114,29 @@ def number_of(connection: Connection, entry_id: UUID) -> str:
     return str(
         connection.execute(select(ATTESTATION.c.number).where(ATTESTATION.c.id == entry_id)).scalar_one()
     )
+
+
+def replacing(connection: Connection, act: RegisterEntry) -> list[RegisterEntry]:
+    """The later acts of its series that cancel and replace one, oldest first; the copies of one act are several."""
+    return [
+        entry
+        for entry in entries_of(connection, act.enrolment_id, act.kind)
+        if entry.form is AttestationForm.REPLACEMENT
+        and (entry.year == TRAINING_SERIES) == (act.year == TRAINING_SERIES)
+        and (entry.year, entry.rank) > (act.year, act.rank)
+    ]
+
+
+def _named(words: Sequence[str]) -> Select[Any]:
+    digits = func.replace(ATTESTATION.c.number, "-", " ")
+    statement = (
+        select(*_columns(), STUDENT.c.birth_name, STUDENT.c.given_names, _ORIGINAL.c.number.label("former"))
+        .join(STUDENT, STUDENT.c.id == ATTESTATION.c.student_id)
+        .join(_ORIGINAL, _ORIGINAL.c.id == ATTESTATION.c.original_id, isouter=True)
+    )
+    for word in words:
+        statement = statement.where(STUDENT.c.search_text.contains(word) | digits.contains(word))
+    return statement
 
 
 def _line(row: dict[str, Any]) -> tuple[RegisterEntry, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db import register
@@ -12,7 +13,7 @@ from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.names import folded
-from livret_desktop.domain.vocabulary import AttestationForm
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.content import DuplicateMark
 from livret_desktop.reports.duplicate import stamp_duplicate
@@ -29,6 +30,21 @@ class RegisterLine:
     entry: RegisterEntry
     student: str
     original_number: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The line for scripts."""
+        entry = self.entry
+        return {
+            "number": entry.number,
+            "kind": entry.kind.value,
+            "form": entry.form.value,
+            "copy": entry.copy.value,
+            "issued_at": entry.issued_at.isoformat(),
+            "made_on": entry.made_on.isoformat() if entry.made_on else None,
+            "reason": entry.reason,
+            "sha256": entry.sha256,
+            "original_number": self.original_number or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,23 @@ def register_lines(desk: Desk, text: str = "") -> list[RegisterLine]:
                 reading.connection, folded(text).split(), limit=MOST_LINES
             )
         ]
+
+
+def find_line(desk: Desk, number: str, copy: AttestationCopy) -> RegisterEntry:
+    """The line of this number and copy. Raises RuleError when there is none."""
+    with desk.database.read() as reading:
+        found = register.numbered(reading.connection, number.strip().upper())
+    for entry in found:
+        if entry.copy is copy:
+            return entry
+    there = ", ".join(one.copy.label.lower() for one in found)
+    raise RuleError(
+        "Pas de telle ligne au registre",
+        f"Le n° {number} n’a pas d’{copy.label.lower()} ; il a : {there}."
+        if found
+        else f"Aucun n° {number}.",
+        "Cherchez le numéro par le nom de l’élève : register list NOM.",
+    )
 
 
 def is_register_line(desk: Desk, some_id: UUID) -> bool:
@@ -112,13 +145,7 @@ def next_number(desk: Desk, work: Work, *, is_training: bool) -> tuple[int, int,
 
 
 def _refuse_replaced(work: Work, act: RegisterEntry) -> None:
-    later = [
-        entry
-        for entry in register.entries_of(work.connection, act.enrolment_id, act.kind)
-        if entry.form is AttestationForm.REPLACEMENT
-        and (entry.year == TRAINING_SERIES) == (act.year == TRAINING_SERIES)
-        and (entry.year, entry.rank) > (act.year, act.rank)
-    ]
+    later = register.replacing(work.connection, act)
     if later:
         raise RuleError(
             "Cette attestation a été remplacée",
