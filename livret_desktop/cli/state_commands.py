@@ -30,6 +30,11 @@ from livret_desktop.services.takeover import send_history
 from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
+_CORRECT = """Une version neuve remplacera à la DSR celle déjà partie. Si le contrôle la bloque, la commande le dit
+aussitôt, avec ce que la DSR garde en attendant.
+Sortie 0 : elle partira au prochain envoi ; 1 : refusée, ou enregistrée ici mais bloquée.
+JSON : lesson, minutes, status, versions, blocked (comme transmit check), at_state (version, minutes, cancelled,
+receipt ; null si la DSR n’a rien ou si on ne sait pas)."""
 _NO_REASON = "sans motif"
 _AS_IT_IS = "Cette leçon est déjà ainsi : rien n’a été modifié."
 _SETTLE: dict[str, Callable[[Desk, UUID, Settling], Changes]] = {
@@ -67,7 +72,9 @@ def _add_reconcile(transmit: Any) -> None:
 
 def _add_correct(transmit: Any) -> None:
     correct = transmit.add_parser(
-        "correct", help="corrige ou annule une leçon : une nouvelle version partira"
+        "correct",
+        help="corrige ou annule une leçon : une nouvelle version partira",
+        description=_CORRECT,
     )
     correct.add_argument("lesson", metavar="LEÇON", type=_lesson_id, help="identifiant")
     how = correct.add_mutually_exclusive_group(required=True)
@@ -188,7 +195,7 @@ def run_history(program: Program, arguments: argparse.Namespace, output: Output)
 def _say(output: Output, sentence: str, told: SentVersions) -> int:
     output.document(told.as_json())
     output.say(sentence, *told.sentences())
-    return EXIT_DONE
+    return EXIT_REFUSED if told.blocked else EXIT_DONE
 
 
 def _who(arguments: argparse.Namespace, desk: Desk) -> str:

@@ -45,14 +45,8 @@ def correct_lesson(work: Work, lesson: Lesson, reason: str) -> None:
 
     Never attempted: simply edited. Raises RuleError: held or declared by hand (decide or correct there).
     """
-    current = _current(work, lesson.id)
     work.lessons.put(lesson)
-    if current is None or not current.was_attempted:
-        follow_lessons(work, [lesson.id])
-        return
-    _refuse_undecided(current)
-    _close(work, current)
-    _add_version(work, lesson, reason, cancels=False)
+    _follow_or_replace(work, lesson, reason)
 
 
 def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
@@ -61,18 +55,9 @@ def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
     With an unknown outcome that version waits for it, and is dropped when the lesson proves absent.
     Raises RuleError like :func:`correct_lesson`.
     """
-    known = outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, [])
-    current = live(known)
     lesson = replace(work.lessons.require(lesson_id), status=LessonStatus.CANCELLED)
     work.lessons.put(lesson)
-    if current is None or not current.was_attempted:
-        follow_lessons(work, [lesson_id])
-        return
-    _refuse_undecided(current)
-    is_there = any(may_be_at_the_state(one) for one in known) or current.code in CONFLICT_CODES
-    _close(work, current)
-    if is_there:
-        _add_version(work, lesson, reason, cancels=True)
+    _follow_or_replace(work, lesson, reason)
 
 
 def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
@@ -142,8 +127,20 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
     work.touch(Kind.OUTBOX)
 
 
-def _current(work: Work, lesson_id: UUID) -> Submission | None:
-    return live(outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, []))
+def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
+    """After the lesson was kept: the version that replaces what was attempted. One that is not done (any more) is
+    cancelled there, also when it is only put right: a correction never makes it count again."""
+    known = outbox_reads.versions_of(work.connection, [lesson.id]).get(lesson.id, [])
+    current = live(known)
+    if current is None or not current.was_attempted:
+        follow_lessons(work, [lesson.id])
+        return
+    _refuse_undecided(current)
+    is_there = any(may_be_at_the_state(one) for one in known) or current.code in CONFLICT_CODES
+    _close(work, current)
+    cancels = lesson.status is not LessonStatus.DONE
+    if is_there or not cancels:
+        _add_version(work, lesson, reason, cancels=cancels)
 
 
 def _refuse_undecided(current: Submission) -> None:

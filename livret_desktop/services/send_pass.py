@@ -59,7 +59,7 @@ class Ahead:
 
 @dataclass(slots=True)
 class _Suspect:
-    """A single lesson refused without detail, or for its size, before anything was accepted: the lesson, or the whole?"""
+    """A single lesson refused without detail or for its size, before anything was accepted: is it it, or the whole?"""
 
     attempt: Attempt
     answer: Answer

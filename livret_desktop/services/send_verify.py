@@ -121,7 +121,9 @@ def gone(row: InHand, receipt: str | None) -> Settled:
     )
 
 
-_STILL_UNCLEAR = "Elle l’a dit deux fois, aussi après le délai de relecture annoncé : vérifiez auprès d’elle, puis décidez ici."
+_STILL_UNCLEAR = (
+    "Elle l’a dit deux fois, et après le délai qu’elle annonce : vérifiez auprès d’elle, puis décidez ici."
+)
 _NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
 _NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
 _TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."

@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import outbox_reads
 from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.read_models.send_list import frozen_body
+from livret_desktop.db.send_reads import DueVersion
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import duration
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import live, may_be_at_the_state
+from livret_desktop.services.preflight import Line, judge
+from livret_desktop.transmission.recorded import lesson_sent
+
+_AT_STATE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})
+
+
+@dataclass(frozen=True, slots=True)
+class AtState:
+    """The version the State counts. ``minutes`` None: its bytes are not known here."""
+
+    version: int
+    minutes: int | None
+    is_cancelled: bool
+    receipt: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "version": self.version,
+            "minutes": self.minutes,
+            "cancelled": self.is_cancelled,
+            "receipt": self.receipt,
+        }
+
+    @property
+    def sentence(self) -> str:
+        """What stays there."""
+        what = f", {duration(self.minutes)}" if self.minutes is not None and not self.is_cancelled else ""
+        what = ", annulée" if self.is_cancelled else what
+        receipt = f" (récépissé {self.receipt})" if self.receipt else ""
+        return f"En attendant, la DSR garde la version {self.version}{what}{receipt}."
 
 
 @dataclass(frozen=True, slots=True)
 class SentVersions:
-    """Every version of one lesson, oldest first; none while it was never to be sent."""
+    """Every version of one lesson, oldest first; none while it was never to be sent.
+
+    ``blocked``: what pre-flight refuses in the version that waits, so that it will not leave as it is.
+    ``at_state``: what the State counts meanwhile; None when it has nothing, or nobody knows.
+    """
 
     lesson: Lesson
     versions: tuple[Submission, ...]
+    blocked: tuple[Line, ...] = ()
+    at_state: AtState | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -37,14 +81,34 @@ class SentVersions:
                 }
                 for one in self.versions
             ],
+            "blocked": [line.as_json() for line in self.blocked],
+            "at_state": None if self.at_state is None else self.at_state.as_json(),
         }
 
     def sentences(self) -> tuple[str, ...]:
         """In French."""
-        return tuple(
-            f"  version {one.version}{' (annulation)' if one.cancels else ''} : {one.state.label}"
+        waiting = live(self.versions) if self.blocked else None
+        said = [
+            f"  version {one.version}{' (annulation)' if one.cancels else ''} : "
+            f"{'Bloquée' if one is waiting else one.state.label}"
             for one in self.versions
-        )
+        ]
+        return (*said, *self.blocked_sentences())
+
+    def blocked_sentences(self) -> tuple[str, ...]:
+        """Why the version that waits will not leave, what to do, and what stays at the State; empty when it will."""
+        if not self.blocked:
+            return ()
+        said = ["Bloquée : elle ne partira pas tant que ceci n’est pas corrigé ici."]
+        said += [f"  {line.finding.reason} {line.finding.fix}".rstrip() for line in self.blocked]
+        return (*said, self._what_stays())
+
+    def _what_stays(self) -> str:
+        if self.at_state is not None:
+            return self.at_state.sentence
+        if any(may_be_at_the_state(one) for one in self.versions):
+            return "En attendant, on ne sait pas encore si la DSR a la version déjà partie."
+        return "En attendant, la DSR n’a rien de cette leçon."
 
 
 def lesson_named(desk: Desk, lesson_id: UUID) -> Lesson:
@@ -65,4 +129,24 @@ def read_sent_versions(desk: Desk, lesson_id: UUID) -> SentVersions:
     lesson = lesson_named(desk, lesson_id)
     with desk.database.read() as reading:
         known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
-    return SentVersions(lesson, tuple(known))
+        blocked = judge(desk, reading, _unfrozen(known)).blocked_lines
+        return SentVersions(lesson, tuple(known), blocked, _at_state(reading, known))
+
+
+def _unfrozen(known: Sequence[Submission]) -> list[DueVersion]:
+    """The version that will leave, when pre-flight still has its word to say; also one that waits for an older one."""
+    current = live(known)
+    if current is None or current.state is not SubmissionState.DUE or current.sha256 is not None:
+        return []
+    day = current.day.isoformat()
+    return [DueVersion(current.seq, str(current.lesson_id), current.version, current.cancels, False, day)]
+
+
+def _at_state(reading: Reading, known: Sequence[Submission]) -> AtState | None:
+    there = next((one for one in reversed(known) if one.state in _AT_STATE), None)
+    if there is None:
+        return None
+    body = frozen_body(reading.connection, there.seq)
+    told = None if body is None else lesson_sent(body)
+    minutes = None if told is None else told.minutes
+    return AtState(there.version, minutes, bool(there.cancels), there.receipt)

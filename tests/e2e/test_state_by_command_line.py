@@ -102,6 +102,24 @@ def test_a_correction_leaves_as_the_next_version(connected: Pc, dsr: RunningSand
     assert dsr.effective(UUID(sent[0])).lesson["dureeMinutes"] == 45
 
 
+def test_a_correction_that_will_not_leave_says_so_at_once(
+    connected: Pc, dsr: RunningSandbox, sent: list[str]
+):
+    said = connected("transmit", "correct", sent[0], "--minutes", "4", "--reason", "interrompue")
+    assert said.status == 1
+    (blocked,) = said.document["blocked"]
+    assert (blocked["code"], blocked["field"]) == ("DUREE_INVALIDE", "lesson.minutes")
+    at_state = said.document["at_state"]
+    assert (at_state["version"], at_state["cancelled"]) == (1, False) and at_state["receipt"]
+    assert "version 2 : Bloquée" in said.stderr and "En attente" not in said.stderr
+    assert f"la DSR garde la version 1, 1 h (récépissé {at_state['receipt']})" in said.stderr.replace(
+        "\u00a0", " "
+    )
+    connected("transmit", "send")
+    assert dsr.effective(UUID(sent[0])).version == 1
+    assert connected("transmit", "correct", sent[0], "--minutes", "45").status == 0
+
+
 def test_a_cancellation_leaves_too_and_needs_no_reason(connected: Pc, dsr: RunningSandbox, sent: list[str]):
     said = connected("transmit", "correct", sent[0], "--cancel")
     assert said.document["versions"][-1]["cancels"] is True and said.document["status"] == "cancelled"

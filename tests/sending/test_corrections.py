@@ -8,10 +8,13 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
+from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox import attempted_among, follow_lessons
 from livret_desktop.services.send_status import status
+from livret_desktop.services.sent_versions import lesson_named, read_sent_versions
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import (
+    FINE,
     LOST_AFTER,
     LOST_BEFORE,
     ModelServer,
@@ -235,3 +238,57 @@ def test_switched_off_and_on_the_cancellation_of_what_was_wrongly_said_absent_st
             follow_lessons(written.work, [lesson.id])
     send(desk, server)
     assert server.newest(lesson.id).content["annulee"] is True
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (FINE, "", "garde la version 1, 1 h (récépissé R-000001)"),
+        (LOST_AFTER, "", "on ne sait pas encore"),
+        (FINE, "NEPH_INCONNU", "n’a rien de cette leçon"),
+    ],
+)
+def test_a_blocked_correction_says_why_and_what_stays_there(desk, clock, fault, code, words):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, variant="read-back")
+    server.refused = {lesson.id: code} if code else {}
+    send(desk, server, scripted(fault))
+    assert read_sent_versions(desk, lesson.id).blocked_sentences() == ()
+    correct_at_dsr(desk, replace(lesson, minutes=4), "interrompue")
+    told = read_sent_versions(desk, lesson.id)
+    first, why, stays = told.blocked_sentences()
+    assert "ne partira pas" in first and "de 5 à 600 minutes" in why
+    assert words in stays.replace("\u00a0", " ")
+    assert (told.at_state is not None) == words.startswith("garde")
+
+
+def test_a_blocked_cancellation_is_put_right_and_never_counts_again(desk, clock):
+    """Corrected to what cannot be, then cancelled, then put right: the State ends without it, as here."""
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock)
+    send(desk, server)
+    correct_at_dsr(desk, replace(lesson, minutes=4), "interrompue")
+    cancel_at_dsr(desk, lesson.id, "n’a pas eu lieu")
+    told = read_sent_versions(desk, lesson.id)
+    assert told.blocked and told.versions[-1].cancels
+    assert send(desk, server).blocked == 1
+    correct_at_dsr(desk, replace(lesson_named(desk, lesson.id), minutes=60), "durée remise")
+    assert read_sent_versions(desk, lesson.id).blocked == ()
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_correcting_a_cancelled_lesson_keeps_it_cancelled(desk, clock, is_refused):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock)
+    server.refused = {lesson.id: "NEPH_INCONNU"} if is_refused else {}
+    send(desk, server)
+    server.refused = {}
+    cancel_at_dsr(desk, lesson.id, "n’a pas eu lieu")
+    send(desk, server)
+    correct_at_dsr(desk, replace(lesson_named(desk, lesson.id), minutes=45), "durée")
+    send(desk, server)
+    assert status(desk).due == 0
+    newest = server.newest(lesson.id)
+    assert newest is None if is_refused else newest.content["annulee"] is True
