@@ -168,7 +168,7 @@ def list_backups(folder: Path, find_key: KeyFinder | None = None) -> list[FoundB
     Raises MachineError when the folder cannot be read.
     """
     with _french_storage_errors():
-        found = [_look_at(path, find_key) for path in sorted(folder.iterdir()) if _looks_like_backup(path)]
+        found = [_look_at(path, find_key) for path in sorted(_entries(folder)) if _looks_like_backup(path)]
     return sorted(found, key=lambda item: item.facts.sequence if item.facts else 0, reverse=True)
 
 
@@ -270,9 +270,14 @@ def _remove_abandoned_parts(folder: Path, school_id: str) -> None:
 def _numbered_names(folder: Path) -> Iterator[tuple[str, int]]:
     """Numbers that names claim, even of files too damaged to say it: none is given twice."""
     with _french_storage_errors():
-        for path in folder.iterdir():
+        for path in _entries(folder):
             if match := _NAME.fullmatch(path.name):
                 yield match[1], int(match[2])
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder. On Windows ``Path.iterdir`` takes an empty stick (``E:\\``) for one that is gone."""
+    return [folder / name for name in os.listdir(folder)]  # noqa: PTH208 - see above
 
 
 def _looks_like_backup(path: Path) -> bool:

@@ -110,7 +110,9 @@ def test_a_secret_is_read_from_the_input_and_kept_or_refused(pc: Pc):
     empty = pc("secret", "set", "dsr", stdin="\n")
     assert (empty.status, empty.error["title"]) == (1, "Aucun secret reçu")
     no_store = pc("secret", "set", "dsr", stdin="un-secret-remis\n")
-    assert no_store.document == {"kept": "dsr", "where": "la base chiffrée de l’école"}
+    sealed_by_windows = "un fichier scellé par Windows pour votre session (DPAPI)"
+    where = sealed_by_windows if os.name == "nt" else "la base chiffrée de l’école"
+    assert no_store.document == {"kept": "dsr", "where": where}
     assert "un-secret-remis" not in no_store.stdout + no_store.stderr
     for file in pc.data.rglob("*"):
         assert not file.is_file() or b"un-secret-remis" not in file.read_bytes(), "never in clear"
