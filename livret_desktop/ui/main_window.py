@@ -17,6 +17,7 @@ from livret_desktop.ui.status_line import EssaiBand, StatusLine
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_4, Tone
 from livret_desktop.ui.top_bar import TopBar
+from livret_desktop.ui.way_back import BACK_KEYS, WayBackLine
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.layouts import column, order_tabs
 from livret_desktop.ui.widgets.notice import Notice
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar()
         self.status = StatusLine()
         self.band = EssaiBand()
+        self.way_back = WayBackLine()
         self.stack = QStackedWidget()
         self._lay_out()
         self.band.setVisible(is_essai)
@@ -84,15 +86,24 @@ class MainWindow(QMainWindow):
         return self._pages[key]
 
     def show_badge(self, key: str, badge: str) -> None:
-        """The number of a page that is not made yet; once made, the page says its own."""
-        if key in self._plans:
+        """The number of a place, as last counted; a page on the screen says its own."""
+        page = self._pages.get(key)
+        if page is None:
             self.rail.set_badge(key, badge)
+        elif not page.isVisible() and page.badge != badge:
+            page.set_badge(badge)
+
+    def minute_passed(self) -> None:
+        """Time went on: the page shown may name a moment that is over."""
+        if self.page is not None:
+            self.page.minute_passed()
 
     def _register(self, page: Page) -> None:
         self._pages[page.key] = page
         self.stack.addWidget(page)
         page.badge_changed.connect(self.rail.set_badge)
         page.go_asked.connect(self.go_to)
+        page.back_offered.connect(self.way_back.offer)
         page.said.connect(self.notice.say)
         page.reloaded.connect(self._order_tabs)
         if page.badge:
@@ -103,6 +114,7 @@ class MainWindow(QMainWindow):
         page = self.page_of(key)
         if page is not self.page:
             self.top_bar.search.clear()
+            self.way_back.forget()
         self.stack.setCurrentWidget(page)
         self.rail.choose(key)
         self.top_bar.show_new(page.new_label or (self.new_label if Command.NEW in self._commands else ""))
@@ -176,7 +188,7 @@ class MainWindow(QMainWindow):
 
     def _order_tabs(self) -> None:
         if self.page is not None:
-            order_tabs([self.band, self.rail, self.top_bar, self.page, self.status])
+            order_tabs([self.band, self.rail, self.top_bar, self.way_back, self.page, self.status])
 
     def _fit_rail(self) -> None:
         self.rail.set_narrow(self.width() < theme().px(NARROW_WINDOW))
@@ -184,6 +196,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         right = column(spacing=0)
         right.addWidget(self.top_bar)
+        right.addWidget(self.way_back)
         right.addWidget(self.stack, 1)
         self.notice = Notice(self)
         said = column(spacing=0)
@@ -204,6 +217,7 @@ class MainWindow(QMainWindow):
     def _connect(self, bridge: Bridge) -> None:
         bridge.changes.connect(self._refresh)
         self.rail.chosen.connect(self.go_to)
+        self.way_back.asked.connect(lambda way: self.go_to(way.page, way.what))
         self.top_bar.search.set_follower(lambda: self.page)
         self.status.page_asked.connect(self.go_to)
         self.band.leave_asked.connect(self.leave_essai_asked)
@@ -217,6 +231,8 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(command.value), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda asked=command: self.run_command(asked))
+        back = QShortcut(QKeySequence(BACK_KEYS), self)
+        back.activated.connect(self.way_back.take)
         self.answers(Command.SEARCH, self._search)
         self.answers(Command.HELP, self.show_help)
         self.answers(Command.UNDO, self.undo)

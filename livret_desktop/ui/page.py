@@ -14,6 +14,7 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.targets import WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage
@@ -62,6 +63,7 @@ class Page(QWidget):
 
     badge_changed = Signal(str, str)
     go_asked = Signal(str, object)
+    back_offered = Signal(object)
     said = Signal(object)
     reloaded = Signal()
 
@@ -133,9 +135,14 @@ class Page(QWidget):
         self.badge = text
         self.badge_changed.emit(self.key, text)
 
-    def go_to(self, key: str, what: object = None) -> None:
-        """Show another page, at one thing."""
+    def go_to(self, key: str, what: object = None, back: WayBack | None = None) -> None:
+        """Show another page, at one thing; ``back`` is offered there for as long as it is shown."""
         self.go_asked.emit(key, what)
+        if back is not None and key != self.key:
+            self.back_offered.emit(back)
+
+    def minute_passed(self) -> None:
+        """Called about every minute while the page is shown: for sentences that name a moment to come."""
 
     def say(self, state: State) -> None:
         """A word at the bottom of the window."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from livret_desktop.ui.theme.focus import rove_focus, wants_ring
+from livret_desktop.ui.theme.focus import wants_ring
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import (
     MARK_WIDTH,
@@ -27,6 +27,9 @@ from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Hairline, Label
 
 LAST_GROUP = 9
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
+_ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,15 @@ class Place:
 
 
 class RailButton(QAbstractButton):
-    """One place, with the number that asks for a person."""
+    """One place, with the number that asks for a person.
+
+    ``walked(steps)`` and ``jumped(index)``: arrows, Home and End move the keyboard only; Enter and Space open. Qt's
+    own arrows would press each place on the way, and every page of the program would be read in turn.
+    """
+
+    walked = Signal(int)
+    jumped = Signal(int)
+    focused = Signal(bool)
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -49,7 +60,6 @@ class RailButton(QAbstractButton):
         self.setText(place.title)
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        rove_focus(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         wants_ring(self, RADIUS_CONTROL)
         theme().changed.connect(self.updateGeometry)
@@ -67,6 +77,28 @@ class RailButton(QAbstractButton):
         self._is_narrow = is_narrow
         self._set_tooltip()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See the class; anything else is for the window."""
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.walked.emit(_STEPS[key])
+        elif key in _ENDS:
+            self.jumped.emit(_ENDS[key])
+        elif key in _OPENS:
+            self.click()
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is here: Tab leaves the rail from here."""
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard went on."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)
 
     def sizeHint(self) -> QSize:
         """36 px at 100 %."""
@@ -124,7 +156,7 @@ class RailButton(QAbstractButton):
 
 
 class Rail(Frame):
-    """Every place; arrows move within it, one is shown."""
+    """Every place, one of them shown. One stop of the Tab key: at the place shown, then wherever the arrows led."""
 
     chosen = Signal(str)
 
@@ -148,7 +180,8 @@ class Rail(Frame):
         self._places = QVBoxLayout(self._list)
         self._places.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_2)
         self._places.setSpacing(2)
-        outer.addWidget(ScrolledPage(self._list), 1)
+        self._area = ScrolledPage(self._list)
+        outer.addWidget(self._area, 1)
         self.show_school(school, town)
         theme().changed.connect(self._fit)
         self._fit()
@@ -171,9 +204,12 @@ class Rail(Frame):
                 self._places.addWidget(line)
                 self._places.addSpacing(SPACE_2)
             group = place.group
-            button = RailButton(place)
+            button, index = RailButton(place), len(self._buttons)
             button.set_narrow(self._is_narrow)
             button.clicked.connect(lambda _checked=False, key=place.key: self.chosen.emit(key))
+            button.walked.connect(lambda steps, at=index: self._go(at + steps))
+            button.jumped.connect(self._go)
+            button.focused.connect(lambda is_here, one=button: self._stop_at(one if is_here else None))
             self._buttons[place.key] = button
             self._group.addButton(button)
             self._places.addWidget(button)
@@ -183,6 +219,7 @@ class Rail(Frame):
     def choose(self, key: str) -> None:
         """Mark the place shown."""
         self._buttons[key].setChecked(True)
+        self._stop_at(None)
 
     def badge_of(self, key: str) -> str:
         """What stands beside a place."""
@@ -204,6 +241,22 @@ class Rail(Frame):
             for button in self._buttons.values():
                 button.set_narrow(is_narrow)
             self._fit()
+
+    def _go(self, index: int) -> None:
+        """The keyboard to a place; from the last one to the first and back."""
+        buttons = list(self._buttons.values())
+        one = buttons[index % len(buttons)]
+        one.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(one)
+
+    def _stop_at(self, one: RailButton | None) -> None:
+        """Where Tab stops: the place that has the keyboard, else the one shown; it goes on from there alike."""
+        shown = self._group.checkedButton()
+        if one is not None and shown is not None and one is not shown:
+            QWidget.setTabOrder(shown, one)
+        for button in self._buttons.values():
+            is_stop = button is one if one is not None else button.isChecked()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
 
     def _fit(self) -> None:
         self._head.setVisible(not self._is_narrow)

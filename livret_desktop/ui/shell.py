@@ -31,7 +31,8 @@ if TYPE_CHECKING:  # loaded on the pool, after the first paint
     from livret_desktop.services.run_due import DueReport
     from livret_desktop.ui.presenters.status import StatusFacts
 
-_SHOWN_IN_STATUS = (Kind.OUTBOX, Kind.JOBS, Kind.BACKUPS, Kind.LESSONS, Kind.SETTINGS)
+_SHOWN_IN_STATUS = tuple(set(Kind) - {Kind.ATTESTATIONS})
+"""Counts of what needs a person depend on every record that pre-flight judges."""
 _REFRESH_MS = 60_000
 _HIDDEN_TURNS = 15
 """A window nobody sees is read again after what happens, and by the minute only so rarely: ready, and idle."""
@@ -149,6 +150,8 @@ class Shell(QObject):
         self._turns += 1
         if self.window.isVisible() or self._turns % _HIDDEN_TURNS == 0:
             self.refresh_status()
+        if self.window.isVisible():
+            self.window.minute_passed()
 
     def _show_status(self, facts: StatusFacts) -> None:
         from livret_desktop.ui.presenters.sending import needing_a_person  # noqa: PLC0415 (loaded by the reading)

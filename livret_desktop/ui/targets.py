@@ -23,3 +23,16 @@ class OpenAt:
 
     id: UUID | None = None
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Offered while another page is shown: the page one came from, what was chosen there, and the words of the way.
+
+    ``about`` says of what: "PERRIN Noah, 20/11 16:00".
+    """
+
+    page: str
+    what: object
+    words: str
+    about: str = ""

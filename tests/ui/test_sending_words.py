@@ -23,8 +23,6 @@ from livret_desktop.ui.presenters.sending import (
     answer,
     chip_label,
     detail_text,
-    next_runs,
-    said_coming,
     short_cause,
     state_of,
     when_text,
@@ -33,6 +31,7 @@ from livret_desktop.ui.presenters.sending import (
 from livret_desktop.ui.presenters.sending_check import check_view, declared_target
 from livret_desktop.ui.presenters.sending_detail import typed_neph
 from livret_desktop.ui.presenters.sending_outcome import send_outcome
+from livret_desktop.ui.presenters.sending_when import next_runs, said_coming
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.targets import TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,16 +9,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import weekday_day
-from livret_desktop.errors import LivretError
 from livret_desktop.services.send_history import LessonPath, read_path
 from livret_desktop.services.send_list import SendGroup, read_send_detail
-from livret_desktop.services.send_report import SendProgress, SendReport
-from livret_desktop.services.sending import Wishes, send_due
-from livret_desktop.transmission.send_journal import DamagedJournalError
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.operations import Operation, Report, show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.sending_acts import SendingActs
 from livret_desktop.ui.pages.sending_banner import SendingBanner
@@ -27,6 +21,7 @@ from livret_desktop.ui.pages.sending_by_hand import open_hours_sheet
 from livret_desktop.ui.pages.sending_check import CheckReportView
 from livret_desktop.ui.pages.sending_history import Found, HistoryView, search_history
 from livret_desktop.ui.pages.sending_journal import JournalView
+from livret_desktop.ui.pages.sending_now import SendNow
 from livret_desktop.ui.pages.sending_pane import SendingPane
 from livret_desktop.ui.pages.sending_paper import CheckPaperActs
 from livret_desktop.ui.pages.sending_progress import ProgressCard
@@ -38,13 +33,13 @@ from livret_desktop.ui.presenters.sending import (
     Answer,
     answer,
     needing_a_person,
-    next_runs,
     why_locked,
 )
 from livret_desktop.ui.presenters.sending_check import Target
 from livret_desktop.ui.presenters.sending_history import path_lines
 from livret_desktop.ui.presenters.sending_journal import journal_lines
 from livret_desktop.ui.presenters.sending_sunday import sunday_view
+from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
@@ -59,7 +54,6 @@ _VIEWS = [
     Choice(JOURNAL, "Journal"),
 ]
 _LOOK_AGAIN_MS = 2_000
-_LIVE_MS = 400
 _LEAST_WIDE_PX = 1_030
 
 
@@ -80,7 +74,6 @@ class SendingPage(Page):
         self._office, self._desk = office, office.desk
         self.state: SendingState | None = None
         self._is_reading = self._is_read_again = False
-        self._stop: threading.Event | None = None
         self._wanted: UUID | None = None
         self._make_header()
         self.banner = SendingBanner()
@@ -95,18 +88,16 @@ class SendingPage(Page):
         self.acts = SendingActs(self, office, self.pane, self.report)
         self.acts.follow_sunday(self.sunday)
         self.paper = CheckPaperActs(self, office, self.report.printer, self.report.table)
-        self._is_journal_damaged = False
+        self.sends = SendNow(self, office, self.progress)
         self._lay_out()
         self._connect()
-        self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
-        self._live.timeout.connect(self.reload)
         self._other = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._other.timeout.connect(self.reload)
 
     @property
     def is_sending(self) -> bool:
         """True while a send asked here runs."""
-        return self._stop is not None
+        return self.sends.is_sending
 
     @property
     def is_reading(self) -> bool:
@@ -151,6 +142,19 @@ class SendingPage(Page):
         self.views.choose(CHECK)
         self._show_view()
 
+    def on_shown(self) -> None:
+        """What names a moment that is over meanwhile is read again, and everything that changed."""
+        self._is_stale = self._is_stale or self._is_outdated()
+        super().on_shown()
+
+    def minute_passed(self) -> None:
+        """ "Ce soir 20:00" is over: say the next moment."""
+        if self._is_outdated():
+            self.reload()
+
+    def _is_outdated(self) -> bool:
+        return self.state is not None and is_outdated(self.state.report, self._desk.clock.now())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc, when no list or field wants it: stop the send under way."""
         if event.key() == Qt.Key.Key_Escape and self.is_sending:
@@ -162,19 +166,7 @@ class SendingPage(Page):
         """F9: send what is due, in the background."""
         if not self.send.isEnabled():
             return
-        self._stop = threading.Event()
-        is_stopped, sends = self._stop.is_set, self._office.sends
-        desk, connect = self._desk, self._office.connect
-
-        def work(report: Report) -> SendReport:
-            wishes = Wishes(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
-            with sends.one():
-                return send_due(desk, connect, wishes=wishes)
-
-        self.progress.begin(is_training=self.state is not None and self.state.is_training)
-        self._show_header()
-        operation = Operation.reporting(self.bridge, work).owner(self).on_pool()
-        operation.progress(self._progressed).success(self._sent).failure(self._not_sent).run()
+        self.sends.begin(is_training=self.state is not None and self.state.is_training)
 
     def _make_header(self) -> None:
         self.check = Button("Contrôler", icon="shield", keys="F5")
@@ -209,7 +201,8 @@ class SendingPage(Page):
         self.history.chosen.connect(self._choose)
         self.queue.changed.connect(self.reload)
         self.queue.chosen.connect(self._choose)
-        self.progress.stop_asked.connect(self._ask_to_stop)
+        self.sends.began.connect(self._show_header)
+        self.sends.ended.connect(self._show_banner)
         self.banner.resume_asked.connect(self._resume)
         self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
         self.banner.settings_asked.connect(lambda: self.go_to(SETTINGS, OpenAt(None, "dsr.base_url")))
@@ -259,7 +252,7 @@ class SendingPage(Page):
                 self.state.report,
                 self.state.waiting,
                 self._desk.today(),
-                is_journal_damaged=self._is_journal_damaged,
+                is_journal_damaged=self.sends.is_journal_damaged,
             )
 
     def _search(self) -> None:
@@ -340,44 +333,12 @@ class SendingPage(Page):
         desk = self._desk
         self.operation(lambda: read_check(desk)).on_pool().success(self.report.show_report).run()
 
-    def _progressed(self, value: object) -> None:
-        if isinstance(value, SendProgress):
-            self.progress.show_progress(value)
-            if not self._live.isActive():
-                self._live.start()
-
-    def _ask_to_stop(self) -> None:
-        if self._stop is not None:
-            self._stop.set()
-
-    def _sent(self, report: SendReport) -> None:
-        self._stop = None
-        self.progress.end(report)
-        self._announce_send()
-
-    def _not_sent(self, trouble: Exception) -> None:
-        self._stop = None
-        if isinstance(trouble, LivretError):
-            self._is_journal_damaged = isinstance(trouble, DamagedJournalError)
-            self._show_banner()
-            self.progress.fail(trouble)
-            if self._is_journal_damaged:
-                self.progress.hide()  # the banner says it, with the button that settles it
-        else:
-            self.progress.hide()
-            show_error(trouble, self)
-        self._announce_send()
-
-    def _announce_send(self) -> None:
-        self.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
-
     def _resume(self) -> None:
         if self.state is not None:
             self.acts.resume(self.state.report)
 
     def _journal_set_aside(self) -> None:
-        self._is_journal_damaged = False
-        self.progress.hide()
+        self.sends.journal_set_aside()
         self.reload()
 
     def _show_journal(self) -> None:

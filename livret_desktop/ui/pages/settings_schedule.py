@@ -7,7 +7,7 @@ from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.settings_section import Section
 from livret_desktop.ui.presenters.date_text import parse_time
-from livret_desktop.ui.presenters.sending import said_coming
+from livret_desktop.ui.presenters.sending_when import said_coming
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.form_grid import FormGrid

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from livret_desktop.clock import civil_day, paris
+from livret_desktop.clock import paris
 from livret_desktop.domain.french import (
     NBSP,
     clock_time,
     count,
     duration,
     said_instant,
-    short_day,
     thousands,
 )
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.send_list import SendGroup, SendLine, Waiting
 from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
+from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.theme.tokens import Tone
 
 ESSAI = f"{NBSP}(essai)"
-_EVENING_BEGINS = 18
 _STATES = {
     SendGroup.WAITING: State.waiting("En attente"),
     SendGroup.SENDING: State.flight("En cours"),
@@ -64,6 +63,27 @@ _SHORT_CAUSES = {
     "VERSION_PERIMEE": "version plus récente à la DSR",
     "VERSION_CONFLIT": "autre contenu à la DSR",
     "LECON_INCONNUE": "leçon inconnue à la DSR",
+}
+_SHORT_FINDINGS = {
+    "NEPH_MANQUANT": "NEPH manquant",
+    "NEPH_INVALIDE": "NEPH à corriger",
+    "NOM_MANQUANT": "nom manquant",
+    "NOM_TROP_LONG": "nom trop long",
+    "AUTORISATION_MANQUANTE": "autorisation à saisir",
+    "AUTORISATION_INVALIDE": "numéro d’autorisation à corriger",
+    "AUTORISATION_EXPIREE": "autorisation expirée",
+    "CATEGORIE_NON_AUTORISEE": "catégorie de l’enseignant",
+    "CATEGORIE_NON_INSCRITE": "formation à compléter",
+    "SIMULATEUR_NON_AUTORISE": "simulateur non autorisé",
+    "ECOLE_INCOMPLETE": "fiche de l’école à compléter",
+    "AGREMENT_EXPIRE": "agrément expiré",
+    "DUREE_INVALIDE": "durée à corriger",
+    "DATE_FUTURE": "pas encore finie",
+    "GROUPE_TROP_GRAND": "groupe trop grand",
+    "CHEVAUCHEMENT_ELEVE": "élève déjà pris",
+    "CHEVAUCHEMENT_ENSEIGNANT": "enseignant déjà pris",
+    "CHEVAUCHEMENT_SIMULATEUR": "simulateur déjà pris",
+    "REPRISE_A_VERIFIER": "peut-être déjà envoyée",
 }
 
 
@@ -126,7 +146,7 @@ def detail_text(line: SendLine) -> str:
     if line.group is SendGroup.REJECTED:
         return prefix + short_cause(sent.code or "")
     if line.group is SendGroup.BLOCKED:
-        return prefix + line.findings[0].reason
+        return prefix + short_finding(line.findings[0])
     said = {
         SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
         SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
@@ -143,6 +163,13 @@ def short_cause(code: str) -> str:
     return _SHORT_CAUSES.get(code, f"code {code}" if code else "sans code")
 
 
+def short_finding(finding: Finding) -> str:
+    """What pre-flight refuses, in a few words: the whole sentence stands beside the list."""
+    if finding.code == "AUTORISATION_EXPIREE" and finding.field.endswith("medical_visit_expires_on"):
+        return "visite médicale expirée"
+    return _SHORT_FINDINGS.get(finding.code, finding.reason)
+
+
 def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer:
     """Is everything all right, and what happens next? The most urgent first."""
     if report.paused_reason is not None:
@@ -151,7 +178,7 @@ def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer
         return Answer("Rien ne part : l’école n’est pas reliée à la DSR.", State.warn(""))
     if waiting is not None:
         return Answer(f"{waiting.notice.title}.", State.warn(""))
-    settled = _what_needs_a_person(report, said_coming(report.next_evening_at, today))
+    settled = _what_needs_a_person(report, said_next_send(report, today))
     if settled:
         return Answer(settled, State.bad("") if report.rejected else State.warn(""))
     return _nobody_needed(report, today)
@@ -196,25 +223,6 @@ def journal_question() -> tuple[str, str]:
     )
 
 
-def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
-    """When and what, the sooner first; then the night that counts, and a clock that is wrong."""
-    runs = [
-        (report.next_evening_at, _evening_words(report)),
-        (report.next_sunday_at, "Vérification du dimanche"),
-    ]
-    lines = [(said_coming(at, today), words) for at, words in sorted(runs)]
-    lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
-    clock = _clock_words(report.clock_offset_s)
-    return [("horloge", clock), *lines] if clock else lines
-
-
-def said_coming(at: datetime, today: date) -> str:
-    """ "ce soir 20:00", "demain 20:00", "dim. 22 nov. 20:30"."""
-    if civil_day(at) == today and paris(at).hour >= _EVENING_BEGINS:
-        return f"ce soir {clock_time(at)}"
-    return said_instant(at, today)
-
-
 def empty_words(group: SendGroup) -> tuple[str, str]:
     """Title and sentence of an empty list."""
     if group is not SendGroup.ALL:
@@ -254,7 +262,7 @@ def _nobody_needed(report: StatusReport, today: date) -> Answer:
         return Answer(f"{unanswered}{NBSP}: on redemande à la DSR, rien à faire.", State.warn("", "help"))
     if report.due:
         verb = "partira" if report.due == 1 else "partiront"
-        coming = said_coming(report.next_evening_at, today)
+        coming = said_next_send(report, today)
         return Answer(f"{count(report.due, 'leçon')} {verb} {coming}.", State.waiting(""))
     if report.last_success_at is not None:
         return Answer(f"Tout est parti, {said_instant(report.last_success_at, today)}.", State.ok(""))
@@ -268,31 +276,6 @@ def _listed(*parts: tuple[int, str] | tuple[int, str, str]) -> str:
             many = words[1] if len(words) > 1 else f"{words[0]}s"
             said.append(f"{thousands(number)}{NBSP}{words[0] if number == 1 else many}")
     return ", ".join(said)
-
-
-def _night_words(report: StatusReport) -> str:
-    """What the computation of that night would not count yet."""
-    if not report.at_risk:
-        return f"Calcul de l’ETP{NBSP}: aucune leçon à risque"
-    lessons = count(report.at_risk, "leçon n’est pas encore acceptée", "leçons ne sont pas encore acceptées")
-    return f"Calcul de l’ETP{NBSP}: {lessons}, ces heures ne compteraient pas"
-
-
-def _clock_words(offset_s: float | None) -> str:
-    """Local and server time apart: from five minutes on it is said, from a day on automatic sending waits."""
-    if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
-        return ""
-    gap = abs(offset_s)
-    said = duration(round(gap / 60)) if gap < LARGEST_OFFSET_S else count(round(gap / 86_400), "jour")
-    side = "retarde" if offset_s > 0 else "avance"
-    waits = f"{NBSP}: l’envoi automatique attend, réglez" if gap > LARGEST_OFFSET_S else f"{NBSP}: réglez"
-    return f"Ce PC {side} de {said} sur la DSR{waits} l’heure de Windows"
-
-
-def _evening_words(report: StatusReport) -> str:
-    if report.paused_reason is not None or not report.is_connected:
-        return "Envoi du jour (ne partira pas)"
-    return f"Envoi du jour, {count(report.due, 'leçon')}" if report.due else "Envoi du jour"
 
 
 def to_the_second(instant: datetime | None) -> str:

@@ -13,8 +13,9 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import said_coming, state_of
+from livret_desktop.ui.presenters.sending import state_of
 from livret_desktop.ui.presenters.sending_check import Target, declared_target, target_of
+from livret_desktop.ui.presenters.sending_when import said_next_send
 
 _NEPH_CODES = frozenset({"NEPH_INCONNU"})
 _NOTHING_LOST = f"Rien n’est perdu{NBSP}: la leçon reste dans la file jusqu’à son acceptation."
@@ -188,7 +189,7 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
     elif sent.next_attempt_at is not None and sent.next_attempt_at > report.now:
         when = said_instant(sent.next_attempt_at, today)
     else:
-        when = said_coming(report.next_evening_at, today)
+        when = said_next_send(report, today)
     return Step(
         " ".join(said),
         f"On redemande à la DSR, rien à faire{NBSP}: prochaine demande {when}, et rien n’est compté deux fois.",
@@ -204,7 +205,7 @@ def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
             f"{correction}L’école n’est pas reliée à la DSR.",
             "Déclarez cette heure à la main tant que l’accès n’est pas réglé, puis marquez-la ici.",
         )
-    return Step(f"{correction}Prête à partir.", f"Elle partira {said_coming(report.next_evening_at, today)}.")
+    return Step(f"{correction}Prête à partir.", f"Elle partira {said_next_send(report, today)}.")
 
 
 def _decided(line: SendLine, today: date) -> str:

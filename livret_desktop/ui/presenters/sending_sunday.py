@@ -12,8 +12,8 @@ from livret_desktop.services.state_findings import FindingAct, FindingKind, Find
 from livret_desktop.services.state_match import MissingKind
 from livret_desktop.services.state_summary import PassSummary
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import said_coming
 from livret_desktop.ui.presenters.sending_check import Target
+from livret_desktop.ui.presenters.sending_when import said_coming
 from livret_desktop.ui.targets import STUDENTS, TEAM, OpenAt
 
 MOST_FINDINGS = 60

@@ -10,7 +10,7 @@ from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, count, said_instant
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import StatusItem
-from livret_desktop.ui.presenters.sending import said_coming
+from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.ui.theme.tokens import Tone
 
@@ -62,7 +62,7 @@ def _next_send(facts: StatusFacts) -> StatusItem:
         return StatusItem("hold", Tone.WARN, "Prochain envoi", "en pause", SENDING)
     if not report.is_connected:
         return StatusItem("hold", Tone.QUIET, "Prochain envoi", "aucun", SENDING)
-    coming = said_coming(report.next_evening_at, facts.today)
+    coming = said_next_send(report, facts.today)
     return StatusItem("clock", Tone.QUIET, "Prochain envoi", coming, SENDING)
 
 

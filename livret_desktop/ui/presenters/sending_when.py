@@ -1,0 +1,102 @@
+"""When lessons leave next, in words: the runs to come, what the next minute brings, the night that counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from livret_desktop.clock import civil_day, paris
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, said_instant, short_day
+from livret_desktop.services.owed_runs import EVENING
+from livret_desktop.services.send_list import JobRun
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
+
+_EVENING_BEGINS = 18
+_AT_ONCE = "dans la minute"
+
+
+def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
+    """When and what, the sooner first: a clock that is wrong, what the next minute brings, a new attempt, the runs to
+    come; then the night that counts."""
+    runs = [
+        (report.next_evening_at, _evening_words(report)),
+        (report.next_sunday_at, "Vérification du dimanche"),
+    ]
+    if report.queue.wait_until is not None and report.queue.is_waiting(report.now) and _sends(report):
+        runs.append((report.queue.wait_until, f"Nouvel essai{_how_many(report.due)}"))
+    lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
+    lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
+    lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
+    clock = _clock_words(report.clock_offset_s)
+    return [("horloge", clock), *lines] if clock else lines
+
+
+def said_next_send(report: StatusReport, today: date) -> str:
+    """When lessons leave next by themselves: a run that is owed leaves with the next tick."""
+    is_owed = _sends(report) and any(one.job == EVENING for one in report.owed)
+    return _AT_ONCE if is_owed else said_coming(report.next_evening_at, today)
+
+
+def is_outdated(report: StatusReport, now: datetime) -> bool:
+    """True when a moment that the report names as coming is over: what was said of it is no longer true."""
+    named = (report.next_evening_at, report.next_sunday_at, report.queue.wait_until)
+    is_over = any(at is not None and report.now < at <= now for at in named)
+    return is_over or bool(report.owed) or civil_day(report.now) != civil_day(now)
+
+
+def said_coming(at: datetime, today: date) -> str:
+    """ "ce soir 20:00", "demain 20:00", "dim. 22 nov. 20:30"."""
+    if civil_day(at) == today and paris(at).hour >= _EVENING_BEGINS:
+        return f"ce soir {clock_time(at)}"
+    return said_instant(at, today)
+
+
+def _night_words(report: StatusReport) -> str:
+    """What the computation of that night would not count yet."""
+    if not report.at_risk:
+        return f"Calcul de l’ETP{NBSP}: aucune leçon à risque"
+    lessons = count(report.at_risk, "leçon n’est pas encore acceptée", "leçons ne sont pas encore acceptées")
+    return f"Calcul de l’ETP{NBSP}: {lessons}, ces heures ne compteraient pas"
+
+
+def _clock_words(offset_s: float | None) -> str:
+    """Local and server time apart: from five minutes on it is said, from a day on automatic sending waits."""
+    if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
+        return ""
+    gap = abs(offset_s)
+    said = duration(round(gap / 60)) if gap < LARGEST_OFFSET_S else count(round(gap / 86_400), "jour")
+    side = "retarde" if offset_s > 0 else "avance"
+    waits = f"{NBSP}: l’envoi automatique attend, réglez" if gap > LARGEST_OFFSET_S else f"{NBSP}: réglez"
+    return f"Ce PC {side} de {said} sur la DSR{waits} l’heure de Windows"
+
+
+def _evening_words(report: StatusReport) -> str:
+    if not _sends(report):
+        return "Envoi du jour (ne partira pas)"
+    is_later = any(one.job == EVENING for one in report.owed)
+    return "Envoi du jour" if is_later else f"Envoi du jour{_how_many(report.due)}"
+
+
+def _owed_words(run: JobRun, report: StatusReport, today: date) -> str:
+    """A run whose time has come; one that was missed while the PC was off says so."""
+    is_evening = run.job == EVENING
+    what = "Envoi du jour" if is_evening else "Vérification du dimanche"
+    if run.is_catch_up:
+        when = (
+            ""
+            if run.planned_for is None
+            else f", prévu{'' if is_evening else 'e'} {said_instant(run.planned_for, today)}"
+        )
+        what = f"{'Envoi' if is_evening else 'Vérification'} de retard{when}"
+    if not _sends(report):
+        return f"{what} (ne partira pas)" if is_evening else f"{what} (ne se fera pas)"
+    return f"{what}{_how_many(report.due)}" if is_evening else what
+
+
+def _how_many(number: int) -> str:
+    return f", {count(number, 'leçon')}" if number else ""
+
+
+def _sends(report: StatusReport) -> bool:
+    """True when a run that comes by itself may send."""
+    return report.paused_reason is None and report.is_connected

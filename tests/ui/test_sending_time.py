@@ -1,0 +1,109 @@
+"""Envois DSR as time goes on and as other pages work: the next true moment, a late run, the number in the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.lessons import set_status
+from livret_desktop.services.run_due import run_due
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.status_line import StatusLink
+from livret_desktop.ui.targets import SENDING, STUDENTS
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.text import Label
+from tests.ui.sending_school import Friday, connected, fill, friday, give_neph
+from tests.ui.sending_screen import Screen, screens
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made, connected(made):
+        fill(made)
+        yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    with screens(school, qtbot) as show:
+        yield show
+
+
+def said(shown: Screen) -> str:
+    words = [one.text() for one in shown.page.header.findChildren(Label)]
+    return " ".join(words).replace("\u00a0", " ")
+
+
+def coming(shown: Screen) -> list[str]:
+    return [one.text().replace("\u00a0", " ") for one in shown.page.pane.runs.findChildren(Label)]
+
+
+def test_after_eight_in_the_evening_the_page_says_the_next_true_moment(school: Friday, screen) -> None:
+    shown = screen()
+    assert "ce soir 20:00" in said(shown)
+    school.clock.at = datetime(2026, 11, 20, 19, 0, 10, tzinfo=UTC)  # 20:00:10 in Paris, before the tick
+    shown.page.minute_passed()
+    shown.settle()
+    assert "dans la minute" in said(shown)
+    assert coming(shown)[:2] == ["dans la minute", "Envoi du jour, 11 leçons"]
+    run_due(school.desk, school.connect)
+    shown.page.minute_passed()
+    shown.settle()
+    assert "ce soir" not in said(shown)
+    assert coming(shown)[:2] == ["demain 20:00", "Envoi du jour"]
+
+
+def test_a_minute_that_ends_nothing_reads_nothing(school: Friday, screen) -> None:
+    shown = screen()
+    school.clock.advance(minutes=1)
+    shown.page.minute_passed()
+    assert not shown.page.is_reading
+
+
+def test_a_late_run_has_a_line_of_its_own_before_it_leaves(school: Friday, screen) -> None:
+    school.clock.at = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)  # Monday 08:30: off since Friday
+    shown = screen()
+    lines = list(zip(coming(shown)[::2], coming(shown)[1::2], strict=False))
+    assert lines[0] == ("dans la minute", "Envoi de retard, prévu hier 20:00, 11 leçons")
+    assert lines[1] == ("dans la minute", "Vérification de retard, prévue hier 20:30")
+    assert lines[2] == ("ce soir 20:00", "Envoi du jour")
+
+
+@pytest.fixture
+def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
+    workers = Workers()
+    made = Shell(school.office(Bridge(workers)))
+    made.window.show()
+    qtbot.waitUntil(lambda: bool(made.window.status.findChildren(StatusLink)))
+    yield made
+    window = made.window
+    delete(made)
+    delete(window)
+    workers.stop()
+    QApplication.processEvents()
+
+
+def test_the_number_in_the_rail_follows_while_another_page_is_shown(
+    school: Friday, shell: Shell, qtbot
+) -> None:
+    rail, office = shell.window.rail, shell.window
+    office.go_to(SENDING)
+    qtbot.waitUntil(lambda: rail.badge_of(SENDING) == "1")
+    office.go_to(STUDENTS)
+    bridge = office.page.bridge
+    give_neph(school, "Marchand", "")
+    bridge.announce(set_status(school.desk, [school.lessons["prévue"].id], LessonStatus.DONE))
+    qtbot.waitUntil(lambda: rail.badge_of(SENDING) == "3")
+    assert office.page_of(SENDING).badge == "3"
+    give_neph(school, "Perrin", "240377100411")
+    bridge.announce(Changes(frozenset({Kind.STUDENTS})))
+    qtbot.waitUntil(lambda: rail.badge_of(SENDING) == "2")
