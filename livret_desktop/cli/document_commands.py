@@ -14,10 +14,10 @@ from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
 from livret_desktop.services.attestations import (
     Prepared,
-    affi_enrolment,
+    document_enrolment,
     finding_json,
-    issue_affi,
-    prepare_affi,
+    issue_document,
+    prepare_document,
 )
 from livret_desktop.services.students import find_student
 
@@ -25,10 +25,13 @@ from livret_desktop.services.students import find_student
 def register(commands: Any) -> None:
     """Add the command of this module."""
     parser = commands.add_parser(
-        "attestation", help="délivre une attestation en PDF, et l’inscrit au registre"
+        "attestation", help="délivre un document du livret en PDF, et l’inscrit au registre"
     )
     parser.add_argument(
-        "kind", metavar="GENRE", choices=[kind.value for kind in AttestationKind], help="affi"
+        "kind",
+        metavar="GENRE",
+        choices=[kind.value for kind in AttestationKind],
+        help=", ".join(kind.value for kind in AttestationKind),
     )
     parser.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
     parser.add_argument("--out", metavar="FICHIER.pdf", type=Path, required=True)
@@ -44,15 +47,16 @@ def register(commands: Any) -> None:
 
 def run_attestation(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Issue one copy, or say which rules block."""
-    copy = AttestationCopy(arguments.copy)
+    copy, kind = AttestationCopy(arguments.copy), AttestationKind(arguments.kind)
     with program.open_desk(ask_on_terminal(output)) as desk:
-        enrolment_id = affi_enrolment(desk, find_student(desk, arguments.reference))
-        prepared = prepare_affi(desk, enrolment_id, copy=copy, made_on=desk.today())
+        enrolment_id = document_enrolment(desk, find_student(desk, arguments.reference), kind)
+        prepared = prepare_document(desk, enrolment_id, kind, copy=copy, made_on=desk.today())
         if not prepared.eligibility.is_eligible:
             return _refuse(prepared, copy, output)
-        issued = issue_affi(
+        issued = issue_document(
             desk,
             enrolment_id,
+            kind,
             [copy],
             reason=arguments.reason,
             made_on=desk.today(),
@@ -70,7 +74,7 @@ def _refuse(prepared: Prepared, copy: AttestationCopy, output: Output) -> int:
     output.document(
         {
             "number": None,
-            "kind": AttestationKind.AFFI.value,
+            "kind": prepared.kind.value,
             "form": None,
             "copy": copy.value,
             "sha256": None,
@@ -78,7 +82,7 @@ def _refuse(prepared: Prepared, copy: AttestationCopy, output: Output) -> int:
             "to_check": [finding_json(one) for one in eligibility.to_check],
         }
     )
-    output.say("L’attestation ne peut pas être délivrée :")
+    output.say("Le document ne peut pas être délivré :")
     for finding in eligibility.blocking:
         output.say(f"  {finding.title} : {finding.detail} ({finding.source})", f"    {finding.todo}")
     return EXIT_REFUSED

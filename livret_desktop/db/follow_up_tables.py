@@ -33,6 +33,7 @@ ACCOMPANIST = table(
     maybe("licence_since_on", Day),
     given("licence_number", Text),
     given("insurer", Text),
+    given("insurer_contract", Text),
     maybe("insurer_agreed_on", Day),
     Index("ix_accompanist_student_id", "student_id"),
 )

@@ -6,7 +6,7 @@ Rules are counted at the day of the end-of-training evaluation, with the version
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ from livret_desktop.domain.identifiers import is_valid_neph, neph_problem
 from livret_desktop.domain.vocabulary import AttestationForm, BookletForm, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
 
-__all__ = ["AffiFacts", "Eligibility", "Finding", "TheoryBasis", "affi_eligibility"]
+__all__ = ["AffiFacts", "Eligibility", "Finding", "TheoryBasis", "affi_eligibility", "judged"]
 
 
 class TheoryBasis(StrEnum):
@@ -52,16 +52,23 @@ class Eligibility:
 def affi_eligibility(facts: AffiFacts, rules: Rules, today: date) -> Eligibility:
     """Judge the facts of one enrolment. ``today`` stands in while the evaluation has no date yet."""
     checks: tuple[Callable[[AffiFacts, Rules, date], Verdict], ...] = (
-        _category,
+        category_finding,
         _track,
-        _identity,
-        _theory,
-        _evaluation,
+        identity_finding,
+        theory_finding,
+        evaluation_finding,
         practice_finding,
         _age,
     )
     verdicts = [check(facts, rules, today) for check in checks]
     verdicts += findings_to_check(facts, rules, today)
+    return judged(verdicts, facts, rules, theory_basis(facts, rules, reference_day(facts, today)))
+
+
+def judged(
+    verdicts: Sequence[Verdict], facts: AffiFacts, rules: Rules, basis: TheoryBasis | None = None
+) -> Eligibility:
+    """Findings by weight, and the form by the cut-off of the paper booklet."""
     booklet = booklet_rule(rules, facts.category, facts.aipc_on)
     paper = booklet.form is BookletForm.PAPER
     return Eligibility(
@@ -71,15 +78,16 @@ def affi_eligibility(facts: AffiFacts, rules: Rules, today: date) -> Eligibility
         form=AttestationForm.ORIGINAL if paper else AttestationForm.NUMERIC,
         form_reason=booklet.reason,
         form_source=booklet.source,
-        basis=_basis(facts, rules, reference_day(facts, today)),
+        basis=basis,
     )
 
 
-def _pick(verdicts: list[Verdict], kind: str) -> tuple[Finding, ...]:
+def _pick(verdicts: Sequence[Verdict], kind: str) -> tuple[Finding, ...]:
     return tuple(verdict.finding for verdict in verdicts if verdict.kind == kind and verdict.finding)
 
 
-def _category(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+def category_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    """The model exists for this category."""
     rule = rules.on("affi.categories", reference_day(facts, today))
     if facts.category.value in rule.value:
         return Verdict.nothing()
@@ -106,7 +114,8 @@ def _track(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     )
 
 
-def _identity(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+def identity_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    """Names, birth and NEPH are there and sound."""
     rule = rules.on("affi.identity", reference_day(facts, today))
     for field, value, missing in (
         ("birth_name", facts.birth_name.strip(), "Le nom de famille manque."),
@@ -130,11 +139,11 @@ def _identity(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     return Verdict.met(rule, rule.title, f"{born}, prénoms, {facts.neph}")
 
 
-def _theory(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+def theory_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     """ETG within five years and five presentations, or another category held for five years at most."""
     day = reference_day(facts, today)
     etg = rules.on("affi.etg_years", day)
-    basis = _basis(facts, rules, day)
+    basis = theory_basis(facts, rules, day)
     if basis is TheoryBasis.ETG and facts.etg_passed_on:
         until = same_day_after(facts.etg_passed_on, etg.value)
         return Verdict.met(
@@ -158,7 +167,8 @@ def _theory(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     )
 
 
-def _basis(facts: AffiFacts, rules: Rules, day: date) -> TheoryBasis | None:
+def theory_basis(facts: AffiFacts, rules: Rules, day: date) -> TheoryBasis | None:
+    """Which alternative of the model is ticked; None when neither holds that day."""
     if _etg_counts(facts, rules, day):
         return TheoryBasis.ETG
     return TheoryBasis.OTHER_CATEGORY if _other_category_counts(facts, rules, day) else None
@@ -212,7 +222,8 @@ def _theory_refusals(facts: AffiFacts, rules: Rules, day: date) -> Iterator[tupl
     yield "La date de réussite à l’ETG manque.", "etg_passed_on"
 
 
-def _evaluation(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+def evaluation_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    """The end-of-training evaluation is noted as done."""
     rule = rules.on("affi.final_evaluation", reference_day(facts, today))
     evaluated_on = facts.final_evaluation_on
     if evaluated_on is None:

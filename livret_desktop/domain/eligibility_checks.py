@@ -5,41 +5,75 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from livret_desktop.domain.dated_rules import Rules, RuleVersion
-from livret_desktop.domain.eligibility_facts import AffiFacts, Verdict, reference_day
+from livret_desktop.domain.eligibility_facts import AccompanistFacts, AffiFacts, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import road_finding
 from livret_desktop.domain.french import count, french_day
 from livret_desktop.domain.identifiers import is_usual_neph, is_valid_neph, neph_problem
-from livret_desktop.domain.years import same_day_after
+from livret_desktop.domain.years import birthday, same_day_after
 
 
 def findings_to_check(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
     """In the order of the check list."""
     return [
         road_finding(facts, rules, today),
-        _accompanist(facts, rules, today),
-        _insurer(facts, rules, today),
-        _civility(facts, rules, today),
-        _unusual_neph(facts, rules, today),
+        *accompanist_findings(facts, rules, today),
+        *identity_checks(facts, rules, today),
         *_dates(facts, rules, today),
-        _late(facts, rules, today),
+        late_finding(facts, rules, today),
     ]
+
+
+def accompanist_findings(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
+    """Licence of five years and the insurer's agreement, counted at the day of the act, for everyone noted."""
+    return [_accompanist(facts, rules, today), _insurer(facts, rules, today)]
 
 
 def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     rule = rules.on("affi.accompanist_licence_years", reference_day(facts, today))
-    return Verdict.to_check(
-        rule,
-        f"Accompagnateur\u00a0: {_years(rule)} de permis B non vérifiés",
-        "Le permis B de l’accompagnateur n’est pas noté.",
-        todo="Demandez à le voir\u00a0: obtenu depuis cinq ans au moins, sans interruption.",
+    day = facts.made_on or today
+    title = f"Accompagnateur\u00a0: {_years(rule)} de permis B non vérifiés"
+    todo = "Demandez à le voir\u00a0: obtenu depuis cinq ans au moins, sans interruption."
+    if not facts.accompanists:
+        return Verdict.to_check(
+            rule, title, "Aucun accompagnateur n’est noté.", field="accompanists", todo=todo
+        )
+    for one in facts.accompanists:
+        if one.licence_since_on is None:
+            detail = f"Le permis B de {one.name} n’est pas noté."
+            return Verdict.to_check(rule, title, detail, field="accompanists", todo=todo)
+        if birthday(one.licence_since_on, rule.value) > day:
+            detail = f"{one.name} a le permis B depuis le {french_day(one.licence_since_on)} seulement."
+            return Verdict.to_check(rule, title, detail, field="accompanists", todo=todo)
+    said = " ; ".join(
+        f"{one.name}, depuis le {french_day(one.licence_since_on)}"
+        for one in facts.accompanists
+        if one.licence_since_on
     )
+    return Verdict.met(rule, f"Accompagnateur\u00a0: {_years(rule)} de permis B", said)
 
 
 def _insurer(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     rule = rules.on("affi.insurer_agreement", reference_day(facts, today))
+    without = [one.name for one in facts.accompanists if one.insurer_agreed_on is None]
+    if facts.accompanists and not without:
+        return Verdict.met(rule, "Accord de l’assureur", f"Noté pour {_names(facts.accompanists)}.")
+    who = f" pour {', '.join(without)}" if without else ""
     return Verdict.to_check(
-        rule, "Accord de l’assureur non noté", "À demander avant de partir sur la route.", todo="Demandez-le."
+        rule,
+        "Accord de l’assureur non noté",
+        f"À demander{who} avant de partir sur la route.",
+        field="accompanists",
+        todo="Demandez-le, puis notez-en la date avec l’accompagnateur.",
     )
+
+
+def _names(accompanists: tuple[AccompanistFacts, ...]) -> str:
+    return ", ".join(one.name for one in accompanists)
+
+
+def identity_checks(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
+    """Madame or Monsieur not noted, a NEPH of an unusual length."""
+    return [_civility(facts, rules, today), _unusual_neph(facts, rules, today)]
 
 
 def _civility(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
@@ -93,7 +127,7 @@ def _dates(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
     ]
 
 
-def _late(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+def late_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     """An act made long after the evaluation, or after the ETG has ended."""
     evaluated = facts.final_evaluation_on
     made = facts.made_on or today

@@ -1,4 +1,4 @@
-"""What the rules of the AFFI look at, and the shape of what they answer."""
+"""What the rules of the documents look at, and the shape of what they answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,24 @@ from datetime import date
 from typing import Literal
 
 from livret_desktop.domain.dated_rules import RuleVersion
-from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
+from livret_desktop.domain.follow_up import Appointment
+from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
+    Category,
+    Civility,
+    Gearbox,
+    InspectorOpinion,
+    TrainingTrack,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccompanistFacts:
+    """What the rules look at in an accompagnateur."""
+
+    name: str
+    licence_since_on: date | None = None
+    insurer_agreed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,47 @@ class AffiFacts:
     road_minutes: int | None = None
     preliminary_meeting_on: date | None = None
     made_on: date | None = None
+    accompanists: tuple[AccompanistFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """One enrolment as the documents of a course under way look at it, ``affi`` included.
+
+    ``tracks``: every track it has had. ``affi_on``, ``authorisation_on``: the day of the act in force, here or on paper
+    before the program. ``failures``: days of failed practical exams. ``appointments``: see ``services.appointments``.
+    """
+
+    affi: AffiFacts
+    tracks: frozenset[TrainingTrack] = frozenset()
+    affi_number: str = ""
+    affi_on: date | None = None
+    authorisation_number: str = ""
+    authorisation_on: date | None = None
+    failures: tuple[date, ...] = ()
+    passed_on: date | None = None
+    opinion: InspectorOpinion = InspectorOpinion.UNKNOWN
+    appointments: tuple[Appointment, ...] = ()
+
+    def calendar(self, track: TrainingTrack) -> tuple[Appointment, ...]:
+        """The rendez-vous pédagogiques of a track, by rank."""
+        found = [
+            one for one in self.appointments if one.kind is AppointmentKind.PEDAGOGICAL and one.track is track
+        ]
+        return tuple(sorted(found, key=lambda one: one.rank))
+
+    @property
+    def meeting_after_failure(self) -> Appointment | None:
+        """The newest rendez-vous préalable noted as held after a failure."""
+        held = [one for one in self.appointments if one.kind is AppointmentKind.AFTER_FAILURE and one.held_on]
+        return max(held, key=lambda one: one.held_on or date.min, default=None)
+
+    @property
+    def failed_on(self) -> date | None:
+        """The failure that the meeting follows: the newest one before it, or the newest of all."""
+        meeting = self.meeting_after_failure
+        before = [day for day in self.failures if meeting and meeting.held_on and day < meeting.held_on]
+        return max(before or self.failures, default=None)
 
 
 @dataclass(frozen=True, slots=True)

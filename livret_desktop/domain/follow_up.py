@@ -39,6 +39,7 @@ class Accompanist:
     licence_since_on: date | None = None
     licence_number: str = ""
     insurer: str = ""
+    insurer_contract: str = ""
     insurer_agreed_on: date | None = None
 
     @property

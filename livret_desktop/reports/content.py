@@ -90,10 +90,50 @@ class AffiContent:
     neph: str
     etg_passed_on: date | None
     holds_other_category: bool = False
-    evaluation_on: date
+    evaluation_on: date | None
     made_at: str = ""
     made_on: date | None = None
     preliminary_meeting_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationContent:
+    """Autorisation de conduire en conduite supervisée (annexe IV). Days not known stay leaders for the pen."""
+
+    school: Letterhead
+    issue: Issue
+    civility: Civility | None
+    birth_name: str
+    usage_name: str = ""
+    given_names: str
+    neph: str
+    etg_passed_on: date | None
+    holds_other_category: bool = False
+    evaluation_on: date | None
+    meeting_on: date | None
+    made_at: str = ""
+    made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarContent:
+    """Calendrier des rendez-vous pédagogiques (annexe IV), AAC (three) or CS (two).
+
+    ``phases``: day of the practice and of the theory of each appointment, only where it took place. ``landmarks``:
+    label and value of what stands under the model, "à titre indicatif". ``act_number``: the AFFI's or the
+    authorisation's, "" when none is known.
+    """
+
+    school: Letterhead
+    issue: Issue
+    track: TrainingTrack
+    birth_name: str
+    given_names: str
+    neph: str
+    act_label: str = "Attestation"
+    act_number: str = ""
+    phases: tuple[tuple[date | None, date | None], ...]
+    landmarks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

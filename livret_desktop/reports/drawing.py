@@ -96,6 +96,11 @@ class Sheet:
         self._pen(line, BLACK)
         self.canvas.rect(x * MM, _up(y + height), width * MM, height * MM)
 
+    def bar(self, x: float, y: float, width: float, height: float, *, colour: Colour = ACCENT) -> None:
+        """A filled rectangle whose top left corner is (x, y), without outline."""
+        self.canvas.setFillColorRGB(*colour)
+        self.canvas.rect(x * MM, _up(y + height), width * MM, height * MM, stroke=0, fill=1)
+
     def image(self, png: bytes, x: float, y: float, width: float, height: float) -> None:
         """A picture whose top left corner is (x, y); what is transparent stays so. Once in the file however often."""
         from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - heavy, only when a document is made

@@ -69,6 +69,27 @@ class Mark:
         return max(widths) + 2 * _MARK_PADDING
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a model: from ``top`` down, over the whole width of the page."""
+
+    top: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.top + self.height
+
+    def draw(self, sheet: Sheet) -> None:
+        """The line around."""
+        sheet.rectangle(LEFT, self.top, RIGHT - LEFT, self.height, line=0.9)
+
+
+ACT_FRAME = Frame(FRAME_TOP, FRAME_HEIGHT)
+"""Of an act on a page of its own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
     """The line under the page: whose copy, which number, when printed, and the small note."""
@@ -144,11 +165,6 @@ def draw_head(sheet: Sheet, school: Letterhead, mark: Mark | None = None) -> Non
         sheet.text(left, y, line.text, face=line.face, size=line.size, colour=colour)
     if mark:
         draw_mark(sheet, mark)
-
-
-def draw_legal_frame(sheet: Sheet) -> None:
-    """The frame of the model."""
-    sheet.rectangle(LEFT, FRAME_TOP, RIGHT - LEFT, FRAME_HEIGHT, line=0.9)
 
 
 def draw_foot(sheet: Sheet, foot: Foot) -> None:

@@ -12,9 +12,15 @@ from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment, period_on
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS
 from livret_desktop.domain.french import NBSP, french_day, thousands
-from livret_desktop.domain.people import School, Student
+from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingTrack
-from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent, Issue, Letterhead
+from livret_desktop.reports.content import (
+    AffiContent,
+    AuthorisationContent,
+    CalendarContent,
+    Issue,
+    Letterhead,
+)
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import accompanist_facts, periods_of, practical_presentations
 
@@ -56,8 +62,9 @@ def facts_of(
 
 
 def affi_content(
-    school: School,
+    school: Letterhead,
     issue: Issue,
+    made_at: str,
     student: Student,
     enrolment: Enrolment,
     facts: CourseFacts,
@@ -68,7 +75,7 @@ def affi_content(
     assert own.track is not None and own.final_evaluation_on is not None  # eligible: both are known
     holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
     return AffiContent(
-        school=Letterhead.of(school),
+        school=school,
         issue=issue,
         track=own.track,
         civility=student.civility,
@@ -79,15 +86,16 @@ def affi_content(
         etg_passed_on=None if holds_other else enrolment.etg_passed_on,
         holds_other_category=holds_other,
         evaluation_on=own.final_evaluation_on,
-        made_at=school.city,
+        made_at=made_at,
         made_on=own.made_on,
         preliminary_meeting_on=enrolment.preliminary_meeting_on,
     )
 
 
 def authorisation_content(
-    school: School,
+    school: Letterhead,
     issue: Issue,
+    made_at: str,
     student: Student,
     enrolment: Enrolment,
     facts: CourseFacts,
@@ -98,7 +106,7 @@ def authorisation_content(
     assert meeting is not None and own.final_evaluation_on is not None  # eligible: both are known
     holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
     return AuthorisationContent(
-        school=Letterhead.of(school),
+        school=school,
         issue=issue,
         civility=student.civility,
         birth_name=student.birth_name,
@@ -109,13 +117,13 @@ def authorisation_content(
         holds_other_category=holds_other,
         evaluation_on=own.final_evaluation_on,
         meeting_on=meeting.held_on,
-        made_at=school.city,
+        made_at=made_at,
         made_on=own.made_on,
     )
 
 
 def calendar_content(
-    desk: Desk, school: School, issue: Issue, student: Student, track: TrainingTrack, facts: CourseFacts
+    desk: Desk, school: Letterhead, issue: Issue, student: Student, track: TrainingTrack, facts: CourseFacts
 ) -> CalendarContent:
     """A calendar: the days of the appointments that took place, and what the rules say of those to come."""
     today = desk.today()
@@ -128,7 +136,7 @@ def calendar_content(
         phases.append((first, second))
     after_failure = track is TrainingTrack.CS and bool(facts.authorisation_on)
     return CalendarContent(
-        school=Letterhead.of(school),
+        school=school,
         issue=issue,
         track=track,
         birth_name=student.birth_name,
@@ -162,7 +170,8 @@ def _landmarks(
         said.append(
             (
                 "Une année de conduite",
-                f"à partir du rendez-vous préalable du {french_day(met_on)}, soit jusqu’au {french_day(until)} au moins",
+                f"à partir du rendez-vous préalable du {french_day(met_on)}, "
+                f"soit jusqu’au {french_day(until)} au moins",
             )
         )
     return tuple(said)

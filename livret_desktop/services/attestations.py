@@ -1,4 +1,7 @@
-"""The AFFI of a student: rules first, the page itself, then number, register and PDF in one transaction."""
+"""The numbered documents of a student: rules first, the page itself, then number, register and PDF in one transaction.
+
+One door for every kind: :func:`prepare_document`, :func:`preview_pdf`, :func:`foresee`, :func:`issue_document`.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db import register
-from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
+from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.eligibility import Eligibility, Finding, affi_eligibility
+from livret_desktop.domain.document_eligibility import document_eligibility
+from livret_desktop.domain.eligibility import Eligibility, Finding
+from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
@@ -25,27 +30,48 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
-from livret_desktop.reports.affi import draw_affi
-from livret_desktop.reports.content import AffiContent, Issue
-from livret_desktop.services.attestation_content import content_of, facts_of, legal_text
+from livret_desktop.reports.content import Issue, Letterhead
+from livret_desktop.reports.documents import DocumentContent, dated, draw_document, made_on_of
+from livret_desktop.services.attestation_content import (
+    affi_content,
+    authorisation_content,
+    calendar_content,
+)
 from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.course import acts_of, course_facts, paper_act
+from livret_desktop.services.same_act import Relation, legal_text, relation
 from livret_desktop.services.school_images import letterhead_of
 
 Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
 """Prints or saves every copy asked for at once; whatever it raises takes the numbers back."""
 
 
+_SHORT = {
+    AttestationKind.AFFI: "AFFI",
+    AttestationKind.AAC_CALENDAR: "Calendrier AAC",
+    AttestationKind.CS_AUTHORISATION: "Autorisation",
+    AttestationKind.CS_CALENDAR: "Calendrier CS",
+    AttestationKind.BOOKLET: "Livret",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What stands beside the preview: the rules' verdict, and the page as it would be printed (None when blocked)."""
 
+    kind: AttestationKind
     student: Student
     enrolment: Enrolment
-    track: TrainingTrack | None
+    facts: CourseFacts
     eligibility: Eligibility
-    content: AffiContent | None
+    content: DocumentContent | None
+
+    @property
+    def track(self) -> TrainingTrack | None:
+        """The track in force at the day of the act."""
+        return self.facts.affi.track
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +116,26 @@ class IssuedCopies:
     changes: Changes
 
 
-def prepare_affi(
-    desk: Desk, enrolment_id: UUID, *, copy: AttestationCopy = AttestationCopy.STUDENT, made_on: date | None
+def prepare_document(
+    desk: Desk,
+    enrolment_id: UUID,
+    kind: AttestationKind,
+    *,
+    copy: AttestationCopy = AttestationCopy.STUDENT,
+    made_on: date | None,
 ) -> Prepared:
-    """Judge the rules and lay out the page, without taking a number. Any thread."""
+    """Judge the rules and lay out the pages, without taking a number. Any thread."""
     with desk.database.read() as reading:
-        return _prepared(desk, reading, enrolment_id, copy, made_on)
+        return _prepared(desk, reading, enrolment_id, kind, copy, made_on)
 
 
 def preview_pdf(prepared: Prepared) -> bytes | None:
-    """The page to look at before it has a number; None when a rule blocks."""
-    return None if prepared.content is None else draw_affi(prepared.content)
+    """The pages to look at before they have a number; None when a rule blocks."""
+    return None if prepared.content is None else draw_document(prepared.content)
 
 
-def affi_enrolment(desk: Desk, student_id: UUID) -> UUID:
-    """The enrolment an AFFI would be for: category B. Raises RuleError when the student has none."""
+def document_enrolment(desk: Desk, student_id: UUID, kind: AttestationKind) -> UUID:
+    """The enrolment a document would be for: category B. Raises RuleError when the student has none."""
     with desk.database.read() as reading:
         found = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
     for enrolment in found:
@@ -113,10 +144,53 @@ def affi_enrolment(desk: Desk, student_id: UUID) -> UUID:
     categories = ", ".join(sorted(one.category.value for one in found)) or "aucune catégorie"
     raise RuleError(
         "Modèle non disponible",
-        f"L’attestation de fin de formation initiale n’existe que pour la catégorie B ; élève inscrit en {categories}.",
-        "Vérifiez l’inscription de l’élève.",
+        f"{kind.label} : ce modèle n’existe que pour la catégorie B ; élève inscrit en {categories}.",
+        "Imprimez la fiche de suivi de l’élève, ou vérifiez son inscription.",
         source="arrêté du 29 juillet 2013, annexe IV",
     )
+
+
+def issue_document(
+    desk: Desk,
+    enrolment_id: UUID,
+    kind: AttestationKind,
+    copies: Sequence[AttestationCopy],
+    *,
+    reason: str = "",
+    made_on: date | None = None,
+    deliver: Deliver,
+) -> IssuedCopies:
+    """Issue copies of a document: numbered, kept with their PDF, handed to ``deliver`` before anything is committed.
+
+    Writer thread; ``deliver`` is called once, with all the copies in the order asked.
+
+    When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
+    out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one; a
+    calendar or booklet completed since takes a new number and cancels nothing. Raises RuleError when a rule blocks.
+    """
+    with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
+        work = written.work
+        made: list[tuple[Issued, bytes]] = []
+        for copy in copies:
+            prepared = _prepared(desk, work, enrolment_id, kind, copy, made_on)
+            refuse_if_blocked(prepared.eligibility)
+            made.append(_issue(desk, work, prepared, copy, reason))
+        deliver(made)
+        work.touch(Kind.ATTESTATIONS)
+        written.title = f"{_SHORT[kind]} n° {made[0][0].entry.number} de {prepared.student.full_name}"
+    return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
+
+
+def prepare_affi(
+    desk: Desk, enrolment_id: UUID, *, copy: AttestationCopy = AttestationCopy.STUDENT, made_on: date | None
+) -> Prepared:
+    """:func:`prepare_document` of the AFFI."""
+    return prepare_document(desk, enrolment_id, AttestationKind.AFFI, copy=copy, made_on=made_on)
+
+
+def affi_enrolment(desk: Desk, student_id: UUID) -> UUID:
+    """:func:`document_enrolment` of the AFFI."""
+    return document_enrolment(desk, student_id, AttestationKind.AFFI)
 
 
 def issue_affi(
@@ -128,25 +202,10 @@ def issue_affi(
     made_on: date | None = None,
     deliver: Deliver,
 ) -> IssuedCopies:
-    """Issue copies of the AFFI: numbered, kept with their PDF, and handed to ``deliver`` before anything is committed.
-
-    Writer thread; ``deliver`` is called once, with all the copies in the order asked.
-
-    When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
-    out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one.
-    Raises RuleError when a rule blocks.
-    """
-    with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
-        work = written.work
-        made: list[tuple[Issued, bytes]] = []
-        for copy in copies:
-            prepared = _prepared(desk, work, enrolment_id, copy, made_on)
-            refuse_if_blocked(prepared.eligibility)
-            made.append(_issue(desk, work, prepared, copy, reason))
-        deliver(made)
-        work.touch(Kind.ATTESTATIONS)
-        written.title = f"AFFI n° {made[0][0].entry.number} de {prepared.student.full_name}"
-    return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
+    """:func:`issue_document` of the AFFI."""
+    return issue_document(
+        desk, enrolment_id, AttestationKind.AFFI, copies, reason=reason, made_on=made_on, deliver=deliver
+    )
 
 
 def foresee(desk: Desk, prepared: Prepared) -> Foreseen:
@@ -154,9 +213,10 @@ def foresee(desk: Desk, prepared: Prepared) -> Foreseen:
     if prepared.content is None:
         return Foreseen("", frozenset(), "")
     with desk.database.read() as reading:
-        acts = _acts(reading, prepared)
+        acts = acts_of(desk, reading, prepared.enrolment, prepared.kind)
+        former = _former_number(reading, acts, prepared)
     if not _still_stands(acts, prepared.content):
-        return Foreseen("", frozenset(), _former_number(acts, prepared))
+        return Foreseen("", frozenset(), former)
     number = acts[-1].number
     return Foreseen(number, frozenset(act.copy for act in acts if act.number == number), "")
 
@@ -166,7 +226,7 @@ def refuse_if_blocked(eligibility: Eligibility) -> None:
     if not eligibility.is_eligible:
         first = eligibility.blocking[0]
         raise RuleError(
-            "L’attestation ne peut pas être délivrée",
+            "Le document ne peut pas être délivré",
             " ; ".join(f"{one.title} : {one.detail}" for one in eligibility.blocking),
             first.todo,
             source=first.source,
@@ -185,26 +245,48 @@ def finding_json(finding: Finding) -> dict[str, str]:
 
 
 def _prepared(
-    desk: Desk, reading: Reading | Work, enrolment_id: UUID, copy: AttestationCopy, made_on: date | None
+    desk: Desk,
+    reading: Reading | Work,
+    enrolment_id: UUID,
+    kind: AttestationKind,
+    copy: AttestationCopy,
+    made_on: date | None,
 ) -> Prepared:
     enrolment = reading.enrolments.require(enrolment_id)
     student = reading.students.require(enrolment.student_id)
-    facts = facts_of(desk, reading, student, enrolment, made_on)
-    eligibility = affi_eligibility(facts, desk.rules, desk.today())
-    content = None
-    if eligibility.is_eligible and facts.track is not None and facts.final_evaluation_on is not None:
-        is_training = bool(settings_of(reading)["dsr.training"])
-        issue = Issue(
-            number="ESSAI" if is_training else "à l’impression",
-            copy=copy,
-            form=eligibility.form,
-            printed_on=desk.today(),
-            is_training=is_training,
-        )
-        content = content_of(
-            school_of(reading), letterhead_of(reading), issue, student, enrolment, facts, eligibility
-        )
-    return Prepared(student, enrolment, facts.track, eligibility, content)
+    facts = course_facts(desk, reading, student, enrolment, made_on)
+    eligibility = document_eligibility(kind, facts, desk.rules, desk.today())
+    prepared = Prepared(kind, student, enrolment, facts, eligibility, None)
+    if not eligibility.is_eligible:
+        return prepared
+    is_training = bool(settings_of(reading)["dsr.training"])
+    issue = Issue(
+        number="ESSAI" if is_training else "à l’impression",
+        copy=copy,
+        form=eligibility.form,
+        printed_on=desk.today(),
+        is_training=is_training,
+    )
+    return replace(prepared, content=_content(desk, reading, prepared, issue))
+
+
+def _content(desk: Desk, reading: Reading | Work, prepared: Prepared, issue: Issue) -> DocumentContent:
+    school: Letterhead = letterhead_of(reading)
+    student, enrolment, facts = prepared.student, prepared.enrolment, prepared.facts
+    made_at = school_of(reading).city
+    match prepared.kind:
+        case AttestationKind.AFFI:
+            return affi_content(school, issue, made_at, student, enrolment, facts, prepared.eligibility)
+        case AttestationKind.CS_AUTHORISATION:
+            return authorisation_content(
+                school, issue, made_at, student, enrolment, facts, prepared.eligibility
+            )
+        case AttestationKind.AAC_CALENDAR:
+            return calendar_content(desk, school, issue, student, TrainingTrack.AAC, facts)
+        case AttestationKind.CS_CALENDAR:
+            return calendar_content(desk, school, issue, student, TrainingTrack.CS, facts)
+        case AttestationKind.BOOKLET:
+            raise NotImplementedError
 
 
 def _issue(
@@ -212,48 +294,32 @@ def _issue(
 ) -> tuple[Issued, bytes]:
     content = prepared.content
     assert content is not None  # not blocked
-    acts = _acts(work, prepared)
+    acts = acts_of(desk, work, prepared.enrolment, prepared.kind)
     if _still_stands(acts, content):
         return _further_copy(desk, work, prepared, copy, reason, acts)
-    replaces = _former_number(acts, prepared)
+    replaces = _former_number(work, acts, prepared)
     form = AttestationForm.REPLACEMENT if replaces else content.issue.form
     year, rank, number = next_number(desk, work, is_training=content.issue.is_training)
     issue = replace(content.issue, number=number, form=form, replaces=replaces)
-    return _keep(
-        desk,
-        work,
-        prepared,
-        replace(content, issue=issue),
-        (year, rank),
-        reason,
-        acts[-1].id if acts else None,
-    )
+    original_id = acts[-1].id if acts and replaces else None
+    return _keep(desk, work, prepared, replace(content, issue=issue), (year, rank), reason, original_id)
 
 
-def _acts(reading: Reading | Work, prepared: Prepared) -> list[RegisterEntry]:
-    """What was issued for this enrolment in its series (real or training), duplicates apart, oldest first."""
-    is_training = _is_training(prepared)
-    return [
-        entry
-        for entry in register.entries_of(reading.connection, prepared.enrolment.id, AttestationKind.AFFI)
-        if (entry.year == TRAINING_SERIES) == is_training and entry.form is not AttestationForm.DUPLICATE
-    ]
-
-
-def _former_number(acts: list[RegisterEntry], prepared: Prepared) -> str:
-    """The number a new act would cancel: the last one's, or one given on paper before the program."""
+def _former_number(reading: Reading | Work, acts: list[RegisterEntry], prepared: Prepared) -> str:
+    """The number a new act would cancel: the last one's, or one given on paper before the program; "" for none."""
+    content = prepared.content
+    if content is None:
+        return ""
     if acts:
-        return acts[-1].number
-    return "" if _is_training(prepared) else prepared.enrolment.affi_number
+        return acts[-1].number if relation(acts[-1].content, content) is Relation.CHANGED else ""
+    if content.issue.is_training:
+        return ""
+    return paper_act(reading, prepared.enrolment, prepared.kind)[0]
 
 
-def _is_training(prepared: Prepared) -> bool:
-    return prepared.content is not None and prepared.content.issue.is_training
-
-
-def _still_stands(acts: list[RegisterEntry], content: AffiContent) -> bool:
+def _still_stands(acts: list[RegisterEntry], content: DocumentContent) -> bool:
     """True when the last act says what a new one would say: further copies then bear its number."""
-    return bool(acts) and acts[-1].content == legal_text(content)
+    return bool(acts) and relation(acts[-1].content, content) is Relation.SAME
 
 
 def _further_copy(
@@ -265,9 +331,9 @@ def _further_copy(
     content = prepared.content
     assert content is not None
     if same is None:
-        replaces = _replaced_by(work, act, prepared.enrolment)
+        replaces = _replaced_by(work, act, prepared)
         issue = replace(content.issue, number=act.number, form=act.form, replaces=replaces)
-        further = replace(content, issue=issue, made_on=act.made_on)
+        further = dated(replace(content, issue=issue), act.made_on)
         return _keep(desk, work, prepared, further, (act.year, act.rank), reason, act.original_id)
     entry, pdf = duplicate_of(desk, work, same, reason)
     return Issued(entry, prepared.eligibility, same.number), pdf
@@ -277,25 +343,25 @@ def _keep(
     desk: Desk,
     work: Work,
     prepared: Prepared,
-    content: AffiContent,
+    content: DocumentContent,
     place: tuple[int, int],
     reason: str,
     original_id: UUID | None,
 ) -> tuple[Issued, bytes]:
-    pdf = draw_affi(content)
+    pdf = draw_document(content)
     findings = [finding_json(one) for one in prepared.eligibility.to_check]
     entry = RegisterEntry(
         id=uuid4(),
         year=place[0],
         rank=place[1],
         number=content.issue.number,
-        kind=AttestationKind.AFFI,
+        kind=prepared.kind,
         form=content.issue.form,
         copy=content.issue.copy,
         student_id=prepared.student.id,
         enrolment_id=prepared.enrolment.id,
         issued_at=desk.clock.now(),
-        made_on=content.made_on,
+        made_on=made_on_of(content),
         reason=reason or (NO_REASON if findings else ""),
         to_check=json.dumps(findings, ensure_ascii=False),
         original_id=original_id,
@@ -303,16 +369,17 @@ def _keep(
         content=legal_text(content),
     )
     register.add(work.connection, entry, pdf)
-    if not content.issue.is_training and prepared.enrolment.affi_issued_on is None:
-        issued_on = content.made_on or desk.today()
+    is_affi = prepared.kind is AttestationKind.AFFI
+    if is_affi and not content.issue.is_training and prepared.enrolment.affi_issued_on is None:
+        issued_on = made_on_of(content) or desk.today()
         work.enrolments.put(replace(prepared.enrolment, affi_issued_on=issued_on))
     return Issued(entry, prepared.eligibility, content.issue.replaces or None), pdf
 
 
-def _replaced_by(work: Work, act: RegisterEntry, enrolment: Enrolment) -> str:
+def _replaced_by(work: Work, act: RegisterEntry, prepared: Prepared) -> str:
     """The number this act cancels: one of the register, or one given on paper before the program."""
     if act.form is not AttestationForm.REPLACEMENT:
         return ""
     if act.original_id is None:
-        return enrolment.affi_number
+        return paper_act(work, prepared.enrolment, prepared.kind)[0]
     return register.number_of(work.connection, act.original_id)

@@ -52,6 +52,7 @@ def _add_accompanist() -> None:
         sa.Column("licence_since_on", sa.String(length=10), nullable=True),
         sa.Column("licence_number", sa.Text(), nullable=False),
         sa.Column("insurer", sa.Text(), nullable=False),
+        sa.Column("insurer_contract", sa.Text(), nullable=False),
         sa.Column("insurer_agreed_on", sa.String(length=10), nullable=True),
         sa.ForeignKeyConstraint(
             ["student_id"], ["student.id"], name=op.f("fk_accompanist_student_id_student")

@@ -1,0 +1,96 @@
+"""What makes an act the same act: kept with it in the register, compared before the next one is made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent
+from livret_desktop.reports.documents import DocumentContent
+
+_MAY_GROW = "completable"
+_DIGEST = "etat"
+
+
+class Relation(StrEnum):
+    """What a document to be made is to the last one given."""
+
+    SAME = "same"
+    """Says the same: further copies bear its number."""
+    COMPLETED = "completed"
+    """Says the same and more (a rendez-vous held since, a booklet filled further): a new number, nothing cancelled."""
+    CHANGED = "changed"
+    """Says otherwise (a name, a track, a day): a new number, which cancels and replaces the former one."""
+
+
+def legal_text(content: DocumentContent) -> str:
+    """What the document says that counts, as JSON."""
+    return json.dumps(_said(content), ensure_ascii=False, sort_keys=True)
+
+
+def relation(former: str, content: DocumentContent) -> Relation:
+    """Compare with what was kept of the last act.
+
+    A calendar or a booklet is completed as the course goes on; the attestations of one day never are.
+    """
+    before, now = json.loads(former), _said(content)
+    if before == now:
+        return Relation.SAME
+    if not now.get(_MAY_GROW):
+        return Relation.CHANGED
+    changed = [
+        key
+        for key in before.keys() | now.keys()
+        if key != _DIGEST and before.get(key) is not None and before.get(key) != now.get(key)
+    ]
+    return Relation.CHANGED if changed else Relation.COMPLETED
+
+
+def _said(content: DocumentContent) -> dict[str, Any]:
+    match content:
+        case AffiContent():
+            return {"track": content.track.value, **_certified(content)}
+        case AuthorisationContent():
+            return {"meeting_on": _day(content.meeting_on), **_certified(content)}
+        case CalendarContent():
+            return {
+                _MAY_GROW: True,
+                "track": content.track.value,
+                "birth_name": content.birth_name,
+                "given_names": content.given_names,
+                "neph": content.neph,
+                **_phases(content),
+            }
+
+
+def _certified(content: AffiContent | AuthorisationContent) -> dict[str, Any]:
+    return {
+        "civility": content.civility.value if content.civility else None,
+        "birth_name": content.birth_name,
+        "usage_name": content.usage_name,
+        "given_names": content.given_names,
+        "neph": content.neph,
+        "etg_passed_on": _day(content.etg_passed_on),
+        "holds_other_category": content.holds_other_category,
+        "evaluation_on": _day(content.evaluation_on),
+    }
+
+
+def _phases(content: CalendarContent) -> dict[str, str | None]:
+    said = {}
+    for rank, (practice_on, theory_on) in enumerate(content.phases, start=1):
+        said[f"practice_{rank}"] = _day(practice_on)
+        said[f"theory_{rank}"] = _day(theory_on)
+    return said
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def digest(text: str) -> str:
+    """A short mark of a long state."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
