@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
 from livret_desktop.db.paper_tables import KEPT_FILE
-
-
-class Purpose(StrEnum):
-    """What a kept file is."""
-
-    SIGNED_SCAN = "signed_scan"
-    STAMP = "stamp"
-    LOGO = "logo"
+from livret_desktop.domain.kept_files import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

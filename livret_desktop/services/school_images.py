@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from livret_desktop.db import file_store
-from livret_desktop.db.file_store import KeptFile, Purpose
+from livret_desktop.db.file_store import KeptFile
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.reports.content import Letterhead, PlacedImage
-from livret_desktop.reports.page import LOGO_AREA
+from livret_desktop.domain.kept_files import Purpose
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, TrainingTrack
+from livret_desktop.reports.affi import STAMP_TOP, draw_affi
+from livret_desktop.reports.content import AffiContent, Issue, Letterhead, PlacedImage
+from livret_desktop.reports.page import FRAME_BOTTOM, LOGO_AREA, TEXT_LEFT
 from livret_desktop.reports.pictures import compact_picture, picture_size
 from livret_desktop.reports.stamp import STAMP_HEIGHT, STAMP_WIDTH, STAMP_WORDS
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.given_files import JPEG, PNG, GivenFile, read_given
-
-__all__ = ["Area", "Purpose", "area_of", "fitted", "school_image"]
 
 LARGEST_IMAGE = 20_000_000
 LEAST_WIDTH = 5.0
@@ -58,6 +60,11 @@ def area_of(purpose: Purpose) -> Area:
     if purpose is Purpose.LOGO:
         return Area(*LOGO_AREA)
     return Area(_MARGIN, STAMP_WORDS, STAMP_WIDTH - _MARGIN, STAMP_HEIGHT - _MARGIN)
+
+
+def sheet_origin(purpose: Purpose) -> tuple[float, float]:
+    """Where, on the specimen, the place (0, 0) of an image is: the stamp's frame, or the sheet's own corner."""
+    return (0.0, 0.0) if purpose is Purpose.LOGO else (TEXT_LEFT, FRAME_BOTTOM - STAMP_TOP)
 
 
 def fitted(purpose: Purpose, image: PlacedImage, *, x: float, y: float, width: float) -> PlacedImage:
@@ -99,25 +106,44 @@ def school_image(desk: Desk, purpose: Purpose) -> PlacedImage | None:
         return _image_of(reading, purpose)
 
 
-def keep_image(desk: Desk, purpose: Purpose, image: PlacedImage | None) -> Changes:
-    """Keep an image and its place instead of the former one; None: papers bear the typed name again. Writer thread."""
+def keep_images(desk: Desk, images: Mapping[Purpose, PlacedImage | None]) -> Changes:
+    """Keep images and their places instead of the former ones; None: papers bear the typed name again.
+
+    Papers already issued stay as they were printed. Writer thread.
+    """
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         connection = written.work.connection
-        for former in file_store.school_files(connection, purpose):
-            file_store.remove(connection, former.id)
-        if image is not None:
-            kept = KeptFile(
-                id=uuid4(),
-                purpose=purpose,
-                owner_id=None,
-                added_at=desk.clock.now(),
-                media_type=PNG,
-                sha256=hashlib.sha256(image.png).hexdigest(),
-                placement=_placement(image),
-            )
-            file_store.add(connection, kept, image.png)
+        for purpose, image in images.items():
+            for former in file_store.school_files(connection, purpose):
+                file_store.remove(connection, former.id)
+            if image is not None:
+                file_store.add(connection, _kept(desk, purpose, image), image.png)
         written.work.touch(Kind.SCHOOL)
     return written.changes
+
+
+def specimen(desk: Desk) -> bytes:
+    """An act of nobody, with the typed name: the page on which stamp and logo are placed. About 20 ms; pool thread."""
+    with desk.database.read() as reading:
+        school = school_of(reading)
+    content = AffiContent(
+        school=Letterhead.of(school),
+        issue=Issue(
+            number="SPÉCIMEN",
+            copy=AttestationCopy.SCHOOL,
+            form=AttestationForm.ORIGINAL,
+            printed_on=desk.today(),
+        ),
+        track=TrainingTrack.AAC,
+        civility=None,
+        birth_name="SPÉCIMEN",
+        given_names="Camille",
+        neph="000000000000",
+        etg_passed_on=None,
+        evaluation_on=desk.today(),
+        made_at=school.city,
+    )
+    return draw_affi(content)
 
 
 def read_letterhead(desk: Desk) -> Letterhead:
@@ -139,6 +165,18 @@ def _image_of(reading: Reading | Work, purpose: Purpose) -> PlacedImage | None:
         return None
     place = json.loads(found[0].placement)
     return PlacedImage(png=file_store.content_of(reading.connection, found[0].id), **place)
+
+
+def _kept(desk: Desk, purpose: Purpose, image: PlacedImage) -> KeptFile:
+    return KeptFile(
+        id=uuid4(),
+        purpose=purpose,
+        owner_id=None,
+        added_at=desk.clock.now(),
+        media_type=PNG,
+        sha256=hashlib.sha256(image.png).hexdigest(),
+        placement=_placement(image),
+    )
 
 
 def _placement(image: PlacedImage) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from livret_desktop.db import file_store, register
-from livret_desktop.db.file_store import KeptFile, Purpose
+from livret_desktop.db.file_store import KeptFile
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.services.context import Desk
 from livret_desktop.services.given_files import GivenFile, read_given
 
