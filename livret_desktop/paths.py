@@ -54,6 +54,11 @@ class DataFolder:
         return self.root / "base.lock"
 
     @property
+    def backup_lock(self) -> Path:
+        """Held while a backup of this school is made."""
+        return self.root / "sauvegarde.lock"
+
+    @property
     def snapshots(self) -> Path:
         """Local safety copies, before a migration, an import or a restore."""
         return self.root / "copies"
@@ -62,6 +67,11 @@ class DataFolder:
     def set_aside(self) -> Path:
         """What a restore replaced."""
         return self.root / "ancien"
+
+    @property
+    def staging(self) -> Path:
+        """Where the files of a restore or of a new key are made before they take their place."""
+        return self.root / "restauration"
 
 
 @dataclass(frozen=True, slots=True)

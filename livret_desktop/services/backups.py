@@ -145,7 +145,7 @@ def backup_turn(folder: DataFolder) -> Iterator[None]:
         "Une autre sauvegarde, ou un essai de restauration, n’est pas fini. Rien n’a été commencé.",
         "Attendez qu’il finisse, puis recommencez.",
     )
-    with held(folder.root / "sauvegarde.lock", busy, wait_s=BACKUP_WAIT_S):
+    with held(folder.backup_lock, busy, wait_s=BACKUP_WAIT_S):
         yield
 
 

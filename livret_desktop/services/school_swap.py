@@ -29,7 +29,6 @@ from livret_desktop.services.locks import busy_folder, held
 from livret_desktop.services.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
-_STAGE = "restauration"
 _MARK = "pret.json"
 
 
@@ -58,7 +57,7 @@ def staging(
     The swap will keep the old files under ``ancien/``, a name that begins with ``kept_as``, or erase them.
     Raises MachineError for the disk. Inside :func:`sole_use`.
     """
-    stage = folder.root / _STAGE
+    stage = folder.staging
     stage.mkdir(mode=0o700)
     try:
         yield DataFolder(stage)
@@ -78,7 +77,7 @@ def finish_pending_swap(folder: DataFolder) -> None:
 
     Raises MachineError when a file is held open elsewhere (Windows): the next opening goes on from there.
     """
-    stage = folder.root / _STAGE
+    stage = folder.staging
     if not stage.exists():
         return
     mark = stage / _MARK

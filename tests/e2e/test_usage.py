@@ -88,7 +88,7 @@ def test_the_help_names_every_command():
     shown = _process("--help").stdout
     for command in (
         *("init", "import", "student", "attestation", "transmit", "backup", "config", "secret"),
-        *("sandbox", "run-due", "self-check", "demo", "proof"),
+        *("sandbox", "run-due", "self-check", "erase", "demo", "proof"),
     ):
         assert f"    {command} " in shown
 
