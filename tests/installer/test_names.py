@@ -7,6 +7,10 @@ from installer import parts
 from installer.resources import version_numbers, write_version_resource
 from livret_desktop import __version__, windows_names
 from livret_desktop.backup import target_folder
+from livret_desktop.cli.parser import command_line
+from livret_desktop.cli.program_commands import run_erase
+from livret_desktop.errors import EXIT_COULD_NOT_BEGIN
+from livret_desktop.services.erasing import ERASE_WORD
 from tests.house.sources import ROOT
 
 INSTALLER = ROOT / "installer"
@@ -74,9 +78,23 @@ def test_data_are_erased_in_one_place_behind_the_typed_word():
         if "DATA_FOLDER}" in line and re.search(r"RMDir|Delete|Rename", line)
     ]
     assert [name for name, _ in erasing] == ["uninstall.nsh"]
-    before = script("uninstall.nsh").split(erasing[0][1])[0].splitlines()[-2:]
-    assert "${IfNot} ${Silent}" in before[0]
-    assert '$TypedWord S== "${ERASE_WORD}"' in before[1]
+    source = script("uninstall.nsh")
+    assert source.index("Function un.EraseData") < source.index(erasing[0][1])
+    before = source.split("Call un.EraseData")
+    assert len(before) == 2, "from one place alone"
+    silent, word = before[0].splitlines()[-3:-1]
+    assert "${IfNot} ${Silent}" in silent
+    assert '$TypedWord S== "${ERASE_WORD}"' in word
+
+
+def test_the_uninstaller_asks_the_program_to_erase_in_its_own_words():
+    source = script("uninstall.nsh")
+    assert defined("ERASE_WORD", source) == ERASE_WORD
+    assert defined("SCHOOL_FOLDER", source) == "${DATA_FOLDER}\\" + windows_names.DATA_FOLDER
+    assert re.search(rf"^!define ERASE_BUSY {EXIT_COULD_NOT_BEGIN}$", source, re.MULTILINE)
+    words = defined("ERASE_COMMAND", source).replace("${ERASE_WORD}", ERASE_WORD).split()
+    asked = command_line().parse_args([*words, "--data", "x"])
+    assert (asked.run, asked.confirm, asked.data) == (run_erase, ERASE_WORD, "x")
 
 
 def test_the_kind_of_setup_is_chosen_in_the_first_line():
