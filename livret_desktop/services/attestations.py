@@ -169,16 +169,29 @@ def issue_document(
     calendar or booklet completed since takes a new number and cancels nothing. Raises RuleError when a rule blocks.
     """
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
-        work = written.work
-        made: list[tuple[Issued, bytes]] = []
-        for copy in copies:
-            prepared = _prepared(desk, work, enrolment_id, kind, copy, made_on)
-            refuse_if_blocked(prepared.eligibility)
-            made.append(_issue(desk, work, prepared, copy, reason))
+        made, name = issue_within(desk, written.work, enrolment_id, kind, copies, reason, made_on)
         deliver(made)
-        work.touch(Kind.ATTESTATIONS)
-        written.title = f"{_SHORT[kind]} n° {made[0][0].entry.number} de {prepared.student.full_name}"
+        written.title = f"{_SHORT[kind]} n° {made[0][0].entry.number} de {name}"
     return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
+
+
+def issue_within(
+    desk: Desk,
+    work: Work,
+    enrolment_id: UUID,
+    kind: AttestationKind,
+    copies: Sequence[AttestationCopy],
+    reason: str,
+    made_on: date | None,
+) -> tuple[list[tuple[Issued, bytes]], str]:
+    """The same inside a write of the caller's, who delivers before it commits; and the student's name."""
+    made: list[tuple[Issued, bytes]] = []
+    for copy in copies:
+        prepared = _prepared(desk, work, enrolment_id, kind, copy, made_on)
+        refuse_if_blocked(prepared.eligibility)
+        made.append(_issue(desk, work, prepared, copy, reason))
+    work.touch(Kind.ATTESTATIONS)
+    return made, prepared.student.full_name
 
 
 def prepare_affi(
