@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -65,21 +66,36 @@ def revision_of(path: Path, raw_key_hex: str) -> str:
 def migrate(path: Path, raw_key_hex: str, *, keep_old_as: Path) -> None:
     """Bring a file to the newest schema: on a copy, checked, synced, then swapped. Old or new, never between.
 
-    The old file is kept under ``keep_old_as``. Raises MachineError; then the old file is untouched.
+    The old file is kept under ``keep_old_as``, in place of what bore that name. Raises MachineError; then the old
+    file is untouched.
     """
     staged = path.with_name(f"{path.name}.migrating")
-    staged.unlink(missing_ok=True)
+    _forget(staged)
+    try:
+        _copy_twice(path, raw_key_hex, staged, keep_old_as)
+        _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
+        _remove_log(path)
+        patiently(lambda: staged.replace(path))
+        fsync_folder(path.parent)
+    except OSError as trouble:
+        raise _disk_refused() from trouble
+    finally:
+        with suppress(OSError):
+            _forget(staged)  # a disk that was full is not filled again by what was not finished
+
+
+def _copy_twice(path: Path, raw_key_hex: str, staged: Path, keep_old_as: Path) -> None:
+    keep_old_as.parent.mkdir(exist_ok=True)
+    keep_old_as.unlink(missing_ok=True)
     source = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
     try:
         sqlite_dialect.snapshot(source, staged)
         sqlite_dialect.snapshot(source, keep_old_as)
+    except DatabaseError as error:
+        raise sqlite_dialect.explained(error) from error
     finally:
         source.dispose()
     sync_file(keep_old_as)
-    _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
-    _remove_log(path)
-    patiently(lambda: staged.replace(path))
-    fsync_folder(path.parent)
 
 
 def upgrade(connection: Connection, revision: str) -> None:
@@ -125,9 +141,22 @@ def _refuse_if_damaged(engine: Engine) -> None:
         )
 
 
+def _forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _remove_log(path)
+
+
 def _remove_log(path: Path) -> None:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _disk_refused() -> MachineError:
+    return MachineError(
+        "La mise à jour de la base n’a pas pu se faire",
+        "Le disque est plein ou refuse l’écriture : votre base n’a pas été modifiée.",
+        "Libérez de la place sur le disque, puis recommencez.",
+    )
 
 
 def _foreign(path: Path) -> MachineError:

@@ -63,10 +63,17 @@ def _prepare(raw_key_hex: str, *, is_writer: bool) -> Callable[[Any, Any], None]
 
 
 def use_write_ahead_log(engine: Engine) -> None:
-    """Switch the file to WAL, kept in the file. The SQLite core of sqlcipher3 0.6.4 is past the WAL bug of 3.51.2."""
+    """Switch the file to WAL, kept in the file. The SQLite core of sqlcipher3 0.6.4 is past the WAL bug of 3.51.2.
+
+    Raises DatabaseError, as every other read or write of this engine.
+    """
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 (heavy: opened when a database is)
+
     raw = engine.raw_connection()  # outside any transaction, which SQLAlchemy would begin
     try:
         raw.cursor().execute("PRAGMA journal_mode = WAL")
+    except dbapi2.DatabaseError as error:
+        raise DatabaseError("PRAGMA journal_mode", None, error) from error
     finally:
         raw.close()
 

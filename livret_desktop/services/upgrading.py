@@ -74,9 +74,7 @@ def bring_schema_up_to_date(folder: DataFolder, key: MasterKey, *, holds_window_
     if revision == schema.HEAD_REVISION:
         return
     with _alone(folder, holds_window_lock=holds_window_lock):
-        folder.snapshots.mkdir(exist_ok=True)
         kept = folder.snapshots / f"{_MIGRATED}{revision}{_SUFFIX}"
-        kept.unlink(missing_ok=True)
         schema.migrate(folder.database, key.database_key_hex(), keep_old_as=kept)
     _forget_oldest(folder)
     _LOG.info("schema migrated from %s to %s", revision, schema.HEAD_REVISION)

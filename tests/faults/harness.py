@@ -30,6 +30,8 @@ class CampaignResult:
     """One line for the report (variants covered, peak memory…); never personal data."""
     examples: Sequence[str] = ()
     """How to replay the first faults missed (seed, step); empty when none was."""
+    skipped: str = ""
+    """Why this machine cannot run it at all (no compiler, no FUSE): said, and never counted as held."""
 
     @property
     def is_held(self) -> bool:
@@ -38,6 +40,8 @@ class CampaignResult:
 
     def why_not_held(self) -> str:
         """Say why the promise does not count; empty when it does."""
+        if self.skipped:
+            return f"not run on this machine: {self.skipped}"
         if self.injected <= 0:
             return "no fault was injected"
         if self.caught + self.missed != self.injected:

@@ -1,0 +1,224 @@
+"""Faults of the disk below SQLite and Python: each change under one folder counted, refused, or the last one made.
+
+``disk_shim.c`` stands between a process and the C library (LD_PRELOAD). A campaign runs in such a process, each fault
+in a fork of it: a kill is a real end, a refused write is what the program would see. Needs Linux and a C compiler;
+where one is missing the campaign says so and is skipped.
+"""
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from livret_desktop.errors import LivretError
+
+SOURCE = Path(__file__).with_name("disk_shim.c")
+KILL, FAIL_ONCE, FAIL_FOR_GOOD, FAIL_AFTER_BYTES = 1, 2, 3, 4
+KILLED = 97
+_REFUSED, _BUG = 3, 70
+_WORTH_SPREADING = 120
+
+
+@cache
+def shim() -> Path | None:
+    """The compiled shim; None where it cannot be made."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if sys.platform != "linux" or compiler is None:
+        return None
+    made = Path(tempfile.gettempdir()) / f"livret-disk-{os.getuid()}-{int(SOURCE.stat().st_mtime_ns):x}.so"
+    if not made.exists():
+        beside = made.with_suffix(f".{os.getpid()}")
+        command = [compiler, "-shared", "-fPIC", "-O2", "-o", str(beside), str(SOURCE), "-ldl"]
+        if subprocess.run(command, check=False, capture_output=True).returncode:
+            return None
+        beside.replace(made)
+    return made
+
+
+def why_not() -> str:
+    """Why this machine cannot show these promises; "" when it can."""
+    return "" if shim() else "disk faults need Linux and a C compiler (cc)"
+
+
+def watched(work: str, seed: int, size: int) -> list[dict[str, Any]]:
+    """``work`` ("module:function") for the numbers 0 to ``size``, in processes whose disk is watched."""
+    library = shim()
+    assert library is not None
+    cores = (os.cpu_count() or 1) if size >= _WORTH_SPREADING else 1
+    step = -(-size // cores) if cores == 1 else 60
+    parts = [(first, min(step, size - first)) for first in range(0, size, step)]
+    with ThreadPoolExecutor(cores) as pool:
+        found = pool.map(lambda part: _watched_part(library, work, seed, *part), parts)
+        return [one for part in found for one in part]
+
+
+def _watched_part(library: Path, work: str, seed: int, first: int, count: int) -> list[dict[str, Any]]:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.disk", work, str(seed), str(first), str(count)],
+        cwd=root,
+        env=os.environ | {"LD_PRELOAD": str(library), "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{work}: {done.stderr[-2000:]}")
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens to the change after ``after`` others (or bytes) under ``folder``. Without ``how``, nothing does.
+
+    ``log``: a descriptor where every change is noted, or -1.
+    """
+
+    folder: Path
+    how: int = 0
+    after: int = 0
+    number: int = errno.ENOSPC
+    log: int = -1
+
+
+class Disk:
+    """The shim of this process."""
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(None)
+        self._library.disk_counted.restype = ctypes.c_long
+
+    def begin(self, fault: Fault) -> None:
+        """From now on the changes of this process under the folder count, and the fault may strike."""
+        self._library.disk_watch(str(fault.folder).encode(), fault.log)
+        self._library.disk_arm(fault.how, ctypes.c_long(fault.after), fault.number)
+
+    def rest(self) -> None:
+        """The disk is well again, for this process."""
+        self._library.disk_arm(0, ctypes.c_long(0), 0)
+
+    def mark(self, number: int) -> None:
+        """Note in the log that this much has been promised to the person."""
+        self._library.disk_mark(ctypes.c_int64(number))
+
+    @property
+    def counted(self) -> int:
+        """Changes since armed."""
+        return int(self._library.disk_counted())
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a forked work ended: ``status`` 0 done, KILLED, or refused in words; ``said`` its last report."""
+
+    status: int
+    said: Any
+    changes: int
+
+    @property
+    def is_bug(self) -> bool:
+        """It ended by anything but the end, the kill, or a French sentence."""
+        return self.status not in (0, KILLED, _REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as the shim notes it: a letter (see ``disk_shim.c``), the names under the folder, where and what."""
+
+    kind: str
+    name: str
+    other: str
+    offset: int
+    content: bytes
+
+
+def changes_in(log: bytes) -> list[Change]:
+    """What :meth:`Disk.watch` noted in a log."""
+    found, place = [], 0
+    while place < len(log):
+        kind = chr(log[place])
+        name, other, size, offset = struct.unpack_from("=IIIq", log, place + 1)
+        place += 1 + struct.calcsize("=IIIq")
+        texts = log[place : place + name].decode(), log[place + name : place + name + other].decode()
+        place += name + other
+        found.append(Change(kind, *texts, offset, log[place : place + size]))
+        place += size
+    return found
+
+
+Report = Callable[[Any], None]
+
+
+def in_a_fork(disk: Disk, fault: Fault, work: Callable[[Report], None]) -> Death:
+    """``work(report)`` in a fork whose disk is at fault; what it reported last is known even when it was killed."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os._exit(_worked(disk, fault, work, writer))
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        lines = stream.read().splitlines()
+    _, status = os.waitpid(child, 0)
+    last = json.loads(lines[-1]) if lines else {"said": None, "changes": 0}
+    return Death(os.waitstatus_to_exitcode(status), last["said"], last["changes"])
+
+
+def _worked(disk: Disk, fault: Fault, work: Callable[[Report], None], writer: int) -> int:
+    said: Any = None
+
+    def report(what: Any) -> None:
+        nonlocal said
+        said = what
+        os.write(writer, json.dumps({"said": said, "changes": disk.counted}).encode() + b"\n")
+
+    disk.begin(fault)
+    try:
+        work(report)
+    except LivretError as trouble:
+        report(said or trouble.title)
+        return _REFUSED
+    except BaseException:
+        report(traceback.format_exc())
+        return _BUG
+    report(said)
+    return 0
+
+
+@contextmanager
+def scene_folder() -> Iterator[Path]:
+    """A folder in memory; its true path, as the shim compares paths."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+        yield Path(name).resolve()
+
+
+def _main() -> None:
+    """The watched process: does one part of a campaign and prints what came of it."""
+    from importlib import import_module  # noqa: PLC0415
+
+    from tests.guards import isolate_environment  # noqa: PLC0415
+
+    user_folder = isolate_environment()
+    module, function = sys.argv[1].split(":")
+    seed, first, count = map(int, sys.argv[2:])
+    found = getattr(import_module(module), function)(Disk(), seed, first, count)
+    shutil.rmtree(user_folder, ignore_errors=True)
+    sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    _main()
