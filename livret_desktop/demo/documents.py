@@ -63,7 +63,7 @@ def _content(desk: Desk, pupil: Pupil) -> AffiContent:
     prepared = prepare_affi(
         desk, pupil.enrolment.id, copy=AttestationCopy.STUDENT, made_on=desk.today() - timedelta(days=1)
     )
-    assert prepared.content is not None  # the cast makes sure of it
+    assert isinstance(prepared.content, AffiContent)  # the cast makes sure of it
     return prepared.content
 
 

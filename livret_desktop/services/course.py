@@ -214,7 +214,10 @@ def _with_days_of(known: Appointment, told: Appointment) -> Appointment:
     """The enrolment keeps one day of a rendez-vous préalable, and both days and the km of a pédagogique."""
     if known.kind is AppointmentKind.PEDAGOGICAL:
         return replace(known, practice_on=told.practice_on, theory_on=told.theory_on, km=told.km)
-    return replace(known, practice_on=told.practice_on)
+    day = told.practice_on
+    if known.practice_on is None and known.theory_on is not None:
+        return replace(known, theory_on=day)
+    return replace(known, practice_on=day)
 
 
 def _opinion(exams: list[Exam]) -> InspectorOpinion:

@@ -14,10 +14,25 @@ from PIL import Image, ImageChops, ImageStat
 
 from livret_desktop.reports.affi import draw_affi
 from livret_desktop.reports.content import DuplicateMark
+from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.reports.preview import render_page
 from livret_desktop.reports.recovery_sheet import draw_recovery_sheet
-from tests.reports.papers import AFFI, EVERY_MARK, LONG, NUMERIC, RECOVERY, TRAINING, UNKNOWN_DATA, read
+from tests.reports.papers import (
+    AAC_CALENDAR,
+    AAC_CALENDAR_LONG,
+    AFFI,
+    AUTHORISATION,
+    AUTHORISATION_LONG,
+    CS_CALENDAR,
+    EVERY_MARK,
+    LONG,
+    NUMERIC,
+    RECOVERY,
+    TRAINING,
+    UNKNOWN_DATA,
+    read,
+)
 
 FOLDER = Path(__file__).with_name("golden")
 HASHES = FOLDER / "hashes.json"
@@ -32,6 +47,11 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "affi-duplicata": lambda: stamp_duplicate(
         draw_affi(AFFI), DuplicateMark(number="2024-0131", printed_on=date(2024, 9, 9))
     ),
+    "autorisation-cs": lambda: draw_document(AUTHORISATION),
+    "autorisation-cs-longue": lambda: draw_document(AUTHORISATION_LONG),
+    "calendrier-aac": lambda: draw_document(AAC_CALENDAR),
+    "calendrier-aac-long": lambda: draw_document(AAC_CALENDAR_LONG),
+    "calendrier-cs": lambda: draw_document(CS_CALENDAR),
     "feuille-secours": lambda: draw_recovery_sheet(RECOVERY),
 }
 

@@ -9,7 +9,14 @@ from io import BytesIO
 import pypdf
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility, TrainingTrack
-from livret_desktop.reports.content import AffiContent, Issue, Letterhead, RecoverySheetContent
+from livret_desktop.reports.content import (
+    AffiContent,
+    AuthorisationContent,
+    CalendarContent,
+    Issue,
+    Letterhead,
+    RecoverySheetContent,
+)
 
 SCHOOL = Letterhead(
     name="Auto-école du Pont",
@@ -77,6 +84,79 @@ UNKNOWN_DATA = replace(
     made_on=None,
     preliminary_meeting_on=None,
 )
+AUTHORISATION = AuthorisationContent(
+    school=SCHOOL,
+    issue=replace(ISSUE, number="2024-0102", printed_on=date(2024, 7, 3)),
+    civility=Civility.SIR,
+    birth_name="KOWALCZYK",
+    given_names="Noé, Łukasz",
+    neph="231077208846",
+    etg_passed_on=date(2023, 12, 14),
+    evaluation_on=date(2024, 4, 6),
+    meeting_on=date(2024, 7, 3),
+    made_at="Melun",
+    made_on=date(2024, 7, 3),
+)
+AUTHORISATION_LONG = replace(
+    AUTHORISATION,
+    school=LONG_SCHOOL,
+    civility=None,
+    birth_name=LONG.birth_name,
+    usage_name=LONG.usage_name,
+    given_names=LONG.given_names,
+    etg_passed_on=None,
+    holds_other_category=True,
+    made_on=None,
+    issue=EVERY_MARK.issue,
+)
+AAC_CALENDAR = CalendarContent(
+    school=SCHOOL,
+    issue=replace(ISSUE, number="2025-0064", printed_on=date(2025, 6, 2)),
+    track=TrainingTrack.AAC,
+    birth_name="LEFÈVRE",
+    given_names="Éloïse,Marie-Ange",
+    neph="230977104512",
+    act_number="2024-0087",
+    phases=((date(2024, 10, 12), date(2024, 10, 19)), (date(2025, 6, 14), None), (None, None)),
+    landmarks=(
+        ("Attestation", "délivrée le 28 mai 2024"),
+        (
+            "Premier rendez-vous",
+            "entre le 28 septembre 2024 et le 28 novembre 2024 (4 à 6 mois après l’attestation)",
+        ),
+        ("Deuxième rendez-vous", "à partir de 3\u202f000\u00a0km parcourus"),
+    ),
+)
+AAC_CALENDAR_LONG = replace(
+    AAC_CALENDAR,
+    school=LONG_SCHOOL,
+    birth_name=LONG.birth_name,
+    given_names=LONG.given_names,
+    act_number="",
+    phases=((None, None),) * 3,
+    landmarks=(),
+    issue=EVERY_MARK.issue,
+)
+CS_CALENDAR = replace(
+    AAC_CALENDAR,
+    track=TrainingTrack.CS,
+    birth_name="KOWALCZYK",
+    given_names="Noé",
+    neph="231077208846",
+    act_label="Autorisation",
+    act_number="2024-0102",
+    phases=((date(2024, 9, 21), date(2024, 9, 28)), (None, None)),
+    landmarks=(("Durée et distance", "aucun minimum en conduite supervisée"),),
+)
+ACTS = {
+    "affi": AFFI,
+    "affi_long": LONG,
+    "authorisation": AUTHORISATION,
+    "authorisation_long": AUTHORISATION_LONG,
+    "aac_calendar": AAC_CALENDAR,
+    "aac_calendar_long": AAC_CALENDAR_LONG,
+    "cs_calendar": CS_CALENDAR,
+}
 RECOVERY = RecoverySheetContent(
     school=SCHOOL,
     sheet_number=3,

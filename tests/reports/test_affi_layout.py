@@ -49,13 +49,16 @@ ALLOWED = {
 }
 
 
-def overflow(pdf: bytes) -> list[str]:
-    """Letters outside the margins, across the frame's inner margin, or drawn over a letter beside them."""
+def overflow(pdf: bytes, frame: tuple[float, float] = (33, 262)) -> list[str]:
+    """Letters outside the margins, across the frame's inner margin, or drawn over a letter beside them.
+
+    ``frame``: its top and bottom, in millimetres.
+    """
     with pdfplumber.open(BytesIO(pdf)) as document:
         letters = [c for c in document.pages[0].chars if c["size"] < 100 and c["text"].strip()]
     found = []
     for letter in letters:
-        in_frame = letter["top"] > 33 * MM and letter["bottom"] < 262 * MM
+        in_frame = letter["top"] > frame[0] * MM and letter["bottom"] < frame[1] * MM
         left, right = (26, 184) if in_frame else (20, 190)
         # Half a point of tolerance: the box of a letter is a little wider than its ink.
         if letter["x0"] < left * MM - 0.5 or letter["x1"] > right * MM + 0.5 or letter["bottom"] > 277 * MM:

@@ -29,7 +29,7 @@ READY = AffiFacts(
     practice_minutes=1200,
     elsewhere_minutes=120,
 )
-# Nothing in the database tells these yet: always to be asked.
+# Asked as long as no accompanist is noted, as here.
 ALWAYS_ASKED = {"affi.accompanist_licence_years", "affi.insurer_agreement"}
 
 

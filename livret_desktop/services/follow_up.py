@@ -1,0 +1,259 @@
+"""What happens to an enrolment besides its lessons is recorded here: appointments, exams, accompanists, skills, acts.
+
+Every function is one use case of the writer's thread: it returns what changed, and can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.follow_up import (
+    MOST_APPOINTMENTS,
+    Accompanist,
+    Appointment,
+    Exam,
+    PaperAct,
+    Skill,
+)
+from livret_desktop.domain.french import french_day
+from livret_desktop.domain.names import folded
+from livret_desktop.domain.objectives import titles
+from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
+    AttestationKind,
+    ExamKind,
+    ExamResult,
+    SkillFacet,
+    SkillLevel,
+)
+from livret_desktop.errors import RuleError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.course import own_track, periods_of, place_of
+
+LONGEST_MINUTES = 600
+
+
+def save_accompanist(desk: Desk, accompanist: Accompanist) -> Changes:
+    """Create or edit an accompagnateur. Raises RuleError: no name, a licence or agreement of a day to come."""
+    if not folded(accompanist.surname):
+        raise RuleError(
+            "Il manque le nom de l’accompagnateur",
+            "Il figure sur l’accord de l’assureur et sur la fiche de suivi.",
+            "Saisissez-le tel qu’il est écrit sur son permis de conduire.",
+        )
+    for day, what in (
+        (accompanist.licence_since_on, "Permis B de l’accompagnateur"),
+        (accompanist.insurer_agreed_on, "Accord de l’assureur"),
+    ):
+        _refuse_to_come(desk, day, what)
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        _put(work.accompanists, accompanist)
+        student = work.students.require(accompanist.student_id)
+        written.title = f"Accompagnateur de {student.full_name}"
+    return written.changes
+
+
+def remove_accompanist(desk: Desk, accompanist_id: UUID) -> Changes:
+    """Take an accompagnateur away; the appointments keep who was there."""
+    with desk.database.write("Accompagnateur retiré", desk.clock.now()) as written:
+        written.work.accompanists.remove(accompanist_id)
+    return written.changes
+
+
+def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
+    """Create or edit a rendez-vous; the enrolment's own days follow. Raises RuleError.
+
+    A rendez-vous pédagogique has a rank of its calendar, and there is one of each; the other kinds are each alone.
+    """
+    _check_appointment(appointment)
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        enrolment = work.enrolments.require(appointment.enrolment_id)
+        _refuse_second(work, appointment)
+        _put(work.appointments, appointment)
+        _tell_enrolment(work, enrolment, appointment)
+        student = work.students.require(enrolment.student_id)
+        written.title = f"{appointment.kind.label} de {student.full_name}"
+    return written.changes
+
+
+def remove_appointment(desk: Desk, appointment_id: UUID) -> Changes:
+    """Take a rendez-vous away, from the enrolment's own days too."""
+    with desk.database.write("Rendez-vous retiré", desk.clock.now()) as written:
+        work = written.work
+        known = work.appointments.require(appointment_id)
+        work.appointments.remove(appointment_id)
+        empty = replace(known, practice_on=None, theory_on=None, km=None)
+        _tell_enrolment(work, work.enrolments.require(known.enrolment_id), empty)
+    return written.changes
+
+
+def save_exam(desk: Desk, exam: Exam) -> Changes:
+    """Create or edit a presentation to an exam; the enrolment's own days follow.
+
+    Raises RuleError: a result on a day to come.
+    """
+    if exam.result is not None:
+        _refuse_to_come(desk, exam.taken_on, "Résultat d’examen")
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        enrolment = work.enrolments.require(exam.enrolment_id)
+        _put(work.exams, exam)
+        if exam.kind is ExamKind.THEORY and exam.result is ExamResult.PASSED:
+            work.enrolments.put(replace(enrolment, etg_passed_on=exam.taken_on))
+        student = work.students.require(enrolment.student_id)
+        written.title = f"{exam.kind.label} de {student.full_name}"
+    return written.changes
+
+
+def remove_exam(desk: Desk, exam_id: UUID) -> Changes:
+    """Take a presentation away."""
+    with desk.database.write("Examen retiré", desk.clock.now()) as written:
+        written.work.exams.remove(exam_id)
+    return written.changes
+
+
+def mark_skills(
+    desk: Desk,
+    enrolment_id: UUID,
+    objectives: Collection[str],
+    level: SkillLevel | None,
+    *,
+    on: date,
+    facets: Collection[SkillFacet] = tuple(SkillFacet),
+) -> Changes:
+    """Give these columns of these objectives a level and its day (None: back to "à travailler").
+
+    A column already at that level keeps its day. Raises RuleError: an unknown objective, a day to come.
+    """
+    _refuse_to_come(desk, on, "Niveau d’un objectif")
+    unknown = sorted(set(objectives) - titles().keys())
+    if unknown:
+        raise RuleError(
+            "Objectif inconnu",
+            f"« {unknown[0]} » n’est pas un objectif de l’annexe III : ils vont de C1-1 à C4-7.",
+            "Vérifiez le code de l’objectif.",
+        )
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        enrolment = work.enrolments.require(enrolment_id)
+        known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
+        for objective in objectives:
+            former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
+            _put(work.skills, replace(former, **_marked(former, facets, level, on)))
+        student = work.students.require(enrolment.student_id)
+        written.title = f"Livret de {student.full_name}"
+    return written.changes
+
+
+def record_paper_act(
+    desk: Desk, enrolment_id: UUID, kind: AttestationKind, *, number: str, given_on: date
+) -> Changes:
+    """Note an act given on paper before the program: one made here later cancels and replaces its number.
+
+    Raises RuleError: no number, a day to come.
+    """
+    if not number.strip():
+        raise RuleError(
+            "Il manque le numéro",
+            "L’acte qui le remplacera doit porter le numéro qu’il annule.",
+            "Recopiez le numéro de l’acte donné sur papier.",
+        )
+    _refuse_to_come(desk, given_on, "Acte donné sur papier")
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        enrolment = work.enrolments.require(enrolment_id)
+        if kind is AttestationKind.AFFI:
+            work.enrolments.put(replace(enrolment, affi_number=number.strip(), affi_issued_on=given_on))
+        else:
+            acts = work.paper_acts
+            known = acts.where(acts.c.enrolment_id == enrolment_id, acts.c.kind == kind)
+            act_id = known[-1].id if known else uuid4()
+            _put(
+                acts,
+                PaperAct(
+                    id=act_id, enrolment_id=enrolment_id, kind=kind, number=number.strip(), given_on=given_on
+                ),
+            )
+        student = work.students.require(enrolment.student_id)
+        written.title = f"Acte sur papier n° {number.strip()} de {student.full_name}"
+    return written.changes
+
+
+def _put(repository: Any, record: Any) -> None:
+    (repository.put if repository.get(record.id) else repository.add)(record)
+
+
+def _marked(
+    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date
+) -> Mapping[str, Any]:
+    marks: dict[str, Any] = {}
+    for facet in facets:
+        if former.mark(facet)[0] is level:
+            continue
+        marks[facet.value] = level
+        marks[f"{facet.value}_on"] = on if level else None
+    return marks
+
+
+def _check_appointment(appointment: Appointment) -> None:
+    if appointment.held_on is None:
+        raise _wrong(
+            "Il manque le jour du rendez-vous", "Notez le jour de la pratique, ou celui de la théorie."
+        )
+    for minutes in (appointment.practice_minutes, appointment.theory_minutes):
+        if minutes is not None and not 0 < minutes <= LONGEST_MINUTES:
+            raise _wrong("Durée impossible", "Notez la durée réelle en minutes, dix heures au plus.")
+    if appointment.km is not None and appointment.km < 0:
+        raise _wrong("Kilomètres impossibles", "Notez les kilomètres parcourus depuis le début.")
+    most = MOST_APPOINTMENTS.get(appointment.track, 0)
+    if appointment.kind is AppointmentKind.PEDAGOGICAL and not 1 <= appointment.rank <= most:
+        raise _wrong(
+            "Rendez-vous sans place au calendrier",
+            f"Le calendrier de la filière {appointment.track.label} en a {most}.",
+        )
+
+
+def _refuse_second(work: Work, appointment: Appointment) -> None:
+    kept = work.appointments.where(work.appointments.c.enrolment_id == appointment.enrolment_id)
+    if any(one.id != appointment.id and place_of(one) == place_of(appointment) for one in kept):
+        raise _wrong("Ce rendez-vous est déjà noté", "Ouvrez celui qui existe pour le corriger.")
+
+
+def _tell_enrolment(work: Work, enrolment: Enrolment, appointment: Appointment) -> None:
+    """The days that the enrolment keeps itself: one rule reads them, wherever they were typed (services.course)."""
+    days: dict[str, Any] = {}
+    if appointment.kind is AppointmentKind.PRELIMINARY:
+        days = {"preliminary_meeting_on": appointment.held_on}
+    elif appointment.kind is AppointmentKind.AFTER_FAILURE:
+        days = {"meeting_after_failure_on": appointment.held_on}
+    elif appointment.rank <= 2 and appointment.track is own_track(enrolment, periods_of(work, enrolment)):
+        prefix = f"rp{appointment.rank}"
+        days = {
+            f"{prefix}_practice_on": appointment.practice_on,
+            f"{prefix}_theory_on": appointment.theory_on,
+            f"{prefix}_km": appointment.km,
+        }
+    if days:
+        work.enrolments.put(replace(enrolment, **days))
+
+
+def _refuse_to_come(desk: Desk, day: date | None, what: str) -> None:
+    if day is not None and day > desk.today():
+        raise RuleError(
+            f"{what} : jour à venir",
+            f"Le {french_day(day)} n’est pas encore passé.",
+            "Corrigez la date, ou attendez ce jour.",
+        )
+
+
+def _wrong(title: str, todo: str) -> RuleError:
+    return RuleError(title, "Le rendez-vous n’a pas été enregistré.", todo)
