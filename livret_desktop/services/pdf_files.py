@@ -31,7 +31,7 @@ class PdfFiles:
                 self._write_beside(documents)
         except OSError as trouble:
             self.undo()
-            raise _not_written(self._chosen, trouble) from trouble
+            raise not_written(self._chosen, trouble) from trouble
 
     def undo(self) -> None:
         """Remove what was written, or put back what was there."""
@@ -67,7 +67,8 @@ def saving_pdf(chosen: Path) -> Iterator[PdfFiles]:
         raise
 
 
-def _not_written(chosen: Path, trouble: OSError) -> MachineError:
+def not_written(chosen: Path, trouble: OSError) -> MachineError:
+    """Why a document is not where the person asked for it, and that its number was not taken."""
     if isinstance(trouble, FileExistsError):
         return MachineError(
             "Un fichier porte déjà ce nom",
