@@ -42,8 +42,15 @@ def open_engine(path: Path, raw_key_hex: str, *, is_writer: bool, pool_size: int
 
 def _prepare(raw_key_hex: str, *, is_writer: bool) -> Callable[[Any, Any], None]:
     def prepare(connection: Any, _record: Any) -> None:
+        from sqlcipher3 import dbapi2  # noqa: PLC0415 (as above)
+
         connection.isolation_level = None  # transactions are ours: see the "begin" listener
-        cursor = connection.cursor()
+        try:
+            give_key(connection.cursor())
+        except dbapi2.DatabaseError as error:  # SQLAlchemy leaves alone what a listener raises
+            raise DatabaseError("PRAGMA", None, error) from error
+
+    def give_key(cursor: Any) -> None:
         # Before the key: SQLCipher writes its errors on stderr by default, and a windowed program has none.
         cursor.execute("PRAGMA cipher_log_level = NONE")
         cursor.execute(f"PRAGMA key = \"x'{raw_key_hex}'\"")

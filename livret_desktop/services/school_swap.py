@@ -58,8 +58,8 @@ def staging(
     Raises MachineError for the disk. Inside :func:`sole_use`.
     """
     stage = folder.staging
-    stage.mkdir(mode=0o700)
     try:
+        stage.mkdir(mode=0o700)
         yield DataFolder(stage)
         mark = {"kept_as": _free_name(folder, now, kept_as), "is_old_erased": is_old_erased}
         write_atomically(stage / _MARK, json.dumps(mark).encode())
@@ -75,32 +75,39 @@ def staging(
 def finish_pending_swap(folder: DataFolder) -> None:
     """Finish a swap whose staging is complete, or clear one that is not. Under the upkeep lock; idempotent.
 
-    Raises MachineError when a file is held open elsewhere (Windows): the next opening goes on from there.
+    Raises MachineError when a file is held open elsewhere (Windows) or the disk refuses: the next opening goes on from
+    there.
     """
     stage = folder.staging
     if not stage.exists():
         return
+    try:
+        if (stage / _MARK).exists():
+            _swap_all(folder, stage)
+        shutil.rmtree(stage)
+    except PermissionError as trouble:  # Windows renames no file that somebody holds open
+        raise _held_elsewhere() from trouble
+    except OSError as trouble:
+        raise _disk_refuses() from trouble
+
+
+def _swap_all(folder: DataFolder, stage: Path) -> None:
     mark = stage / _MARK
-    if mark.exists():
-        wanted = json.loads(mark.read_text(encoding="utf-8"))
-        kept = folder.set_aside / wanted["kept_as"]
-        kept.mkdir(parents=True, exist_ok=True)
-        staged = DataFolder(stage)
-        try:
-            for fresh, present in (
-                (staged.database, folder.database),
-                (staged.send_journal, folder.send_journal),
-                (staged.keys, folder.keys),
-            ):
-                _swap(fresh, present, kept)
-        except PermissionError as trouble:  # Windows renames no file that somebody holds open
-            raise _held_elsewhere() from trouble
-        fsync_folder(kept)
-        fsync_folder(folder.root)
-        if wanted.get("is_old_erased", False):
-            _erase(kept)
-        mark.unlink()
-    shutil.rmtree(stage)
+    wanted = json.loads(mark.read_text(encoding="utf-8"))
+    kept = folder.set_aside / wanted["kept_as"]
+    kept.mkdir(parents=True, exist_ok=True)
+    staged = DataFolder(stage)
+    for fresh, present in (
+        (staged.database, folder.database),
+        (staged.send_journal, folder.send_journal),
+        (staged.keys, folder.keys),
+    ):
+        _swap(fresh, present, kept)
+    fsync_folder(kept)
+    fsync_folder(folder.root)
+    if wanted.get("is_old_erased", False):
+        _erase(kept)
+    mark.unlink()
 
 
 def desk_on(folder: DataFolder, key: MasterKey, school_id: str, around: Surroundings) -> Desk:
@@ -146,6 +153,15 @@ def _held_elsewhere() -> MachineError:
         "Les nouveaux fichiers sont prêts\u202f; leur mise en place se finira d’elle-même à la prochaine ouverture. "
         "Rien n’est perdu.",
         "Fermez ce programme, puis rouvrez l’école.",
+    )
+
+
+def _disk_refuses() -> MachineError:
+    return MachineError(
+        "Le disque refuse la mise en place",
+        "Les nouveaux fichiers sont prêts, mais le disque est plein ou répond mal\u202f; leur mise en place se finira "
+        "d’elle-même à la prochaine ouverture. Rien n’est perdu.",
+        "Libérez de la place sur le disque, puis rouvrez l’école.",
     )
 
 

@@ -106,6 +106,10 @@ class Disk:
         self._library.disk_watch(str(fault.folder).encode(), fault.log)
         self._library.disk_arm(fault.how, ctypes.c_long(fault.after), fault.number)
 
+    def be_a_stick(self) -> None:
+        """No hard links, as on FAT and exFAT."""
+        self._library.disk_has_no_links(1)
+
     def rest(self) -> None:
         """The disk is well again, for this process."""
         self._library.disk_arm(0, ctypes.c_long(0), 0)

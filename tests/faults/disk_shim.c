@@ -21,6 +21,7 @@ enum { LARGEST_FD = 4096, LONGEST = 4096 };
 static char root[LONGEST];
 static size_t root_length;
 static int mode = OFF, fail_errno = ENOSPC, log_fd = -1, is_gone = 0;
+static int has_no_links = 0;
 static long left = 0;      /* changes (or bytes) still allowed */
 static long counted = 0;   /* changes seen since armed */
 static char names[LARGEST_FD][256]; /* path under root of each open file; "" for the others */
@@ -60,6 +61,7 @@ static void note(char kind, const char *name, const char *other, int64_t offset,
     put(other, lengths[1]);
     if (size) put(bytes, size);
 }
+void disk_has_no_links(int without) { has_no_links = without; } /* as FAT and exFAT */
 void disk_mark(int64_t number) { note('M', "", "", number, "", 0); }
 
 static const char *under(const char *path) {
@@ -85,7 +87,11 @@ static int change(size_t *size) {
         if (left-- == 0) { errno = fail_errno; return -1; }
         return 0;
     case FAIL_FOR_GOOD:
-        if (left-- <= 0) { errno = fail_errno; return -1; }
+        if (left-- <= 0) {
+            is_gone = fail_errno != ENOSPC; /* a stick that was pulled does not read either */
+            errno = fail_errno;
+            return -1;
+        }
         return 0;
     case FAIL_AFTER_BYTES:
         if (!size) return 0;
@@ -203,6 +209,7 @@ SYNC(fdatasync)
     int name(const char *from, const char *to) { \
         REAL(int, name, const char *, const char *) \
         const char *source = under(from), *target = under(to); \
+        if (source && kind == 'K' && has_no_links) { errno = EPERM; return -1; } \
         if ((source || target) && (gone() || change(NULL))) return -1; \
         int done = real_##name(from, to); \
         if ((source || target) && !done) note(kind, source ? source : "", target ? target : "", 0, "", 0); \
