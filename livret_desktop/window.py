@@ -26,6 +26,7 @@ from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.desktop.first_instance import BUSY, FirstInstance, Request, hand_over
+from livret_desktop.ui.desktop.placing import fit_to_screen, follow_screen
 from livret_desktop.ui.desktop.presence import Presence
 from livret_desktop.ui.desktop.system_events import system_events
 from livret_desktop.ui.desktop.tray import SystemTray
@@ -265,10 +266,12 @@ class _Session:
         shell = self._shell = Shell(office)
         shell.window.closed.connect(self._closed)
         self._presence.attach(office, shell)
+        fit_to_screen(shell.window)
         if not self._is_hidden:
             shell.window.show()
         elif not self._presence.tray.is_there:
             shell.window.showMinimized()
+        follow_screen(shell.window)
         return self._hide
 
     def _closed(self) -> None:

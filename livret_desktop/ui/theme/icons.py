@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from livret_desktop.resources import resource_path, resource_text
@@ -42,8 +42,9 @@ def icon_pixmap(name: str, colour: str | QColor, side: int, ratio: float = 2.0) 
 
 def palette_icon(name: str, palette: Palette, side: int, ink: str = "text") -> QIcon:
     """An icon for Qt's own menus and actions: the ink when enabled, the faint ink when not."""
-    icon = QIcon(icon_pixmap(name, palette.tokens()[ink], side))
-    icon.addPixmap(icon_pixmap(name, palette.text3, side), QIcon.Mode.Disabled)
+    ratio = max(2.0, QGuiApplication.primaryScreen().devicePixelRatio())
+    icon = QIcon(icon_pixmap(name, palette.tokens()[ink], side, ratio))
+    icon.addPixmap(icon_pixmap(name, palette.text3, side, ratio), QIcon.Mode.Disabled)
     return icon
 
 
