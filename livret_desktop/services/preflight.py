@@ -9,7 +9,7 @@ from typing import Any
 from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.french import count, numeric_day
+from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.overlaps import overlap_findings
 from livret_desktop.domain.preflight import LessonFacts, Preflight, over_ceiling
 from livret_desktop.domain.preflight_people import Finding
@@ -47,18 +47,32 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """``ready`` and ``blocked_lessons`` add up to what is due; ``awaiting_aipc`` of the ready ones wait quietly."""
+    """``ready`` and ``blocked_lessons`` add up to what is due or in doubt; ``awaiting_aipc`` of the ready ones wait
+    quietly. ``blocked_doubts``: those of the blocked that a restore put in doubt, counted elsewhere as to verify."""
 
     ready: int
     to_confirm: int
     blocked: tuple[Line, ...]
     warnings: tuple[Line, ...]
     awaiting_aipc: int = 0
+    blocked_doubts: int = 0
 
     @property
     def blocked_lessons(self) -> int:
         """How many lessons are blocked; one may have several lines."""
         return len({line.lesson_id for line in self.blocked})
+
+    @property
+    def blocked_words(self) -> str:
+        """How many are blocked; those to verify after a restore are said to be the same lessons, not more of them."""
+        said = count(self.blocked_lessons, "leçon bloquée", "leçons bloquées")
+        if not self.blocked_doubts:
+            return said
+        some = (
+            "" if self.blocked_doubts == self.blocked_lessons else f"dont {thousands(self.blocked_doubts)} "
+        )
+        ending = "corrigée" if self.blocked_doubts == 1 else "corrigées"
+        return f"{said}, {some}à vérifier auprès de la DSR une fois {ending}"
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit check``."""
@@ -68,6 +82,7 @@ class CheckReport:
             "blocked": [line.as_json() for line in self.blocked],
             "warnings": [line.as_json() for line in self.warnings],
             "awaiting_aipc": self.awaiting_aipc,
+            "blocked_doubts": self.blocked_doubts,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -76,7 +91,7 @@ class CheckReport:
         if self.to_confirm:
             said.append(f"{count(self.to_confirm, 'leçon passée', 'leçons passées')} à confirmer.")
         if self.blocked:
-            said.append(f"{count(self.blocked_lessons, 'leçon bloquée', 'leçons bloquées')} :")
+            said.append(f"{self.blocked_words} :")
         said += [
             f"  {numeric_day(line.day)}, {line.student} : {line.finding.reason} {line.finding.fix}"
             for line in self.blocked
@@ -110,6 +125,7 @@ def check(desk: Desk, since: date | None = None) -> CheckReport:
         judged.blocked_lines + doubtful.blocked_lines,
         judged.warning_lines,
         judged.awaiting_aipc,
+        len(doubtful.blocked),
     )
 
 
@@ -121,6 +137,13 @@ def judge_due(desk: Desk, reading: Reading | Work, since: date | None = None) ->
 def judge_doubts(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
     """What a restore left to verify without bytes: pre-flight says what to put right before it can be compared."""
     return judge(desk, reading, send_reads.unfrozen_doubts(reading.connection, since))
+
+
+def count_blocked_doubts(desk: Desk, reading: Reading) -> int:
+    """How many of the versions to verify wait for a correction here first. Nearly always none: then nothing is read
+    for it but that."""
+    doubts = send_reads.unfrozen_doubts(reading.connection)
+    return len(judge(desk, reading, doubts).blocked) if doubts else 0
 
 
 def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:

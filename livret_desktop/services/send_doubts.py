@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from livret_desktop.db import finding_store, outbox_reads, outbox_store, send_reads
 from livret_desktop.db.finding_store import FindingKind, FindingSource
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import Frozen, NewVersion
 from livret_desktop.db.send_reads import DueVersion, Sendable
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.dsr import Capabilities, ReadBack, ReadBackKind
+from livret_desktop.domain.dsr import Capabilities, FrozenLesson, ReadBack, ReadBackKind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.outbox import next_versions
 from livret_desktop.services.preflight import Judged, judge
 from livret_desktop.services.send_ledger import InHand, Settled
 from livret_desktop.services.send_pass import SendingPass, frozen_rows
-from livret_desktop.services.send_verify import Doubt, resolved, unknowable
+from livret_desktop.services.send_verify import Doubt, resolved, resolved_bare, unknowable
 from livret_desktop.services.state_pages import finding_of, note_trouble
 from livret_desktop.transmission.wire import envelope_bytes
 
@@ -28,15 +30,17 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
         doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
         if not doubtful:
             return
-        doubts, frozen = _in_hand(sending, reading, doubtful)
+        doubts, bare, frozen = _in_hand(sending, reading, doubtful)
     if capabilities.deduplication:
         sending.resend([doubt.row for doubt in doubts], frozen)
     elif capabilities.read_back:
         _read_back(sending, capabilities, doubts, frozen)
     else:
-        held = [unknowable(doubt) for doubt in doubts]
+        held = [unknowable(doubt) for doubt in (*doubts, *bare)]
         sending.ledger.resolve(held, frozen)
         sending.tally.add(held, held[0].reason or "" if held else "")
+    if bare and capabilities.read_back:
+        _read_bare(sending, capabilities, bare)
 
 
 def reissue_under_new_identity(sending: SendingPass) -> None:
@@ -73,29 +77,34 @@ def _reissue(work: Work, stale: list[Submission]) -> None:
 
 def _in_hand(
     sending: SendingPass, reading: Reading, doubtful: list[Submission]
-) -> tuple[list[Doubt], list[Frozen]]:
+) -> tuple[list[Doubt], list[Doubt], list[Frozen]]:
     """The doubtful versions with their bytes. Those a restore brought without bytes are frozen as they stand here,
-    when pre-flight allows; the others wait to be put right."""
+    when pre-flight allows; the others, apart, wait to be put right."""
     by_seq = {one.seq: one for one in doubtful}
     rows = send_reads.sendable_rows(reading.connection, list(by_seq))
     judged = _judged_unfrozen(sending, reading, [row for row in rows if row.body is None])
     envelope = envelope_bytes(judged.roster.school.agrement_number, judged.roster.school.aurige_id)
     allowed = {version.seq for version in judged.ready}
-    _explain_waiting(sending, judged)
+    why = _explain_waiting(sending, judged)
     doubts: list[Doubt] = []
+    bare: list[Doubt] = []
     frozen: list[Frozen] = []
     for row in rows:
         if row.body is None and row.seq not in allowed:
+            known = replace(by_seq[row.seq], reason=why.get(row.lesson_id))
+            nothing = FrozenLesson(known.lesson_id, known.version, b"", b"", "")
+            bare.append(Doubt(InHand(row.seq, nothing, known.day, is_doubtful=True), known))
             continue
         (one,), new = frozen_rows([row], judged.roster, row.envelope or envelope)
         frozen += new
         hand = InHand(one.seq, one.lesson, one.day, is_doubtful=True, former_key=one.former_key)
         doubts.append(Doubt(hand, by_seq[row.seq]))
-    return doubts, frozen
+    return doubts, bare, frozen
 
 
-def _explain_waiting(sending: SendingPass, judged: Judged) -> None:
-    """A doubt that pre-flight refuses can neither be compared nor sent: its line says what to put right."""
+def _explain_waiting(sending: SendingPass, judged: Judged) -> dict[str, str]:
+    """A doubt that pre-flight refuses can neither be compared nor sent: its line says what to put right. The words, by
+    lesson."""
     why: dict[str, str] = {}
     for line in judged.blocked_lines:
         why.setdefault(line.lesson_id, f"{BLOCKED_DOUBT} {line.finding.reason} {line.finding.fix}")
@@ -103,6 +112,7 @@ def _explain_waiting(sending: SendingPass, judged: Judged) -> None:
     if rows:
         with sending.desk.database.quiet_write() as connection:
             outbox_store.annotate(connection, rows)
+    return why
 
 
 def _judged_unfrozen(sending: SendingPass, reading: Reading, rows: list[Sendable]) -> Judged:
@@ -127,6 +137,22 @@ def _read_back(
         sending.ledger.resolve([one], fresh)
         sending.tally.add([one], one.reason or "")
         _keep_conflict(sending, one, found)
+        if found.kind is ReadBackKind.UNAVAILABLE and not found.is_unclear:
+            note_trouble(sending, found)
+
+
+def _read_bare(sending: SendingPass, capabilities: Capabilities, bare: list[Doubt]) -> None:
+    """What pre-flight refuses has no bytes to compare, yet the State can say that it has nothing of it: then it is due
+    again, and simply blocked. Anything else waits for the correction, its line says which."""
+    now = sending.desk.clock.now()
+    for doubt in sorted(bare, key=lambda one: (one.submission.next_attempt_at or now) > now):
+        if not sending.may_go_on:
+            return
+        sending.pace.before_request()
+        found = sending.gateway.read_back(doubt.row.lesson.lesson_id)
+        one = resolved_bare(doubt, found, capabilities, sending.desk.clock.now())
+        sending.ledger.resolve([one])
+        sending.tally.add([one], one.reason or "")
         if found.kind is ReadBackKind.UNAVAILABLE and not found.is_unclear:
             note_trouble(sending, found)
 

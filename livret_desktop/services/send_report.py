@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import count, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
 from livret_desktop.services.state_summary import PassSummary
@@ -51,7 +51,8 @@ class SendProgress:
 class SendReport:
     """``accepted``, ``rejected`` and ``lessons`` are this run's; the other counts are totals after it.
 
-    ``trouble`` says why the run stopped early or never began; None when everything was tried.
+    ``trouble`` says why the run stopped early or never began; None when everything was tried. ``to_verify_blocked``:
+    those to verify that wait for a correction here first (a restore brought them without bytes).
     """
 
     accepted: int
@@ -64,6 +65,7 @@ class SendReport:
     trouble: LivretError | None = None
     notices: tuple[str, ...] = ()
     comparison: PassSummary | None = None
+    to_verify_blocked: int = 0
 
     @property
     def is_something_left(self) -> bool:
@@ -81,6 +83,7 @@ class SendReport:
             "blocked": self.blocked,
             "left": self.left,
             "lessons": [lesson.as_json() for lesson in self.lessons],
+            "to_verify_blocked": self.to_verify_blocked,
         }
         if self.comparison is not None:
             document["comparison"] = self.comparison.as_json()
@@ -101,11 +104,22 @@ class SendReport:
         for number, words in (
             (self.accepted, ("leçon acceptée", "leçons acceptées")),
             (self.rejected, ("leçon refusée", "leçons refusées")),
-            (self.to_verify, ("réponse à vérifier", "réponses à vérifier")),
+            (self.to_verify, ("leçon à vérifier à la DSR", "leçons à vérifier à la DSR")),
             (self.held, ("leçon à décider", "leçons à décider")),
             (self.blocked, ("leçon bloquée", "leçons bloquées")),
             (self.left, ("leçon en attente", "leçons en attente")),
         ):
             if number:
                 said.append(f"{count(number, *words)}.")
+        if self.to_verify_blocked:
+            said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         return tuple(said) or ("Rien à envoyer.",)
+
+
+def to_correct_first(number: int, to_verify: int) -> str:
+    """Of the lessons to verify, those that pre-flight blocks: said once, and as the same lessons."""
+    if number == to_verify == 1:
+        return "Celle à vérifier est d’abord à corriger ici (voir le contrôle)."
+    if number == to_verify:
+        return "Celles à vérifier sont d’abord à corriger ici (voir le contrôle)."
+    return f"De celles à vérifier, {thousands(number)} d’abord à corriger ici (voir le contrôle)."

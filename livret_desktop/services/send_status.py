@@ -17,11 +17,12 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.owed_runs import owed_runs
-from livret_desktop.services.preflight import judge_due
+from livret_desktop.services.preflight import count_blocked_doubts, judge_due
 from livret_desktop.services.restored import MISSING_HERE
 from livret_desktop.services.send_ledger import LAST_SUCCESS
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
+from livret_desktop.services.send_report import to_correct_first
 from livret_desktop.services.sending import CLOCK_OFFSET, configured
 from livret_desktop.transmission.address import is_loopback
 
@@ -45,7 +46,7 @@ class StatusReport:
     """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
 
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
-    time has come, which the next tick does.
+    time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
     """
 
     due: int
@@ -70,6 +71,7 @@ class StatusReport:
     now: datetime
     findings: int = 0
     owed: tuple[JobRun, ...] = ()
+    to_verify_blocked: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
@@ -97,6 +99,7 @@ class StatusReport:
             "clock_offset_s": self.clock_offset_s,
             "missing_here": self.missing_here,
             "findings": self.findings,
+            "to_verify_blocked": self.to_verify_blocked,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -126,6 +129,8 @@ class StatusReport:
         ):
             if number:
                 said.append(f"{count(number, singular, plural)}.")
+        if self.to_verify_blocked:
+            said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.is_connected and self.paused_reason is None:
             today = paris(self.now).date()
             said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")
@@ -167,6 +172,9 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             findings=finding_store.count_open(connection),
             now=now,
             owed=owed_runs(connection, settings, now),
+            to_verify_blocked=count_blocked_doubts(desk, reading)
+            if states.get(SubmissionState.TO_VERIFY)
+            else 0,
         )
 
 

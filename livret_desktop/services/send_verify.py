@@ -9,7 +9,7 @@ once more after the lag, then held for a person. Meanwhile the other lessons lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from livret_desktop.db.outbox_reads import Submission
@@ -41,6 +41,19 @@ def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: dat
     if found.record is not None and found.record.version >= doubt.row.lesson.version:
         return compared(doubt.row, found.record)
     return _absent(doubt, found, capabilities, now)
+
+
+def resolved_bare(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
+    """The same of a version without bytes, that pre-flight refuses: only its absence can be told."""
+    has_some = found.record is not None and found.record.version >= doubt.row.lesson.version
+    if found.kind is ReadBackKind.UNAVAILABLE or has_some:
+        there = f"{_IS_THERE} " if has_some else ""
+        reason = f"{there}{doubt.submission.reason or _NO_PROOF}"
+        return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=reason)
+    one = _absent(doubt, found, capabilities, now)
+    if one.state is SubmissionState.TO_VERIFY:  # too early: what to put right meanwhile matters more
+        return replace(one, reason=doubt.submission.reason or one.reason)
+    return one
 
 
 def unknowable(doubt: Doubt) -> Settled:
@@ -124,6 +137,7 @@ def gone(row: InHand, receipt: str | None) -> Settled:
 _STILL_UNCLEAR = (
     "Elle l’a dit deux fois, et après le délai qu’elle annonce : vérifiez auprès d’elle, puis décidez ici."
 )
+_IS_THERE = "La DSR a déjà une version de cette leçon, qui sera comparée une fois celle-ci complète."
 _NO_PROOF = "La relecture n’a rien prouvé : nouvel essai plus tard."
 _NO_TIME = "La DSR n’a pas dit l’heure : l’absence ne peut pas être prouvée, nouvel essai plus tard."
 _TOO_EARLY = "Pas encore visible à la DSR, qui publie avec retard : vérification plus tard."

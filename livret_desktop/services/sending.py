@@ -22,7 +22,7 @@ from livret_desktop.services import send_doubts, takeover
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
-from livret_desktop.services.preflight import MAX_AGE_DAYS, Judged, judge_due
+from livret_desktop.services.preflight import MAX_AGE_DAYS, Judged, count_blocked_doubts, judge_due
 from livret_desktop.services.send_answers import Effect
 from livret_desktop.services.send_ledger import Ledger
 from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, new_plan, queue_after
@@ -333,6 +333,7 @@ def _report(
             reading.connection, SubmissionState.TO_VERIFY, SubmissionState.SENDING
         )
         held = outbox_reads.count_in(reading.connection, SubmissionState.HELD)
+        to_verify_blocked = count_blocked_doubts(desk, reading) if to_verify else 0
     return SendReport(
         accepted=tally.accepted,
         rejected=tally.count(SubmissionState.REJECTED),
@@ -343,6 +344,7 @@ def _report(
         lessons=tally.lessons,
         trouble=trouble,
         notices=notices,
+        to_verify_blocked=to_verify_blocked,
     )
 
 

@@ -52,6 +52,7 @@ class _Result:
     confirmed: int = 0
     too_recent: int = 0
     unclear: int = 0
+    awaited: int = 0
     settled: list[Settled] = field(default_factory=list)
     absent: list[AcceptedVersion] = field(default_factory=list)
     found: list[StateFinding] = field(default_factory=list)
@@ -93,6 +94,7 @@ class _Comparing:
         """The whole comparison; what was proven is written before anything leaves again."""
         there = read_days(self.sending, self.span)
         ours = self._read_ours(there)
+        self.result.awaited = sum(_is_awaited(ours.versions.get(one)) for one in there.records)
         candidates = [
             one
             for one in ours.accepted.values()
@@ -126,7 +128,7 @@ class _Comparing:
 
     def _is_as_recorded(self, row: AcceptedVersion, record: RecordedLesson | None, ours: _Ours) -> bool:
         """True when this is settled: the same there, otherwise there, or an answer is awaited anyway."""
-        if any(one.state in _AWAITED for one in ours.versions.get(row.lesson_id, [])):
+        if _is_awaited(ours.versions.get(row.lesson_id)):
             return True
         if record is None or record.version < row.version:
             return False
@@ -236,6 +238,7 @@ class _Comparing:
             confirmed=result.confirmed,
             too_recent=result.too_recent,
             unclear=result.unclear,
+            awaited=result.awaited,
             absent=len(result.absent),
             resent=resent,
             held=held,
@@ -245,6 +248,11 @@ class _Comparing:
             is_whole=there.is_whole and not result.unproven,
             reason=there.reason,
         )
+
+
+def _is_awaited(known: Sequence[Submission] | None) -> bool:
+    """True when a version of it is sending or to verify: the doubts settle that, not the comparison."""
+    return any(one.state in _AWAITED for one in known or ())
 
 
 def _in_hand(row: AcceptedVersion) -> InHand:

@@ -29,7 +29,8 @@ class PassSummary:
     """One comparison. ``is_possible`` False: the State cannot be read. ``is_whole`` False: it was cut short.
 
     ``absent`` were proven absent: ``resent``, ``held``, or left for after a pause. ``found`` are new findings.
-    ``unproven`` are for the next pass. ``unclear``: the State neither has them nor says that it has them not.
+    ``awaited`` are there and in doubt here: sending settles them. ``unproven`` are for the next pass. ``unclear``: the
+    State neither has them nor says that it has them not.
     """
 
     at: datetime
@@ -45,6 +46,7 @@ class PassSummary:
     unreadable: int = 0
     unproven: int = 0
     unclear: int = 0
+    awaited: int = 0
     is_possible: bool = True
     is_whole: bool = True
     reason: str = ""
@@ -70,6 +72,7 @@ class PassSummary:
             "unreadable": self.unreadable,
             "unproven": self.unproven,
             "unclear": self.unclear,
+            "awaited": self.awaited,
             "possible": self.is_possible,
             "complete": self.is_whole,
             "reason": self.reason or None,
@@ -80,7 +83,7 @@ class PassSummary:
         span = f"du {numeric_day(self.first)} au {numeric_day(self.last)}"
         if not self.is_possible:
             return (self.reason,)
-        said = [f"Comparaison avec la DSR, leçons {span} : {count(self.confirmed, 'leçon')} d’accord."]
+        said = [f"Comparaison avec la DSR, leçons {span} : {self._agreed()}."]
         for number, words in (
             (self.too_recent, ("leçon trop récente pour conclure", "leçons trop récentes pour conclure")),
             (self.resent, ("leçon perdue par la DSR et renvoyée", "leçons perdues par la DSR et renvoyées")),
@@ -94,6 +97,17 @@ class PassSummary:
         if not self.is_whole:
             said.append(f"La comparaison n’a pas pu aller au bout. {self.reason}".strip())
         return tuple(said)
+
+    def _agreed(self) -> str:
+        """What was compared and is the same; right after a restore nothing is yet, which is no bad news."""
+        if not self.is_whole and not self.read:
+            return "rien n’a pu être lu"
+        awaited = f"{count(self.awaited, 'leçon')} en doute ici, que le prochain envoi vérifie"
+        if self.confirmed:
+            return f"{count(self.confirmed, 'leçon')} d’accord" + (f", {awaited}" if self.awaited else "")
+        if self.awaited:
+            return awaited
+        return "aucune leçon d’accord" if self.read else "la DSR n’y montre aucune leçon"
 
 
 def read_last_pass(desk: Desk) -> PassSummary | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from livret_desktop.domain.french import NBSP, count, numeric_day
+from livret_desktop.domain.french import NBSP, count, numeric_day, thousands
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.fixes import Fix
 from livret_desktop.services.preflight import CheckReport, Line
@@ -177,7 +177,8 @@ def _sentence(report: CheckReport) -> str:
     said = [f"{ready}."]
     if report.blocked:
         number = report.blocked_lessons
-        said = [f"{ready}, {count(number, 'bloquée')}."]
+        doubts = f", dont {thousands(report.blocked_doubts)} à vérifier ensuite à la DSR"
+        said = [f"{ready}, {count(number, 'bloquée')}{doubts if report.blocked_doubts else ''}."]
     elif not report.ready:
         said = ["Aucune leçon n’attend."]
     if report.awaiting_aipc:
