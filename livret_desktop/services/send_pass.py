@@ -171,8 +171,14 @@ class SendingPass:
             return self.ledger.begin(connection, ahead.rows, ahead.frozen)
 
     def _freeze_next(self, plan: Plan) -> Ahead:
-        """On the helper's thread: only reads."""
+        """On the helper's thread: only reads.
+
+        Nothing when a record was changed since the plan: a lesson may name a student the roster has not, or be
+        gone. ``_next_attempt`` then makes both anew.
+        """
         with self.desk.database.read() as reading:
+            if restore_store.last_change_id(reading.connection) != plan.change_id:
+                return Ahead(plan.change_id, [], [])
             return self._frozen_ahead(reading, plan)
 
     def _frozen_ahead(self, reading: Reading, plan: Plan) -> Ahead:

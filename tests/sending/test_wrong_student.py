@@ -1,5 +1,6 @@
 """A lesson sent under the wrong student: cancelled for the one, made anew for the other, in one gesture."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,10 +9,13 @@ import pytest
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
+from livret_desktop.services import send_pass
 from livret_desktop.services.lesson_sessions import correct_at_dsr
+from livret_desktop.services.lessons import set_status
+from livret_desktop.services.sending import send_due
 from livret_desktop.services.undo import next_undo, undo
-from tests.sending.acts import send, states, versions
-from tests.sending.model_server import LOST_AFTER, VARIANTS, ModelServer, scripted
+from tests.sending.acts import UNLIMITED, send, states, versions
+from tests.sending.model_server import LOST_AFTER, VARIANTS, ModelGateway, ModelServer, scripted
 from tests.sending.school import Pupils
 
 RIGHT = {"student_id": UUID(int=10_001), "enrolment_id": UUID(int=5_000_001)}
@@ -81,3 +85,75 @@ def test_the_undo_of_a_lesson_that_left_is_refused_with_the_way_out(desk, clock,
         undo(desk, next_undo(desk).id)
     assert "nouvelle version" in refused.value.todo
     assert versions(desk, lesson.id) == [(1, SubmissionState.ACCEPTED)]
+
+
+class LateFuture(Future):
+    """What a busy machine may do: the helper's thread begins only when its result is asked for."""
+
+    def __init__(self, work):
+        super().__init__()
+        self._work = work
+
+    def result(self, timeout=None):
+        if not self.done():
+            self.set_result(self._work())
+        return super().result(timeout)
+
+
+class LateHelper:
+    def __init__(self, *_):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+    def submit(self, work, *arguments):
+        return LateFuture(lambda: work(*arguments))
+
+
+class MeddledGateway(ModelGateway):
+    """While the first batch is under way somebody works on, once."""
+
+    act = None
+
+    def send(self, key, lessons):
+        answer = super().send(key, lessons)
+        if self.act is not None:
+            self.act, act = None, self.act
+            act()
+        return answer
+
+
+def while_the_next_is_frozen(desk, server, monkeypatch, act):
+    monkeypatch.setattr(send_pass, "ThreadPoolExecutor", LateHelper)
+    gateway = MeddledGateway(server)
+    gateway.act = act
+    return send_due(desk, lambda: gateway, means=UNLIMITED)
+
+
+def test_given_to_a_student_the_pass_did_not_know_while_it_runs(desk, clock, monkeypatch):
+    pupils = Pupils(desk)
+    pupils.enrol(3)
+    _, second = pupils.record_day(2)
+    other = {"student_id": UUID(int=10_002), "enrolment_id": UUID(int=5_000_002)}
+    server = ModelServer(clock, max_batch=1)
+    report = while_the_next_is_frozen(
+        desk, server, monkeypatch, lambda: correct_at_dsr(desk, replace(second, **other), "mauvais élève")
+    )
+    assert (report.accepted, report.left) == (2, 0)
+    assert server.newest(second.id).content["eleve"]["neph"] == "230200000002"
+
+
+def test_cancelled_while_its_batch_is_being_frozen(desk, clock, monkeypatch):
+    pupils = Pupils(desk)
+    pupils.enrol(2)
+    _, second = pupils.record_day(2)
+    server = ModelServer(clock, max_batch=1)
+    report = while_the_next_is_frozen(
+        desk, server, monkeypatch, lambda: set_status(desk, [second.id], LessonStatus.CANCELLED)
+    )
+    assert (report.accepted, report.left) == (1, 0)
+    assert server.newest(second.id) is None
