@@ -48,7 +48,7 @@ Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
 """Prints or saves every copy asked for at once; whatever it raises takes the numbers back."""
 
 
-_SHORT = {
+SHORT_NAMES = {
     AttestationKind.AFFI: "AFFI",
     AttestationKind.AAC_CALENDAR: "Calendrier AAC",
     AttestationKind.CS_AUTHORISATION: "Autorisation",
@@ -171,7 +171,7 @@ def issue_document(
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         made, name = issue_within(desk, written.work, enrolment_id, kind, copies, reason, made_on)
         deliver(made)
-        written.title = f"{_SHORT[kind]} n° {made[0][0].entry.number} de {name}"
+        written.title = f"{SHORT_NAMES[kind]} n° {made[0][0].entry.number} de {name}"
     return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
 
 

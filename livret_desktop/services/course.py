@@ -81,6 +81,18 @@ def accompanists_of(reading: _Source, student_id: UUID) -> list[Accompanist]:
     )
 
 
+def student_accompanists(desk: Desk, student_id: UUID) -> list[Accompanist]:
+    """The same, read now. Any thread."""
+    with desk.database.read() as reading:
+        return accompanists_of(reading, student_id)
+
+
+def read_paper_act(desk: Desk, enrolment_id: UUID, kind: AttestationKind) -> tuple[str, date | None]:
+    """:func:`paper_act`, read now. Any thread."""
+    with desk.database.read() as reading:
+        return paper_act(reading, reading.enrolments.require(enrolment_id), kind)
+
+
 def accompanist_facts(reading: _Source, student_id: UUID) -> tuple[AccompanistFacts, ...]:
     """What the rules look at in them."""
     return tuple(

@@ -16,6 +16,9 @@ SETTINGS = "settings"
 NEW_FOR_STUDENT = "lesson.student"
 """With the id of a student on Leçons: a new lesson for that student."""
 
+DOCUMENT_PREFIX = "document."
+"""With the id of a student on Attestations: which document, "document.livret"."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:

@@ -17,10 +17,10 @@ from livret_desktop.errors import MachineError
 from livret_desktop.services.attestation_register import register_lines
 from livret_desktop.services.pdf_files import saving_pdf
 from livret_desktop.services.students import save_enrolment, save_student, student_file
+from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, ReprintDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.attestations_page import AttestationsPage
-from livret_desktop.ui.pages.attestations_register import KeptPdfDialog, ReprintDialog
 from livret_desktop.ui.printing import no_printer
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from tests.services.house import House, add_student, enrol
@@ -114,7 +114,7 @@ def test_conditions_show_their_text_and_the_page_is_the_real_one(qtbot, page, zo
     choose(qtbot, page, zoe)
     assert all(name.startswith("Remplie") for name in conditions(page.act.compulsory))
     assert any("assureur" in name for name in conditions(page.act.to_check))
-    assert len(page.act.preview._images) == 1
+    assert page.act.preview.pages == 1
     assert "AIPC validée le 10 septembre 2023" in page.act.form.accessibleName()
     assert "Original du livret papier" in page.act.form.accessibleName()
 
@@ -225,7 +225,7 @@ def test_saved_files_are_the_kept_ones_and_say_nothing_of_the_student(qtbot, pag
     page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
     with qtbot.waitSignal(page.said):
         page.save()
-    assert proposed == ["attestation.pdf"]
+    assert proposed == ["affi.pdf"]
     assert sorted(path.name for path in target.iterdir()) == ["acte-ecole.pdf", "acte-eleve.pdf"]
     text = PdfReader(BytesIO((target / "acte-eleve.pdf").read_bytes())).pages[0].extract_text()
     assert "2026-0001" in text
@@ -291,14 +291,14 @@ def test_the_register_shows_opens_and_prints_again(qtbot, page, desk, zoe, sheet
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()
-    page.switch.click()
+    page.views.chosen.emit("register")
     table = page.register.table
     assert table.isVisible()
     table.selectRow(0)
     page.register.open_button.click()
     qtbot.waitUntil(lambda: bool(dialogs(KeptPdfDialog)))
     kept = dialogs(KeptPdfDialog)[0]
-    assert len(kept.preview._images) == 1
+    assert kept.preview.pages == 1
     kept.accept()
     page.run_command(Command.PRINT)
     (asked,) = dialogs(ReprintDialog)
@@ -320,7 +320,7 @@ def test_a_line_of_the_register_opens_by_its_id(qtbot, page, desk, zoe, sheets):
 
 
 def test_an_empty_register_says_what_it_is_for(page):
-    page.switch.click()
+    page.views.chosen.emit("register")
     assert page.register.empty.isVisible()
     assert not page.register.table.isVisible()
 

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from livret_desktop.domain.french import NBSP
@@ -20,7 +20,9 @@ from livret_desktop.ui.presenters.attestations import (
     Condition,
     checklist,
     copies_words,
+    document_choices,
     form_words,
+    is_dated,
     pen_words,
     reason_hint,
 )
@@ -33,7 +35,7 @@ from livret_desktop.ui.widgets.check_line import CheckLine
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
-from livret_desktop.ui.widgets.preview import PreviewPane
+from livret_desktop.ui.widgets.preview import PreviewDocument, PreviewPane
 from livret_desktop.ui.widgets.suggestions import PersonField
 from livret_desktop.ui.widgets.text import Icon, Label
 from livret_desktop.ui.widgets.typed_fields import DateField
@@ -88,6 +90,8 @@ class Options(QWidget):
         self.made_on.set_value(office.desk.today())
         self.print = Button("Imprimer…", ButtonKind.PRIMARY, icon="print", keys="Ctrl P")
         self.save = Button("Enregistrer en PDF…")
+        self.images = Button("Cachet et logo…", ButtonKind.TEXT)
+        self.former = Button("Déjà remis sur papier…", ButtonKind.TEXT)
         self._words = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self._pen = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         box = column(self, SPACE_2)
@@ -100,11 +104,17 @@ class Options(QWidget):
         box.addSpacing(SPACE_2)
         for part in (self.print, self.save, self._words):
             box.addWidget(part)
-        box.addStretch(1)
         box.addWidget(self._pen)
+        box.addStretch(1)
+        for part in (self.former, self.images):
+            box.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         self.made_on.committed.connect(self.changed)
         theme().changed.connect(self._fit)
         self._fit()
+
+    def show_kind(self, kind: AttestationKind) -> None:
+        """ "Fait le" only where the model has it."""
+        self.made_on.setVisible(is_dated(kind))
 
     @property
     def copies(self) -> list[AttestationCopy]:
@@ -153,13 +163,14 @@ class ActView(QWidget):
         super().__init__(parent)
         self._prepared: Prepared | None = None
         self._foreseen = Foreseen("", frozenset(), "")
+        self._why_none = _BLOCKED
         self.student = PersonField("Élève", lambda text: search_students(office.desk, text))
-        self.document = ChoiceField("Document", [(AttestationKind.AFFI, "Fin de formation initiale (AFFI)")])
+        self.document = ChoiceField("Document", document_choices())
         self.form = Banner(Tone.ACCENT, kind="notice")
         self.refusal = notice(Tone.WARN, "")
         self.compulsory, self.to_check = Conditions("Conditions obligatoires"), Conditions("À vérifier")
         self.reason = TextField("Motif", hint=reason_hint(0))
-        self.preview = PreviewPane("Aperçu de l’attestation")
+        self.preview = PreviewPane("Aperçu du document", bridge=office.bridge)
         self.no_page = _NoPage()
         self.options = Options(office)
         self._left_content = self._make_left()
@@ -174,6 +185,24 @@ class ActView(QWidget):
         """The day the act will bear."""
         return self.options.made_on.value
 
+    @property
+    def kind(self) -> AttestationKind:
+        """The document chosen."""
+        return AttestationKind(str(self.document.value))
+
+    def choose_document(self, kind: AttestationKind) -> None:
+        """Another document, without telling."""
+        self.document.set_value(kind)
+        self.options.show_kind(kind)
+
+    def focus_what_is_missing(self) -> None:
+        """Ctrl+P where nothing can be printed: the first button that opens what is missing, else the student."""
+        for line in (*self.compulsory.lines, *self.to_check.lines):
+            if line.button is not None and line.isVisible():
+                line.button.setFocus()
+                return
+        self.student.setFocus()
+
     def focus_day(self) -> None:
         """Put the cursor in "Fait le"."""
         self.options.made_on.setFocus()
@@ -186,14 +215,17 @@ class ActView(QWidget):
         self.refusal.setVisible(trouble is not None)
         if trouble is not None:
             self.refusal.say(trouble.title, f"{trouble.message} {trouble.todo}")
-        self._show_pages([], trouble.title if trouble else _FIRST)
+        self._show_pages(None, trouble.title if trouble else _FIRST)
         self.options.lock(trouble.title if trouble else _FIRST)
         self.options.show_words("", "")
 
-    def show_act(self, prepared: Prepared, foreseen: Foreseen, pages: Sequence[QImage]) -> None:
-        """The conditions of one student and, when none blocks, the page."""
+    def show_act(
+        self, prepared: Prepared, foreseen: Foreseen, pages: PreviewDocument | None, trouble: str = ""
+    ) -> None:
+        """The conditions of one student and, when none blocks, the page. ``trouble``: why it cannot be drawn."""
+        why_none = trouble or _BLOCKED
         self._prepared, self._foreseen = prepared, foreseen
-        listed = checklist(prepared.eligibility)
+        listed = checklist(prepared.eligibility, prepared.kind)
         self.refusal.hide()
         for card, lines, state in (
             (self.compulsory, listed.compulsory, listed.compulsory_state),
@@ -206,7 +238,8 @@ class ActView(QWidget):
         self.reason.show()
         self.form.say(*form_words(prepared, foreseen))
         self.form.show()
-        self._show_pages(pages, _BLOCKED)
+        self._show_pages(pages, why_none)
+        self._why_none = why_none
         self._say_copies()
 
     def show_student(self, student_id: UUID, name: str) -> None:
@@ -218,16 +251,19 @@ class ActView(QWidget):
         if prepared is None:
             return
         copies = self.options.copies
-        is_blocked = not prepared.eligibility.is_eligible
-        words = _BLOCKED if is_blocked else copies_words(copies, self._foreseen)
+        is_blocked = not self.preview.pages
+        words = self._why_none if is_blocked else copies_words(copies, self._foreseen, self.preview.pages)
         self.options.lock(words if is_blocked or not copies else "")
         self.options.show_words(words, "" if is_blocked else pen_words(prepared, self.made_on))
 
-    def _show_pages(self, pages: Sequence[QImage], why_none: str) -> None:
-        self.preview.show_pages(pages)
-        self.preview.setVisible(bool(pages))
+    def _show_pages(self, pages: PreviewDocument | None, why_none: str) -> None:
+        if pages is None:
+            self.preview.show_pages([])
+        else:
+            self.preview.show_document(pages)
+        self.preview.setVisible(pages is not None)
         self.no_page.why.setText(why_none)
-        self.no_page.setVisible(not pages)
+        self.no_page.setVisible(pages is None)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -275,12 +311,17 @@ class ActView(QWidget):
 
     def _connect(self) -> None:
         self.student.chosen.connect(self.student_chosen)
+        self.document.committed.connect(self._take_document)
         for card in (self.compulsory, self.to_check):
             card.settled.connect(self._settle)
         self.options.made_on.committed.connect(self.edited)
         self.options.changed.connect(self._say_copies)
         for box in self.options.boxes.values():
             box.toggled.connect(lambda _is_ticked: self.edited.emit())  # the page shown names its copy
+
+    def _take_document(self) -> None:
+        self.options.show_kind(self.kind)
+        self.edited.emit()
 
     def _settle(self, field: str) -> None:
         if field == MADE_ON:

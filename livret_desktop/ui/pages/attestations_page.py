@@ -1,131 +1,176 @@
-"""Attestations: the act of one student with its conditions and its page, and the register of what was printed."""
+"""Attestations: one document of one student with its conditions and its page, many students, and the register."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget
 
 from livret_desktop.domain.changes import Kind
-from livret_desktop.domain.vocabulary import AttestationCopy
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.errors import LivretError, RuleError
-from livret_desktop.services.attestation_register import Reprinted, is_register_line, register_pdf, reprint
+from livret_desktop.services.attestation_register import is_register_line
 from livret_desktop.services.attestations import (
     Deliver,
     Foreseen,
     IssuedCopies,
     Prepared,
-    affi_enrolment,
+    document_enrolment,
     foresee,
-    issue_affi,
-    prepare_affi,
+    issue_document,
+    prepare_document,
     preview_pdf,
 )
+from livret_desktop.services.course import read_paper_act
+from livret_desktop.services.follow_up import record_paper_act
 from livret_desktop.services.pdf_files import saving_pdf
 from livret_desktop.services.students import student_file
 from livret_desktop.ui.choosing import ask_file_to_write
+from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
+from livret_desktop.ui.dialogs.images_dialog import open_images
+from livret_desktop.ui.dialogs.paper_dialogs import PaperActDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.attestations_act import ActView
-from livret_desktop.ui.pages.attestations_register import KeptPdfDialog, RegisterView, ReprintDialog
-from livret_desktop.ui.presenters.attestations import issued_words, open_at, verdict
+from livret_desktop.ui.pages.attestations_batch import BatchView
+from livret_desktop.ui.pages.attestations_kept import KeptActs
+from livret_desktop.ui.pages.attestations_register import RegisterView
+from livret_desktop.ui.presenters.attestations import (
+    ACCOMPANISTS,
+    HELP,
+    issued_words,
+    it,
+    open_at,
+    verdict,
+)
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.printing import ask_printer, print_pages
-from livret_desktop.ui.targets import ATTESTATIONS, STUDENTS, OpenAt
-from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, STUDENTS, OpenAt
+from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.layouts import ScrolledPage
-from livret_desktop.ui.widgets.preview import pdf_pages
+from livret_desktop.ui.widgets.preview import PreviewDocument, read_document
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-_ACT, _REGISTER = 0, 1
-_TITLES = ("Attestation de fin de formation initiale", "Registre des impressions")
-_DOCUMENT = "Attestation"
+ACT, BATCH, REGISTER = "act", "batch", "register"
+_VIEWS = (ACT, BATCH, REGISTER)
+_JOB = "Attestation"
 """Name of the job in the printer's queue, and of the file proposed: says nothing of the student."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What was read for one student: the rules' verdict, what printing would make, the page when none blocks."""
+    """What was read for one student: the rules' verdict, what printing would make, the page when none blocks.
+
+    ``trouble``: the rules let it pass, and the page cannot hold a name or an address.
+    """
 
     prepared: Prepared
     foreseen: Foreseen
-    pages: list[QImage]
+    document: PreviewDocument | None
+    trouble: str = ""
 
 
 class AttestationsPage(Page):
-    """Student → conditions → the real page → paper or PDF. Ctrl+P prints."""
+    """Student → document → conditions → the real page → paper or PDF. Ctrl+P prints."""
 
     key, title, icon_name, group = ATTESTATIONS, "Attestations", "attestations", 1
     kinds = frozenset(
         {Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.ATTESTATIONS, Kind.SCHOOL, Kind.SETTINGS}
     )
-    help_text = (
-        "Choisissez l’élève : les conditions s’affichent avec leur texte, et la page à côté, telle qu’elle sortira. "
-        "Une ligne en rouge empêche l’impression : le bouton ouvre le champ à compléter. Un point à vérifier n’empêche "
-        "rien : écrivez le motif, il reste au registre. Les trois exemplaires portent un seul numéro ; le même "
-        "exemplaire tiré une seconde fois sort en duplicata."
-    ).replace(" :", "\u00a0:")
+    help_text = HELP
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge, scrolls=False)
-        self._desk = office.desk
+        self._office, self._desk = office, office.desk
         self._student_id: UUID | None = None
         self._enrolment_id: UUID | None = None
         self._shown: _Shown | None = None
         self._asked = 0
         self.choose_printer = ask_printer
-        self.choose_file = ask_file_to_write
-        self.act, self.register = ActView(office), RegisterView(office)
+        self.choose_file: Callable[..., Path | None] = ask_file_to_write
+        self.act, self.batch, self.register = ActView(office), BatchView(office), RegisterView(office)
+        self.kept = KeptActs(self, office, self.register)
         self._stack = QStackedWidget()
-        self._stack.addWidget(ScrolledPage(self.act))
-        self._stack.addWidget(ScrolledPage(self.register))
+        for view in (self.act, self.batch, self.register):
+            self._stack.addWidget(ScrolledPage(view))
         self.body.addWidget(self._stack, 1)
-        self.switch = Button("")
-        self.header.add_action(self.switch)
+        self.views = Segmented(
+            [Choice(ACT, "Un élève"), Choice(BATCH, "Plusieurs élèves"), Choice(REGISTER, "Registre")],
+            "Attestations à voir",
+        )
+        self.header.add_action(self.views)
         self._connect()
-        self._show_view(_ACT)
+        self._show_view(ACT)
+
+    @property
+    def view(self) -> str:
+        """What is shown: ACT, BATCH or REGISTER."""
+        return _VIEWS[self._stack.currentIndex()]
 
     def open(self, what: object) -> None:
-        """A student, or a line of the register, by its id."""
+        """A student, perhaps with a document ("document.livret"), or a line of the register, by its id."""
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
         if target.id is None:
             return
         if is_register_line(self._desk, target.id):
-            self._show_view(_REGISTER)
-            self.register.choose(target.id)
-            self.open_kept(target.id)
-        else:
-            self._show_view(_ACT)
-            self._take_student(target.id)
+            self.show_line(target.id)
+            return
+        self._show_view(ACT)
+        kind = AttestationKind.AFFI
+        if target.field.startswith(DOCUMENT_PREFIX):
+            kind = AttestationKind(target.field.removeprefix(DOCUMENT_PREFIX))
+        self.open_document(target.id, kind)
+
+    def open_document(self, student_id: UUID, kind: AttestationKind) -> None:
+        """One document of one student."""
+        self._show_view(ACT)
+        self.act.choose_document(kind)
+        self._take_student(student_id)
+
+    def show_line(self, entry_id: object) -> None:
+        """A line of the register, and the PDF kept with it."""
+        if isinstance(entry_id, UUID):
+            self._show_view(REGISTER)
+            self.register.choose(entry_id)
+            self.kept.open(entry_id)
+
+    def check_file(self, path: Path) -> None:
+        """A PDF dropped on the window: is it the register's?"""
+        self.kept.check(path)
 
     def reload(self) -> None:
-        """Read the student again, or the register."""
-        if self._stack.currentIndex() == _REGISTER:
+        """Read again what is shown."""
+        if self.view == REGISTER:
             self.register.reload()
+        elif self.view == BATCH:
+            self.batch.reload()
         self._read_student()
 
     def print(self) -> None:
         """Ask for the printer, then number, print and register; a print that fails takes no number."""
-        if self._stack.currentIndex() == _REGISTER:
-            self.ask_reprint(self.register.table.current_id)
+        if self.view == REGISTER:
+            self.kept.ask_reprint(self.register.table.current_id)
+            return
+        if self.view == BATCH:
+            self.batch.print()
             return
         if not self.act.options.print.isEnabled():
-            self.act.student.setFocus()
+            self.act.focus_what_is_missing()
             return
-        printer = self._printer()
+        printer = self.printer()
         if printer is not None:
             self._issue(lambda made: print_pages(printer, [pdf for _one, pdf in made]), is_saved=False)
 
     def save(self) -> None:
         """The same into files of the person's choice, whole or not at all."""
-        chosen = self.choose_file(self, "Enregistrer l’attestation", f"{_DOCUMENT.lower()}.pdf")
+        chosen = self.choose_file(self, "Enregistrer le document", f"{self.act.kind.value}.pdf")
         if chosen is None:
             return
         issue, files = self._issuing(), saving_pdf(chosen)
@@ -136,58 +181,56 @@ class AttestationsPage(Page):
 
         self._run(work, is_saved=True)
 
-    def open_kept(self, entry_id: object) -> None:
-        """Show the PDF kept with a line of the register."""
-        if not isinstance(entry_id, UUID):
+    def ask_paper_act(self) -> None:
+        """Note the act of this kind that was given on paper before the program."""
+        if self._shown is None:
+            self.act.student.setFocus()
             return
-        number = self.register.number_of(entry_id)
-        operation = self.operation(lambda: pdf_pages(register_pdf(self._desk, entry_id))).on_pool()
-        operation.success(lambda pages: KeptPdfDialog(number, pages, self).open()).run()
+        desk, enrolment, kind = self._desk, self._shown.prepared.enrolment, self.act.kind
+        number, given_on = read_paper_act(desk, enrolment.id, kind)
+        dialog = PaperActDialog(kind.label, desk.clock, number, given_on, self)
 
-    def ask_reprint(self, entry_id: object) -> None:
-        """Ask for the reason, then for the printer, then print a duplicate."""
-        if not isinstance(entry_id, UUID):
-            return
-        dialog = ReprintDialog(self.register.number_of(entry_id), self)
-        dialog.accepted.connect(lambda: self.reprint(entry_id, dialog.reason.text))
+        def keep() -> None:
+            day = dialog.given_on.value
+            if day is not None:
+                typed = dialog.number.text
+                self.operation(
+                    lambda: record_paper_act(desk, enrolment.id, kind, number=typed, given_on=day)
+                ).success(lambda _changes: self.say(State.ok("Acte sur papier noté."))).run()
+
+        dialog.accepted.connect(keep)
+        dialog.finished.connect(lambda _result: dialog.deleteLater())
         dialog.open()
 
-    def reprint(self, entry_id: UUID, reason: str) -> None:
-        """Print a line of the register again, as a duplicate."""
-        printer = self._printer()
-        if printer is None:
-            return
-
-        def work() -> Reprinted:
-            return reprint(
-                self._desk, entry_id, reason=reason, deliver=lambda pdf: print_pages(printer, [pdf])
-            )
-
-        operation = self.operation(work).busy(self.register.reprint_button)
-        operation.success(
-            lambda done: self.say(
-                State.ok(f"Duplicata n°\u00a0{done.entry.number} imprimé, noté au registre.")
-            )
-        ).run()
+    def printer(self) -> QPrinter | None:
+        """The printer chosen; None when the person leaves or there is none, which is said."""
+        try:
+            return self.choose_printer(self, _JOB)
+        except LivretError as trouble:
+            show_error(trouble, self)
+            return None
 
     def _connect(self) -> None:
-        self.switch.clicked.connect(lambda: self._show_view(1 - self._stack.currentIndex()))
+        self.views.chosen.connect(self._show_view)
         self.act.student_chosen.connect(self._take_student)
         self.act.settled.connect(self._settle)
         self.act.edited.connect(self._read_student)
         self.act.options.print.clicked.connect(self.print)
         self.act.options.save.clicked.connect(self.save)
-        self.register.opened.connect(self.open_kept)
-        self.register.reprint_asked.connect(self.ask_reprint)
+        self.act.options.former.clicked.connect(self.ask_paper_act)
+        self.act.options.images.clicked.connect(lambda: open_images(self, self._office))
+        self.batch.student_opened.connect(self.open_document)
+        self.batch.verdict_changed.connect(lambda _words, _state: self._say_verdict())
         self.answers(Command.PRINT, self.print)
 
-    def _show_view(self, view: int) -> None:
-        self._stack.setCurrentIndex(view)
-        self.header.set_title(_TITLES[view])
-        self.switch.setText("Registre des impressions" if view == _ACT else "Retour à l’attestation")
+    def _show_view(self, view: str) -> None:
+        self._stack.setCurrentIndex(_VIEWS.index(view))
+        self.views.choose(view)
         self._say_verdict()
-        if view == _REGISTER:
+        if view == REGISTER:
             self.register.reload()
+        elif view == BATCH:
+            self.batch.reload()
 
     def _take_student(self, student_id: object) -> None:
         self._student_id = student_id if isinstance(student_id, UUID) else None
@@ -206,16 +249,20 @@ class AttestationsPage(Page):
         operation.failure(lambda trouble: self._show_trouble(asked, trouble)).run()
 
     def _reading(self, student_id: UUID) -> Callable[[], _Shown]:
-        desk, made_on = self._desk, self.act.made_on
+        desk, made_on, kind = self._desk, self.act.made_on, self.act.kind
         copy = next(
             iter(self.act.options.copies), AttestationCopy.STUDENT
         )  # the page of the first copy ticked
 
         def work() -> _Shown:
-            enrolment_id = affi_enrolment(desk, student_id)
-            prepared = prepare_affi(desk, enrolment_id, copy=copy, made_on=made_on)
-            pdf = preview_pdf(prepared)
-            return _Shown(prepared, foresee(desk, prepared), pdf_pages(pdf) if pdf else [])
+            enrolment_id = document_enrolment(desk, student_id, kind)
+            prepared = prepare_document(desk, enrolment_id, kind, copy=copy, made_on=made_on)
+            foreseen = foresee(desk, prepared)
+            try:
+                pdf = preview_pdf(prepared)
+            except RuleError as trouble:
+                return _Shown(prepared, foreseen, None, f"{trouble.title}. {trouble.message} {trouble.todo}")
+            return _Shown(prepared, foreseen, read_document(pdf) if pdf else None)
 
         return work
 
@@ -224,7 +271,7 @@ class AttestationsPage(Page):
             return
         self._shown, self._enrolment_id = shown, shown.prepared.enrolment.id
         self.act.show_student(shown.prepared.student.id, shown.prepared.student.full_name)
-        self.act.show_act(shown.prepared, shown.foreseen, shown.pages)
+        self.act.show_act(shown.prepared, shown.foreseen, shown.document, shown.trouble)
         self._say_verdict()
 
     def _show_trouble(self, asked: int, trouble: Exception) -> None:
@@ -242,28 +289,43 @@ class AttestationsPage(Page):
         if trouble is not None and self._student_id is not None:
             name = student_file(self._desk, self._student_id).student.full_name
             self.act.show_student(self._student_id, name)
-            self.header.say(f"{name} ne peut pas la recevoir.", State.bad(trouble.title))
+            self.header.say(f"{name} ne peut pas {it(self.act.kind)} recevoir.", State.bad(trouble.title))
 
     def _say_verdict(self) -> None:
-        if self._stack.currentIndex() == _REGISTER:
+        if self.view == REGISTER:
+            self.header.set_title("Registre des impressions")
             self.header.say("Un numéro par acte, sans trou dans l’année.")
-        elif self._shown is None:
-            self.header.say("Choisissez un élève pour savoir s’il peut la recevoir.")
+        elif self.view == BATCH:
+            self.header.set_title("Plusieurs élèves")
+            self.header.say(*self.batch.said)
         else:
-            self.header.say(*verdict(self._shown.prepared))
+            self.header.set_title(self.act.kind.label)
+            if self._shown is None:
+                self.header.say(f"Choisissez un élève pour savoir s’il peut {it(self.act.kind)} recevoir.")
+            else:
+                self.header.say(*verdict(self._shown.prepared))
 
     def _settle(self, field: str) -> None:
-        if self._shown is not None:
-            self.go_to(STUDENTS, open_at(self._shown.prepared.student, field))
+        if self._shown is None:
+            return
+        student = self._shown.prepared.student
+        if field == ACCOMPANISTS:
+            dialog = AccompanistsDialog(self._office, student.id, student.full_name, self)
+            dialog.finished.connect(lambda _result: dialog.deleteLater())
+            dialog.open()
+        else:
+            self.go_to(STUDENTS, open_at(student, field))
 
     def _issuing(self) -> Callable[[Deliver], IssuedCopies]:
         """What is on the screen, ready to be issued whatever is typed meanwhile."""
         assert self._enrolment_id is not None  # the buttons are locked without one
         desk, enrolment_id, copies = self._desk, self._enrolment_id, self.act.options.copies
-        reason, made_on = self.act.reason.text, self.act.made_on
+        reason, made_on, kind = self.act.reason.text, self.act.made_on, self.act.kind
 
         def issue(deliver: Deliver) -> IssuedCopies:
-            return issue_affi(desk, enrolment_id, copies, reason=reason, made_on=made_on, deliver=deliver)
+            return issue_document(
+                desk, enrolment_id, kind, copies, reason=reason, made_on=made_on, deliver=deliver
+            )
 
         return issue
 
@@ -280,10 +342,3 @@ class AttestationsPage(Page):
         lines = [(one.entry.number, one.entry.form, one.entry.copy) for one in issued.copies]
         self.act.reason.set_text("")
         self.say(State.ok(issued_words(lines, is_saved=is_saved)))
-
-    def _printer(self) -> QPrinter | None:
-        try:
-            return self.choose_printer(self, _DOCUMENT)
-        except LivretError as trouble:
-            show_error(trouble, self)
-            return None

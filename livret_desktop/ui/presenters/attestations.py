@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,16 +11,35 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.eligibility import Eligibility, Finding
 from livret_desktop.domain.french import NBSP, count, said_instant
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 from livret_desktop.services.attestation_register import RegisterLine
-from livret_desktop.services.attestations import Foreseen, Prepared
+from livret_desktop.services.attestations import SHORT_NAMES, Foreseen, Prepared
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.students_pane import said_name
 from livret_desktop.ui.targets import OpenAt
 
+HELP = (
+    "Un élève\u00a0: choisissez-le, puis le document. Les conditions s’affichent avec leur texte, et "
+    "la page à côté, telle qu’elle sortira. Une ligne en rouge empêche l’impression\u00a0: le bouton "
+    "ouvre le champ à compléter. Un point à vérifier n’empêche rien\u00a0: écrivez le motif, il reste "
+    "au registre. Les trois exemplaires portent un seul numéro\u202f; le même exemplaire tiré une "
+    "seconde fois sort en duplicata. «\u00a0Déjà remis sur papier\u00a0» note un acte donné avant ce "
+    "programme\u202f; «\u00a0Cachet et logo\u00a0» place une fois les images de l’école.\n\n"
+    "Plusieurs élèves\u00a0: ceux à qui le document peut être délivré sont choisis d’avance, les "
+    "autres sont listés avec la raison. Arrêter ne laisse pas de trou dans les numéros.\n\n"
+    "Registre\u00a0: revoir un document, le réimprimer, joindre son scan signé, l’exporter. Pour "
+    "contrôler un PDF qu’on vous rapporte, déposez-le sur la fenêtre."
+)
 MADE_ON = "made_on"
 """The one field that is on this page, not in the student's file."""
-_CHECKED_RULES = frozenset({"affi.road_minutes"})
+_CHECKED_RULES = frozenset({"affi.road_minutes", "affi.accompanist_licence_years", "affi.insurer_agreement"})
+"""Held, they still stand among what is to check: the law leaves them to the school's eye."""
+ACCOMPANISTS = "accompanists"
+"""Settled in a dialog of its own."""
+_MEETINGS = {AttestationKind.CS_AUTHORISATION: "meeting_after_failure_on"}
+"""Where the training's form keeps the rendez-vous of a document; the first pédagogique for the calendars."""
+_FEMININE = frozenset({AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION})
+_DATED = _FEMININE
 _OF_STUDENT = frozenset({"birth_name", "given_names", "born_on", "neph", "civility"})
 _NOUNS = {
     AttestationCopy.STUDENT: "élève",
@@ -63,34 +82,57 @@ class Checklist:
         return State.warn(count(self.left_to_check, "point"))
 
 
-def checklist(eligibility: Eligibility) -> Checklist:
+def checklist(eligibility: Eligibility, kind: AttestationKind) -> Checklist:
     """What blocks first, then what holds; what is to check first, then what was."""
     held = [one for one in eligibility.met if one.rule not in _CHECKED_RULES]
     checked = [one for one in eligibility.met if one.rule in _CHECKED_RULES]
     return Checklist(
         compulsory=(
-            *(_condition(one, State.bad("Manque")) for one in eligibility.blocking),
-            *(_condition(one, State.ok("Remplie")) for one in held),
+            *(_condition(one, State.bad("Manque"), kind) for one in eligibility.blocking),
+            *(_condition(one, State.ok("Remplie"), kind) for one in held),
         ),
         met=len(held),
         to_check=(
-            *(_condition(one, State.warn("À vérifier")) for one in eligibility.to_check),
-            *(_condition(one, State.ok("Remplie")) for one in checked),
+            *(_condition(one, State.warn("À vérifier"), kind) for one in eligibility.to_check),
+            *(_condition(one, State.ok("Remplie"), kind) for one in checked),
         ),
         left_to_check=len(eligibility.to_check),
     )
 
 
+def it(kind: AttestationKind) -> str:
+    """ "la" for an attestation, "le" for a calendar or a booklet."""
+    return "la" if kind in _FEMININE else "le"
+
+
+def is_dated(kind: AttestationKind) -> bool:
+    """True when the model has a "Fait le"."""
+    return kind in _DATED
+
+
+def document_choices() -> list[tuple[AttestationKind, str]]:
+    """The kinds, in words that a list has room for."""
+    return [
+        (AttestationKind.AFFI, "Fin de formation initiale (AFFI)"),
+        (AttestationKind.AAC_CALENDAR, "Calendrier des rendez-vous, AAC"),
+        (AttestationKind.CS_AUTHORISATION, "Autorisation de conduite supervisée"),
+        (AttestationKind.CS_CALENDAR, "Calendrier des rendez-vous, conduite supervisée"),
+        (AttestationKind.BOOKLET, "Livret d’apprentissage"),
+    ]
+
+
 def verdict(prepared: Prepared) -> tuple[str, State]:
     """ "Tom Lamarque peut la recevoir.", or how much is missing."""
-    name = said_name(prepared.student)
+    name, it_is = said_name(prepared.student), it(prepared.kind)
     missing = len(prepared.eligibility.blocking)
     if missing:
         which = "la ligne en rouge" if missing == 1 else "les lignes en rouge"
-        return f"{name} ne peut pas encore la recevoir{NBSP}: complétez {which}.", State.bad("Pas encore")
+        return f"{name} ne peut pas encore {it_is} recevoir{NBSP}: complétez {which}.", State.bad(
+            "Pas encore"
+        )
     if prepared.eligibility.to_check:
-        return f"{name} peut la recevoir. Relisez ce qui est à vérifier.", State.ok("Possible")
-    return f"{name} peut la recevoir.", State.ok("Possible")
+        return f"{name} peut {it_is} recevoir. Relisez ce qui est à vérifier.", State.ok("Possible")
+    return f"{name} peut {it_is} recevoir.", State.ok("Possible")
 
 
 def form_words(prepared: Prepared, foreseen: Foreseen) -> tuple[str, str]:
@@ -108,11 +150,11 @@ def open_at(student: Student, field: str) -> OpenAt:
     return OpenAt(student.id, field)
 
 
-def copies_words(chosen: Sequence[AttestationCopy], foreseen: Foreseen) -> str:
+def copies_words(chosen: Sequence[AttestationCopy], foreseen: Foreseen, pages: int = 1) -> str:
     """ "2 feuilles A4. Le numéro sera pris à l’impression…", and which copies would be duplicates."""
     if not chosen:
         return "Cochez au moins un exemplaire."
-    sheets = f"{count(len(chosen), 'feuille')} A4."
+    sheets = f"{count(len(chosen) * max(1, pages), 'feuille' if pages < 2 else 'page')} A4."
     again = [copy for copy in chosen if copy in foreseen.issued]
     words = [sheets]
     if foreseen.number and len(again) < len(chosen):
@@ -128,8 +170,10 @@ def copies_words(chosen: Sequence[AttestationCopy], foreseen: Foreseen) -> str:
 
 def pen_words(prepared: Prepared, made_on: date | None) -> str:
     """What stays as a dotted line for the pen."""
+    if not is_dated(prepared.kind):
+        return ""
     left = [] if made_on else ["la date de l’acte"]
-    if prepared.enrolment.preliminary_meeting_on is None:
+    if prepared.kind is AttestationKind.AFFI and prepared.enrolment.preliminary_meeting_on is None:
         left.append("le rendez-vous préalable")
     if not left:
         return ""
@@ -152,16 +196,17 @@ def issued_words(entries: Sequence[tuple[str, AttestationForm, AttestationCopy]]
     return f"N°{NBSP}{', '.join(numbers)}{NBSP}: {noun} {verb}{plural}, noté{plural} au registre."
 
 
-def register_columns(today: date) -> list[Column[RegisterLine]]:
-    """The register as a table."""
+def register_columns(today: date, is_signed: Callable[[RegisterLine], bool]) -> list[Column[RegisterLine]]:
+    """The register as a table. ``is_signed``: a signed scan is kept with the line."""
     return [
         Column("N°", lambda line: Text(line.entry.number, Weight.STRONG), 1.1, 96),
         Column("Élève", lambda line: Text(line.student), 2.2, 150),
-        Column("Document", lambda line: Text(line.entry.kind.value.upper()), 0.8, 80),
+        Column("Document", lambda line: Text(SHORT_NAMES[line.entry.kind]), 1.1, 96),
         Column("Forme", _form_cell, 1.9, 150),
         Column("Exemplaire", lambda line: Text(_NOUNS[line.entry.copy]), 0.9, 86),
         Column("Tiré", lambda line: Text(said_instant(paris(line.entry.issued_at), today)), 1.3, 110),
-        Column("Motif", lambda line: Text(line.entry.reason or "–"), 1.8, 110),
+        Column("Motif", lambda line: Text(line.entry.reason or "–"), 1.5, 100),
+        Column("Signé", lambda line: State.ok("scan joint") if is_signed(line) else Text("–"), 1.0, 96),
     ]
 
 
@@ -179,17 +224,23 @@ def register_sentence(shown: int, most: int, typed: str) -> str:
     return f"{count(shown, 'ligne')}, la dernière en haut."
 
 
-def _condition(finding: Finding, state: State) -> Condition:
+def _condition(finding: Finding, state: State, kind: AttestationKind) -> Condition:
     is_open = state.tone.name != "OK"
     detail = finding.detail
     if is_open and finding.todo and not finding.field:
         detail = f"{detail} {finding.todo}"
-    return Condition(state, finding.title, detail, finding.source, _field(finding.field) if is_open else "")
+    return Condition(
+        state, finding.title, detail, finding.source, _field(finding.field, kind) if is_open else ""
+    )
 
 
-def _field(name: str) -> str:
-    if not name or name == MADE_ON:
+def _field(name: str, kind: AttestationKind) -> str:
+    if not name or name in (MADE_ON, ACCOMPANISTS):
         return name
+    if name == "appointments":
+        name = _MEETINGS.get(kind, "rp1_practice_on")
+    elif name == "exams":
+        name = "practical_failed_on"
     return f"{'student' if name in _OF_STUDENT else 'enrolment'}.{name}"
 
 
