@@ -39,6 +39,10 @@ class MachineError(LivretError):
     exit_status = EXIT_COULD_NOT_BEGIN
 
 
+class DamagedDataError(MachineError):
+    """The school's own files cannot be read as what they are: a backup put back is the way out."""
+
+
 class RuleError(LivretError):
     """A rule of law, of the trade or of this program refuses; ``source`` names the article where there is one."""
 

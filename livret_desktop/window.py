@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from livret_desktop.app import Program, stopping
 from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
-from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, LivretError
+from livret_desktop.crash_reports import watch_crashes
+from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, DamagedDataError, LivretError
 from livret_desktop.garbage import collect_again
-from livret_desktop.security.keys import KeyFile
+from livret_desktop.security.keys import DamagedKeysError, KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
@@ -77,6 +78,7 @@ def run_window(program: Program, say: Say, opening: Opening = PLAIN) -> int:
         status = _second_start(program, lock, say, opening)
         if status is not None:
             return status
+    stop_watching = watch_crashes(program.users.log)
     try:
         if opening.is_quit:
             say("Le programme est fermé.")
@@ -86,6 +88,7 @@ def run_window(program: Program, say: Say, opening: Opening = PLAIN) -> int:
         exec_alone(error_dialog(error))
         return error.exit_status
     finally:
+        stop_watching()
         lock.release()
 
 
@@ -169,16 +172,27 @@ def _sessions(program: Program, application: QApplication, opening: Opening, pre
         session = _Session(program, application, presence, asked, is_hidden=is_hidden)
         try:
             status = session.run()
-        except NewerDataError as newer:
-            if newer.way_back is None:
-                raise
-            if not _goes_back(newer, newer.way_back):
-                return newer.exit_status
-            asked.append(WayBackRequest(newer.way_back.key))
-        if not asked:
-            return status
-        _work_closed(program, asked[0])
+        except (NewerDataError, DamagedDataError, DamagedKeysError) as trouble:
+            if not _finds_way_out(program, trouble, asked):
+                return trouble.exit_status
+        else:
+            if not asked:
+                return status
+        if asked:
+            _work_closed(program, asked[0])
         is_hidden = False
+
+
+def _finds_way_out(program: Program, trouble: LivretError, asked: list[ClosedWork]) -> bool:
+    """A school that does not open: True when the person took the way out offered. Raises ``trouble`` without one."""
+    if not isinstance(trouble, NewerDataError):
+        return _restores(program, trouble)
+    if trouble.way_back is None:
+        raise trouble
+    if not _goes_back(trouble, trouble.way_back):
+        return False
+    asked.append(WayBackRequest(trouble.way_back.key))
+    return True
 
 
 def _first_start(program: Program, file: Path | None) -> bool:
@@ -191,6 +205,12 @@ def _goes_back(newer: NewerDataError, way: WayBack) -> bool:
     from livret_desktop.ui.dialogs.newer_data_dialog import asks_to_go_back  # noqa: PLC0415 (rarely needed)
 
     return asks_to_go_back(newer, way)
+
+
+def _restores(program: Program, damaged: LivretError) -> bool:
+    from livret_desktop.ui.dialogs.damaged_dialog import restores_at_door  # noqa: PLC0415 (rarely needed)
+
+    return restores_at_door(damaged, program.folder, program.surroundings())
 
 
 def _work_closed(program: Program, request: ClosedWork) -> None:

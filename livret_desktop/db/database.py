@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from livret_desktop.db import sqlite_dialect
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.errors import MachineError
+from livret_desktop.errors import DamagedDataError, MachineError
 
 READERS = 3
 
@@ -39,6 +39,7 @@ class Database:
         self.path = path
         self._writer = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
         self._turn = threading.Lock()
+        self._read_only: MachineError | None = None
         self._reader = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False, pool_size=READERS)
 
     def close(self) -> None:
@@ -51,8 +52,18 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A consistent snapshot to read. Raises MachineError for what the disk does."""
-        with _machine_errors(), self._reader.connect() as connection, connection.begin():
+        with self._reading() as connection, connection.begin():
             yield Reading(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A reader's connection. SQLCipher answers nothing more on one that met a damaged page: it is thrown away."""
+        try:
+            with _machine_errors(), self._reader.connect() as connection:
+                yield connection
+        except DamagedDataError:
+            self._reader.dispose()
+            raise
 
     @contextmanager
     def write(
@@ -73,9 +84,20 @@ class Database:
         with self._one_at_a_time(), self._writer.connect() as connection, connection.begin():
             yield connection
 
+    def forbid_writing(self, why: MachineError) -> None:
+        """From now on every write of this process raises ``why``: damaged rows are read, never written over."""
+        self._read_only = why
+
+    @property
+    def is_read_only(self) -> bool:
+        """True once writing was forbidden."""
+        return self._read_only is not None
+
     @contextmanager
     def _one_at_a_time(self) -> Iterator[None]:
         """Writers of this process take turns here; those of other processes wait on BEGIN IMMEDIATE."""
+        if self._read_only is not None:
+            raise self._read_only
         if not self._turn.acquire(timeout=2 * sqlite_dialect.BUSY_TIMEOUT_MS / 1000):
             raise sqlite_dialect.busy()
         try:
@@ -89,10 +111,17 @@ class Database:
         with _machine_errors():
             sqlite_dialect.snapshot(self._writer, target)
 
-    def complaints(self) -> list[str]:
-        """What quick_check and the foreign keys complain of; empty when all is well."""
-        with _machine_errors(), self._reader.connect() as connection:
-            return sqlite_dialect.quick_check(connection)
+    def complaints(self, *, is_full: bool = False) -> list[str]:
+        """What quick_check and the foreign keys complain of; empty when all is well. ``is_full``: every page and index.
+
+        Raises MachineError for the disk, DamagedDataError where a page does not even read.
+        """
+        check = sqlite_dialect.full_check if is_full else sqlite_dialect.quick_check
+        with self._reading() as connection:
+            found = check(connection)
+        if found:
+            self._reader.dispose()
+        return found
 
 
 @contextmanager

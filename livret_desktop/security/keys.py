@@ -35,6 +35,10 @@ KEY_FILE_VERSION: Final = 1
 _LARGEST_FILE: Final = 64 * 1024
 
 
+class DamagedKeysError(RuleError):
+    """Slots that are not as they were written: a backup put back brings a copy of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFile:
     """The slots of one school. A change gives a new KeyFile; nothing is on disk before :func:`write_key_file`."""
@@ -200,7 +204,7 @@ def _key_file(document: object) -> KeyFile:
 
 
 def _damaged() -> RuleError:
-    return RuleError(
+    return DamagedKeysError(
         "Fichier des clés abîmé",
         "Le fichier des clés n’a pas la forme attendue\u00a0: il a été coupé ou modifié. Rien n’a été ouvert.",
         "Restaurez une sauvegarde avec la feuille de secours\u202f; elle contient une copie de ce fichier.",

@@ -19,9 +19,12 @@ from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 
 
 def do_what_is_due(office: Office) -> DueReport:
-    """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early."""
+    """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early.
+
+    Nor does anything begin on a damaged base, which is not written any more.
+    """
     sends = office.sends
-    if sends.is_parked():
+    if sends.is_parked() or office.desk.database.is_read_only:
         return DueReport(())
     with sends.one():
         if office.network.is_back():

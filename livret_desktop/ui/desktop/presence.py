@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from livret_desktop.system.manners import Manners
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
+from livret_desktop.ui.desktop.health_watch import HealthWatch
 from livret_desktop.ui.desktop.leaving import Leaving
 from livret_desktop.ui.desktop.stick_watch import StickWatch
 from livret_desktop.ui.desktop.system_events import SystemEvents
@@ -80,6 +81,7 @@ class Presence(QObject):
         """The school closes; the program may open it again."""
         if self._open is not None:
             self._open.sticks.stop()
+            self._open.health.stop()
             self._open = None
 
     def answer(self, request: Request) -> str:
@@ -189,6 +191,7 @@ class _Open(QObject):
         self.office, self.shell, self._tray = office, shell, tray
         self.leaving = Leaving(office, shell, tray, keeps_running=keeps_running)
         self.sticks = StickWatch(office, shell)
+        self.health = HealthWatch(office, shell)
         self._known: dict[Need, int] = {}
         self._is_training = False
         shell.facts_read.connect(self._facts)

@@ -97,16 +97,27 @@ def error_dialog(error: LivretError, parent: QWidget | None = None, *others: But
 
 def bug_dialog(report: str, parent: QWidget | None = None) -> MessageDialog:
     """A fault of the program itself; ``report`` holds places in the code, never what was typed."""
-    dialog = MessageDialog(
-        "bad-circle",
-        Tone.BAD,
+    return _report_dialog(
         "Le programme a rencontré un défaut",
-        [
-            "Ce que vous faisiez n’a pas été enregistré. Ce qui l’était déjà est intact.",
-            "Copiez ce compte rendu et envoyez-le à votre dépanneur : il ne contient aucune donnée d’élève.",
-        ],
+        "Ce que vous faisiez n’a pas été enregistré. Ce qui l’était déjà est intact.",
+        report,
         parent,
     )
+
+
+def crash_dialog(report: str, parent: QWidget | None = None) -> MessageDialog:
+    """The same at the next start, for a fault that brought the program down or that nobody was there to read."""
+    return _report_dialog(
+        "La dernière fois, le programme a rencontré un défaut",
+        "Ce qui était enregistré est intact ; le dernier geste ne l’était peut-être pas : vérifiez-le.",
+        report,
+        parent,
+    )
+
+
+def _report_dialog(title: str, lost: str, report: str, parent: QWidget | None) -> MessageDialog:
+    sends = "Copiez ce compte rendu et envoyez-le à votre dépanneur : il ne contient aucune donnée d’élève."
+    dialog = MessageDialog("bad-circle", Tone.BAD, title, [lost, sends], parent)
     text = QPlainTextEdit(report)
     text.setReadOnly(True)
     text.setTabChangesFocus(True)
