@@ -7,10 +7,12 @@ from datetime import date
 
 from livret_desktop.reports.affi import draw_affi
 from livret_desktop.reports.authorisation import draw_authorisation
+from livret_desktop.reports.booklet import draw_booklet
+from livret_desktop.reports.booklet_content import BookletContent
 from livret_desktop.reports.calendars import draw_calendar
 from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent
 
-DocumentContent = AffiContent | AuthorisationContent | CalendarContent
+DocumentContent = AffiContent | AuthorisationContent | CalendarContent | BookletContent
 """What a numbered document says. Each has ``school`` and ``issue``."""
 
 
@@ -26,6 +28,8 @@ def draw_document(content: DocumentContent) -> bytes:
             return draw_authorisation(content)
         case CalendarContent():
             return draw_calendar(content)
+        case BookletContent():
+            return draw_booklet(content)
 
 
 def made_on_of(content: DocumentContent) -> date | None:

@@ -12,6 +12,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any, Literal
 
+from livret_desktop.domain.vocabulary import SkillLevel
 from livret_desktop.reports.fonts import MM, Face, composed, loaded, text_width
 
 PAGE_WIDTH = 210.0
@@ -22,6 +23,7 @@ ACCENT: Colour = (0x1B / 255, 0x3A / 255, 0x5C / 255)
 GREY: Colour = (0x4A / 255, 0x4A / 255, 0x4A / 255)
 DOTS: Colour = (0x3A / 255, 0x3A / 255, 0x3A / 255)
 HAIRLINE: Colour = (0x9A / 255, 0x9A / 255, 0x9A / 255)
+TINT: Colour = (0xED / 255, 0xF1 / 255, 0xF5 / 255)
 _WATERMARK_FILL: Colour = (0xF1 / 255, 0xF1 / 255, 0xF1 / 255)
 _WATERMARK_OUTLINE: Colour = (0x70 / 255, 0x70 / 255, 0x70 / 255)
 
@@ -130,6 +132,60 @@ class Sheet:
             self._invisible(x + _CROSS_INSET, y, "X")
         return x + BOX
 
+    def upright(self, x: float, top: float, bottom: float, *, width: float, colour: Colour = BLACK) -> None:
+        """A vertical rule."""
+        self._pen(width, colour)
+        self.canvas.line(x * MM, _up(top), x * MM, _up(bottom))
+
+    def level_mark(
+        self, x: float, y: float, side: float, level: SkillLevel | None, *, is_told: bool = True
+    ) -> None:
+        """A square whose top left corner is (x, y): empty, one stroke, a cross, or solid.
+
+        Its word stands with it, invisible, for readers and extraction, unless it is written beside. Made to be completed by pen: a stroke becomes a cross, a cross becomes solid.
+        """
+        if level is SkillLevel.ACQUIRED:
+            self.bar(x, y, side, side, colour=BLACK)
+        else:
+            self.rectangle(x, y, side, side, line=0.6)
+        inset = side * 0.2
+        if level is SkillLevel.STARTED:
+            self._stroke(x + inset, y + inset, side - 2 * inset)
+        elif level is SkillLevel.IN_PROGRESS:
+            self._cross(x + inset, y + inset, side - 2 * inset, width=1.0)
+        if level is not None and is_told:
+            self._invisible(x, y + side, level.label, size=2)
+
+    def hatched(self, x: float, y: float, width: float, height: float, level: SkillLevel) -> None:
+        """A piece of a bar: solid for acquired, cross-hatched for in progress, hatched for started."""
+        if level is SkillLevel.ACQUIRED:
+            self.bar(x, y, width, height, colour=BLACK)
+        else:
+            is_crossed = level is SkillLevel.IN_PROGRESS
+            self.hatched_part(x, y, width, height, step=0.8 if is_crossed else 1.6, is_crossed=is_crossed)
+
+    def hatched_part(
+        self, x: float, y: float, width: float, height: float, *, step: float = 1.0, is_crossed: bool = False
+    ) -> None:
+        """A rectangle filled with slanted strokes, without outline."""
+        self.canvas.saveState()
+        path = self.canvas.beginPath()
+        path.rect(x * MM, _up(y + height), width * MM, height * MM)
+        self.canvas.clipPath(path, stroke=0, fill=0)
+        self._pen(0.35, BLACK)
+        lines = []
+        for number in range(int((width + height) / step) + 1):
+            left = (x - height + number * step) * MM
+            lines.append((left, _up(y + height), left + height * MM, _up(y)))
+            if is_crossed:
+                lines.append((left, _up(y), left + height * MM, _up(y + height)))
+        self.canvas.lines(lines)
+        self.canvas.restoreState()
+
+    def next_page(self) -> None:
+        """End the page and begin another one."""
+        self.canvas.showPage()
+
     def watermark(self, word: str) -> None:
         """Large outlined letters across the page, to be drawn first so that everything stands over them."""
         size = 170
@@ -158,19 +214,26 @@ class Sheet:
         self.canvas.setLineWidth(width)
         self.canvas.setStrokeColorRGB(*colour)
 
-    def _cross(self, x: float, y: float, side: float) -> None:
+    def _stroke(self, x: float, y: float, side: float) -> None:
         self.canvas.saveState()
-        self._pen(1.25, BLACK)
+        self._pen(1.0, BLACK)
+        self.canvas.setLineCap(1)
+        self.canvas.line(x * MM, _up(y + side), (x + side) * MM, _up(y))
+        self.canvas.restoreState()
+
+    def _cross(self, x: float, y: float, side: float, width: float = 1.25) -> None:
+        self.canvas.saveState()
+        self._pen(width, BLACK)
         self.canvas.setLineCap(1)
         left, right, top, bottom = x * MM, (x + side) * MM, _up(y), _up(y + side)
         self.canvas.line(left, bottom, right, top)
         self.canvas.line(left, top, right, bottom)
         self.canvas.restoreState()
 
-    def _invisible(self, x: float, y: float, text: str) -> None:
+    def _invisible(self, x: float, y: float, text: str, size: float = 9) -> None:
         written = self.canvas.beginText(x * MM, _up(y))
         loaded(Face.BODY)
-        written.setFont(Face.BODY.value, 9)
+        written.setFont(Face.BODY.value, size)
         written.setTextRenderMode(_INVISIBLE_TEXT)
         written.textOut(text)
         written.setTextRenderMode(0)

@@ -17,7 +17,17 @@ from typing import Protocol
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import numeric_day, weekday_day
 from livret_desktop.reports.content import Letterhead
-from livret_desktop.reports.drawing import ACCENT, BLACK, GREY, HAIRLINE, Align, Colour, Sheet, open_sheet
+from livret_desktop.reports.drawing import (
+    ACCENT,
+    BLACK,
+    GREY,
+    HAIRLINE,
+    TINT,
+    Align,
+    Colour,
+    Sheet,
+    open_sheet,
+)
 from livret_desktop.reports.fitting import break_lines
 from livret_desktop.reports.fonts import MM, Face, composed, is_drawable, text_width
 from livret_desktop.reports.page import LEFT, RIGHT, TRAINING_MARK, TRAINING_NOTE, Foot, draw_foot, draw_head
@@ -32,7 +42,6 @@ _BAND_HEIGHT = 2 * _ROW_PADDING + _FEED + 1.2
 ROW_HEIGHT = 2 * _ROW_PADDING + _FEED
 _HEAD_HEIGHT = 7.0
 _TITLE_BASELINE = 43.5
-_TINT: Colour = (0xED / 255, 0xF1 / 255, 0xF5 / 255)
 _TOTAL = "total-pages"
 _FOOT_BASELINE = 268.4
 _MOST_LINES = 40
@@ -179,7 +188,7 @@ class Listing:
             if index:
                 self._upright(LEFT + width * index, top + 2.4, top + 12.6)
             sheet.text(centre, top + 6.6, number, face=Face.BOLD, size=14, align="centre")
-            for line, y in zip(_fitted(Piece(word, size=8.6), width - 2), (11.8, 14.2), strict=False):
+            for line, y in zip(fitted_lines(Piece(word, size=8.6), width - 2), (11.8, 14.2), strict=False):
                 sheet.text(
                     centre, top + y, line[1], face=line[0].face, size=line[2], colour=GREY, align="centre"
                 )
@@ -195,14 +204,16 @@ class Listing:
 
     def paragraph(self, text: str, *, size: float = 9.0, colour: Colour = BLACK, feed: float = 4.5) -> None:
         """Some lines over the whole width."""
-        for piece, line, fitted in _fitted(Piece(text, Face.BODY, size, colour), RIGHT - LEFT):
+        for piece, line, fitted in fitted_lines(Piece(text, Face.BODY, size, colour), RIGHT - LEFT):
             top = self.take(feed)
             self._sheet.text(LEFT, top + 3.3, line, face=piece.face, size=fitted, colour=colour)
 
     def facts(self, lines: Sequence[tuple[str, str]], *, face: Face = Face.BODY, size: float = 9.0) -> None:
         """Label and value, one below the other."""
         for label, value in lines:
-            for index, (piece, line, fitted) in enumerate(_fitted(Piece(value, face, size), RIGHT - 58.0)):
+            for index, (piece, line, fitted) in enumerate(
+                fitted_lines(Piece(value, face, size), RIGHT - 58.0)
+            ):
                 top = self.take(4.9)
                 if not index:
                     self._sheet.text(LEFT, top + 3.5, label, size=8.6, colour=GREY)
@@ -226,7 +237,7 @@ class Listing:
     def row(self, cells: Sequence[Cell], *, is_ruled: bool = True, keeps: float = 0.0) -> float:
         """One line of the table, as high as its highest cell; where it begins. ``keeps``: room for what follows."""
         placed = [
-            [line for piece in cell for line in _fitted(piece, column.width)]
+            [line for piece in cell for line in fitted_lines(piece, column.width)]
             for column, cell in zip(self._columns, cells, strict=True)
         ]
         height = 2 * _ROW_PADDING + _FEED * max(len(lines) for lines in placed)
@@ -270,7 +281,7 @@ class Listing:
         baseline = _TITLE_BASELINE if is_first else _TITLE_BASELINE - 3
         end = sheet.text(LEFT, baseline, frame.title, face=Face.BOLD, size=size, colour=ACCENT)
         right = Piece(frame.right, Face.SEMIBOLD, 11.0 if is_first else 9.0)
-        for index, (piece, line, fitted) in enumerate(_fitted(right, RIGHT - end - 6)[:2]):
+        for index, (piece, line, fitted) in enumerate(fitted_lines(right, RIGHT - end - 6)[:2]):
             sheet.text(RIGHT, baseline + 4.4 * index, line, face=piece.face, size=fitted, align="right")
         self.y = baseline + (8.5 if is_first else 6.0)
         if self._columns:
@@ -282,7 +293,7 @@ class Listing:
         frame, sheet = self._frame, self._sheet
         note = f"{TRAINING_NOTE} {frame.note}" if frame.is_training else frame.note
         draw_foot(sheet, Foot(copy_label=frame.label, printed="", note=""))
-        for index, (piece, line, size) in enumerate(_fitted(Piece(note, Face.BODY, 7.0), RIGHT - LEFT)):
+        for index, (piece, line, size) in enumerate(fitted_lines(Piece(note, Face.BODY, 7.0), RIGHT - LEFT)):
             sheet.text(LEFT, 273.8 + 3.0 * index, line, face=piece.face, size=size, colour=GREY)
         total = text_width("0" * len(str(max(frame.expected_pages, self._page))), Face.BODY, 8.5)
         printed = f"Imprimé le {numeric_day(frame.printed_on)}{NBSP} · {NBSP}page {self._page}/"
@@ -296,7 +307,7 @@ class Listing:
 
     def _draw_table_head(self) -> None:
         top, canvas = self.y, self._sheet.canvas
-        canvas.setFillColorRGB(*_TINT)
+        canvas.setFillColorRGB(*TINT)
         canvas.rect(
             LEFT * MM,
             (297 - top - _HEAD_HEIGHT) * MM,
@@ -314,7 +325,7 @@ class Listing:
     def _draw_band(self, left: str, right: str) -> None:
         baseline = self.y + _ROW_PADDING + _FIRST_TEXT + 0.9
         room = RIGHT - LEFT - text_width(right, Face.SEMIBOLD, 9) - 4
-        piece, line, size = _fitted(Piece(left, Face.SEMIBOLD, 9.4, ACCENT), room)[0]
+        piece, line, size = fitted_lines(Piece(left, Face.SEMIBOLD, 9.4, ACCENT), room)[0]
         self._sheet.text(LEFT + 0.8, baseline, line, face=piece.face, size=size, colour=ACCENT)
         self._sheet.text(RIGHT - 0.8, baseline, right, face=Face.SEMIBOLD, size=9, align="right")
         self.y += _BAND_HEIGHT
@@ -336,7 +347,7 @@ class Listing:
         canvas.line(x * MM, (297 - top) * MM, x * MM, (297 - bottom) * MM)
 
 
-def _fitted(piece: Piece, width: float) -> list[tuple[Piece, str, float]]:
+def fitted_lines(piece: Piece, width: float) -> list[tuple[Piece, str, float]]:
     """The lines of one text within a width: as it is, a little smaller, condensed, then on several lines, cut between
     two letters only where nothing else is possible."""
     text = printable(piece.text)

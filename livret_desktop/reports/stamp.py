@@ -65,7 +65,7 @@ def _stamp_lines(school: Letterhead) -> list[Line]:
     room = STAMP_WIDTH - 2 * _PADDING
     bold = [*sizes(Face.SEMIBOLD, 11, 8.5), *sizes(Face.CONDENSED_SEMIBOLD, 9, 7)]
     plain = [*sizes(Face.BODY, 9, 7.5), *sizes(Face.CONDENSED, 8, 7)]
-    lines = list(fit_block(school.name, room, bold, 2, "Nom de l’établissement"))
+    lines = list(fit_block(school.name, room, bold, 2, "Nom de l’établissement")) if school.name else []
     for text in (
         school.street,
         school.town,

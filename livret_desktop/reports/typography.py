@@ -8,7 +8,7 @@ from livret_desktop.domain.identifiers import compact
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
-_AGREMENT = re.compile(r"([EI])([0-9AB]{2})([0-9AB]{3})([0-9AB]{4})([0-9AB])")
+_AGREMENT = re.compile(r"([AEI])([0-9AB]{2})([0-9AB]{3})([0-9AB]{4})([0-9AB])")
 _PHONE = re.compile(r"0\d{9}", re.ASCII)
 
 
@@ -23,7 +23,10 @@ def french(text: str) -> str:
 
 
 def spaced_agrement(number: str) -> str:
-    """ "E 20 077 0008 0": the groups of the prefectures; anything of another shape is left as typed."""
+    """ "E 20 077 0008 0": the groups of the prefectures; anything of another shape is left as typed.
+
+    An autorisation d’enseigner ("A 17 077 3904 0") has the same groups.
+    """
     found = _AGREMENT.fullmatch(compact(number))
     return NBSP.join(found.groups()) if found else number
 

@@ -38,6 +38,7 @@ from livret_desktop.services.attestation_content import (
     calendar_content,
 )
 from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
+from livret_desktop.services.booklet_content import booklet_content
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import acts_of, course_facts, paper_act
@@ -299,7 +300,7 @@ def _content(desk: Desk, reading: Reading | Work, prepared: Prepared, issue: Iss
         case AttestationKind.CS_CALENDAR:
             return calendar_content(desk, school, issue, student, TrainingTrack.CS, facts)
         case AttestationKind.BOOKLET:
-            raise NotImplementedError
+            return booklet_content(desk, reading, school, issue, student, enrolment, facts)
 
 
 def _issue(

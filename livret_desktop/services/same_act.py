@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from livret_desktop.reports.booklet_content import BookletContent
 from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent
 from livret_desktop.reports.documents import DocumentContent
 
@@ -64,6 +65,36 @@ def _said(content: DocumentContent) -> dict[str, Any]:
                 "neph": content.neph,
                 **_phases(content),
             }
+        case BookletContent():
+            return {
+                _MAY_GROW: True,
+                "civility": content.civility.value if content.civility else None,
+                "birth_name": content.birth_name,
+                "usage_name": content.usage_name,
+                "given_names": content.given_names,
+                "neph": content.neph,
+                "born_on": _day(content.born_on),
+                "aipc_on": _day(content.aipc_on),
+                _DIGEST: _booklet_state(content),
+            }
+
+
+def _booklet_state(content: BookletContent) -> str:
+    """A mark of everything that fills up as the course goes on: the same as long as nothing was recorded."""
+    state = (
+        content.head,
+        content.born_at,
+        content.gearbox,
+        content.instructors,
+        content.accompanists,
+        sorted(content.marks.items()),
+        content.follow_up,
+        content.affi_said,
+        content.aac_calendar.phases,
+        content.authorisation_said,
+        content.cs_calendar.phases,
+    )
+    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
 def _certified(content: AffiContent | AuthorisationContent) -> dict[str, Any]:
@@ -89,8 +120,3 @@ def _phases(content: CalendarContent) -> dict[str, str | None]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def digest(text: str) -> str:
-    """A short mark of a long state."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.command_line import SAMPLES, Pc
 
-NOT_BUILT_YET = ["export", "etp", "calendrier-aac", "livret"]
+NOT_BUILT_YET = ["export", "etp"]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ NOT_BUILT_YET = ["export", "etp", "calendrier-aac", "livret"]
         ["import", "students", "x.csv", "--format", "ods"],
         ["import", "lessons", "x.csv", "--to-send-from", "20/11/2026"],
         ["attestation", "affi", "X"],
-        ["attestation", "livret", "X", "--out", "x.pdf"],
+        ["attestation", "diplome", "X", "--out", "x.pdf"],
         ["attestation", "affi", "X", "--out", "x.pdf", "--copy", "prefet"],
         ["transmit"],
         ["transmit", "reconcile", "--to", "2026-11-20"],

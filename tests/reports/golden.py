@@ -24,9 +24,12 @@ from tests.reports.papers import (
     AFFI,
     AUTHORISATION,
     AUTHORISATION_LONG,
+    BLANK_BOOKLET,
+    BOOKLET,
     CS_CALENDAR,
     EVERY_MARK,
     LONG,
+    LONG_BOOKLET,
     NUMERIC,
     RECOVERY,
     TRAINING,
@@ -53,7 +56,19 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "calendrier-aac-long": lambda: draw_document(AAC_CALENDAR_LONG),
     "calendrier-cs": lambda: draw_document(CS_CALENDAR),
     "feuille-secours": lambda: draw_recovery_sheet(RECOVERY),
+    "livret": lambda: draw_document(BOOKLET),
+    "livret-vierge": lambda: draw_document(BLANK_BOOKLET),
+    "livret-long": lambda: draw_document(LONG_BOOKLET),
 }
+PAGES = {"livret": range(16), "livret-vierge": (0, 7, 9, 10, 11, 13), "livret-long": (0, 1, 10, 12)}
+"""Which pages are compared as pictures, from 0; the first one alone for the others."""
+
+
+def pages_of(name: str) -> list[tuple[int, str]]:
+    """Page and name of its picture."""
+    if name not in PAGES:
+        return [(0, name)]
+    return [(page, f"{name}-{page + 1:02d}") for page in PAGES[name]]
 
 
 def drawing_hash(pdf: bytes) -> str:
@@ -67,8 +82,8 @@ def drawing_hash(pdf: bytes) -> str:
     return digest.hexdigest()
 
 
-def picture(pdf: bytes) -> Image.Image:
-    page = render_page(pdf, 0, WIDTH)
+def picture(pdf: bytes, number: int = 0) -> Image.Image:
+    page = render_page(pdf, number, WIDTH)
     return Image.frombytes("RGB", (page.width, page.height), page.bgrx, "raw", "BGRX", page.stride).convert(
         "L"
     )
@@ -90,7 +105,10 @@ def write() -> None:
     for name, draw in PAPERS.items():
         pdf = draw()
         hashes[name] = drawing_hash(pdf)
-        picture(pdf).quantize(32, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+        for page, own in pages_of(name):
+            # Even steps: a palette chosen by frequency drops the rare greys of a page of thin lines.
+            image = picture(pdf, page).point(lambda grey: min(255, (grey + 4) // 8 * 8))
+            image.save(FOLDER / f"{own}.png", optimize=True)
     HASHES.write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
 
 

@@ -3,12 +3,28 @@
 import re
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pypdf
 
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility, TrainingTrack
+from livret_desktop.domain.objectives import competences
+from livret_desktop.domain.vocabulary import (
+    AttestationCopy,
+    AttestationForm,
+    Civility,
+    SkillLevel,
+    TrainingTrack,
+)
+from livret_desktop.reports.booklet_content import (
+    AccompanistLine,
+    AppointmentLine,
+    BookletContent,
+    FollowUp,
+    HoursDone,
+    LessonLine,
+    Mark,
+)
 from livret_desktop.reports.content import (
     AffiContent,
     AuthorisationContent,
@@ -157,6 +173,127 @@ ACTS = {
     "aac_calendar_long": AAC_CALENDAR_LONG,
     "cs_calendar": CS_CALENDAR,
 }
+_LEVELS = (SkillLevel.ACQUIRED, SkillLevel.IN_PROGRESS, SkillLevel.STARTED, None)
+
+
+def marks_of(shift: int) -> dict[str, tuple[Mark, ...]]:
+    """Made-up marks, further in the first grids than in the last."""
+    marks = {}
+    for grid in competences():
+        for rank, objective in enumerate(grid.objectives):
+            own = []
+            for column in range(6):
+                level = _LEVELS[min(3, max(0, grid.number - shift + (rank * 7 + column * 3) % 3 - 1))]
+                own.append((level, date(2023, 10 + rank % 3, 1 + rank * 2 + column) if level else None))
+            marks[objective.code] = tuple(own)
+    return marks
+
+
+LESSONS = tuple(
+    LessonLine(
+        day=date(2023, 9, 27) + timedelta(days=9 * rank),
+        start="14:00",
+        end="16:00",
+        minutes=120,
+        what="Simulateur avec enseignant" if rank < 2 else "Pratique, voiture",
+        instructor="CHAUVEAU Thomas",
+        objectives=("C1-1", "C1-2", "C1-3"),
+        total=120 * (rank + 1),
+    )
+    for rank in range(12)
+)
+FOLLOW_UP = FollowUp(
+    hours=HoursDone(practice=1440, simulator=240, before=0, minimum=1200, road_minimum=600),
+    lessons=LESSONS,
+    appointments=(
+        AppointmentLine(
+            what="Rendez-vous préalable, pratique",
+            day=date(2024, 5, 28),
+            minutes=120,
+            instructor="CHAUVEAU Thomas",
+            accompanists="LEFÈVRE Hélène",
+        ),
+        AppointmentLine(what="Premier rendez-vous pédagogique, pratique"),
+        AppointmentLine(what="Premier rendez-vous pédagogique, théorie"),
+    ),
+)
+BOOKLET = BookletContent(
+    school=SCHOOL,
+    head="Claire Morel",
+    issue=replace(ISSUE, number="2023-0311"),
+    civility=Civility.MADAM,
+    birth_name="LEFÈVRE",
+    given_names="Éloïse,Marie-Ange",
+    neph="230977104512",
+    born_on=date(2008, 3, 2),
+    born_at="Fontainebleau",
+    aipc_on=date(2023, 9, 14),
+    gearbox="boîte manuelle",
+    given_on=date(2023, 9, 18),
+    instructors=(("Thomas CHAUVEAU", "A1707739040"), ("Stéphane NAVARRO", "A2007745130")),
+    accompanists=(
+        AccompanistLine(
+            name="LEFÈVRE Hélène",
+            licence_since_on=date(2004, 6, 11),
+            has_five_years=True,
+            insurer_agreed_on=date(2024, 5, 22),
+            contract="n° 77-40912",
+        ),
+        AccompanistLine(name="LEFÈVRE Marc", licence_since_on=date(2001, 9, 30), has_five_years=True),
+    ),
+    marks=marks_of(1),
+    review_on=date(2024, 5, 18),
+    follow_up=FOLLOW_UP,
+    affi=AFFI,
+    affi_said="Attestation n° 2024-0087, imprimée le 28/05/2024",
+    aac_calendar=AAC_CALENDAR,
+    cs_calendar=replace(CS_CALENDAR, phases=((None, None), (None, None))),
+)
+BLANK_BOOKLET = replace(
+    BOOKLET,
+    school=replace(SCHOOL, street="", town="", phone="", agrement_number=""),
+    head="",
+    civility=None,
+    birth_name="Ô",
+    given_names="Li",
+    born_on=None,
+    born_at="",
+    aipc_on=None,
+    gearbox="",
+    given_on=None,
+    instructors=(),
+    accompanists=(),
+    marks={},
+    follow_up=FollowUp(),
+    affi=None,
+    affi_said="",
+    aac_calendar=replace(AAC_CALENDAR, phases=((None, None),) * 3),
+    issue=replace(ISSUE, form=AttestationForm.NUMERIC),
+)
+LONG_BOOKLET = replace(
+    BOOKLET,
+    school=LONG_SCHOOL,
+    head="Marie-Charlotte de La Rochefoucauld-Montmorency-Bouteville",
+    birth_name=LONG.birth_name,
+    usage_name="W" * 30 + "-" + "W" * 29,
+    given_names=LONG.given_names,
+    neph=LONG.neph,
+    born_at="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson",
+    instructors=(("Maximilien-Alexandre VANDENBROUCKE-DELAFOSSERIE", "A1707739040"),) * 5,
+    accompanists=(replace(BOOKLET.accompanists[0], name=LONG.birth_name, contract="n° " + "7" * 30),) * 4,
+    follow_up=replace(
+        FOLLOW_UP,
+        lessons=tuple(
+            replace(one, instructor=LONG.birth_name, objectives=tuple(f"C3-{rank}" for rank in range(1, 10)))
+            for one in LESSONS * 3
+        ),
+        appointments=FOLLOW_UP.appointments * 4,
+    ),
+    affi=replace(LONG, track=TrainingTrack.CS),
+    authorisation=AUTHORISATION_LONG,
+    authorisation_said="Autorisation n° 2024-0102, imprimée le 03/07/2024",
+    issue=EVERY_MARK.issue,
+)
 RECOVERY = RecoverySheetContent(
     school=SCHOOL,
     sheet_number=3,

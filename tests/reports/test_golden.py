@@ -8,7 +8,7 @@ from PIL import Image
 
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.reports.affi import draw_affi
-from tests.reports.golden import FOLDER, HASHES, PAPERS, drawing_hash, picture, worst_patch
+from tests.reports.golden import FOLDER, HASHES, PAPERS, drawing_hash, pages_of, picture, worst_patch
 from tests.reports.papers import AFFI
 
 # Thirty-two greys in the file and another build of the renderer stay below it; one box ticked more does not.
@@ -23,7 +23,8 @@ def golden(name: str) -> Image.Image:
 @pytest.mark.parametrize("name", PAPERS)
 def test_paper_is_the_accepted_one(name: str):
     pdf = PAPERS[name]()
-    assert worst_patch(picture(pdf), golden(name)) < TOLERANCE
+    for page, own in pages_of(name):
+        assert worst_patch(picture(pdf, page), golden(own)) < TOLERANCE, own
     assert drawing_hash(pdf) == json.loads(HASHES.read_text(encoding="utf-8"))[name]
 
 
