@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
+from livret_desktop.demo.document_scenes import document_scenes
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.proof_scenes import proof_scenes
 from livret_desktop.demo.school import DemoSchool
@@ -24,7 +25,6 @@ from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.presenters.tray import stick_offer
 from livret_desktop.ui.targets import (
-    ATTESTATIONS,
     BACKUPS,
     LESSONS,
     SETTINGS,
@@ -41,7 +41,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from _students(made)
     yield from _lessons(desk)
     yield from _team(desk)
-    yield from _attestations(made)
+    yield from document_scenes(made)
     yield from proof_scenes(desk)
     yield from sending_scenes(desk, demo)
     yield from _backups()
@@ -136,19 +136,6 @@ def _team(desk: Desk) -> Iterator[Scene]:
     yield Scene("equipe-bientot", at(TEAM, OpenAt(soon.id)))
     yield Scene("equipe-expiree", at(TEAM, OpenAt(expired.id)))
     yield Scene("equipe-simulateur", at(TEAM, OpenAt(simulator.id)))
-
-
-def _attestations(made: DemoSchool) -> Iterator[Scene]:
-    yield Scene("attestations", at(ATTESTATIONS))
-    for name, pupil in (
-        ("possible", made.paper_aac),
-        ("supervisee", made.paper_cs),
-        ("numerique", made.numeric),
-        ("impossible", made.not_ready),
-        ("duplicata", made.issued),
-    ):
-        yield Scene(f"attestation-{name}", at(ATTESTATIONS, OpenAt(pupil.student.id)))
-    yield Scene("registre", pressing(ATTESTATIONS, "Registre"))
 
 
 def _backups() -> Iterator[Scene]:

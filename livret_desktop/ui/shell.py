@@ -16,6 +16,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.garbage import collect_again
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.ui.desktop.paper_drop import PaperDrop
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
@@ -23,7 +24,16 @@ from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.all_pages import all_pages
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED
-from livret_desktop.ui.targets import BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM, OpenAt
+from livret_desktop.ui.targets import (
+    ATTESTATIONS,
+    BACKUPS,
+    LESSONS,
+    SENDING,
+    SETTINGS,
+    STUDENTS,
+    TEAM,
+    OpenAt,
+)
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.suggestions import Suggestion
 
@@ -73,6 +83,7 @@ class Shell(QObject):
         self.window.leave_essai_asked.connect(
             lambda: self.window.go_to(SETTINGS, OpenAt(None, "dsr.training"))
         )
+        PaperDrop(self.window, lambda path: self.window.go_to(ATTESTATIONS, path))
         self.window.answers(Command.CHECK, lambda: self._on_page(SENDING, Command.CHECK))
         self.window.answers(Command.SEND, lambda: self._on_page(SENDING, Command.SEND))
         self.window.answers(Command.BACK_UP, lambda: self._on_page(BACKUPS, Command.BACK_UP))

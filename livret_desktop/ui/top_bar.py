@@ -46,6 +46,7 @@ class SearchBox(Frame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("search", parent)
         self.line = QLineEdit()
+        self.line.setAcceptDrops(False)  # a file dropped here is for the window
         self.line.setProperty("kind", "bare")
         self.line.setPlaceholderText(_EXAMPLE)
         self.line.setAccessibleName("Rechercher un élève, un représentant légal ou un accompagnateur")

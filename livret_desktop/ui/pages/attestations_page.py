@@ -115,7 +115,10 @@ class AttestationsPage(Page):
         return _VIEWS[self._stack.currentIndex()]
 
     def open(self, what: object) -> None:
-        """A student, perhaps with a document ("document.livret"), or a line of the register, by its id."""
+        """A student, perhaps with a document ("document.livret"), a line of the register, or a file to check."""
+        if isinstance(what, Path):
+            self.kept.check(what)
+            return
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
         if target.id is None:
             return
@@ -140,10 +143,6 @@ class AttestationsPage(Page):
             self._show_view(REGISTER)
             self.register.choose(entry_id)
             self.kept.open(entry_id)
-
-    def check_file(self, path: Path) -> None:
-        """A PDF dropped on the window: is it the register's?"""
-        self.kept.check(path)
 
     def reload(self) -> None:
         """Read again what is shown."""

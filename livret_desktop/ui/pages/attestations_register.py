@@ -56,7 +56,7 @@ class RegisterView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(self.search, 1)
-        head.addWidget(action_bar([self.check_button, self.export_button]), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(action_bar([self.check_button, self.export_button]), 0, Qt.AlignmentFlag.AlignBottom)
         box.addLayout(head)
         box.addWidget(self.table, 1)
         box.addWidget(self.empty, 1)

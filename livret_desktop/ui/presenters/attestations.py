@@ -114,9 +114,9 @@ def document_choices() -> list[tuple[AttestationKind, str]]:
     """The kinds, in words that a list has room for."""
     return [
         (AttestationKind.AFFI, "Fin de formation initiale (AFFI)"),
-        (AttestationKind.AAC_CALENDAR, "Calendrier des rendez-vous, AAC"),
-        (AttestationKind.CS_AUTHORISATION, "Autorisation de conduite supervisée"),
-        (AttestationKind.CS_CALENDAR, "Calendrier des rendez-vous, conduite supervisée"),
+        (AttestationKind.AAC_CALENDAR, "Calendrier de rendez-vous AAC"),
+        (AttestationKind.CS_AUTHORISATION, "Autorisation de conduire CS"),
+        (AttestationKind.CS_CALENDAR, "Calendrier de rendez-vous CS"),
         (AttestationKind.BOOKLET, "Livret d’apprentissage"),
     ]
 

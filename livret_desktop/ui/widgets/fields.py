@@ -117,6 +117,7 @@ class LineField(Field):
         self, label: str, hint: str = "", placeholder: str = "", parent: QWidget | None = None
     ) -> None:
         self.line = QLineEdit()
+        self.line.setAcceptDrops(False)  # a file dropped here is for the window, its path is no text
         super().__init__(label, self.line, hint, parent)
         self.line.setPlaceholderText(placeholder)
         self._told = ""

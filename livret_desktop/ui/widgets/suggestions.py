@@ -177,6 +177,7 @@ class PersonField(Field):
         parent: QWidget | None = None,
     ) -> None:
         self.line = QLineEdit()
+        self.line.setAcceptDrops(False)  # a file dropped here is for the window
         super().__init__(label, self.line, hint, parent)
         self.line.setPlaceholderText(placeholder)
         self._search = search
