@@ -245,6 +245,7 @@ class _Session:
         steps = [
             program.log_step(),
             program.desk_step(self._opened, self._ask, holds_window_lock=True),
+            Step("copy of the day", lambda: self._keep_day),
             Step("workers", lambda: self._workers.stop),
             Step("window", self._show),
             Step("scheduler", self._tick),
@@ -293,6 +294,12 @@ class _Session:
             shell.window.showMinimized()
         follow_screen(shell.window)
         return self._hide
+
+    def _keep_day(self) -> None:
+        """Nothing is under way any more, and the base is still open."""
+        from livret_desktop.services.snapshots import copy_of_the_day  # noqa: PLC0415 (when the school closes)
+
+        copy_of_the_day(self._opened[0], is_closing=True)
 
     def _closed(self) -> None:
         """The person left. Not when the session closes its own window: asking Qt to leave would outlast it."""

@@ -18,13 +18,13 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db import machine_state, schema
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.french import french_day
-from livret_desktop.durable import fsync_folder
 from livret_desktop.errors import LivretError, MachineError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import held
 from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
+from livret_desktop.services.snapshots import whole_copy
 
 _LOG = logging.getLogger(__name__)
 KEPT_COPIES = 3
@@ -91,7 +91,7 @@ def copy_before_new_version(desk: Desk) -> None:
             return
     try:
         with sender_lock(desk.folder.sender_lock):
-            _copy(desk)
+            whole_copy(desk, desk.folder.snapshots / f"{_COPIED}{__version__}{_SUFFIX}")
     except (SenderBusyError, OSError, MachineError) as trouble:
         _LOG.info("no copy before version %s yet: %s", __version__, type(trouble).__name__)
         return
@@ -121,22 +121,6 @@ def way_back(folder: DataFolder, key: MasterKey) -> WayBack | None:
             continue
         return WayBack(copy, datetime.fromtimestamp(copy.stat().st_mtime, UTC), key)
     return None
-
-
-def _copy(desk: Desk) -> None:
-    """Whole or not there: a copy cut short must not be taken for one."""
-    folder = desk.folder.snapshots
-    folder.mkdir(exist_ok=True)
-    final = folder / f"{_COPIED}{__version__}{_SUFFIX}"
-    partial = final.with_name(final.name + ".part")
-    partial.unlink(missing_ok=True)
-    try:
-        desk.database.snapshot(partial)
-        schema.sync_file(partial)
-        partial.replace(final)
-    finally:
-        partial.unlink(missing_ok=True)
-    fsync_folder(folder)
 
 
 def _forget_oldest(folder: DataFolder) -> None:

@@ -12,6 +12,7 @@ from livret_desktop.services.send_list import read_last_send
 from livret_desktop.services.send_queue import network_is_back
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import Wishes
+from livret_desktop.services.snapshots import copy_of_the_day
 from livret_desktop.services.team import read_team
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.status import StatusFacts
@@ -29,7 +30,9 @@ def do_what_is_due(office: Office) -> DueReport:
     with sends.one():
         if office.network.is_back():
             network_is_back(office.desk)
-        return run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
+        report = run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
+    copy_of_the_day(office.desk, is_closing=False)
+    return report
 
 
 def read_status(office: Office) -> StatusFacts:

@@ -19,6 +19,7 @@ from livret_desktop.services.importing.lessons import LessonImport
 from livret_desktop.services.importing.students import import_students
 from livret_desktop.services.importing.tally import ImportReport, Tally
 from livret_desktop.services.importing.team import import_team
+from livret_desktop.services.snapshots import copy_before_import
 
 _NOUNS = {
     ImportKind.STUDENTS: "élève",
@@ -55,7 +56,9 @@ def import_file(desk: Desk, data: bytes, choices: ImportChoices) -> ImportReport
 
 
 def import_parsed(desk: Desk, parsed: ParsedFile, choices: ImportChoices) -> ImportReport:
-    """Import a file already read."""
+    """Import a file already read; the base as it was before is kept in ``copies/``."""
+    if not choices.is_dry_run:
+        copy_before_import(desk)
     tally = Tally(rejected=list(parsed.rejected), warnings=list(parsed.warnings))
     changes = Changes()
     is_applied = False
