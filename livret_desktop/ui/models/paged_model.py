@@ -110,10 +110,14 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         """The cell for the delegate, its words for everything else."""
         if not index.isValid() or (role != CELL_ROLE and role not in _SPOKEN):
             return None
-        cell = self.cell_at(index.row(), index.column())
-        if cell is None or role == CELL_ROLE:
-            return cell
-        return plain_text(cell)
+        row = self.row_at(index.row())
+        column = self.columns[index.column()]
+        if row is None:
+            return None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.spoken is not None:
+            return column.spoken(row)
+        cell = column.cell(row)
+        return cell if role == CELL_ROLE else plain_text(cell)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.lesson_list import (
     LessonLine,
     LessonQuery,
@@ -62,7 +63,7 @@ class LessonsPage(Page):
     """One day at a time. Ctrl+N types a lesson, Alt+arrows change the day."""
 
     key, title, icon_name, group, new_label = LESSONS, "Leçons", "lessons", 1, "Nouvelle leçon"
-    kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS})
+    kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS, Kind.SETTINGS})
     help_text = (
         "Les leçons d’un jour. Ctrl N pour en taper une : élève, heure, Entrée. Alt et les flèches changent de jour. "
         "Une leçon passée reste « à confirmer » tant que personne ne dit si elle a eu lieu. Une leçon déjà envoyée "
@@ -76,12 +77,12 @@ class LessonsPage(Page):
         self._is_listing = False
         self.editor = LessonEditor(self._desk)
         self.editor.read()
-        self._words = LessonWords(self.editor.team, self._desk.clock.now())
+        self._words = LessonWords(self.editor.team, self._desk.clock.now(), is_training=self._is_training())
         self.banner = Banner(Tone.WARN)
         self.week = WeekBar()
         self.filters = DayFilters()
         self.model: PagedTableModel[LessonLine] = PagedTableModel(self._words.columns(), self)
-        self.table = TableView(self.model, "Leçons du jour", rows=RowHeight.NORMAL)
+        self.table = TableView(self.model, "Leçons du jour", rows=RowHeight.QUEUE)
         self.pane = LessonPane(self.editor, self._desk.clock, lambda text: search_students(self._desk, text))
         self._lay_out()
         self._connect()
@@ -96,7 +97,7 @@ class LessonsPage(Page):
         """The day again. The pane keeps what is being typed."""
         self.editor.read()
         now = self._desk.clock.now()
-        self._words.renew(self.editor.team, now)
+        self._words.renew(self.editor.team, now, is_training=self._is_training())
         self.filters.show_trainers(self.editor.trainers(self._day))
         self._show_to_confirm()
         self._show_day()
@@ -106,6 +107,9 @@ class LessonsPage(Page):
             self.pane.new(self._day, self.filters.trainer_id)
         else:
             self._edit(self.pane.lesson_id)
+
+    def _is_training(self) -> bool:
+        return bool(read_settings(self._desk)["dsr.training"])
 
     def refresh(self, changes: Changes) -> None:
         """The number in the rail follows even while another page is shown."""

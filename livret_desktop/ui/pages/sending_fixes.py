@@ -47,7 +47,8 @@ class _AlikeBox(QCheckBox):
         super().__init__(words)
         self._detail = detail
         self.setChecked(True)
-        self.setVisible(bool(detail.alike))
+        if not detail.alike:
+            self.hide()  # never shown here: without a parent yet it would open as a window of its own
 
     @property
     def lesson_ids(self) -> list[UUID]:

@@ -33,6 +33,7 @@ from livret_desktop.ui.presenters.sending import (
     Answer,
     answer,
     needing_a_person,
+    way_back,
     why_locked,
 )
 from livret_desktop.ui.presenters.sending_check import Target
@@ -120,7 +121,11 @@ class SendingPage(Page):
         work.on_pool().success(self._show).always(self._has_read).run()
 
     def open(self, what: object) -> None:
-        """Show one lesson, in the queue when it is open, else in its day of the history."""
+        """Show one lesson, in the queue when it is open, else in its day of the history; or a view by its key."""
+        if isinstance(what, str):
+            self.views.choose(what)
+            self._show_view()
+            return
         lesson_id = what.id if isinstance(what, OpenAt) else what
         if not isinstance(lesson_id, UUID):
             return
@@ -205,10 +210,11 @@ class SendingPage(Page):
         self.sends.ended.connect(self._show_banner)
         self.banner.resume_asked.connect(self._resume)
         self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
-        self.banner.settings_asked.connect(lambda: self.go_to(SETTINGS, OpenAt(None, "dsr.base_url")))
-        self.report.open_asked.connect(self._open_target)
-        self.sunday.open_asked.connect(self._open_target)
-        self.pane.open_asked.connect(self._open_target)
+        self.banner.settings_asked.connect(
+            lambda: self._open_target(Target(SETTINGS, OpenAt(None, "dsr.base_url"), ""))
+        )
+        for part in (self.report, self.sunday, self.pane):
+            part.open_asked.connect(self._open_target)
         self.pane.journal_asked.connect(self._show_journal)
 
     def _show_view(self) -> None:
@@ -220,7 +226,9 @@ class SendingPage(Page):
             JOURNAL: self.journal,
         }
         self._stack.setCurrentWidget(views.get(view, self.queue))
-        self.pane.set_history(is_history=view == HISTORY)
+        self.pane.set_view(
+            has_lesson=view in {QUEUE, HISTORY}, is_history=view == HISTORY, has_day=view != JOURNAL
+        )
         self.reload()
 
     def _has_read(self) -> None:
@@ -355,4 +363,6 @@ class SendingPage(Page):
             self.acts.open_proof()
 
     def _open_target(self, target: Target) -> None:
-        self.go_to(target.page, target.what)
+        """Another page, with the way back to the lesson or the view one is settling."""
+        chosen = self.pane.line if self.views.current in {QUEUE, HISTORY} else None
+        self.go_to(target.page, target.what, way_back(self.views.current, chosen))

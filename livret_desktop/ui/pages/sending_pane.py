@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.services.fixes import Fix as LineFix
 from livret_desktop.services.send_compare import Comparison
-from livret_desktop.services.send_list import SendDetail
+from livret_desktop.services.send_list import SendDetail, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.pages.sending_compare import ChangesBox
 from livret_desktop.ui.pages.sending_fixes import AcceptedFix, DecideFix, NephFix, ResendFix, TimedLines
@@ -57,7 +57,7 @@ class SendingPane(PagePane):
 
     def __init__(self) -> None:
         super().__init__("Leçon choisie, prochains envois, journal")
-        self._shown: tuple[object, ...] = ()
+        self._shown: tuple[ShownLesson | None, Story | None] | None = None
         self.fix: QWidget | None = None
         self._lesson = self.add_section(spacing=SPACE_1)
         self._holder: QWidget | None = None
@@ -92,8 +92,17 @@ class SendingPane(PagePane):
         self._lesson.addWidget(self._holder)
 
     @property
+    def line(self) -> SendLine | None:
+        """The lesson shown."""
+        shown = None if self._shown is None else self._shown[0]
+        return None if shown is None else shown.detail.line
+
+    @property
     def has_next_step(self) -> bool:
         """True when the filled button of the screen stands here."""
+        holder = self._lesson.parentWidget()
+        if holder is None or holder.isHidden():
+            return False
         return isinstance(self.fix, NephFix | DecideFix) or (
             isinstance(self.fix, ResendFix) and self.fix.is_next_step
         )
@@ -107,11 +116,13 @@ class SendingPane(PagePane):
         """All that happened to the lesson chosen, newest first; ``note`` says what could not be read."""
         self.path.show_lines([*lines, *([("", note)] if note else [])], NO_TRACE)
 
-    def set_history(self, *, is_history: bool) -> None:
-        """In the history the path of the lesson takes the place of what is to come."""
+    def set_view(self, *, has_lesson: bool, is_history: bool = False, has_day: bool = True) -> None:
+        """What stands beside a view: the chosen lesson where the view lists lessons; in the history its path takes
+        the place of what is to come."""
+        self.show_section(self._lesson, is_shown=has_lesson)
         self.show_section(self._path_section, is_shown=is_history)
-        for section in (self._runs_section, self._journal_section):
-            self.show_section(section, is_shown=not is_history)
+        self.show_section(self._runs_section, is_shown=not is_history)
+        self.show_section(self._journal_section, is_shown=not is_history and has_day)
 
     def say_state(self, state: State) -> None:
         """What the DSR answered about the held lesson just now."""

@@ -26,7 +26,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.access_check import ConnectionCheck
 from livret_desktop.ui.pages.settings_section import Section
-from livret_desktop.ui.presenters.access import WAYS, WayIn
+from livret_desktop.ui.presenters.access import WAYS, WayIn, secret_words
 from livret_desktop.ui.presenters.settings import access_state, access_words, guarantees
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
@@ -58,6 +58,7 @@ class AccessFacts:
     has_secret: bool
     way: WayIn
     why_fixed: str
+    is_secret_given: bool = False
 
     @property
     def is_set(self) -> bool:
@@ -206,12 +207,13 @@ class AccessSection(Section):
             self.check.verdict.setText(_NOTHING_TO_TEST)
 
     def _show_secret(self, facts: AccessFacts) -> None:
-        self._secret.line.setPlaceholderText("un secret est gardé" if facts.has_secret else "aucun")
-        self._secret.set_hint(f"Gardé dans {facts.way.place}, jamais en clair.")
-        if facts.has_secret:
-            self.forget.unlock()
+        words = secret_words(facts.way.place, is_kept=facts.has_secret, is_given=facts.is_secret_given)
+        self._secret.line.setPlaceholderText(words.placeholder)
+        self._secret.set_hint(words.hint)
+        if words.why_nothing:
+            self.forget.lock(words.why_nothing)
         else:
-            self.forget.lock("Aucun secret n’est gardé.")
+            self.forget.unlock()
 
     def _show_connection(self, facts: AccessFacts) -> None:
         way = facts.way
@@ -313,4 +315,5 @@ def read_access(office: Office) -> AccessFacts:
             where_secrets_rest(desk),
         ),
         why_fixed=why_training_is_fixed(desk),
+        is_secret_given=bool(office.given_dsr_secret),
     )

@@ -9,7 +9,7 @@ from livret_desktop.domain.french import said_instant
 from livret_desktop.errors import MachineError
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import where_secrets_rest
+from livret_desktop.services.dsr_access import has_way_in, where_secrets_rest
 from livret_desktop.services.recovery_sheet import SheetState, sheet_state
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
@@ -30,6 +30,7 @@ class Custody:
     sheet: SheetState
     has_dsr_secret: bool
     secret_place: str
+    """Empty for a secret that was given for this once, as the program was started."""
 
 
 class SecuritySection(Section):
@@ -73,9 +74,10 @@ def read_custody(office: Office) -> Custody:
     """Where this school's secrets are. Raises MachineError or RuleError when the keys cannot be read."""
     desk = office.desk
     key_file = read_key_file(desk.folder.keys)
-    has_way_in = office.has_dsr_secret()
-    place = where_secrets_rest(desk) if has_way_in else ""
-    return Custody(_store(desk), key_file.has_passphrase, sheet_state(desk), has_way_in, place)
+    is_at_hand = office.has_dsr_secret()
+    is_kept = is_at_hand and (not office.given_dsr_secret or has_way_in(desk, None))
+    place = where_secrets_rest(desk) if is_kept else ""
+    return Custody(_store(desk), key_file.has_passphrase, sheet_state(desk), is_at_hand, place)
 
 
 def custody_words(custody: Custody, today: date) -> dict[str, str]:
@@ -91,12 +93,11 @@ def custody_words(custody: Custody, today: date) -> dict[str, str]:
         if sheet.printed_at is not None
         else "Jamais imprimée depuis ce programme : sans elle, un PC perdu perd la base"
     )
-    secret = (
-        f"Gardé dans {custody.secret_place}."
-        if custody.has_dsr_secret
-        else "Aucun : l’école n’est pas reliée."
-    )
-    return {"key": key, "sheet": f"{printed} (feuille n° {sheet.number}).", "secret": secret}
+    said = "Aucun\u00a0: l’école n’est pas reliée."
+    if custody.has_dsr_secret:
+        given = "Donné au programme à son démarrage, pour cette fois\u00a0: il n’est gardé nulle part."
+        said = f"Gardé dans {custody.secret_place}." if custody.secret_place else given
+    return {"key": key, "sheet": f"{printed} (feuille n° {sheet.number}).", "secret": said}
 
 
 def _store(desk: Desk) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
@@ -105,11 +105,13 @@ class StudentFileView(QWidget):
         for content, title in (
             (_scrolled(self.identity), "Identité"),
             (_scrolled(self.trainings), "Formations"),
-            (_margins(self.lessons), "Leçons"),
-            (_margins(self.documents), "Documents"),
+            (_scrolled(self.lessons), "Leçons"),
+            (_scrolled(self.documents), "Documents"),
             (_scrolled(self.history), "Historique"),
         ):
             self.tabs.addTab(content, title)
+        # With large letters a long name takes its lines from the tabs, whose pages scroll: they never cover it.
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         box = column(self, 0)
         box.addWidget(self.header)
         box.addWidget(self.tabs, 1)

@@ -68,3 +68,25 @@ def verdict(results: list[StageResult], took_s: float, at: str) -> str:
         return f"Dernier test{NBSP}: {at}. Aucune leçon n’est partie."
     took = f"{took_s:.1f}".replace(".", ",")
     return f"Dernier test{NBSP}: {at}, réponse en {took}{NBSP}s. Aucune leçon n’est partie."
+
+
+@dataclass(frozen=True, slots=True)
+class SecretWords:
+    """What stands in and under the field of the secret; ``why_nothing``: why there is no secret to forget."""
+
+    placeholder: str
+    hint: str
+    why_nothing: str
+
+
+def secret_words(place: str, *, is_kept: bool, is_given: bool) -> SecretWords:
+    """The truth about the secret: kept here, given to the program for this once as it was started, or neither."""
+    if is_given:
+        instead = "à la place de celui qui est gardé" if is_kept else "et n’est gardé nulle part"
+        hint = f"Un secret a été donné au programme à son démarrage{NBSP}: il sert cette fois-ci, {instead}."
+        why = "" if is_kept else "Le secret de cette fois n’est pas gardé ici : il n’y a rien à oublier."
+        return SecretWords("donné au démarrage, pour cette fois", hint, why)
+    hint = f"Gardé dans {place}, jamais en clair."
+    if is_kept:
+        return SecretWords("un secret est gardé", hint, "")
+    return SecretWords("aucun", hint, "Aucun secret n’est gardé.")

@@ -148,7 +148,8 @@ def plain_text(cell: Cell) -> str:
 class Column(Generic[Row]):
     """One column: its title, how a row becomes a cell, its share of the width.
 
-    ``sort_key`` is the name the query sorts by (empty: not sortable); ``least_px`` is at 100 % text.
+    ``sort_key`` is the name the query sorts by (empty: not sortable); ``least_px`` is at 100 % text. ``spoken`` is what
+    a screen reader says of the cell where its words alone do not tell; None: its words.
     """
 
     title: str
@@ -157,6 +158,7 @@ class Column(Generic[Row]):
     least_px: int = 60
     sort_key: str = ""
     is_right: bool = False
+    spoken: Callable[[Row], str] | None = None
 
 
 def matched_name(surname: str, given_names: str, search: str) -> Match:

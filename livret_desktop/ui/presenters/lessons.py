@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -23,15 +24,16 @@ _WEEK = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.", "Sam.", "Dim.")
 class LessonWords:
     """Words about lessons that need the team's names and the present instant."""
 
-    def __init__(self, team: Team, now: datetime) -> None:
+    def __init__(self, team: Team, now: datetime, *, is_training: bool = False) -> None:
         self._names: dict[UUID, str] = {}
         self._surnames: dict[UUID, str] = {}
         self._now = now
-        self.renew(team, now)
+        self._is_training = is_training
+        self.renew(team, now, is_training=is_training)
 
-    def renew(self, team: Team, now: datetime) -> None:
-        """The team and the instant have changed."""
-        self._now = now
+    def renew(self, team: Team, now: datetime, *, is_training: bool = False) -> None:
+        """The team, the instant or the server have changed."""
+        self._now, self._is_training = now, is_training
         self._names = {one.id: one.full_name for one in team.instructors}
         self._names |= {one.id: one.name for one in team.simulators}
         surnames = Counter(one.surname for one in team.instructors)
@@ -40,13 +42,13 @@ class LessonWords:
     def columns(self) -> list[Column[LessonLine]]:
         """The columns of the day table."""
         return [
-            Column("Heure", self._hours, 0.8, 58),
-            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 2.2, 136),
-            Column("Enseignant", lambda line: _plain(line, self.short_trainer(line.lesson)), 1.1, 84),
-            Column("Nature, moyen", _what, 1.5, 126),
-            Column("Durée", lambda line: _plain(line, duration(line.lesson.minutes)), 0.8, 74, is_right=True),
-            Column("État", self._status, 1.3, 138),
-            Column("Envoi DSR", sending_cell, 1.3, 106),
+            Column("Heure", self._hours, 62, 58),
+            Column("Élève", lambda line: _plain(line, line.student_name, Weight.STRONG), 142, 118),
+            Column("Enseignant", lambda line: _plain(line, self.short_trainer(line.lesson)), 104, 102),
+            Column("Nature", _what, 98, 96),
+            Column("Durée", lambda line: _plain(line, duration(line.lesson.minutes)), 74, 74, is_right=True),
+            Column("État", self._status, 128, 126),
+            Column("Envoi DSR", lambda line: sending_cell(line, is_training=self._is_training), 152, 132),
         ]
 
     def trainer(self, lesson: Lesson) -> str:
@@ -96,7 +98,7 @@ _SHORT_KINDS = {
 
 def _plain(line: LessonLine, text: str, weight: Weight = Weight.NORMAL) -> Text:
     is_off = line.lesson.status is LessonStatus.CANCELLED
-    return Text(text, weight, Tone.QUIET if is_off else Tone.TEXT, is_struck=is_off)
+    return Text(text, weight, Tone.QUIET if is_off else Tone.TEXT, is_struck=is_off, wraps=True)
 
 
 def status_cell(lesson: Lesson, now: datetime) -> Cell:
@@ -114,14 +116,21 @@ _STATUS_STATES = {
 }
 
 
-def sending_cell(line: LessonLine) -> Cell:
-    """Where a lesson stands on its way to the State, in the words of Envois DSR."""
+def sending_cell(line: LessonLine, *, is_training: bool = False) -> Cell:
+    """Where a lesson stands on its way to the State, as Envois DSR says it; on the training server each says so."""
+    cell = _sending_cell(line)
+    return (
+        replace(cell, word=f"{cell.word}{NBSP}(essai)") if is_training and isinstance(cell, State) else cell
+    )
+
+
+def _sending_cell(line: LessonLine) -> Cell:
     if line.lesson.origin is LessonOrigin.HISTORY:
         return Text("reprise", Weight.DETAIL, Tone.QUIET)
     if line.sending is None:
         return Text("")
     if line.blocked:
-        return State.bad("Bloquée")
+        return State("Bloquée", "lock", Tone.WARN)
     return sending_state(line.sending)
 
 

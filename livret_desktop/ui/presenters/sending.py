@@ -11,6 +11,7 @@ from livret_desktop.domain.french import (
     clock_time,
     count,
     duration,
+    numeric_day,
     said_instant,
     thousands,
 )
@@ -19,6 +20,7 @@ from livret_desktop.services.send_list import SendGroup, SendLine, Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.sending_when import said_next_send
+from livret_desktop.ui.targets import SENDING, OpenAt, WayBack
 from livret_desktop.ui.theme.tokens import Tone
 
 ESSAI = f"{NBSP}(essai)"
@@ -45,6 +47,7 @@ CHIPS = {
 }
 ALWAYS_SHOWN = frozenset({SendGroup.ALL, SendGroup.WAITING, SendGroup.ACCEPTED})
 NEEDS_PERSON = (SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD)
+_WAYS_BACK = {"check": "Revenir au contrôle", "sunday": "Revenir à la vérification"}
 _SHORT_CAUSES = {
     "NEPH_INCONNU": "NEPH inconnu",
     "NOM_DISCORDANT": "nom différent à la DSR",
@@ -113,22 +116,22 @@ def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
         (218, 74, 122, 116, 70, 136) if is_training else (154, 74, 160, 124, 70, 154)
     )
     return [
-        Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
+        Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),
         Column("Heure", lambda line: Text(when_text(line, today), wraps=True), when, when, "time"),
         Column(
             "Élève",
             lambda line: Text(line.student_name, Weight.STRONG, wraps=True),
             student,
-            student - 20,
+            104,
             "student",
         ),
-        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, trainer - 20, "trainer"),
+        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, 98, "trainer"),
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
             lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
-            detail - 20,
+            108,
         ),
     ]
 
@@ -187,6 +190,19 @@ def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer
 def needing_a_person(report: StatusReport) -> int:
     """The figure in the rail."""
     return report.rejected + report.blocked + report.held + report.findings
+
+
+def way_back(view: str, line: SendLine | None) -> WayBack:
+    """From the page where something is put right, back to the lesson it was for, or to the view."""
+    if line is None:
+        return WayBack(SENDING, view, _WAYS_BACK.get(view, "Revenir aux envois"))
+    words = {
+        SendGroup.BLOCKED: "Revenir à l’envoi bloqué",
+        SendGroup.REJECTED: "Revenir à l’envoi refusé",
+    }.get(line.group, "Revenir à l’envoi")
+    lesson = line.lesson
+    about = f"{line.student_name}, {numeric_day(lesson.day)} {clock_time(lesson.starts_at)}"
+    return WayBack(SENDING, OpenAt(lesson.id), words, about)
 
 
 def why_locked(report: StatusReport, *, is_sending: bool) -> str:

@@ -49,10 +49,22 @@ def state_sides(comparison: Comparison) -> Sides:
 def comparison_columns(sides: Sides) -> list[Column[Compared]]:
     """Mark, field, left, right. A difference is said by a word and an icon, and stands in strong."""
     return [
-        Column("", _mark, 110, 110),
+        Column("Écart", _mark, 110, 110, spoken=lambda line: _whole_line(line, sides)),
         Column("Champ", lambda line: Text(line.label, Weight.DETAIL, Tone.QUIET, wraps=True), 130, 110),
-        Column(sides.before, lambda line: _value(line, line.before), 190, 150),
-        Column(sides.after, lambda line: _value(line, line.after), 190, 150),
+        Column(
+            sides.before,
+            lambda line: _value(line, line.before),
+            190,
+            150,
+            spoken=lambda line: _said(line, sides.before, line.before),
+        ),
+        Column(
+            sides.after,
+            lambda line: _value(line, line.after),
+            190,
+            150,
+            spoken=lambda line: _said(line, sides.after, line.after),
+        ),
     ]
 
 
@@ -104,6 +116,19 @@ def _there(sides: Comparison | None) -> str:
 def _changed_words(comparison: Comparison) -> str:
     number = len(comparison.changes)
     return f"{count(number, 'différence', 'différences')}." if number else "Aucune différence."
+
+
+def _whole_line(line: Compared, sides: Sides) -> str:
+    """ "Durée, modifié. Envoyé (version 1) : 1 h. Partira (version 2) : 1 h 30": a line chosen is read from here."""
+    if not line.is_changed:
+        return f"{line.label}, sans écart{NBSP}: {line.before or NOT_KNOWN}"
+    before, after = line.before or NOT_KNOWN, line.after or NOT_KNOWN
+    return f"{line.label}, modifié. {sides.before}{NBSP}: {before}. {sides.after}{NBSP}: {after}"
+
+
+def _said(line: Compared, side: str, value: str | None) -> str:
+    changed = ", modifié" if line.is_changed else ""
+    return f"{line.label}, {side}{NBSP}: {value or NOT_KNOWN}{changed}"
 
 
 def _mark(line: Compared) -> State | Text:

@@ -23,17 +23,15 @@ def history_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]
     )
     return [
         Column("Jour", lambda line: Text(_when(line), wraps=True), when, when),
-        Column(
-            "Élève", lambda line: Text(line.student_name, Weight.STRONG, wraps=True), student, student - 20
-        ),
-        Column("État", lambda line: state_of(line.group, is_training=is_training), state, state),
-        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, trainer - 20),
+        Column("Élève", lambda line: Text(line.student_name, Weight.STRONG, wraps=True), student, 104),
+        Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),
+        Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, 98),
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
             lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
-            detail - 20,
+            108,
         ),
     ]
 

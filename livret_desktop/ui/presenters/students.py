@@ -63,7 +63,7 @@ class StudentListing:
             Column("Formation", _trainings, 0.8, 84),
             Column("Livret", _booklet, 1.1, 122),
             Column("Heures", _hours, 1.0, 106),
-            Column("NEPH", _neph, 1.2, 114, StudentSort.NEPH.value),
+            Column("NEPH", _neph, 1.25, 126, StudentSort.NEPH.value),
             Column("Prochain RDV", self._next, 1.35, 126),
         ]
 
@@ -109,7 +109,7 @@ def _neph(line: StudentLine) -> Cell:
         return State.warn("À saisir")
     if not is_valid_neph(line.neph):
         return State.warn("À corriger")
-    return Text(compact(line.neph), Weight.NORMAL)
+    return Text(compact(line.neph), Weight.NORMAL, wraps=True)
 
 
 def coming_day(instant: datetime, today: date) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 
 from livret_desktop.resources import resource_path
 from livret_desktop.ui.theme.fonts import FAMILIES
-from livret_desktop.ui.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, Palette, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, Palette, TextStyle, Tone, cell_pad
 
 _Role = QPalette.ColorRole
 _ROLES: dict[QPalette.ColorRole, str] = {
@@ -83,7 +83,7 @@ def _lengths(scale: float) -> dict[str, str]:
         "radio_ring": f"{ring}px",
         "radio_radius": f"{(dot + 2 * ring) // 2}px",
     }
-    lengths |= points | inner | radio
+    lengths |= points | inner | radio | {"cell_pad": f"{cell_pad(scale)}px"}
     return lengths | {"control_radius": f"{RADIUS_CONTROL}px", "card_radius": f"{RADIUS_CARD}px"}
 
 
@@ -267,7 +267,7 @@ QTableView[framed="true"], QListView[framed="true"] { border: 1px solid $line; b
 QTableView[framed="true"]:focus, QListView[framed="true"]:focus { border-color: $accent; }
 QHeaderView { background: $alt; border: none; }
 QHeaderView::section { background: $alt; color: $text2; border: none; border-bottom: 1px solid $line;
-  padding: 0 $px12; font-size: $pt_table_header; font-weight: 600; }
+  padding: 0 $cell_pad; font-size: $pt_table_header; font-weight: 600; }
 QTableView[framed="true"] QHeaderView { border-top-left-radius: $card_radius;
   border-top-right-radius: $card_radius; }
 QTableView[framed="true"] QHeaderView::section:first { border-top-left-radius: $card_radius; }

@@ -160,6 +160,7 @@ RADIUS_TAG, RADIUS_CONTROL, RADIUS_CARD = 4, 6, 8
 CONTROL_HEIGHT, ROW_BUTTON_HEIGHT, CHIP_HEIGHT, TAG_HEIGHT = 32, 28, 28, 22
 ROW_NORMAL, ROW_PEOPLE, ROW_QUEUE, TABLE_HEADER_HEIGHT = 36, 44, 33, 32
 RAIL_WIDTH, RAIL_NARROW, TOP_BAR_HEIGHT, HEADER_HEIGHT, STATUS_HEIGHT = 192, 56, 48, 64, 32
+CELL_PAD, MOST_CELL_PAD = 12, 16
 NARROW_WINDOW = 1100
 FOCUS_WIDTH = FOCUS_GAP = 2
 MARK_WIDTH = 3
@@ -175,3 +176,8 @@ def _luminance(colour: str) -> float:
     channels = (int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def cell_pad(scale: float) -> int:
+    """What stays free at each side of a table's cell, in px: with large letters the room goes to the words."""
+    return min(round(CELL_PAD * scale), MOST_CELL_PAD)

@@ -108,7 +108,7 @@ class PagePane(Frame):
         content = _PaneContent()
         self._box = column(content, 0)
         self._box.addStretch(1)
-        self._sections = 0
+        self._holders: list[QWidget] = []
         self._lines: dict[QWidget, Hairline] = {}
         self._area = ScrolledPage(content)
         column(self, 0, 1).addWidget(self._area)
@@ -126,22 +126,25 @@ class PagePane(Frame):
         if title:
             section.addWidget(Label(title, TextStyle.STRONG))
         at = self._box.count() - 1
-        if self._sections:
+        if self._holders:
             line = Hairline()
             self._lines[holder] = line
             self._box.insertWidget(at, line)
             at += 1
         self._box.insertWidget(at, holder)
-        self._sections += 1
+        self._holders.append(holder)
         return section
 
     def show_section(self, section: QVBoxLayout, *, is_shown: bool) -> None:
-        """Show or hide a section with the hairline above it."""
+        """Show or hide a section; a hairline stands between two that are shown, and nowhere else."""
         holder = section.parentWidget()
-        if holder is not None:
-            holder.setVisible(is_shown)
-            if holder in self._lines:
-                self._lines[holder].setVisible(is_shown)
+        if holder is None:
+            return
+        holder.setVisible(is_shown)
+        is_below_another = any(not one.isHidden() for one in self._holders if one not in self._lines)
+        for one, line in self._lines.items():
+            line.setVisible(is_below_another and not one.isHidden())
+            is_below_another = is_below_another or not one.isHidden()
 
 
 class Banner(Frame):

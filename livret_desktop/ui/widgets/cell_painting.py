@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from livret_desktop.domain.french import duration
@@ -12,7 +12,7 @@ from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, T
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import paint_bar
-from livret_desktop.ui.widgets.state_tag import paint_state, state_size
+from livret_desktop.ui.widgets.state_tag import paint_state_in, state_size
 
 _ELIDE = Qt.TextElideMode.ElideRight
 _STYLES = {
@@ -49,13 +49,13 @@ def is_cut(look: Theme, cell: Cell, width: int) -> bool:
 def paint_cell(painter: QPainter, look: Theme, box: QRect, cell: Cell, *, is_right: bool) -> None:
     """Paint a cell in a box, elided where it is too narrow."""
     if isinstance(cell, State):
-        _paint_state(painter, look, box, cell, is_right=is_right)
+        paint_state_in(painter, look, box, cell, is_right=is_right)
     elif isinstance(cell, Hours):
         _paint_hours(painter, look, box, cell)
     elif isinstance(cell, TwoLines):
         _paint_two_lines(painter, look, box, cell)
     elif isinstance(cell, Match):
-        paint_runs(painter, look, box, cell.runs)
+        _paint_name(painter, look, box, cell)
     else:
         _paint_text(painter, look, box, cell, is_right=is_right)
 
@@ -79,6 +79,18 @@ def paint_runs(painter: QPainter, look: Theme, box: QRect, runs: Sequence[Run]) 
         x += width
 
 
+def _paint_name(painter: QPainter, look: Theme, box: QRect, cell: Match) -> None:
+    """A name; one that is too long has its given names under the surname, where the row is high enough."""
+    runs, high = cell.runs, look.metrics(TextStyle.TEXT).height()
+    gap = next((at for at, run in enumerate(runs) if run.text == " "), 0)
+    if not gap or cell_width(look, cell) + len(runs) <= box.width() or box.height() < 2 * high:
+        paint_runs(painter, look, box, runs)
+        return
+    top = box.y() + (box.height() - 2 * high) // 2
+    for rank, line in enumerate((runs[:gap], runs[gap + 1 :])):
+        paint_runs(painter, look, QRect(box.x(), top + rank * high, box.width(), high), line)
+
+
 def _run_style(run: Run) -> TextStyle:
     return TextStyle.STRONG if run.is_strong or run.is_match else TextStyle.TEXT
 
@@ -89,12 +101,6 @@ def _run_font(look: Theme, run: Run) -> QFont:
 
 def _run_metrics(look: Theme, run: Run) -> QFontMetrics:
     return look.metrics(_run_style(run))
-
-
-def _paint_state(painter: QPainter, look: Theme, box: QRect, state: State, *, is_right: bool) -> None:
-    size = state_size(look, state)
-    x = max(box.x(), box.right() - size.width() + 1) if is_right else box.x()
-    paint_state(painter, look, QPointF(x, box.center().y() - size.height() / 2 + 1), state, box.width())
 
 
 def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> None:
@@ -148,9 +154,25 @@ def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_ri
         )
 
 
+def _broken(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+    """A text whose first word alone is too wide."""
+    first = text.partition(" ")[0]
+    ends = [at + 1 for at, letter in enumerate(first) if letter == "-"]
+    if first.isdigit():
+        ends = list(range(1, len(first)))
+    fitting = [end for end in ends if metrics.horizontalAdvance(first[:end]) <= width]
+    if fitting and fitting[-1] < len(text):
+        return [text[: fitting[-1]], text[fitting[-1] :]]
+    rest = text[len(first) :].strip()
+    return [first, rest] if rest else [first]
+
+
 def _two_lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
-    """The text, or as many whole words as fit and the rest under them."""
+    """The text, or as many whole words as fit and the rest under them; a long double name gives way at its hyphen, a
+    long number anywhere."""
     words = text.split(" ")
+    if metrics.horizontalAdvance(words[0]) > width:
+        return _broken(metrics, text, width)
     for taken in range(len(words), 1, -1):
         first = " ".join(words[:taken])
         if metrics.horizontalAdvance(first) <= width:

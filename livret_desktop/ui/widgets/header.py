@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -112,6 +112,9 @@ class Header(QWidget):
         self._action_row = FlowLayout(self._actions, is_centred=True)
         self._actions.hide()
         self._row.add(self._actions, is_whole=True)
+        # A title that begins to wrap changes the height only once Qt has laid the words out: measured again then.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._measure)
         theme().changed.connect(self._fit_height)
         self._fit_height()
 
@@ -166,6 +169,10 @@ class Header(QWidget):
         return done
 
     def _fit_height(self) -> None:
+        self._measure()
+        self._later.start()
+
+    def _measure(self) -> None:
         layout = self.layout()
         words = layout.totalHeightForWidth(self.width()) if layout is not None else 0
         self.setMinimumHeight(max(HEADER_HEIGHT, theme().px(44) + 2 * SPACE_2, words))

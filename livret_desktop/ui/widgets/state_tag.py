@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,13 +25,27 @@ def state_size(look: Theme, state: State) -> QSize:
     return QSize(width, max(look.px(TAG_HEIGHT), metrics.height() + 4))
 
 
-def paint_state(
-    painter: QPainter, look: Theme, origin: QPointF, state: State, most_width: int | None = None
+def paint_state_in(
+    painter: QPainter, look: Theme, cell: QRect, state: State, *, is_right: bool = False
 ) -> None:
-    """Paint a state with its top left corner at a point; only a table cell may cut its word (``most_width``)."""
-    size = state_size(look, state)
-    width = size.width() if most_width is None else min(most_width, size.width())
-    box = QRectF(origin.x(), origin.y(), width, size.height())
+    """Paint a state in a cell of a table: on two lines where it is too long and the row is high enough."""
+    size, metrics = state_size(look, state), look.metrics(_style(state))
+    high = 2 * metrics.height() + 4
+    if size.width() > cell.width() and " " in state.word and high <= cell.height() + 2:
+        size = QSize(cell.width(), high)
+    x = max(cell.x(), cell.right() - size.width() + 1) if is_right else cell.x()
+    top = cell.center().y() - size.height() / 2 + 1
+    _paint(painter, look, QRectF(x, top, min(size.width(), cell.width()), size.height()), state)
+
+
+def paint_state(painter: QPainter, look: Theme, origin: QPointF, state: State) -> None:
+    """Paint a state whole, with its top left corner at a point."""
+    _paint(painter, look, QRectF(origin, QSizeF(state_size(look, state))), state)
+
+
+def _paint(painter: QPainter, look: Theme, box: QRectF, state: State) -> None:
+    metrics = look.metrics(_style(state))
+    is_wrapped = box.height() > 2 * metrics.height()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if state.is_loud:
@@ -46,8 +60,11 @@ def paint_state(
     painter.setFont(look.font(_style(state)))
     box.adjust(side + look.px(_GAP), 0, 0, 0)
     room = box.width() - (look.px(_PAD) if state.is_loud else 0) + 1
-    word = look.metrics(_style(state)).elidedText(state.word, Qt.TextElideMode.ElideRight, max(0, int(room)))
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, word)
+    word = state.word
+    if not is_wrapped:
+        word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, max(0, int(room)))
+    wraps = Qt.TextFlag.TextWordWrap if is_wrapped else Qt.TextFlag.TextSingleLine
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | wraps, word)
     painter.restore()
 
 
@@ -63,7 +80,12 @@ class StateTag(QWidget):
 
     def show_state(self, state: State | None) -> None:
         """Another state; None hides the tag."""
-        self.setVisible(state is not None)
+        if state is None:
+            self.hide()
+        elif self.parentWidget() is not None:
+            self.show()
+        else:  # shown without a parent it would open as a window of its own, and take the keyboard
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
         if state is not None:
             self._state = state
             self.setAccessibleName(state.word)

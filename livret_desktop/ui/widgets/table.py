@@ -23,6 +23,7 @@ from livret_desktop.ui.models.paged_model import CELL_ROLE, PagedTableModel
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import (
+    CELL_PAD,
     FOCUS_WIDTH,
     MARK_WIDTH,
     ROW_NORMAL,
@@ -30,10 +31,10 @@ from livret_desktop.ui.theme.tokens import (
     ROW_QUEUE,
     TABLE_HEADER_HEIGHT,
     TextStyle,
+    cell_pad,
 )
 from livret_desktop.ui.widgets.cell_painting import is_cut, paint_cell
 
-_PAD = 12
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -67,7 +68,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(mark, look.colour("accent"))
         cell = index.data(CELL_ROLE)
         if cell is not None:
-            pad = look.px(_PAD)
+            pad = cell_pad(look.scale)
             is_right = self._table.is_right(index.column())
             paint_cell(painter, look, box.adjusted(pad, 0, -pad, -1), cell, is_right=is_right)
         if self._table.shows_cell_focus(index):
@@ -85,7 +86,7 @@ class CellDelegate(QStyledItemDelegate):
         if event.type() is not QEvent.Type.ToolTip or cell is None:
             return False
         box: QRect = option.rect
-        is_whole = not is_cut(theme(), cell, box.width() - 2 * theme().px(_PAD))
+        is_whole = not is_cut(theme(), cell, box.width() - 2 * cell_pad(theme().scale))
         QToolTip.showText(event.globalPos(), "" if is_whole else plain_text(cell), view)
         return True
 
@@ -250,13 +251,12 @@ class TableView(QTableView):
         if width <= 0 or not self._shares:
             return
         look = theme()
-        header = look.metrics(TextStyle.TABLE_HEADER)
+        header, sides = look.metrics(TextStyle.TABLE_HEADER), 2 * cell_pad(look.scale)
         least = [
-            max(
-                look.px(column.least_px),
-                header.horizontalAdvance(column.title)
-                + look.px(2 * _PAD + (16 if column.sort_key else 0))
-                + 2,
+            sides
+            + max(
+                look.px(column.least_px - 2 * CELL_PAD),
+                header.horizontalAdvance(column.title) + look.px(16 if column.sort_key else 0) + 2,
             )
             for column in self._paged.columns
         ]

@@ -1,0 +1,66 @@
+"""Cells that take a second line rather than lose their end: states, double names, long numbers, searched names."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+
+from livret_desktop.ui.presenters.cells import State, Text, Weight, matched_name
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.theme.tokens import TextStyle, cell_pad
+from livret_desktop.ui.widgets.cell_painting import cell_width, is_cut, paint_cell
+
+
+def rows_of_ink(look: Theme, cell: object, width: int, height: int) -> list[int]:
+    """The lines of pixels that are not the ground, when this cell is painted in this room."""
+    picture = QImage(width, height, QImage.Format.Format_RGB32)
+    picture.fill(look.colour("surface"))
+    painter = QPainter(picture)
+    paint_cell(painter, look, QRect(0, 0, width, height), cell, is_right=False)  # type: ignore[arg-type]
+    painter.end()
+    ground = picture.pixel(width - 1, 0)
+    return [y for y in range(height) if any(picture.pixel(x, y) != ground for x in range(width))]
+
+
+def height_of_ink(look: Theme, cell: object, width: int, height: int = 44) -> int:
+    rows = rows_of_ink(look, cell, width, height)
+    return rows[-1] - rows[0] + 1
+
+
+def test_a_long_state_takes_two_lines_where_the_row_is_high_enough(look: Theme) -> None:
+    state = State.waiting("Réponse non reçue\u00a0(essai)")
+    whole = cell_width(look, state)
+    line = look.metrics(TextStyle.DETAIL).height()
+    assert height_of_ink(look, state, whole + 4) <= line
+    assert height_of_ink(look, state, whole * 2 // 3) > line
+    assert height_of_ink(look, state, whole * 2 // 3, height=line + 6) <= line  # a low row keeps one
+
+
+def test_a_searched_name_has_its_given_names_under_it(look: Theme) -> None:
+    name = matched_name("BOURGUIGNAT", "Éloïse", "bour")
+    whole = cell_width(look, name)
+    line = look.metrics(TextStyle.TEXT).height()
+    assert height_of_ink(look, name, whole + 10) <= line
+    assert height_of_ink(look, name, whole - 10) > line
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("NGUYEN-VANNIER Capucine", "NGUYEN-VANN"), ("26039999991234567", "26039999991234")]
+)
+def test_a_double_name_and_a_long_number_are_broken_not_cut(look: Theme, text: str, part: str) -> None:
+    width = look.metrics(TextStyle.STRONG).horizontalAdvance(part)
+    cell = Text(text, Weight.STRONG, wraps=True)
+    assert not is_cut(
+        look, cell, max(width, look.metrics(TextStyle.STRONG).horizontalAdvance("VANNIER Capucine"))
+    )
+    assert height_of_ink(look, cell, width) > look.metrics(TextStyle.STRONG).height()
+
+
+def test_a_single_surname_is_never_broken_in_the_middle(look: Theme) -> None:
+    width = look.metrics(TextStyle.STRONG).horizontalAdvance("BELKHO")
+    assert is_cut(look, Text("BELKHODJA Nadia", Weight.STRONG, wraps=True), width)
+
+
+def test_with_large_letters_the_room_beside_a_cell_goes_to_its_words() -> None:
+    assert (cell_pad(1.0), cell_pad(1.25), cell_pad(2.0)) == (12, 15, 16)
