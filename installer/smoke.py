@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from installer import parts, trials
+from installer import parts, smoke_people, trials
 from installer.build import DIST
-from installer.wine_pc import Ended, Pc, fingerprint, fresh_pc, windows_path
+from installer.wine_pc import USER_REGISTRY, Ended, Pc, check, fingerprint, fresh_pc, windows_path
 from livret_desktop import __version__
 from livret_desktop.windows_names import DATA_FOLDER
 from tools.bootstrap import ROOT, say
@@ -60,6 +60,7 @@ class Smoke:
         self.folder = pc.path(FOLDER)
         self.users = next(path for path in (pc.drive / "users").iterdir() if path.name != "Public")
         self.data = self.users / "AppData/Local/Livret"
+        self.fresh_registry = (pc.prefix / USER_REGISTRY).read_text(encoding="utf-8")
 
     def play(self) -> None:
         """Every step."""
@@ -77,7 +78,9 @@ class Smoke:
             self.survives_a_disk_that_fills,
             self.survives_an_end_by_force,
             self.leaves_a_damaged_database_alone,
+            self.is_one_of_two_users,
             self.goes_and_leaves_the_data,
+            self.erases_what_it_is_asked_to,
         ):
             say(step.__doc__ or "")
             step()
@@ -130,7 +133,7 @@ class Smoke:
         with self.pc.started(WINDOW_EXE, "demo"):
             window = self.pc.window("Livret")
             time.sleep(8)  # the first page is read and painted after the window
-            self.pc.photograph(self.pictures / "fenetre-installee.png")
+            self.photograph("fenetre-installee")
             check("the window of the made-up school was photographed", True)
             self.leaves(window)
 
@@ -220,6 +223,10 @@ class Smoke:
         database.write_bytes(whole)
         self.expect(self.pc.run(COMMAND_EXE, "transmit", "status", "--json"), 0)
 
+    def is_one_of_two_users(self) -> None:
+        """Another Windows user of the PC has his own."""
+        smoke_people.another_user_has_his_own(self, WINDOW_EXE)
+
     def goes_and_leaves_the_data(self) -> None:
         """Removed silently: the data stay."""
         data = fingerprint(self.data)
@@ -231,6 +238,10 @@ class Smoke:
         )
         time.sleep(1)  # the uninstaller, a copy of itself by now, still has the registry to clear
         check("the data stayed", fingerprint(self.data) == data and len(data) >= 3, list(data))
+
+    def erases_what_it_is_asked_to(self) -> None:
+        """Installed again, the data are found; removed by hand, the typed word erases them and their key."""
+        smoke_people.erases_when_the_word_is_typed(self, COMMAND_EXE)
 
     # --- what the steps use -----------------------------------------------------------------------------------
 
@@ -260,6 +271,11 @@ class Smoke:
         """The installed program reads its school."""
         ended = self.pc.run(COMMAND_EXE, "transmit", "status", "--json")
         check("the program opens its school", ended.status == 0, ended)
+
+    def photograph(self, name: str) -> None:
+        """A picture of the screen, for a person to look at."""
+        time.sleep(1)
+        self.pc.photograph(self.pictures / f"{name}.png")
 
     def leaves(self, window: str) -> None:
         """The window is closed, and the program with it: at once, or when it is asked beside the clock."""
@@ -300,13 +316,6 @@ class Smoke:
         lines = {line for line in self.pc.registry().splitlines() if "ivret" in line}
         vault = {line for line in lines if "Credential Manager" in line or line == '@="livret-desktop"'}
         return (files - kept - notes) | (lines - vault)
-
-
-def check(what: str, is_so: object, seen: object = "") -> None:
-    """Say a fact that was seen; raise AssertionError with what was seen instead."""
-    if not is_so:
-        raise AssertionError(f"{what}: no. Seen: {seen}")
-    print(f"    {what}", flush=True)
 
 
 @contextmanager

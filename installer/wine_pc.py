@@ -56,13 +56,15 @@ class Ended:
 class Pc:
     """One prefix. Paths are Windows' own where they are strings, this system's where they are Paths."""
 
-    def __init__(self, prefix: Path, display: str) -> None:
+    def __init__(self, prefix: Path, display: str, **environment: str) -> None:
         self.prefix = prefix
         self.drive = prefix / "drive_c"
+        self.display = display
         self._environment = os.environ | {
             "WINEPREFIX": str(prefix),
             "WINE_PYTHON": "build",
             "DISPLAY": display,
+            **environment,
         }
 
     def run(self, *words: str | Path) -> Ended:
@@ -110,10 +112,17 @@ class Pc:
 
     def window(self, title: str, patience_s: float = 300) -> str:
         """The X id of the visible window whose title holds these words. Raises AssertionError when none comes."""
-        words = ["xdotool", "search", "--onlyvisible", "--name", title]
-        found = self.wait_for(lambda: self.x(*words).split(), patience_s)
+        found = self.wait_for(lambda: self.windows(title), patience_s)
         assert found, f"no window « {title} » came up in {patience_s:.0f} s"
         return str(found[0])
+
+    def windows(self, title: str) -> list[str]:
+        """The X ids of the visible windows whose title holds these words."""
+        return self.x("xdotool", "search", "--onlyvisible", "--name", title).split()
+
+    def focus(self, window: str) -> None:
+        """Bring a window to the front, with the keyboard."""
+        self.x("xdotool", "windowactivate", "--sync", window)
 
     def close_window(self, window: str) -> None:
         """Close a window as its cross does."""
@@ -130,6 +139,14 @@ class Pc:
         while not (answer := condition()) and time.monotonic() < deadline:
             time.sleep(0.2)
         return answer
+
+    def type(self, text: str) -> None:
+        """Letters as a keyboard sends them, to the window that has the focus."""
+        self.x("xdotool", "type", "--delay", "60", text)
+
+    def press(self, *keys: str) -> None:
+        """Keys, one after another."""
+        self.x("xdotool", "key", "--delay", "60", *keys)
 
     def path(self, windows: str) -> Path:
         """Where a path of drive C: lies on this system."""
@@ -173,6 +190,42 @@ def fresh_pc(prefix: Path) -> Iterator[Pc]:
                 pc.end()
 
 
+USER_REGISTRY = "user.reg"
+"""What is set for the user, as Wine keeps it beside the disk."""
+
+
+@contextmanager
+def other_user(pc: Pc, name: str, registry: str) -> Iterator[Pc]:
+    """Another Windows user on the disk of a PC, with a profile and a HKEY_CURRENT_USER of his own, logged on beside.
+
+    ``registry``: the :data:`USER_REGISTRY` of a PC on which nothing was installed yet. Wine gives each user a kernel
+    of his own too: what two sessions of Windows share there (names of pipes) is not shown. The profile goes at the end.
+    """
+    prefix = pc.prefix.with_name(f"{pc.prefix.name}-{name}")
+    shutil.rmtree(prefix, ignore_errors=True)
+    shutil.copytree(pc.prefix / "dosdevices", prefix / "dosdevices", symlinks=True)
+    (prefix / "drive_c").symlink_to(pc.drive)
+    for kept in ("system.reg", "userdef.reg", ".update-timestamp"):
+        shutil.copyfile(pc.prefix / kept, prefix / kept)
+    (prefix / USER_REGISTRY).write_text(registry.replace(f"users\\\\{_name(pc)}", f"users\\\\{name}"))
+    profile = pc.drive / "users" / name
+    (profile / "Desktop").mkdir(parents=True)
+    # Wine would make the folders of a new user links into the home of whoever runs it.
+    other = Pc(prefix, pc.display, USER=name, HOME=str(prefix))
+    with other.started("python", "-c", _STAY):
+        time.sleep(2)
+        try:
+            yield other
+        finally:
+            other.end()
+            shutil.rmtree(profile)
+            shutil.rmtree(prefix)
+
+
+def _name(pc: Pc) -> str:
+    return next(path.name for path in (pc.drive / "users").iterdir() if path.name != "Public")
+
+
 @contextmanager
 def display(screen: str = "1366x768x24") -> Iterator[str]:
     """An X display of its own with openbox; gives its name."""
@@ -207,3 +260,10 @@ def fingerprint(folder: Path) -> dict[str, str]:
 def windows_path(path: Path) -> str:
     """A path of this system as Wine names it."""
     return "Z:" + str(path).replace("/", "\\")
+
+
+def check(what: str, is_so: object, seen: object = "") -> None:
+    """Say a fact that was seen; raise AssertionError with what was seen instead."""
+    if not is_so:
+        raise AssertionError(f"{what}: no. Seen: {seen}")
+    print(f"    {what}", flush=True)

@@ -88,14 +88,6 @@ class Typist(Pc):
                 self.run("python", "-m", "livret_desktop", "--quit")
                 running.wait(timeout=90)
 
-    def type(self, text: str) -> None:
-        """Letters as a keyboard sends them."""
-        self.x("xdotool", "type", "--delay", "60", text)
-
-    def press(self, keys: str) -> None:
-        """One combination of keys."""
-        self.x("xdotool", "key", keys)
-
     def seen(self, target: Path) -> None:
         """Photograph the screen once it has changed, is drawn and still; refuse an empty one."""
         before = b""
@@ -134,11 +126,11 @@ def play(person: Typist, pictures: Path) -> None:
     pictures.mkdir(parents=True)
     person.command("init", "--school", os.fspath(ROOT / "resources/samples/ecole.toml"))
     with person.window_open() as window:
-        person.x("xdotool", "windowactivate", "--sync", window)
+        person.focus(window)
         person.seen(pictures / "1-ouverte.png")
         person.press(NEW)
         dialog = person.window(DIALOG, PATIENCE_S)
-        person.x("xdotool", "windowactivate", "--sync", dialog)
+        person.focus(dialog)
         person.seen(pictures / "2-nouvel-eleve.png")
         person.type(BIRTH_NAME)
         person.press("Tab")
