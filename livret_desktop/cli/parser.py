@@ -9,6 +9,7 @@ from pathlib import Path
 from livret_desktop.cli import (
     access_commands,
     backup_commands,
+    course_commands,
     document_commands,
     import_commands,
     program_commands,
@@ -32,6 +33,7 @@ def command_line() -> FrenchParser:
         program_commands,
         school_commands,
         import_commands,
+        course_commands,
         document_commands,
         access_commands,
         transmit_commands,

@@ -42,21 +42,9 @@ LONGEST_MINUTES = 600
 
 def save_accompanist(desk: Desk, accompanist: Accompanist) -> Changes:
     """Create or edit an accompagnateur. Raises RuleError: no name, a licence or agreement of a day to come."""
-    if not folded(accompanist.surname):
-        raise RuleError(
-            "Il manque le nom de l’accompagnateur",
-            "Il figure sur l’accord de l’assureur et sur la fiche de suivi.",
-            "Saisissez-le tel qu’il est écrit sur son permis de conduire.",
-        )
-    for day, what in (
-        (accompanist.licence_since_on, "Permis B de l’accompagnateur"),
-        (accompanist.insurer_agreed_on, "Accord de l’assureur"),
-    ):
-        _refuse_to_come(desk, day, what)
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        _put(work.accompanists, accompanist)
-        student = work.students.require(accompanist.student_id)
+        keep_accompanist(desk, written.work, accompanist)
+        student = written.work.students.require(accompanist.student_id)
         written.title = f"Accompagnateur de {student.full_name}"
     return written.changes
 
@@ -73,15 +61,9 @@ def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
 
     A rendez-vous pédagogique has a rank of its calendar, and there is one of each; the other kinds are each alone.
     """
-    _check_appointment(appointment)
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        enrolment = work.enrolments.require(appointment.enrolment_id)
-        _refuse_second(work, appointment)
-        _put(work.appointments, appointment)
-        _tell_enrolment(work, enrolment, appointment)
-        student = work.students.require(enrolment.student_id)
-        written.title = f"{appointment.kind.label} de {student.full_name}"
+        keep_appointment(written.work, appointment)
+        written.title = f"{appointment.kind.label} de {_whose(written.work, appointment.enrolment_id)}"
     return written.changes
 
 
@@ -97,20 +79,13 @@ def remove_appointment(desk: Desk, appointment_id: UUID) -> Changes:
 
 
 def save_exam(desk: Desk, exam: Exam) -> Changes:
-    """Create or edit a presentation to an exam; the enrolment's own days follow.
+    """Create or edit a presentation to an exam; an ETG passed is noted in the enrolment.
 
     Raises RuleError: a result on a day to come.
     """
-    if exam.result is not None:
-        _refuse_to_come(desk, exam.taken_on, "Résultat d’examen")
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        enrolment = work.enrolments.require(exam.enrolment_id)
-        _put(work.exams, exam)
-        if exam.kind is ExamKind.THEORY and exam.result is ExamResult.PASSED:
-            work.enrolments.put(replace(enrolment, etg_passed_on=exam.taken_on))
-        student = work.students.require(enrolment.student_id)
-        written.title = f"{exam.kind.label} de {student.full_name}"
+        keep_exam(desk, written.work, exam)
+        written.title = f"{exam.kind.label} de {_whose(written.work, exam.enrolment_id)}"
     return written.changes
 
 
@@ -134,23 +109,9 @@ def mark_skills(
 
     A column already at that level keeps its day. Raises RuleError: an unknown objective, a day to come.
     """
-    _refuse_to_come(desk, on, "Niveau d’un objectif")
-    unknown = sorted(set(objectives) - titles().keys())
-    if unknown:
-        raise RuleError(
-            "Objectif inconnu",
-            f"« {unknown[0]} » n’est pas un objectif de l’annexe III : ils vont de C1-1 à C4-7.",
-            "Vérifiez le code de l’objectif.",
-        )
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        enrolment = work.enrolments.require(enrolment_id)
-        known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
-        for objective in objectives:
-            former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
-            _put(work.skills, replace(former, **_marked(former, facets, level, on)))
-        student = work.students.require(enrolment.student_id)
-        written.title = f"Livret de {student.full_name}"
+        keep_skills(desk, written.work, enrolment_id, objectives, level, on, facets)
+        written.title = f"Livret de {_whose(written.work, enrolment_id)}"
     return written.changes
 
 
@@ -161,6 +122,71 @@ def record_paper_act(
 
     Raises RuleError: no number, a day to come.
     """
+    with desk.database.write("", desk.clock.now()) as written:
+        keep_paper_act(desk, written.work, enrolment_id, kind, number, given_on)
+        written.title = f"Acte sur papier n° {number.strip()} de {_whose(written.work, enrolment_id)}"
+    return written.changes
+
+
+def keep_accompanist(desk: Desk, work: Work, accompanist: Accompanist) -> None:
+    """:func:`save_accompanist` within a write."""
+    if not folded(accompanist.surname):
+        raise RuleError(
+            "Il manque le nom de l’accompagnateur",
+            "Il figure sur l’accord de l’assureur et sur la fiche de suivi.",
+            "Saisissez-le tel qu’il est écrit sur son permis de conduire.",
+        )
+    _refuse_to_come(desk, accompanist.licence_since_on, "Permis B de l’accompagnateur")
+    _refuse_to_come(desk, accompanist.insurer_agreed_on, "Accord de l’assureur")
+    _put(work.accompanists, accompanist)
+
+
+def keep_appointment(work: Work, appointment: Appointment) -> None:
+    """:func:`save_appointment` within a write."""
+    _check_appointment(appointment)
+    _refuse_second(work, appointment)
+    _put(work.appointments, appointment)
+    _tell_enrolment(work, work.enrolments.require(appointment.enrolment_id), appointment)
+
+
+def keep_exam(desk: Desk, work: Work, exam: Exam) -> None:
+    """:func:`save_exam` within a write."""
+    if exam.result is not None:
+        _refuse_to_come(desk, exam.taken_on, "Résultat d’examen")
+    _put(work.exams, exam)
+    if exam.kind is ExamKind.THEORY and exam.result is ExamResult.PASSED:
+        enrolment = work.enrolments.require(exam.enrolment_id)
+        work.enrolments.put(replace(enrolment, etg_passed_on=exam.taken_on))
+
+
+def keep_skills(
+    desk: Desk,
+    work: Work,
+    enrolment_id: UUID,
+    objectives: Collection[str],
+    level: SkillLevel | None,
+    on: date,
+    facets: Collection[SkillFacet],
+) -> None:
+    """:func:`mark_skills` within a write."""
+    _refuse_to_come(desk, on, "Niveau d’un objectif")
+    unknown = sorted(set(objectives) - titles().keys())
+    if unknown:
+        raise RuleError(
+            "Objectif inconnu",
+            f"« {unknown[0]} » n’est pas un objectif de l’annexe III : ils vont de C1-1 à C4-7.",
+            "Vérifiez le code de l’objectif.",
+        )
+    known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
+    for objective in objectives:
+        former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
+        _put(work.skills, replace(former, **_marked(former, facets, level, on)))
+
+
+def keep_paper_act(
+    desk: Desk, work: Work, enrolment_id: UUID, kind: AttestationKind, number: str, given_on: date
+) -> None:
+    """:func:`record_paper_act` within a write."""
     if not number.strip():
         raise RuleError(
             "Il manque le numéro",
@@ -168,24 +194,21 @@ def record_paper_act(
             "Recopiez le numéro de l’acte donné sur papier.",
         )
     _refuse_to_come(desk, given_on, "Acte donné sur papier")
-    with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
+    if kind is AttestationKind.AFFI:
         enrolment = work.enrolments.require(enrolment_id)
-        if kind is AttestationKind.AFFI:
-            work.enrolments.put(replace(enrolment, affi_number=number.strip(), affi_issued_on=given_on))
-        else:
-            acts = work.paper_acts
-            known = acts.where(acts.c.enrolment_id == enrolment_id, acts.c.kind == kind)
-            act_id = known[-1].id if known else uuid4()
-            _put(
-                acts,
-                PaperAct(
-                    id=act_id, enrolment_id=enrolment_id, kind=kind, number=number.strip(), given_on=given_on
-                ),
-            )
-        student = work.students.require(enrolment.student_id)
-        written.title = f"Acte sur papier n° {number.strip()} de {student.full_name}"
-    return written.changes
+        work.enrolments.put(replace(enrolment, affi_number=number.strip(), affi_issued_on=given_on))
+        return
+    acts = work.paper_acts
+    known = acts.where(acts.c.enrolment_id == enrolment_id, acts.c.kind == kind)
+    act_id = known[-1].id if known else uuid4()
+    _put(
+        acts,
+        PaperAct(id=act_id, enrolment_id=enrolment_id, kind=kind, number=number.strip(), given_on=given_on),
+    )
+
+
+def _whose(work: Work, enrolment_id: UUID) -> str:
+    return work.students.require(work.enrolments.require(enrolment_id).student_id).full_name
 
 
 def _put(repository: Any, record: Any) -> None:
