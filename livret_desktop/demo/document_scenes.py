@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from livret_desktop.demo.cast import Pupil
@@ -102,7 +102,7 @@ def _stamp(stage: Stage) -> None:
     dialog = next(one for one in stage.shell.window.findChildren(ImagesDialog) if one.isVisible())
     with TemporaryDirectory() as folder:
         drawn = Path(folder) / "cachet.png"
-        drawn.write_bytes(_drawn_stamp())
+        _draw_stamp(drawn)
         dialog.choose_file = lambda *_asked: drawn
         dialog.choose()
         stage.settle()
@@ -154,7 +154,7 @@ def _rewritten(pdf: bytes) -> bytes:
     return output.getvalue()
 
 
-def _drawn_stamp() -> bytes:
+def _draw_stamp(path: Path) -> None:
     image = QImage(900, 460, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     ink = QColor(32, 52, 140)
@@ -168,7 +168,4 @@ def _drawn_stamp() -> bytes:
     painter.setFont(font)
     painter.drawText(image.rect(), Qt.AlignmentFlag.AlignCenter, "AUTO-ÉCOLE\nDU PONT\nMelun")
     painter.end()
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return bytes(buffer.data().data())
+    image.save(str(path))

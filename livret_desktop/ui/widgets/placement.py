@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from livret_desktop.ui.theme.theme import theme
 
@@ -23,7 +23,7 @@ _ARROWS = {
 }
 
 
-class PlacementView(QWidget):
+class PlacementView(QFrame):
     """One part of a page. ``asked(x, y, width)``: where the person wants the picture; its owner then shows it there.
 
     Keys: arrows move by a millimetre, Shift and an arrow make it larger (right, down) or smaller (left, up).
