@@ -92,6 +92,7 @@ DECLARED: Mapping[str, Setting] = {
         Setting("dsr.training", False, "Mode essai", _yes_no),
         Setting("dsr.first_day", "", "Premier jour envoyé par ce programme", _day_or_nothing),
         Setting("backup.folder", "", "Dossier de sauvegarde", _text),
+        Setting("backup.automatic", False, "Sauvegarde automatique", _yes_no),
         Setting("appearance.theme", "system", "Apparence", _one_of("system", "light", "dark")),
         Setting("appearance.text_size", 100, "Taille du texte (%)", _percent),
     )

@@ -16,6 +16,7 @@ from livret_desktop.backup.target_folder import (
     school_mark,
     verify_backup,
 )
+from livret_desktop.clock import civil_day
 from livret_desktop.db import backup_log, machine_state
 from livret_desktop.db.copying import count_students_and_lessons
 from livret_desktop.domain.changes import Changes, Kind
@@ -112,6 +113,33 @@ def read_again(desk: Desk, path: Path) -> CopyRead:
                 connection, facts.sequence, facts.created_at, None if problem else desk.clock.now()
             )
     return CopyRead(problem, Changes(frozenset({Kind.BACKUPS})))
+
+
+@dataclass(frozen=True, slots=True)
+class StickRead:
+    """The copies of a stick just read in full: how many, and the numbers of those found damaged."""
+
+    read: int
+    damaged: tuple[int, ...]
+    changes: Changes = field(default_factory=Changes)
+
+
+def read_stick(desk: Desk, root: Path) -> StickRead:
+    """Read in full this school's copies of a stick that were not read today. Pool thread; seconds to minutes.
+
+    Raises MachineError: the stick was pulled.
+    """
+    today = desk.today()
+    read, damaged_ones = 0, []
+    for copy in copies_in(desk, root):
+        is_fresh = copy.verified_at is not None and civil_day(copy.verified_at) == today
+        if copy.facts is None or copy.is_other_school or is_fresh:
+            continue
+        read += 1
+        if copy.problem is not None or read_again(desk, copy.path).problem is not None:
+            damaged_ones.append(copy.facts.sequence)
+    kinds = frozenset({Kind.BACKUPS}) if read else frozenset()
+    return StickRead(read, tuple(damaged_ones), Changes(kinds))
 
 
 def rehearse_copy(desk: Desk, path: Path) -> Rehearsal:

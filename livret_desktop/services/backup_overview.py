@@ -39,6 +39,7 @@ class Overview:
     rehearsal: Rehearsal | None
     sheet: SheetState
     asks_passphrase: bool
+    is_automatic: bool
 
 
 def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
@@ -63,6 +64,7 @@ def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
         rehearsal=last_rehearsal(desk),
         sheet=sheet_state(desk),
         asks_passphrase=read_key_file(desk.folder.keys).has_passphrase,
+        is_automatic=bool(read_settings(desk)["backup.automatic"]),
     )
 
 

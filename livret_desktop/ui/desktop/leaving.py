@@ -12,7 +12,7 @@ from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.ui.desktop.tray import Tray
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
-from livret_desktop.ui.presenters.tray import leaving_words, staying_words
+from livret_desktop.ui.presenters.tray import changes_words, leaving_words, staying_words
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -20,6 +20,8 @@ from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.windows_names import PRODUCT
 
 if TYPE_CHECKING:
+    from livret_desktop.ui.desktop.stick_watch import Plugged
+    from livret_desktop.ui.desktop.stick_work import StickWork
     from livret_desktop.ui.presenters.status import StatusFacts
 
 _MEMORY = "desktop"
@@ -36,7 +38,13 @@ class Leaving(QObject):
         self._is_going = False
         self._is_said = False
         self._question: MessageDialog | None = None
+        self._plugged: Callable[[], Plugged] | None = None
+        self._stick_work: StickWork | None = None
         shell.window.may_close = self.may_close
+
+    def copies_to(self, plugged: Callable[[], Plugged], work: StickWork) -> None:
+        """What is plugged in, and who makes a copy on it before the program leaves."""
+        self._plugged, self._stick_work = plugged, work
 
     def may_close(self) -> bool:
         """The cross: hide beside the clock where that can be; else leave, after asking when a run is due."""
@@ -87,12 +95,30 @@ class Leaving(QObject):
         else:
             words = leaving_words(self._shell.facts or _read_status(self._office))
             if words is None:
-                return True
+                return not self._asks_to_copy()
             title, message = words
         dialog = MessageDialog("clock", Tone.WARN, title, [message], self._parent())
         stays = "Rester près de l’horloge" if self._tray.is_there else "Réduire la fenêtre"
         self._ask(dialog, "Quitter quand même", self.go, stays, self._keep)
         return False
+
+    def _asks_to_copy(self) -> bool:
+        """A stick of the school is there and something is not on it: asked once, before the program leaves."""
+        if self._plugged is None or self._stick_work is None:
+            return False
+        sticks, changes = self._plugged().sticks, _changes(self._office)
+        if not sticks or not changes or sticks[0].root is None or not sticks[0].root.is_dir():
+            return False
+        stick, work = sticks[0], self._stick_work
+        title = f"Sauvegarder sur la clé {stick.name} avant de quitter\u202f?"
+        message = f"{changes_words(changes)} La copie prend une minute, puis le programme se ferme."
+        dialog = MessageDialog("stick", Tone.ACCENT, title, [message], self._parent())
+
+        def copy() -> None:
+            work.copy_to(stick, lambda is_done: self.go() if is_done else None)
+
+        self._ask(dialog, "Quitter sans copie", self.go, "Sauvegarder et quitter", copy)
+        return True
 
     def _keep(self) -> None:
         if self._tray.is_there:
@@ -148,3 +174,9 @@ def _read_status(office: Office) -> StatusFacts:
     from livret_desktop.ui.shell_work import read_status  # noqa: PLC0415 (loaded after the first paint)
 
     return read_status(office)
+
+
+def _changes(office: Office) -> int:
+    from livret_desktop.services.backups import changed_since_last_backup  # noqa: PLC0415 (when one leaves)
+
+    return changed_since_last_backup(office.desk)

@@ -13,6 +13,7 @@ from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
 from livret_desktop.ui.desktop.health_watch import HealthWatch
 from livret_desktop.ui.desktop.leaving import Leaving
 from livret_desktop.ui.desktop.stick_watch import StickWatch
+from livret_desktop.ui.desktop.stick_work import StickWork
 from livret_desktop.ui.desktop.system_events import SystemEvents
 from livret_desktop.ui.desktop.tray import Tray
 from livret_desktop.ui.office import Office
@@ -189,14 +190,17 @@ class _Open(QObject):
     def __init__(self, office: Office, shell: Shell, tray: Tray, *, keeps_running: bool) -> None:
         super().__init__(shell)
         self.office, self.shell, self._tray = office, shell, tray
+        self.sticks, self.stick_work = StickWatch(office, shell), StickWork(office, shell)
         self.leaving = Leaving(office, shell, tray, keeps_running=keeps_running)
-        self.sticks = StickWatch(office, shell)
+        self.leaving.copies_to(lambda: self.sticks.plugged, self.stick_work)
         self.health = HealthWatch(office, shell)
         self._known: dict[Need, int] = {}
         self._is_training = False
         shell.facts_read.connect(self._facts)
         shell.ran.connect(self._ran)
         self.sticks.offered.connect(self._offer)
+        self.sticks.due.connect(self.stick_work.copy_to)
+        self.sticks.came.connect(self.stick_work.read_again)
 
     def _facts(self, facts: StatusFacts) -> None:
         self._is_training = facts.is_training

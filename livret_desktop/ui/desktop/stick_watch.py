@@ -1,8 +1,12 @@
-"""A stick of the school has just been plugged in: the screens look again, and a backup is offered when one is due."""
+"""A stick of the school has just been plugged in: a backup is offered, or made where that was asked for.
+
+What lies on it is read again in full: a copy that went bad in a drawer is known before it is needed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,27 +20,44 @@ from livret_desktop.ui.shell import Shell
 if TYPE_CHECKING:
     from livret_desktop.services.sticks import Stick
 
+_DAY = timedelta(days=1)
+_HOUR_MS = 3_600_000
 _FIRST_LOOK_MS = 4_000
 """After the first page: what is plugged in at the start is known, not announced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plugged:
-    """The school's sticks that answer now, and how many changes are not in a backup yet."""
+    """The school's sticks that answer now, and how many changes are not in a backup yet.
+
+    ``is_automatic``: the school wants the copy made by itself. ``is_day_old``: no copy was made for a day.
+    """
 
     sticks: tuple[Stick, ...]
     changes: int
+    is_automatic: bool = False
+    is_day_old: bool = False
 
 
 class StickWatch(QObject):
-    """``offered(Stick, changes)``: a known stick came, and a backup is due. GUI thread; looks on the pool."""
+    """``offered(Stick, changes)``: a known stick came, and a backup is due. GUI thread; looks on the pool.
+
+    ``due(Stick)``: the same, to be made without asking, now and each day the stick stays. ``came(Stick)``: what lies on
+    it is to be read again.
+    """
 
     offered = Signal(object, int)
+    due = Signal(object)
+    came = Signal(object)
 
     def __init__(self, office: Office, shell: Shell) -> None:
         super().__init__(shell)
         self._office, self._window = office, shell.window
         self._here: set[UUID] = set()
+        self.plugged = Plugged((), 0)
+        self._hourly = QTimer(self, interval=_HOUR_MS)
+        self._hourly.timeout.connect(self.look)
+        self._hourly.start()
         self._is_looking = self._looks_again = False
         self._first = QTimer(self, interval=_FIRST_LOOK_MS, singleShot=True)
         self._first.timeout.connect(lambda: self._look(is_first=True))
@@ -45,6 +66,7 @@ class StickWatch(QObject):
     def stop(self) -> None:
         """The school closes."""
         self._first.stop()
+        self._hourly.stop()
 
     def look(self) -> None:
         """Drives have changed."""
@@ -64,11 +86,17 @@ class StickWatch(QObject):
 
     def _seen(self, plugged: Plugged, *, is_first: bool) -> None:
         before, self._here = self._here, {stick.id for stick in plugged.sticks}
+        self.plugged = plugged
+        fresh = [stick for stick in plugged.sticks if stick.id not in before]
+        for stick in fresh:
+            self.came.emit(stick)
+        is_due = plugged.is_automatic and plugged.changes and (fresh or plugged.is_day_old)
+        if is_due and plugged.sticks:
+            self.due.emit((fresh or plugged.sticks)[0])
         if is_first:
             return
         self._office.bridge.announce(Changes(frozenset({Kind.BACKUPS})))
-        fresh = [stick for stick in plugged.sticks if stick.id not in before]
-        if fresh and plugged.changes:
+        if fresh and plugged.changes and not plugged.is_automatic:
             self.offered.emit(fresh[0], plugged.changes)
 
     def _looked(self) -> None:
@@ -80,9 +108,19 @@ class StickWatch(QObject):
 
 def read_plugged(office: Office) -> Plugged:
     """What is plugged in now. Pool thread: a device may be slow. Raises MachineError."""
-    from livret_desktop.services.backups import changed_since_last_backup  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.backups import (  # noqa: PLC0415 (after the first paint)
+        changed_since_last_backup,
+        logged_backups,
+    )
+    from livret_desktop.services.configuration import read_settings  # noqa: PLC0415 (after the first paint)
     from livret_desktop.services.sticks import look_for_sticks  # noqa: PLC0415 (after the first paint)
 
-    seen = look_for_sticks(office.desk, office.volumes)
-    here = tuple(stick for stick in seen.known if stick.is_plugged)
-    return Plugged(here, changed_since_last_backup(office.desk))
+    desk = office.desk
+    seen = look_for_sticks(desk, office.volumes)
+    last = next(iter(logged_backups(desk)), None)
+    return Plugged(
+        tuple(stick for stick in seen.known if stick.is_plugged),
+        changed_since_last_backup(desk),
+        is_automatic=bool(read_settings(desk)["backup.automatic"]),
+        is_day_old=last is None or desk.clock.now() - last.created_at >= _DAY,
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.backup_checks import Copy
@@ -141,6 +141,18 @@ class SticksCard(Card):
         self.add_action(self.add_button)
         self._holder = column(spacing=0)
         self.add(self._holder)
+        self.automatic = QCheckBox("Copie dès qu’une clé est branchée")
+        self.automatic.setToolTip("Puis chaque jour tant qu’elle le reste, s’il y a du nouveau.")
+        foot = QWidget()
+        box = column(foot, 0)
+        box.setContentsMargins(SPACE_3, SPACE_1, SPACE_3, SPACE_2)
+        box.addWidget(self.automatic)
+        self.add(foot)
+
+    def show_automatic(self, *, is_on: bool) -> None:
+        """Whether copies are made without asking; showing it asks nothing."""
+        with QSignalBlocker(self.automatic):
+            self.automatic.setChecked(is_on)
 
     def show_sticks(self, sticks: Sequence[Stick], strangers: int, now: datetime) -> None:
         """One line each."""

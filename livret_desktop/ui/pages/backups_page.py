@@ -164,6 +164,11 @@ class BackupsPage(Page):
         dialog.accepted.connect(lambda: self._add_stick(dialog))
         dialog.open()
 
+    def set_automatic(self, is_on: bool) -> None:
+        """Copies made without asking, or offered."""
+        desk = self._desk
+        self.operation(lambda: change_setting(desk, "backup.automatic", "oui" if is_on else "non")).run()
+
     def _lay_out(self) -> None:
         main = QWidget()
         left = column(main, SPACE_3)
@@ -181,6 +186,7 @@ class BackupsPage(Page):
         self.rehearse_button.clicked.connect(self.rehearse_chosen)
         self.open_elsewhere.clicked.connect(self.restore_elsewhere)
         self.sticks.add_button.clicked.connect(self.name_stick)
+        self.sticks.automatic.toggled.connect(self.set_automatic)
         self.keys.said.connect(self.say)
 
     def _show(self, seen: Overview) -> None:
@@ -192,6 +198,7 @@ class BackupsPage(Page):
             self.make.show_overview(seen, self._desk)
         self.copies.show_copies(seen.copies, _why_none(seen))
         self.sticks.show_sticks(seen.sticks.known, len(seen.sticks.strangers), self._desk.clock.now())
+        self.sticks.show_automatic(is_on=seen.is_automatic)
         self.rehearsal.show_fact(*rehearsal_words(seen.rehearsal, self._desk))
         self.rehearse_button.setEnabled(bool(seen.copies))
         self.keys.show_overview(seen)
