@@ -60,6 +60,16 @@ class Program:
         secrets = environment if reads_secrets else {}
         self.given = GivenSecrets(secrets.get("LIVRET_PASSPHRASE"), secrets.get("LIVRET_RECOVERY_CODE"))
         self._dsr_secret = secrets.get("LIVRET_DSR_SECRET")
+        self.is_test_run = self.clock.is_shifted or _is_unattended(environment)
+
+    def forget_given_secrets(self) -> None:
+        """The window asks a person, or the credential store: secrets of the environment are for commands and tests.
+
+        In a test run (a shifted clock, with which nothing leaves for a real address; no display; no credential store
+        by choice) nobody is there to ask, and they are kept.
+        """
+        if not self.is_test_run:
+            self.given, self._dsr_secret = GivenSecrets(), None
 
     def surroundings(self) -> Surroundings:
         """What opening a school needs beside its folder. Raises MachineError."""
@@ -135,6 +145,12 @@ class Program:
             return desk.database.close
 
         return Step("school", begin)
+
+
+def _is_unattended(environment: Mapping[str, str]) -> bool:
+    """True where a test runs the window: drawn nowhere, or with the credential store turned off by its own name."""
+    is_drawn_nowhere = environment.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
+    return is_drawn_nowhere or environment.get("PYTHON_KEYRING_BACKEND") == "keyring.backends.fail.Keyring"
 
 
 @contextmanager

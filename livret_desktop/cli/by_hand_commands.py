@@ -25,8 +25,9 @@ READABLE_BY_ALL = (
 
 _SHEET = """Les heures qu’une école sans accès déclare elle-même : par enseignant puis élève,
 avec ce qui manque à chacune.
-JSON : from, to, to_declare, minutes_to_declare, declared, lessons (lesson, student, trainer, starts_at, minutes,
-missing, declared_at…), to_confirm, left_before, others."""
+Dans une école reliée à la DSR, ce que le contrôle bloque est à corriger et n’y compte pas comme à déclarer.
+JSON : from, to, to_declare, minutes_to_declare, declared, blocked, lessons (lesson, student, trainer, starts_at,
+minutes, missing, declared_at…), to_confirm, left_before, others."""
 _DECLARE = """Une leçon marquée ne part jamais d’elle-même, même quand un accès sera ouvert. Tout ou rien.
 Des leçons une par une, ou toutes celles que la feuille d’un jour ou d’une période montre.
 JSON : lessons, state (declared_by_hand, ou due avec --undo)."""
@@ -48,7 +49,9 @@ def register(transmit: Any) -> None:
     declare.add_argument(
         "--who", metavar="NOM", default="", help="qui les a déclarées (d’office : le responsable de l’école)"
     )
-    declare.add_argument("--reason", metavar="TEXTE", default="", help="où et comment")
+    declare.add_argument(
+        "--reason", metavar="TEXTE", default="", help="où et comment (nécessaire, sauf avec --undo)"
+    )
     declare.add_argument(
         "--undo", action="store_true", help="ôte la marque : ces leçons attendent de nouveau"
     )
@@ -58,7 +61,7 @@ def register(transmit: Any) -> None:
 def run_sheet(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Write the sheet of some days."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        sheet = read_hours_sheet(desk, *_days(arguments, desk))
+        sheet = _sheet_of(program, arguments, desk)
     is_csv = arguments.out.suffix.lower() == ".csv"
     write_new_file(arguments.out, sheet.csv() if is_csv else sheet.pdf())
     output.document(sheet.as_json())
@@ -68,8 +71,14 @@ def run_sheet(program: Program, arguments: argparse.Namespace, output: Output) -
 
 def run_declare(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Mark lessons named one by one, or all those that the sheet of some days lists."""
+    if not arguments.undo and not arguments.reason.strip():
+        raise UsageError(
+            "Motif manquant",
+            "Une déclaration faite à la main garde où et comment : ajoutez --reason. Rien n’a été modifié.",
+            "Par exemple : --reason « saisies sur le portail le 20 ».",
+        )
     with program.open_desk(ask_on_terminal(output)) as desk:
-        lesson_ids = _chosen(arguments, desk)
+        lesson_ids = _chosen(program, arguments, desk)
         if arguments.undo:
             changes = take_back_declaration(desk, lesson_ids)
         else:
@@ -85,7 +94,11 @@ def run_declare(program: Program, arguments: argparse.Namespace, output: Output)
     return EXIT_DONE
 
 
-def _chosen(arguments: argparse.Namespace, desk: Desk) -> tuple[UUID, ...]:
+def _sheet_of(program: Program, arguments: argparse.Namespace, desk: Desk) -> HoursSheet:
+    return read_hours_sheet(desk, *_days(arguments, desk), lacks_secret=not program.has_dsr_secret(desk))
+
+
+def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tuple[UUID, ...]:
     has_days = arguments.day is not None or arguments.first is not None or arguments.last is not None
     if bool(arguments.lessons) == has_days:
         raise UsageError(
@@ -95,7 +108,7 @@ def _chosen(arguments: argparse.Namespace, desk: Desk) -> tuple[UUID, ...]:
         )
     if arguments.lessons:
         return tuple(arguments.lessons)
-    sheet: HoursSheet = read_hours_sheet(desk, *_days(arguments, desk))
+    sheet = _sheet_of(program, arguments, desk)
     if arguments.undo:
         return tuple(line.lesson_id for line in sheet.content.lines if line.is_declared)
     return sheet.lesson_ids

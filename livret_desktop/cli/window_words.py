@@ -73,6 +73,7 @@ def open_window(program: Program, arguments: argparse.Namespace, output: Output)
     """Open the window on the school of the data folder, or only be there beside the clock."""
     from livret_desktop.ui.pyside_features import leave_out_features  # noqa: PLC0415 (PySide6: only for the window)
 
+    program.forget_given_secrets()
     spare_collections()
     try:
         leave_out_features()

@@ -44,7 +44,7 @@ def sending_papers(desk: Desk) -> Iterator[tuple[str, bytes]]:
         make_proof(desk, ProofQuery(date(today.year - 2, 1, 1), date(today.year - 2, 1, 1))).pdf,
     )
     of_the_school = read_hours_sheet(desk, week, today).content
-    content = replace(of_the_school, is_training=False)
+    content = replace(of_the_school, is_training=False, is_connected=False)
     yield "heures-a-declarer-essai", draw_hours_sheet(of_the_school)
     yield "heures-a-declarer", draw_hours_sheet(_odd_sheet(content))
     yield "heures-a-declarer-200", draw_hours_sheet(_long_sheet(content))

@@ -19,6 +19,10 @@ _LEAD = french(
     "L'établissement n'est pas relié à la DSR : ces heures ne sont pas transmises par le programme. Déclarez-les "
     "vous-même, cochez-les ici, puis marquez-les « déclarées » dans Envois DSR : elles ne partiront jamais deux fois."
 )
+_LEAD_CONNECTED = french(
+    "L'établissement est relié à la DSR : ce qui est prêt part par le programme. N'en déclarez à la main que si "
+    "l'envoi est empêché ; marquez-le alors « déclaré » dans Envois DSR, pour qu'il ne parte pas deux fois."
+)
 _NOTE = french(
     "Heures légales de Paris, durées réelles. Contient des noms : à conserver par l'établissement."
 )
@@ -43,13 +47,13 @@ def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     """The sheet as PDF. Same content, same bytes. Any thread."""
     pages = 1 + len(content.lines) // _ROWS_A_PAGE
     listing = Listing(frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages))
-    listing.paragraph(_LEAD, size=8.6, colour=GREY, feed=4.2)
+    listing.paragraph(_LEAD_CONNECTED if content.is_connected else _LEAD, size=8.6, colour=GREY, feed=4.2)
     listing.take(2.5)
     listing.figures(_figures(content))
     if content.groups:
         listing.table(_COLUMNS)
         for group in content.groups:
-            _draw_group(listing, group)
+            _draw_group(listing, group, content)
         listing.end_table()
         listing.take(2.0)
     else:
@@ -67,14 +71,21 @@ def _figures(content: HoursSheetContent) -> list[tuple[str, str]]:
     return [
         (str(len(left)), "à déclarer" if len(left) < 2 else "leçons à déclarer"),
         (duration(_minutes(left)), "durée réelle"),
-        (str(sum(bool(one.missing) for one in left)), "à compléter d’abord"),
+        _figure_of_incomplete(content),
         (str(len(declared)), "déjà déclarée" if len(declared) < 2 else "déjà déclarées"),
         (str(len(content.to_confirm)), "à confirmer"),
     ]
 
 
-def _draw_group(listing: Listing, group: HoursGroup) -> None:
-    left = _minutes([one for one in group.lines if not one.is_declared])
+def _figure_of_incomplete(content: HoursSheetContent) -> tuple[str, str]:
+    """Without access, to be completed and then declared all the same; else to be put right so that it can leave."""
+    if content.is_connected:
+        return str(len(content.blocked)), "bloquée" if len(content.blocked) < 2 else "bloquées"
+    return str(sum(bool(one.missing) for one in content.left)), "à compléter d’abord"
+
+
+def _draw_group(listing: Listing, group: HoursGroup, content: HoursSheetContent) -> None:
+    left = _minutes([one for one in group.lines if content.is_to_declare(one)])
     number = f", n° {group.number}" if group.number else ""
     total = f"{count(len(group.lines), 'leçon')}, {duration(_minutes(group.lines))}"
     if left != _minutes(group.lines):
@@ -149,7 +160,11 @@ def _draw_reminders(listing: Listing, content: HoursSheetContent) -> None:
 
 
 def reminders(content: HoursSheetContent) -> Iterator[str]:
-    """What this sheet does not list, in sentences."""
+    """What this sheet does not list, or lists without its being declared by hand, in sentences."""
+    if content.blocked:
+        lessons = count(len(content.blocked), "leçon bloquée", "leçons bloquées")
+        leaves = "elle partira ensuite" if len(content.blocked) == 1 else "elles partiront ensuite"
+        yield f"{lessons} à corriger ici : {leaves} par le programme, rien à déclarer."
     if content.before is not None:
         day, number = content.before
         lessons = count(number, "leçon d’avant reste", "leçons d’avant restent")

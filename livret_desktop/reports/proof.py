@@ -23,6 +23,10 @@ READABLE_BY_ALL = french(
     "Contient des noms et se lit sans mot de passe : à conserver par l'établissement, à ne remettre qu'à qui a le "
     "droit de le lire."
 )
+TO_THIS_PC = french(
+    "Attention : l'adresse d'envoi réglée est celle de ce PC, sans le mode essai. Ce qui est dit accepté ici n'est pas "
+    "arrivé à la DSR : cette preuve n'en prouve rien."
+)
 _NOTE = french(
     f"Heures légales de Paris. {READABLE_BY_ALL} Contrôle : Envois DSR, Preuve…, Vérifier un fichier."
 )
@@ -92,6 +96,9 @@ def draw_proof(content: ProofContent, lines: Iterable[ProofLine]) -> bytes:
     listing.facts(_facts(content))
     listing.take(2.5)
     listing.figures(content.figures)
+    if content.is_to_this_pc:
+        listing.paragraph(TO_THIS_PC)
+        listing.take(2.5)
     is_any = False
     for _day, same_day in groupby(lines, key=lambda line: line.told.day):
         if not is_any:

@@ -49,7 +49,8 @@ class ToConfirm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursSheetContent:
     """Hours to declare by hand, from one day to another. ``before``: the first earlier day with hours left, and how
-    many lessons; ``others``: lessons of these days whose fate is at the DSR, not in a person's hand."""
+    many lessons; ``others``: lessons of these days whose fate is at the DSR, not in a person's hand. ``is_connected``:
+    what is ready leaves by itself, and what pre-flight blocks is put right rather than declared."""
 
     school: Letterhead
     aurige_id: str
@@ -61,6 +62,7 @@ class HoursSheetContent:
     before: tuple[date, int] | None = None
     others: int = 0
     is_training: bool = False
+    is_connected: bool = False
 
     @property
     def lines(self) -> tuple[HoursLine, ...]:
@@ -69,8 +71,17 @@ class HoursSheetContent:
 
     @property
     def left(self) -> tuple[HoursLine, ...]:
-        """What nobody has declared yet."""
-        return tuple(line for line in self.lines if not line.is_declared)
+        """What nobody has declared yet, and may be declared."""
+        return tuple(line for line in self.lines if self.is_to_declare(line))
+
+    @property
+    def blocked(self) -> tuple[HoursLine, ...]:
+        """In a school joined to the DSR: what is to be put right here, and then leaves by itself."""
+        return tuple(line for line in self.lines if not line.is_declared and not self.is_to_declare(line))
+
+    def is_to_declare(self, line: HoursLine) -> bool:
+        """True when this line waits for a person's declaration."""
+        return not line.is_declared and not (self.is_connected and line.missing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +108,8 @@ class ProofLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofContent:
     """What a proof of transmission says beside its lines. ``student`` is empty for the whole school; ``last_link``:
-    the SHA-256 of the newest record of the journal when it was made, empty for a journal that has none."""
+    the SHA-256 of the newest record of the journal when it was made, empty for a journal that has none;
+    ``is_to_this_pc``: the address set is this very PC's, outside training."""
 
     school: Letterhead
     aurige_id: str
@@ -114,3 +126,4 @@ class ProofContent:
     last_link: str
     clock_offset_s: float | None
     is_training: bool = False
+    is_to_this_pc: bool = False

@@ -30,7 +30,7 @@ def evening_sheet(desk: Desk, planned_for: datetime, *, lacks_secret: bool = Fal
         if all(configured(reading)) and not lacks_secret:
             return ""
         first, last = _days(reading, civil_day(planned_for))
-    sheet = read_hours_sheet(desk, first, last)
+    sheet = read_hours_sheet(desk, first, last, lacks_secret=lacks_secret)
     with desk.database.quiet_write() as connection:
         machine_state.keep_state(connection, LAST_SHEET, [first.isoformat(), last.isoformat()])
     days = f"du {numeric_day(last)}" if first == last else f"du {numeric_day(first)} au {numeric_day(last)}"

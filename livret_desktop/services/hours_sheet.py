@@ -67,7 +67,8 @@ class HoursSheet:
             "to": content.last.isoformat(),
             "to_declare": len(content.left),
             "minutes_to_declare": sum(line.told.minutes for line in content.left),
-            "declared": len(content.lines) - len(content.left),
+            "declared": sum(line.is_declared for line in content.lines),
+            "blocked": len(content.blocked),
             "lessons": [_line_json(line) for line in content.lines],
             "to_confirm": [str(one.lesson_id) for one in content.to_confirm],
             "left_before": None
@@ -81,12 +82,19 @@ class HoursSheet:
         content, left = self.content, self.content.left
         minutes = sum(line.told.minutes for line in left)
         said = [f"{count(len(left), 'leçon')} à déclarer à la main, {duration(minutes)}."]
+        if content.is_connected:
+            said.append("L’école est reliée à la DSR : ne déclarez à la main que si l’envoi est empêché.")
         incomplete = sum(bool(line.missing) for line in left)
         if incomplete:
             said.append(f"{count(incomplete, 'leçon')} à compléter d’abord.")
         if content.to_confirm:
             said.append(f"{count(len(content.to_confirm), 'leçon passée', 'leçons passées')} à confirmer.")
         return (*said, *reminders(content))
+
+    def _state(self, line: HoursLine) -> str:
+        if line.is_declared:
+            return "déclarée à la main"
+        return "à déclarer" if self.content.is_to_declare(line) else "bloquée, à corriger"
 
     def _rows(self) -> Iterator[list[str]]:
         for line in self.content.lines:
@@ -106,7 +114,7 @@ class HoursSheet:
                 told.category,
                 told.track.label,
                 " ".join(told.objectives),
-                "à déclarer" if declared is None else "déclarée à la main",
+                self._state(line),
                 " ".join(line.missing),
                 "" if declared is None else numeric_day(civil_day(declared)),
                 line.declared_by,
@@ -126,13 +134,17 @@ class HoursSheet:
             yield [*row, *[""] * 6, "à confirmer", "", "", ""]
 
 
-def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
-    """The sheet of these days, both included. Raises RuleError for days the wrong way round, or over three years."""
+def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool = False) -> HoursSheet:
+    """The sheet of these days, both included. ``lacks_secret``: the access is set, but nothing can leave by it.
+
+    Raises RuleError for days the wrong way round, or over three years.
+    """
     check_period(first, last)
     with desk.database.read() as reading:
         lines = list(_lines(desk, reading, first, last))
         school, settings = school_of(reading), settings_of(reading)
         with_doubts = not all(access_settings(reading))
+        is_connected = not (with_doubts or lacks_secret)
         day, number = oldest_undeclared(reading.connection, first, with_doubts=with_doubts)
         content = HoursSheetContent(
             school=letterhead_of(reading),
@@ -142,9 +154,10 @@ def read_hours_sheet(desk: Desk, first: date, last: date) -> HoursSheet:
             made_at=desk.clock.now(),
             groups=tuple(_groups(lines)),
             to_confirm=tuple(_to_confirm(desk, reading, first, last)),
-            before=None if day is None else (day, number),
+            before=None if day is None or is_connected else (day, number),
             others=count_others(reading.connection, first, last, with_doubts=with_doubts),
             is_training=bool(settings["dsr.training"]),
+            is_connected=is_connected,
         )
     return HoursSheet(content)
 

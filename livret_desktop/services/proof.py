@@ -28,7 +28,7 @@ from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.attachment import Deflater, attach
-from livret_desktop.reports.proof import READABLE_BY_ALL, draw_proof
+from livret_desktop.reports.proof import READABLE_BY_ALL, TO_THIS_PC, draw_proof
 from livret_desktop.reports.sending_content import ProofContent, ProofLine
 from livret_desktop.services import proof_format
 from livret_desktop.services.configuration import school_of, settings_of
@@ -65,6 +65,7 @@ class Proof:
     versions: int
     figures: dict[SubmissionState, int]
     is_training: bool
+    is_to_this_pc: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``proof create``."""
@@ -78,6 +79,7 @@ class Proof:
             "versions": self.versions,
             "states": {state.value: number for state, number in sorted(self.figures.items())},
             "training": self.is_training,
+            "to_this_pc": self.is_to_this_pc,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -86,7 +88,8 @@ class Proof:
         accepted = self.figures.get(SubmissionState.ACCEPTED, 0)
         said = f"{count(lessons, 'leçon')}, dont {count(accepted, 'acceptée')} avec récépissé"
         essai = " (essai)" if self.is_training else ""
-        return (f"{said}{essai}.", READABLE_BY_ALL)
+        caution = (TO_THIS_PC,) if self.is_to_this_pc else ()
+        return (f"{said}{essai}.", *caution, READABLE_BY_ALL)
 
 
 def make_proof(desk: Desk, query: ProofQuery) -> Proof:
@@ -108,7 +111,8 @@ def make_proof(desk: Desk, query: ProofQuery) -> Proof:
     deflater.add(proof_format.end_line(len(places), hashlib.sha256(pages).hexdigest()))
     attachment = deflater.attachment(proof_format.FILE_NAME, proof_format.DESCRIPTION)
     pdf = attach(pages, attachment, lambda sealed: seal_of(desk, sealed))
-    return Proof(query, pdf, hashlib.sha256(pdf).hexdigest(), len(places), figures, content.is_training)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    return Proof(query, pdf, sha256, len(places), figures, content.is_training, content.is_to_this_pc)
 
 
 def seal_of(desk: Desk, sealed: bytes | memoryview) -> str:
@@ -177,6 +181,9 @@ def _content(
         last_link=chain.last,
         clock_offset_s=machine_state.read_state(reading.connection, CLOCK_OFFSET),
         is_training=bool(settings["dsr.training"]),
+        is_to_this_pc=proof_format.is_to_this_pc(
+            settings["dsr.base_url"], is_training=bool(settings["dsr.training"])
+        ),
     )
 
 

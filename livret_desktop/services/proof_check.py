@@ -26,6 +26,7 @@ from livret_desktop.reports.attachment import (
     inflate_lines,
     take_apart,
 )
+from livret_desktop.reports.proof import TO_THIS_PC
 from livret_desktop.services import proof_format
 from livret_desktop.services.context import Desk
 from livret_desktop.services.proof import seal_of
@@ -64,6 +65,7 @@ class ProofCheck:
     differs: list[Finding] = field(default_factory=list)
     missing_here: list[Finding] = field(default_factory=list)
     changed_since: list[Finding] = field(default_factory=list)
+    is_to_this_pc: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -79,6 +81,7 @@ class ProofCheck:
             "to": self.last,
             "made_at": self.made_at.isoformat(),
             "training": self.is_training,
+            "to_this_pc": self.is_to_this_pc,
             "versions": self.versions,
             "agree": self.agree,
             "chain": self.chain,
@@ -111,6 +114,8 @@ class ProofCheck:
             )
         if self.is_training:
             said.append("Preuve d’entraînement (ESSAI) : aucune heure n’est allée à l’État.")
+        if self.is_to_this_pc:
+            said.append(TO_THIS_PC)
         return (*said, SCOPE)
 
 
@@ -142,6 +147,7 @@ def check_proof(desk: Desk, file: bytes) -> ProofCheck:
         if head.school_id != str(desk.school_id):
             raise _other_school(head.school)
         found = ProofCheck(head.school, head.first, head.last, head.made_at, head.is_training, REMADE)
+        found.is_to_this_pc = proof_format.is_to_this_pc(head.server, is_training=head.is_training)
         found.problems += _file_problems(desk, parts, head)
         lines = _compare_chain(desk, parts, head.chain, found)
         _compare_all(desk, parts, lines, found)

@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
+from livret_desktop.errors import RuleError
+from livret_desktop.transmission.address import is_loopback
 from livret_desktop.transmission.send_journal import INTENT, Linked, SendJournal
 from livret_desktop.transmission.strict_json import (
     parse_instant,
@@ -117,6 +119,7 @@ class ProofHead:
     made_at: datetime
     is_training: bool
     chain: Chain
+    server: str = ""
 
 
 class UnknownFormatError(ValueError):
@@ -144,8 +147,18 @@ def parse_head(line: bytes) -> ProofHead:
         last=read_text(head, "to"),
         made_at=parse_instant(head.get("made_at")),
         is_training=read_flag(head, "training"),
+        server=str(head.get("server") or ""),
         chain=Chain(read_whole(journal, "records", 0), str(texts[0]), str(texts[1])),
     )
+
+
+def is_to_this_pc(server: str, *, is_training: bool) -> bool:
+    """True for an address of this very PC outside training: nothing sent there has reached the State, whatever its
+    answers say. Only said: the states stay what they are."""
+    try:
+        return bool(server) and not is_training and is_loopback(server)
+    except RuleError:  # a file may say anything
+        return False
 
 
 def parse_end(line: bytes) -> bytes:

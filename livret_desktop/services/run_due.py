@@ -67,8 +67,8 @@ class Ran:
             "send": None if self.report is None else self.report.as_json(),
         }
 
-    def sentence(self) -> str:
-        """In French, with "envoi de retard" when it catches up."""
+    def sentence(self, because: str | None = None) -> str:
+        """In French, with "envoi de retard" when it catches up. ``because``: instead of the reason kept."""
         late = " (envoi de retard)" if self.run.is_catch_up else ""
         what = {
             DONE: "fait",
@@ -77,7 +77,8 @@ class Ran:
             PLANNED: "reprend au prochain démarrage",
         }[self.run.state]
         instead = self.run.summary if self.run.state == SKIPPED else ""
-        return f"{_SAID[self.run.job]}{late} : {what}. {self.run.reason} {instead}".strip()
+        reason = self.run.reason if because is None else because
+        return f"{_SAID[self.run.job]}{late} : {what}. {reason} {instead}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,17 @@ class DueReport:
     def sentences(self) -> tuple[str, ...]:
         """The report in French."""
         said: list[str] = []
+        known: set[str] = set()
         for one in self.ran:
-            said.append(one.sentence())
+            trouble = None if one.report is None else one.report.trouble
+            if one.report is None or trouble is None:
+                said.append(one.sentence())
+            else:  # the report says it, once for all the runs it stops
+                said.append(one.sentence("Pour la même raison." if trouble.message in known else ""))
             if one.report is not None:
-                said.extend(one.report.sentences())
+                is_new = trouble is not None and trouble.message not in known
+                said.extend(one.report.sentences(says_trouble=is_new))
+            known |= set() if trouble is None else {trouble.message}
         if self.is_sender_busy:
             said.append("Un envoi est déjà en cours : ce qui est dû le sera encore après lui.")
         return tuple(said) or ("Rien n’est dû maintenant.",)

@@ -93,10 +93,10 @@ class SendReport:
             document["error"] = self.trouble.as_json()
         return document
 
-    def sentences(self) -> tuple[str, ...]:
-        """The report in French."""
+    def sentences(self, *, says_trouble: bool = True) -> tuple[str, ...]:
+        """The report in French. ``says_trouble`` False: it was said just before."""
         said = []
-        if self.trouble is not None:
+        if self.trouble is not None and says_trouble:
             said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
         said += self.notices
         if self.comparison is not None:

@@ -43,6 +43,8 @@ LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
 """No request begins when this much of the time of a run is not left: it may have to sign in first."""
 SHOWN_OFFSET_S = 5 * 60
 LARGEST_OFFSET_S = 24 * 3600
+WRONG_CLOCK = "L’heure de ce PC est fausse de plus d’un jour"
+"""The title under which the queue then waits for a person."""
 
 GatewayFactory = Callable[[], DsrGateway]
 
@@ -273,11 +275,8 @@ class _Run:
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
             return None
         if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
-            return _clock_error()
-        self._notices.append(
-            f"L’horloge de ce PC et celle de la DSR diffèrent de {_said_offset(abs(offset_s))} : "
-            "réglez l’heure de Windows."
-        )
+            return _clock_error(offset_s)
+        self._notices.append(f"{_said_offset(offset_s)} : réglez l’heure de Windows.")
         return None
 
     def _why_stopped(self) -> LivretError | None:
@@ -350,18 +349,21 @@ def _report(
 
 def _said_offset(offset_s: float) -> str:
     """In minutes, then hours, then days: « 15062 min » says nothing to anybody."""
-    if offset_s < 2 * 3600:
-        return f"{offset_s / 60:.0f} min"
-    if offset_s < 2 * LARGEST_OFFSET_S:
-        return f"{offset_s / 3600:.0f} h"
-    return f"{offset_s / 86400:.0f} jours"
+    gap = abs(offset_s)
+    if gap < 2 * 3600:
+        said = f"{gap / 60:.0f} min"
+    elif gap < 2 * LARGEST_OFFSET_S:
+        said = f"{gap / 3600:.0f} h"
+    else:
+        said = f"{gap / 86400:.0f} jours"
+    return f"Ce PC est en {'retard' if offset_s > 0 else 'avance'} de {said} sur la DSR"
 
 
-def _clock_error() -> RuleError:
+def _clock_error(offset_s: float) -> RuleError:
     return RuleError(
-        "L’heure de ce PC est fausse de plus d’un jour",
-        "L’horloge du PC et celle de la DSR ne sont pas d’accord : l’envoi automatique attend, rien n’est perdu.",
-        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
+        WRONG_CLOCK,
+        f"{_said_offset(offset_s)} : l’envoi automatique attend, rien n’est perdu.",
+        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
     )
 
 

@@ -111,9 +111,7 @@ def leave(desk: Desk, finding_id: UUID, settling: Settling) -> Changes:
     _require_reason(settling)
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         work = written.work
-        line = line_of(work, finding_id)
-        if line is None or not line.finding.is_open:
-            raise _settled_already()
+        line = _open_finding(work, finding_id)
         for one in _versions(work, line.finding.lesson_id):
             if one.state is SubmissionState.HELD:
                 outbox_store.move(
@@ -322,9 +320,7 @@ def _envelope(work: Work) -> bytes:
 
 
 def _open_line(work: Work, finding_id: UUID) -> tuple[FindingLine, LessonPayload]:
-    line = line_of(work, finding_id)
-    if line is None or not line.finding.is_open:
-        raise _settled_already()
+    line = _open_finding(work, finding_id)
     if line.there is None:
         raise RuleError(
             "Leçon écrite d’une autre façon",
@@ -359,12 +355,21 @@ def _require_reason(settling: Settling) -> None:
         )
 
 
-def _settled_already() -> RuleError:
-    return RuleError(
-        "Déjà réglé",
-        "Cet écart avec la DSR n’attend plus personne : rien n’a été modifié.",
-        "Regardez la liste à jour.",
-    )
+def _open_finding(work: Work, finding_id: UUID) -> FindingLine:
+    line = line_of(work, finding_id)
+    if line is None:
+        raise RuleError(
+            "Écart inconnu",
+            "Aucun écart avec la DSR n’a cet identifiant dans cette école. Rien n’a été modifié.",
+            "Recopiez-le de la liste que donne la comparaison (transmit reconcile).",
+        )
+    if not line.finding.is_open:
+        raise RuleError(
+            "Déjà réglé",
+            "Cet écart avec la DSR n’attend plus personne : rien n’a été modifié.",
+            "Regardez la liste à jour.",
+        )
+    return line
 
 
 def _missing(match: Match) -> RuleError:

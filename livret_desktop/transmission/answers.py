@@ -52,12 +52,16 @@ def trouble_of_get(outcome: Outcome, now: datetime) -> Answer:
     if isinstance(reply, Failure):
         found = troubles.failed(reply.kind, reply.is_body_sent)
     elif reply.status == 200:
-        found = Trouble(AnswerKind.UNKNOWN, _unreadable(reply), troubles.NOTHING_TO_DO)
+        found = Trouble(
+            AnswerKind.UNKNOWN,
+            _unreadable(reply),
+            troubles.OPEN_PORTAL if _is_page(reply) else troubles.NOTHING_TO_DO,
+        )
     elif reply.status in {400, 413, 422}:
         found = troubles.refused_request(reply.status)
     else:
         found = troubles.of_status(reply.status)
-    if found.kind is AnswerKind.UNKNOWN:
+    if found.kind is AnswerKind.UNKNOWN and found.todo != troubles.OPEN_PORTAL:
         found = replace(found, todo=troubles.NOTHING_TO_DO)
     if found.kind is AnswerKind.REDIRECTED:
         found = replace(found, kind=AnswerKind.NEEDS_PERSON)
@@ -99,7 +103,8 @@ def problem_of(reply: Reply) -> dict[str, Any]:
 def _judge(reply: Reply, key: UUID, lessons: Sequence[FrozenLesson], now: datetime) -> Answer:
     """A 200: each lesson has its verdict, or the whole is unknown when the answer is not surely ours."""
     if reply.media_type != "application/json":
-        return _said(Trouble(AnswerKind.UNKNOWN, _unreadable(reply), troubles.WILL_VERIFY), reply, now)
+        todo = troubles.OPEN_PORTAL_THEN_VERIFY if _is_page(reply) else troubles.WILL_VERIFY
+        return _said(Trouble(AnswerKind.UNKNOWN, _unreadable(reply), todo), reply, now)
     try:
         content = parse_object(reply.body)
     except UnreadableJsonError:
@@ -231,8 +236,11 @@ def _conflict(reply: Reply) -> Trouble:
 
 
 def _unreadable(reply: Reply) -> str:
-    looks_html = "html" in reply.media_type or reply.body.lstrip()[:1] == b"<"
-    return troubles.HTML_ANSWER if looks_html else troubles.NOT_JSON
+    return troubles.HTML_ANSWER if _is_page(reply) else troubles.NOT_JSON
+
+
+def _is_page(reply: Reply) -> bool:
+    return "html" in reply.media_type or reply.body.lstrip()[:1] == b"<"
 
 
 def _said(trouble: Trouble, outcome: Outcome, now: datetime) -> Answer:

@@ -115,10 +115,10 @@ class ConnectionTest:
         if kind is FailureKind.PROXY:
             return self._failed(Stage.NETWORK, kind)
         self._well(Stage.NETWORK, f"{urlsplit(http.base_url).hostname} répond{through}.")
-        if is_loopback(http.base_url):
-            return self._well(Stage.IDENTITY, "Sur ce PC même : rien ne passe par le réseau.")
         if kind in _CERTIFICATE:
             return self._is_not_proven(http, kind)
+        if is_loopback(http.base_url) and urlsplit(http.base_url).scheme == "http":
+            return self._well(Stage.IDENTITY, "Sur ce PC même : rien ne passe par le réseau.")
         if Milestone.IDENTIFIED not in self._reached:
             return self._failed(Stage.IDENTITY, kind or FailureKind.TLS)
         return self._well(Stage.IDENTITY, "Prouvée par une autorité que ce PC connaît.")

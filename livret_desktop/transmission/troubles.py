@@ -15,6 +15,14 @@ WILL_VERIFY = (
     "Rien à faire : avant tout nouvel envoi, le programme demandera à la DSR ce qu’elle a enregistré ; "
     "si elle ne peut pas le dire, ces leçons vous seront montrées."
 )
+OPEN_PORTAL = (
+    "Si ce réseau demande de s’identifier (hôtel, gare, téléphone partagé), quelqu’un doit ouvrir le navigateur et le "
+    "faire ; ensuite, ou si c’est une maintenance, le programme réessaie tout seul."
+)
+OPEN_PORTAL_THEN_VERIFY = (
+    f"{OPEN_PORTAL} Avant tout nouvel envoi il demandera à la DSR ce qu’elle a enregistré ; si elle ne peut pas "
+    "le dire, ces leçons vous seront montrées."
+)
 MAYBE_RECORDED = "La DSR a peut-être enregistré ces leçons."
 NOTHING_RECORDED = "Rien n’a été enregistré."
 ASK_PROXY = (
@@ -165,6 +173,9 @@ _STATUSES = {
         AnswerKind.UNKNOWN, "Le serveur de la DSR est momentanément indisponible (503).", WILL_VERIFY
     ),
 }
+_STATUSES[511] = Trouble(
+    AnswerKind.UNKNOWN, "Ce réseau attend qu’on s’identifie avant de laisser passer (511).", OPEN_PORTAL
+)
 _STATUSES[422] = Trouble(
     AnswerKind.REFUSED, _STATUSES[400].what.replace("(400)", "(422)"), _STATUSES[400].todo
 )

@@ -14,13 +14,24 @@ from livret_desktop.cli.by_hand_commands import READABLE_BY_ALL
 from tests.e2e.command_line import Pc
 
 PERIOD = ("--from", "2026-11-01", "--to", "2026-11-20")
-CREATED = {"from", "to", "student", "sha256", "bytes", "lessons", "versions", "states", "training"}
+CREATED = {
+    "from",
+    "to",
+    "student",
+    "sha256",
+    "bytes",
+    "lessons",
+    "versions",
+    "states",
+    "training",
+    "to_this_pc",
+}
 VERIFIED = {
-    *("ok", "school", "from", "to", "made_at", "training", "versions", "agree", "chain"),
+    *("ok", "school", "from", "to", "made_at", "training", "to_this_pc", "versions", "agree", "chain"),
     *("problems", "differs", "missing_here", "changed_since", "proves"),
 }
 SHEET = {
-    *("from", "to", "to_declare", "minutes_to_declare", "declared", "lessons"),
+    *("from", "to", "to_declare", "minutes_to_declare", "declared", "blocked", "lessons"),
     *("to_confirm", "left_before", "others"),
 }
 
@@ -38,10 +49,14 @@ def test_a_proof_is_made_and_agrees(sent: Pc):
     assert made.document["states"]["accepted"] == 101
     assert made.document["bytes"] == file.stat().st_size
     assert "sans mot de passe" in made.stderr
+    # The training server of this test is on this PC, and the school is not in training: said, never passed over.
+    assert (made.document["training"], made.document["to_this_pc"]) == (False, True)
+    assert "celle de ce PC" in made.stderr
     checked = sent("proof", "verify", file)
     assert (checked.status, set(checked.document)) == (0, VERIFIED)
     assert (checked.document["ok"], checked.document["agree"]) == (True, made.document["versions"])
     assert checked.document["proves"] in checked.stderr
+    assert checked.document["to_this_pc"] and "celle de ce PC" in checked.stderr
 
 
 def test_a_proof_of_one_student(sent: Pc):
@@ -108,7 +123,8 @@ def test_the_sheet_is_made_in_both_forms_and_its_lessons_marked(pc: Pc):
 
     first, second, *_ = (one["lesson"] for one in before["lessons"])
     why = ("--reason", "saisies sur le portail")
-    assert pc("transmit", "declare", first, second).status == 1, "how they were declared is kept"
+    without = pc("transmit", "declare", first, second)
+    assert (without.status, without.error["title"]) == (2, "Motif manquant")
     marked = pc.done("transmit", "declare", first, second, *why)
     assert marked == {"lessons": [first, second], "state": "declared_by_hand"}
     assert pc("transmit", "declare", first, *why).status == 1, "already declared"

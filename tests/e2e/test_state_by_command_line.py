@@ -221,6 +221,13 @@ def test_after_a_restore_what_left_since_the_copy_is_offered(tmp_path: Path):
         assert other("transmit", "status").document["states"]["accepted"] == 2
 
 
+def test_an_unknown_finding_is_said_to_be_unknown(connected: Pc):
+    said = connected("transmit", "settle", NOBODY, "--adopt")
+    assert (said.status, said.error["title"]) == (1, "Écart inconnu")
+    said = connected("transmit", "settle", NOBODY, "--leave", "--reason", "vu")
+    assert (said.status, said.error["title"]) == (1, "Écart inconnu")
+
+
 def test_history_is_named_lesson_by_lesson(connected: Pc):
     said = connected("transmit", "history", NOBODY, "--reason", "vu")
     assert said.status == 1 and said.error["title"] == "Leçon inconnue"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from livret_desktop.app import Program
 from livret_desktop.cli.main import run
 from livret_desktop.cli.parser import with_opened_file
 from livret_desktop.window import Opening
@@ -45,6 +46,36 @@ def test_each_way_to_start_asks_its_own(tmp_path: Path, opened: list[Opening]) -
         Opening(file=file),
         Opening(file=file),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "surroundings", "takes_them"),
+    [
+        ((), {}, False),
+        (("--tray",), {}, False),
+        (("--now", "2026-11-20T20:00+01:00"), {}, True),
+        ((), {"LIVRET_NOW": "2026-11-20T20:00+01:00"}, True),
+        ((), {"QT_QPA_PLATFORM": "offscreen"}, True),
+        ((), {"QT_QPA_PLATFORM": "xcb"}, False),
+        ((), {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}, True),
+    ],
+)
+def test_secrets_of_the_environment_are_for_commands_and_tests(
+    tmp_path: Path, monkeypatch, words: tuple[str, ...], surroundings: dict[str, str], takes_them: bool
+) -> None:
+    met: list[Program] = []
+    monkeypatch.setattr("livret_desktop.window.run_window", lambda program, *_: met.append(program) or 0)
+    environment = {
+        "LIVRET_DATA": str(tmp_path / "ecole"),
+        "LIVRET_STATE": str(tmp_path / "poste"),
+        "LIVRET_PASSPHRASE": "une phrase à taire",
+        "LIVRET_RECOVERY_CODE": "CODE",
+        "LIVRET_DSR_SECRET": "secret",
+    }
+    run(words, environment=environment | surroundings, stdout=io.StringIO(), stderr=io.StringIO())
+    (program,) = met
+    given = (program.given.passphrase, program.given.recovery_code, program.given_dsr_secret)
+    assert given == (("une phrase à taire", "CODE", "secret") if takes_them else (None, None, None))
 
 
 def test_a_relative_path_is_made_whole_before_it_is_handed_over(

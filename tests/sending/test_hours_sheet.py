@@ -58,6 +58,7 @@ def test_by_instructor_then_student_with_totals(desk, pupils):
         *(pupils.lesson(number, student_id=_student(2), enrolment_id=_enrolment(2)) for number in (40, 0)),
         pupils.lesson(41),
     )
+    disconnect(desk)
     sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
     assert [group.trainer for group in sheet.content.groups] == ["MEYER Lucie", "RUIZ Lucie"]
     assert [line.told.hour for line in sheet.content.groups[1].lines] == ["08:00", "09:00"]
@@ -68,6 +69,26 @@ def test_by_instructor_then_student_with_totals(desk, pupils):
     ):
         assert expected in said, expected
     assert sheet.as_json()["minutes_to_declare"] == 180
+
+
+def test_a_connected_school_puts_right_what_is_blocked_and_does_not_declare_it(desk, pupils):
+    with desk.database.write("NEPH", desk.clock.now()) as written:
+        student = written.work.students.require(_student(1))
+        written.work.students.put(replace(student, neph=""))
+    ready, blocked = pupils.record(pupils.lesson(0), pupils.lesson(1))
+    sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
+    assert sheet.lesson_ids == (ready.id,)
+    document = sheet.as_json()
+    assert (document["to_declare"], document["minutes_to_declare"], document["blocked"]) == (1, 60, 1)
+    assert [row["État"] for row in rows(sheet.csv())] == ["bloquée, à corriger", "à déclarer"]
+    said = " ".join((*sheet.sentences(), words(sheet.pdf()))).replace("\u00a0", " ")
+    assert "ne déclarez à la main que si l’envoi est empêché" in said
+    assert "1 leçon bloquée à corriger ici : elle partira ensuite par le programme" in said
+    assert "est relié à la DSR" in said and "n’est pas relié" not in said
+    disconnect(desk)
+    sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
+    assert set(sheet.lesson_ids) == {ready.id, blocked.id}
+    assert sheet.as_json()["blocked"] == 0
 
 
 def test_what_is_missing_is_said_beside_each(desk, pupils):
@@ -89,6 +110,8 @@ def test_lessons_to_confirm_and_earlier_days_are_recalled(desk, pupils):
         pupils.lesson(1, FRIDAY - timedelta(days=3)),
         pupils.lesson(2, status=LessonStatus.PLANNED),
     )
+    assert read_hours_sheet(desk, FRIDAY, FRIDAY).content.before is None  # they leave by the program
+    disconnect(desk)
     sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
     assert len(sheet.lesson_ids) == 1
     assert [one.student for one in sheet.content.to_confirm] == ["BÉRANGERC Zoé"]

@@ -374,3 +374,18 @@ def test_a_run_parked_because_the_pc_is_switched_off_goes_on_at_the_next_start(d
     clock.instant = at(21, 8)
     assert tick(desk, server) == [("evening", "done", True)]
     assert len(server.records) == 3
+
+
+def test_a_clock_wrong_by_days_is_said_once(desk, clock):
+    """Also when it stops two runs at once, and with how far it is wrong."""
+    clock.instant = at(22, 20, 31)  # Sunday: the evening and the Sunday pass are both due
+    with_lessons(desk, 2)
+    server = ModelServer(clock, skew=timedelta(days=3))
+    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    assert [one.run.job for one in report.ran] == ["evening", "sunday"]
+    said = "\n".join(report.sentences())
+    assert said.count("fausse de plus d’un jour") == said.count("retard de 3 jours") == 1
+    assert "Pour la même raison." in said
+    assert all("3 jours" in one.run.reason for one in report.ran)  # each row of the history says why
+    by_hand = " ".join(send_due(desk, lambda: ModelGateway(server), means=UNLIMITED).sentences())
+    assert by_hand.count("3 jours") == 1

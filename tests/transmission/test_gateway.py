@@ -74,6 +74,23 @@ def test_without_valid_capabilities_nothing_may_be_sent(answer: bytes, kind: Ans
     assert found.retry_after_s == (90.0 if b"Retry-After" in answer else None)
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_portal"),
+    [
+        (http(200, b"<html>Bienvenue</html>", "text/html"), True),
+        (http(200, b"<!doctype html>", "application/json"), True),
+        (problem(511), True),
+        (http(200, b"bonjour", "text/plain"), False),
+        (problem(503), False),
+    ],
+)
+def test_a_page_in_the_way_asks_somebody_to_open_it(answer: bytes, is_portal: bool, opened: Opener):
+    with RawServer(answering(answer)) as server, pytest.raises(DsrError) as trouble:
+        opened(server.base_url).capabilities()
+    todo = trouble.value.todo
+    assert ("ouvrir le navigateur" in todo, todo.startswith("Rien à faire")) == (is_portal, not is_portal)
+
+
 def test_a_record_is_read_back(opened: Opener):
     with RawServer(answering(http(body=RECORDED))) as server:
         read = opened(server.base_url).read_back(lesson_id(1))

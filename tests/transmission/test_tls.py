@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import trustme
 
-from livret_desktop.domain.dsr import AnswerKind, DsrError
+from livret_desktop.domain.dsr import AnswerKind, DsrAccess, DsrError
+from livret_desktop.transmission.connection_test import CheckPlan, ConnectionTest
+from livret_desktop.transmission.connection_words import Stage, StageState
 from livret_desktop.transmission.failures import failure_of
 from livret_desktop.transmission.outcome import FailureKind
+from livret_desktop.transmission.timeouts import Timeouts
 from tests.transmission.conftest import Opener
-from tests.transmission.examples import KEY, frozen, http
+from tests.transmission.examples import KEY, FixedClock, frozen, http
 from tests.transmission.odd_answers import GOOD_BYTES, LESSONS
 from tests.transmission.raw_server import Peer, RawServer, answering
 
@@ -149,3 +152,25 @@ def test_a_greeting_that_is_never_answered_ends_with_the_connections_time(opened
     with RawServer(silent, speaks_first=True) as server:
         answer = opened(server.base_url.replace("http:", "https:"), connect_s=0.3).send(KEY, LESSONS)
     assert answer.kind is AnswerKind.NOT_SENT
+
+
+def test_the_connection_test_never_ticks_an_identity_that_is_not_proven(trusted: trustme.CA):
+    """Not even on this very PC: https there is proven or refused like anywhere."""
+    tls = serving(trustme.CA().issue_cert("localhost"))
+    with RawServer(answering(http(body={})), tls) as server:
+        results = identity_of(address_of(server))
+    assert results == [
+        (Stage.ADDRESS, StageState.OK),
+        (Stage.NETWORK, StageState.OK),
+        (Stage.IDENTITY, StageState.BAD),
+    ]
+    with RawServer(answering(http(body={})), serving(trusted.issue_cert("localhost"))) as server:
+        assert (Stage.IDENTITY, StageState.OK) in identity_of(address_of(server))
+
+
+def identity_of(base_url: str) -> list[tuple[Stage, StageState]]:
+    quick = Timeouts(connect_s=2.0, read_s=2.0, write_s=2.0, total_s=4.0)
+    plan = CheckPlan(DsrAccess(base_url, "ecole-essai"), "secret", FixedClock(), None, 300.0, 86_400.0, quick)
+    test = ConnectionTest(plan, lambda _result: None)
+    test.run()
+    return [(one.stage, one.state) for one in test.results]

@@ -9,7 +9,7 @@ from livret_desktop.domain.french import NBSP, clock_time, count, duration, said
 from livret_desktop.services.owed_runs import EVENING
 from livret_desktop.services.send_list import JobRun
 from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
+from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
 
 _EVENING_BEGINS = 18
 _AT_ONCE = "dans la minute"
@@ -27,7 +27,8 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
     lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
     lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
     lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
-    clock = _clock_words(report.clock_offset_s)
+    waits_for_clock = report.queue.person is not None and report.queue.person.title == WRONG_CLOCK
+    clock = "" if waits_for_clock else _clock_words(report.clock_offset_s)  # the banner says it already
     return [("horloge", clock), *lines] if clock else lines
 
 
