@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.kept_files import Purpose
@@ -27,11 +27,13 @@ from livret_desktop.ui.choosing import ask_file_to_read
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.printing import page_image
-from livret_desktop.ui.theme.tokens import SPACE_2, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import action_bar
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.layouts import AdaptiveRow
 from livret_desktop.ui.widgets.placement import Box, PlacementView
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import NumberField
@@ -169,16 +171,14 @@ class ImagesDialog(FormDialog):
             self.place(float(x), float(y), float(width))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        row.addWidget(self.which)
-        row.addStretch(1)
-        row.addWidget(self.choose_button)
-        row.addWidget(self.remove_button)
+        row = AdaptiveRow()
+        row.add(self.which)
+        row.row.addStretch(1)
+        row.add(action_bar([self.choose_button, self.remove_button]), is_whole=True)
         grid = FormGrid(3)
         for field in (self.left_field, self.top_field, self.width_field):
             grid.add(field)
-        self.body.addLayout(row)
+        self.body.addWidget(row)
         for part in (self.view, self.hint, grid):
             self.body.addWidget(part)
         self.body.addStretch(1)
