@@ -6,7 +6,7 @@ value itself; else a person gives it. Applying it is an ordinary change, with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import save_school, school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons import change_lesson
-from livret_desktop.services.preflight import Line, judge_doubts, judge_due
+from livret_desktop.services.preflight import judge_doubts, judge_due
 from livret_desktop.services.students import save_enrolment, save_student
 from livret_desktop.services.team import save_instructor, save_simulator
 
@@ -75,10 +75,21 @@ def read_fixes(desk: Desk, lesson_id: UUID | None = None) -> list[Fix]:
     Reads everything due: not on Qt's thread.
     """
     with desk.database.read() as reading:
-        lines = (*judge_due(desk, reading).blocked_lines, *judge_doubts(desk, reading).blocked_lines)
-        fixes = _grouped(reading, lines)
+        fixes = _grouped(reading, _blocked(desk, reading))
     wanted = [one for one in fixes if lesson_id is None or lesson_id in one.lessons]
     return sorted(wanted, key=lambda one: -len(one.lessons))
+
+
+def read_entry_fixes(desk: Desk, lesson: Lesson, findings: Sequence[Finding]) -> list[Fix]:
+    """The corrections that concern a lesson as it is typed, perhaps not kept yet: of ``findings``, what its entry
+    says, and of what blocks it as it is kept. Each names the due lessons that it settles too.
+
+    Reads everything due: not on Qt's thread.
+    """
+    with desk.database.read() as reading:
+        typed = [(one, lesson) for one in findings if one.is_blocking]
+        fixes = _grouped(reading, [*typed, *_blocked(desk, reading)])
+    return [one for one in fixes if lesson.id in one.lessons]
 
 
 def apply_fix(desk: Desk, fix: Fix, value: str | None = None) -> Changes:
@@ -99,14 +110,18 @@ def can_be_applied(field: str) -> bool:
     return field in _APPLICABLE
 
 
-def _grouped(reading: Reading, lines: tuple[Line, ...]) -> list[Fix]:
+def _blocked(desk: Desk, reading: Reading) -> list[tuple[Finding, Lesson]]:
+    """What pre-flight refuses now, with the lesson of each line."""
+    lines = (*judge_due(desk, reading).blocked_lines, *judge_doubts(desk, reading).blocked_lines)
+    return [(line.finding, reading.lessons.require(UUID(line.lesson_id))) for line in lines]
+
+
+def _grouped(reading: Reading, blocked: Sequence[tuple[Finding, Lesson]]) -> list[Fix]:
     found: dict[tuple[str, str, UUID], list[tuple[Finding, Lesson]]] = {}
-    for line in lines:
-        lesson = reading.lessons.require(UUID(line.lesson_id))
-        record_id = _record_of(reading, lesson, line.finding.field)
-        if record_id is not None and can_be_applied(line.finding.field):
-            key = (line.finding.code, line.finding.field, record_id)
-            found.setdefault(key, []).append((line.finding, lesson))
+    for finding, lesson in blocked:
+        record_id = _record_of(reading, lesson, finding.field)
+        if record_id is not None and can_be_applied(finding.field):
+            found.setdefault((finding.code, finding.field, record_id), []).append((finding, lesson))
     return [_fix(reading, *key, concerned) for key, concerned in found.items()]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
@@ -71,6 +72,7 @@ class Shell(QObject):
         self._is_reading = self._is_read_again = False
         self._turns = self._turns_unpainted = 0
         self.facts: StatusFacts | None = None
+        self.cover: QWidget | None = None
         desk = office.desk
         school = read_school(desk)
         is_training = bool(read_settings(desk)["dsr.training"])
@@ -106,7 +108,12 @@ class Shell(QObject):
         self.window.deleteLater()
 
     def come_to_front(self) -> None:
-        """A second start was asked: show this window."""
+        """A second start was asked: show this window, or what covers it until the phrase is typed (``cover``)."""
+        if self.cover is not None:
+            self.cover.show()
+            self.cover.raise_()
+            self.cover.activateWindow()
+            return
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.show()
         self.window.raise_()

@@ -33,6 +33,7 @@ from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
+from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
 from livret_desktop.ui.pages.lessons_pane import LessonPane
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import (
@@ -84,6 +85,7 @@ class LessonsPage(Page):
         self.model: PagedTableModel[LessonLine] = PagedTableModel(self._words.columns(), self)
         self.table = TableView(self.model, "Leçons du jour", rows=RowHeight.QUEUE)
         self.pane = LessonPane(self.editor, self._desk.clock, lambda text: search_students(self._desk, text))
+        self.fixes = EntryFixActs(self, self._desk, self.pane.show_fixes)
         self._lay_out()
         self._connect()
         self._show_to_confirm()
@@ -102,6 +104,7 @@ class LessonsPage(Page):
         self._show_to_confirm()
         self._show_day()
         if self.pane.is_dirty or self.pane.is_typing:
+            self.pane.judge_again()
             return  # someone is typing there: a change from elsewhere must not take it away
         if self.pane.lesson_id is None:
             self.pane.new(self._day, self.filters.trainer_id)
@@ -201,6 +204,9 @@ class LessonsPage(Page):
         self.pane.remove_asked.connect(self._remove)
         self.pane.correct_asked.connect(self._correct)
         self.pane.cancel_asked.connect(self._cancel)
+        self.pane.fixes_asked.connect(self.fixes.read)
+        self.pane.apply_asked.connect(self.fixes.apply)
+        self.pane.open_asked.connect(lambda target: self.fixes.open(target, self.pane.way_back))
         self.pane.close_asked.connect(lambda: self._leaving(self._close))
         self.answers(Command.NEW, self.new)
         for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):

@@ -12,10 +12,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from livret_desktop.clock import Clock
+from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, MotoPhase, TrainingMeans
+from livret_desktop.services.fixes import Fix as LineFix
 from livret_desktop.services.lesson_entry import Fix
 from livret_desktop.services.lesson_list import LessonLine, SendingFacts
+from livret_desktop.ui.pages.lessons_fixes import EntryFixes
 from livret_desktop.ui.pages.lessons_form import LessonForm
 from livret_desktop.ui.presenters.lessons import why_locked
 from livret_desktop.ui.presenters.lessons_draft import (
@@ -30,6 +33,7 @@ from livret_desktop.ui.presenters.lessons_draft import (
 )
 from livret_desktop.ui.presenters.lessons_entry import LessonEditor, Said, fix_words, kinds_for
 from livret_desktop.ui.presenters.suggestion import Suggestion
+from livret_desktop.ui.targets import LESSONS, OpenAt, WayBack
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
 from livret_desktop.ui.widgets.edit_pane import EditPane, PaneNotice, empty_box
@@ -48,6 +52,10 @@ class LessonPane(EditPane):
     correct_asked = Signal(object, object)
     cancel_asked = Signal(object)
     remove_asked = Signal(object)
+    fixes_asked = Signal(object, object)
+    """The lesson as typed, and what blocks it: what would put that right is read away from here."""
+    apply_asked = Signal(object)
+    open_asked = Signal(object)
 
     def __init__(
         self,
@@ -60,6 +68,7 @@ class LessonPane(EditPane):
         self._editor = editor
         self._line: LessonLine | None = None
         self._is_correcting = False
+        self._said, self._fixes = Said(), EntryFixes()
         self._draft = self._kept = LessonDraft(day=date.min)
         self.form = LessonForm(clock, search)
         self._locked = column(spacing=8)
@@ -89,6 +98,12 @@ class LessonPane(EditPane):
         """True while a field holds characters typed and not read yet."""
         line = QApplication.focusWidget()
         return isinstance(line, QLineEdit) and self.isAncestorOf(line) and line.isModified()
+
+    @property
+    def way_back(self) -> WayBack:
+        """Back to this lesson from the page where something of it is put right; what is typed here stays meanwhile."""
+        what = None if self._line is None or self.is_dirty else OpenAt(self._line.lesson.id)
+        return WayBack(LESSONS, what, "Revenir à la leçon", self._draft.student_name)
 
     def new(self, day: date, trainer_id: UUID | None = None, student_id: UUID | None = None) -> None:
         """A new lesson, for a student when one is known."""
@@ -143,6 +158,7 @@ class LessonPane(EditPane):
 
     def _load(self, line: LessonLine | None, draft: LessonDraft) -> None:
         self._line, self._draft, self._kept, self._is_correcting = line, draft, draft, False
+        self._fixes.forget()
         self.form.group.show_session(self._editor.session_names(draft))
         self.form.clear_messages()
         self._show_rights()
@@ -169,8 +185,6 @@ class LessonPane(EditPane):
         )
         if sending is not None and is_locked:
             self._locked.addWidget(self._why_locked(sending))
-        elif self._line is not None and self._line.blocked:
-            self._locked.addWidget(PaneNotice(Tone.BAD, "Cette leçon ne partira pas", self._line.blocked))
 
     def _why_locked(self, sending: SendingFacts) -> QWidget:
         title, detail = why_locked(sending)
@@ -271,13 +285,66 @@ class LessonPane(EditPane):
         else:
             self._say(Said())
 
+    def judge_again(self) -> None:
+        """The records have changed elsewhere: the rules may say something else of what is typed here."""
+        self._fixes.forget()
+        if self.form.isEnabled():
+            self._say(self._editor.judged(self._draft))
+
+    def show_fixes(self, lesson: Lesson, fixes: Sequence[LineFix]) -> None:
+        """What puts right what blocks this lesson, as soon as it is known."""
+        if self._fixes.take(lesson, fixes):
+            self._show_remarks()
+
     def _say(self, said: Said) -> None:
-        empty_box(self.form.remarks)
+        self._said = said
         self.form.mark(frozenset().union(*(one.fields for one in said.remarks if one.is_blocking)))
+        kept = self._line.lesson if self._line is not None and self._line.blocked else None
+        lesson = said.lesson or kept
+        if (
+            self.form.isEnabled()
+            and lesson is not None
+            and self._fixes.is_wanted(lesson, said.findings, kept)
+        ):
+            self.fixes_asked.emit(lesson, said.findings)
+        self._show_remarks()
+
+    def _show_remarks(self) -> None:
+        said = self._said
+        empty_box(self.form.remarks)
         for rank, remark in enumerate(said.remarks[:_MOST_REMARKS]):
             tone = Tone.BAD if remark.is_blocking else Tone.WARN
-            buttons = [self._fix_button(fix) for fix in said.fixes] if rank == 0 else []
-            self.form.remarks.addWidget(PaneNotice(tone, remark.title, remark.detail, buttons))
+            ways = [self._fix_button(fix) for fix in said.fixes] if rank == 0 else []
+            reason = remark.finding.reason if remark.finding is not None and remark.is_blocking else ""
+            buttons, others = self._ways_out(reason)
+            detail = f"{remark.detail} {others}".strip()
+            self.form.remarks.addWidget(PaneNotice(tone, remark.title, detail, [*buttons, *ways]))
+        blocked = self._line.blocked if self._line is not None and self.form.isEnabled() else ""
+        if blocked and blocked not in {one.title for one in said.remarks}:
+            empty_box(self._locked)
+            buttons, others = self._ways_out(blocked)
+            detail = f"{blocked} {others}".strip()
+            self._locked.addWidget(PaneNotice(Tone.WARN, "Cette leçon ne partira pas", detail, buttons))
+        elif self.form.isEnabled():
+            empty_box(self._locked)
+
+    def _ways_out(self, reason: str) -> tuple[list[Button], str]:
+        """The one click that settles it, or the field to open; and how many other lessons that settles too."""
+        fix = self._fixes.settling(reason)
+        if fix is None or self._fixes.lesson is None:
+            return [], ""
+        target = self._editor.target(fix.field, self._fixes.lesson)
+        buttons = []
+        if fix.is_one_click:
+            apply = Button(fix.label, in_row=True)
+            apply.clicked.connect(lambda: self.apply_asked.emit(fix))
+            buttons.append(apply)
+        if target is not None:
+            opens = Button(target.verb, in_row=True)
+            opens.clicked.connect(lambda: self.open_asked.emit(target))
+            buttons.append(opens)
+        words = fix.others_words
+        return buttons, f"{words[0].upper()}{words[1:]}." if words else ""
 
     def _fix_button(self, fix: Fix) -> Button:
         button = Button(fix_words(fix), in_row=True)

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import count
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.fixes import Fix as LineFix
@@ -32,6 +32,7 @@ from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.pages.sending_sunday import SettleDialog, SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import journal_question, resume_question
+from livret_desktop.ui.presenters.sending_check import fixed_words
 from livret_desktop.ui.presenters.sending_compare import asked_words
 from livret_desktop.ui.presenters.sending_sunday import FindingView
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
@@ -106,9 +107,7 @@ class SendingActs:
 
     def apply(self, fix: LineFix) -> None:
         """One click: the record put right, and with it every lesson that the same correction settles."""
-        desk, number = self._desk, len(fix.lessons)
-        lessons = count(number, "leçon n’est plus bloquée", "leçons ne sont plus bloquées")
-        said = State.ok(f"Corrigé{NBSP}: {lessons} par cette cause.")
+        desk, said = self._desk, State.ok(fixed_words(fix))
         self._settling(lambda: apply_fix(desk, fix)).success(lambda _changes: self._page.say(said)).run()
 
     def decide(self, lesson_id: UUID, decision: Decision, who: str, why: str) -> None:

@@ -12,8 +12,10 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import clock_time
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Simulator
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
+from livret_desktop.services.fixes import can_be_applied
 from livret_desktop.services.lesson_entry import Clash, EntryCheck, Fix, FixKind, can_be_group, check_entry
 from livret_desktop.services.lesson_list import (
     LessonLine,
@@ -36,6 +38,8 @@ from livret_desktop.ui.presenters.lessons_draft import (
     usual_training,
     with_usual_status,
 )
+from livret_desktop.ui.presenters.sending_check import Target, declared_target
+from livret_desktop.ui.targets import LESSONS
 
 _SHARED = (
     "instructor_id",
@@ -58,6 +62,7 @@ class Remark:
     detail: str
     is_blocking: bool
     fields: frozenset[str] = frozenset()
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,16 @@ class Said:
 
     remarks: tuple[Remark, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    lesson: Lesson | None = None
+    """The lesson as judged; one that is not kept yet has an id of its own at each judgement."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What blocks it and stands on a record that can be put right."""
+        found = (one.finding for one in self.remarks)
+        return tuple(
+            one for one in found if one is not None and one.is_blocking and can_be_applied(one.field)
+        )
 
 
 class LessonEditor:
@@ -147,7 +162,16 @@ class LessonEditor:
 
     def judged(self, draft: LessonDraft) -> Said:
         """What the rules say of the lesson as typed; nothing while something is missing."""
-        return Said() if missing(draft) else said(check_entry(self._desk, to_lesson(draft)))
+        if missing(draft):
+            return Said()
+        lesson = to_lesson(draft)
+        return replace(said(check_entry(self._desk, lesson)), lesson=lesson)
+
+    def target(self, field: str, lesson: Lesson) -> Target | None:
+        """Where a field is put right; None for one of the lesson itself, which stands in the pane."""
+        tutors = {one.id: one.tutor_id for one in self.team.instructors if one.tutor_id is not None}
+        target = declared_target(field, lesson, tutors)
+        return None if target.page == LESSONS else target
 
     def applied(self, draft: LessonDraft, fix: Fix) -> LessonDraft:
         """The draft with one way out taken."""
@@ -188,7 +212,7 @@ def said(check: EntryCheck) -> Said:
     """The rules' answer in the words of the pane."""
     remarks = [_clash(clash) for clash in check.clashes]
     remarks += [
-        Remark(one.reason, one.fix, one.is_blocking, frozenset({one.field})) for one in check.findings
+        Remark(one.reason, one.fix, one.is_blocking, frozenset({one.field}), one) for one in check.findings
     ]
     remarks.sort(key=lambda remark: not remark.is_blocking)
     return Said(tuple(remarks), check.fixes)

@@ -145,6 +145,12 @@ def one_click(fixes: Sequence[Fix], lesson_id: UUID, reason: str) -> Fix | None:
     return next((one for one in found if lesson_id in one.lessons), None)
 
 
+def fixed_words(fix: Fix) -> str:
+    """What is said once a correction is written."""
+    lessons = count(len(fix.lessons), "leçon n’est plus bloquée", "leçons ne sont plus bloquées")
+    return f"Corrigé{NBSP}: {lessons} par cette cause."
+
+
 def _cause(group: Sequence[Line], known: Mapping[str, Lesson], state: State, fixes: Sequence[Fix]) -> Cause:
     first = group[0]
     return Cause(
