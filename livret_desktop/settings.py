@@ -76,6 +76,15 @@ def _percent(typed: str) -> int:
     return number
 
 
+def _lock_minutes(typed: str) -> int:
+    if typed.strip() not in LOCK_MINUTES:
+        raise ValueError(f"choisissez parmi {', '.join(LOCK_MINUTES)} (0 : jamais)")
+    return int(typed)
+
+
+LOCK_MINUTES = ("0", "5", "15", "30")
+
+
 DECLARED: Mapping[str, Setting] = {
     setting.key: setting
     for setting in (
@@ -93,6 +102,7 @@ DECLARED: Mapping[str, Setting] = {
         Setting("dsr.first_day", "", "Premier jour envoyé par ce programme", _day_or_nothing),
         Setting("backup.folder", "", "Dossier de sauvegarde", _text),
         Setting("backup.automatic", False, "Sauvegarde automatique", _yes_no),
+        Setting("security.lock_minutes", 0, "Verrouillage (minutes)", _lock_minutes),
         Setting("appearance.theme", "system", "Apparence", _one_of("system", "light", "dark")),
         Setting("appearance.text_size", 100, "Taille du texte (%)", _percent),
     )

@@ -40,6 +40,7 @@ class Overview:
     sheet: SheetState
     asks_passphrase: bool
     is_automatic: bool
+    lock_minutes: int
 
 
 def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
@@ -65,6 +66,7 @@ def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
         sheet=sheet_state(desk),
         asks_passphrase=read_key_file(desk.folder.keys).has_passphrase,
         is_automatic=bool(read_settings(desk)["backup.automatic"]),
+        lock_minutes=int(read_settings(desk)["security.lock_minutes"]),
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from livret_desktop.system.manners import Manners
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
 from livret_desktop.ui.desktop.health_watch import HealthWatch
+from livret_desktop.ui.desktop.idle_lock import IdleLock
 from livret_desktop.ui.desktop.leaving import Leaving
 from livret_desktop.ui.desktop.stick_watch import StickWatch
 from livret_desktop.ui.desktop.stick_work import StickWork
@@ -74,6 +75,10 @@ class Presence(QObject):
     def attach(self, office: Office, shell: Shell) -> None:
         """A school is open: what was asked meanwhile is done now."""
         self._open = _Open(office, shell, self.tray, keeps_running=self._keeps_running)
+        self._open.lock.opened.connect(self._take_up)
+        self._take_up()
+
+    def _take_up(self) -> None:
         if self._given is not None:
             given, self._given = self._given, None
             self.answer(given)
@@ -83,6 +88,7 @@ class Presence(QObject):
         if self._open is not None:
             self._open.sticks.stop()
             self._open.health.stop()
+            self._open.lock.stop()
             self._open = None
 
     def answer(self, request: Request) -> str:
@@ -97,7 +103,9 @@ class Presence(QObject):
             _raise_what_is_shown()
             return HEARD
         self._open.shell.come_to_front()
-        if request.file is not None:
+        if self._open.lock.is_locked:
+            self._given = request  # done once the phrase is typed
+        elif request.file is not None:
             self._open.shell.offer_backup(request.file)
         return HEARD
 
@@ -108,7 +116,7 @@ class Presence(QObject):
             _raise_what_is_shown()
             return
         self._open.shell.come_to_front()
-        if page:
+        if page and not self._open.lock.is_locked:
             self._open.shell.window.go_to(page)
 
     def quit(self) -> None:
@@ -170,7 +178,7 @@ class Presence(QObject):
 
     def _send(self) -> None:
         self.open()
-        if self._open is not None:
+        if self._open is not None and not self._open.lock.is_locked:
             self._open.shell.send_now()
 
     def _woke(self) -> None:
@@ -194,6 +202,8 @@ class _Open(QObject):
         self.leaving = Leaving(office, shell, tray, keeps_running=keeps_running)
         self.leaving.copies_to(lambda: self.sticks.plugged, self.stick_work)
         self.health = HealthWatch(office, shell)
+        self.lock = IdleLock(office, shell, "Plus tard" if tray.is_there else "Quitter")
+        self.lock.left.connect(self._left_locked)
         self._known: dict[Need, int] = {}
         self._is_training = False
         shell.facts_read.connect(self._facts)
@@ -215,6 +225,11 @@ class _Open(QObject):
     def _offer(self, stick: Stick, changes: int) -> None:
         self._tell(stick_plugged(changes))
         self.shell.offer_copy(stick_offer(stick.name, changes))
+
+    def _left_locked(self) -> None:
+        """The locked school was left: it stays beside the clock where it can, else the program leaves."""
+        if not self._tray.is_there:
+            self.leaving.go()
 
     def _tell(self, notification: Notification | None) -> None:
         """Outside the window only when it is not in front: what is on the screen need not be said twice."""

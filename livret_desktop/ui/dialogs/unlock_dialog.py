@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.background.workers import Workers
@@ -110,9 +111,15 @@ class UnlockDialog(FormDialog):
     """Asks until a secret opens or the person leaves; ``given`` is then what opened, else None."""
 
     def __init__(
-        self, key_file: KeyFile, bridge: Bridge, parent: QWidget | None = None, *, leave: str = "Quitter"
+        self,
+        key_file: KeyFile,
+        bridge: Bridge,
+        parent: QWidget | None = None,
+        *,
+        leave: str = "Quitter",
+        title: str = "Ouvrir l’école",
     ) -> None:
-        super().__init__("Ouvrir l’école", _why(key_file), parent)
+        super().__init__(title, _why(key_file), parent)
         self.given: GivenSecrets | None = None
         self._bridge = bridge
         self.entry = SecretEntry(key_file)
@@ -142,6 +149,22 @@ class UnlockDialog(FormDialog):
             self.entry.refuse(trouble)
         else:
             show_error(trouble, self)
+
+
+class LockedDialog(UnlockDialog):
+    """The same for a school that was left alone: Esc and the cross change nothing, only a secret or the button do."""
+
+    def __init__(self, key_file: KeyFile, bridge: Bridge, *, leave: str) -> None:
+        super().__init__(key_file, bridge, leave=leave, title="École verrouillée")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No way out by Esc."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nor by the cross."""
+        event.ignore()
 
 
 def ask_in_window(key_file: KeyFile, leave: str = "Quitter") -> GivenSecrets | None:

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import LivretError
 from livret_desktop.security.custody import require_passphrase, stop_requiring_passphrase
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.backup_overview import Overview
+from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.pdf_files import PdfFiles, saving_pdf
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet
+from livret_desktop.settings import LOCK_MINUTES
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.dialogs.key_dialogs import CheckCodeDialog, PassphraseDialog, SheetWayDialog
 from livret_desktop.ui.office import NewKeyRequest, Office
@@ -24,13 +27,31 @@ from livret_desktop.ui.pages.backups_cards import FactCard
 from livret_desktop.ui.presenters.backups import opening_words, sheet_words
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.printing import ask_printer, print_pages
+from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
+from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.text import Label
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 SHEET_NAME = "Feuille de secours"
+
+
+class LockChoice(QWidget):
+    """After how long without anybody the phrase is asked again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = {minutes: f"{minutes}{NBSP}min" for minutes in LOCK_MINUTES} | {"0": "Jamais"}
+        self.ways = Segmented(
+            [Choice(minutes, words[minutes]) for minutes in LOCK_MINUTES], "Verrouiller après", is_tight=True
+        )
+        box = column(self, SPACE_1)
+        box.addWidget(Label("Verrouiller sans personne devant", TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        box.addWidget(self.ways, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class KeyCards(QObject):
@@ -53,6 +74,9 @@ class KeyCards(QObject):
         )
         self.phrase_button, self.drop_button = Button(""), Button("Ne plus la demander…")
         self.opening = FactCard("Ouverture du programme", "", [self.phrase_button, self.drop_button])
+        self.lock = LockChoice()
+        self.opening.add(self.lock)
+        self.lock.ways.chosen.connect(self.set_lock)
         self.print_button.clicked.connect(self.new_sheet)
         self.check_button.clicked.connect(self.check_code)
         self.phrase_button.clicked.connect(self.ask_phrase)
@@ -67,6 +91,13 @@ class KeyCards(QObject):
         self.opening.show_fact(words, State("", "lock" if asks else "key", State.ok("").tone))
         self.phrase_button.setText("Changer la phrase…" if asks else "Demander une phrase…")
         self.drop_button.setVisible(asks)
+        self.lock.setVisible(asks)
+        self.lock.ways.choose(str(seen.lock_minutes))
+
+    def set_lock(self, minutes: str) -> None:
+        """Lock after so many minutes without a key or the mouse; "0": never."""
+        desk = self._desk
+        Operation(self._office.bridge, lambda: change_setting(desk, "security.lock_minutes", minutes)).run()
 
     def check_code(self) -> None:
         """Type back a line, or the whole code."""
