@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
@@ -19,6 +19,9 @@ class Hands(Protocol):
     def press(self, words: str) -> None:
         """Press the visible button that begins with these words."""
 
+    def press_this(self, wanted: QAbstractButton) -> None:
+        """Press a button that words alone do not tell."""
+
     def command(self, words: str, key: Qt.Key) -> None:
         """A command that has both a button and a key."""
 
@@ -28,7 +31,14 @@ class Mouse:
 
     def press(self, words: str) -> None:
         _focused()
-        QTest.mouseClick(button(words), Qt.MouseButton.LeftButton)
+        self.press_this(button(words))
+
+    def press_this(self, wanted: QAbstractButton) -> None:
+        middle = wanted.rect().center()
+        at = (
+            middle if wanted.hitButton(middle) else QPoint(middle.y(), middle.y())
+        )  # a box, not the room beside it
+        QTest.mouseClick(wanted, Qt.MouseButton.LeftButton, pos=at)
 
     def command(self, words: str, key: Qt.Key) -> None:
         self.press(words)
@@ -38,7 +48,9 @@ class Keyboard:
     """Tab from control to control, Space to press, function keys: the mouse is never touched."""
 
     def press(self, words: str) -> None:
-        wanted = button(words)
+        self.press_this(button(words))
+
+    def press_this(self, wanted: QAbstractButton) -> None:
         for _ in range(_MOST_TABS):
             focused = _focused()
             if focused is wanted:
@@ -51,7 +63,7 @@ class Keyboard:
                     return
             else:
                 QTest.keyClick(focused, Qt.Key.Key_Tab)
-        raise AssertionError(f"Tab never reaches « {words} »")
+        raise AssertionError(f"Tab never reaches « {_plain(wanted)} »")
 
     def command(self, words: str, key: Qt.Key) -> None:
         QTest.keyClick(_focused(), key)
@@ -88,6 +100,11 @@ def front() -> QWidget:
 def type_here(text: str) -> None:
     """Type into whatever has the keyboard."""
     type_text(_focused(), text)
+
+
+def control(key: Qt.Key) -> None:
+    """Ctrl and a key."""
+    QTest.keyClick(_focused(), key, Qt.KeyboardModifier.ControlModifier)
 
 
 def enter() -> None:

@@ -16,8 +16,9 @@ from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, C
 from livret_desktop.errors import MachineError
 from livret_desktop.services.attestation_register import register_lines
 from livret_desktop.services.pdf_files import saving_pdf
-from livret_desktop.services.students import save_enrolment, save_student, student_file
+from livret_desktop.services.students import save_student, student_file
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, ReprintDialog
+from livret_desktop.ui.dialogs.quick_field import QuickFieldDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.attestations_page import AttestationsPage
@@ -127,28 +128,68 @@ def test_a_missing_evaluation_blocks_and_its_button_opens_the_field(qtbot, page,
     assert not page.act.preview.isVisible()
     (line,) = [one for one in page.act.compulsory.lines if one.button]
     page.go_asked.disconnect()  # no such page in this window: only what is asked counts
+    qtbot.mouseClick(line.button, Qt.MouseButton.LeftButton)
+    (dialog,) = dialogs(QuickFieldDialog)
     with qtbot.waitSignal(page.go_asked) as asked:
-        qtbot.mouseClick(line.button, Qt.MouseButton.LeftButton)
+        dialog.file.click()
     assert asked.args == [STUDENTS, OpenAt(student.id, "enrolment.final_evaluation_on")]
-    present = student_file(desk, student.id).enrolments[0].present
-    changes = save_enrolment(desk, replace(enrolment, final_evaluation_on=date(2026, 11, 18)), present)
-    page.refresh(changes)
+    assert student_file(desk, student.id).enrolments[0].enrolment == enrolment, "nothing was typed"
+    line.button.click()
+    (dialog,) = dialogs(QuickFieldDialog)
+    dialog.keep.click()
+    assert dialog.line.has_error
+    dialog.line.line.setText("18/11/2026")
+    dialog.keep.click()
     qtbot.waitUntil(page.act.preview.isVisible)
+    assert student_file(desk, student.id).enrolments[0].enrolment.final_evaluation_on == date(2026, 11, 18)
     assert page.act.options.print.isEnabled()
 
 
 @pytest.mark.parametrize(
-    ("field", "changes"), [("student.neph", {"neph": ""}), ("student.born_on", {"born_on": None})]
+    ("changes", "wrong", "right"),
+    [
+        ({"neph": ""}, "", "230509476750"),
+        ({"born_on": None}, "32/13/2000", "27/8/2000"),
+    ],
 )
-def test_identity_is_completed_in_the_student_s_file(qtbot, page, desk, field, changes):
+def test_identity_is_completed_on_the_spot(qtbot, page, desk, changes, wrong, right):
     student = add_student(desk, **changes)
     enrol(desk, student)
+    choose(qtbot, page, student)
+    next(line.button for line in page.act.compulsory.lines if line.button).click()
+    (dialog,) = dialogs(QuickFieldDialog)
+    dialog.line.line.setText(wrong)
+    dialog.keep.click()
+    assert dialog.isVisible()
+    assert dialog.line.has_error
+    dialog.line.line.setText(right)
+    dialog.keep.click()
+    qtbot.waitUntil(page.act.preview.isVisible)
+    assert page.act.options.print.isEnabled()
+
+
+def test_what_a_single_line_does_not_settle_opens_the_student_s_file(qtbot, page, desk):
+    student = add_student(desk)
+    enrol(desk, student, minutes_here=60)
     choose(qtbot, page, student)
     asked = []
     page.go_asked.disconnect()
     page.go_asked.connect(lambda key, what: asked.append((key, what.field)))
     next(line.button for line in page.act.compulsory.lines if line.button).click()
-    assert asked == [(STUDENTS, field)]
+    assert asked == [(STUDENTS, "enrolment.practice_minutes")]
+
+
+def test_a_neph_of_another_student_is_refused_under_its_field(qtbot, page, desk, zoe):
+    student = add_student(desk, neph="")
+    enrol(desk, student)
+    choose(qtbot, page, student)
+    next(line.button for line in page.act.compulsory.lines if line.button).click()
+    (dialog,) = dialogs(QuickFieldDialog)
+    dialog.line.line.setText(zoe.neph)
+    dialog.keep.click()
+    qtbot.waitUntil(lambda: dialog.line.has_error)
+    assert "ŒUVRARD" in dialog.line.message
+    dialog.reject()
 
 
 def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, sheets):

@@ -195,6 +195,14 @@ class ActView(QWidget):
         self.document.set_value(kind)
         self.options.show_kind(kind)
 
+    def detail_of(self, field: str) -> str:
+        """What the condition that this field settles says."""
+        if self._prepared is None:
+            return ""
+        listed = checklist(self._prepared.eligibility, self._prepared.kind)
+        lines = (*listed.compulsory, *listed.to_check)
+        return next((f"{one.title}. {one.detail}" for one in lines if one.field == field), "")
+
     def focus_what_is_missing(self) -> None:
         """Ctrl+P where nothing can be printed: the first button that opens what is missing, else the student."""
         for line in (*self.compulsory.lines, *self.to_check.lines):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget
 
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
@@ -33,6 +33,7 @@ from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.images_dialog import open_images
 from livret_desktop.ui.dialogs.paper_dialogs import PaperActDialog
+from livret_desktop.ui.dialogs.quick_field import QuickFieldDialog, is_quick
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.page import Command, Page
@@ -198,8 +199,7 @@ class AttestationsPage(Page):
                 ).success(lambda _changes: self.say(State.ok("Acte sur papier noté."))).run()
 
         dialog.accepted.connect(keep)
-        dialog.finished.connect(lambda _result: dialog.deleteLater())
-        dialog.open()
+        _opened(dialog)
 
     def printer(self) -> QPrinter | None:
         """The printer chosen; None when the person leaves or there is none, which is said."""
@@ -272,6 +272,7 @@ class AttestationsPage(Page):
         self.act.show_student(shown.prepared.student.id, shown.prepared.student.full_name)
         self.act.show_act(shown.prepared, shown.foreseen, shown.document, shown.trouble)
         self._say_verdict()
+        self.reloaded.emit()  # new buttons stand in the conditions: Tab goes through them in their place
 
     def _show_trouble(self, asked: int, trouble: Exception) -> None:
         if asked != self._asked:
@@ -307,11 +308,16 @@ class AttestationsPage(Page):
     def _settle(self, field: str) -> None:
         if self._shown is None:
             return
-        student = self._shown.prepared.student
+        student, office = self._shown.prepared.student, self._office
         if field == ACCOMPANISTS:
-            dialog = AccompanistsDialog(self._office, student.id, student.full_name, self)
-            dialog.finished.connect(lambda _result: dialog.deleteLater())
-            dialog.open()
+            _opened(AccompanistsDialog(office, student.id, student.full_name, self))
+        elif is_quick(field):
+            enrolment_id = self._shown.prepared.enrolment.id
+            why = self.act.detail_of(field)
+            dialog = QuickFieldDialog(office, enrolment_id, student.id, field, why, self)
+            dialog.file_asked.connect(lambda: self.go_to(STUDENTS, open_at(student, field)))
+            dialog.accepted.connect(self._read_student)
+            _opened(dialog)
         else:
             self.go_to(STUDENTS, open_at(student, field))
 
@@ -341,3 +347,9 @@ class AttestationsPage(Page):
         lines = [(one.entry.number, one.entry.form, one.entry.copy) for one in issued.copies]
         self.act.reason.set_text("")
         self.say(State.ok(issued_words(lines, is_saved=is_saved)))
+
+
+def _opened(dialog: QDialog) -> None:
+    """Show a dialog over its page, and forget it once it is closed."""
+    dialog.finished.connect(lambda _result: dialog.deleteLater())
+    dialog.open()
