@@ -9,6 +9,7 @@ from pathlib import Path
 from livret_desktop.cli import (
     access_commands,
     backup_commands,
+    companion_commands,
     course_commands,
     document_commands,
     import_commands,
@@ -35,6 +36,7 @@ def command_line() -> FrenchParser:
         import_commands,
         course_commands,
         document_commands,
+        companion_commands,
         access_commands,
         transmit_commands,
         proof_commands,

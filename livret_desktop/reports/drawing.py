@@ -142,7 +142,8 @@ class Sheet:
     ) -> None:
         """A square whose top left corner is (x, y): empty, one stroke, a cross, or solid.
 
-        Its word stands with it, invisible, for readers and extraction, unless it is written beside. Made to be completed by pen: a stroke becomes a cross, a cross becomes solid.
+        Made to be completed by pen: a stroke becomes a cross, a cross becomes solid. Its word stands with it,
+        invisible, for readers and extraction, unless it is written beside.
         """
         if level is SkillLevel.ACQUIRED:
             self.bar(x, y, side, side, colour=BLACK)

@@ -178,6 +178,12 @@ class Listing:
         self.y += height
         return top
 
+    def turn(self) -> None:
+        """Go on with a new page, without the table under way."""
+        self._columns, self._band = (), ""
+        self._end_page()
+        self._begin_page()
+
     def figures(self, numbers: Sequence[tuple[str, str]]) -> None:
         """A frame of figures, each with its word below."""
         top = self.take(21.0)

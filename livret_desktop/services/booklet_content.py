@@ -44,7 +44,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.course import accompanists_of, acts_of, skills_of
 from livret_desktop.services.student_list import minimum_minutes
 
-_RANKS = {1: "Premier", 2: "Deuxième", 3: "Troisième"}
+RANK_WORDS = {1: "Premier", 2: "Deuxième", 3: "Troisième"}
 _Source = Reading | Work
 
 
@@ -184,30 +184,35 @@ def lesson_words(lesson: Lesson) -> str:
 
 def _appointments(reading: _Source, enrolment: Enrolment, facts: CourseFacts) -> Iterator[AppointmentLine]:
     """Those held, and the compulsory ones of the present track still to be held, as lines for the pen."""
-    names = {str(one.id): one.full_name for one in accompanists_of(reading, enrolment.student_id)}
     held = {(one.kind, one.track, one.rank): one for one in facts.appointments}
+    if not facts.tracks & {TrainingTrack.AAC, TrainingTrack.CS} and not held:
+        return
     preliminary = next((one for one in held.values() if one.kind is AppointmentKind.PRELIMINARY), None)
-    yield from _phases(reading, preliminary, "Rendez-vous préalable", names)
-    if facts.meeting_after_failure:
-        yield from _phases(reading, facts.meeting_after_failure, "Rendez-vous préalable après échec", names)
+    after_failure = facts.meeting_after_failure
+    if preliminary or not after_failure:
+        yield from appointment_phases(reading, enrolment, preliminary, "Rendez-vous préalable")
+    if after_failure:
+        yield from appointment_phases(reading, enrolment, after_failure, "Rendez-vous préalable après échec")
     tracks = [track for track in (TrainingTrack.AAC, TrainingTrack.CS) if track in facts.tracks]
     for track in tracks:
         for rank in range(1, MOST_APPOINTMENTS[track] + 1):
             one = held.get((AppointmentKind.PEDAGOGICAL, track, rank))
             if one is None and rank > MOST_APPOINTMENTS[track] - 1:
                 continue
-            said = f"{_RANKS[rank]} pédagogique" + (f" ({track.value})" if len(tracks) > 1 else "")
-            yield from _phases(reading, one, said, names)
+            said = f"{RANK_WORDS[rank]} pédagogique" + (f" ({track.value})" if len(tracks) > 1 else "")
+            yield from appointment_phases(reading, enrolment, one, said)
 
 
-def _phases(
-    reading: _Source, one: Appointment | None, said: str, names: dict[str, str]
+def appointment_phases(
+    reading: _Source, enrolment: Enrolment, one: Appointment | None, said: str
 ) -> Iterator[AppointmentLine]:
+    """Practice and theory of one rendez-vous; empty lines for the pen where it is not noted."""
     if one is None:
         yield AppointmentLine(what=f"{said}, pratique")
         yield AppointmentLine(what=f"{said}, théorie")
         return
     instructor = reading.instructors.get(one.instructor_id) if one.instructor_id else None
+    names = {str(one.id): one.full_name for one in accompanists_of(reading, enrolment.student_id)}
     there = ", ".join(names[text] for text in one.accompanist_ids if text in names)
     for phase, day, minutes, km in (
         ("pratique", one.practice_on, one.practice_minutes, one.km),

@@ -26,6 +26,7 @@ from tests.reports.papers import (
     AUTHORISATION_LONG,
     BLANK_BOOKLET,
     BOOKLET,
+    COMPANIONS,
     CS_CALENDAR,
     EVERY_MARK,
     LONG,
@@ -59,6 +60,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "livret": lambda: draw_document(BOOKLET),
     "livret-vierge": lambda: draw_document(BLANK_BOOKLET),
     "livret-long": lambda: draw_document(LONG_BOOKLET),
+    **COMPANIONS,
 }
 PAGES = {"livret": range(16), "livret-vierge": (0, 7, 9, 10, 11, 13), "livret-long": (0, 1, 10, 12)}
 """Which pages are compared as pictures, from 0; the first one alone for the others."""

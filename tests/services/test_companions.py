@@ -1,0 +1,171 @@
+"""The school's own papers from what is recorded, for every category."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from pypdf import PdfReader
+
+from livret_desktop.domain.follow_up import Appointment
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.people import Instructor
+from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
+    AttestationCopy,
+    AttestationKind,
+    Category,
+    LessonKind,
+    LessonStatus,
+    SkillLevel,
+    TrainingMeans,
+    TrainingTrack,
+)
+from livret_desktop.errors import RuleError
+from livret_desktop.services.attestations import issue_document
+from livret_desktop.services.companions import day_sheets, follow_up_sheet, meeting_sheet, transfer_sheet
+from livret_desktop.services.follow_up import mark_skills, record_paper_act, save_appointment
+from livret_desktop.services.students import save_student
+from tests.services.house import TODAY, House, add_student, enrol
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("ecole") / "ecole")
+    house.create()
+    with house.open() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def thomas(desk):
+    instructor = Instructor(
+        id=uuid4(), surname="CHAUVEAU", given_name="Thomas", authorisation_number="A1707739040"
+    )
+    with desk.database.write("Équipe", desk.clock.now()) as written:
+        written.work.instructors.add(instructor)
+    return instructor
+
+
+@pytest.fixture
+def zoe(desk):
+    with desk.database.read() as reading:
+        rank = reading.students.count()
+    student = add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"ŒUVRARD{'X' * rank}")
+    save_student(desk, replace(student, phone="0612345678"))
+    return student
+
+
+def add_lesson(desk, enrolment, thomas, hour, **changes):
+    at = datetime(2026, 11, 20, hour, tzinfo=UTC)
+    facts = {
+        "kind": LessonKind.PRACTICE,
+        "means": TrainingMeans.VEHICLE,
+        "status": LessonStatus.DONE,
+        "minutes": 60,
+        "day": at.date(),
+    } | changes
+    lesson = Lesson(
+        id=uuid4(),
+        student_id=enrolment.student_id,
+        enrolment_id=enrolment.id,
+        instructor_id=thomas.id,
+        starts_at=at,
+        **facts,
+    )
+    with desk.database.write("Leçon", desk.clock.now()) as written:
+        written.work.lessons.add(lesson)
+    return lesson
+
+
+def text(pdf: bytes) -> str:
+    pages = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(pages.split())
+
+
+def test_the_follow_up_counts_what_was_done_here_and_before(desk, zoe, thomas):
+    enrolment = enrol(desk, zoe, minutes_here=600, minutes_elsewhere=120)
+    add_lesson(desk, enrolment, thomas, 8, objectives=("C1-1",))
+    add_lesson(desk, enrolment, thomas, 9, status=LessonStatus.ABSENT)
+    said = text(follow_up_sheet(desk, enrolment.id))
+    assert "13 h sur 20 h au moins" in said
+    assert "12 h d’avant le programme, dont 2 h dans une autre école" in said
+    assert "1 leçon faite" in said
+    assert "20/11/2026 09:00–10:00 1 h Pratique, voiture Thomas CHAUVEAU C1-1 13 h" in said
+
+
+@pytest.mark.parametrize("category", [Category.A2, Category.AM, Category.CE])
+def test_a_category_without_model_has_its_companions(desk, zoe, thomas, category):
+    enrolment = enrol(desk, zoe, category=category)
+    add_lesson(desk, enrolment, thomas, 8)
+    for pdf in (follow_up_sheet(desk, enrolment.id), transfer_sheet(desk, enrolment.id)):
+        said = text(pdf)
+        assert f"Catégorie {category.value}" in said
+        assert "au moins" not in said
+        assert "MAÎTRISER" not in said
+
+
+def test_the_transfer_sheet_holds_skills_and_acts_of_here_and_of_before(desk, zoe):
+    enrolment = enrol(desk, zoe)
+    mark_skills(desk, enrolment.id, [f"C1-{rank}" for rank in range(1, 10)], SkillLevel.ACQUIRED, on=TODAY)
+    record_paper_act(
+        desk, enrolment.id, AttestationKind.CS_AUTHORISATION, number="P-9", given_on=date(2026, 11, 2)
+    )
+    made = issue_document(
+        desk,
+        enrolment.id,
+        AttestationKind.AFFI,
+        list(AttestationCopy),
+        made_on=TODAY,
+        deliver=lambda _made: None,
+    )
+    said = text(transfer_sheet(desk, enrolment.id))
+    assert "100 %" in said
+    assert said.count(made.copies[0].entry.number) == 1
+    assert "P-9 02/11/2026" in said
+
+
+def test_the_record_of_a_meeting_shows_what_is_noted(desk, zoe):
+    enrolment = enrol(desk, zoe)
+    save_appointment(
+        desk,
+        Appointment(
+            id=uuid4(),
+            enrolment_id=enrolment.id,
+            kind=AppointmentKind.PEDAGOGICAL,
+            track=TrainingTrack.CS,
+            practice_on=date(2026, 11, 14),
+            practice_minutes=60,
+            km=1234,
+            note="Priorités à revoir.",
+        ),
+    )
+    said = text(meeting_sheet(desk, enrolment.id, AppointmentKind.PEDAGOGICAL))
+    assert "Premier rendez-vous pédagogique, pratique 14/11/2026 1 h 1 234 km" in said
+    assert "Priorités à revoir." in said
+    assert "14/11/2026" not in text(meeting_sheet(desk, enrolment.id, AppointmentKind.PRELIMINARY))
+    with pytest.raises(RuleError, match="rang"):
+        meeting_sheet(desk, enrolment.id, AppointmentKind.PEDAGOGICAL, 3)
+
+
+def test_the_day_lists_all_but_the_cancelled_with_what_to_work_on(desk, zoe, thomas):
+    enrolment = enrol(desk, zoe)
+    mark_skills(desk, enrolment.id, ["C1-1"], SkillLevel.ACQUIRED, on=TODAY)
+    day = date(2026, 11, 27)
+    for hour, changes in (
+        (8, {"place": "Gare"}),
+        (10, {"status": LessonStatus.CANCELLED}),
+        (12, {"objectives": ("C3-2",)}),
+    ):
+        add_lesson(desk, enrolment, thomas, hour, **({"day": day, "status": LessonStatus.PLANNED} | changes))
+    said = text(day_sheets(desk, day))
+    assert "2 leçons, 2 h" in said
+    assert zoe.birth_name in said
+    assert "06 12 34 56 78" in said
+    assert "C1-2 C1-3 C1-4 C1-5" in said
+    assert "C3-2" in said
+    assert "Aucune leçon" in text(day_sheets(desk, day, uuid4()))
+    assert "Aucune leçon" in text(day_sheets(desk, date(2026, 12, 25)))
