@@ -29,13 +29,19 @@ class Pace:
     ) -> None:
         self._clock = clock
         self._per_minute = per_minute
-        self._deadline = None if budget_s is None else clock.monotonic() + budget_s
+        self._began_s = clock.monotonic()
+        self._deadline = None if budget_s is None else self._began_s + budget_s
         self._wait = wait
         self._made: deque[float] = deque()
 
     def is_time_over(self) -> bool:
         """True when no request may begin any more in this run."""
         return self._deadline is not None and self._clock.monotonic() + self._pause_s() >= self._deadline
+
+    def is_slow_here(self, waited_s: float) -> bool:
+        """True when this PC's own work took more of the run than the ``waited_s`` seconds of its requests."""
+        own_s = self._clock.monotonic() - self._began_s - waited_s
+        return self._pause_s() <= 0 and own_s > waited_s
 
     def before_request(self) -> None:
         """Wait for a place in the minute when there is none, and take it."""

@@ -33,6 +33,11 @@ class Consequence:
     again: tuple[tuple[InHand, ...], ...] = ()
     guilty: InHand | None = None
 
+    @property
+    def is_halved(self) -> bool:
+        """True when this answer said nothing of any lesson: two halves leave instead."""
+        return len(self.again) > 1
+
 
 def consequence(answer: Answer, attempt: Attempt) -> Consequence:
     """The row of the table for this answer."""

@@ -19,7 +19,6 @@ from livret_desktop.domain.dsr import (
     AnswerKind,
     Capabilities,
     DsrError,
-    DsrGateway,
     FrozenLesson,
     LessonVerdict,
     Verdict,
@@ -33,6 +32,7 @@ from livret_desktop.services.send_answers import Consequence, Effect, consequenc
 from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled, doubted
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
+from livret_desktop.services.timed_gateway import TimedGateway
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 LARGEST_BATCH = 1000
@@ -73,7 +73,7 @@ class SendingPass:
     """One pass. On the sender's thread, with the lock held; network never inside a transaction."""
 
     desk: Desk
-    gateway: DsrGateway
+    gateway: TimedGateway
     ledger: Ledger
     pace: Pace
     tally: Tally
@@ -86,6 +86,8 @@ class SendingPass:
     _is_renewed: bool = False
     _is_troubled: bool = False
     _is_over: bool = False
+    _is_owed: bool = False
+    """What is due still waits for the one answer that a run gets however slow this PC was before it."""
     _suspects: list[_Suspect] = field(default_factory=list)
     _again: deque[tuple[InHand, ...]] = field(default_factory=deque)
 
@@ -97,9 +99,11 @@ class SendingPass:
     @property
     def may_go_on(self) -> bool:
         """False once the circuit is open, a wait or a person is needed, time is over, or someone said stop."""
-        return not (
-            self._is_over or self.ledger.queue.is_open or self.is_stopped() or self.pace.is_time_over()
-        )
+        return self._is_allowed and not self.pace.is_time_over()
+
+    @property
+    def _is_allowed(self) -> bool:
+        return not (self._is_over or self.ledger.queue.is_open or self.is_stopped())
 
     def stop(self) -> None:
         """Nothing more in this pass."""
@@ -118,7 +122,13 @@ class SendingPass:
             self._empty_again()
 
     def send_all(self, plan: Plan) -> None:
-        """Send everything of the plan, oldest first. The next batch is frozen while the answer is awaited."""
+        """Send everything of the plan, oldest first. The next batch is frozen while the answer is awaited.
+
+        When time is over already by this PC's own work, one batch leaves all the same, and is halved down to a
+        verdict where it must be: a PC so slow would never send by command. It ends: an exchange has its own time-out,
+        and a thousand lessons are halved ten times. Where the network took the time, the next run tries.
+        """
+        self._is_owed = self.pace.is_slow_here(self.gateway.waited_s)
         with ThreadPoolExecutor(1, "freeze") as helper:
             ahead = helper.submit(self._freeze_next, plan)
             while self._may_post():
@@ -128,6 +138,7 @@ class SendingPass:
                 ahead = helper.submit(self._freeze_next, plan)
                 self._run(attempt)
                 self._empty_again()
+        self._is_owed = False
         self._close_suspects(is_whole_refused=False)
 
     def _empty_again(self) -> None:
@@ -146,7 +157,7 @@ class SendingPass:
 
         When it no longer guarantees what this pass was built upon, the pass ends; the next one begins with the new.
         """
-        if not self.may_go_on:
+        if not self._may_begin():
             return False
         if self._is_troubled:
             self._is_troubled = False
@@ -157,7 +168,10 @@ class SendingPass:
             except DsrError as error:
                 self.ledger.keep_queue(self._queue_after(Effect.FAILURE, error.answer))
                 self.stop()
-        return self.may_go_on
+        return self._may_begin()
+
+    def _may_begin(self) -> bool:
+        return self.may_go_on or (self._is_owed and self._is_allowed)
 
     def _next_attempt(self, plan: Plan, ahead: Ahead) -> Attempt | None:
         """Commit the next batch as ``sending``; frozen anew when a record was changed since it was."""
@@ -197,13 +211,14 @@ class SendingPass:
     def _run(self, attempt: Attempt) -> None:
         self.ledger.promise(attempt)
         answer = self._post(attempt)
-        may_renew = not (self._is_renewed or self.pace.is_time_over())
+        may_renew = not self._is_renewed and (self._is_owed or not self.pace.is_time_over())
         if answer.kind is AnswerKind.UNAUTHENTICATED and may_renew:
             self._is_renewed = True
             self.pace.before_request()
             if self.gateway.renew_sign_in():
                 answer = self._post(attempt)
         result = consequence(answer, attempt)
+        self._is_owed &= result.is_halved
         queue = self._queue_after(result.effect, answer)
         if result.guilty is not None:
             self._suspect(attempt, answer, queue)

@@ -34,13 +34,15 @@ from livret_desktop.services.sender_lock import SenderLock, sender_lock
 from livret_desktop.services.state_compare import compare
 from livret_desktop.services.state_pages import Span
 from livret_desktop.services.state_summary import PassSummary, first_day, keep_pass, wanted_since
+from livret_desktop.services.timed_gateway import TimedGateway
 from livret_desktop.services.training import void_training
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
 CLOCK_OFFSET = "dsr.clock_offset_s"
 LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
-"""No request begins when this much of the time of a run is not left: it may have to sign in first."""
+"""No request begins when this much of the time of a run is not left: it may have to sign in first. But the first
+batch of what is due, when it is this PC's own work that took the time (``SendingPass.send_all``)."""
 SHOWN_OFFSET_S = 5 * 60
 LARGEST_OFFSET_S = 24 * 3600
 WRONG_CLOCK = "L’heure de ce PC est fausse de plus d’un jour"
@@ -148,15 +150,16 @@ class _Run:
         trouble = self._must_wait()
         if trouble is None:
             try:
-                gateway = gateway_factory()
+                gateway = TimedGateway(gateway_factory(), self._desk.clock)
             except LivretError as error:  # no access, an unusable address: said, and nothing was sent
                 self._wait_for_person(error)
                 return _report(self._desk, self._tally, error)
             with closing(gateway):
                 trouble = self._talk(gateway)
-        report = replace(
-            _report(self._desk, self._tally, trouble, tuple(self._notices)), comparison=self._comparison
-        )
+        report = replace(_report(self._desk, self._tally, trouble), comparison=self._comparison)
+        is_rest = bool(report.left or report.to_verify)
+        notices = tuple(one for one in self._notices if is_rest or one != _TIME_OVER)
+        report = replace(report, notices=notices)
         if report.left == 0 and report.trouble is None:
             self._ledger.note_success()
         return report
@@ -171,7 +174,7 @@ class _Run:
             return (queue.notice or _BACKING_OFF).as_error()
         return None
 
-    def _talk(self, gateway: DsrGateway) -> LivretError | None:
+    def _talk(self, gateway: TimedGateway) -> LivretError | None:
         try:
             self._pace.before_request()
             capabilities = gateway.capabilities()
@@ -185,7 +188,7 @@ class _Run:
         self._send(gateway, capabilities)
         return self._why_stopped()
 
-    def _send(self, gateway: DsrGateway, capabilities: Capabilities) -> None:
+    def _send(self, gateway: TimedGateway, capabilities: Capabilities) -> None:
         sending = SendingPass(
             desk=self._desk,
             gateway=gateway,
@@ -288,7 +291,7 @@ class _Run:
         if self._wishes.is_stopped():
             self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
         elif self._pace.is_time_over():
-            self._notices.append("Le temps accordé est écoulé : le reste partira au prochain envoi.")
+            self._notices.append(_TIME_OVER)
         return None
 
 
@@ -323,9 +326,7 @@ def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
     return None if address and client else not_connected()
 
 
-def _report(
-    desk: Desk, tally: Tally, trouble: LivretError | None, notices: tuple[str, ...] = ()
-) -> SendReport:
+def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport:
     with desk.database.read() as reading:
         judged = judge_due(desk, reading)
         to_verify = outbox_reads.count_in(
@@ -342,7 +343,6 @@ def _report(
         left=len(judged.ready),
         lessons=tally.lessons,
         trouble=trouble,
-        notices=notices,
         to_verify_blocked=to_verify_blocked,
     )
 
@@ -367,6 +367,7 @@ def _clock_error(offset_s: float) -> RuleError:
     )
 
 
+_TIME_OVER = "Le temps accordé est écoulé : le reste partira au prochain envoi."
 _BACKING_OFF = Notice(
     "Nouvel essai un peu plus tard",
     "La DSR n’a pas répondu au dernier envoi : le programme attend avant de réessayer.",

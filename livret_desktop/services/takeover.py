@@ -71,7 +71,9 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> frozense
     if rows and cannot_read is capabilities.read_back:
         with desk.database.quiet_write() as connection:
             machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
-    if rows and capabilities.read_back and sending.may_go_on:
+    if rows and capabilities.read_back:
+        if not sending.may_go_on:
+            return frozenset(seq for seq, _, _, _ in rows)
         days = [day for _, _, day, _ in rows]
         there = read_days(sending, Span(min(days), max(days)))
         findings += _as_findings(sending, there.records)
