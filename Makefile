@@ -12,7 +12,7 @@ SEED ?= 20261121
 WINDOWS_TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests bench campaign tour lock wheel clean windows windows-smoke windows-test ready-to-run ready-to-develop
+.PHONY: help demo test check lint tests bench campaign tour lock wheel sbom audit clean windows windows-smoke windows-test ready-to-run ready-to-develop
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -58,9 +58,16 @@ windows-smoke: ready-to-develop ## that setup on a made-up Windows PC: installed
 
 lock: ready-to-develop ## choose the versions again: requirements/run.txt and dev.txt
 	sh tools/lock.sh $(BIN)/python
+	$(BIN)/python -m tools.sbom
+
+sbom: ready-to-develop ## bill of materials (CycloneDX) and licence list, in resources/licences, from the locks
+	$(BIN)/python -m tools.sbom
+
+audit: ready-to-develop ## ask the public advisory database about every locked library (needs the internet)
+	sh tools/audit.sh $(BIN)/python
 
 clean: ## remove everything made here, the virtual environment too
-	rm -rf .venv .wine build dist tour .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-audit .wine build dist tour .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find livret_desktop tests tools installer -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready-to-run:

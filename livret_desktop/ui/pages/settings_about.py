@@ -22,6 +22,8 @@ from livret_desktop.windows_names import PRODUCT
 _TEXTS = (
     ("Licence du programme…", "Licence Apache 2.0", ("licences", "LICENSE.txt")),
     ("Bibliothèques…", "Avis et licences des bibliothèques", ("licences", "NOTICE.txt")),
+    ("Versions…", "Bibliothèques, versions et licences", ("licences", "LIBRARIES.txt")),
+    ("Nomenclature…", "Nomenclature des composants (CycloneDX)", ("licences", "sbom.cdx.json")),
     ("Polices…", "Licence des polices Noto", ("fonts", "OFL.txt")),
 )
 
