@@ -143,11 +143,11 @@ class SticksCard(Card):
         self.add(self._holder)
         self.automatic = QCheckBox("Copie dès qu’une clé est branchée")
         self.automatic.setToolTip("Puis chaque jour tant qu’elle le reste, s’il y a du nouveau.")
-        foot = QWidget()
-        box = column(foot, 0)
+        self._foot = QWidget()
+        box = column(self._foot, 0)
         box.setContentsMargins(SPACE_3, SPACE_1, SPACE_3, SPACE_2)
         box.addWidget(self.automatic)
-        self.add(foot)
+        self.add(self._foot)
 
     def show_automatic(self, *, is_on: bool) -> None:
         """Whether copies are made without asking; showing it asks nothing."""
@@ -159,6 +159,7 @@ class SticksCard(Card):
         while (item := self._holder.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        self._foot.setVisible(bool(sticks))
         for stick in sticks:
             self._holder.addWidget(Hairline())
             self._holder.addWidget(_stick_line(stick, now))
