@@ -182,5 +182,7 @@ def test_every_target_of_the_makefile_is_explained():
         "wheel",
         *windows,
         "lock",
+        "sbom",
+        "audit",
         "clean",
     ]

@@ -19,7 +19,6 @@ from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE
 from livret_desktop.services.backups import back_up
 from livret_desktop.ui.desktop import first_instance
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, FirstInstance, Request, hand_over
-from livret_desktop.ui.dialogs.damaged_dialog import RestoreAtDoor
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
@@ -383,65 +382,3 @@ def test_left_as_it_is_newer_data_keep_the_school_shut(look, tray, tmp_path) -> 
 
     assert play(program(newer, tmp_path), Opening(), closes) == EXIT_COULD_NOT_BEGIN
     assert newer.folder.database.read_bytes() == before
-
-
-def at_door() -> RestoreAtDoor | None:
-    shown = [
-        one for one in QApplication.topLevelWidgets() if isinstance(one, RestoreAtDoor) and one.isVisible()
-    ]
-    return shown[0] if shown else None
-
-
-def picks_at_door(file: Path) -> bool:
-    here = at_door()
-    if here is not None:
-        here.view.take(file)
-    return here is not None
-
-
-def types_at_door(lines: tuple[str, ...]) -> bool:
-    here = at_door()
-    entry = here.view.entry if here is not None else None
-    if here is None or entry is None:
-        return False
-    for field, line in zip(entry.code.lines, lines, strict=True):
-        field.line.setText(line)
-    here.view.restore.click()
-    return True
-
-
-def opens_at_door() -> bool:
-    here = at_door()
-    if here is None or not here.view.done.isVisible():
-        return False
-    here.view.restore.click()
-    return True
-
-
-def test_a_damaged_base_is_kept_and_a_copy_put_back_at_the_door(look, tray, tmp_path, house) -> None:
-    house.create()
-    target = tmp_path / "cle"
-    target.mkdir()
-    with house.open() as desk:
-        file = back_up(desk, target).backup.path
-    house.folder.database.write_bytes(b"\0" * 40_960)
-    lines = house.code.lines()
-
-    def leaves() -> bool:
-        if not any(one.isVisible() for one in windows()):
-            return False
-        tray.quit_asked.emit()
-        return True
-
-    status = play(
-        program(house, tmp_path),
-        Opening(),
-        lambda: answered("La base ne s’ouvre pas", "Restaurer une sauvegarde…"),
-        lambda: picks_at_door(file),
-        lambda: types_at_door(lines),
-        opens_at_door,
-        leaves,
-    )
-    assert status == EXIT_DONE
-    (kept,) = house.folder.set_aside.iterdir()
-    assert (kept / house.folder.database.name).read_bytes() == b"\0" * 40_960
