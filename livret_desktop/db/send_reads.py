@@ -5,11 +5,12 @@ Every read of a few days goes through an index on the day, so that the length of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, func, select, type_coerce
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
@@ -24,6 +25,7 @@ from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonSta
 _LESSON = catalogue.LESSONS.raw.c
 _STUDENT = catalogue.STUDENTS.raw.c
 _ENROLMENT = catalogue.ENROLMENTS.raw.c
+_AT_ONCE = 2_000
 _EVERYTHING_ABOVE = 2_000
 """Above so many identifiers, reading the whole table is quicker than asking for each."""
 
@@ -43,7 +45,7 @@ T = TypeVar("T")
 
 
 class DueVersion(NamedTuple):
-    """A version that may leave. ``is_frozen``: its bytes were judged and kept at an earlier attempt."""
+    """A version that may leave, in kept values. ``is_frozen``: its bytes were judged and kept at an earlier attempt."""
 
     seq: int
     lesson_id: str
@@ -80,8 +82,11 @@ class Sendable(NamedTuple):
 def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
     """What a send would look at, oldest lesson first: every due version that nothing older holds back."""
     days: dict[str, str] = {}
-    rows = connection.execute(_due_columns(sendable(since=since)))
-    return [DueVersion._make((*row[:5], days.setdefault(row[5], row[5]))) for row in rows]
+    rows = _in_parts(connection.execute(_due_columns(sendable(since=since))))
+    return [
+        DueVersion(seq, lesson_id, version, cancels, is_frozen, days.setdefault(day, day))
+        for seq, lesson_id, version, cancels, is_frozen, day in rows
+    ]
 
 
 def unfrozen_doubts(connection: Connection, since: date | None = None) -> list[DueVersion]:
@@ -194,7 +199,14 @@ def _sending_order(row: Sendable) -> tuple[str, int]:
 
 
 def _facts(connection: Connection, statement: Select[Any]) -> list[LessonFacts]:
-    return _facts_of(connection.execute(statement))
+    return _facts_of(_in_parts(connection.execute(statement)))
+
+
+def _in_parts(result: CursorResult[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the driver gives them, some thousand at a time: SQLAlchemy's own take as long as reading them."""
+    with closing(result):
+        while rows := result.cursor.fetchmany(_AT_ONCE):
+            yield from rows
 
 
 def _facts_of(rows: Iterable[Any]) -> list[LessonFacts]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import clock_time
@@ -19,14 +20,6 @@ _Kind = tuple[str, str, str]
 
 
 @dataclass(slots=True)
-class _Busy:
-    """The lessons of one person or machine that may still be going on."""
-
-    until: datetime
-    lessons: list[LessonFacts]
-
-
-@dataclass(slots=True)
 class _Findings:
     """What is found, once per lesson and code."""
 
@@ -36,6 +29,56 @@ class _Findings:
         self.by_lesson.setdefault(lesson.id, {}).setdefault(finding.code, finding)
 
 
+@dataclass(slots=True)
+class _Busy:
+    """The lessons of one person or machine that may still be going on."""
+
+    until: datetime
+    lessons: list[LessonFacts]
+
+
+class _Kept:
+    """Everybody, or every machine, of one kind, and what still occupies them while lessons come by start."""
+
+    def __init__(self, kind: _Kind) -> None:
+        self._kind = kind
+        self._busy: dict[str, _Busy] = {}
+
+    def occupy(self, who: str, lesson: LessonFacts, ends_at: datetime, found: _Findings) -> None:
+        """The next lesson of ``who``."""
+        before = self._busy.get(who)
+        if before is None:
+            self._busy[who] = _Busy(ends_at, [lesson])
+        elif before.until <= lesson.starts_at:
+            before.until, before.lessons = ends_at, [lesson]
+        else:
+            self._find(before, lesson, found)
+            before.lessons.append(lesson)
+            before.until = max(before.until, ends_at)
+
+    def _find(self, before: _Busy, lesson: LessonFacts, found: _Findings) -> None:
+        kind = self._kind
+        for other in before.lessons:
+            if other.ends_at > lesson.starts_at and not (
+                kind is _INSTRUCTOR and _is_one_group(other, lesson)
+            ):
+                found.add(lesson, _overlap(kind, other))
+                found.add(other, _overlap(kind, lesson))
+
+
+class _Trainers(dict[str | None, str | None]):
+    """Under whom the lessons of an instructor are declared, by identifier; None: unsupervised, or unknown tutor."""
+
+    def __init__(self, people: People) -> None:
+        super().__init__()
+        self._people = people
+
+    def __missing__(self, instructor_id: str | None) -> str | None:
+        trainer = self._people.trainer_for(instructor_id)
+        found = self[instructor_id] = None if trainer is None else str(trainer.id)
+        return found
+
+
 def overlap_findings(done: Iterable[LessonFacts], people: People, rules: Rules) -> dict[str, list[Finding]]:
     """The overlaps and over-full groups among lessons done, by lesson. Touching ends do not overlap.
 
@@ -43,17 +86,19 @@ def overlap_findings(done: Iterable[LessonFacts], people: People, rules: Rules) 
     the days concerned and on the days around them: a lesson may end after midnight.
     """
     found = _Findings()
-    busy: dict[tuple[_Kind, str], _Busy] = {}
+    students, instructors, simulators = _Kept(_STUDENT), _Kept(_INSTRUCTOR), _Kept(_SIMULATOR)
+    trainers = _Trainers(people)
     groups: dict[tuple[str, datetime, str], list[LessonFacts]] = {}
-    for lesson in sorted(done, key=_by_start):
-        trainer = people.trainer(lesson)
-        _occupy(busy, (_STUDENT, lesson.student_id), lesson, found)
-        if trainer is not None:
-            _occupy(busy, (_INSTRUCTOR, str(trainer.id)), lesson, found)
+    for lesson in sorted(done, key=attrgetter("starts_at")):
+        ends_at = lesson.ends_at
+        students.occupy(lesson.student_id, lesson, ends_at, found)
+        trainer_id = trainers[lesson.instructor_id]
+        if trainer_id is not None:
+            instructors.occupy(trainer_id, lesson, ends_at, found)
             if group_kind(lesson) is not None:
-                groups.setdefault((str(trainer.id), lesson.starts_at, lesson.kind), []).append(lesson)
+                groups.setdefault((trainer_id, lesson.starts_at, lesson.kind), []).append(lesson)
         if lesson.simulator_id is not None:
-            _occupy(busy, (_SIMULATOR, lesson.simulator_id), lesson, found)
+            simulators.occupy(lesson.simulator_id, lesson, ends_at, found)
     _check_sizes(groups, rules, found)
     return {lesson_id: list(codes.values()) for lesson_id, codes in found.by_lesson.items()}
 
@@ -72,26 +117,6 @@ _GROUP_RULES: dict[str, str] = {
     LessonKind.SUPERVISED_SIMULATOR: "simulateur",
     LessonKind.EXAM_ACCOMPANIMENT: "accompagnement",
 }
-
-
-def _by_start(lesson: LessonFacts) -> datetime:
-    return lesson.starts_at
-
-
-def _occupy(
-    busy: dict[tuple[_Kind, str], _Busy], who: tuple[_Kind, str], lesson: LessonFacts, found: _Findings
-) -> None:
-    ends_at = lesson.ends_at
-    before = busy.get(who)
-    if before is None or before.until <= lesson.starts_at:
-        busy[who] = _Busy(ends_at, [lesson])
-        return
-    for other in before.lessons:
-        if other.ends_at > lesson.starts_at and not (who[0] is _INSTRUCTOR and _is_one_group(other, lesson)):
-            found.add(lesson, _overlap(who[0], other))
-            found.add(other, _overlap(who[0], lesson))
-    before.lessons.append(lesson)
-    before.until = max(before.until, ends_at)
 
 
 def _is_one_group(one: LessonFacts, other: LessonFacts) -> bool:

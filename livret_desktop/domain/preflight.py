@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import french_day, numeric_day
@@ -28,7 +29,14 @@ from livret_desktop.domain.preflight_people import (
 )
 from livret_desktop.domain.vocabulary import InstructorKind, LessonKind
 
+_A_DAY_MINUTES = 24 * 60
 _OBJECTIVE = re.compile(r"C[1-4]-[1-9]", re.ASCII)
+
+
+@lru_cache(maxsize=1024)
+def _lasting(minutes: int) -> timedelta:
+    """A few lengths come again and again: 200 000 lessons are judged in seconds."""
+    return timedelta(minutes=minutes)
 
 
 class LessonFacts(NamedTuple):
@@ -48,7 +56,7 @@ class LessonFacts(NamedTuple):
     @property
     def ends_at(self) -> datetime:
         """End instant."""
-        return self.starts_at + timedelta(minutes=self.minutes)
+        return self.starts_at + _lasting(self.minutes)
 
 
 class StudentFacts(NamedTuple):
@@ -92,6 +100,25 @@ class People:
         return self.instructors.get(str(instructor.tutor_id)) if instructor.tutor_id else None
 
 
+Key = TypeVar("Key")
+
+
+class _Once(dict[Key, tuple[Finding, ...]]):
+    """What a rule finds of each thing, worked out when first asked for."""
+
+    def __init__(self, rule: Callable[[Key], list[Finding]]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, key: Key) -> tuple[Finding, ...]:
+        found = self[key] = tuple(self._rule(key))
+        return found
+
+
+_Trained = tuple[str | None, str | None, str, date]
+"""Who gives a lesson (instructor, simulator), in which category, and when."""
+
+
 @dataclass(slots=True)
 class Preflight:
     """The rules over one school at one instant. What depends on a person or a day alone is worked out once.
@@ -107,27 +134,33 @@ class Preflight:
     max_age_days: int | None = None
     over_simulator_ceiling: frozenset[str] = frozenset()
     today: date = date.min
-    _known: dict[tuple[object, ...], tuple[Finding, ...]] = field(default_factory=dict)
+    _of_student: _Once[str] = field(init=False)
+    _of_trainer: _Once[_Trained] = field(init=False)
+    _of_day: _Once[date] = field(init=False)
+    _of_duration: _Once[tuple[int, date]] = field(init=False)
+    _a_day_ago: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._of_student = _Once(self._student)
+        self._of_trainer = _Once(self._trainer)
+        self._of_day = _Once(self._day)
+        self._of_duration = _Once(self._duration)
+        self._a_day_ago = self.now - timedelta(days=1)
 
     def findings(self, lesson: LessonFacts, *, is_cancellation: bool = False) -> list[Finding]:
         """Everything about one lesson but overlaps (``domain.overlaps``). A cancellation needs only its identities."""
         enrolment = self.people.enrolments[lesson.enrolment_id]
+        category, day = enrolment.category, lesson.day
         found = [
-            *self._once(("student", lesson.student_id), self._student, lesson.student_id),
-            *self._once(
-                ("trainer", lesson.instructor_id, lesson.simulator_id, enrolment.category, lesson.day),
-                self._trainer,
-                lesson,
-                enrolment.category,
-            ),
-            *self._once(("day", lesson.day), self._day, lesson.day),
+            *self._of_student[lesson.student_id],
+            *self._of_trainer[lesson.instructor_id, lesson.simulator_id, category, day],
+            *self._of_day[day],
+            *self._of_duration[lesson.minutes, day],
         ]
-        found += self._once(
-            ("minutes", lesson.minutes, lesson.day), self._duration, lesson.minutes, lesson.day
-        )
         if is_cancellation:
             return [finding for finding in found if finding.code in _NEEDED_TO_CANCEL]
-        if lesson.ends_at > self.now:
+        may_end_later = lesson.starts_at > self._a_day_ago or lesson.minutes > _A_DAY_MINUTES
+        if may_end_later and lesson.ends_at > self.now:
             found.append(_FUTURE)
         if enrolment.student_id != lesson.student_id or not enrolment.has_track:
             found.append(_not_enrolled(enrolment, lesson))
@@ -141,14 +174,6 @@ class Preflight:
         """The quiet state "attend l'AIPC": no error, the AIPC is simply not there yet."""
         return self.people.enrolments[lesson.enrolment_id].aipc_on is None
 
-    def _once(
-        self, key: tuple[object, ...], rule: Callable[..., list[Finding]], *arguments: object
-    ) -> tuple[Finding, ...]:
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = tuple(rule(*arguments))
-        return known
-
     def _student(self, student_id: str) -> list[Finding]:
         student = self.people.students[student_id]
         return [
@@ -157,17 +182,18 @@ class Preflight:
             *neph_findings(student.neph),
         ]
 
-    def _trainer(self, lesson: LessonFacts, category: str) -> list[Finding]:
+    def _trainer(self, trained: _Trained) -> list[Finding]:
+        instructor_id, simulator_id, category, day = trained
         found: list[Finding] = []
-        if lesson.simulator_id is not None:
-            simulator = self.people.simulators[lesson.simulator_id]
-            found += simulator_findings(simulator, category, is_alone=lesson.instructor_id is None)
-        if lesson.instructor_id is None:
-            return found if lesson.simulator_id is not None else [_NOBODY]
-        trainer = self.people.trainer(lesson)
+        if simulator_id is not None:
+            simulator = self.people.simulators[simulator_id]
+            found += simulator_findings(simulator, category, is_alone=instructor_id is None)
+        if instructor_id is None:
+            return found if simulator_id is not None else [_NOBODY]
+        trainer = self.people.trainer_for(instructor_id)
         if trainer is None:
             return [*found, _NO_TUTOR]
-        return [*found, *instructor_findings(trainer, category, lesson.day, self.rules)]
+        return [*found, *instructor_findings(trainer, category, day, self.rules)]
 
     def _day(self, day: date) -> list[Finding]:
         found = school_findings(self.school, day)
@@ -177,7 +203,8 @@ class Preflight:
             found.append(_day_off(day))
         return found
 
-    def _duration(self, minutes: int, day: date) -> list[Finding]:
+    def _duration(self, lasting: tuple[int, date]) -> list[Finding]:
+        minutes, day = lasting
         limits = self.rules.value("sending.duration_minutes", day)
         minimum, maximum = limits["at_least"], limits["at_most"]
         return [] if minimum <= minutes <= maximum else [_duration(minutes, minimum, maximum)]
