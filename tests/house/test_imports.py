@@ -70,6 +70,7 @@ def test_every_part_of_the_program_has_its_layer():
                 *("livret_desktop.services.run_due", "livret_desktop.services.backups"),
                 *("livret_desktop.services.outbox", "livret_desktop.services.send_status"),
                 *("livret_desktop.transmission", "livret_desktop.background.ticker"),
+                *("livret_desktop.services.attestations", "livret_desktop.reports"),
             ],
         ),
     ],

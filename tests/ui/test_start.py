@@ -13,6 +13,7 @@ from shiboken6 import delete
 from livret_desktop.background.workers import Workers
 from livret_desktop.garbage import collect_again, spare_collections
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import Friday, fill, friday
@@ -45,6 +46,17 @@ def test_the_rest_of_the_start_waits_for_the_first_paint(shell: Shell, qtbot) ->
     assert shell.facts is None and painted == []
     qtbot.waitUntil(lambda: shell.facts is not None)
     assert painted == [True]
+
+
+def test_the_chosen_student_is_read_once_the_window_is_painted(shell: Shell, qtbot) -> None:
+    page = shell.window.page
+    assert isinstance(page, StudentsPage)
+    pane, chosen = page.list.pane, page.list.table.current_id
+    pane.reload()
+    assert pane._name.text() == "", "asked before the paint: that paint will ask for it"
+    shell.window.show()
+    qtbot.waitUntil(lambda: pane._name.text() != "")
+    assert pane._id == chosen is not None
 
 
 @pytest.mark.parametrize("is_minimised", [True, False])

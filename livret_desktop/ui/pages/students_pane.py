@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from livret_desktop.services.student_summary import StudentSummary, student_summary
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.students_pane import (
     affi_reason,
@@ -27,11 +28,14 @@ from livret_desktop.ui.widgets.layouts import FlowLayout, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Avatar, Icon, Label
 
+if TYPE_CHECKING:  # with the rules of every document behind it: loaded once the window is painted
+    from livret_desktop.services.student_summary import StudentSummary
+
 _PAUSE_MS = 50
 
 
 class StudentPane(PagePane):
-    """Shows one student after a short rest, so that walking down the list stays quick."""
+    """Shows one student after a short rest, so that walking down the list stays quick; the first one once painted."""
 
     opened = Signal(object)
     lesson_asked = Signal(object)
@@ -41,6 +45,7 @@ class StudentPane(PagePane):
         super().__init__("Élève choisi", parent)
         self._desk = office.desk
         self._id: UUID | None = None
+        self._is_painted = False
         self._parts: list[QVBoxLayout] = []
         self._make_head()
         self._make_booklet()
@@ -50,6 +55,8 @@ class StudentPane(PagePane):
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._rest.timeout.connect(self.reload)
         self._show_summary(None)
+        self._name.setText("")  # nothing is said before the first student is read
+        self._identity.setText("")
 
     def show_student(self, student_id: object) -> None:
         """Another student; None for nobody."""
@@ -57,9 +64,22 @@ class StudentPane(PagePane):
         self._rest.start()
 
     def reload(self) -> None:
-        """Read the student again."""
+        """Read the student again; before the first paint, that paint asks for it."""
         self._rest.stop()
-        self._show_summary(student_summary(self._desk, self._id) if self._id else None)
+        if self._is_painted:
+            self._show_summary(self._read())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Seen for the first time: now the student can be read."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self._rest.start(0)
+
+    def _read(self) -> StudentSummary | None:
+        from livret_desktop.services.student_summary import student_summary  # noqa: PLC0415 (after the first paint)
+
+        return student_summary(self._desk, self._id) if self._id else None
 
     def _make_head(self) -> None:
         box = self.add_section(spacing=12)

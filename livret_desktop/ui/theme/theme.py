@@ -126,6 +126,8 @@ class Theme(QObject):
         self._measures.clear()
         self._colours.clear()
         self._app.setFont(self.font(TextStyle.TEXT))
+        for kind in fonts.KINDS_OF_WINDOWS:
+            self._app.setFont(self.font(TextStyle.TEXT), kind)  # type: ignore[arg-type]  # the stub says bytes, wrongly
         self._app.setPalette(qt_palette(self.palette))
         self._app.setStyleSheet(style_sheet(self.palette, self.scale))
         self._ring.set_colour(self.palette.accent)
