@@ -39,7 +39,10 @@ def ask_printer(parent: QWidget | None, document: str) -> QPrinter | None:
     prepare(printer, document)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
-    return printer if dialog.exec() else None
+    if not dialog.exec():
+        return None
+    is_stopped = QPrinterInfo(printer).state() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
+    return None if is_stopped and not _prints_anyway(parent) else printer
 
 
 def prepare(printer: QPrinter, document: str) -> None:
@@ -89,6 +92,21 @@ def no_printer() -> MachineError:
         "Windows ne connaît aucune imprimante : rien n’a été imprimé, aucun numéro n’a été pris.",
         "Ajoutez une imprimante dans les paramètres de Windows, ou enregistrez en PDF.",
     )
+
+
+def _prints_anyway(parent: QWidget | None) -> bool:
+    """A stopped printer keeps what it is given: printed later, or never. Windows also calls some good ones offline."""
+    from livret_desktop.ui.widgets.dialogs import confirm_dialog  # noqa: PLC0415 (only to print)
+
+    dialog = confirm_dialog(
+        "Cette imprimante ne répond pas",
+        "Le système la dit hors ligne, en pause ou en erreur. Ce qui est imprimé maintenant attendrait qu’elle "
+        "revienne, et le numéro serait pris. Rallumez-la, choisissez-en une autre, ou enregistrez en PDF.",
+        "Imprimer quand même",
+        parent,
+        is_grave=True,
+    )
+    return bool(dialog.exec())
 
 
 def _draw(painter: QPainter, printer: QPrinter, pdf: bytes, page: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.attestation_register import Reprinted, register_pdf, reprint
@@ -25,24 +25,40 @@ from livret_desktop.ui.dialogs.paper_dialogs import (
     scan_pages,
 )
 from livret_desktop.ui.office import Office
+from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.attestations_register import RegisterView
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.printing import print_pages
 from livret_desktop.ui.widgets.preview import read_document
 
 if TYPE_CHECKING:
-    from livret_desktop.ui.pages.attestations_page import AttestationsPage
+    from PySide6.QtPrintSupport import QPrinter
 
 SCAN_FILTER = "Scan signé (*.pdf *.jpg *.jpeg *.png)"
 CSV_FILTER = "Tableur (*.csv)"
 
 
 class KeptActs(QObject):
-    """Answers the buttons of the register. Work runs on the pool, writes on the writer thread."""
+    """Answers the buttons of the register. Work runs on the pool, writes on the writer thread.
 
-    def __init__(self, page: AttestationsPage, office: Office, view: RegisterView) -> None:
+    ``line_asked(id)``: a line of the register is to be shown.
+    """
+
+    line_asked = Signal(object)
+
+    def __init__(
+        self,
+        page: Page,
+        office: Office,
+        view: RegisterView,
+        *,
+        printer: Callable[[], QPrinter | None],
+        choose_file: Callable[..., Path | None],
+    ) -> None:
+        """``printer`` and ``choose_file`` ask the person, and give None when they leave."""
         super().__init__(page)
         self._page, self._view = page, view
+        self._printer, self._choose_file = printer, choose_file
         self._bridge, self._desk = office.bridge, office.desk
         self.choose_to_read: Callable[..., Path | None] = ask_file_to_read
         view.opened.connect(self.open)
@@ -70,7 +86,7 @@ class KeptActs(QObject):
 
     def reprint(self, entry_id: UUID, reason: str) -> None:
         """Print a line of the register again, as a duplicate."""
-        printer, desk = self._page.printer(), self._desk
+        printer, desk = self._printer(), self._desk
         if printer is None:
             return
 
@@ -111,7 +127,7 @@ class KeptActs(QObject):
 
     def export(self) -> None:
         """The register, or what the search finds, for a spreadsheet."""
-        chosen = self._page.choose_file(self._page, "Exporter le registre", "registre.csv", CSV_FILTER)
+        chosen = self._choose_file(self._page, "Exporter le registre", "registre.csv", CSV_FILTER)
         if chosen is None:
             return
         desk, typed, path = self._desk, self._view.search.text, with_suffix(chosen, ".csv")
@@ -121,7 +137,7 @@ class KeptActs(QObject):
 
     def save_kept(self, entry_id: UUID) -> None:
         """The kept PDF as a file, without a number."""
-        chosen = self._page.choose_file(self._page, "Enregistrer le document", "attestation.pdf", PDF_FILTER)
+        chosen = self._choose_file(self._page, "Enregistrer le document", "attestation.pdf", PDF_FILTER)
         if chosen is None:
             return
         desk, path = self._desk, with_suffix(chosen, ".pdf")
@@ -136,7 +152,7 @@ class KeptActs(QObject):
 
     def _show_check(self, found: PaperCheck) -> None:
         dialog = PaperCheckDialog(found, self._page)
-        dialog.line_asked.connect(self._page.show_line)
+        dialog.line_asked.connect(self.line_asked)
         dialog.finished.connect(lambda _result: dialog.deleteLater())
         dialog.open()
 

@@ -97,7 +97,13 @@ class AttestationsPage(Page):
         self.choose_printer = ask_printer
         self.choose_file: Callable[..., Path | None] = ask_file_to_write
         self.act, self.batch, self.register = ActView(office), BatchView(office), RegisterView(office)
-        self.kept = KeptActs(self, office, self.register)
+        self.kept = KeptActs(
+            self,
+            office,
+            self.register,
+            printer=self.printer,
+            choose_file=self.choose_file,
+        )
         self._stack = QStackedWidget()
         for view in (self.act, self.batch, self.register):
             self._stack.addWidget(ScrolledPage(view))
@@ -218,6 +224,7 @@ class AttestationsPage(Page):
         self.act.options.save.clicked.connect(self.save)
         self.act.options.former.clicked.connect(self.ask_paper_act)
         self.act.options.images.clicked.connect(lambda: open_images(self, self._office))
+        self.kept.line_asked.connect(self.show_line)
         self.batch.student_opened.connect(self.open_document)
         self.batch.verdict_changed.connect(lambda _words, _state: self._say_verdict())
         self.answers(Command.PRINT, self.print)

@@ -1,0 +1,39 @@
+"""The Attestations page on a real school, for the tests of documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.pages.attestations_page import AttestationsPage
+from tests.services.house import House
+from tests.ui.documents.screen import student
+from tests.ui.office_house import make_office
+
+
+@pytest.fixture
+def desk(tmp_path):
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as desk:
+        yield desk
+
+
+@pytest.fixture
+def zoe(desk):
+    return student(desk)
+
+
+@pytest.fixture
+def window(qtbot, bridge) -> MainWindow:
+    made = MainWindow(bridge, "Auto-école du Pont", "Melun")
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def page(desk, bridge, window) -> AttestationsPage:
+    made = AttestationsPage(make_office(desk, bridge))
+    window.add_pages([made])
+    window.show()
+    return made
