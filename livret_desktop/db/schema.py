@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,10 +32,17 @@ def create_database(path: Path, raw_key_hex: str) -> None:
             "Ouvrez cette école, ou choisissez un autre dossier.",
         )
     staged = path.with_name(f"{path.name}.new")
-    staged.unlink(missing_ok=True)
-    _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
-    patiently(lambda: staged.replace(path))
-    fsync_folder(path.parent)
+    try:
+        _forget(staged)
+        _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
+        patiently(lambda: staged.replace(path))
+        fsync_folder(path.parent)
+    except OSError as trouble:
+        raise MachineError(
+            "L’école n’a pas pu être créée",
+            "Le disque est plein ou refuse l’écriture : rien n’a été gardé de cet essai.",
+            "Libérez de la place sur le disque, puis recommencez.",
+        ) from trouble
 
 
 def build_at_revision(path: Path, raw_key_hex: str, revision: str) -> None:
@@ -115,6 +123,16 @@ def sync_file(path: Path) -> None:
         os.fsync(opened.fileno())
 
 
+def require_folded(path: Path) -> None:
+    """A file about to be moved must hold everything: what its last closing could not fold back lies in the log beside.
+
+    Closing says nothing when the disk refuses that. Raises OSError.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise OSError(errno.EIO, "the write-ahead log was not folded back")
+
+
 def _build(path: Path, raw_key_hex: str, fill: Callable[[Connection], None]) -> None:
     engine = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
     try:
@@ -127,6 +145,7 @@ def _build(path: Path, raw_key_hex: str, fill: Callable[[Connection], None]) -> 
         raise sqlite_dialect.explained(error) from error
     finally:
         engine.dispose()
+    require_folded(path)
     sync_file(path)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import UUID
 
 from livret_desktop.backup.refusals import local_trouble
+from livret_desktop.db import schema
 from livret_desktop.db.database import Database
 from livret_desktop.durable import fsync_folder, patiently, write_atomically
 from livret_desktop.errors import MachineError
@@ -61,6 +62,7 @@ def staging(
     try:
         stage.mkdir(mode=0o700)
         yield DataFolder(stage)
+        schema.require_folded(DataFolder(stage).database)
         mark = {"kept_as": _free_name(folder, now, kept_as), "is_old_erased": is_old_erased}
         write_atomically(stage / _MARK, json.dumps(mark).encode())
         fsync_folder(folder.root)

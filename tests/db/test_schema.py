@@ -159,3 +159,13 @@ def test_damage_is_complained_of(database: Database) -> None:
         )
     raw.dispose()
     assert any("lien rompu" in complaint for complaint in database.complaints())
+
+
+def test_a_file_whose_log_was_not_folded_back_is_not_moved(database: Database, path: Path) -> None:
+    """Closing says nothing when the disk refuses the last writes: moved alone, the file would be a torn one."""
+    with database.write("Ajout", NOW) as written:
+        written.work.students.add(student())
+    with pytest.raises(OSError, match="folded"):
+        schema.require_folded(path)
+    database.close()
+    schema.require_folded(path)
