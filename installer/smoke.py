@@ -133,6 +133,7 @@ class Smoke:
         with self.pc.started(WINDOW_EXE, "demo"):
             window = self.pc.window("Livret")
             time.sleep(8)  # the first page is read and painted after the window
+            self.pc.hide_tray()
             self.photograph("fenetre-installee")
             check("the window of the made-up school was photographed", True)
             self.leaves(window)

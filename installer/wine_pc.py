@@ -124,6 +124,11 @@ class Pc:
         """Bring a window to the front, with the keyboard."""
         self.x("xdotool", "windowactivate", "--sync", window)
 
+    def hide_tray(self) -> None:
+        """Take the little window away in which Wine shows the icons near the clock, on top of all others."""
+        for tray in self.windows("Wine System Tray"):
+            self.x("xdotool", "windowunmap", tray)
+
     def close_window(self, window: str) -> None:
         """Close a window as its cross does."""
         self.x("xdotool", "windowactivate", "--sync", window, "key", "alt+F4")
