@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 PDF_FILTER = "Document PDF (*.pdf)"
+READABLE = "fichier non chiffré, lisible par tous"
+"""Said wherever something leaves the encrypted base as a file."""
 BACKUP_FILTER = "Sauvegarde (*.livretbak);;Tous les fichiers (*)"
 
 
 def ask_file_to_write(parent: QWidget | None, title: str, name: str, kinds: str = PDF_FILTER) -> Path | None:
-    """A file to make; the dialog itself asks before one of that name is replaced."""
-    chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, kinds)
+    """A file to make; the dialog itself asks before one of that name is replaced, and says that it is not encrypted."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, f"{title} ({READABLE})", name, kinds)
     return Path(chosen) if chosen else None
 
 
