@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.domain.objectives import Competence, Objective, competences
 from livret_desktop.domain.vocabulary import SkillLevel
 from livret_desktop.reports.booklet_content import NO_MARKS, BookletContent, Mark
-from livret_desktop.reports.booklet_pages import BookletPages, fitted_text, page_title, part_title, wording
+from livret_desktop.reports.booklet_pages import BookletPages, page_title, part_title, wording
 from livret_desktop.reports.booklet_preamble import split_title
 from livret_desktop.reports.drawing import ACCENT, GREY, HAIRLINE, TINT, Leader, Sheet
-from livret_desktop.reports.fitting import Style, break_lines, fit_block, sizes
+from livret_desktop.reports.fitting import Line, Style, break_lines, fit_block, sizes
 from livret_desktop.reports.fonts import MM, Face, text_width
 from livret_desktop.reports.page import LEFT, RIGHT
 from livret_desktop.reports.typography import NBSP, french
@@ -94,13 +96,29 @@ def _draw_head(sheet: Sheet, competence: Competence) -> None:
 
 
 def _draw_row(sheet: Sheet, top: float, objective: Objective, content: BookletContent) -> None:
-    lines = fit_block(french(objective.title), _FIRST - 4, _OBJECTIVE_STYLES[:1], 4, objective.code)
+    lines = _objective_lines(objective.code, objective.title)
     first = top + _ROW / 2 + 1.2 - 2.15 * (len(lines) - 1)
     for index, line in enumerate(lines):
         sheet.text(LEFT + 2, first + 4.3 * index, line.text, face=line.face, size=line.size)
     for column, mark in enumerate(content.marks.get(objective.code, NO_MARKS)):
         _draw_mark(sheet, LEFT + _FIRST + _COLUMN * (column + 0.5), top, mark)
     sheet.line(LEFT, RIGHT, top + _ROW, width=0.4)
+
+
+@cache
+def _objective_lines(code: str, title: str) -> tuple[Line, ...]:
+    """The same for every booklet: broken into lines once."""
+    return fit_block(french(title), _FIRST - 4, _OBJECTIVE_STYLES, 4, code)
+
+
+@cache
+def _review_line(title: str) -> tuple[Line, ...]:
+    """One line, smaller where it must be; two for a face that would need them."""
+    text, room = french(title), _REVIEW_FIRST - LEFT - 5
+    for face, size in _REVIEW_STYLES:
+        if text_width(text, face, size) <= room:
+            return (Line(text, face, size),)
+    return fit_block(text, room, _REVIEW_STYLES[-1:], 2, title)
 
 
 def _draw_mark(sheet: Sheet, centre: float, top: float, mark: Mark) -> None:
@@ -161,8 +179,8 @@ def _draw_group(sheet: Sheet, top: float, competence: Competence, content: Bookl
 
 
 def _draw_review_row(sheet: Sheet, top: float, objective: Objective, content: BookletContent) -> None:
-    room = _REVIEW_FIRST - LEFT - 5
-    fitted_text(sheet, LEFT + 1.5, top + 3.1, french(objective.title), room, _REVIEW_STYLES, objective.code)
+    for index, line in enumerate(_review_line(objective.title)):
+        sheet.text(LEFT + 1.5, top + 3.1 + 2.4 * index, line.text, face=line.face, size=line.size)
     marks = content.marks.get(objective.code, NO_MARKS)
     for column, (level, _day) in enumerate(marks):
         x = _REVIEW_FIRST + _REVIEW_PITCH * column - _REVIEW_MARK / 2

@@ -9,7 +9,7 @@ from functools import cache
 
 from livret_desktop.reports.drawing import ACCENT, GREY, HAIRLINE, Leader, Sheet
 from livret_desktop.reports.fitting import Style, fit_block, sizes
-from livret_desktop.reports.fonts import Face, text_width
+from livret_desktop.reports.fonts import Face
 from livret_desktop.reports.page import CENTRE, LEFT, RIGHT
 from livret_desktop.reports.typography import NBSP, french
 from livret_desktop.resources import resource_text
@@ -123,16 +123,3 @@ def labelled(
             for index, line in enumerate(lines):
                 up = 3.3 * (len(lines) - 1 - index)
                 sheet.text(leader.value_x, y - up, line.text, face=line.face, size=line.size)
-
-
-def fitted_text(
-    sheet: Sheet, x: float, y: float, text: str, room: float, styles: Sequence[Style], field: str
-) -> None:
-    """One line in the first style it fits in; over two lines, in the last one."""
-    for face, size in styles:
-        if text_width(text, face, size) <= room:
-            sheet.text(x, y, text, face=face, size=size)
-            return
-    face, size = styles[-1]
-    for index, line in enumerate(fit_block(text, room, [(face, size)], 2, field)):
-        sheet.text(x, y - 1.2 + 2.6 * index, line.text, face=face, size=size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.vocabulary import SkillLevel
@@ -54,7 +55,7 @@ class _Row:
 
 def draw_preamble(pages: BookletPages) -> None:
     """Pages 3 to 5."""
-    rows = _rows()
+    rows: Sequence[_Row] = _rows()
     sheet = pages.open()
     sheet.text(LEFT, 34.4, wording().preamble_title, face=Face.BOLD, size=15.5, colour=ACCENT)
     top = _draw_attention(sheet)
@@ -76,7 +77,9 @@ def draw_preamble(pages: BookletPages) -> None:
     pages.close()
 
 
-def _rows() -> list[_Row]:
+@cache
+def _rows() -> tuple[_Row, ...]:
+    """The same for every booklet: broken into lines once."""
     rows: list[_Row] = []
     for kind, text in wording().preamble:
         face, size, colour = Face.BODY, _SIZE, BLACK
@@ -98,7 +101,7 @@ def _rows() -> list[_Row]:
                     hyphen=kind == "item" and not index,
                 )
             )
-    return rows
+    return tuple(rows)
 
 
 def _fill(sheet: Sheet, rows: Sequence[_Row], x: float, top: float, bottom: float) -> list[_Row]:

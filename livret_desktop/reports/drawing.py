@@ -68,6 +68,8 @@ class Sheet:
 
     canvas: Any
     output: BytesIO = field(default_factory=BytesIO)
+    _fill: Colour | None = None
+    """The colour in force, so that it is not told again before every word."""
 
     def text(
         self,
@@ -83,9 +85,12 @@ class Sheet:
         """Draw one line; returns its right edge in millimetres."""
         width = text_width(text, face, size)
         left = {"left": x, "centre": x - width / 2, "right": x - width}[align]
-        self.canvas.setFillColorRGB(*colour)
+        self._fill_with(colour)
         self.canvas.setFont(face.value, size)
-        self.canvas.drawString(left * MM, _up(y), composed(text))
+        # What Canvas.drawString does, without measuring the text once more for a writing direction it never has.
+        written = self.canvas.beginText(left * MM, _up(y))
+        written.textLine(composed(text))
+        self.canvas.drawText(written)
         return left + width
 
     def line(self, x1: float, x2: float, y: float, *, width: float, colour: Colour = BLACK) -> None:
@@ -100,7 +105,7 @@ class Sheet:
 
     def bar(self, x: float, y: float, width: float, height: float, *, colour: Colour = ACCENT) -> None:
         """A filled rectangle whose top left corner is (x, y), without outline."""
-        self.canvas.setFillColorRGB(*colour)
+        self._fill_with(colour)
         self.canvas.rect(x * MM, _up(y + height), width * MM, height * MM, stroke=0, fill=1)
 
     def image(self, png: bytes, x: float, y: float, width: float, height: float) -> None:
@@ -186,6 +191,7 @@ class Sheet:
     def next_page(self) -> None:
         """End the page and begin another one."""
         self.canvas.showPage()
+        self._fill = None
 
     def watermark(self, word: str) -> None:
         """Large outlined letters across the page, to be drawn first so that everything stands over them."""
@@ -210,6 +216,11 @@ class Sheet:
         self.canvas.showPage()
         self.canvas.save()
         return self.output.getvalue()
+
+    def _fill_with(self, colour: Colour) -> None:
+        if colour != self._fill:
+            self.canvas.setFillColorRGB(*colour)
+            self._fill = colour
 
     def _pen(self, width: float, colour: Colour) -> None:
         self.canvas.setLineWidth(width)

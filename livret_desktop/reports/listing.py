@@ -309,19 +309,11 @@ class Listing:
         canvas.translate((RIGHT - total) * MM, (297 - _FOOT_BASELINE) * MM)
         canvas.doForm(_TOTAL)
         canvas.restoreState()
-        canvas.showPage()
+        sheet.next_page()
 
     def _draw_table_head(self) -> None:
-        top, canvas = self.y, self._sheet.canvas
-        canvas.setFillColorRGB(*TINT)
-        canvas.rect(
-            LEFT * MM,
-            (297 - top - _HEAD_HEIGHT) * MM,
-            (RIGHT - LEFT) * MM,
-            _HEAD_HEIGHT * MM,
-            stroke=0,
-            fill=1,
-        )
+        top = self.y
+        self._sheet.bar(LEFT, top, RIGHT - LEFT, _HEAD_HEIGHT, colour=TINT)
         self._sheet.line(LEFT, RIGHT, top, width=0.9)
         for column in self._columns:
             self._sheet.text(column.x, top + 4.7, column.title, face=Face.SEMIBOLD, size=TABLE_SIZE)
