@@ -92,10 +92,10 @@ def _draw_group(listing: Listing, group: HoursGroup, content: HoursSheetContent)
         total += f", dont {duration(left)} à déclarer"
     listing.band(french(f"{group.trainer or 'Enseignant manquant'}{number}"), total)
     for _student, lines in groupby(group.lines, key=_student_key):
-        _draw_student(listing, list(lines))
+        _draw_student(listing, list(lines), content)
 
 
-def _draw_student(listing: Listing, lines: Sequence[HoursLine]) -> None:
+def _draw_student(listing: Listing, lines: Sequence[HoursLine], content: HoursSheetContent) -> None:
     for index, line in enumerate(lines, 1):
         is_followed = 1 < len(lines) == index
         top = listing.row(
@@ -114,7 +114,8 @@ def _draw_student(listing: Listing, lines: Sequence[HoursLine]) -> None:
             ],
             keeps=ROW_HEIGHT if is_followed else 0.0,
         )
-        listing.sheet.tick_box(_BOX_X, top + 6.0, ticked=line.is_declared)
+        if line.is_declared or content.is_to_declare(line):
+            listing.sheet.tick_box(_BOX_X, top + 6.0, ticked=line.is_declared)
     if len(lines) > 1:
         student = lines[0].told.student
         total = f"{count(len(lines), 'leçon')}, {duration(_minutes(lines))}"
