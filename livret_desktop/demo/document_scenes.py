@@ -18,7 +18,8 @@ from livret_desktop.services.attestation_register import register_lines, registe
 from livret_desktop.services.batch_files import OneFile
 from livret_desktop.ui.dialogs.images_dialog import ImagesDialog
 from livret_desktop.ui.pages.attestations_page import BATCH, REGISTER, AttestationsPage
-from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, OpenAt
+from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, LESSONS, STUDENTS, OpenAt
 
 _OTHER_KINDS = (
     ("calendrier-aac", AttestationKind.AAC_CALENDAR),
@@ -49,6 +50,8 @@ def document_scenes(made: DemoSchool) -> Iterator[Scene]:
     yield Scene("registre-vu", _kept)
     yield Scene("registre-controle", _checked)
     yield Scene("registre-controle-modifie", _altered)
+    yield Scene("eleve-fiches", _sheets(made.issued))
+    yield Scene("lecons-feuille-de-journee", _day_sheet)
 
 
 def _empty(stage: Stage) -> None:
@@ -132,6 +135,21 @@ def _checked(stage: Stage) -> None:
 def _altered(stage: Stage) -> None:
     """The same pages written again by another program, without their first words."""
     _check(stage, _rewritten)
+
+
+def _sheets(pupil: Pupil) -> Play:
+    def play(stage: Stage) -> None:
+        page = stage.page(STUDENTS, OpenAt(pupil.student.id))
+        assert isinstance(page, StudentsPage)
+        page.file.documents.sheets_asked.emit()
+        stage.settle()
+
+    return play
+
+
+def _day_sheet(stage: Stage) -> None:
+    stage.page(LESSONS)
+    stage.press("Feuille de journée")
 
 
 def _check(stage: Stage, change: Callable[[bytes], bytes]) -> None:

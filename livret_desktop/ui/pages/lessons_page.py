@@ -67,13 +67,14 @@ class LessonsPage(Page):
     kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS, Kind.SETTINGS})
     help_text = (
         "Les leçons d’un jour. Ctrl N pour en taper une : élève, heure, Entrée. Alt et les flèches changent de jour. "
+        "Ctrl P imprime la feuille de journée de chaque enseignant. "
         "Une leçon passée reste « à confirmer » tant que personne ne dit si elle a eu lieu. Une leçon déjà envoyée "
         "ne se modifie plus ici : elle se corrige auprès de la DSR."
     ).replace(" :", "\u00a0:")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)
-        self._desk = office.desk
+        self._office, self._desk = office, office.desk
         self._day = self._desk.today()
         self._is_listing = False
         self.editor = LessonEditor(self._desk)
@@ -160,7 +161,9 @@ class LessonsPage(Page):
         before.clicked.connect(lambda: self._step(-1))
         after.clicked.connect(lambda: self._step(1))
         today.clicked.connect(lambda: self.show_day(self._desk.today()))
-        for button in (before, today, after):
+        sheet = IconButton("print", "Feuille de journée (Ctrl P)")
+        sheet.clicked.connect(self.print_day)
+        for button in (before, today, after, sheet):
             self.header.add_action(button)
         self.confirm_button = Button("Toutes faites sauf…", ButtonKind.OUTLINE)
         self.confirm_button.clicked.connect(self.confirm)
@@ -209,10 +212,17 @@ class LessonsPage(Page):
         self.pane.open_asked.connect(lambda target: self.fixes.open(target, self.pane.way_back))
         self.pane.close_asked.connect(lambda: self._leaving(self._close))
         self.answers(Command.NEW, self.new)
+        self.answers(Command.PRINT, self.print_day)
         for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda step=step: self._step(step))
+
+    def print_day(self) -> None:
+        """Feuille de journée of the day shown."""
+        from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog, open_sheets  # noqa: PLC0415 (papers)
+
+        open_sheets(DaySheetDialog(self._office, self._day, self))
 
     def bring_into_sight(self, widget: QWidget) -> None:
         """Scroll the page to a widget, when the pane stands below the table."""

@@ -123,6 +123,8 @@ class StudentFileView(QWidget):
         self.lessons.new_asked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.lessons.opened.connect(self.lesson_opened)
         self.documents.opened.connect(self.act_opened)
+        self.documents.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
+        self.documents.sheets_asked.connect(self._open_sheets)
         self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.archive.clicked.connect(self._archive)
@@ -171,6 +173,12 @@ class StudentFileView(QWidget):
         elif owner == "enrolment":
             self.tabs.setCurrentIndex(TRAININGS)
             self.trainings.form.go_to(name)
+
+    def _open_sheets(self) -> None:
+        from livret_desktop.ui.dialogs.sheet_dialog import StudentSheetDialog, open_sheets  # noqa: PLC0415 (papers)
+
+        if self.student_id is not None:
+            open_sheets(StudentSheetDialog(self._office, self.student_id, self))
 
     def _save_student(self, name: str, value: Any) -> None:
         if self._student is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from livret_desktop.clock import paris
 from livret_desktop.db.register import RegisterEntry
@@ -17,9 +17,9 @@ from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.presenters.cells import Cell, Column, Text, TwoLines, Weight
 from livret_desktop.ui.presenters.lessons import LessonWords, sending_cell, status_cell
 from livret_desktop.ui.presenters.students_history import history_lines
-from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import Card, EmptyState
+from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Hairline, Label
@@ -88,6 +88,9 @@ class LessonsTab(ListTab):
 class DocumentsTab(ListTab):
     """The register's lines about this student; Enter opens Attestations, where they are printed again."""
 
+    document_asked = Signal()
+    sheets_asked = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         columns: list[Column[RegisterEntry]] = [
@@ -102,6 +105,14 @@ class DocumentsTab(ListTab):
         self._model.setParent(table)
         sentence = "Chaque attestation imprimée reste ici, avec son numéro et à qui elle a été remise."
         self.set_up(table, EmptyState("attestations", "Aucun document imprimé", sentence))
+        issue = Button("Délivrer un document…", icon="attestations")
+        sheets = Button("Fiches de l’élève…", icon="print")
+        issue.clicked.connect(self.document_asked)
+        sheets.clicked.connect(self.sheets_asked)
+        box = self.layout()
+        if isinstance(box, QVBoxLayout):
+            box.insertWidget(0, action_bar([issue, sheets]))
+            box.setSpacing(SPACE_2)
 
     def show_acts(self, acts: Sequence[RegisterEntry]) -> None:
         """All of them, newest first."""
