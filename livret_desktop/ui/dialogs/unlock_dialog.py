@@ -154,8 +154,10 @@ class UnlockDialog(FormDialog):
 class LockedDialog(UnlockDialog):
     """The same for a school that was left alone: Esc and the cross change nothing, only a secret or the button do."""
 
-    def __init__(self, key_file: KeyFile, bridge: Bridge, *, leave: str) -> None:
-        super().__init__(key_file, bridge, leave=leave, title="École verrouillée")
+    def __init__(
+        self, key_file: KeyFile, bridge: Bridge, parent: QWidget | None = None, *, leave: str = "Plus tard"
+    ) -> None:
+        super().__init__(key_file, bridge, parent, leave=leave, title="École verrouillée")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """No way out by Esc."""
