@@ -51,7 +51,9 @@ def _copy(source: Path, target: Path, source_key_hex: str, target_key_hex: str) 
     try:
         with reader.connect() as origin, writer.connect() as copy, copy.begin():
             copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # tables are copied in no particular order
-            for table in _own_tables(copy):
+            tables = _own_tables(copy)
+            _require_plain(origin, {table.name for table in tables})
+            for table in tables:
                 _copy_rows(origin, copy, table)
         _check(writer)
         sqlite_dialect.refresh_statistics(writer)
@@ -115,6 +117,24 @@ def _own_tables(connection: Connection) -> list[Table]:
         "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'student_fts%'"
     ).scalars()
     return [_table(connection, name) for name in sorted(names) if name != _OWN]
+
+
+def _require_plain(origin: Connection, names: set[str]) -> None:
+    """Under each of our names a table of rows: a view or a virtual table would run what its author wrote, without end.
+
+    Nor a computed column, for the same reason. Raises RuleError.
+    """
+    plain = set(
+        origin.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        ).scalars()
+    )
+    if not names <= plain:
+        raise _not_ours()
+    for name in names:
+        columns = origin.exec_driver_sql(f"PRAGMA table_xinfo({name})").fetchall()
+        if any(column[6] for column in columns):  # hidden or generated
+            raise _not_ours()
 
 
 def _table(connection: Connection, name: str) -> Table:

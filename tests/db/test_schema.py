@@ -169,3 +169,24 @@ def test_a_file_whose_log_was_not_folded_back_is_not_moved(database: Database, p
         schema.require_folded(path)
     database.close()
     schema.require_folded(path)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "CREATE VIEW batch AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT i AS id FROM n",
+        "CREATE VIRTUAL TABLE batch USING fts5(id)",
+        "CREATE TABLE batch (id TEXT, sent_at TEXT AS (hex(zeroblob(100000000))))",
+    ],
+)
+def test_under_our_names_only_plain_tables_are_read(path: Path, tmp_path: Path, trap: str) -> None:
+    """A view without end would copy for ever."""
+    engine = sqlite_dialect.open_engine(path, KEY, is_writer=True)
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql("DROP TABLE batch")
+        connection.exec_driver_sql(trap)
+    engine.dispose()
+    with pytest.raises(RuleError, match="ne contient pas"):
+        copy_into_fresh(path, tmp_path / "copie", KEY)
+    assert not (tmp_path / "copie").exists()

@@ -112,3 +112,16 @@ def test_leaving_without_a_copy_is_one_press(school, here: Desktop, plugged, sti
     with qtbot.waitSignal(here.shell.window.closed):
         press(dialogs()[0], "Quitter sans copie")
     assert len(logged_backups(school.desk)) == 1
+
+
+def test_without_a_stick_the_chosen_folder_gets_its_copy_once_a_day(
+    school, here: Desktop, stick, tmp_path, qtbot
+) -> None:
+    folder = tmp_path / "Copies"
+    folder.mkdir()
+    change_setting(school.desk, "backup.folder", str(folder))
+    change_setting(school.desk, "backup.automatic", "oui")
+    assert here.presence._open is not None
+    here.presence._open.sticks.look()
+    qtbot.waitUntil(lambda: "faite et vérifiée dans le dossier « Copies »" in said(here), timeout=20_000)
+    assert len(list(folder.glob("*.livretbak"))) == 1

@@ -104,18 +104,21 @@ class Leaving(QObject):
 
     def _asks_to_copy(self) -> bool:
         """A stick of the school is there and something is not on it: asked once, before the program leaves."""
+        from livret_desktop.ui.desktop.stick_watch import stick_place  # noqa: PLC0415 (when one leaves)
+
         if self._plugged is None or self._stick_work is None:
             return False
         sticks, changes = self._plugged().sticks, _changes(self._office)
-        if not sticks or not changes or sticks[0].root is None or not sticks[0].root.is_dir():
+        place = stick_place(sticks[0]) if sticks else None
+        if place is None or not changes or not place.root.is_dir():
             return False
-        stick, work = sticks[0], self._stick_work
-        title = f"Sauvegarder sur la clé {stick.name} avant de quitter\u202f?"
+        work = self._stick_work
+        title = f"Sauvegarder {place.said} avant de quitter\u202f?"
         message = f"{changes_words(changes)} La copie prend une minute, puis le programme se ferme."
         dialog = MessageDialog("stick", Tone.ACCENT, title, [message], self._parent())
 
         def copy() -> None:
-            work.copy_to(stick, lambda is_done: self.go() if is_done else None)
+            work.copy_to(place, lambda is_done: self.go() if is_done else None)
 
         self._ask(dialog, "Quitter sans copie", self.go, "Sauvegarder et quitter", copy)
         return True

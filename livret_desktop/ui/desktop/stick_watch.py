@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,22 +28,45 @@ _FIRST_LOOK_MS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a copy goes; ``said`` ends a sentence: "sur la clé BLEUE"."""
+
+    root: Path
+    said: str
+
+
+def stick_place(stick: Stick) -> Place | None:
+    """A stick that answers."""
+    return None if stick.root is None else Place(stick.root, f"sur la clé {stick.name}")
+
+
+@dataclass(frozen=True, slots=True)
 class Plugged:
     """The school's sticks that answer now, and how many changes are not in a backup yet.
 
-    ``is_automatic``: the school wants the copy made by itself. ``is_day_old``: no copy was made for a day.
+    ``is_automatic``: the school wants the copy made by itself. ``is_day_old``: no copy was made for a day. ``folder``:
+    where copies go without a stick, when it answers.
     """
 
     sticks: tuple[Stick, ...]
     changes: int
     is_automatic: bool = False
     is_day_old: bool = False
+    folder: Path | None = None
+
+    def due_place(self, fresh: list[Stick]) -> Place | None:
+        """Where a copy is to be made now without asking: on the stick just plugged in, else once a day."""
+        if not (self.is_automatic and self.changes and (fresh or self.is_day_old)):
+            return None
+        if fresh or self.sticks:
+            return stick_place((fresh or list(self.sticks))[0])
+        return None if self.folder is None else Place(self.folder, f"dans le dossier « {self.folder.name} »")
 
 
 class StickWatch(QObject):
     """``offered(Stick, changes)``: a known stick came, and a backup is due. GUI thread; looks on the pool.
 
-    ``due(Stick)``: the same, to be made without asking, now and each day the stick stays. ``came(Stick)``: what lies on
+    ``due(Place)``: one is to be made without asking, now and each day. ``came(Stick)``: what lies on
     it is to be read again.
     """
 
@@ -90,9 +114,9 @@ class StickWatch(QObject):
         fresh = [stick for stick in plugged.sticks if stick.id not in before]
         for stick in fresh:
             self.came.emit(stick)
-        is_due = plugged.is_automatic and plugged.changes and (fresh or plugged.is_day_old)
-        if is_due and plugged.sticks:
-            self.due.emit((fresh or plugged.sticks)[0])
+        place = plugged.due_place(fresh)
+        if place is not None:
+            self.due.emit(place)
         if is_first:
             return
         self._office.bridge.announce(Changes(frozenset({Kind.BACKUPS})))
@@ -118,9 +142,12 @@ def read_plugged(office: Office) -> Plugged:
     desk = office.desk
     seen = look_for_sticks(desk, office.volumes)
     last = next(iter(logged_backups(desk)), None)
+    settings = read_settings(desk)
+    folder = Path(settings["backup.folder"]) if settings["backup.folder"] else None
     return Plugged(
         tuple(stick for stick in seen.known if stick.is_plugged),
         changed_since_last_backup(desk),
-        is_automatic=bool(read_settings(desk)["backup.automatic"]),
+        is_automatic=bool(settings["backup.automatic"]),
         is_day_old=last is None or desk.clock.now() - last.created_at >= _DAY,
+        folder=folder if folder is not None and folder.is_dir() else None,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from livret_desktop.services.backup_checks import StickRead
     from livret_desktop.services.backups import BackupReport
     from livret_desktop.services.sticks import Stick
+    from livret_desktop.ui.desktop.stick_watch import Place
 
 
 class StickWork(QObject):
@@ -30,16 +31,16 @@ class StickWork(QObject):
         self._office, self._shell = office, shell
         self._is_copying = False
 
-    def copy_to(self, stick: Stick, then: Callable[[bool], None] = lambda _is_done: None) -> None:
-        """Make a copy on this stick; ``then`` is told whether it is verified."""
-        root = stick.root
-        if root is None or self._is_copying:
+    def copy_to(self, place: Place, then: Callable[[bool], None] = lambda _is_done: None) -> None:
+        """Make a copy there; ``then`` is told whether it is verified."""
+        if self._is_copying:
             return
         self._is_copying = True
         office = self._office
-        self._say(State.flight(f"Copie sur la clé {stick.name}…", "backup"))
-        work = Operation(office.bridge, lambda: _back_up(office, root)).owner(self._shell.window).on_pool()
-        work.success(lambda report: self._copied(report, stick, then))
+        self._say(State.flight(f"Copie {place.said}…", "backup"))
+        work = Operation(office.bridge, lambda: _back_up(office, place.root))
+        work.owner(self._shell.window).on_pool()
+        work.success(lambda report: self._copied(report, place, then))
         work.failure(lambda trouble: self._failed(trouble, then)).always(self._free).run()
 
     def read_again(self, stick: Stick) -> None:
@@ -51,9 +52,9 @@ class StickWork(QObject):
         work = Operation(office.bridge, lambda: _read(office, root)).owner(self._shell.window).on_pool()
         work.success(lambda read: self._read(read, stick)).failure(lambda _pulled: None).run()
 
-    def _copied(self, report: BackupReport, stick: Stick, then: Callable[[bool], None]) -> None:
+    def _copied(self, report: BackupReport, place: Place, then: Callable[[bool], None]) -> None:
         number = report.backup.facts.sequence
-        self._say(State.ok(f"Copie n°{NBSP}{number} faite et vérifiée sur la clé {stick.name}."))
+        self._say(State.ok(f"Copie n°{NBSP}{number} faite et vérifiée {place.said}."))
         then(True)
 
     def _failed(self, trouble: Exception, then: Callable[[bool], None]) -> None:
