@@ -184,7 +184,7 @@ def _draw_review_row(sheet: Sheet, top: float, objective: Objective, content: Bo
     marks = content.marks.get(objective.code, NO_MARKS)
     for column, (level, _day) in enumerate(marks):
         x = _REVIEW_FIRST + _REVIEW_PITCH * column - _REVIEW_MARK / 2
-        sheet.level_mark(x, top + (_REVIEW_ROW - _REVIEW_MARK) / 2, _REVIEW_MARK, level)
+        sheet.level_mark(x, top + (_REVIEW_ROW - _REVIEW_MARK) / 2, _REVIEW_MARK, level, is_told=False)
     acquired = sum(level is SkillLevel.ACQUIRED for level, _day in marks)
     sheet.text(RIGHT - 1, top + 3.1, f"{acquired}/6", size=7.8, align="right")
     sheet.line(LEFT, RIGHT, top + _REVIEW_ROW, width=0.25, colour=HAIRLINE)

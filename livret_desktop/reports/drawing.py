@@ -69,7 +69,9 @@ class Sheet:
     canvas: Any
     output: BytesIO = field(default_factory=BytesIO)
     _fill: Colour | None = None
-    """The colour in force, so that it is not told again before every word."""
+    """The colour in force, so that it is not told again before every word; the same for the pen."""
+    _drawn_with: tuple[float, Colour] | None = None
+    _saved: list[tuple[Colour | None, tuple[float, Colour] | None]] = field(default_factory=list)
 
     def text(
         self,
@@ -120,13 +122,13 @@ class Sheet:
         """Round dots, one each millimetre, just below the baseline ``y``."""
         if leader.end < leader.start:
             return
-        self.canvas.saveState()
+        self._save()
         self._pen(0.85, DOTS)
         self.canvas.setLineCap(1)
         self.canvas.setDash([0, MM], 0)
         below = _up(y + _LEADER_DROP)
         self.canvas.line(leader.start * MM, below, (leader.end + 0.05) * MM, below)
-        self.canvas.restoreState()
+        self._restore()
 
     def tick_box(self, x: float, y: float, *, ticked: bool) -> float:
         """A box on the baseline ``y``, crossed or not; an invisible X lets readers know. Returns its right edge."""
@@ -174,7 +176,7 @@ class Sheet:
         self, x: float, y: float, width: float, height: float, *, step: float = 1.0, is_crossed: bool = False
     ) -> None:
         """A rectangle filled with slanted strokes, without outline."""
-        self.canvas.saveState()
+        self._save()
         path = self.canvas.beginPath()
         path.rect(x * MM, _up(y + height), width * MM, height * MM)
         self.canvas.clipPath(path, stroke=0, fill=0)
@@ -186,18 +188,18 @@ class Sheet:
             if is_crossed:
                 lines.append((left, _up(y), left + height * MM, _up(y + height)))
         self.canvas.lines(lines)
-        self.canvas.restoreState()
+        self._restore()
 
     def next_page(self) -> None:
         """End the page and begin another one."""
         self.canvas.showPage()
-        self._fill = None
+        self._fill = self._drawn_with = None
 
     def watermark(self, word: str) -> None:
         """Large outlined letters across the page, to be drawn first so that everything stands over them."""
         size = 170
         half = text_width(word, Face.BOLD, size) * MM / 2
-        self.canvas.saveState()
+        self._save()
         self.canvas.translate(PAGE_WIDTH / 2 * MM, PAGE_HEIGHT / 2 * MM)
         self.canvas.rotate(52)
         self.canvas.setFillColorRGB(*_WATERMARK_FILL)
@@ -209,7 +211,7 @@ class Sheet:
         text.textOut(word)
         text.setTextRenderMode(0)
         self.canvas.drawText(text)
-        self.canvas.restoreState()
+        self._restore()
 
     def finish(self) -> bytes:
         """End the page and give the file."""
@@ -217,30 +219,40 @@ class Sheet:
         self.canvas.save()
         return self.output.getvalue()
 
+    def _save(self) -> None:
+        self.canvas.saveState()
+        self._saved.append((self._fill, self._drawn_with))
+
+    def _restore(self) -> None:
+        self.canvas.restoreState()
+        self._fill, self._drawn_with = self._saved.pop()
+
     def _fill_with(self, colour: Colour) -> None:
         if colour != self._fill:
             self.canvas.setFillColorRGB(*colour)
             self._fill = colour
 
     def _pen(self, width: float, colour: Colour) -> None:
-        self.canvas.setLineWidth(width)
-        self.canvas.setStrokeColorRGB(*colour)
+        if (width, colour) != self._drawn_with:
+            self.canvas.setLineWidth(width)
+            self.canvas.setStrokeColorRGB(*colour)
+            self._drawn_with = (width, colour)
 
     def _stroke(self, x: float, y: float, side: float) -> None:
-        self.canvas.saveState()
+        self._save()
         self._pen(1.0, BLACK)
         self.canvas.setLineCap(1)
         self.canvas.line(x * MM, _up(y + side), (x + side) * MM, _up(y))
-        self.canvas.restoreState()
+        self._restore()
 
     def _cross(self, x: float, y: float, side: float, width: float = 1.25) -> None:
-        self.canvas.saveState()
+        self._save()
         self._pen(width, BLACK)
         self.canvas.setLineCap(1)
         left, right, top, bottom = x * MM, (x + side) * MM, _up(y), _up(y + side)
         self.canvas.line(left, bottom, right, top)
         self.canvas.line(left, top, right, bottom)
-        self.canvas.restoreState()
+        self._restore()
 
     def _invisible(self, x: float, y: float, text: str, size: float = 9) -> None:
         written = self.canvas.beginText(x * MM, _up(y))

@@ -192,7 +192,7 @@ class Listing:
         for index, (number, word) in enumerate(numbers):
             centre = LEFT + width * (index + 0.5)
             if index:
-                self._upright(LEFT + width * index, top + 2.4, top + 12.6)
+                sheet.upright(LEFT + width * index, top + 2.4, top + 12.6, width=0.25, colour=HAIRLINE)
             sheet.text(centre, top + 6.6, number, face=Face.BOLD, size=14, align="centre")
             for line, y in zip(fitted_lines(Piece(word, size=8.6), width - 2), (11.8, 14.2), strict=False):
                 sheet.text(
@@ -337,12 +337,6 @@ class Listing:
                 x[piece.align], y, text, face=piece.face, size=size, colour=piece.colour, align=piece.align
             )
             y += _FEED
-
-    def _upright(self, x: float, top: float, bottom: float) -> None:
-        canvas = self._sheet.canvas
-        canvas.setLineWidth(0.25)
-        canvas.setStrokeColorRGB(*HAIRLINE)
-        canvas.line(x * MM, (297 - top) * MM, x * MM, (297 - bottom) * MM)
 
 
 def fitted_lines(piece: Piece, width: float) -> list[tuple[Piece, str, float]]:
