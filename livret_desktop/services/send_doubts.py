@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from livret_desktop.db import finding_store, outbox_reads, outbox_store, send_reads
@@ -123,36 +124,35 @@ def _judged_unfrozen(sending: SendingPass, reading: Reading, rows: list[Sendable
 def _read_back(
     sending: SendingPass, capabilities: Capabilities, doubts: list[Doubt], frozen: list[Frozen]
 ) -> None:
-    """One GET for each; the server's clock tells what a missing lesson proves. Those that it is too early to ask
-    again come last: where time is short, it goes to those that can be settled."""
+    """One GET for each; the server's clock tells what a missing lesson proves."""
     bytes_of = {one.seq: one for one in frozen}
+    for doubt, found in _asked(sending, doubts):
+        one = resolved(doubt, found, capabilities, sending.desk.clock.now())
+        fresh = [bytes_of[doubt.row.seq]] if doubt.row.seq in bytes_of and _keeps_bytes(one) else []
+        sending.ledger.resolve([one], fresh)
+        sending.tally.add([one], one.reason or "")
+        _keep_conflict(sending, one, found)
+
+
+def _read_bare(sending: SendingPass, capabilities: Capabilities, bare: list[Doubt]) -> None:
+    """What pre-flight refuses has no bytes to compare, yet the State can say that it has nothing of it: then it is due
+    again, and simply blocked. Anything else waits for the correction, its line says which."""
+    for doubt, found in _asked(sending, bare):
+        one = resolved_bare(doubt, found, capabilities, sending.desk.clock.now())
+        sending.ledger.resolve([one])
+        sending.tally.add([one], one.reason or "")
+
+
+def _asked(sending: SendingPass, doubts: list[Doubt]) -> Iterator[tuple[Doubt, ReadBack]]:
+    """What the State says of each, as long as the pass may go on. Those that it is too early to ask again come last:
+    where time is short, it goes to those that can be settled."""
     now = sending.desk.clock.now()
     for doubt in sorted(doubts, key=lambda one: (one.submission.next_attempt_at or now) > now):
         if not sending.may_go_on:
             return
         sending.pace.before_request()
         found = sending.gateway.read_back(doubt.row.lesson.lesson_id)
-        one = resolved(doubt, found, capabilities, sending.desk.clock.now())
-        fresh = [bytes_of[doubt.row.seq]] if doubt.row.seq in bytes_of and _keeps_bytes(one) else []
-        sending.ledger.resolve([one], fresh)
-        sending.tally.add([one], one.reason or "")
-        _keep_conflict(sending, one, found)
-        if found.kind is ReadBackKind.UNAVAILABLE and not found.is_unclear:
-            note_trouble(sending, found)
-
-
-def _read_bare(sending: SendingPass, capabilities: Capabilities, bare: list[Doubt]) -> None:
-    """What pre-flight refuses has no bytes to compare, yet the State can say that it has nothing of it: then it is due
-    again, and simply blocked. Anything else waits for the correction, its line says which."""
-    now = sending.desk.clock.now()
-    for doubt in sorted(bare, key=lambda one: (one.submission.next_attempt_at or now) > now):
-        if not sending.may_go_on:
-            return
-        sending.pace.before_request()
-        found = sending.gateway.read_back(doubt.row.lesson.lesson_id)
-        one = resolved_bare(doubt, found, capabilities, sending.desk.clock.now())
-        sending.ledger.resolve([one])
-        sending.tally.add([one], one.reason or "")
+        yield doubt, found
         if found.kind is ReadBackKind.UNAVAILABLE and not found.is_unclear:
             note_trouble(sending, found)
 
