@@ -48,6 +48,8 @@ _SKILLS = (Column("Compétence", 20.8, 140.0), Column("Acquis", 164.0, 25.0))
 _EXAMS = (Column("Examen", 20.8, 70.0), Column("Jour", 92.0, 40.0), Column("Résultat", 134.0, 55.0))
 _ACTS = (Column("Acte délivré", 20.8, 100.0), Column("Numéro", 122.0, 30.0), Column("Jour", 154.0, 35.0))
 _PEN_ROWS = 3
+_LONGEST_IN_HEAD = 45
+"""Letters: a longer name has lines of its own under the title, where nothing is ever cut."""
 
 
 def draw_follow_up_sheet(content: FollowUpSheetContent) -> bytes:
@@ -108,12 +110,14 @@ def draw_transfer(content: TransferContent) -> bytes:
 
 
 def _open(head: PaperHead, title: str, student: CompanionStudent, note: str, lessons: int) -> Listing:
-    neph = f"{NBSP} · {NBSP}NEPH{NBSP}{student.neph}" if student.neph else ""
-    return Listing(
+    neph = f"NEPH{NBSP}{student.neph}" if student.neph else ""
+    is_long = len(student.name) > _LONGEST_IN_HEAD
+    right = neph if is_long else f"{NBSP} · {NBSP}".join(part for part in (student.name, neph) if part)
+    listing = Listing(
         Frame(
             school=head.school,
             title=title,
-            right=f"{student.name}{neph}",
+            right=right,
             label="Exemplaire école",
             note=note,
             subject=title,
@@ -122,6 +126,9 @@ def _open(head: PaperHead, title: str, student: CompanionStudent, note: str, les
             expected_pages=2 + lessons // 32,
         )
     )
+    if is_long:
+        listing.paragraph(student.name, size=10.5, feed=5.0)
+    return listing
 
 
 def _about(student: CompanionStudent) -> str:
