@@ -9,6 +9,7 @@ from pathlib import Path
 from livret_desktop.cli import (
     access_commands,
     backup_commands,
+    batch_commands,
     companion_commands,
     course_commands,
     document_commands,
@@ -36,6 +37,7 @@ def command_line() -> FrenchParser:
         import_commands,
         course_commands,
         document_commands,
+        batch_commands,
         companion_commands,
         access_commands,
         transmit_commands,
