@@ -13,6 +13,7 @@ from livret_desktop.services.backup_checks import Copy, Rehearsal, copies_in, la
 from livret_desktop.services.backups import changed_since_last_backup, logged_backups
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.services.local_copies import LocalCopy, local_copies
 from livret_desktop.services.recovery_sheet import SheetState, sheet_state
 from livret_desktop.services.sticks import SticksSeen, look_for_sticks
 
@@ -41,6 +42,7 @@ class Overview:
     asks_passphrase: bool
     is_automatic: bool
     lock_minutes: int
+    local: tuple[LocalCopy, ...]
 
 
 def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
@@ -66,6 +68,7 @@ def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
         sheet=sheet_state(desk),
         asks_passphrase=read_key_file(desk.folder.keys).has_passphrase,
         is_automatic=bool(read_settings(desk)["backup.automatic"]),
+        local=tuple(local_copies(desk)),
         lock_minutes=int(read_settings(desk)["security.lock_minutes"]),
     )
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from livret_desktop.db import schema
-from livret_desktop.db.copying import copy_into_fresh, count_rows
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
-from livret_desktop.security.keys import KeyFile, read_key_file, write_key_file
+from livret_desktop.security.keys import KeyFile, read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
+from livret_desktop.services.local_copies import stage_copy
 from livret_desktop.services.opening import no_school
-from livret_desktop.services.restoring import settle_staged
-from livret_desktop.services.school_swap import finish_pending_swap, sole_use, staging
+from livret_desktop.services.school_swap import finish_pending_swap, sole_use
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.services.upgrading import WayBack, way_back
 
@@ -95,13 +94,7 @@ def _way_of(folder: DataFolder, key: MasterKey) -> WayBack:
 
 
 def _stage(folder: DataFolder, slots: KeyFile, way: WayBack, around: Surroundings) -> tuple[int, int]:
-    key_hex = way.key.database_key_hex()
-    with staging(folder, around.clock.now(), _SET_ASIDE) as staged:
-        copy_into_fresh(way.copy, staged.database, key_hex)
-        counts = count_rows(staged.database, key_hex)
-        write_key_file(staged.keys, slots)
-        settle_staged(way.key, slots.school_id, staged, around, folder)
-    return counts
+    return stage_copy(way.copy, way.key, slots, folder, around, _SET_ASIDE)
 
 
 def _no_copy() -> RuleError:

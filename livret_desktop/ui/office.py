@@ -41,7 +41,15 @@ class WayBackRequest:
     key: MasterKey = field(repr=False)
 
 
-ClosedWork = RestoreRequest | NewKeyRequest | WayBackRequest
+@dataclass(frozen=True, slots=True)
+class LocalCopyRequest:
+    """Go back to a copy of this PC, under the key of the open school."""
+
+    copy: Path
+    key: MasterKey = field(repr=False)
+
+
+ClosedWork = RestoreRequest | NewKeyRequest | WayBackRequest | LocalCopyRequest
 """What can only be done while the school is closed."""
 
 

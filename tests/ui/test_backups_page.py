@@ -17,6 +17,7 @@ from livret_desktop.services.backup_checks import last_rehearsal
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.recovery_sheet import sheet_state
+from livret_desktop.services.snapshots import copy_of_the_day
 from livret_desktop.services.sticks import add_stick
 from livret_desktop.ui.dialogs.key_dialogs import (
     CheckCodeDialog,
@@ -24,6 +25,7 @@ from livret_desktop.ui.dialogs.key_dialogs import (
     PassphraseDialog,
     SheetWayDialog,
 )
+from livret_desktop.ui.dialogs.local_copy_dialog import LocalCopyDialog
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
@@ -380,3 +382,19 @@ def test_a_stolen_sheet_asks_the_door_for_a_new_key(qtbot, page, desk, tmp_path,
     assert sheet_state(desk).number == 1  # nothing is done here
     request.deliver(b"%PDF-1.7")
     assert sheet.read_bytes() == b"%PDF-1.7"
+
+
+def test_one_goes_back_to_a_copy_of_this_pc_by_a_word(qtbot, page, desk, asked):
+    assert not page.local_button.isEnabled()
+    copy_of_the_day(desk, is_closing=True)
+    look_again(qtbot, page)
+    page.local_button.click()
+    qtbot.waitUntil(shown(LocalCopyDialog))
+    going = dialog(LocalCopyDialog)
+    going.go.click()
+    assert going.word.has_error
+    assert asked == []
+    going.word.line.setText("restaurer")
+    going.go.click()
+    (request,) = asked
+    assert (request.copy.parent, request.key) == (desk.folder.snapshots, desk.master_key)

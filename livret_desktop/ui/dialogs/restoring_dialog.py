@@ -12,12 +12,19 @@ from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import LivretError
 from livret_desktop.logs import bug_report
 from livret_desktop.paths import DataFolder
+from livret_desktop.services.local_copies import take_back
 from livret_desktop.services.rekey import change_master_key, left_behind
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.services.way_back import go_back
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.office import ClosedWork, NewKeyRequest, RestoreRequest, WayBackRequest
+from livret_desktop.ui.office import (
+    ClosedWork,
+    LocalCopyRequest,
+    NewKeyRequest,
+    RestoreRequest,
+    WayBackRequest,
+)
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -115,6 +122,12 @@ def _done(
             f"Base {back.way.said()} reprise{NBSP}: {count(back.students, 'élève')}, "
             f"{count(back.lessons, 'leçon')}.",
             f"{_SENDS_WAIT} La base plus récente est gardée dans le dossier «{NBSP}ancien{NBSP}».",
+        )
+    if isinstance(request, LocalCopyRequest):
+        taken = take_back(request.copy, folder, around, key=request.key, holds_window_lock=True, say=say)
+        return (
+            f"Copie reprise{NBSP}: {count(taken.students, 'élève')}, {count(taken.lessons, 'leçon')}.",
+            f"{_SENDS_WAIT} L’école d’avant est gardée dans le dossier «{NBSP}ancien{NBSP}».",
         )
     return _key_changed(request, folder, around, say)
 

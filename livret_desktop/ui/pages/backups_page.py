@@ -26,13 +26,14 @@ from livret_desktop.services.restoring import RestoreOffer, look_at, other_schoo
 from livret_desktop.services.sticks import add_stick
 from livret_desktop.ui.choosing import ask_file_to_read, ask_folder
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog
+from livret_desktop.ui.dialogs.local_copy_dialog import LocalCopyDialog
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
-from livret_desktop.ui.office import Office, RestoreRequest
+from livret_desktop.ui.office import LocalCopyRequest, Office, RestoreRequest
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.backups_cards import CopiesCard, FactCard, MakeCard, SidePane, SticksCard
 from livret_desktop.ui.pages.backups_keys import KeyCards
-from livret_desktop.ui.presenters.backups import headline, rehearsal_words
+from livret_desktop.ui.presenters.backups import headline, local_words, rehearsal_words
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS
 from livret_desktop.ui.theme.tokens import SPACE_3
@@ -67,6 +68,12 @@ class BackupsPage(Page):
             "Restaure la copie choisie dans un endroit à part, compte tout, puis efface. "
             "Votre travail n’est pas touché.",
             [self.rehearse_button],
+        )
+        self.local_button = Button("Revenir à l’une d’elles…", icon="undo")
+        self.local = FactCard(
+            "Copies sur cet ordinateur",
+            "Faites toutes seules, pour revenir sur une erreur. Contre une panne ou un vol, il faut la clé.",
+            [self.local_button],
         )
         self.keys = KeyCards(office)
         self.open_elsewhere = Button("Ouvrir une copie d’ailleurs…", icon="file")
@@ -156,6 +163,14 @@ class BackupsPage(Page):
         if chosen is not None:
             self._offer(chosen)
 
+    def take_back(self) -> None:
+        """Ask which copy of this PC takes the place of the school."""
+        if self._seen is None or not self._seen.local:
+            return
+        dialog = LocalCopyDialog(self._seen.local, self._desk.today(), self)
+        dialog.confirmed.connect(lambda path: self._restore(LocalCopyRequest(path, self._desk.master_key)))
+        dialog.open()
+
     def name_stick(self) -> None:
         """Make a stick plugged in one of the school's."""
         if self._seen is None or not self._seen.sticks.strangers:
@@ -174,7 +189,7 @@ class BackupsPage(Page):
         left = column(main, SPACE_3)
         left.addWidget(self.make)
         left.addWidget(self.copies, 1)
-        side = SidePane([self.sticks, self.keys.sheet, self.rehearsal, self.keys.opening])
+        side = SidePane([self.sticks, self.keys.sheet, self.rehearsal, self.keys.opening, self.local])
         self.body.addWidget(WithPane(main, side, _SIDE_PX), 1)
 
     def _connect(self) -> None:
@@ -184,6 +199,7 @@ class BackupsPage(Page):
         self.copies.read_button.clicked.connect(self.read_chosen)
         self.copies.restore_button.clicked.connect(self.restore_chosen)
         self.rehearse_button.clicked.connect(self.rehearse_chosen)
+        self.local_button.clicked.connect(self.take_back)
         self.open_elsewhere.clicked.connect(self.restore_elsewhere)
         self.sticks.add_button.clicked.connect(self.name_stick)
         self.sticks.automatic.toggled.connect(self.set_automatic)
@@ -201,6 +217,8 @@ class BackupsPage(Page):
         self.sticks.show_automatic(is_on=seen.is_automatic)
         self.rehearsal.show_fact(*rehearsal_words(seen.rehearsal, self._desk))
         self.rehearse_button.setEnabled(bool(seen.copies))
+        self.local.show_fact(*local_words(seen.local, self._desk.today()))
+        self.local_button.setEnabled(bool(seen.local))
         self.keys.show_overview(seen)
 
     def _looked(self) -> None:
@@ -260,7 +278,7 @@ class BackupsPage(Page):
         dialog.confirmed.connect(lambda key: self._restore(RestoreRequest(path, key)))
         dialog.open()
 
-    def _restore(self, request: RestoreRequest) -> None:
+    def _restore(self, request: RestoreRequest | LocalCopyRequest) -> None:
         try:
             self._office.closed_work_asked(request)
         except LivretError as trouble:

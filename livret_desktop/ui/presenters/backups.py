@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from livret_desktop.backup.header import BackupFacts
 from livret_desktop.clock import civil_day
@@ -10,6 +11,7 @@ from livret_desktop.domain.french import NBSP, count, french_day, said_instant, 
 from livret_desktop.services.backup_checks import Copy, Loss, Rehearsal
 from livret_desktop.services.backup_overview import Overview, Target
 from livret_desktop.services.context import Desk
+from livret_desktop.services.local_copies import LocalCopy
 from livret_desktop.services.recovery_sheet import SheetState
 from livret_desktop.services.sticks import Stick
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
@@ -189,6 +191,26 @@ def older_words(newer: BackupFacts | None) -> tuple[str, str] | None:
         f"Elle compte {count(newer.students, 'élève')} et {count(newer.lessons, 'leçon')}. Prenez-la, sauf si vous "
         "voulez revenir à cette date-ci.",
     )
+
+
+def local_words(copies: Sequence[LocalCopy], today: date) -> tuple[str, State]:
+    """How many copies lie on this PC, and the newest."""
+    if not copies:
+        return "Aucune encore. La première se fait en quittant le programme.", State.waiting("Aucune")
+    said = said_instant(copies[0].at, today)
+    return f"{count(len(copies), 'copie')}, la dernière {said}.", State.ok("À jour")
+
+
+def local_copy_words(copy: LocalCopy, today: date) -> str:
+    """ "hier 19:02, copie du jour"."""
+    return f"{said_instant(copy.at, today)}, {copy.why}"
+
+
+def lost_since_words(changes: int) -> str:
+    """What going back takes away."""
+    if not changes:
+        return "Rien n’a été écrit depuis cette copie."
+    return f"Serait perdu{NBSP}: {count(changes, 'modification')} depuis cette copie."
 
 
 def loss_lines(loss: Loss) -> list[str]:
