@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
+from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
@@ -35,14 +36,28 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
     parser.add_argument("--out", metavar="FICHIER.pdf", type=Path, required=True)
+    add_copy(parser, AttestationCopy.STUDENT)
+    parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
+    parser.add_argument(
+        "--made-on",
+        metavar="JOUR",
+        type=civil_day_argument,
+        help="jour porté après « Fait le » (d’office : ce jour)",
+    )
+    parser.add_argument(
+        "--no-day", action="store_true", help="laisse « Fait le » en pointillés, pour le stylo"
+    )
+    parser.set_defaults(run=run_attestation)
+
+
+def add_copy(parser: argparse.ArgumentParser, default: AttestationCopy) -> None:
+    """``--copy``: whose copy."""
     parser.add_argument(
         "--copy",
         choices=[copy.value for copy in AttestationCopy],
-        default="eleve",
+        default=default.value,
         help="eleve, assureur, ecole",
     )
-    parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
-    parser.set_defaults(run=run_attestation)
 
 
 def run_attestation(program: Program, arguments: argparse.Namespace, output: Output) -> int:
@@ -50,7 +65,8 @@ def run_attestation(program: Program, arguments: argparse.Namespace, output: Out
     copy, kind = AttestationCopy(arguments.copy), AttestationKind(arguments.kind)
     with program.open_desk(ask_on_terminal(output)) as desk:
         enrolment_id = document_enrolment(desk, find_student(desk, arguments.reference), kind)
-        prepared = prepare_document(desk, enrolment_id, kind, copy=copy, made_on=desk.today())
+        made_on = None if arguments.no_day else arguments.made_on or desk.today()
+        prepared = prepare_document(desk, enrolment_id, kind, copy=copy, made_on=made_on)
         if not prepared.eligibility.is_eligible:
             return _refuse(prepared, copy, output)
         issued = issue_document(
@@ -59,7 +75,7 @@ def run_attestation(program: Program, arguments: argparse.Namespace, output: Out
             kind,
             [copy],
             reason=arguments.reason,
-            made_on=desk.today(),
+            made_on=made_on,
             deliver=lambda made: write_new_file(arguments.out, made[0][1]),
         ).copies[0]
     output.document(issued.as_json())

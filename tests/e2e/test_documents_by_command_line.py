@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from livret_desktop.domain.vocabulary import AttestationKind
 from tests.e2e.command_line import Pc
-from tests.e2e.test_day_by_command_line import PUPIL_OF_2026
+from tests.e2e.test_day_by_command_line import PUPIL_OF_2023, PUPIL_OF_2026
 
 COURSE = {
     "exams": [{"kind": "pratique", "taken_on": "2026-11-03", "result": "echec"}],
@@ -83,3 +83,12 @@ def test_the_companions_are_written_once_and_never_over_a_file(pc: Pc, words: tu
     assert pc.done("document", *words, "--out", paper)["bytes"] == paper.stat().st_size
     assert title in pages(paper)[0]
     assert pc("document", *words, "--out", paper).status != 0
+
+
+def test_the_day_of_an_act_can_be_chosen_or_left_to_the_pen(pc: Pc):
+    chosen, left = pc.place / "choisi.pdf", pc.place / "stylo.pdf"
+    pc.done("attestation", "affi", PUPIL_OF_2023, "--made-on", "2026-11-19", "--out", chosen)
+    assert "le 19 novembre 2026 Signatures" in pages(chosen)[0]
+    pc.done("config", "set", "dsr.training", "oui")  # another series: another act
+    pc.done("attestation", "affi", PUPIL_OF_2023, "--no-day", "--out", left)
+    assert ", le Signatures" in pages(left)[0]
