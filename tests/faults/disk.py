@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.errors import LivretError
+from tests.faults.harness import CampaignResult
 
 SOURCE = Path(__file__).with_name("disk_shim.c")
 KILL, FAIL_ONCE, FAIL_FOR_GOOD, FAIL_AFTER_BYTES = 1, 2, 3, 4
@@ -51,6 +53,27 @@ def shim() -> Path | None:
 def why_not() -> str:
     """Why this machine cannot show these promises; "" when it can."""
     return "" if shim() else "disk faults need Linux and a C compiler (cc)"
+
+
+def disk_campaign(
+    name: str, work: str, seed: int, size: int, remark: Callable[[list[dict[str, Any]]], str]
+) -> CampaignResult:
+    """``size`` faults by ``work``, each giving what was "missed" ("" when nothing) and whether the "twin" was."""
+    began = time.perf_counter()
+    if reason := why_not():
+        return CampaignResult(name, 0, 0, 0, 0, 0.0, skipped=reason)
+    found = watched(work, seed, size)
+    missed = [one["missed"] for one in found if one["missed"]]
+    return CampaignResult(
+        name=name,
+        injected=len(found),
+        caught=len(found) - len(missed),
+        missed=len(missed),
+        twin_missed=sum(bool(one["twin"]) for one in found),
+        seconds=time.perf_counter() - began,
+        remark=remark(found),
+        examples=missed[:5],
+    )
 
 
 def watched(work: str, seed: int, size: int) -> list[dict[str, Any]]:

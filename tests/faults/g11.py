@@ -6,7 +6,6 @@ full; once the program has said "vérifiée", the new one is there too. The know
 
 import errno
 import random
-import time
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
@@ -24,10 +23,9 @@ from tests.faults.disk import (
     Fault,
     Report,
     changes_in,
+    disk_campaign,
     in_a_fork,
     scene_folder,
-    watched,
-    why_not,
 )
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.power import cut_after, promised
@@ -43,21 +41,15 @@ Act = Callable[[Disk, Path, Report], None]
 
 def run_g11(seed: int, size: int) -> CampaignResult:
     """Half of ``size`` sticks pulled, half switched off with the PC."""
-    began = time.perf_counter()
-    if reason := why_not():
-        return CampaignResult("G11", 0, 0, 0, 0, 0.0, skipped=reason)
-    found = watched("tests.faults.g11:sticks", seed, size)
-    missed = [one["missed"] for one in found if one["missed"]]
-    return CampaignResult(
-        name="G11",
-        injected=len(found),
-        caught=len(found) - len(missed),
-        missed=len(missed),
-        twin_missed=sum(bool(one["twin"]) for one in found),
-        seconds=time.perf_counter() - began,
-        remark=f"a backup of {len(_DATABASE) + len(_JOURNAL)} bytes, pulled at every {_STEP} and at every call; "
-        f"{size // 2} images with names lost as FAT loses them",
-        examples=missed[:5],
+    return disk_campaign(
+        "G11",
+        "tests.faults.g11:sticks",
+        seed,
+        size,
+        lambda _found: (
+            f"a backup of {len(_DATABASE) + len(_JOURNAL)} bytes, pulled at every {_STEP} and at every call; "
+            f"{size // 2} images with names lost as FAT loses them"
+        ),
     )
 
 

@@ -8,7 +8,6 @@ known-bad twin keeps no journal of its writes and copies over the last backup.
 import errno
 import random
 import shutil
-import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -30,10 +29,9 @@ from tests.faults.disk import (
     Disk,
     Fault,
     Report,
+    disk_campaign,
     in_a_fork,
     scene_folder,
-    watched,
-    why_not,
 )
 from tests.faults.harness import Campaign, CampaignResult
 from tests.services.house import House, add_student
@@ -45,22 +43,12 @@ _DAYS = date(2026, 11, 1), date(2026, 11, 30)
 
 def run_g12(seed: int, size: int) -> CampaignResult:
     """``size`` refused writes, in turn over the four works and the two ways."""
-    began = time.perf_counter()
-    if reason := why_not():
-        return CampaignResult("G12", 0, 0, 0, 0, 0.0, skipped=reason)
-    found = watched("tests.faults.g12:full_disks", seed, size)
-    missed = [one["missed"] for one in found if one["missed"]]
-    steps = {name: one["steps"] for one in found for name in [one["work"]]}
-    return CampaignResult(
-        name="G12",
-        injected=len(found),
-        caught=len(found) - len(missed),
-        missed=len(missed),
-        twin_missed=sum(bool(one["twin"]) for one in found),
-        seconds=time.perf_counter() - began,
-        remark="changes on the disk of each work: " + ", ".join(f"{name} {n}" for name, n in steps.items()),
-        examples=missed[:5],
-    )
+    return disk_campaign("G12", "tests.faults.g12:full_disks", seed, size, _steps_of_each)
+
+
+def _steps_of_each(found: list[dict[str, Any]]) -> str:
+    steps = {one["work"]: one["steps"] for one in found}
+    return "changes on the disk of each work: " + ", ".join(f"{name} {n}" for name, n in steps.items())
 
 
 def full_disks(disk: Disk, seed: int, first: int, count: int) -> list[dict[str, Any]]:
@@ -211,7 +199,7 @@ CAMPAIGNS = [
         promise="Disk full at every write, once and for good, PC and stick: no base corrupt, nothing told as kept "
         "lost, lists and papers still come, refused in French (no journal, copied over)",
         run=run_g12,
-        small=8,
+        small=4,
         first=600,
         full=4_000,
     )

@@ -6,7 +6,6 @@ content. A newer schema is refused without one change on the disk. The known-bad
 
 import hashlib
 import shutil
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -32,10 +31,9 @@ from tests.faults.disk import (
     Fault,
     Report,
     changes_in,
+    disk_campaign,
     in_a_fork,
     scene_folder,
-    watched,
-    why_not,
 )
 from tests.faults.harness import Campaign, CampaignResult
 
@@ -48,20 +46,14 @@ _TABLES = ("student", "enrolment", "instructor", "lesson", "submission", "attest
 
 def run_g17(seed: int, size: int) -> CampaignResult:
     """``size`` faults, in turn over schemas, ways and steps."""
-    began = time.perf_counter()
-    if reason := why_not():
-        return CampaignResult("G17", 0, 0, 0, 0, 0.0, skipped=reason)
-    found = watched("tests.faults.g17:faults", seed, size)
-    missed = [one["missed"] for one in found if one["missed"]]
-    return CampaignResult(
-        name="G17",
-        injected=len(found),
-        caught=len(found) - len(missed),
-        missed=len(missed),
-        twin_missed=sum(one["twin"] for one in found),
-        seconds=time.perf_counter() - began,
-        remark=f"{len(OLDER)} older schemas, {max(one['steps'] for one in found)} changes on the disk each",
-        examples=missed[:5],
+    return disk_campaign(
+        "G17",
+        "tests.faults.g17:faults",
+        seed,
+        size,
+        lambda found: (
+            f"{len(OLDER)} older schemas, {max(one['steps'] for one in found)} changes on the disk each"
+        ),
     )
 
 
@@ -210,7 +202,7 @@ CAMPAIGNS = [
         promise="Migration from every released schema, killed and disk full at each write: old or new, equal content; "
         "a newer schema refused without a byte written (migrated in place)",
         run=run_g17,
-        small=10,
+        small=6,
         first=300,
         full=3_000,
     )

@@ -6,7 +6,6 @@ and the rest whole or absent. The known-bad twin is the same evening with ``sync
 """
 
 import random
-import time
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,10 +22,9 @@ from tests.faults.disk import (
     Fault,
     Report,
     changes_in,
+    disk_campaign,
     in_a_fork,
     scene_folder,
-    watched,
-    why_not,
 )
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.power import cut_after, never_forced, promised
@@ -40,20 +38,14 @@ _TWIN_FILES = ("ecole.livret", "ecole.livret-wal")
 
 def run_g2(seed: int, size: int) -> CampaignResult:
     """``size`` power cuts; each fifth also for the twin."""
-    began = time.perf_counter()
-    if reason := why_not():
-        return CampaignResult("G2", 0, 0, 0, 0, 0.0, skipped=reason)
-    found = watched("tests.faults.g2:cuts", seed, size)
-    missed = [one["missed"] for one in found if one["missed"]]
-    return CampaignResult(
-        name="G2",
-        injected=len(found),
-        caught=len(found) - len(missed),
-        missed=len(missed),
-        twin_missed=sum(bool(one["twin"]) for one in found),
-        seconds=time.perf_counter() - began,
-        remark=f"{STUDENTS} students and {STUDENTS} send records kept, {found[0]['changes']} changes on the disk",
-        examples=missed[:5],
+    return disk_campaign(
+        "G2",
+        "tests.faults.g2:cuts",
+        seed,
+        size,
+        lambda found: (
+            f"{STUDENTS} students and {STUDENTS} send records kept, {found[0]['changes']} changes on the disk"
+        ),
     )
 
 
