@@ -12,6 +12,7 @@ from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.focus import RING_NAME
 from livret_desktop.ui.theme.icons import icon_names, icon_pixmap
 from livret_desktop.ui.theme.theme import ColourMode, Theme
+from livret_desktop.ui.theme.tokens import TextStyle
 from livret_desktop.ui.widgets.bars import HoursBar, Part, SplitProgress
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton, Link
 from livret_desktop.ui.widgets.card import Banner, PagePane
@@ -320,6 +321,33 @@ def test_the_look_changes_live(look: Theme, host: QWidget) -> None:
     assert button.height() >= 64
     look.set_text_percent(900)
     assert look.text_percent == 200
+
+
+def test_a_label_measured_before_is_measured_again_with_another_text_or_face(
+    look: Theme, host: QWidget
+) -> None:
+    label = Label("Une phrase assez longue pour tenir sur plusieurs lignes étroites.", wraps=True)
+    put(host, label)
+    narrow, wide = label.heightForWidth(120), label.heightForWidth(600)
+    assert (narrow, wide) == (label.heightForWidth(120), label.heightForWidth(600))
+    assert narrow > wide
+    look.set_text_percent(200)
+    assert label.heightForWidth(120) > narrow
+    look.set_text_percent(100)
+    assert label.heightForWidth(120) == narrow
+    label.setText("Court.")
+    assert label.heightForWidth(120) == wide
+    for width in range(100, 300):
+        label.heightForWidth(width)
+    assert label.heightForWidth(120) == wide
+
+
+def test_widths_of_buttons_follow_the_text_size(look: Theme) -> None:
+    small = look.text_width(TextStyle.TEXT, "Importer…")
+    look.set_text_percent(200)
+    assert look.text_width(TextStyle.TEXT, "Importer…") > small * 1.7
+    look.set_text_percent(100)
+    assert look.text_width(TextStyle.TEXT, "Importer…") == small
 
 
 def test_every_control_of_the_kit_has_a_name_and_a_role(look: Theme, qtbot) -> None:

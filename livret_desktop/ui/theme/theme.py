@@ -19,6 +19,7 @@ from livret_desktop.ui.theme.style import qt_palette, style_sheet
 from livret_desktop.ui.theme.tokens import DARK, LIGHT, Palette, TextStyle, Tone
 
 SMALLEST_TEXT, LARGEST_TEXT = 100, 200
+_MOST_WIDTHS = 512
 
 
 class ColourMode(StrEnum):
@@ -43,6 +44,7 @@ class Theme(QObject):
         # Asked for every cell painted: made once per look.
         self._faces: dict[tuple[TextStyle, bool], QFont] = {}
         self._measures: dict[TextStyle, QFontMetrics] = {}
+        self._widths: dict[tuple[TextStyle, str], int] = {}
         self._colours: dict[str, QColor] = {}
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -98,6 +100,15 @@ class Theme(QObject):
             measures = self._measures[style] = QFontMetrics(self.font(style))
         return measures
 
+    def text_width(self, style: TextStyle, text: str) -> int:
+        """How wide a short text is: measured once, for a layout asks each of its buttons many times."""
+        width = self._widths.get((style, text))
+        if width is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            width = self._widths[style, text] = self.metrics(style).horizontalAdvance(text)
+        return width
+
     def colour(self, token: str) -> QColor:
         """The colour of a token ("text2", "accent"…)."""
         colour = self._colours.get(token)
@@ -124,6 +135,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._faces.clear()
         self._measures.clear()
+        self._widths.clear()
         self._colours.clear()
         self._app.setFont(self.font(TextStyle.TEXT))
         for kind in fonts.KINDS_OF_WINDOWS:

@@ -177,7 +177,7 @@ class Button(QPushButton):
         if self._shown_icon():
             widths.append(look.px(16))
         if text := self._shown_text():
-            widths.append(look.metrics(self._kind.style).horizontalAdvance(text))
+            widths.append(look.text_width(self._kind.style, text))
         if keys := self._shown_keys():
             widths.append(_cap_width(keys))
         return widths
@@ -198,7 +198,7 @@ class Button(QPushButton):
             font.setUnderline(self._kind is ButtonKind.BAND)
             painter.setFont(font)
             painter.setPen(ink)
-            width = look.metrics(self._kind.style).horizontalAdvance(text)
+            width = look.text_width(self._kind.style, text)
             painter.drawText(QRectF(x, 0, width + 1, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += width + gap
         if keys := self._shown_keys():
@@ -273,4 +273,4 @@ class LockableButton(QWidget):
 
 def _cap_width(keys: str) -> int:
     look = theme()
-    return look.metrics(TextStyle.SMALL).horizontalAdvance(keys) + look.px(12)
+    return look.text_width(TextStyle.SMALL, keys) + look.px(12)

@@ -56,11 +56,11 @@ class _Option(QAbstractButton):
 
     def _content_width(self) -> int:
         look = theme()
-        width = look.metrics(self._face()).horizontalAdvance(self.text())
+        width = look.text_width(self._face(), self.text())
         if self.isChecked():
             width += look.px(14) + look.px(7)
         if self._count is not None:
-            width += look.px(7) + look.metrics(self._count_face()).horizontalAdvance(self._count_text())
+            width += look.px(7) + look.text_width(self._count_face(), self._count_text())
         return width
 
     def _count_face(self) -> TextStyle:
@@ -80,7 +80,7 @@ class _Option(QAbstractButton):
             QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.text()
         )
         if self._count is not None:
-            x += look.metrics(self._face()).horizontalAdvance(self.text()) + look.px(7)
+            x += look.text_width(self._face(), self.text()) + look.px(7)
             painter.setFont(look.font(self._count_face()))
             painter.setPen(look.colour(token if self.isChecked() else "text2"))
             painter.drawText(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
+
+_MOST_HEIGHTS = 64
+_MEASURES_OTHERWISE = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 def restyle(widget: QWidget) -> None:
@@ -30,6 +33,7 @@ class Label(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._heights: dict[tuple[int, str], int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("textRole", style.name)
         self.setProperty("tone", tone.name)
@@ -38,6 +42,22 @@ class Label(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        """Measured once for a width and a text: nested layouts ask a dozen times, and Qt measures each time."""
+        key = (width, self.text())
+        height = self._heights.get(key)
+        if height is None:
+            if len(self._heights) >= _MOST_HEIGHTS:  # a window dragged by its border
+                self._heights.clear()
+            height = self._heights[key] = super().heightForWidth(width)
+        return height
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another face measures otherwise."""
+        if event.type() in _MEASURES_OTHERWISE:
+            self._heights.clear()
+        super().changeEvent(event)
 
     def set_tone(self, tone: Tone) -> None:
         """Change the colour; say the same in the words or with an icon."""
