@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.vocabulary import TrainingTrack
@@ -214,28 +216,21 @@ def _open_act(pages: BookletPages) -> Sheet:
 
 
 def _blank_affi(content: BookletContent) -> AffiContent:
-    return AffiContent(
-        school=_NO_SCHOOL,
-        issue=content.issue,
-        track=TrainingTrack.TRADITIONAL,  # no box is crossed
-        civility=None,
-        birth_name="",
-        given_names="",
-        neph="",
-        etg_passed_on=None,
-        evaluation_on=None,
-    )
+    return AffiContent(track=TrainingTrack.TRADITIONAL, **_blank(content))  # no box is crossed
 
 
 def _blank_authorisation(content: BookletContent) -> AuthorisationContent:
-    return AuthorisationContent(
-        school=_NO_SCHOOL,
-        issue=content.issue,
-        civility=None,
-        birth_name="",
-        given_names="",
-        neph="",
-        etg_passed_on=None,
-        evaluation_on=None,
-        meeting_on=None,
-    )
+    return AuthorisationContent(meeting_on=None, **_blank(content))
+
+
+def _blank(content: BookletContent) -> dict[str, Any]:
+    return {
+        "school": _NO_SCHOOL,
+        "issue": content.issue,
+        "civility": None,
+        "birth_name": "",
+        "given_names": "",
+        "neph": "",
+        "etg_passed_on": None,
+        "evaluation_on": None,
+    }

@@ -73,16 +73,15 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AffiContent:
-    """Attestation de fin de formation initiale (arrêté du 29 juillet 2013, annexe IV).
+class Certified:
+    """What an act certifies of its student, in the lines that the models of annexe IV share.
 
-    ``etg_passed_on`` None with ``holds_other_category`` ticks the second alternative. ``made_on``,
-    ``preliminary_meeting_on`` and ``made_at`` may be unknown: the leader stays for the pen. ``given_names`` as kept.
+    ``etg_passed_on`` None with ``holds_other_category`` ticks the second alternative. ``made_on`` and ``made_at`` may
+    be unknown: the leader stays for the pen. ``given_names`` as kept. Only a blank model has no ``evaluation_on``.
     """
 
     school: Letterhead
     issue: Issue
-    track: TrainingTrack
     civility: Civility | None
     birth_name: str
     usage_name: str = ""
@@ -93,26 +92,21 @@ class AffiContent:
     evaluation_on: date | None
     made_at: str = ""
     made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffiContent(Certified):
+    """Attestation de fin de formation initiale (arrêté du 29 juillet 2013, annexe IV)."""
+
+    track: TrainingTrack
     preliminary_meeting_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorisationContent:
-    """Autorisation de conduire en conduite supervisée (annexe IV). Days not known stay leaders for the pen."""
+class AuthorisationContent(Certified):
+    """Autorisation de conduire en conduite supervisée (annexe IV). ``meeting_on``: only a blank model has none."""
 
-    school: Letterhead
-    issue: Issue
-    civility: Civility | None
-    birth_name: str
-    usage_name: str = ""
-    given_names: str
-    neph: str
-    etg_passed_on: date | None
-    holds_other_category: bool = False
-    evaluation_on: date | None
     meeting_on: date | None
-    made_at: str = ""
-    made_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

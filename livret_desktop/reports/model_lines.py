@@ -15,7 +15,7 @@ from livret_desktop.domain.french import french_day
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.reports import page
-from livret_desktop.reports.content import AffiContent, AuthorisationContent, Issue, Letterhead
+from livret_desktop.reports.content import Certified, Issue, Letterhead
 from livret_desktop.reports.drawing import Leader, Sheet, open_sheet
 from livret_desktop.reports.fitting import VALUE_SIZE, Line, fit_value, fits_shared_line, too_long
 from livret_desktop.reports.fonts import Face, require_drawable, text_width
@@ -33,9 +33,6 @@ HANGING_X = HYPHEN_X + 2.4
 _SHARED_ROOM = 60.0
 _SHARED_GAP = 2.7
 _FACTORS = tuple(percent / 100 for percent in range(114, 78, -2))
-
-Certified = AffiContent | AuthorisationContent
-"""An act that names its student by the same lines."""
 
 
 @dataclass(slots=True)

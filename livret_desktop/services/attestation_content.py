@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
 from livret_desktop.domain.calendar_rules import first_meeting_window, has_taken_place, months_after
@@ -10,10 +11,18 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility import AffiFacts, Eligibility, TheoryBasis
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment, period_on
-from livret_desktop.domain.follow_up import MOST_APPOINTMENTS
+from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Exam
 from livret_desktop.domain.french import NBSP, french_day, thousands
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingTrack
+from livret_desktop.domain.vocabulary import (
+    AttestationKind,
+    ExamKind,
+    ExamResult,
+    InspectorOpinion,
+    LessonKind,
+    LessonStatus,
+    TrainingTrack,
+)
 from livret_desktop.reports.content import (
     AffiContent,
     AuthorisationContent,
@@ -22,7 +31,14 @@ from livret_desktop.reports.content import (
     Letterhead,
 )
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import accompanist_facts, periods_of, practical_presentations
+from livret_desktop.services.course import (
+    accompanist_facts,
+    act_in_force,
+    appointments_of,
+    exams_of,
+    periods_of,
+    practical_presentations,
+)
 
 
 def facts_of(
@@ -61,6 +77,31 @@ def facts_of(
     )
 
 
+def course_facts(
+    desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
+) -> CourseFacts:
+    """What the rules of every document look at."""
+    periods = periods_of(reading, enrolment)
+    exams = [one for one in exams_of(reading, enrolment) if one.kind is ExamKind.PRACTICE]
+    failures = [one.taken_on for one in exams if one.result is ExamResult.FAILED]
+    if enrolment.practical_failed_on:
+        failures.append(enrolment.practical_failed_on)
+    affi_number, affi_on = act_in_force(desk, reading, enrolment, AttestationKind.AFFI)
+    number, day = act_in_force(desk, reading, enrolment, AttestationKind.CS_AUTHORISATION)
+    return CourseFacts(
+        affi=facts_of(desk, reading, student, enrolment, made_on),
+        tracks=frozenset(period.track for period in periods),
+        affi_number=affi_number,
+        affi_on=affi_on,
+        authorisation_number=number,
+        authorisation_on=day,
+        failures=tuple(sorted(set(failures))),
+        passed_on=max((one.taken_on for one in exams if one.result is ExamResult.PASSED), default=None),
+        opinion=_opinion(exams),
+        appointments=appointments_of(reading, enrolment, periods),
+    )
+
+
 def affi_content(
     school: Letterhead,
     issue: Issue,
@@ -72,23 +113,13 @@ def affi_content(
 ) -> AffiContent:
     """The AFFI, once the rules let it pass."""
     own = facts.affi
-    assert own.track is not None and own.final_evaluation_on is not None  # eligible: both are known
-    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
+    assert own.track is not None  # eligible
     return AffiContent(
         school=school,
         issue=issue,
         track=own.track,
-        civility=student.civility,
-        birth_name=student.birth_name,
-        usage_name=student.usage_name or "",
-        given_names=student.given_names,
-        neph=student.neph,
-        etg_passed_on=None if holds_other else enrolment.etg_passed_on,
-        holds_other_category=holds_other,
-        evaluation_on=own.final_evaluation_on,
-        made_at=made_at,
-        made_on=own.made_on,
         preliminary_meeting_on=enrolment.preliminary_meeting_on,
+        **_certified(made_at, student, enrolment, facts, eligibility),
     )
 
 
@@ -102,24 +133,34 @@ def authorisation_content(
     eligibility: Eligibility,
 ) -> AuthorisationContent:
     """The authorisation, once the rules let it pass."""
-    own, meeting = facts.affi, facts.meeting_after_failure
-    assert meeting is not None and own.final_evaluation_on is not None  # eligible: both are known
-    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
+    meeting = facts.meeting_after_failure
+    assert meeting is not None  # eligible
     return AuthorisationContent(
         school=school,
         issue=issue,
-        civility=student.civility,
-        birth_name=student.birth_name,
-        usage_name=student.usage_name or "",
-        given_names=student.given_names,
-        neph=student.neph,
-        etg_passed_on=None if holds_other else enrolment.etg_passed_on,
-        holds_other_category=holds_other,
-        evaluation_on=own.final_evaluation_on,
         meeting_on=meeting.held_on,
-        made_at=made_at,
-        made_on=own.made_on,
+        **_certified(made_at, student, enrolment, facts, eligibility),
     )
+
+
+def _certified(
+    made_at: str, student: Student, enrolment: Enrolment, facts: CourseFacts, eligibility: Eligibility
+) -> dict[str, Any]:
+    """What both acts say alike."""
+    holds_other = eligibility.basis is TheoryBasis.OTHER_CATEGORY
+    assert facts.affi.final_evaluation_on is not None  # eligible
+    return {
+        "civility": student.civility,
+        "birth_name": student.birth_name,
+        "usage_name": student.usage_name or "",
+        "given_names": student.given_names,
+        "neph": student.neph,
+        "etg_passed_on": None if holds_other else enrolment.etg_passed_on,
+        "holds_other_category": holds_other,
+        "evaluation_on": facts.affi.final_evaluation_on,
+        "made_at": made_at,
+        "made_on": facts.affi.made_on,
+    }
 
 
 def calendar_content(
@@ -185,3 +226,8 @@ def _acts_said(facts: CourseFacts) -> list[tuple[str, str]]:
         day = french_day(facts.authorisation_on)
         said.append(("Autorisation", f"délivrée le {day} après échec à l’épreuve pratique"))
     return said
+
+
+def _opinion(exams: list[Exam]) -> InspectorOpinion:
+    failed = [one for one in exams if one.result is ExamResult.FAILED]
+    return failed[-1].opinion if failed else InspectorOpinion.UNKNOWN

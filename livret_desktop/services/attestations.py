@@ -36,12 +36,13 @@ from livret_desktop.services.attestation_content import (
     affi_content,
     authorisation_content,
     calendar_content,
+    course_facts,
 )
 from livret_desktop.services.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.booklet_content import booklet_content
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import acts_of, course_facts, paper_act
+from livret_desktop.services.course import acts_of, paper_act
 from livret_desktop.services.same_act import Relation, legal_text, relation
 from livret_desktop.services.school_images import letterhead_of
 
@@ -163,9 +164,7 @@ def issue_document(
 ) -> IssuedCopies:
     """Issue copies of a document: numbered, kept with their PDF, handed to ``deliver`` before anything is committed.
 
-    Writer thread; ``deliver`` is called once, with all the copies in the order asked.
-
-    When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
+    Writer thread; ``deliver`` is called once, with all the copies in the order asked. When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
     out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one; a
     calendar or booklet completed since takes a new number and cancels nothing. Raises RuleError when a rule blocks.
     """

@@ -16,7 +16,7 @@ from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Accompanist, Appointment
 from livret_desktop.domain.french import clock_time, numeric_day
 from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
-from livret_desktop.domain.people import Instructor, Student
+from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -36,6 +36,7 @@ from livret_desktop.reports.booklet_content import (
     FollowUp,
     HoursDone,
     LessonLine,
+    Mark,
 )
 from livret_desktop.reports.content import AffiContent, AuthorisationContent, Issue, Letterhead
 from livret_desktop.services.attestation_content import calendar_content
@@ -61,7 +62,6 @@ def booklet_content(
     own = facts.affi
     affi, affi_said = _affi(desk, reading, school, issue, enrolment)
     authorisation, authorisation_said = _authorisation(desk, reading, school, issue, enrolment)
-    skills = skills_of(reading, enrolment)
     return BookletContent(
         school=school,
         head=school_of(reading).head,
@@ -76,13 +76,9 @@ def booklet_content(
         aipc_on=enrolment.aipc_on,
         gearbox=own.gearbox.label if own.gearbox else "",
         given_on=own.made_on,
-        instructors=tuple(
-            (one.full_name, one.authorisation_number) for one in _instructors(reading, enrolment)
-        ),
+        instructors=tuple(_instructors(reading, enrolment)),
         accompanists=tuple(accompanist_lines(desk, reading, student)),
-        marks={
-            code: tuple(skill.mark(facet) for facet in SkillFacet) for code, skill in sorted(skills.items())
-        },
+        marks=_marks(reading, enrolment),
         review_on=desk.today(),
         follow_up=follow_up_of(desk, reading, enrolment, facts),
         affi=affi,
@@ -146,11 +142,18 @@ def _done(reading: _Source, enrolment: Enrolment) -> list[Lesson]:
     )
 
 
-def _instructors(reading: _Source, enrolment: Enrolment) -> list[Instructor]:
-    """Those who gave lessons, the one who gave most first."""
+def _marks(reading: _Source, enrolment: Enrolment) -> dict[str, tuple[Mark, ...]]:
+    skills = sorted(skills_of(reading, enrolment).items())
+    return {code: tuple(skill.mark(facet) for facet in SkillFacet) for code, skill in skills}
+
+
+def _instructors(reading: _Source, enrolment: Enrolment) -> Iterator[tuple[str, str]]:
+    """Name and authorisation of those who gave lessons, the one who gave most first."""
     given = Counter(one.instructor_id for one in _done(reading, enrolment) if one.instructor_id)
-    found = [reading.instructors.get(one) for one, _number in given.most_common()]
-    return [one for one in found if one is not None]
+    for instructor_id, _number in given.most_common():
+        one = reading.instructors.get(instructor_id)
+        if one is not None:
+            yield one.full_name, one.authorisation_number
 
 
 def _lessons(reading: _Source, enrolment: Enrolment) -> Iterator[LessonLine]:

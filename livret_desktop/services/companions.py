@@ -39,6 +39,7 @@ from livret_desktop.reports.companion_content import (
 from livret_desktop.reports.companions import draw_follow_up_sheet, draw_meeting_sheet, draw_transfer
 from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.typography import separated_given_names
+from livret_desktop.services.attestation_content import course_facts
 from livret_desktop.services.booklet_content import (
     RANK_WORDS,
     accompanist_lines,
@@ -48,7 +49,7 @@ from livret_desktop.services.booklet_content import (
 )
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import acts_of, course_facts, exams_of, paper_act, skills_of
+from livret_desktop.services.course import acts_of, exams_of, paper_act, skills_of
 from livret_desktop.services.school_images import letterhead_of
 
 _TO_WORK_ON = 4

@@ -16,50 +16,20 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db import register
 from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.eligibility_facts import AccompanistFacts, CourseFacts
+from livret_desktop.domain.eligibility_facts import AccompanistFacts
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Skill
-from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationForm,
     AttestationKind,
     ExamKind,
-    ExamResult,
-    InspectorOpinion,
     TrainingTrack,
 )
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 
 _Source = Reading | Work
-
-
-def course_facts(
-    desk: Desk, reading: _Source, student: Student, enrolment: Enrolment, made_on: date | None
-) -> CourseFacts:
-    """What the rules of every document look at."""
-    from livret_desktop.services.attestation_content import facts_of  # noqa: PLC0415 (it reads accompanists here)
-
-    periods = periods_of(reading, enrolment)
-    exams = [one for one in exams_of(reading, enrolment) if one.kind is ExamKind.PRACTICE]
-    failures = [one.taken_on for one in exams if one.result is ExamResult.FAILED]
-    if enrolment.practical_failed_on:
-        failures.append(enrolment.practical_failed_on)
-    affi_number, affi_on = act_in_force(desk, reading, enrolment, AttestationKind.AFFI)
-    number, day = act_in_force(desk, reading, enrolment, AttestationKind.CS_AUTHORISATION)
-    return CourseFacts(
-        affi=facts_of(desk, reading, student, enrolment, made_on),
-        tracks=frozenset(period.track for period in periods),
-        affi_number=affi_number,
-        affi_on=affi_on,
-        authorisation_number=number,
-        authorisation_on=day,
-        failures=tuple(sorted(set(failures))),
-        passed_on=max((one.taken_on for one in exams if one.result is ExamResult.PASSED), default=None),
-        opinion=_opinion(exams),
-        appointments=appointments_of(reading, enrolment, periods),
-    )
 
 
 def periods_of(reading: _Source, enrolment: Enrolment) -> tuple[EnrolmentPeriod, ...]:
@@ -230,8 +200,3 @@ def _with_days_of(known: Appointment, told: Appointment) -> Appointment:
     if known.practice_on is None and known.theory_on is not None:
         return replace(known, theory_on=day)
     return replace(known, practice_on=day)
-
-
-def _opinion(exams: list[Exam]) -> InspectorOpinion:
-    failed = [one for one in exams if one.result is ExamResult.FAILED]
-    return failed[-1].opinion if failed else InspectorOpinion.UNKNOWN

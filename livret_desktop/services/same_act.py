@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from livret_desktop.reports.booklet_content import BookletContent
-from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent
+from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent, Certified
 from livret_desktop.reports.documents import DocumentContent
 
 _MAY_GROW = "completable"
@@ -97,7 +97,7 @@ def _booklet_state(content: BookletContent) -> str:
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def _certified(content: AffiContent | AuthorisationContent) -> dict[str, Any]:
+def _certified(content: Certified) -> dict[str, Any]:
     return {
         "civility": content.civility.value if content.civility else None,
         "birth_name": content.birth_name,

@@ -24,7 +24,8 @@ from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.fonts import Face, loaded
 from tests.faults.harness import Campaign, CampaignResult
-from tests.reports.papers import AAC_CALENDAR, AFFI, AUTHORISATION, BOOKLET, DAY, FOLLOW_UP_SHEET
+from tests.reports.companion_papers import DAY, FOLLOW_UP_SHEET
+from tests.reports.papers import AAC_CALENDAR, AFFI, AUTHORISATION, BOOKLET
 
 _PIECES = (
     "<b>gras</b>",

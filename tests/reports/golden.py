@@ -18,6 +18,7 @@ from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.reports.preview import render_page
 from livret_desktop.reports.recovery_sheet import draw_recovery_sheet
+from tests.reports.companion_papers import COMPANIONS
 from tests.reports.papers import (
     AAC_CALENDAR,
     AAC_CALENDAR_LONG,
@@ -26,7 +27,6 @@ from tests.reports.papers import (
     AUTHORISATION_LONG,
     BLANK_BOOKLET,
     BOOKLET,
-    COMPANIONS,
     CS_CALENDAR,
     EVERY_MARK,
     LONG,

@@ -10,20 +10,8 @@ from livret_desktop.reports.booklet_content import FollowUp
 from livret_desktop.reports.companions import draw_follow_up_sheet, draw_meeting_sheet, draw_transfer
 from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.fonts import MM
-from tests.reports.papers import (
-    COMPANIONS,
-    DAY,
-    FOLLOW_UP,
-    FOLLOW_UP_SHEET,
-    LESSONS,
-    LONG_SCHOOL,
-    MEETING_SHEET,
-    TRANSFER,
-    fonts_of,
-    read,
-    text_of,
-    without_spaces,
-)
+from tests.reports.companion_papers import COMPANIONS, DAY, FOLLOW_UP_SHEET, MEETING_SHEET, TRANSFER
+from tests.reports.papers import FOLLOW_UP, LESSONS, LONG_SCHOOL, fonts_of, read, text_of, without_spaces
 from tests.reports.test_affi_layout import ALLOWED, collisions
 
 WIDE = "W" * 30 + "-" + "W" * 29 + " " + "Œ" * 60
