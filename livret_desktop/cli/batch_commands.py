@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
+from livret_desktop.cli.document_commands import add_copy
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
@@ -40,12 +41,7 @@ def register(commands: Any) -> None:
     where.add_argument(
         "--into", metavar="DOSSIER", type=Path, help="un PDF par document, nommé par son numéro"
     )
-    parser.add_argument(
-        "--copy",
-        choices=[copy.value for copy in AttestationCopy],
-        default="ecole",
-        help="eleve, assureur, ecole",
-    )
+    add_copy(parser, AttestationCopy.SCHOOL)
     parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
     parser.set_defaults(run=run_attestations)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
+from livret_desktop.cli.document_commands import add_copy
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
@@ -108,9 +109,4 @@ def run_scan(program: Program, arguments: argparse.Namespace, output: Output) ->
 
 def _add_line(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMÉRO", help="numéro du registre, comme 2026-0147")
-    parser.add_argument(
-        "--copy",
-        choices=[copy.value for copy in AttestationCopy],
-        default="ecole",
-        help="eleve, assureur, ecole",
-    )
+    add_copy(parser, AttestationCopy.SCHOOL)

@@ -16,6 +16,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.services.attestations import Foreseen, Prepared
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.attestations import (
+    COPY_WORDS,
     MADE_ON,
     Condition,
     checklist,
@@ -43,11 +44,6 @@ from livret_desktop.ui.widgets.typed_fields import DateField
 _PAPER_PX, _OPTIONS_PX = 604, 184
 _FIRST = "Choisissez d’abord un élève."
 _BLOCKED = f"Une condition manque{NBSP}: rien ne s’imprime."
-_WORDS = {
-    AttestationCopy.STUDENT: "Élève",
-    AttestationCopy.INSURER: "Assureur",
-    AttestationCopy.SCHOOL: "École",
-}
 
 
 class Conditions(Card):
@@ -84,7 +80,7 @@ class Options(QWidget):
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.boxes = {copy: QCheckBox(words) for copy, words in _WORDS.items()}
+        self.boxes = {copy: QCheckBox(words) for copy, words in COPY_WORDS.items()}
         self.boxes[AttestationCopy.SCHOOL].setChecked(True)
         self.made_on = DateField("Fait le", office.desk.clock, hint=f"Vide{NBSP}: en pointillés.")
         self.made_on.set_value(office.desk.today())

@@ -30,7 +30,7 @@ from livret_desktop.ui.choosing import ask_file_to_write, ask_folder
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.attestations import document_choices, is_dated
+from livret_desktop.ui.presenters.attestations import COPY_WORDS, document_choices, is_dated
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.document_batch import (
     batch_columns,
@@ -59,11 +59,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 _JOB = "Attestations"
-_COPIES = {
-    AttestationCopy.STUDENT: "Élève",
-    AttestationCopy.INSURER: "Assureur",
-    AttestationCopy.SCHOOL: "École",
-}
 _HINT = "Pour ce qui est à vérifier. Gardé au registre avec chaque document."
 
 
@@ -266,7 +261,7 @@ class BatchView(QWidget):
         self.made_on = DateField("Fait le", self._desk.clock, hint="Vide\u00a0: en pointillés.")
         self.made_on.set_value(self._desk.today())
         self.reason = TextField("Motif", hint=_HINT)
-        self.boxes = {copy: QCheckBox(words) for copy, words in _COPIES.items()}
+        self.boxes = {copy: QCheckBox(words) for copy, words in COPY_WORDS.items()}
         self.boxes[AttestationCopy.SCHOOL].setChecked(True)
 
     def _make_list(self) -> None:

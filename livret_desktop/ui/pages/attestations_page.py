@@ -102,7 +102,7 @@ class AttestationsPage(Page):
             office,
             self.register,
             printer=self.printer,
-            choose_file=self.choose_file,
+            choose_file=self._ask_file,
         )
         self._stack = QStackedWidget()
         for view in (self.act, self.batch, self.register):
@@ -214,6 +214,10 @@ class AttestationsPage(Page):
         except LivretError as trouble:
             show_error(trouble, self)
             return None
+
+    def _ask_file(self, *asked: object) -> Path | None:
+        """Where to write, asked as the page asks it now."""
+        return self.choose_file(*asked)
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._show_view)

@@ -41,6 +41,12 @@ _MEETINGS = {AttestationKind.CS_AUTHORISATION: "meeting_after_failure_on"}
 _FEMININE = frozenset({AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION})
 _DATED = _FEMININE
 _OF_STUDENT = frozenset({"birth_name", "given_names", "born_on", "neph", "civility"})
+COPY_WORDS = {
+    AttestationCopy.STUDENT: "Élève",
+    AttestationCopy.INSURER: "Assureur",
+    AttestationCopy.SCHOOL: "École",
+}
+"""Beside the boxes, in this order."""
 _NOUNS = {
     AttestationCopy.STUDENT: "élève",
     AttestationCopy.INSURER: "assureur",

@@ -19,44 +19,12 @@ from livret_desktop.services.pdf_files import saving_pdf
 from livret_desktop.services.students import save_student, student_file
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, ReprintDialog
 from livret_desktop.ui.dialogs.quick_field import QuickFieldDialog
-from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
 from livret_desktop.ui.printing import no_printer
 from livret_desktop.ui.targets import STUDENTS, OpenAt
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.office_house import make_office, paper
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
-        yield desk
-
-
-@pytest.fixture
-def zoe(desk):
-    student = add_student(desk)
-    enrol(desk, student)
-    return student
-
-
-@pytest.fixture
-def window(qtbot, bridge) -> MainWindow:
-    made = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
-def page(desk, bridge, window) -> AttestationsPage:
-    made = AttestationsPage(make_office(desk, bridge))
-    window.add_pages([made])
-    window.show()
-    return made
+from tests.ui.office_house import paper
 
 
 @pytest.fixture
