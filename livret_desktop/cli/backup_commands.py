@@ -9,6 +9,7 @@ from typing import Any
 
 from livret_desktop.app import Program, stopping
 from livret_desktop.backup.header import BackupFacts
+from livret_desktop.cli import local_commands
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import today
@@ -29,7 +30,7 @@ _SENDS_WAIT = (
 def register(commands: Any) -> None:
     """Add the command of this module."""
     backup = commands.add_parser("backup", help="sauvegarde, contrôle et restaure").add_subparsers(
-        metavar="create|list|verify|restore|put-back", required=True
+        metavar="create|list|verify|restore|put-back|local|take-back|check", required=True
     )
     create = backup.add_parser("create", help="fait une sauvegarde vérifiée")
     create.add_argument("target", metavar="DOSSIER", type=Path, help="un dossier ou une clé USB")
@@ -48,6 +49,7 @@ def register(commands: Any) -> None:
         "put-back", help="données d’une version plus récente : reprend la base d’avant la mise à jour"
     )
     way.set_defaults(run=run_put_back)
+    local_commands.register(backup)
 
 
 def run_create(program: Program, arguments: argparse.Namespace, output: Output) -> int:

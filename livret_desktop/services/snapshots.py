@@ -6,6 +6,7 @@ what sticks are for. Each is whole or not there, and none is made where it would
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import shutil
@@ -72,12 +73,11 @@ def copy_of_the_day(desk: Desk, *, is_closing: bool) -> bool:
 
 def copy_before_import(desk: Desk) -> Path | None:
     """The base as it was before a file is imported; None where the disk refused: an import can be undone anyway."""
-    at = paris(desk.clock.now())
-    final = desk.folder.snapshots / f"{_IMPORT}{at:%Y%m%d-%H%M%S}{SUFFIX}"
+    final = _free_name(desk.folder.snapshots, f"{_IMPORT}{paris(desk.clock.now()):%Y%m%d-%H%M%S}")
     try:
         _require_room(desk)
         whole_copy(desk, final)
-        for old in sorted(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"))[:-IMPORTS]:
+        for old in sorted(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"), key=_age)[:-IMPORTS]:
             old.unlink(missing_ok=True)
     except (MachineError, OSError) as trouble:
         _LOG.info("no copy before the import: %s", type(trouble).__name__)
@@ -104,6 +104,16 @@ def kept_days(days: Iterable[date]) -> set[date]:
         weeks.setdefault(day.isocalendar()[:2], day)
         months.setdefault((day.year, day.month), day)
     return kept | set(list(weeks.values())[:WEEKS]) | set(list(months.values())[:MONTHS])
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """Two imports within a second: the second copy does not take the place of the first."""
+    candidates = (folder / f"{name}{f'-{number}' if number else ''}{SUFFIX}" for number in itertools.count())
+    return next(path for path in candidates if not path.exists())
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return path.stat().st_mtime_ns, path.name
 
 
 def _forget(copies: dict[date, Path], kept: set[date]) -> None:
