@@ -164,9 +164,10 @@ def issue_document(
 ) -> IssuedCopies:
     """Issue copies of a document: numbered, kept with their PDF, handed to ``deliver`` before anything is committed.
 
-    Writer thread; ``deliver`` is called once, with all the copies in the order asked. When ``deliver`` raises (printer, disk), no number is consumed and nothing is kept. A copy already issued comes
-    out as a duplicate of the very same PDF; a changed name or track makes a new act that replaces the former one; a
-    calendar or booklet completed since takes a new number and cancels nothing. Raises RuleError when a rule blocks.
+    Writer thread; ``deliver`` is called once, with all the copies in the order asked. When it raises (printer, disk),
+    no number is consumed and nothing is kept. A copy already issued comes out as a duplicate of the very same PDF; a
+    changed name or track makes a new act that replaces the former one; a calendar or booklet completed since takes a
+    new number and cancels nothing. Raises RuleError when a rule blocks.
     """
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         made, name = issue_within(desk, written.work, enrolment_id, kind, copies, reason, made_on)
