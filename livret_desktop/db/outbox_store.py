@@ -351,7 +351,12 @@ def _alike(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _column(rows: Sequence[dict[str, Any]], name: str) -> list[Any]:
-    return [_kept(row[name]) for row in rows]
+    """The values of one column; most are kept as they are, and need not be looked at one by one."""
+    values = [row[name] for row in rows]
+    return values if set(map(type, values)) <= _KEPT_AS_IS else [_kept(value) for value in values]
+
+
+_KEPT_AS_IS = frozenset({int, float, str, bytes, bool, type(None)})
 
 
 def _kept(value: Any) -> Any:
