@@ -12,13 +12,25 @@ from PySide6.QtGui import QImage
 from livret_desktop.demo.cast import Pupil
 from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.sending_papers import sending_papers
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
+from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
+    AttestationCopy,
+    AttestationForm,
+    AttestationKind,
+)
 from livret_desktop.reports.affi import draw_affi
 from livret_desktop.reports.content import AffiContent, DuplicateMark
+from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.reports.preview import page_count, render_page
-from livret_desktop.services.attestations import prepare_affi
+from livret_desktop.services.attestations import prepare_affi, prepare_document
 from livret_desktop.services.check_paper import read_check_paper
+from livret_desktop.services.companions import (
+    day_sheets,
+    follow_up_sheet,
+    meeting_sheet,
+    transfer_sheet,
+)
 from livret_desktop.services.context import Desk
 from livret_desktop.services.recovery_sheet import issue_recovery_sheet
 
@@ -52,11 +64,28 @@ def _documents(desk: Desk, made: DemoSchool) -> Iterator[tuple[str, bytes]]:
     )
     yield "affi-numerique", draw_affi(_real(_content(desk, made.numeric)))
     yield "affi-annule-et-remplace", draw_affi(_replacement(_real(aac)))
+    yield from _course_papers(desk, made)
     yield "controle-avant-envoi", read_check_paper(desk).pdf()
     sheets: list[bytes] = []
     issue_recovery_sheet(desk, sheets.append)
     yield "feuille-de-secours", sheets[0]
     yield from sending_papers(desk)
+
+
+def _course_papers(desk: Desk, made: DemoSchool) -> Iterator[tuple[str, bytes]]:
+    """The booklet, the calendars and the companions of the same students, as the made-up school prints them."""
+    for name, pupil, kind in (
+        ("livret", made.paper_aac, AttestationKind.BOOKLET),
+        ("calendrier-aac", made.paper_aac, AttestationKind.AAC_CALENDAR),
+        ("calendrier-cs", made.paper_cs, AttestationKind.CS_CALENDAR),
+    ):
+        content = prepare_document(desk, pupil.enrolment.id, kind, made_on=desk.today()).content
+        assert content is not None  # the cast makes sure of it
+        yield name, draw_document(content)
+    yield "fiche-suivi", follow_up_sheet(desk, made.paper_aac.enrolment.id)
+    yield "fiche-transfert", transfer_sheet(desk, made.paper_aac.enrolment.id)
+    yield "fiche-rendez-vous", meeting_sheet(desk, made.paper_aac.enrolment.id, AppointmentKind.PRELIMINARY)
+    yield "feuille-journee", day_sheets(desk, desk.today())
 
 
 def _content(desk: Desk, pupil: Pupil) -> AffiContent:
