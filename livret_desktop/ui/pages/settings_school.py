@@ -17,7 +17,8 @@ from livret_desktop.ui.presenters.settings import (
     validity_words,
 )
 from livret_desktop.ui.theme.tokens import SPACE_1, Tone
-from livret_desktop.ui.widgets.card import Card
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.card import Card, action_bar
 from livret_desktop.ui.widgets.fields import LineField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.typed_fields import DateField
@@ -55,6 +56,11 @@ class SchoolSection(Section):
         card.body.addSpacing(SPACE_1)
         card.add(grid)
         self.box.addWidget(card)
+        images = Card("Cachet et logo", "Leurs images, placées une fois, sur tous les documents imprimés.")
+        self.images = Button("Choisir et placer…", icon="stamp")
+        self.images.clicked.connect(self._open_images)
+        images.add(action_bar([self.images]))
+        self.box.addWidget(images)
         self.box.addStretch(1)
 
     def reload(self) -> None:
@@ -69,6 +75,11 @@ class SchoolSection(Section):
                 self._say_validity(field, value)
             else:
                 field.set_text(value)
+
+    def _open_images(self) -> None:
+        from livret_desktop.ui.dialogs.images_dialog import open_images  # noqa: PLC0415 (loads the papers)
+
+        open_images(self, self.office)
 
     def _keep(self, name: str) -> None:
         field, desk = self._lines[name], self.desk

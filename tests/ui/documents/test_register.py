@@ -19,6 +19,7 @@ from livret_desktop.ui.desktop.paper_drop import PaperDrop
 from livret_desktop.ui.dialogs.images_dialog import ImagesDialog
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, PaperCheckDialog
 from livret_desktop.ui.pages.attestations_page import REGISTER
+from livret_desktop.ui.pages.settings_school import SchoolSection
 from livret_desktop.ui.targets import ATTESTATIONS
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed
@@ -204,3 +205,11 @@ def test_the_dialog_of_images_is_whole(qtbot, images, look, percent):
     QApplication.processEvents()
     assert unnamed(images) == []
     assert cut_texts(images) == []
+
+
+def test_settings_open_the_same_dialog(qtbot, desk, bridge):
+    section = SchoolSection(make_office(desk, bridge))
+    qtbot.addWidget(section)
+    section.show()
+    section.images.click()
+    wait_for(qtbot, ImagesDialog).reject()
