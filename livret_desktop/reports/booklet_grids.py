@@ -11,7 +11,7 @@ from livret_desktop.reports.booklet_content import NO_MARKS, BookletContent, Mar
 from livret_desktop.reports.booklet_pages import BookletPages, page_title, part_title, wording
 from livret_desktop.reports.booklet_preamble import split_title
 from livret_desktop.reports.drawing import ACCENT, GREY, HAIRLINE, TINT, Leader, Sheet
-from livret_desktop.reports.fitting import Line, Style, break_lines, fit_block, sizes
+from livret_desktop.reports.fitting import Line, Style, break_lines, fit_block, sizes, too_long
 from livret_desktop.reports.fonts import MM, Face, text_width
 from livret_desktop.reports.page import LEFT, RIGHT
 from livret_desktop.reports.typography import NBSP, french
@@ -22,6 +22,7 @@ _ROW = 20.2
 _FIRST = 53.0
 _COLUMN = 19.5
 _MARK = 5.4
+_MOST_OBJECTIVE_LINES = 4
 _OBJECTIVE_STYLES: list[Style] = [*sizes(Face.BODY, 9.6, 8.5), *sizes(Face.CONDENSED, 9, 8)]
 _COLUMN_STYLES: list[Style] = [*sizes(Face.SEMIBOLD, 8.6, 8), *sizes(Face.CONDENSED_SEMIBOLD, 8, 6.9)]
 _KEY = ((None, "à travailler"), *((level, level.label) for level in SkillLevel))
@@ -107,8 +108,12 @@ def _draw_row(sheet: Sheet, top: float, objective: Objective, content: BookletCo
 
 @cache
 def _objective_lines(code: str, title: str) -> tuple[Line, ...]:
-    """The same for every booklet: broken into lines once."""
-    return fit_block(french(title), _FIRST - 4, _OBJECTIVE_STYLES, 4, code)
+    """The same for every booklet: broken into lines once; smaller only to stay within four of them."""
+    for style in _OBJECTIVE_STYLES:
+        lines = break_lines(french(title), *style, [_FIRST - 4])
+        if lines and len(lines) <= _MOST_OBJECTIVE_LINES:
+            return tuple(Line(line, *style) for line in lines)
+    raise too_long(code)
 
 
 @cache

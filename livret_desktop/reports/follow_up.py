@@ -19,6 +19,7 @@ _BAR_WIDTH = 80.0
 _BAR_HEIGHT = 4.0
 _LESSONS_BOTTOM = 204.0
 _ROW = 6.2
+_EMPTY_APPOINTMENTS = 5
 LESSON_COLUMNS = (
     Column("Date", 20.8, 17.0),
     Column("Horaire", 38.5, 21.0),
@@ -144,4 +145,6 @@ def _draw_appointments(sheet: Sheet, y: float, appointments: Sequence[Appointmen
         if y + table.height(cells) > 266.0:
             break
         y = table.draw_row(sheet, y, cells)
+    for _ in range(0 if appointments else _EMPTY_APPOINTMENTS):
+        y = table.draw_row(sheet, y, [cell("")] * len(table.columns), least=_ROW)
     table.close(sheet, y)
