@@ -19,6 +19,8 @@ from livret_desktop.db import schema, sqlite_dialect
 from livret_desktop.errors import RuleError
 
 _BATCH_ROWS = 2_000
+_ROWS_OF = {"kept_file": 4, "attestation": 200}
+"""Where a row holds a file of megabytes, or a PDF: memory stays flat."""
 _OWN = "alembic_version"
 
 
@@ -144,8 +146,9 @@ def _table(connection: Connection, name: str) -> Table:
 
 
 def _copy_rows(origin: Connection, copy: Connection, table: Table) -> None:
-    rows = origin.execution_options(yield_per=_BATCH_ROWS).execute(select(table))
-    for batch in rows.mappings().partitions(_BATCH_ROWS):
+    at_once = _ROWS_OF.get(table.name, _BATCH_ROWS)
+    rows = origin.execution_options(yield_per=at_once).execute(select(table))
+    for batch in rows.mappings().partitions(at_once):
         copy.execute(insert(table), [dict(row) for row in batch])
 
 

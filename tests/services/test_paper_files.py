@@ -11,6 +11,9 @@ import pytest
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 
+from livret_desktop.db import file_store
+from livret_desktop.db.copying import copy_into_fresh
+from livret_desktop.db.database import Database
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.vocabulary import AttestationCopy, Civility
 from livret_desktop.errors import MachineError, RuleError
@@ -288,3 +291,22 @@ def test_a_line_is_found_by_its_number_and_copy(desk, zoe):
         find_line(desk, "2026-0001", AttestationCopy.SCHOOL)
     with pytest.raises(RuleError, match="Pas de telle ligne"):
         find_line(desk, "2026-0099", AttestationCopy.STUDENT)
+
+
+def test_scans_and_stamp_come_back_from_a_copy(desk, house, zoe, tmp_path):
+    entry = issue(desk, zoe, AttestationCopy.SCHOOL)[0]
+    pages = [stamp_picture((400 + step, 300)) for step in range(9)]  # more than are copied at once
+    for page in pages:
+        attach_scan(desk, entry.id, GivenFile(page, PNG))
+    keep_images(desk, {Purpose.STAMP: compact(Purpose.STAMP, GivenFile(stamp_picture(), PNG))})
+    key = desk.master_key.database_key_hex()
+    copy_into_fresh(desk.folder.database, tmp_path / "copie.livret", key)
+    copied = Database(tmp_path / "copie.livret", key)
+    try:
+        with copied.read() as reading:
+            found = file_store.files_of(reading.connection, [entry.id])
+            contents = {file_store.content_of(reading.connection, one.id) for one in found}
+            assert contents == set(pages)
+            assert len(file_store.school_files(reading.connection, Purpose.STAMP)) == 1
+    finally:
+        copied.close()
