@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit, QTabWidget
 
+from livret_desktop.demo.access_scenes import access_scenes
 from livret_desktop.demo.document_scenes import document_scenes
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.proof_scenes import proof_scenes
@@ -19,6 +20,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
 from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import check
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.pages.settings_page import SettingsPage
@@ -44,6 +46,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from document_scenes(made)
     yield from proof_scenes(desk)
     yield from sending_scenes(desk, demo)
+    yield from access_scenes(desk, demo)
     yield from _backups()
     yield from _settings()
     yield Scene("cle-branchee", _stick_plugged)
@@ -126,6 +129,13 @@ def _lessons(desk: Desk) -> Iterator[Scene]:
     accepted = newest(desk, SubmissionState.ACCEPTED).lesson_id
     yield Scene("lecon-acceptee", at(LESSONS, OpenAt(accepted)))
     yield Scene("lecon-corriger", pressing(LESSONS, "Annuler auprès", what=OpenAt(accepted)))
+    for name, code in (("neph", "NEPH_MANQUANT"), ("autorisation", "AUTORISATION_EXPIREE")):
+        yield Scene(f"lecon-bloquee-{name}", at(LESSONS, OpenAt(_blocked_by(desk, code))))
+
+
+def _blocked_by(desk: Desk, code: str) -> UUID:
+    """A lesson that pre-flight keeps here for this reason."""
+    return next(UUID(line.lesson_id) for line in check(desk).blocked if line.finding.code == code)
 
 
 def _team(desk: Desk) -> Iterator[Scene]:

@@ -87,6 +87,7 @@ _GROUPS = {
     SubmissionState.ACCEPTED_BY_HAND: SendGroup.BY_HAND,
     SubmissionState.DECLARED_BY_HAND: SendGroup.BY_HAND,
 }
+FOR_A_PERSON = frozenset({SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,15 @@ class SendQuery:
 
 @dataclass(frozen=True, slots=True)
 class SendList:
-    """The lines in order by lesson, the figures of every group, and why pre-flight keeps lessons here."""
+    """The lines in order by lesson, the figures of every group, and why pre-flight keeps lessons here.
+
+    ``first_for_a_person``: the first line that is refused, blocked or to be decided.
+    """
 
     ids: tuple[UUID, ...]
     counts: Mapping[SendGroup, int]
     blocked: Mapping[UUID, tuple[Finding, ...]]
+    first_for_a_person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +180,9 @@ def read_send_list(desk: Desk, query: SendQuery) -> SendList:
     counts = dict.fromkeys(SendGroup, 0) | {SendGroup.ALL: len(groups)}
     for _lesson_id, group in groups:
         counts[group] += 1
-    shown = [one for one, group in groups if query.group in {SendGroup.ALL, group}]
-    return SendList(tuple(shown), counts, blocked)
+    shown = [(one, group) for one, group in groups if query.group in {SendGroup.ALL, group}]
+    first = next((one for one, group in shown if group in FOR_A_PERSON), None)
+    return SendList(tuple(one for one, _group in shown), counts, blocked, first)
 
 
 def read_send_lines(

@@ -188,7 +188,9 @@ class MainWindow(QMainWindow):
 
     def _order_tabs(self) -> None:
         if self.page is not None:
-            order_tabs([self.band, self.rail, self.top_bar, self.way_back, self.page, self.status])
+            page = self.page
+            way_back = [] if self.way_back.isHidden() else [self.way_back]
+            order_tabs([self.band, self.rail, self.top_bar, *way_back, page, self.status])
 
     def _fit_rail(self) -> None:
         self.rail.set_narrow(self.width() < theme().px(NARROW_WINDOW))

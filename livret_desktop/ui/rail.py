@@ -52,6 +52,7 @@ class RailButton(QAbstractButton):
     walked = Signal(int)
     jumped = Signal(int)
     focused = Signal(bool)
+    left = Signal()
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -89,6 +90,11 @@ class RailButton(QAbstractButton):
             self.click()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab goes on from the place shown, wherever the arrows led: the order of the window stays as it is."""
+        self.left.emit()
+        return super().focusNextPrevChild(is_next)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard is here: Tab leaves the rail from here."""
@@ -209,6 +215,7 @@ class Rail(Frame):
             button.clicked.connect(lambda _checked=False, key=place.key: self.chosen.emit(key))
             button.walked.connect(lambda steps, at=index: self._go(at + steps))
             button.jumped.connect(self._go)
+            button.left.connect(self._back_to_shown)
             button.focused.connect(lambda is_here, one=button: self._stop_at(one if is_here else None))
             self._buttons[place.key] = button
             self._group.addButton(button)
@@ -249,11 +256,13 @@ class Rail(Frame):
         one.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(one)
 
-    def _stop_at(self, one: RailButton | None) -> None:
-        """Where Tab stops: the place that has the keyboard, else the one shown; it goes on from there alike."""
+    def _back_to_shown(self) -> None:
         shown = self._group.checkedButton()
-        if one is not None and shown is not None and one is not shown:
-            QWidget.setTabOrder(shown, one)
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stop_at(self, one: RailButton | None) -> None:
+        """Where Tab stops: the place that has the keyboard, else the one shown."""
         for button in self._buttons.values():
             is_stop = button is one if one is not None else button.isChecked()
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)

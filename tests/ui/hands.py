@@ -57,7 +57,7 @@ class Keyboard:
                 QTest.keyClick(wanted, Qt.Key.Key_Space)
                 return
             if _are_choices(focused, wanted):
-                # Tab reaches the choice made, arrows go on to the others; in the rail each step shows its page.
+                # Tab reaches the choice made, arrows go on to the others; in the rail, Enter then opens the place.
                 QTest.keyClick(focused, _towards(focused, wanted))
                 if wanted.isChecked():
                     return

@@ -35,6 +35,7 @@ class SendingBanner(QWidget):
     settings_asked = Signal()
     set_aside_asked = Signal()
     sheet_asked = Signal()
+    test_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +51,9 @@ class SendingBanner(QWidget):
         self._access.add_action(action_bar([self.sheet, self.settings]))
         self.reconnect = Button("Accès à la DSR…")
         self.reconnect.clicked.connect(self.settings_asked)
-        self._wait.add_action(self.reconnect)
+        self.test = Button("Tester la connexion…", icon="refresh")
+        self.test.clicked.connect(self.test_asked)
+        self._wait.add_action(action_bar([self.test, self.reconnect]))
         self._access.say(*_NOT_CONNECTED)
         self.set_aside = Button("Mettre le journal de côté…")
         self.set_aside.clicked.connect(self.set_aside_asked)

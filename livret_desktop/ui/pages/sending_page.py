@@ -15,6 +15,7 @@ from livret_desktop.services.send_history import LessonPath, read_path
 from livret_desktop.services.send_list import SendGroup, read_send_detail
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.access_check import open_connection_check
 from livret_desktop.ui.pages.sending_acts import SendingActs
 from livret_desktop.ui.pages.sending_banner import SendingBanner
 from livret_desktop.ui.pages.sending_by_hand import open_hours_sheet
@@ -196,6 +197,7 @@ class SendingPage(Page):
         self.check.clicked.connect(self.check_now)
         self.send.clicked.connect(self.send_now)
         self.proof.clicked.connect(self._open_proof)
+        self.banner.test_asked.connect(lambda: open_connection_check(self, self._office))
         self.banner.sheet_asked.connect(lambda: open_hours_sheet(self, self._office))
         self.answers(Command.PRINT, self._open_proof)
         self.answers(Command.CHECK, self.check_now)
@@ -283,14 +285,10 @@ class SendingPage(Page):
             self._wanted = None
         current = self.queue.table.current_id
         if current is None:
-            first = next((one for one in self.queue.shown.ids if self._needs_person(one)), None)
+            first = self.queue.shown.first_for_a_person
             if first is not None and self.queue.choose(first):
                 return
         self._choose(current)
-
-    def _needs_person(self, lesson_id: UUID) -> bool:
-        row = self.queue.model.row_at(self.queue.model.row_of(lesson_id))
-        return row is not None and row.group in {SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD}
 
     def _choose(self, lesson_id: object) -> None:
         if self.state is None:

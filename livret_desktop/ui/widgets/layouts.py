@@ -289,6 +289,10 @@ def tab_stops(widget: QWidget) -> Iterator[QWidget]:
         return
     layout = widget.layout()
     if layout is not None:
+        if widget.focusProxy() is not None:
+            # Qt stops at the frame of a field too, and hands the keyboard on: left where it was made, it would take Tab
+            # past every button before it.
+            yield widget
         yield from _layout_stops(layout)
         return
     if isinstance(widget, QLabel):
