@@ -53,7 +53,7 @@ class StudentPane(PagePane):
         self._make_coming()
         self._make_documents()
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._rest.timeout.connect(self.reload)
+        self._rest.timeout.connect(self._rested)
         self._show_summary(None)
         self._name.setText("")  # nothing is said before the first student is read
         self._identity.setText("")
@@ -68,6 +68,11 @@ class StudentPane(PagePane):
         self._rest.stop()
         if self._is_painted:
             self._show_summary(self._read())
+
+    def _rested(self) -> None:
+        """Not once the window is closed: a reading would open the school again under a restore."""
+        if self.window().isVisible():
+            self.reload()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Seen for the first time: now the student can be read."""
