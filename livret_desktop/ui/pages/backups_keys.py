@@ -50,7 +50,9 @@ class LockChoice(QWidget):
             [Choice(minutes, words[minutes]) for minutes in LOCK_MINUTES], "Verrouiller après", is_tight=True
         )
         box = column(self, SPACE_1)
-        box.addWidget(Label("Verrouiller quand personne n’y touche", TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        box.addWidget(
+            Label("Verrouiller quand personne n’y touche", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        )
         box.addWidget(self.ways, 0, Qt.AlignmentFlag.AlignLeft)
 
 
