@@ -112,6 +112,16 @@ def enter() -> None:
     QTest.keyClick(_focused(), Qt.Key.Key_Return)
 
 
+def put_away(window: QWidget) -> None:
+    """Close a window to the tray; another one takes the keyboard, which a platform without a screen does not see to."""
+    window.hide()
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    QApplication.processEvents()
+    other.close()
+
+
 def _focused() -> QWidget:
     if QApplication.activeWindow() is not front():
         front().activateWindow()  # a window manager does so when a dialog opens or closes

@@ -27,7 +27,7 @@ from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS, SENDING
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
-from tests.ui.hands import Hands, Keyboard, Mouse, enter, type_here
+from tests.ui.hands import Hands, Keyboard, Mouse, enter, put_away, type_here
 from tests.ui.sending_school import FRIDAY, Friday, connected, friday
 
 FIVE_TO_EIGHT = datetime(2026, 11, 20, 18, 55, tzinfo=UTC)
@@ -134,7 +134,7 @@ def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Ha
         qtbot.waitUntil(lambda: status(school.desk).blocked == 1)
         assert status(school.desk).due == 31
 
-        shell.window.hide()  # she goes home; the program stays beside the clock
+        put_away(shell.window)  # she goes home; the program stays beside the clock
         school.clock.advance(minutes=6)
         future = shell.submit_run_due()
         qtbot.waitUntil(lambda: len(sandbox.records) >= 8, timeout=15_000)
