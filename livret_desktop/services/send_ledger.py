@@ -31,6 +31,12 @@ LAST_SUCCESS = "send.last_success_at"
 _UNSETTLED = frozenset({SubmissionState.TO_VERIFY, SubmissionState.HELD})
 
 
+_STILL_DOUBTED = (
+    "La réponse à un envoi précédent n’est pas arrivée, et le nouvel essai n’a rien dit de cette leçon. "
+    "Elle repartira à l’identique : la DSR ne l’enregistrera pas deux fois."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class InHand:
     """One version in this run. ``is_doubtful``: it may be at the State already; deduplication makes it safe."""
@@ -312,5 +318,5 @@ def _as_told(row: InHand, told: Known | None) -> Settled:
 def doubted(one: Settled) -> Settled:
     """A version that may be at the State already is not due again because this attempt came to nothing."""
     if one.row.is_doubtful and one.state is SubmissionState.DUE:
-        return replace(one, state=SubmissionState.TO_VERIFY)
+        return replace(one, state=SubmissionState.TO_VERIFY, reason=one.reason or _STILL_DOUBTED)
     return one

@@ -16,9 +16,11 @@ from livret_desktop.services.sending import Means, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
     FINE,
+    FORBIDDEN,
     LOST_AFTER,
     NOT_SENT,
     REDIRECTED_AFTER,
+    TOO_MANY,
     UNAUTHENTICATED,
     ModelGateway,
     ModelServer,
@@ -247,3 +249,18 @@ def test_a_promise_withdrawn_meanwhile_ends_the_pass(desk, clock):
     assert not server.doubled()
     assert send(desk, server).held == 4
     assert not server.doubled() and len(server.records) == 4
+
+
+@pytest.mark.parametrize("answer", [FORBIDDEN, TOO_MANY, UNAUTHENTICATED])
+def test_a_doubt_sent_again_in_vain_still_says_why_it_waits(desk, clock, answer):
+    with_lessons(desk, 2)
+    server = ModelServer(clock, "dedup")
+    send(desk, server, scripted(LOST_AFTER))
+    clock.advance(minutes=31)
+    report = send(desk, server, scripted(then=answer))
+    assert report.to_verify == 2
+    assert {one.state for one in report.lessons} == {SubmissionState.TO_VERIFY}
+    assert all("n’est pas arrivée" in one.reason for one in report.lessons)
+    clock.advance(days=1)
+    assert send(desk, server).accepted == 2
+    assert not server.doubled()
