@@ -15,12 +15,14 @@ from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.ui.page import Command
+from livret_desktop.ui.pages.access_check import ConnectionCheck
 from livret_desktop.ui.pages.sending_fixes import DecideFix, NephFix, ResendFix
 from livret_desktop.ui.pages.sending_page import CHECK, HISTORY
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.state_tag import StateTag
+from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import (
@@ -311,6 +313,23 @@ def test_a_server_that_is_down_is_said_with_what_to_do(school: Friday, screen) -
     assert status(school.desk).due == 11
     assert "Interrompu" in [tag.accessibleName() for tag in [shown.page.progress.tag]]
     assert shown.page.progress.detail.text()
+
+
+def test_while_the_queue_waits_for_a_person_its_button_tests_the_connection(school: Friday, screen) -> None:
+    fill(school)
+    with connected(school, faults=("403:always", "capacites/403:always")):
+        shown = screen()
+        shown.send()
+        assert "interdit cet accès" in shown.words()
+        shown.press("Tester la connexion…")
+        (check,) = shown.page.findChildren(ConnectionCheck)
+        shown.qtbot.waitUntil(check.button.isEnabled, timeout=10_000)
+        said = "\n".join(label.text() for label in check.findChildren(Label) if label.isVisible())
+        dialog = check.window()
+        assert dialog.windowTitle() == "Tester la connexion"
+        assert "(403)" in said
+        assert cut_texts(dialog) == []
+        dialog.close()
 
 
 def test_a_lesson_of_another_day_is_found_in_the_history_with_its_path(school: Friday, screen) -> None:
