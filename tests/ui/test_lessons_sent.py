@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,15 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_list import lesson_line
+from livret_desktop.services.lesson_sessions import correct_at_dsr
+from livret_desktop.services.sent_versions import read_sent_versions
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons_correction import ReasonDialog, tell_blocked
+from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.widgets.dialogs import MessageDialog
+from livret_desktop.ui.widgets.text import Label
+from tests.ui.checks import cut_texts
 from tests.ui.lessons_school import (
     DONE,
     YESTERDAY,
@@ -27,6 +34,8 @@ from tests.ui.lessons_school import (
     record,
 )
 from tests.ui.lessons_window import dialog_of, focused, press, show
+
+BLOCKED = "blockedCorrection"
 
 
 @pytest.fixture
@@ -83,6 +92,18 @@ def sent_lesson(desk: Desk) -> Lesson:
     return sent
 
 
+def correct_minutes(page: LessonsPage, minutes: str, qtbot: QtBot) -> ReasonDialog:
+    press("Corriger auprès de la DSR…", page.pane)
+    assert page.pane.form.isEnabled()
+    page.pane.form.minutes.line.setFocus()
+    page.pane.form.minutes.line.setText(minutes)
+    page.pane.form.start.line.setFocus()
+    page.pane.save()
+    dialog = dialog_of(page, ReasonDialog, qtbot)
+    assert isinstance(dialog, ReasonDialog)
+    return dialog
+
+
 def test_a_sent_lesson_is_shown_not_edited_and_corrected_with_a_reason(
     desk: Desk, bridge: Bridge, qtbot: QtBot
 ) -> None:
@@ -92,14 +113,7 @@ def test_a_sent_lesson_is_shown_not_edited_and_corrected_with_a_reason(
     assert not page.pane.form.isEnabled()
     assert not page.pane.save_button.isVisible()
     assert not page.pane.remove_button.isVisible()
-    press("Corriger auprès de la DSR…", page.pane)
-    assert page.pane.form.isEnabled()
-    page.pane.form.minutes.line.setFocus()
-    page.pane.form.minutes.line.setText("1h30")
-    page.pane.form.start.line.setFocus()
-    page.pane.save()
-    dialog = dialog_of(page, ReasonDialog, qtbot)
-    assert isinstance(dialog, ReasonDialog)
+    dialog = correct_minutes(page, "1h30", qtbot)
     press("Corriger la leçon", dialog)
     assert dialog.reason.message == "Écrivez le motif en quelques mots."
     dialog.reason.line.setText("durée mal saisie")
@@ -124,3 +138,40 @@ def test_a_sent_lesson_is_cancelled_at_the_dsr(desk: Desk, bridge: Bridge, qtbot
     words = page.model.index(0, 6).data()
     qtbot.waitUntil(lambda: page.model.index(0, 6).data() == "Annulation en attente")
     assert words is not None
+
+
+def by_one_without_an_authorisation(desk: Desk) -> Lesson:
+    """Accepted when the instructor's authorisation was current as far as this PC knew: it no longer is."""
+    sent = lesson("LEMAIRE", 8, status=DONE, trainer="CHAUVEAU")
+    record(desk, sent)
+    mark_accepted(desk, sent.id)
+    return sent
+
+
+def test_a_correction_that_will_not_leave_is_said_at_once(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    sent = by_one_without_an_authorisation(desk)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(sent.id)
+    dialog = correct_minutes(page, "1h30", qtbot)
+    dialog.reason.line.setText("durée mal saisie")
+    press("Corriger la leçon", dialog)
+    qtbot.waitUntil(lambda: page.findChild(MessageDialog, BLOCKED) is not None)
+    assert kept(desk)[0].minutes == 90
+    told = page.findChild(MessageDialog, BLOCKED)
+    said = " ".join(one.text() for one in told.findChildren(Label))
+    assert "ne partira pas tant que" in said
+    assert "autorisation" in said
+    assert "la DSR garde la version 1" in said
+    assert cut_texts(told) == []
+    press("Fermer", told)
+    assert not told.isVisible()
+
+
+def test_of_a_correction_that_will_leave_nothing_more_is_said(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    sent = sent_lesson(desk)
+    page = show(desk, bridge, qtbot)
+    correct_at_dsr(desk, replace(sent, minutes=90), "durée mal saisie")
+    tell_blocked(read_sent_versions(desk, sent.id), page)
+    assert page.findChild(MessageDialog, BLOCKED) is None

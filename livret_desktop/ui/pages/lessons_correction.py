@@ -1,4 +1,4 @@
-"""Asks why, before a lesson already sent is corrected or cancelled at the DSR; shows what will change."""
+"""Asks why, before a lesson already sent is corrected or cancelled at the DSR; then says when that will not leave."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from livret_desktop.services.sent_versions import SentVersions
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog
@@ -48,6 +49,18 @@ class ReasonDialog(MessageDialog):
             self.accept()
         else:
             self.reason.line.setFocus()
+
+
+def tell_blocked(told: SentVersions, parent: QWidget) -> None:
+    """Say why the version just made will not leave, and what stays at the DSR; nothing when it will. GUI thread."""
+    why = [sentence.strip() for sentence in told.blocked_sentences()]
+    if not why:
+        return
+    dialog = MessageDialog("alert", Tone.WARN, "Noté ici, mais pas encore envoyé à la DSR", why, parent)
+    dialog.setObjectName("blockedCorrection")
+    dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True).setDefault(True)
+    dialog.finished.connect(lambda _result: dialog.deleteLater())
+    dialog.open()
 
 
 def _side_by_side(changes: Sequence[tuple[str, str, str]]) -> QWidget:

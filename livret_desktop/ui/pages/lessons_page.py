@@ -26,12 +26,13 @@ from livret_desktop.services.lesson_list import (
 )
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr, remove_lesson, save_session
 from livret_desktop.services.lessons import lessons_to_confirm, set_status, set_statuses
+from livret_desktop.services.sent_versions import read_sent_versions
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons_correction import ReasonDialog, tell_blocked
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
 from livret_desktop.ui.pages.lessons_pane import LessonPane
@@ -363,5 +364,7 @@ class LessonsPage(Page):
         def done(changes: Changes) -> None:
             self.say(State.ok(changes.title))
             self._edit(lesson_id)
+            reading = self.operation(lambda: read_sent_versions(self._desk, lesson_id)).on_pool()
+            reading.success(lambda told: tell_blocked(told, self)).run()
 
         operation.success(done).run()
