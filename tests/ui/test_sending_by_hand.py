@@ -15,12 +15,14 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.dsr_access import keep_dsr_secret
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog, open_hours_sheet
 from livret_desktop.ui.pages.sending_declare import DeclareDialog
 from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.office_house import paper
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday
@@ -151,6 +153,27 @@ def test_a_mark_during_a_send_is_refused_in_words(made, sheet, qtbot):
         told.close()
         asking.reject()
     assert state_of(made, "Marchand") is SubmissionState.DUE
+
+
+def test_a_school_without_access_is_told_that_nothing_leaves(sheet):
+    assert "Sans accès à la DSR" in said_on_top(sheet)
+    assert sheet.accessibleDescription() == said_on_top(sheet)
+
+
+@pytest.mark.parametrize("has_secret", [True, False])
+def test_a_connected_school_is_not_told_that_it_has_no_access(made, bridge, qtbot, has_secret):
+    with connected(made):
+        if not has_secret:
+            keep_dsr_secret(made.desk, "")
+        dialog = open_hours_sheet(None, made.office(bridge), DAYS)
+        qtbot.addWidget(dialog)
+        qtbot.waitUntil(lambda: dialog.sheet is not None, timeout=10_000)
+        assert ("Sans accès" in said_on_top(dialog)) is not has_secret
+        assert dialog.sheet.content.is_connected is has_secret
+
+
+def said_on_top(dialog: HoursSheetDialog) -> str:
+    return next(one.text() for one in dialog.findChildren(Label) if "Une leçon marquée" in one.text())
 
 
 def test_other_days(made, sheet, qtbot):

@@ -20,7 +20,6 @@ from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.sending_declare import ask_declared, ask_taken_back
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_by_hand import (
-    SENTENCE,
     TITLE,
     can_be_marked,
     columns,
@@ -30,6 +29,7 @@ from livret_desktop.ui.presenters.sending_by_hand import (
     line_id,
     mark_all_words,
     marked_among,
+    sentence,
 )
 from livret_desktop.ui.printing import ask_printer, print_pages
 from livret_desktop.ui.theme.theme import theme
@@ -52,7 +52,7 @@ class HoursSheetDialog(FormDialog):
     """The sheet of the days typed; read on the pool, again after each mark."""
 
     def __init__(self, office: Office, parent: QWidget | None, days: tuple[date, date]) -> None:
-        super().__init__(TITLE, SENTENCE, parent, width_px=960)
+        super().__init__(TITLE, "", parent, width_px=960)
         self.choose_printer, self.choose_file = ask_printer, ask_file_to_write
         self._office, self._desk = office, office.desk
         self.sheet: HoursSheet | None = None
@@ -79,7 +79,11 @@ class HoursSheetDialog(FormDialog):
         first, last, desk = self.first.value, self.last.value, self._desk
         if first is None or last is None:
             return
-        work = Operation(self._office.bridge, lambda: read_hours_sheet(desk, first, last))
+
+        def read() -> HoursSheet:
+            return read_hours_sheet(desk, first, last, lacks_secret=not self._office.has_dsr_secret())
+
+        work = Operation(self._office.bridge, read)
         work.on_pool().owner(self).success(self._show).run()
 
     def print_it(self) -> None:
@@ -129,6 +133,7 @@ class HoursSheetDialog(FormDialog):
 
     def _show(self, sheet: HoursSheet) -> None:
         self.sheet = sheet
+        self.say(sentence(is_connected=sheet.content.is_connected))
         self.figures.setText(" ".join(sheet.sentences()))
         self.model.show_rows(sheet.content.lines, line_id)
         self.table.setVisible(bool(sheet.content.lines))

@@ -15,10 +15,17 @@ from livret_desktop.ui.presenters.cells import Column, State, Text, TwoLines, We
 from livret_desktop.ui.theme.tokens import Tone
 
 TITLE = "Heures à déclarer à la main"
-SENTENCE = (
-    "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis marquez-les ici. "
-    "Une leçon marquée ne partira jamais d’elle-même."
+_NEVER = "Une leçon marquée ne partira jamais d’elle-même."
+_NOT_CONNECTED = (
+    "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis "
+    "marquez-les ici. "
 )
+_CONNECTED = "Les leçons partent par le programme. Marquez ici celles que vous avez dû déclarer vous-même. "
+
+
+def sentence(*, is_connected: bool) -> str:
+    """What the sheet is for: without a way to the DSR it is the way, with one it is the exception."""
+    return (_CONNECTED if is_connected else _NOT_CONNECTED) + _NEVER
 
 
 def first_days(desk: Desk) -> tuple[date, date]:

@@ -35,7 +35,6 @@ class FormDialog(QDialog):
         self._width_px = width_px
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.setAccessibleDescription(sentence)
         self._content = _Content()
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
@@ -44,8 +43,9 @@ class FormDialog(QDialog):
         words = column(self._head, SPACE_2)
         words.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
         words.addWidget(Label(title, TextStyle.CARD_TITLE, wraps=True))
-        if sentence:
-            words.addWidget(Label(sentence, tone=Tone.QUIET, wraps=True))
+        self._sentence = Label("", tone=Tone.QUIET, wraps=True)
+        words.addWidget(self._sentence)
+        self.say(sentence)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
@@ -58,6 +58,12 @@ class FormDialog(QDialog):
         outer.addWidget(self._foot)
         self._content.installEventFilter(self)
         theme().changed.connect(self.fit)
+
+    def say(self, sentence: str) -> None:
+        """The sentence under the title; none hides it."""
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self.setAccessibleDescription(sentence)
 
     def add_button(self, button: Button) -> Button:
         """One more button, at the right of the others."""
