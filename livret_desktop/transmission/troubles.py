@@ -127,7 +127,7 @@ def failed(kind: FailureKind, is_body_sent: bool) -> Trouble:
 _SIGN_IN = Trouble(
     AnswerKind.UNAUTHENTICATED,
     "La DSR ne reconnaît plus la connexion de l’école (401).",
-    "Ouvrez Réglages, Accès à la DSR, et cliquez sur « Tester la connexion » : il dit ce qui manque.",
+    "Ouvrez Réglages, Accès à la DSR, et cliquez sur «\u00a0Tester la connexion\u00a0»\u00a0: il dit ce qui manque.",
 )
 _STATUSES = {
     400: Trouble(

@@ -119,8 +119,9 @@ class LessonForm(QWidget):
         box.addLayout(_row((self.enrolment, 3), (self.trainer, 7)))
         box.addLayout(_row((self.day, 6), (self.start, 4), (self.minutes, 4)))
         box.addLayout(self.remarks)
-        box.addLayout(_row((self.kind, 5), (self.means, 4)))
-        for widget in (self.simulator, self.phase_row, self.place, self.objectives, self.group):
+        box.addWidget(self.kind)  # alone: "Accompagnement à l’examen" needs the whole width
+        box.addLayout(_row((self.means, 5), (self.simulator, 6)))
+        for widget in (self.phase_row, self.place, self.objectives, self.group):
             box.addWidget(widget)
         box.addWidget(Titled("État", self.status))
         box.addStretch(1)

@@ -216,6 +216,7 @@ class SendingPane(PagePane):
         row.addWidget(Label("Journal", TextStyle.STRONG))
         row.addStretch(1)
         whole = Link("Tout le journal")
+        whole.setAccessibleName("Tout le journal des envois")
         whole.clicked.connect(self.journal_asked)
         row.addWidget(whole)
         section.addLayout(row)

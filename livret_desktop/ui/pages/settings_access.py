@@ -76,7 +76,9 @@ class AccessSection(Section):
         self.open_browser: Callable[[str], bool] = webbrowser.open
         self._is_cancelled = False
         self._shown: AccessFacts | None = None
-        self._card = Card("Accès à la DSR", "Contrat de référence, non homologué")
+        self._card = Card("Accès à la DSR")
+        # Under the title: beside it and the tag, large text leaves no more than a word's width.
+        self._card.add(Label("Contrat de référence, non homologué", tone=Tone.QUIET, wraps=True))
         self._words = Label("", wraps=True)
         self._card.add(self._words)
         self._card.add(self._make_connection())
