@@ -16,6 +16,7 @@ from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.sending_scenes import newest, sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.start_scenes import start_scenes
+from livret_desktop.demo.waiting_scenes import late_scenes
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
@@ -52,6 +53,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield Scene("cle-branchee", _stick_plugged)
     yield Scene("aide", lambda stage: stage.shell.window.show_help())
     yield Scene("erreur", lambda stage: show_error(_trouble(), stage.shell.window))
+    yield from late_scenes(desk, demo)
 
 
 def at(key: str, what: object = None) -> Play:

@@ -12,6 +12,7 @@ from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.sunday_scenes import sunday_scenes
+from livret_desktop.demo.waiting_scenes import decision_scenes, waiting_scenes
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import change_setting, read_settings
@@ -50,7 +51,9 @@ def sending_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from _refusals(desk)
     yield Scene("envoi-correction", _corrected(desk))
     yield Scene("envoi-cote-a-cote", _side_by_side(desk))
+    yield from waiting_scenes(desk, demo)
     yield Scene("envoi-a-decider", _held(desk, demo))
+    yield from decision_scenes(desk)
     yield from sunday_scenes(desk)
     yield Scene("envois-pause", _paused(desk))
     yield Scene("envois-non-relie", _not_connected(desk))
