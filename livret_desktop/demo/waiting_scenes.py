@@ -140,11 +140,7 @@ def _under_way(desk: Desk, demo: Demo) -> Play:
         sender.start()
         if not has_left.wait(_WAIT_S):
             raise StageError("no lesson left")
-        page = _queue(stage)
-        page.queue.chips.choose(SendGroup.SENDING.value)
-        page.reload()
-        stage.settle()
-        stage.at_the_end(lambda: page.queue.chips.choose(SendGroup.ALL.value))
+        _only(stage, SendGroup.SENDING)
 
     return play
 
@@ -170,11 +166,7 @@ def _all_refusals(desk: Desk) -> Play:
         ]
         stage.at_the_end(lambda: _annotate(desk, former))
         _annotate(desk, refused)
-        page = _queue(stage)
-        page.queue.chips.choose(SendGroup.REJECTED.value)
-        page.reload()
-        stage.settle()
-        stage.at_the_end(lambda: page.queue.chips.choose(SendGroup.ALL.value))
+        _only(stage, SendGroup.REJECTED)
 
     return play
 
@@ -254,3 +246,11 @@ def _queue(stage: Stage, what: object = None) -> SendingPage:
     page.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS, Kind.SETTINGS})))
     stage.settle()
     return page
+
+
+def _only(stage: Stage, group: SendGroup) -> None:
+    page = _queue(stage)
+    page.queue.chips.choose(group.value)
+    page.reload()
+    stage.settle()
+    stage.at_the_end(lambda: page.queue.chips.choose(SendGroup.ALL.value))
