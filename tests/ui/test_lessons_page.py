@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
@@ -327,3 +327,16 @@ def test_a_new_lesson_asked_from_a_student_begins_with_that_student(
     assert page.pane.draft.student_id == known("MARÉCHAL")
     assert page.pane.draft.enrolment_id is not None
     assert focused() is page.pane.form.trainer.combo
+
+
+def test_every_nature_of_a_lesson_is_read_whole(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, look: Theme
+) -> None:
+    combo = show(desk, bridge, qtbot).pane.form.kind.combo
+    option = QStyleOptionComboBox()
+    combo.initStyleOption(option)
+    room = combo.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
+    )
+    cut = [one.label for one in LessonKind if combo.fontMetrics().horizontalAdvance(one.label) > room.width()]
+    assert cut == []
