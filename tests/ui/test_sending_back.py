@@ -64,9 +64,11 @@ def sending(shell: Shell, qtbot) -> SendingPage:
 
 
 def press(within: object, text: str, qtbot) -> None:
-    found = [one for one in within.findChildren(Button) if one.isVisible() and one.text() == text]
-    assert len(found) == 1, text
-    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+    def found() -> list[Button]:
+        return [one for one in within.findChildren(Button) if one.isVisible() and one.text() == text]
+
+    qtbot.waitUntil(lambda: len(found()) == 1)  # the lesson is read on the pool: its button comes after
+    qtbot.mouseClick(found()[0], Qt.MouseButton.LeftButton)
 
 
 def to_the_neph(school: Friday, shell: Shell, qtbot) -> None:
