@@ -14,7 +14,9 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import today
 from livret_desktop.domain.changes import Changes
-from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, RuleError, UsageError
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import Decision
@@ -37,6 +39,10 @@ JSON : lesson, minutes, status, versions, blocked (comme transmit check), at_sta
 receipt ; null si la DSR n’a rien ou si on ne sait pas)."""
 _NO_REASON = "sans motif"
 _AS_IT_IS = "Cette leçon est déjà ainsi : rien n’a été modifié."
+_SAME_AGAIN = (
+    "Cette leçon est déjà ainsi : rien n’a changé ici, mais une nouvelle version partira à la DSR "
+    "avec ce que disent aujourd’hui les fiches."
+)
 _SETTLE: dict[str, Callable[[Desk, UUID, Settling], Changes]] = {
     "adopt": adopt,
     "cancel": cancel_there,
@@ -151,12 +157,25 @@ def run_correct(program: Program, arguments: argparse.Namespace, output: Output)
     reason = arguments.reason.strip() or _NO_REASON
     with program.open_desk(ask_on_terminal(output)) as desk:
         lesson = lesson_named(desk, arguments.lesson)
+        known = read_sent_versions(desk, lesson.id)
         if arguments.cancel:
             changes = cancel_at_dsr(desk, lesson.id, reason)
         else:
+            _refuse_cancelled(lesson)
             changes = correct_at_dsr(desk, replace(lesson, minutes=arguments.minutes), reason)
         told = read_sent_versions(desk, lesson.id)
-    return _say(output, f"{changes.title}." if changes.title else _AS_IT_IS, told)
+    as_it_is = _AS_IT_IS if told.versions == known.versions else _SAME_AGAIN
+    return _say(output, f"{changes.title}." if changes.title else as_it_is, told)
+
+
+def _refuse_cancelled(lesson: Lesson) -> None:
+    """A duration given to a cancelled lesson would not make it count again."""
+    if lesson.status is LessonStatus.CANCELLED:
+        raise RuleError(
+            "Cette leçon est annulée",
+            "Une durée corrigée ne la ferait pas compter de nouveau. Rien n’a été modifié.",
+            "Si la leçon a bien eu lieu, saisissez-la de nouveau : une autre leçon partira.",
+        )
 
 
 def run_decide(program: Program, arguments: argparse.Namespace, output: Output) -> int:

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, case, func, select, update
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
+VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
+"""Why a version was set aside; it also tells one attempted in training from one that left for real."""
+
 
 def lessons_trained(connection: Connection) -> list[UUID]:
     """The lessons with a version attempted in training mode, oldest first."""
@@ -37,8 +40,7 @@ def set_aside(connection: Connection) -> int:
         .where(SUBMISSION.c.lesson_id.in_(trained), SUBMISSION.c.state.not_in(closed))
         .values(state=state, reason=VOIDED, is_newest=False)
     )
-    connection.execute(update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False))
+    connection.execute(
+        update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False, reason=VOIDED)
+    )
     return changed.rowcount
-
-
-VOIDED = "Essai : seul le serveur d’entraînement l’a vue."

@@ -10,6 +10,7 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import cancel_lesson, correct_lesson
@@ -18,6 +19,7 @@ from livret_desktop.services.outbox import (
     attempted_among,
     follow_lessons,
     forget_unsent,
+    live,
     refuse_if_attempted,
 )
 
@@ -91,13 +93,24 @@ def _made_anew(work: Work, lesson: Lesson, reason: str) -> Lesson:
 
 
 def cancel_at_dsr(desk: Desk, lesson_id: UUID, reason: str) -> Changes:
-    """Cancel a lesson already sent, here and there. Raises RuleError like :func:`correct_at_dsr`."""
+    """Cancel a lesson already sent, here and there; nothing when its cancellation is on its way or accepted already.
+
+    Raises RuleError like :func:`correct_at_dsr`.
+    """
     _refuse_without(reason)
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
+        if _is_cancelled_there(work, lesson_id):
+            return Changes()
         written.title = lesson_title(work, "Leçon annulée", [work.lessons.require(lesson_id)])
         cancel_lesson(work, lesson_id, reason.strip())
     return written.changes
+
+
+def _is_cancelled_there(work: Work, lesson_id: UUID) -> bool:
+    """A second cancellation would only number the same thing anew; one that was refused may be made again."""
+    current = live(outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, []))
+    return current is not None and current.cancels and current.state is not SubmissionState.REJECTED
 
 
 def in_one_group(lessons: Sequence[Lesson], group_id: UUID) -> list[Lesson]:

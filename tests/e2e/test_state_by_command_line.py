@@ -127,6 +127,17 @@ def test_a_cancellation_leaves_too_and_needs_no_reason(connected: Pc, dsr: Runni
     assert again.stderr.startswith("Cette leçon est déjà ainsi") and len(again.document["versions"]) == 2
     connected("transmit", "send")
     assert dsr.effective(UUID(sent[0])).lesson["annulee"] is True
+    once_more = connected("transmit", "correct", sent[0], "--cancel")
+    assert (
+        once_more.stderr.startswith("Cette leçon est déjà ainsi") and len(once_more.document["versions"]) == 2
+    )
+    longer = connected("transmit", "correct", sent[0], "--minutes", "90")
+    assert longer.status == 1 and longer.error["title"] == "Cette leçon est annulée"
+
+
+def test_the_same_again_is_said_to_leave(connected: Pc, sent: list[str]):
+    said = connected("transmit", "correct", sent[0], "--minutes", "60")
+    assert "une nouvelle version partira" in said.stderr and len(said.document["versions"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from livret_desktop.domain.dated_rules import CERTAINTIES
 from livret_desktop.resources import resource_text
 from livret_desktop.services.configuration import change_setting, read_school, read_settings
 from livret_desktop.services.dsr_access import dsr_secret, set_training, why_training_is_fixed
-from livret_desktop.services.send_status import status
+from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sending import send_due
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.settings_page import SettingsPage
@@ -218,6 +218,11 @@ def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
     report = status(school.desk)
     assert (report.accepted, report.due) == (0, 1)
     assert "Fin du mode essai" in (report.paused_reason or "")
+    assert why_training_is_fixed(school.desk) == "", "nothing has left for real: a wrong click is taken back"
+    with connected(school):
+        change_setting(school.desk, "dsr.training", "non")
+        resume(school.desk)
+        assert send_due(school.desk, school.connect).accepted == 1
     with pytest.raises(Exception, match="Le mode essai ne change plus"):
         set_training(school.desk, is_training=True)
     screen.page.reload()

@@ -15,6 +15,7 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
 from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 
@@ -174,8 +175,16 @@ def frozen_body(connection: Connection, seq: int) -> bytes | None:
 
 
 def was_anything_attempted(connection: Connection) -> bool:
-    """True once a byte of any lesson may have left."""
-    statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.attempted_at.is_not(None)).limit(1)
+    """True once a byte of any lesson may have left for real: what only the training server saw counts for nothing."""
+    statement = (
+        select(SUBMISSION.c.seq)
+        .where(
+            SUBMISSION.c.attempted_at.is_not(None),
+            SUBMISSION.c.is_training.is_(False),
+            SUBMISSION.c.reason.is_distinct_from(VOIDED),
+        )
+        .limit(1)
+    )
     return connection.execute(statement).first() is not None
 
 
