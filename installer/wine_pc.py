@@ -233,9 +233,13 @@ def _name(pc: Pc) -> str:
 
 @contextmanager
 def display(screen: str = "1366x768x24") -> Iterator[str]:
-    """An X display of its own with openbox; gives its name."""
+    """An X display of its own with openbox; gives its name.
+
+    ``-noreset``: else the server starts anew when its last client leaves, and on a busy machine a keyboard chosen
+    before openbox had come was forgotten, and openbox thrown out.
+    """
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         with os.fdopen(reading) as answer:

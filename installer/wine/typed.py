@@ -31,6 +31,7 @@ NEW, DONE = "ctrl+n", "Return"
 DIALOG = "Nouvel élève"
 EMPTY_COLOURS = 20
 PATIENCE_S = 240
+TRAY_PATIENCE_S = 30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,6 +129,10 @@ def play(person: Typist, pictures: Path) -> None:
     with person.window_open() as window:
         person.focus(window)
         person.seen(pictures / "1-ouverte.png")
+        # Wine shows the icon near the clock as a window of its own, some time after ours: it would take the keyboard.
+        person.wait_for(lambda: person.windows("Wine System Tray"), TRAY_PATIENCE_S)
+        person.hide_tray()
+        person.focus(window)
         person.press(NEW)
         dialog = person.window(DIALOG, PATIENCE_S)
         person.focus(dialog)
