@@ -125,7 +125,7 @@ def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Ha
         hands.command("Contrôler", Qt.Key.Key_F5)
         page = quiet(shell, qtbot)
         qtbot.waitUntil(lambda: "30\u00a0leçons prêtes à partir, 2\u00a0bloquées." in words(shell))
-        assert "Perrin Noah, 1\u00a0leçon" in words(shell)
+        qtbot.waitUntil(lambda: "Perrin Noah, 1\u00a0leçon" in words(shell))
 
         hands.press("Saisir le NEPH")
         qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
@@ -155,11 +155,11 @@ def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Ha
         shell.window.go_to(SENDING)
         page.reload()
         quiet(shell, qtbot)
-    assert "1\u00a0leçon a besoin de vous\u00a0: 1\u00a0bloquée." in words(shell)
+    qtbot.waitUntil(lambda: "1\u00a0leçon a besoin de vous\u00a0: 1\u00a0bloquée." in words(shell))
     hands.press("Journal")
     quiet(shell, qtbot)
     qtbot.waitUntil(lambda: "Envoi de 20:00\u00a0: interrompu." in words(shell))
-    assert "Nouvel essai\u00a0: fait." in words(shell)
+    qtbot.waitUntil(lambda: "Nouvel essai\u00a0: fait." in words(shell))
 
 
 @pytest.mark.slow
