@@ -15,6 +15,8 @@ from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.unlock import GivenSecrets, unlock
 from livret_desktop.services.context import Desk
+from livret_desktop.services.course import exams_of
+from livret_desktop.services.course_file import course_document
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.surroundings import Surroundings
@@ -118,3 +120,23 @@ def test_every_schema_but_the_newest_has_its_files() -> None:
     scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
     former = {script.revision for script in scripts.walk_revisions()} - {schema.HEAD_REVISION}
     assert {f"schema_{revision}" for revision in former} <= set(RELEASED)
+
+
+def test_the_course_of_schema_0003_is_still_there(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    restore(DATA / "schema_0003" / "ecole.livretbak", folder, around(uuid4()), given=given("schema_0003"))
+    desk = open_school(folder, around(uuid4()), given=given("schema_0003"))
+    try:
+        with desk.database.read() as reading:
+            (enrolment,) = [one for one in reading.enrolments.where() if exams_of(reading, one)]
+        course = course_document(desk, enrolment.id)
+        assert [one["surname"] for one in course["accompanists"]] == ["MARTEL"]
+        assert [one["accompanists"] for one in course["appointments"]] == [["MARTEL Hélène"]]
+        assert [one["kind"] for one in course["exams"]] == ["ETG", "pratique"]
+        assert [one["objective"] for one in course["skills"]] == ["C1-1", "C2-3"]
+        assert [one["number"] for one in course["paper_acts"]] == ["P-12"]
+        with desk.database.read() as reading:
+            scans = reading.connection.exec_driver_sql("SELECT media_type FROM kept_file").scalars().all()
+        assert scans == ["application/pdf"]
+    finally:
+        desk.database.close()
