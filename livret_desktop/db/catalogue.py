@@ -6,7 +6,15 @@ from livret_desktop.db import tables
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, PaperAct, Skill
+from livret_desktop.domain.follow_up import (
+    Accompanist,
+    Appointment,
+    BookletAccess,
+    Exam,
+    Guardian,
+    PaperAct,
+    Skill,
+)
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
@@ -36,3 +44,5 @@ APPOINTMENTS = RecordTable(tables.APPOINTMENT, Appointment, Kind.ENROLMENTS)
 EXAMS = RecordTable(tables.EXAM, Exam, Kind.ENROLMENTS)
 SKILLS = RecordTable(tables.SKILL, Skill, Kind.ENROLMENTS)
 PAPER_ACTS = RecordTable(tables.PAPER_ACT, PaperAct, Kind.ENROLMENTS)
+GUARDIANS = RecordTable(tables.GUARDIAN, Guardian, Kind.STUDENTS)
+BOOKLET_ACCESSES = RecordTable(tables.BOOKLET_ACCESS, BookletAccess, Kind.ENROLMENTS)

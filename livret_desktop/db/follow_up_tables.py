@@ -1,4 +1,5 @@
-"""The tables of what happens to an enrolment besides its lessons: accompanists, appointments, exams, skills.
+"""The tables of what happens to an enrolment besides its lessons: guardians, accompanists, appointments, exams,
+skills, accesses to the booklet.
 
 A send never reads or writes them: their indexes cost it nothing.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
 from livret_desktop.db.base import given, maybe, table
-from livret_desktop.db.types import Choice, Day, Id, Words
+from livret_desktop.db.types import Choice, Day, Id, Instant, Words
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -20,6 +21,20 @@ from livret_desktop.domain.vocabulary import (
     SkillLevel,
     TrainingTrack,
 )
+
+GUARDIAN = table(
+    "guardian",
+    Column("id", Id, primary_key=True),
+    given("student_id", Id, ForeignKey("student.id")),
+    maybe("civility", Choice(Civility)),
+    given("surname", Text),
+    given("given_name", Text),
+    given("relation", Text),
+    given("phone", Text),
+    given("email", Text),
+    Index("ix_guardian_student_id", "student_id"),
+)
+"""Représentant légal."""
 
 ACCOMPANIST = table(
     "accompanist",
@@ -81,6 +96,7 @@ SKILL = table(
         for facet in SkillFacet
         for column in (maybe(facet.value, Choice(SkillLevel)), maybe(f"{facet.value}_on", Day))
     ),
+    *(maybe(f"{facet.value}_by", Id) for facet in SkillFacet),
     UniqueConstraint("enrolment_id", "objective"),
 )
 """One objective of annexe III for one enrolment; its unique key is also how a booklet is found."""
@@ -95,3 +111,16 @@ PAPER_ACT = table(
     Index("ix_paper_act_enrolment_id", "enrolment_id"),
 )
 """Act given on paper before the program."""
+
+BOOKLET_ACCESS = table(
+    "booklet_access",
+    Column("id", Id, primary_key=True),
+    given("enrolment_id", Id, ForeignKey("enrolment.id")),
+    given("rank", Integer),
+    given("given_at", Instant),
+    given("given_to", Text),
+    given("sha256", Text),
+    maybe("lost_on", Day),
+    Index("ix_booklet_access_enrolment_id", "enrolment_id"),
+)
+"""One numeric booklet handed over under an access code; the code itself is never kept."""

@@ -6,10 +6,18 @@ of a second.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 
 from livret_desktop.db.base import METADATA, given, maybe, table
-from livret_desktop.db.follow_up_tables import ACCOMPANIST, APPOINTMENT, EXAM, PAPER_ACT, SKILL
+from livret_desktop.db.follow_up_tables import (
+    ACCOMPANIST,
+    APPOINTMENT,
+    BOOKLET_ACCESS,
+    EXAM,
+    GUARDIAN,
+    PAPER_ACT,
+    SKILL,
+)
 from livret_desktop.db.paper_tables import KEPT_FILE
 from livret_desktop.db.sending_tables import BATCH, JOB_RUN, STATE_FINDING, SUBMISSION
 from livret_desktop.db.types import Choice, Day, Id, Instant, Words
@@ -37,9 +45,11 @@ __all__ = [
     "ATTESTATION",
     "BACKUP",
     "BATCH",
+    "BOOKLET_ACCESS",
     "ENROLMENT",
     "ENROLMENT_PERIOD",
     "EXAM",
+    "GUARDIAN",
     "HISTORY_CHANGE",
     "HISTORY_ROW",
     "INSTRUCTOR",
@@ -152,6 +162,8 @@ ENROLMENT = table(
     given("transmits", Boolean(create_constraint=False)),
     given("transmits_reason", Text),
     given("state", Choice(EnrolmentState)),
+    maybe("aipc_asked_on", Day),
+    maybe("receipt_on", Day),
     Index("ix_enrolment_student_id", "student_id"),
 )
 """Inscription to one category."""
@@ -183,6 +195,9 @@ INSTRUCTOR = table(
     given("phone", Text),
     maybe("joined_on", Day),
     maybe("left_on", Day),
+    maybe("authorised_on", Day),
+    maybe("declared_on", Day),
+    given("teaches_elsewhere", Boolean(create_constraint=False), server_default=text("0")),
 )
 """Enseignant."""
 
@@ -195,6 +210,8 @@ SIMULATOR = table(
     given("recognised", Choice(SimulatorRecognition)),
     maybe("joined_on", Day),
     maybe("left_on", Day),
+    maybe("homologated_on", Day),
+    maybe("homologation_ends_on", Day),
 )
 """Simulateur."""
 

@@ -109,7 +109,7 @@ class Repository(Reader[T]):
 
     def restore_raw(self, row_id: str, expected: Raw | None, wanted: Raw | None) -> bool:
         """For undo: set the kept row back, when it still is what the undone change left. False otherwise."""
-        if self._kept(row_id) != expected:
+        if not _is_still(self._kept(row_id), expected):
             return False
         if wanted is None:
             self._connection.execute(delete(self.of.raw).where(self.of.raw_key == row_id))
@@ -123,6 +123,13 @@ class Repository(Reader[T]):
     def _kept(self, key: Any) -> Raw | None:
         row = self._connection.execute(select(self.of.raw).where(self.of.raw_key == key)).mappings().first()
         return None if row is None else dict(row)
+
+
+def _is_still(kept: Raw | None, expected: Raw | None) -> bool:
+    """Is the kept row what a change left? One of an earlier schema knew fewer columns: those are still empty."""
+    if kept is None or expected is None:
+        return kept is expected
+    return all(kept[name] == expected[name] if name in expected else not kept[name] for name in kept)
 
 
 def lessons_of(enrolment: Enrolment) -> tuple[ColumnElement[bool], ...]:
@@ -148,6 +155,8 @@ class Reading:
         self.exams = Reader(connection, catalogue.EXAMS)
         self.skills = Reader(connection, catalogue.SKILLS)
         self.paper_acts = Reader(connection, catalogue.PAPER_ACTS)
+        self.guardians = Reader(connection, catalogue.GUARDIANS)
+        self.booklet_accesses = Reader(connection, catalogue.BOOKLET_ACCESSES)
 
     def minutes_done(self, enrolment: Enrolment) -> int:
         """Minutes of practice done and recorded in this program for one enrolment."""
@@ -178,6 +187,8 @@ class Work:
         self.exams = Repository(self, catalogue.EXAMS)
         self.skills = Repository(self, catalogue.SKILLS)
         self.paper_acts = Repository(self, catalogue.PAPER_ACTS)
+        self.guardians = Repository(self, catalogue.GUARDIANS)
+        self.booklet_accesses = Repository(self, catalogue.BOOKLET_ACCESSES)
         self._told: list[RowChange] = []
         self._changes = Changes()
 

@@ -13,7 +13,8 @@ from livret_desktop.domain.vocabulary import Category, EnrolmentState, Gearbox, 
 class Enrolment:
     """Inscription of a student to one category. Minutes are those done before this program recorded lessons.
 
-    ``simulator_minutes`` is contained in the sum of ``minutes_here`` and ``minutes_elsewhere``.
+    ``simulator_minutes`` is contained in the sum of ``minutes_here`` and ``minutes_elsewhere``. ``aipc_asked_on``: the
+    demande of the AIPC was made that day; ``receipt_on``: récépissé of that demande.
     """
 
     id: UUID
@@ -43,6 +44,8 @@ class Enrolment:
     transmits: bool = True
     transmits_reason: str = ""
     state: EnrolmentState = EnrolmentState.IN_TRAINING
+    aipc_asked_on: date | None = None
+    receipt_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""What happens to an enrolment besides its lessons: accompanists, appointments, exams, skills, acts of before.
+"""What happens to an enrolment besides its lessons: guardians, accompanists, appointments, exams, skills, acts of
+before, accesses to the booklet.
 
 Plain frozen records whose fields are also the columns kept.
 """
@@ -6,7 +7,7 @@ Plain frozen records whose fields are also the columns kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from livret_desktop.domain.vocabulary import (
@@ -23,6 +24,25 @@ from livret_desktop.domain.vocabulary import (
 
 MOST_APPOINTMENTS = {TrainingTrack.AAC: 3, TrainingTrack.CS: 2}
 """Rendez-vous pédagogiques of a calendar (arrêté of 29 July 2013, annexe IV)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardian:
+    """Représentant légal of a student: shown first as long as the student is a minor, kept afterwards."""
+
+    id: UUID
+    student_id: UUID
+    civility: Civility | None = None
+    surname: str
+    given_name: str = ""
+    relation: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Surname as kept, then given name."""
+        return f"{self.surname} {self.given_name}".strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +125,10 @@ class Exam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skill:
-    """One objective of annexe III for one enrolment: a level and its day in each of the six columns.
+    """One objective of annexe III for one enrolment: a level, its day and its teacher in each of the six columns.
 
-    None: still to be worked on. A day without level is never kept.
+    None: still to be worked on. A day or a teacher without level is never kept; a level whose teacher is None was
+    noted without one (taken over, or the student's own autoévaluation).
     """
 
     id: UUID
@@ -125,6 +146,17 @@ class Skill:
     pressures_on: date | None = None
     self_assessment: SkillLevel | None = None
     self_assessment_on: date | None = None
+    why_by: UUID | None = None
+    how_by: UUID | None = None
+    risks_by: UUID | None = None
+    influences_by: UUID | None = None
+    pressures_by: UUID | None = None
+    self_assessment_by: UUID | None = None
+
+    def teacher(self, facet: SkillFacet) -> UUID | None:
+        """Who gave the level of one column."""
+        found: UUID | None = getattr(self, f"{facet.value}_by")
+        return found
 
     def mark(self, facet: SkillFacet) -> tuple[SkillLevel | None, date | None]:
         """Level and day of one column."""
@@ -143,3 +175,20 @@ class PaperAct:
     kind: AttestationKind
     number: str
     given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookletAccess:
+    """A numeric booklet handed over as a file under an access code (arrêté of 29 July 2013, art. 4).
+
+    ``rank``: first, second… of its enrolment. ``sha256``: of the file. The code is never kept: who loses it is given
+    another file under another code, and this one is ``lost_on`` that day.
+    """
+
+    id: UUID
+    enrolment_id: UUID
+    rank: int
+    given_at: datetime
+    given_to: str
+    sha256: str
+    lost_on: date | None = None

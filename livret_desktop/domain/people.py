@@ -66,7 +66,11 @@ class Student:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructor:
-    """Enseignant de la conduite, under an autorisation d'enseigner."""
+    """Enseignant de la conduite, under an autorisation d'enseigner.
+
+    ``authorised_on``: day the authorisation was given. ``declared_on``: day the school declared this person in
+    RdvPermis. ``teaches_elsewhere``: also for another school, which counts its own hours.
+    """
 
     id: UUID
     surname: str
@@ -81,6 +85,9 @@ class Instructor:
     phone: str = ""
     joined_on: date | None = None
     left_on: date | None = None
+    authorised_on: date | None = None
+    declared_on: date | None = None
+    teaches_elsewhere: bool = False
 
     @property
     def full_name(self) -> str:
@@ -99,3 +106,5 @@ class Simulator:
     recognised: SimulatorRecognition = SimulatorRecognition.UNKNOWN
     joined_on: date | None = None
     left_on: date | None = None
+    homologated_on: date | None = None
+    homologation_ends_on: date | None = None

@@ -5,6 +5,9 @@ Not released yet: additive, one function per table, edited until it is.
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -13,3 +16,61 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema one step on."""
+    _add_guardian()
+    _add_booklet_access()
+    _add_to_the_file()
+    _add_to_the_team()
+
+
+def _add_guardian() -> None:
+    op.create_table(
+        "guardian",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("student_id", sa.String(length=36), nullable=False),
+        sa.Column("civility", sa.String(length=40), nullable=True),
+        sa.Column("surname", sa.Text(), nullable=False),
+        sa.Column("given_name", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["student_id"], ["student.id"], name=op.f("fk_guardian_student_id_student")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian")),
+    )
+    op.create_index("ix_guardian_student_id", "guardian", ["student_id"])
+
+
+def _add_booklet_access() -> None:
+    op.create_table(
+        "booklet_access",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=36), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.String(length=27), nullable=False),
+        sa.Column("given_to", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("lost_on", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_booklet_access_enrolment_id_enrolment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booklet_access")),
+    )
+    op.create_index("ix_booklet_access_enrolment_id", "booklet_access", ["enrolment_id"])
+
+
+def _add_to_the_file() -> None:
+    """Request and récépissé of the AIPC; who gave each level of an objective (the student gives the last one)."""
+    for column in ("aipc_asked_on", "receipt_on"):
+        op.add_column("enrolment", sa.Column(column, sa.String(length=10), nullable=True))
+    for facet in ("why", "how", "risks", "influences", "pressures", "self_assessment"):
+        op.add_column("skill", sa.Column(f"{facet}_by", sa.String(length=36), nullable=True))
+
+
+def _add_to_the_team() -> None:
+    for column in ("authorised_on", "declared_on"):
+        op.add_column("instructor", sa.Column(column, sa.String(length=10), nullable=True))
+    op.add_column(
+        "instructor",
+        sa.Column("teaches_elsewhere", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+    )
+    for column in ("homologated_on", "homologation_ends_on"):
+        op.add_column("simulator", sa.Column(column, sa.String(length=10), nullable=True))
