@@ -12,6 +12,7 @@ from livret_desktop.domain.follow_up import (
     BookletAccess,
     Exam,
     Guardian,
+    KmReading,
     PaperAct,
     Skill,
 )
@@ -46,3 +47,4 @@ SKILLS = RecordTable(tables.SKILL, Skill, Kind.ENROLMENTS)
 PAPER_ACTS = RecordTable(tables.PAPER_ACT, PaperAct, Kind.ENROLMENTS)
 GUARDIANS = RecordTable(tables.GUARDIAN, Guardian, Kind.STUDENTS)
 BOOKLET_ACCESSES = RecordTable(tables.BOOKLET_ACCESS, BookletAccess, Kind.ENROLMENTS)
+KM_READINGS = RecordTable(tables.KM_READING, KmReading, Kind.ENROLMENTS)

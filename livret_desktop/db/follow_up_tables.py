@@ -124,3 +124,13 @@ BOOKLET_ACCESS = table(
     Index("ix_booklet_access_enrolment_id", "enrolment_id"),
 )
 """One numeric booklet handed over under an access code; the code itself is never kept."""
+
+KM_READING = table(
+    "km_reading",
+    Column("id", Id, primary_key=True),
+    given("enrolment_id", Id, ForeignKey("enrolment.id")),
+    given("told_on", Day),
+    given("km", Integer),
+    Index("ix_km_reading_enrolment_id", "enrolment_id"),
+)
+"""Kilometres of conduite accompagnée told between two rendez-vous."""

@@ -15,6 +15,7 @@ from livret_desktop.db.follow_up_tables import (
     BOOKLET_ACCESS,
     EXAM,
     GUARDIAN,
+    KM_READING,
     PAPER_ACT,
     SKILL,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "INSTRUCTOR",
     "JOB_RUN",
     "KEPT_FILE",
+    "KM_READING",
     "LESSON",
     "MACHINE_STATE",
     "METADATA",
@@ -164,6 +166,7 @@ ENROLMENT = table(
     given("state", Choice(EnrolmentState)),
     maybe("aipc_asked_on", Day),
     maybe("receipt_on", Day),
+    maybe("numeric_booklet_on", Day),
     Index("ix_enrolment_student_id", "student_id"),
 )
 """Inscription to one category."""

@@ -157,6 +157,7 @@ class Reading:
         self.paper_acts = Reader(connection, catalogue.PAPER_ACTS)
         self.guardians = Reader(connection, catalogue.GUARDIANS)
         self.booklet_accesses = Reader(connection, catalogue.BOOKLET_ACCESSES)
+        self.km_readings = Reader(connection, catalogue.KM_READINGS)
 
     def minutes_done(self, enrolment: Enrolment) -> int:
         """Minutes of practice done and recorded in this program for one enrolment."""
@@ -189,6 +190,7 @@ class Work:
         self.paper_acts = Repository(self, catalogue.PAPER_ACTS)
         self.guardians = Repository(self, catalogue.GUARDIANS)
         self.booklet_accesses = Repository(self, catalogue.BOOKLET_ACCESSES)
+        self.km_readings = Repository(self, catalogue.KM_READINGS)
         self._told: list[RowChange] = []
         self._changes = Changes()
 

@@ -192,3 +192,13 @@ class BookletAccess:
     given_to: str
     sha256: str
     lost_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KmReading:
+    """Kilometres driven since the beginning of conduite accompagnée, as told that day outside any rendez-vous."""
+
+    id: UUID
+    enrolment_id: UUID
+    told_on: date
+    km: int

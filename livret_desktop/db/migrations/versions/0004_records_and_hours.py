@@ -18,8 +18,10 @@ def upgrade() -> None:
     """Bring the schema one step on."""
     _add_guardian()
     _add_booklet_access()
+    _add_km_reading()
     _add_to_the_file()
     _add_to_the_team()
+    _add_booklet_choice()
 
 
 def _add_guardian() -> None:
@@ -57,6 +59,21 @@ def _add_booklet_access() -> None:
     op.create_index("ix_booklet_access_enrolment_id", "booklet_access", ["enrolment_id"])
 
 
+def _add_km_reading() -> None:
+    op.create_table(
+        "km_reading",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("enrolment_id", sa.String(length=36), nullable=False),
+        sa.Column("told_on", sa.String(length=10), nullable=False),
+        sa.Column("km", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_km_reading_enrolment_id_enrolment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_km_reading")),
+    )
+    op.create_index("ix_km_reading_enrolment_id", "km_reading", ["enrolment_id"])
+
+
 def _add_to_the_file() -> None:
     """Request and récépissé of the AIPC; who gave each level of an objective (the student gives the last one)."""
     for column in ("aipc_asked_on", "receipt_on"):
@@ -74,3 +91,8 @@ def _add_to_the_team() -> None:
     )
     for column in ("homologated_on", "homologation_ends_on"):
         op.add_column("simulator", sa.Column(column, sa.String(length=10), nullable=True))
+
+
+def _add_booklet_choice() -> None:
+    """The day a student entitled to paper chose the numeric booklet."""
+    op.add_column("enrolment", sa.Column("numeric_booklet_on", sa.String(length=10), nullable=True))
