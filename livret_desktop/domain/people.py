@@ -12,6 +12,7 @@ from livret_desktop.domain.vocabulary import (
     InstructorKind,
     SimulatorRecognition,
 )
+from livret_desktop.domain.years import birthday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,10 @@ class Student:
     first_licence_place: str = ""
     archived_on: date | None = None
     created_at: datetime
+
+    def is_minor(self, today: date) -> bool:
+        """True until the day of the eighteenth birthday; False when the birth is not known."""
+        return self.born_on is not None and birthday(self.born_on, 18) > today
 
     @property
     def full_name(self) -> str:

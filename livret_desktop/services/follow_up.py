@@ -51,8 +51,12 @@ def save_accompanist(desk: Desk, accompanist: Accompanist) -> Changes:
 
 def remove_accompanist(desk: Desk, accompanist_id: UUID) -> Changes:
     """Take an accompagnateur away; the appointments keep who was there."""
-    with desk.database.write("Accompagnateur retiré", desk.clock.now()) as written:
-        written.work.accompanists.remove(accompanist_id)
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        known = work.accompanists.require(accompanist_id)
+        work.accompanists.remove(accompanist_id)
+        student = work.students.require(known.student_id)
+        written.title = f"{known.full_name} retiré des accompagnateurs de {student.full_name}"
     return written.changes
 
 
@@ -67,14 +71,14 @@ def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
     return written.changes
 
 
-def remove_appointment(desk: Desk, appointment_id: UUID) -> Changes:
-    """Take a rendez-vous away, from the enrolment's own days too."""
-    with desk.database.write("Rendez-vous retiré", desk.clock.now()) as written:
+def remove_appointment(desk: Desk, appointment: Appointment) -> Changes:
+    """Take a rendez-vous away, from the enrolment's own days too: one that only these told goes all the same."""
+    with desk.database.write("", desk.clock.now()) as written:
         work = written.work
-        known = work.appointments.require(appointment_id)
-        work.appointments.remove(appointment_id)
-        empty = replace(known, practice_on=None, theory_on=None, km=None)
-        _tell_enrolment(work, work.enrolments.require(known.enrolment_id), empty)
+        work.appointments.remove(appointment.id)
+        empty = replace(appointment, practice_on=None, theory_on=None, km=None)
+        _tell_enrolment(work, work.enrolments.require(appointment.enrolment_id), empty)
+        written.title = f"{appointment.kind.label} retiré, {_whose(work, appointment.enrolment_id)}"
     return written.changes
 
 
@@ -91,8 +95,10 @@ def save_exam(desk: Desk, exam: Exam) -> Changes:
 
 def remove_exam(desk: Desk, exam_id: UUID) -> Changes:
     """Take a presentation away."""
-    with desk.database.write("Examen retiré", desk.clock.now()) as written:
+    with desk.database.write("", desk.clock.now()) as written:
+        known = written.work.exams.require(exam_id)
         written.work.exams.remove(exam_id)
+        written.title = f"{known.kind.label} retirée, {_whose(written.work, known.enrolment_id)}"
     return written.changes
 
 
