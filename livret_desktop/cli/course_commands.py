@@ -1,4 +1,4 @@
-"""``course show`` and ``course record``: appointments, exams, accompanists, skills, acts given on paper."""
+"""``course show``, ``record``, ``booklet``: appointments, exams, accompanists, skills, acts of before, the choice."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
+from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.exchange.text_file import load_file
+from livret_desktop.services.booklet_choice import choose_booklet
 from livret_desktop.services.course_file import course_document, enrolment_in, record_course
-from livret_desktop.services.students import find_student
+from livret_desktop.services.student_document import student_document
+from livret_desktop.services.students import find_student, student_file
 
 
 def register(commands: Any) -> None:
@@ -22,14 +25,24 @@ def register(commands: Any) -> None:
     own = parser.add_subparsers(metavar="COMMANDE", required=True)
     show = own.add_parser("show", help="montre ce qui est noté")
     record = own.add_parser("record", help="note le contenu d’un fichier JSON, en entier ou pas du tout")
-    for one in (show, record):
+    booklet = own.add_parser("booklet", help="note le choix d’un élève qui a droit au livret papier")
+    for one in (show, record, booklet):
         one.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
         one.add_argument(
             "--category", choices=[category.value for category in Category], default="B", help="d’office : B"
         )
     record.add_argument("file", metavar="FICHIER.json", type=Path)
+    chosen = booklet.add_mutually_exclusive_group(required=True)
+    chosen.add_argument(
+        "--numeric",
+        metavar="JOUR",
+        type=civil_day_argument,
+        help="l’élève a choisi le livret numérique ce jour-là",
+    )
+    chosen.add_argument("--paper", action="store_true", help="l’élève reste au livret papier")
     show.set_defaults(run=run_show)
     record.set_defaults(run=run_record)
+    booklet.set_defaults(run=run_booklet)
 
 
 def run_show(program: Program, arguments: argparse.Namespace, output: Output) -> int:
@@ -53,6 +66,20 @@ def run_record(program: Program, arguments: argparse.Namespace, output: Output) 
         document = course_document(desk, enrolment_id)
     output.document(document)
     output.say("Noté.", *_sentences(document))
+    return EXIT_DONE
+
+
+def run_booklet(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Note paper or numeric, and show the rule that holds now."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        student_id = find_student(desk, arguments.reference)
+        enrolment_id = enrolment_in(desk, student_id, Category(arguments.category))
+        choose_booklet(desk, enrolment_id, arguments.numeric)
+        files = student_file(desk, student_id).enrolments
+        file = next(one for one in files if one.enrolment.id == enrolment_id)
+        document = student_document(desk, student_id)
+    output.document(document)
+    output.say(f"Noté. Livret {file.booklet.form.label} : {file.booklet.reason}")
     return EXIT_DONE
 
 

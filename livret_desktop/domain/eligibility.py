@@ -69,7 +69,7 @@ def judged(
     verdicts: Sequence[Verdict], facts: AffiFacts, rules: Rules, basis: TheoryBasis | None = None
 ) -> Eligibility:
     """Findings by weight, and the form by the cut-off of the paper booklet."""
-    booklet = booklet_rule(rules, facts.category, facts.aipc_on)
+    booklet = booklet_rule(rules, facts.category, facts.aipc_on, facts.numeric_booklet_on, day=facts.made_on)
     paper = booklet.form is BookletForm.PAPER
     return Eligibility(
         blocking=_pick(verdicts, "blocking"),

@@ -34,6 +34,7 @@ class AffiFacts:
     ``practice_minutes``: all practice with an instructor, here and elsewhere, supervised simulator included.
     ``elsewhere_minutes`` and ``simulator_minutes`` are contained in it. ``road_minutes``: on roads open to traffic;
     None means practice without simulator. ``made_on``: the day the act will bear ("Fait le"), when chosen.
+    ``numeric_booklet_on``: the day the numeric booklet was chosen, see ``Enrolment``.
     """
 
     category: Category = Category.B
@@ -45,6 +46,7 @@ class AffiFacts:
     born_on: date | None = None
     neph: str = ""
     aipc_on: date | None = None
+    numeric_booklet_on: date | None = None
     etg_passed_on: date | None = None
     presentations: int | None = None
     other_category: Category | None = None

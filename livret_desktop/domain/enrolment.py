@@ -14,7 +14,8 @@ class Enrolment:
     """Inscription of a student to one category. Minutes are those done before this program recorded lessons.
 
     ``simulator_minutes`` is contained in the sum of ``minutes_here`` and ``minutes_elsewhere``. ``aipc_asked_on``: the
-    demande of the AIPC was made that day; ``receipt_on``: récépissé of that demande.
+    demande of the AIPC was made that day; ``receipt_on``: récépissé of that demande. ``numeric_booklet_on``: the day
+    a student entitled to a paper booklet chose the numeric one; None: as the AIPC says.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Enrolment:
     state: EnrolmentState = EnrolmentState.IN_TRAINING
     aipc_asked_on: date | None = None
     receipt_on: date | None = None
+    numeric_booklet_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def facts_of(
         born_on=student.born_on,
         neph=student.neph,
         aipc_on=enrolment.aipc_on,
+        numeric_booklet_on=enrolment.numeric_booklet_on,
         etg_passed_on=enrolment.etg_passed_on,
         presentations=practical_presentations(reading, enrolment),
         other_category=enrolment.other_category,

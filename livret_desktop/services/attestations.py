@@ -43,7 +43,7 @@ from livret_desktop.services.booklet_content import booklet_content
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import acts_of, paper_act
-from livret_desktop.services.same_act import Relation, legal_text, relation
+from livret_desktop.services.same_act import Relation, as_given, legal_text, relation, still_stands
 from livret_desktop.services.school_images import letterhead_of
 
 Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
@@ -229,7 +229,7 @@ def foresee(desk: Desk, prepared: Prepared) -> Foreseen:
     with desk.database.read() as reading:
         acts = acts_of(desk, reading, prepared.enrolment, prepared.kind)
         former = _former_number(reading, acts, prepared)
-    if not _still_stands(acts, prepared.content):
+    if not still_stands(acts, prepared.content):
         return Foreseen("", frozenset(), former)
     number = acts[-1].number
     return Foreseen(number, frozenset(act.copy for act in acts if act.number == number), "")
@@ -281,7 +281,9 @@ def _prepared(
         printed_on=desk.today(),
         is_training=is_training,
     )
-    return replace(prepared, content=_content(desk, reading, prepared, issue))
+    content = _content(desk, reading, prepared, issue)
+    acts = acts_of(desk, reading, enrolment, kind)
+    return replace(prepared, content=as_given(acts[-1], content) if still_stands(acts, content) else content)
 
 
 def _content(desk: Desk, reading: Reading | Work, prepared: Prepared, issue: Issue) -> DocumentContent:
@@ -309,7 +311,7 @@ def _issue(
     content = prepared.content
     assert content is not None  # not blocked
     acts = acts_of(desk, work, prepared.enrolment, prepared.kind)
-    if _still_stands(acts, content):
+    if still_stands(acts, content):
         return _further_copy(desk, work, prepared, copy, reason, acts)
     replaces = _former_number(work, acts, prepared)
     form = AttestationForm.REPLACEMENT if replaces else content.issue.form
@@ -329,11 +331,6 @@ def _former_number(reading: Reading | Work, acts: list[RegisterEntry], prepared:
     if content.issue.is_training:
         return ""
     return paper_act(reading, prepared.enrolment, prepared.kind)[0]
-
-
-def _still_stands(acts: list[RegisterEntry], content: DocumentContent) -> bool:
-    """True when the last act says what a new one would say: further copies then bear its number."""
-    return bool(acts) and relation(acts[-1].content, content) is Relation.SAME
 
 
 def _further_copy(

@@ -150,6 +150,7 @@ _STUDENT: dict[str, tuple[str, Word]] = {
 _ENROLMENT: dict[str, tuple[str, Word]] = {
     "category": ("Catégorie", str),
     "aipc_on": ("AIPC validée le", _day),
+    "numeric_booklet_on": ("Livret numérique choisi le", _day),
     "etg_passed_on": ("ETG réussi le", _day),
     "presentations": ("Présentations", str),
     "other_category": ("Autre catégorie", str),

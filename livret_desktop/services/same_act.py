@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from livret_desktop.db.register import RegisterEntry
+from livret_desktop.domain.vocabulary import AttestationForm
 from livret_desktop.reports.booklet_content import BookletContent
 from livret_desktop.reports.content import AffiContent, AuthorisationContent, CalendarContent, Certified
 from livret_desktop.reports.documents import DocumentContent
 
 _MAY_GROW = "completable"
 _DIGEST = "etat"
+_NUMERIC = "numerique"
+"""Kept beside what is compared: an act given on paper still stands when the student goes over to numeric."""
 
 
 class Relation(StrEnum):
@@ -28,8 +34,9 @@ class Relation(StrEnum):
 
 
 def legal_text(content: DocumentContent) -> str:
-    """What the document says that counts, as JSON."""
-    return json.dumps(_said(content), ensure_ascii=False, sort_keys=True)
+    """What the document says that counts, as JSON, and of which booklet it is."""
+    said = {**_said(content), _NUMERIC: content.issue.is_numeric}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def relation(former: str, content: DocumentContent) -> Relation:
@@ -38,6 +45,7 @@ def relation(former: str, content: DocumentContent) -> Relation:
     A calendar or a booklet is completed as the course goes on; the attestations of one day never are.
     """
     before, now = json.loads(former), _said(content)
+    before.pop(_NUMERIC, None)
     if before == now:
         return Relation.SAME
     if not now.get(_MAY_GROW):
@@ -48,6 +56,26 @@ def relation(former: str, content: DocumentContent) -> Relation:
         if key != _DIGEST and before.get(key) is not None and before.get(key) != now.get(key)
     ]
     return Relation.CHANGED if changed else Relation.COMPLETED
+
+
+def still_stands(acts: Sequence[RegisterEntry], content: DocumentContent) -> bool:
+    """True when the last act says what a new one would say: further copies then bear its number."""
+    return bool(acts) and relation(acts[-1].content, content) is Relation.SAME
+
+
+def as_given(act: RegisterEntry, content: DocumentContent) -> DocumentContent:
+    """The same document under the heading of the act that stands: a further copy is of the same booklet as the first.
+
+    What the student chose since counts for the next act only.
+    """
+    is_numeric = act.form is AttestationForm.NUMERIC
+    if (
+        act.form is AttestationForm.REPLACEMENT
+    ):  # it has the heading of its booklet, which its form does not say
+        noted: bool | None = json.loads(act.content).get(_NUMERIC)
+        is_numeric = content.issue.is_numeric if noted is None else noted
+    form = AttestationForm.NUMERIC if is_numeric else AttestationForm.ORIGINAL
+    return replace(content, issue=replace(content.issue, form=form))
 
 
 def _said(content: DocumentContent) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def _enrolment(file: EnrolmentFile) -> dict[str, Any]:
         "etg_passed_on": _day(enrolment.etg_passed_on),
         "presentations": enrolment.presentations,
         "final_evaluation_on": _day(enrolment.final_evaluation_on),
+        "numeric_booklet_on": _day(enrolment.numeric_booklet_on),
         "booklet": file.booklet.form.value,
         "booklet_rule": f"{file.booklet.reason} ({file.booklet.source})",
         "minutes_done": enrolment.minutes_here + file.minutes_done,

@@ -156,7 +156,7 @@ def _enrolment(
     return EnrolmentLine(
         enrolment=enrolment,
         present=present,
-        booklet=booklet_rule(desk.rules, enrolment.category, enrolment.aipc_on),
+        booklet=booklet_rule(desk.rules, enrolment.category, enrolment.aipc_on, enrolment.numeric_booklet_on),
         minutes=enrolment.minutes_here + enrolment.minutes_elsewhere + recorded,
         minimum_minutes=minimum_minutes(desk, enrolment.category, present.gearbox if present else None),
     )

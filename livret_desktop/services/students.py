@@ -16,6 +16,7 @@ from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import RuleError
+from livret_desktop.services.booklet_choice import refuse_wrong_choice
 from livret_desktop.services.context import Desk
 
 
@@ -85,6 +86,7 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
         student = work.students.require(enrolment.student_id)
         before = work.enrolments.get(enrolment.id)
         _refuse_second_enrolment(work, enrolment)
+        refuse_wrong_choice(desk, before, enrolment)
         (work.enrolments.put if before else work.enrolments.add)(enrolment)
         (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
         lessons = work.lessons.where(*lessons_of(enrolment))
@@ -111,7 +113,7 @@ def enrolment_files(desk: Desk, reading: Reading, student_id: UUID) -> tuple[Enr
                 periods,
                 period_on(periods, day),
                 reading.minutes_done(enrolment),
-                booklet_rule(desk.rules, enrolment.category, enrolment.aipc_on),
+                booklet_rule(desk.rules, enrolment.category, enrolment.aipc_on, enrolment.numeric_booklet_on),
             )
         )
     return tuple(files)

@@ -59,6 +59,19 @@ def test_a_recorded_failure_and_meeting_make_the_authorisation_due(pc: Pc):
     assert "01/10/26" in pages(booklet)[5]
 
 
+def test_a_student_of_2023_chooses_the_numeric_booklet_and_comes_back_on_it(pc: Pc):
+    paper = pc.place / "livret-papier.pdf"
+    assert pc.done("attestation", "livret", PUPIL_OF_2023, "--out", paper)["form"] == "original"
+    chosen = pc.done("course", "booklet", PUPIL_OF_2023, "--numeric", "2026-11-20")["enrolments"][0]
+    assert (chosen["booklet"], chosen["numeric_booklet_on"]) == ("numeric", "2026-11-20")
+    assert "choisi par l’élève" in chosen["booklet_rule"]
+    refused = pc("course", "booklet", PUPIL_OF_2026, "--numeric", "2026-11-20")
+    assert refused.status == 1
+    assert "numérique" in refused.error["message"]
+    back = pc.done("course", "booklet", PUPIL_OF_2023, "--paper")["enrolments"][0]
+    assert (back["booklet"], back["numeric_booklet_on"]) == ("paper", None)
+
+
 def test_a_bad_course_records_nothing_and_leaves_with_1(pc: Pc):
     before = pc.done("course", "show", PUPIL_OF_2026)
     course = pc.place / "parcours.json"

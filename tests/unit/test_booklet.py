@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livret_desktop.domain.booklet import booklet_rule
+from livret_desktop.domain.booklet import booklet_rule, may_stay_on_paper
 from livret_desktop.domain.dated_rules import Rules, load_rules
 from livret_desktop.domain.vocabulary import BookletForm, Category
 from livret_desktop.resources import resource_path
@@ -59,6 +59,21 @@ def test_without_aipc_it_is_numeric_and_says_why() -> None:
 def test_each_category_shows_its_own_source() -> None:
     assert booklet_rule(RULES, Category.B, date(2023, 5, 2)).source == "arrêté du 29 juillet 2013, art. 4"
     assert "arrêté" not in booklet_rule(RULES, Category.A2, date(2023, 5, 2)).source
+
+
+@pytest.mark.parametrize("category", CUT_OFFS)
+def test_who_may_stay_on_paper_may_choose_numeric_and_nobody_else_has_a_choice(category: Category) -> None:
+    cut_off = CUT_OFFS[category]
+    chosen = cut_off + timedelta(100)
+    rule = booklet_rule(RULES, category, cut_off - timedelta(1), chosen)
+    assert rule.form is BookletForm.NUMERIC
+    assert "choisi par l’élève" in rule.reason
+    assert booklet_rule(RULES, category, cut_off - timedelta(1), chosen, day=chosen) == rule
+    before = booklet_rule(RULES, category, cut_off - timedelta(1), chosen, day=chosen - timedelta(1))
+    assert before.form is BookletForm.PAPER
+    assert booklet_rule(RULES, category, cut_off, chosen) == booklet_rule(RULES, category, cut_off)
+    assert may_stay_on_paper(RULES, category, cut_off - timedelta(1))
+    assert not may_stay_on_paper(RULES, category, cut_off)
 
 
 @given(category=st.sampled_from(list(CUT_OFFS)), day=st.dates(date(2013, 8, 28), date(2030, 1, 1)))

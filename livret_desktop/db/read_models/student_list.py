@@ -226,7 +226,11 @@ def _on_track(track: TrainingTrack) -> ColumnElement[bool]:
 
 def _on_paper(query: StudentQuery) -> ColumnElement[bool]:
     before = [
-        and_(_ENROLMENT.category == category, _ENROLMENT.aipc_on < cut_off)
+        and_(
+            _ENROLMENT.category == category,
+            _ENROLMENT.aipc_on < cut_off,
+            _ENROLMENT.numeric_booklet_on.is_(None),
+        )
         for category, cut_off in query.paper_before.items()
     ]
     return exists().where(_ENROLMENT.student_id == _STUDENT.id, or_(*before)) if before else ~true()

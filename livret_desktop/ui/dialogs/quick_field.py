@@ -21,6 +21,7 @@ from livret_desktop.ui.widgets.typed_fields import DateField
 
 _DAYS = {
     "enrolment.aipc_on": "AIPC validée le",
+    "enrolment.numeric_booklet_on": "Livret numérique choisi le",
     "enrolment.etg_passed_on": "ETG réussi le",
     "enrolment.final_evaluation_on": "Évaluation de fin de formation réussie le",
     "enrolment.affi_issued_on": "AFFI délivrée le",

@@ -18,11 +18,13 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.attestations import (
     COPY_WORDS,
     MADE_ON,
+    NUMERIC_BOOKLET,
     Condition,
     checklist,
     copies_words,
     document_choices,
     form_words,
+    has_booklet_choice,
     is_dated,
     pen_words,
     reason_hint,
@@ -163,6 +165,8 @@ class ActView(QWidget):
         self.student = PersonField("Élève", lambda text: search_students(office.desk, text))
         self.document = ChoiceField("Document", document_choices())
         self.form = Banner(Tone.ACCENT, kind="notice")
+        self.numeric = Button("Choisir le numérique…", ButtonKind.TEXT)
+        self.form.add_action(self.numeric)
         self.refusal = notice(Tone.WARN, "")
         self.compulsory, self.to_check = Conditions("Conditions obligatoires"), Conditions("À vérifier")
         self.reason = TextField("Motif", hint=reason_hint(0))
@@ -197,6 +201,8 @@ class ActView(QWidget):
             return ""
         listed = checklist(self._prepared.eligibility, self._prepared.kind)
         lines = (*listed.compulsory, *listed.to_check)
+        if field == NUMERIC_BOOKLET:
+            return self._prepared.eligibility.form_reason
         return next((f"{one.title}. {one.detail}" for one in lines if one.field == field), "")
 
     def focus_what_is_missing(self) -> None:
@@ -241,6 +247,7 @@ class ActView(QWidget):
         self.reason.set_hint(reason_hint(listed.left_to_check))
         self.reason.show()
         self.form.say(*form_words(prepared, foreseen))
+        self.numeric.setVisible(has_booklet_choice(prepared))
         self.form.show()
         self._show_pages(pages, why_none)
         self._why_none = why_none
@@ -316,6 +323,7 @@ class ActView(QWidget):
     def _connect(self) -> None:
         self.student.chosen.connect(self.student_chosen)
         self.document.committed.connect(self._take_document)
+        self.numeric.clicked.connect(lambda: self.settled.emit(NUMERIC_BOOKLET))
         for card in (self.compulsory, self.to_check):
             card.settled.connect(self._settle)
         self.options.made_on.committed.connect(self.edited)

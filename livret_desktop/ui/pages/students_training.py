@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from livret_desktop.clock import Clock
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.french import NBSP
-from livret_desktop.domain.vocabulary import Category, EnrolmentState, Gearbox, TrainingTrack
+from livret_desktop.domain.vocabulary import BookletForm, Category, EnrolmentState, Gearbox, TrainingTrack
 from livret_desktop.services.student_summary import Hours
 from livret_desktop.services.students import EnrolmentFile, new_period
 from livret_desktop.ui.pages.students_form import (
@@ -74,6 +74,8 @@ class TrainingForm(RecordForm):
         self.fill(file.enrolment, self._period)
         self._booklet.show_training(file, hours)
         self._reason.setVisible(not file.enrolment.transmits)
+        has_choice = file.booklet.form is BookletForm.PAPER or file.enrolment.numeric_booklet_on is not None
+        self._numeric.setVisible(has_choice)
 
     def refuse(self, name: str, text: str) -> None:
         """What was not kept, under its field; the rest of the form stands."""
@@ -102,6 +104,9 @@ class TrainingForm(RecordForm):
 
     def _add_theory(self, clock: Clock) -> None:
         others = [(None, "–"), *CATEGORIES]
+        self._numeric = DateField(
+            "Livret numérique choisi le", clock, hint="Vide\u00a0: l’élève reste au papier.", is_past=True
+        )
         self.add_card(
             "Dossier et épreuve théorique",
             [
@@ -111,6 +116,7 @@ class TrainingForm(RecordForm):
                 choice_of("other_category", ChoiceField("Autre catégorie obtenue", others)),
                 value_of("other_category_on", DateField("Obtenue le", clock, is_past=True)),
                 value_of("practical_failed_on", DateField("Échec à l’épreuve pratique", clock, is_past=True)),
+                value_of("numeric_booklet_on", self._numeric),
             ],
         )
 

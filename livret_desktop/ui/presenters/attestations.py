@@ -34,6 +34,8 @@ MADE_ON = "made_on"
 """The one field that is on this page, not in the student's file."""
 _CHECKED_RULES = frozenset({"affi.road_minutes", "affi.accompanist_licence_years", "affi.insurer_agreement"})
 """Held, they still stand among what is to check: the law leaves them to the school's eye."""
+NUMERIC_BOOKLET = "enrolment.numeric_booklet_on"
+"""Noted from the line that says the form."""
 ACCOMPANISTS = "accompanists"
 """Settled in a dialog of its own."""
 _MEETINGS = {AttestationKind.CS_AUTHORISATION: "meeting_after_failure_on"}
@@ -144,11 +146,31 @@ def verdict(prepared: Prepared) -> tuple[str, State]:
 def form_words(prepared: Prepared, foreseen: Foreseen) -> tuple[str, str]:
     """The edition that would come out, and the rule behind it with its source."""
     eligibility = prepared.eligibility
-    is_paper = eligibility.form is AttestationForm.ORIGINAL
+    form = prepared.content.issue.form if prepared.content else eligibility.form
+    is_paper = form is AttestationForm.ORIGINAL
+    if form is not eligibility.form:
+        return _former_form_words(is_paper=is_paper, number=foreseen.number)
     title = "Original du livret papier" if is_paper else "Acte du livret numérique"
     if foreseen.replaces:
         title = f"{title}, annule et remplace le n°{NBSP}{foreseen.replaces}"
     return title, f"{eligibility.form_reason.rstrip('.')} ({eligibility.form_source})."
+
+
+def _former_form_words(*, is_paper: bool, number: str) -> tuple[str, str]:
+    """The act given under the other booklet still stands: a further copy is of that booklet."""
+    booklet = "papier" if is_paper else "numérique"
+    return (
+        f"Autre exemplaire du n°{NBSP}{number}, livret {booklet}",
+        "L’acte délivré avant ce changement de livret vaut toujours : ses exemplaires gardent leur forme.",
+    )
+
+
+def has_booklet_choice(prepared: Prepared) -> bool:
+    """True for a student entitled to paper who has not chosen the numeric booklet."""
+    return (
+        prepared.eligibility.form is AttestationForm.ORIGINAL
+        and prepared.enrolment.numeric_booklet_on is None
+    )
 
 
 def open_at(student: Student, field: str) -> OpenAt:

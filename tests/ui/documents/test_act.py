@@ -353,3 +353,15 @@ def test_files_come_back_as_they_were_when_the_number_is_not_taken(tmp_path):
         raise MachineError("Plein", "…", "…")
     assert chosen.read_bytes() == b"former"
     assert [path.name for path in Path(tmp_path).iterdir()] == ["acte.pdf"]
+
+
+def test_a_student_entitled_to_paper_chooses_numeric_from_the_line_that_says_the_form(qtbot, page, zoe):
+    choose(qtbot, page, zoe)
+    assert page.act.numeric.isVisible()
+    page.act.numeric.click()
+    dialog = dialogs(QuickFieldDialog)[0]
+    dialog.line.set_text("20/11/2026")
+    dialog.save()
+    qtbot.waitUntil(lambda: "numérique" in page.act.form.accessibleName())
+    assert "choisi par l’élève le 20 novembre 2026" in page.act.form.accessibleName()
+    assert not page.act.numeric.isVisible()
