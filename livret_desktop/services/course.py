@@ -7,7 +7,7 @@ one that counts (``services.follow_up`` writes both in one transaction); the app
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
@@ -79,10 +79,14 @@ def skills_of(reading: _Source, enrolment: Enrolment) -> dict[str, Skill]:
 
 def practical_presentations(reading: _Source, enrolment: Enrolment) -> int | None:
     """Presentations to the practical exam since the ETG: the number typed, or those noted when there are more."""
+    return presentations_among(exams_of(reading, enrolment), enrolment)
+
+
+def presentations_among(exams: Iterable[Exam], enrolment: Enrolment) -> int | None:
+    """:func:`practical_presentations` of exams already read."""
     since = enrolment.etg_passed_on or date.min
     noted = sum(
-        one.kind is ExamKind.PRACTICE and one.result is not None and one.taken_on >= since
-        for one in exams_of(reading, enrolment)
+        one.kind is ExamKind.PRACTICE and one.result is not None and one.taken_on >= since for one in exams
     )
     return max(enrolment.presentations or 0, noted) if noted else enrolment.presentations
 
@@ -92,6 +96,13 @@ def appointments_of(
 ) -> tuple[Appointment, ...]:
     """Every appointment, those that only the enrolment tells included."""
     kept = reading.appointments.where(reading.appointments.c.enrolment_id == enrolment.id)
+    return with_told(kept, enrolment, periods)
+
+
+def with_told(
+    kept: Iterable[Appointment], enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...]
+) -> tuple[Appointment, ...]:
+    """The appointments kept, the days of the enrolment put over theirs, and those that it alone tells."""
     by_place = {place_of(one): one for one in kept}
     for told in told_by_enrolment(enrolment, periods):
         place = place_of(told)
