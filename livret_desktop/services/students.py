@@ -18,6 +18,7 @@ from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.booklet_choice import refuse_wrong_choice
 from livret_desktop.services.context import Desk
+from livret_desktop.services.enrolment_periods import refuse_too_young
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def archive_student(desk: Desk, student_id: UUID, archived_on: date | None) -> C
 
 
 def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) -> Changes:
-    """Create or edit an enrolment and its present period. Raises RuleError.
+    """Create or edit an enrolment and its present period. Raises RuleError: "transmettre" without its reason, a second
+    enrolment in a category, an age under the one of AAC.
 
     Switching "transmettre" moves the lessons not yet sent in or out of the queue, in the same transaction.
     """
@@ -87,6 +89,8 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
         before = work.enrolments.get(enrolment.id)
         _refuse_second_enrolment(work, enrolment)
         refuse_wrong_choice(desk, before, enrolment)
+        if work.periods.get(period.id) != period:
+            refuse_too_young(desk, student, period)
         (work.enrolments.put if before else work.enrolments.add)(enrolment)
         (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
         lessons = work.lessons.where(*lessons_of(enrolment))

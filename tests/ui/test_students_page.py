@@ -291,7 +291,7 @@ def test_a_second_training_brings_a_switch(page: StudentsPage, place: Place, qtb
     qtbot.waitUntil(lambda: "déjà inscrit en B" in dialog.refusal)
     dialog.training.category.set_value(Category.A2)
     dialog.submit()
-    qtbot.waitUntil(lambda: page.file.trainings._chips is not None)
+    qtbot.waitUntil(lambda: page.file.switch.chips is not None)
     files = student_file(place.desk, known("MARTIN")).enrolments
     assert sorted(one.enrolment.category for one in files) == [Category.A2, Category.B]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable
+from typing import cast
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Signal
@@ -14,57 +14,18 @@ from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
-from livret_desktop.errors import RuleError
 from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.students_form import NephField
-from livret_desktop.ui.theme.tokens import TextStyle, Tone
-from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import notice
-from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
-from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.theme.tokens import TextStyle
+from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
-_WIDTH_PX = 640
 _TRACKS = [(one, one.label) for one in TrainingTrack]
 _GEARBOXES = [(None, "–"), *((one, one.label) for one in Gearbox)]
-
-
-class _RecordDialog(FormDialog):
-    """Enter makes the record, Esc leaves, and what is refused is said in the form."""
-
-    def __init__(
-        self, office: Office, title: str, sentence: str, action: str, parent: QWidget | None
-    ) -> None:
-        super().__init__(title, sentence, parent, width_px=_WIDTH_PX)
-        self.office = office
-        self._refusal = notice(Tone.BAD, "")
-        self._refusal.hide()
-        self.body.addWidget(self._refusal)
-        self.add_closing("Annuler")
-        self.action = self.add_button(Button(action, ButtonKind.PRIMARY, keys="Entrée"))
-        self.action.setDefault(True)
-        self.action.clicked.connect(self.submit)
-
-    @property
-    def refusal(self) -> str:
-        """Why nothing was made, empty when nothing was refused."""
-        return "" if self._refusal.isHidden() else self._refusal.accessibleName()
-
-    def submit(self) -> None:
-        """What Enter does."""
-        raise NotImplementedError
-
-    def fail(self, trouble: Exception) -> None:
-        """A rule's refusal is said in the form; anything else in its own dialog."""
-        if isinstance(trouble, RuleError):
-            self._refusal.say(trouble.title, f"{trouble.message} {trouble.todo}")
-            self._refusal.show()
-        else:
-            show_error(trouble, self)
 
 
 class TrainingFields(FormGrid):
@@ -102,7 +63,7 @@ class TrainingFields(FormGrid):
         return enrolment, period
 
 
-class NewStudentDialog(_RecordDialog):
+class NewStudentDialog(RecordDialog):
     """``made`` carries the id of the student, once kept."""
 
     made = Signal(object)
@@ -126,23 +87,19 @@ class NewStudentDialog(_RecordDialog):
         self.body.addWidget(person)
         self.body.addWidget(Label("Formation", TextStyle.STRONG))
         self.body.addWidget(self.training)
+        self.checked = (self.birth_name, self.given_names, self.born_on, self.training.aipc_on)
         self.birth_name.setFocus()
 
-    def submit(self) -> None:
+    def work(self) -> Callable[[], Changes]:
         """Keep the student and the training; the dialog stays open when something is refused."""
-        wrong = _first_wrong([self.birth_name, self.given_names, self.born_on, self.training.aipc_on])
-        if wrong is not None:
-            wrong.editor.setFocus()
-            return
         desk, student = self.office.desk, self._student()
         training = self.training.made(student.id)
 
-        def work() -> Changes:
+        def made() -> Changes:
             changes = save_student(desk, student)
             return changes | save_enrolment(desk, *training) if training else changes
 
-        operation = Operation(self.office.bridge, work).owner(self).busy(self.action)
-        operation.success(self._done).failure(self.fail).run()
+        return made
 
     def _student(self) -> Student:
         return Student(
@@ -156,12 +113,13 @@ class NewStudentDialog(_RecordDialog):
             created_at=self.office.desk.clock.now(),
         )
 
-    def _done(self, _changes: Changes) -> None:
+    def done_with(self) -> None:
+        """The file of the new student opens."""
         self.accept()
         self.made.emit(self._id)
 
 
-class NewTrainingDialog(_RecordDialog):
+class NewTrainingDialog(RecordDialog):
     """One more training for a student."""
 
     def __init__(self, office: Office, student_id: UUID, parent: QWidget | None = None) -> None:
@@ -172,19 +130,11 @@ class NewTrainingDialog(_RecordDialog):
         self._student_id = student_id
         self.training = TrainingFields(office)
         self.body.addWidget(self.training)
+        self.checked = (self.training.aipc_on,)
         self.training.category.setFocus()
 
-    def submit(self) -> None:
+    def work(self) -> Callable[[], Changes] | None:
         """Keep the training."""
         training = self.training.made(self._student_id)
-        if training is None or _first_wrong([self.training.aipc_on]) is not None:
-            return
         desk = self.office.desk
-        operation = Operation(self.office.bridge, lambda: save_enrolment(desk, *training)).owner(self)
-        operation.busy(self.action).success(lambda _changes: self.accept()).failure(self.fail).run()
-
-
-def _first_wrong(fields: Sequence[Any]) -> Field | None:
-    """Check every field; the first one that cannot be used."""
-    wrong = [field for field in fields if not field.check()]
-    return wrong[0] if wrong else None
+        return (lambda: save_enrolment(desk, *training)) if training else None

@@ -12,21 +12,32 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.french import clock_time
 from livret_desktop.domain.people import Student
 from livret_desktop.errors import RuleError
+from livret_desktop.services.guardians import student_guardians
 from livret_desktop.services.lesson_list import lesson_lines
 from livret_desktop.services.record_history import student_history
 from livret_desktop.services.student_summary import student_acts, student_hours, student_lesson_ids
-from livret_desktop.services.students import archive_student, save_enrolment, save_student, student_file
+from livret_desktop.services.students import (
+    EnrolmentFile,
+    archive_student,
+    save_enrolment,
+    save_student,
+    student_file,
+)
 from livret_desktop.services.team import read_team
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.pages.students_course import CourseTab
 from livret_desktop.ui.pages.students_identity import IdentityForm
+from livret_desktop.ui.pages.students_switch import TrainingSwitch
 from livret_desktop.ui.pages.students_tabs import DocumentsTab, HistoryTab, LessonsTab
 from livret_desktop.ui.pages.students_training import TrainingTab
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords
+from livret_desktop.ui.presenters.students_course import guardian_line
 from livret_desktop.ui.presenters.students_edit import field_place
 from livret_desktop.ui.presenters.students_pane import identity_line, said_name
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
@@ -37,7 +48,7 @@ from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Avatar
 
-IDENTITY, TRAININGS, LESSONS, DOCUMENTS, HISTORY = range(5)
+IDENTITY, TRAININGS, COURSE, LESSONS, DOCUMENTS, HISTORY = range(6)
 
 
 class StudentFileView(QWidget):
@@ -54,11 +65,15 @@ class StudentFileView(QWidget):
         super().__init__(parent)
         self._office = office
         self._student: Student | None = None
+        self._files: list[EnrolmentFile] = []
+        self._guardians: list[Guardian] = []
         self._pending = 0
         self.header = Header("")
         self.avatar = Avatar()
         self.identity = IdentityForm(office.desk.clock)
-        self.trainings = TrainingTab(office.desk.clock)
+        self.switch = TrainingSwitch()
+        self.trainings = TrainingTab(office)
+        self.course = CourseTab(office)
         self.lessons = LessonsTab()
         self.documents = DocumentsTab()
         self.history = HistoryTab()
@@ -105,6 +120,7 @@ class StudentFileView(QWidget):
         for content, title in (
             (_scrolled(self.identity), "Identité"),
             (_scrolled(self.trainings), "Formations"),
+            (_scrolled(self.course), "Parcours"),
             (_scrolled(self.lessons), "Leçons"),
             (_scrolled(self.documents), "Documents"),
             (_scrolled(self.history), "Historique"),
@@ -114,10 +130,13 @@ class StudentFileView(QWidget):
         self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         box = column(self, 0)
         box.addWidget(self.header)
+        box.addWidget(self.switch)
         box.addWidget(self.tabs, 1)
 
     def _connect(self) -> None:
         self.identity.changed.connect(self._save_student)
+        self.identity.guardians.asked.connect(self._open_guardian)
+        self.switch.chosen.connect(lambda _id: self._show_training())
         self.trainings.saved.connect(self._save_training)
         self.trainings.add_asked.connect(lambda: self.training_asked.emit(self.student_id))
         self.lessons.new_asked.connect(lambda: self.lesson_asked.emit(self.student_id))
@@ -134,10 +153,19 @@ class StudentFileView(QWidget):
         desk = self._office.desk
         file = student_file(desk, student_id)
         self._student = file.student
+        self._guardians = student_guardians(desk, student_id)
         self._show_head(file.student)
         self.identity.fill(file.student)
-        order = sorted(file.enrolments, key=lambda one: one.enrolment.category.value)
-        self.trainings.show_trainings([(one, student_hours(desk, one)) for one in order])
+        self.identity.show_guardians(self._guardians, is_minor=file.student.is_minor(desk.today()))
+        self._files = sorted(file.enrolments, key=lambda one: one.enrolment.category.value)
+        self.switch.show_files(self._files)
+        self._show_training()
+
+    def _show_training(self) -> None:
+        """The tabs of an enrolment, for the one chosen above them."""
+        chosen = next((one for one in self._files if one.enrolment.id == self.switch.current), None)
+        hours = student_hours(self._office.desk, chosen) if chosen else None
+        self.trainings.show_training(chosen, hours)
         self._read_tab()
 
     def _read_tab(self) -> None:
@@ -149,7 +177,9 @@ class StudentFileView(QWidget):
         self.tabs.setTabText(LESSONS, f"Leçons ({len(ids)})" if ids else "Leçons")
         self.tabs.setTabText(DOCUMENTS, f"Documents ({len(acts)})" if acts else "Documents")
         current = self.tabs.currentIndex()
-        if current == LESSONS:
+        if current == COURSE:
+            self.course.show_enrolment(self.switch.current)
+        elif current == LESSONS:
             words = LessonWords(read_team(desk), desk.clock.now())
             self.lessons.show_lessons(lesson_lines(desk, ids)[::-1], words, desk.clock.now())
         elif current == DOCUMENTS:
@@ -161,6 +191,8 @@ class StudentFileView(QWidget):
         self.avatar.show_name(student.birth_name, student.given_names)
         self.header.set_title(said_name(student))
         line = identity_line(student, self._office.desk.today(), with_neph=True)
+        if student.is_minor(self._office.desk.today()) and self._guardians:
+            line = f"{line}. {guardian_line(self._guardians)}"
         archived = student.archived_on is not None
         self.header.say(f"Archivé. {line}" if archived else line, State.held("") if archived else None)
         self.archive.setText("Désarchiver" if archived else "Archiver")
@@ -173,6 +205,12 @@ class StudentFileView(QWidget):
         elif owner == "enrolment":
             self.tabs.setCurrentIndex(TRAININGS)
             self.trainings.form.go_to(name)
+
+    def _open_guardian(self, known: Guardian | None) -> None:
+        from livret_desktop.ui.dialogs.course_people import GuardianDialog  # noqa: PLC0415 (when first asked)
+
+        if self.student_id is not None:
+            GuardianDialog(self._office, self.student_id, known, self).open()
 
     def _open_sheets(self) -> None:
         from livret_desktop.ui.dialogs.sheet_dialog import StudentSheetDialog, open_sheets  # noqa: PLC0415 (papers)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.clock import Clock
+from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.ui.pages.students_form import (
@@ -15,7 +20,12 @@ from livret_desktop.ui.pages.students_form import (
     text_of,
     value_of,
 )
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.students_course import guardian_words
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
+from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
 from livret_desktop.ui.widgets.typed_fields import DateField
 
 _NAME_MISSING = f"Tapez le nom de naissance{NBSP}: la DSR reconnaît l’élève à lui."
@@ -27,6 +37,8 @@ class IdentityForm(RecordForm):
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.guardians = GuardianCard()
+        self.box.addWidget(self.guardians)
         self._add_identity(clock)
         self._add_ways_to_reach()
         self.add_card(
@@ -38,6 +50,14 @@ class IdentityForm(RecordForm):
             "pour qui en a déjà un",
         )
         self.box.addStretch(1)
+
+    def show_guardians(self, guardians: Sequence[Guardian], *, is_minor: bool) -> None:
+        """On top while a minor; at the end for someone of age who has one noted, or to note one."""
+        at = 0 if is_minor else self.box.count() - 2
+        if self.box.indexOf(self.guardians) != at:
+            self.box.removeWidget(self.guardians)
+            self.box.insertWidget(at, self.guardians)
+        self.guardians.show_guardians(guardians, is_minor=is_minor)
 
     def _add_identity(self, clock: Clock) -> None:
         civilities = [(None, "–"), *((one, one.label) for one in Civility)]
@@ -73,6 +93,33 @@ class IdentityForm(RecordForm):
                 text_of("country", TextField("Pays")),
             ],
         )
+
+
+class GuardianCard(Card):
+    """Who is called for a minor: on top of the file until the eighteenth birthday, under the rest afterwards."""
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Représentants légaux")
+        self.add_button = Button("Ajouter", ButtonKind.TEXT, icon="plus")
+        self.add_button.setAccessibleName("Ajouter un représentant légal")
+        self.add_button.clicked.connect(lambda: self.asked.emit(None))
+        self.add_action(self.add_button)
+        self.list = RecordList("Personne n’est noté.")
+        self.add(self.list)
+
+    def show_guardians(self, guardians: Sequence[Guardian], *, is_minor: bool) -> None:
+        """All of them; for a minor without any, that is said as something to do."""
+        self.set_detail("élève mineur" if is_minor else "")
+        self.show_state(State.warn("À noter") if is_minor and not guardians else None)
+        lines = []
+        for one in guardians:
+            words = guardian_words(one)
+            line = RecordLine(words.title, words.details)
+            line.asked.connect(partial(self.asked.emit, one))
+            lines.append(line)
+        self.list.show_lines(lines)
 
 
 def check_email(text: str) -> str | None:

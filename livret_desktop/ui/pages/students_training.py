@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from livret_desktop.clock import Clock
+from livret_desktop.clock import Clock, today
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import BookletForm, Category, EnrolmentState, Gearbox, TrainingTrack
+from livret_desktop.services.enrolment_periods import ends_of, said_period
 from livret_desktop.services.student_summary import Hours
 from livret_desktop.services.students import EnrolmentFile, new_period
+from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.students_form import (
     RecordForm,
     choice_of,
@@ -24,13 +29,14 @@ from livret_desktop.ui.pages.students_form import (
 )
 from livret_desktop.ui.presenters.students_edit import PERIOD_FIELDS, with_field
 from livret_desktop.ui.presenters.students_pane import booklet_reason, booklet_title, training_title
+from livret_desktop.ui.presenters.students_training import aipc_state, period_details, period_state
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.bars import HoursBar
-from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState
-from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
 from livret_desktop.ui.widgets.text import Icon, Label
 from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField
 
@@ -44,8 +50,9 @@ class TrainingForm(RecordForm):
 
     saved = Signal(object, object, str)
 
-    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, rules: Rules, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._clock, self._rules = clock, rules
         self._kept: EnrolmentFile | None = None
         self._enrolment: Enrolment | None = None
         self._period: EnrolmentPeriod | None = None
@@ -73,6 +80,7 @@ class TrainingForm(RecordForm):
         self._period = file.present or new_period(file.enrolment.id)
         self.fill(file.enrolment, self._period)
         self._booklet.show_training(file, hours)
+        self._theory.show_state(aipc_state(file.enrolment, self._rules, today(self._clock)))
         self._reason.setVisible(not file.enrolment.transmits)
         has_choice = file.booklet.form is BookletForm.PAPER or file.enrolment.numeric_booklet_on is not None
         self._numeric.setVisible(has_choice)
@@ -107,9 +115,11 @@ class TrainingForm(RecordForm):
         self._numeric = DateField(
             "Livret numérique choisi le", clock, hint="Vide\u00a0: l’élève reste au papier.", is_past=True
         )
-        self.add_card(
+        self._theory = self.add_card(
             "Dossier et épreuve théorique",
             [
+                value_of("aipc_asked_on", DateField("Demande faite le", clock, is_past=True)),
+                value_of("receipt_on", DateField("Récépissé du", clock, is_past=True)),
                 value_of("aipc_on", DateField("AIPC validée le", clock, is_past=True)),
                 value_of("etg_passed_on", DateField("ETG ou ETM réussi le", clock, is_past=True)),
                 number_of("presentations", NumberField("Présentations à la pratique", most=99)),
@@ -212,27 +222,25 @@ class _BookletCard(Card):
 
 
 class TrainingTab(QWidget):
-    """All the enrolments of a student: a switch when there are several, and the way to add one."""
+    """The enrolment chosen above the tabs, its periods, and the way to add another enrolment."""
 
     saved = Signal(object, object, str)
     add_asked = Signal()
 
-    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._files: dict[str, tuple[EnrolmentFile, Hours]] = {}
-        self._chosen = ""
-        self.form = TrainingForm(clock)
+        self._office = office
+        self._file: EnrolmentFile | None = None
+        self.form = TrainingForm(office.desk.clock, office.desk.rules)
         self.form.saved.connect(self.saved)
-        self._head = QWidget()
-        self._row = QHBoxLayout(self._head)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(SPACE_2)
-        self._chips: ChipBar | None = None
-        self._title = Label("", TextStyle.CARD_TITLE)
+        self.periods = RecordList("")
+        self.form.box.insertWidget(2, self._period_card())
+        self._head = AdaptiveRow(SPACE_2)
+        self._title = Label("", TextStyle.CARD_TITLE, wraps=True)
         self.add = Button("Ajouter une formation…", icon="plus")
         self.add.clicked.connect(self.add_asked)
-        self._row.addWidget(self._title, 1)
-        self._row.addWidget(self.add)
+        self._head.add(self._title, 1)
+        self._head.add(self.add)
         first = Button("Ajouter une formation…", icon="plus")
         first.clicked.connect(self.add_asked)
         self._none = EmptyState(
@@ -245,46 +253,35 @@ class TrainingTab(QWidget):
         for part in (self._head, self.form, self._none):
             self.box.addWidget(part)
 
-    def show_trainings(self, files: list[tuple[EnrolmentFile, Hours]]) -> None:
-        """All of a student's enrolments; the one shown stays shown."""
-        known = list(self._files)
-        self._files = {str(file.enrolment.id): (file, hours) for file, hours in files}
-        self._head.setVisible(bool(files))
-        self.form.setVisible(bool(files))
-        self._none.setVisible(not files)
-        if not files:
+    def show_training(self, file: EnrolmentFile | None, hours: Hours | None) -> None:
+        """One enrolment; None when the student has none."""
+        self._file = file
+        self._head.setVisible(file is not None)
+        self.form.setVisible(file is not None)
+        self._none.setVisible(file is None)
+        if file is None or hours is None:
             return
-        fresh = [key for key in self._files if key not in known] if known else []
-        if self._chosen not in self._files or fresh:
-            self._chosen = (fresh or list(self._files))[0]
-        self._show_switch()
-        self._show_chosen()
-
-    def choose(self, enrolment_id: UUID) -> None:
-        """Show one enrolment."""
-        self._chosen = str(enrolment_id)
-        self._show_switch()
-        self._show_chosen()
-
-    def _show_switch(self) -> None:
-        several = len(self._files) > 1
-        self._title.setVisible(not several)
-        if self._chips is not None:
-            self._chips.hide()
-            self._chips.deleteLater()
-            self._chips = None
-        if several:
-            names = [Choice(key, training_title(file)) for key, (file, _) in self._files.items()]
-            self._chips = ChipBar(names, "Formations")
-            self._chips.choose(self._chosen)
-            self._chips.chosen.connect(self._choose)
-            self._row.insertWidget(0, self._chips, 1)
-
-    def _choose(self, key: str) -> None:
-        self._chosen = key
-        self._show_chosen()
-
-    def _show_chosen(self) -> None:
-        file, hours = self._files[self._chosen]
         self._title.setText(f"Formation {training_title(file)}")
         self.form.show_training(file, hours)
+        self.periods.show_lines(
+            [self._period_line(one, last, file) for one, last in reversed(ends_of(file.periods))]
+        )
+
+    def _period_card(self) -> Card:
+        card = Card("Périodes", "filière et boîte, de quand à quand")
+        self.add_period = Button("Nouvelle période (avenant)", ButtonKind.TEXT, icon="plus")
+        self.add_period.clicked.connect(lambda: self._open_period(None))
+        card.add_action(self.add_period)
+        card.add(self.periods)
+        return card
+
+    def _period_line(self, one: EnrolmentPeriod, last: date | None, file: EnrolmentFile) -> RecordLine:
+        line = RecordLine(said_period(one), period_details(one, last), period_state(one, file.present))
+        line.asked.connect(partial(self._open_period, one))
+        return line
+
+    def _open_period(self, known: EnrolmentPeriod | None) -> None:
+        from livret_desktop.ui.dialogs.period_dialog import PeriodDialog  # noqa: PLC0415 (when first asked)
+
+        if self._file is not None:
+            PeriodDialog(self._office, self._file, known, self).open()

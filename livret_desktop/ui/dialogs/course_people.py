@@ -1,0 +1,160 @@
+"""One représentant légal, one accompagnateur: made, edited, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+from uuid import UUID, uuid4
+
+from PySide6.QtWidgets import QWidget
+
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.follow_up import Accompanist, Guardian
+from livret_desktop.domain.vocabulary import Civility
+from livret_desktop.services.follow_up import remove_accompanist, save_accompanist
+from livret_desktop.services.guardians import remove_guardian, save_guardian
+from livret_desktop.ui.dialogs.record_dialog import RecordDialog
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.pages.students_identity import check_email
+from livret_desktop.ui.widgets.fields import ChoiceField, TextField
+from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.typed_fields import DateField
+
+CIVILITIES: list[tuple[object, str]] = [(None, "–"), *((one, one.label) for one in Civility)]
+
+
+class GuardianDialog(RecordDialog):
+    """Who is called while the student is a minor."""
+
+    def __init__(
+        self, office: Office, student_id: UUID, known: Guardian | None, parent: QWidget | None = None
+    ) -> None:
+        desk = office.desk
+        super().__init__(
+            office,
+            known.full_name if known else "Représentant légal",
+            "La personne à appeler tant que l’élève est mineur. La recherche la trouve par son nom et son téléphone.",
+            "Enregistrer",
+            parent,
+            removal=(lambda: remove_guardian(desk, known.id)) if known else None,
+        )
+        self._known = known or Guardian(id=uuid4(), student_id=student_id, surname="")
+        one = self._known
+        self.civility = ChoiceField("Civilité", CIVILITIES)
+        self.civility.set_value(one.civility)
+        self.surname, self.given_name = TextField("Nom"), TextField("Prénom")
+        self.surname.set_required("Saisissez le nom de la personne à appeler.")
+        self.relation = TextField("Lien", placeholder="Mère, père, tuteur…")
+        self.phone, self.email = TextField("Téléphone"), TextField("Courriel", check_email)
+        grid = FormGrid(3)
+        grid.add(self.civility)
+        for field, text in (
+            (self.surname, one.surname),
+            (self.given_name, one.given_name),
+            (self.relation, one.relation),
+            (self.phone, one.phone),
+            (self.email, one.email),
+        ):
+            field.set_text(text)
+            grid.add(field)
+        self.body.addWidget(grid)
+        self.checked = (self.surname, self.email)
+        self.surname.setFocus()
+
+    def work(self) -> Callable[[], Changes]:
+        """Keep the person."""
+        typed = replace(
+            self._known,
+            civility=cast("Civility | None", self.civility.value),
+            surname=self.surname.text,
+            given_name=self.given_name.text,
+            relation=self.relation.text,
+            phone=self.phone.text,
+            email=self.email.text,
+        )
+        desk = self.office.desk
+        return lambda: save_guardian(desk, typed)
+
+
+class AccompanistDialog(RecordDialog):
+    """Everything noted of an accompagnateur; licence and insurer's agreement are what the rules look at."""
+
+    def __init__(
+        self, office: Office, student_id: UUID, known: Accompanist | None, parent: QWidget | None = None
+    ) -> None:
+        desk = office.desk
+        super().__init__(
+            office,
+            known.full_name if known else "Accompagnateur",
+            "Le permis B tenu depuis cinq ans sans interruption et l’accord de l’assureur se demandent avant de partir "
+            "sur la route.",
+            "Enregistrer",
+            parent,
+            removal=(lambda: remove_accompanist(desk, known.id)) if known else None,
+        )
+        self._known = known or Accompanist(id=uuid4(), student_id=student_id, surname="")
+        self._make_fields()
+        self._fill(self._known)
+        grid = FormGrid(3)
+        for field in (
+            self.civility,
+            self.surname,
+            self.given_name,
+            self.relation,
+            self.phone,
+            self.licence_since,
+            self.licence_number,
+            self.insurer,
+            self.contract,
+            self.agreed_on,
+        ):
+            grid.add(field)
+        self.body.addWidget(grid)
+        self.checked = (self.surname, self.licence_since, self.agreed_on)
+        self.surname.setFocus()
+
+    def _make_fields(self) -> None:
+        clock = self.office.desk.clock
+        self.civility = ChoiceField("Civilité", CIVILITIES)
+        self.surname, self.given_name = TextField("Nom"), TextField("Prénom")
+        self.surname.set_required("Saisissez le nom, tel qu’il est sur le permis.")
+        self.relation = TextField("Lien", placeholder="Mère, oncle, ami…")
+        self.phone = TextField("Téléphone")
+        self.licence_since = DateField("Permis B depuis le", clock, is_past=True)
+        self.licence_number = TextField("N° de permis")
+        self.insurer, self.contract = TextField("Assureur"), TextField("N° de contrat")
+        self.agreed_on = DateField("Accord de l’assureur du", clock, is_past=True)
+
+    def _fill(self, one: Accompanist) -> None:
+        self.civility.set_value(one.civility)
+        for field, text in (
+            (self.surname, one.surname),
+            (self.given_name, one.given_name),
+            (self.relation, one.relation),
+            (self.phone, one.phone),
+            (self.licence_number, one.licence_number),
+            (self.insurer, one.insurer),
+            (self.contract, one.insurer_contract),
+        ):
+            field.set_text(text)
+        self.licence_since.set_value(one.licence_since_on)
+        self.agreed_on.set_value(one.insurer_agreed_on)
+
+    def work(self) -> Callable[[], Changes]:
+        """Keep the person."""
+        typed = replace(
+            self._known,
+            civility=cast("Civility | None", self.civility.value),
+            surname=self.surname.text,
+            given_name=self.given_name.text,
+            relation=self.relation.text,
+            phone=self.phone.text,
+            licence_since_on=self.licence_since.value,
+            licence_number=self.licence_number.text,
+            insurer=self.insurer.text,
+            insurer_contract=self.contract.text,
+            insurer_agreed_on=self.agreed_on.value,
+        )
+        desk = self.office.desk
+        return lambda: save_accompanist(desk, typed)
