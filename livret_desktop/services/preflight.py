@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from livret_desktop.clock import civil_day
 from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading, Work
@@ -146,9 +147,12 @@ def count_blocked_doubts(desk: Desk, reading: Reading) -> int:
     return len(judge(desk, reading, doubts).blocked) if doubts else 0
 
 
-def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
-    """Sort these versions by pre-flight."""
+def judge(
+    desk: Desk, reading: Reading | Work, due: list[DueVersion], *, at: datetime | None = None
+) -> Judged:
+    """Sort these versions by pre-flight, as of now or of an hour just past."""
     connection = reading.connection
+    now = at or desk.clock.now()
     unfrozen = [version for version in due if not version.is_frozen]
     days = {date.fromisoformat(day) for day in {version.day for version in unfrozen}}
     done = send_reads.done_on(connection, send_reads.days_around(days))
@@ -164,11 +168,11 @@ def judge(desk: Desk, reading: Reading | Work, due: list[DueVersion]) -> Judged:
         school=roster.school,
         people=roster.people,
         rules=desk.rules,
-        now=desk.clock.now(),
+        now=now,
         is_public_holiday=is_public_holiday,
         max_age_days=machine_state.read_state(connection, MAX_AGE_DAYS),
-        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen),
-        today=desk.today(),
+        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen, civil_day(now)),
+        today=civil_day(now),
     )
     apart = overlap_findings(done, roster.people, desk.rules)
     for lesson_id in waiting_for_a_person(reading):
@@ -220,7 +224,11 @@ _MAYBE_SENT_BEFORE = Finding(
 
 
 def _over_ceiling(
-    desk: Desk, reading: Reading | Work, lessons: dict[str, LessonFacts], unfrozen: list[DueVersion]
+    desk: Desk,
+    reading: Reading | Work,
+    lessons: dict[str, LessonFacts],
+    unfrozen: list[DueVersion],
+    today: date,
 ) -> frozenset[str]:
     """Only students with such a lesson among those to send are looked up."""
     kind = LessonKind.AUTONOMOUS_SIMULATOR.value
@@ -232,4 +240,4 @@ def _over_ceiling(
     if not alone:
         return frozenset()
     rows = send_reads.alone_on_simulator(reading.connection, alone)
-    return over_ceiling(rows, desk.rules.value("sending.simulator_alone_minutes", desk.today()))
+    return over_ceiling(rows, desk.rules.value("sending.simulator_alone_minutes", today))

@@ -35,6 +35,17 @@ class Roster:
     people: People
     periods: Mapping[str, tuple[EnrolmentPeriod, ...]]
 
+    def joined(self, other: Roster) -> Roster:
+        """All that either knows; ``other``, read later, where both do."""
+        one, two = self.people, other.people
+        people = People(
+            {**one.students, **two.students},
+            {**one.enrolments, **two.enrolments},
+            {**one.instructors, **two.instructors},
+            {**one.simulators, **two.simulators},
+        )
+        return Roster(other.school, people, {**self.periods, **other.periods})
+
 
 def read_roster(
     reading: Reading | Work, student_ids: Collection[str], enrolment_ids: Collection[str]

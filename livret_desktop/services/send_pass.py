@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import outbox_reads, restore_store, send_reads
+from livret_desktop.db import outbox_reads, send_reads
 from livret_desktop.db.outbox_reads import KEY_REUSED
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.db.send_reads import Sendable
@@ -26,33 +26,22 @@ from livret_desktop.domain.dsr import (
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import Pace
-from livret_desktop.services.preflight import Judged
 from livret_desktop.services.roster import Roster, payload_of
 from livret_desktop.services.send_answers import Consequence, Effect, consequence, refused_unjudged
 from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled, doubted
+from livret_desktop.services.send_plan import Plan
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.timed_gateway import TimedGateway
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 LARGEST_BATCH = 1000
-Judge = Callable[[Reading], Judged]
-
-
-@dataclass(slots=True)
-class Plan:
-    """The versions still to send, and who they name. Made anew when any record changes meanwhile."""
-
-    seqs: list[int]
-    roster: Roster
-    change_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A batch frozen in memory, not committed: good as long as no record has changed since ``change_id``."""
+    """A batch frozen in memory, not committed: good as long as its plan is not stale."""
 
-    change_id: int
     rows: list[InHand]
     frozen: list[Frozen]
 
@@ -78,7 +67,6 @@ class SendingPass:
     pace: Pace
     tally: Tally
     jitter: Jitter
-    judge: Judge
     is_stopped: Callable[[], bool]
     promised: Capabilities
     """What the server guaranteed when the pass began."""
@@ -176,9 +164,12 @@ class SendingPass:
     def _next_attempt(self, plan: Plan, ahead: Ahead) -> Attempt | None:
         """Commit the next batch as ``sending``; frozen anew when a record was changed since it was."""
         with self.desk.database.quiet_write() as connection:
-            if restore_store.last_change_id(connection) != ahead.change_id:
-                replace_plan(plan, self.judge(Reading(connection)), connection)
-                ahead = self._frozen_ahead(Reading(connection), plan)
+            reading = Reading(connection)
+            if plan.is_stale(reading):
+                plan.make_anew(reading)
+                self.tally.total = plan.announced + len(self.tally.lessons)
+                ahead = self._frozen_ahead(reading, plan)
+            self.tally.total -= plan.take_refused()
             if not ahead.rows:
                 return None
             del plan.seqs[: len(ahead.rows)]
@@ -191,22 +182,23 @@ class SendingPass:
         gone. ``_next_attempt`` then makes both anew.
         """
         with self.desk.database.read() as reading:
-            if restore_store.last_change_id(reading.connection) != plan.change_id:
-                return Ahead(plan.change_id, [], [])
+            if plan.is_stale(reading):
+                return Ahead([], [])
             return self._frozen_ahead(reading, plan)
 
     def _frozen_ahead(self, reading: Reading, plan: Plan) -> Ahead:
         """The next batch of one envelope, frozen in memory; those under another one come to the front of the next."""
+        plan.judge_until(reading, self.largest_batch)
         wanted = plan.seqs[: self.largest_batch]
         if not wanted:
-            return Ahead(plan.change_id, [], [])
+            return Ahead([], [])
         rows = send_reads.sendable_rows(reading.connection, wanted)
         envelope = envelope_bytes(plan.roster.school.agrement_number, plan.roster.school.aurige_id)
         first = rows[0].envelope or envelope
         group = [row for row in rows if (row.envelope or envelope) == first]
         apart = [row.seq for row in rows if (row.envelope or envelope) != first]
         plan.seqs[: len(wanted)] = [row.seq for row in group] + apart
-        return Ahead(plan.change_id, *frozen_rows(group, plan.roster, first))
+        return Ahead(*frozen_rows(group, plan.roster, first))
 
     def _run(self, attempt: Attempt) -> None:
         self.ledger.promise(attempt)
@@ -294,20 +286,6 @@ def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter
         notice = Notice("La DSR demande d’attendre", answer.reason, answer.todo)
         return queue.asked_to_wait(now, answer.retry_after_s, notice, jitter)
     return queue.failed(now, Notice("L’envoi a été interrompu", answer.reason, answer.todo), jitter)
-
-
-def new_plan(judged: Judged, connection: object) -> Plan:
-    """What a judged queue leaves to send."""
-    plan = Plan([], judged.roster, 0)
-    replace_plan(plan, judged, connection)
-    return plan
-
-
-def replace_plan(plan: Plan, judged: Judged, connection: object) -> None:
-    """Something was edited meanwhile: what is to send is judged anew, in the transaction that freezes it."""
-    plan.seqs = [version.seq for version in judged.ready]
-    plan.roster = judged.roster
-    plan.change_id = restore_store.last_change_id(connection)  # type: ignore[arg-type]
 
 
 def frozen_rows(

@@ -22,11 +22,12 @@ from livret_desktop.services import send_doubts, takeover
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
-from livret_desktop.services.preflight import MAX_AGE_DAYS, Judged, count_blocked_doubts, judge_due
+from livret_desktop.services.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
 from livret_desktop.services.send_answers import Effect
 from livret_desktop.services.send_ledger import Ledger
-from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, new_plan, queue_after
+from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, queue_after
 from livret_desktop.services.send_pause import paused_error, paused_reason
+from livret_desktop.services.send_plan import new_plan
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_tally import Tally
@@ -142,7 +143,6 @@ class _Run:
         self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
         self._notices: list[str] = []
         self._comparison: PassSummary | None = None
-        self._kept_back: frozenset[int] = frozenset()
 
     def go(self, gateway_factory: GatewayFactory) -> SendReport:
         """The whole run."""
@@ -196,7 +196,6 @@ class _Run:
             pace=self._pace,
             tally=self._tally,
             jitter=self._means.jitter,
-            judge=self._judge,
             is_stopped=self._wishes.is_stopped,
             largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
             promised=capabilities,
@@ -213,10 +212,10 @@ class _Run:
         if not is_read or (wish is not None and wish.is_alone):
             self._forget_former_failures()
             return
-        self._kept_back = takeover.settle_matches(sending, capabilities)
+        kept_back = takeover.settle_matches(sending, capabilities)
         with self._desk.database.read() as reading:
-            plan = new_plan(self._judge(reading), reading.connection)
-        self._tally.total = len(plan.seqs) + len(self._tally.lessons)
+            plan = new_plan(self._desk, reading, self._wishes.since, kept_back)
+        self._tally.total = plan.announced + len(self._tally.lessons)
         has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
         if not plan.seqs and has_not_failed:
             self._ledger.keep_queue(Queue())  # the server answers and nothing waits
@@ -246,12 +245,6 @@ class _Run:
     def _is_paused(self) -> bool:
         with self._desk.database.read() as reading:
             return paused_reason(reading.connection) is not None
-
-    def _judge(self, reading: Reading) -> Judged:
-        judged = judge_due(self._desk, reading, self._wishes.since)
-        if not self._kept_back:
-            return judged
-        return replace(judged, ready=tuple(one for one in judged.ready if one.seq not in self._kept_back))
 
     def _note_trouble(self, error: DsrError) -> None:
         answer = error.answer
