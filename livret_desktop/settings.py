@@ -82,7 +82,58 @@ def _lock_minutes(typed: str) -> int:
     return int(typed)
 
 
+def _base_hours(typed: str) -> str:
+    """ "151,67" hours a month; empty: what the rule says."""
+    text = typed.strip().rstrip("h").strip().replace(",", ".")
+    if text and (not re.fullmatch(r"\d{2,3}(\.\d{1,2})?", text) or not 50 <= float(text) <= 300):
+        raise ValueError("un nombre d’heures par mois entre 50 et 300, comme 151,67")
+    return text
+
+
 LOCK_MINUTES = ("0", "5", "15", "30")
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def _hour(typed: str) -> str:
+    found = _TIME.fullmatch(typed.strip().replace("h", ":"))
+    if not found:
+        raise ValueError("une heure s’écrit comme 8:00")
+    return f"{found[1].zfill(2)}:{found[2]}"
+
+
+def _weekdays(typed: str) -> str:
+    words = [word.strip().casefold() for word in typed.split(",") if word.strip()]
+    wrong = next((word for word in words if word not in WEEKDAYS), None)
+    if wrong is not None:
+        raise ValueError(f"« {wrong} » n’est pas un jour de la semaine")
+    if len(set(words)) == len(WEEKDAYS):
+        raise ValueError("une école ouvre au moins un jour par semaine")
+    return ", ".join(day for day in WEEKDAYS if day in words)
+
+
+def _closures(typed: str) -> str:
+    """ "2026-12-24/2027-01-02, 2027-05-15": whole days, each alone or first and last; typed in the French way too."""
+    kept = []
+    for part in filter(None, (one.strip() for one in re.split(r"[,;\n]", typed))):
+        ends = [_closure_day(one) for one in _BETWEEN.split(part)]
+        if len(ends) > 2 or ends[0] > ends[-1]:
+            raise ValueError("une fermeture s’écrit 24/12/2026 au 2/1/2027, ou un seul jour")
+        kept.append("/".join(day.isoformat() for day in dict.fromkeys(ends)))
+    return ", ".join(sorted(kept))
+
+
+_BETWEEN = re.compile(r"\s+au\s+|\s+[–-]\s+|(?<=\d{4}-\d\d-\d\d)/")
+_FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+def _closure_day(text: str) -> date:
+    found = _FRENCH_DAY.fullmatch(text.strip())
+    try:
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"« {text.strip()} » n’est pas une date comme 24/12/2026") from None
 
 
 DECLARED: Mapping[str, Setting] = {
@@ -102,7 +153,14 @@ DECLARED: Mapping[str, Setting] = {
         Setting("dsr.first_day", "", "Premier jour envoyé par ce programme", _day_or_nothing),
         Setting("backup.folder", "", "Dossier de sauvegarde", _text),
         Setting("backup.automatic", False, "Sauvegarde automatique", _yes_no),
+        Setting(
+            "etp.base_hours", "", "Heures par mois d’un ETP (vide : la règle, une hypothèse)", _base_hours
+        ),
         Setting("security.lock_minutes", 0, "Verrouillage (minutes)", _lock_minutes),
+        Setting("hours.opens_at", "08:00", "Ouverture", _hour),
+        Setting("hours.closes_at", "20:00", "Fermeture", _hour),
+        Setting("hours.closed_weekdays", "dimanche", "Jours de fermeture", _weekdays),
+        Setting("hours.closures", "", "Congés de l’école", _closures),
         Setting("appearance.theme", "system", "Apparence", _one_of("system", "light", "dark")),
         Setting("appearance.text_size", 100, "Taille du texte (%)", _percent),
     )

@@ -13,6 +13,7 @@ from livret_desktop.cli import (
     companion_commands,
     course_commands,
     document_commands,
+    etp_commands,
     import_commands,
     program_commands,
     proof_commands,
@@ -43,6 +44,7 @@ def command_line() -> FrenchParser:
         transmit_commands,
         proof_commands,
         register_commands,
+        etp_commands,
         backup_commands,
     ):
         module.register(commands)

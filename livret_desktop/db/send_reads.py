@@ -82,7 +82,7 @@ class Sendable(NamedTuple):
 def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
     """What a send would look at, oldest lesson first: every due version that nothing older holds back."""
     days: dict[str, str] = {}
-    rows = _in_parts(connection.execute(_due_columns(sendable(since=since))))
+    rows = in_parts(connection.execute(_due_columns(sendable(since=since))))
     return [
         DueVersion(seq, lesson_id, version, cancels, is_frozen, days.setdefault(day, day))
         for seq, lesson_id, version, cancels, is_frozen, day in rows
@@ -199,10 +199,10 @@ def _sending_order(row: Sendable) -> tuple[str, int]:
 
 
 def _facts(connection: Connection, statement: Select[Any]) -> list[LessonFacts]:
-    return _facts_of(_in_parts(connection.execute(statement)))
+    return _facts_of(in_parts(connection.execute(statement)))
 
 
-def _in_parts(result: CursorResult[Any]) -> Iterator[tuple[Any, ...]]:
+def in_parts(result: CursorResult[Any]) -> Iterator[tuple[Any, ...]]:
     """The rows as the driver gives them, some thousand at a time: SQLAlchemy's own take as long as reading them."""
     with closing(result):
         while rows := result.cursor.fetchmany(_AT_ONCE):

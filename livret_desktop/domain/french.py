@@ -36,11 +36,22 @@ _SHORT_MONTHS = [
 ]
 _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 NBSP = "\u00a0"
+_ESSAI = f"{NBSP}(essai)"
+
+
+def essai(is_training: bool) -> str:
+    """What follows every state that only the training server knows; empty for real."""
+    return _ESSAI if is_training else ""
 
 
 def french_day(day: date) -> str:
     """ "8 février 2024", "1er mars 2024": the long form used on legal papers."""
     return f"{_ordinal(day)} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_month(day: date) -> str:
+    """ "novembre 2026"."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday_day(day: date) -> str:

@@ -240,4 +240,4 @@ def _over_ceiling(
     if not alone:
         return frozenset()
     rows = send_reads.alone_on_simulator(reading.connection, alone)
-    return over_ceiling(rows, desk.rules.value("sending.simulator_alone_minutes", today))
+    return over_ceiling(rows, desk.rules.value("etp.simulator", today)["alone_minutes"])

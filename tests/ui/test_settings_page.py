@@ -271,7 +271,7 @@ def test_values_of_rules_are_french() -> None:
     )
     assert words["affi.etg_years"] == "5\u00a0ans"
     assert words["sending.duration_minutes"] == "au moins 5\u00a0min, au plus 10\u00a0h"
-    assert words["sending.etp_night"].startswith("la nuit du 24 au 25, la veille si")
+    assert words["etp.night"].startswith("la nuit du 24 au 25, la veille si")
     assert "le 1er janvier 2024" in words["booklet.paper_if_aipc_before"]
     assert not any("{" in one or "_" in one or "True" in one for one in words.values())
 

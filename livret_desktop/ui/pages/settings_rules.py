@@ -20,7 +20,8 @@ from livret_desktop.ui.widgets.text import Hairline, Label
 _SUBJECTS = {
     "affi": "Attestation de fin de formation initiale",
     "booklet": "Livret",
-    "sending": "Envois à la DSR et ETP",
+    "etp": "ETP",
+    "sending": "Envois à la DSR",
 }
 
 

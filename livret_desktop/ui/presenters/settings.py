@@ -10,9 +10,11 @@ from typing import Any
 
 from livret_desktop.domain.dated_rules import RuleVersion
 from livret_desktop.domain.dsr import Capabilities
+from livret_desktop.domain.etp import WEIGHT_PREFIX
 from livret_desktop.domain.french import NBSP, count, duration, french_day
 from livret_desktop.domain.identifiers import compact, is_valid_agrement
 from livret_desktop.domain.preflight_people import LONGEST_AURIGE_ID
+from livret_desktop.services.etp_figures import said_hours
 from livret_desktop.system.autostart import AutostartState
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import Tone
@@ -41,6 +43,10 @@ _NAMES = {
     "begins_on": "la nuit du",
     "months": "mois entiers comptés",
     "day_before_if_holiday": "la veille si le lendemain est férié",
+    "alone_minutes": "seul",
+    "then_supervised_minutes": "puis avec un enseignant",
+    "TRADITIONNELLE": "filière traditionnelle",
+    "CS": "conduite supervisée",
     "birth_name": "nom de naissance",
     "given_names": "prénoms",
     "born_on": "date de naissance",
@@ -223,15 +229,20 @@ def _value(key: str, value: Any) -> str:
         return _mapping(key, value)
     if isinstance(value, list | tuple):
         return ", ".join(_NAMES.get(str(one), str(one)) for one in value)
+    if key == "etp.base_hours":
+        return f"{str(value).replace('.', ',')}{NBSP}h"
     return _number(key, value) if isinstance(value, int) else str(value)
 
 
 def _mapping(key: str, value: Mapping[str, Any]) -> str:
     """Names that share a value are said together."""
-    if key == "sending.etp_night":
+    if key == "etp.night":
         eve = ", la veille si le lendemain est férié" if value["day_before_if_holiday"] else ""
         begins = value["begins_on"]
-        return f"la nuit du {begins} au {begins + 1}{eve}{NBSP}; {value['months']}{NBSP}mois entiers comptés"
+        return f"la nuit du {begins} au {begins + 1}{eve}"
+    if key.startswith(WEIGHT_PREFIX):
+        tracks = [_NAMES.get(one, one) for one in value["tracks"]]
+        return f"1{NBSP}h compte {said_hours(value['hundredths'])} ({', '.join([*value['categories'], *tracks])})"
     groups: dict[str, list[str]] = {}
     for name, one in value.items():
         groups.setdefault(_value(key, one), []).append(_NAMES.get(name, name))
@@ -257,4 +268,8 @@ def _number(key: str, value: int) -> str:
         return count(value, "an")
     if last == "group_maximum":
         return count(value, "élève")
+    if last == "simulator":
+        return duration(value)
+    if last == "countdown_from_day":
+        return f"le {value}"
     return str(value)

@@ -1,0 +1,164 @@
+"""What the ETP is reckoned from, in bulk and unconverted: a window of 200 000 lessons must take about one SELECT."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, or_, select, type_coerce
+from sqlalchemy.types import NullType
+
+from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.send_reads import in_parts
+from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.domain.etp import SimulatorUse
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
+
+_LESSON = catalogue.LESSONS.raw.c
+_ENROLMENT = catalogue.ENROLMENTS.raw.c
+_PERIOD = catalogue.PERIODS.raw.c
+_SENT = SUBMISSION.c
+_MANY = 500
+"""Above so many enrolments, all periods are read at once: asking by five hundreds costs more."""
+
+
+class DoneRow(NamedTuple):
+    """A lesson done, and its newest version on the way to the State (None: never on its way).
+
+    The fields from ``id`` on are those of ``domain.etp.DoneLesson``, in its order.
+    """
+
+    enrolment_id: str
+    instructor_id: str | None
+    state: str | None
+    cancels: int | None
+    code: str | None
+    id: str
+    student_id: str
+    simulator_id: str | None
+    starts_at: str
+    day: str
+    minutes: int
+    kind: str
+    means: str
+    group_id: str | None
+    category: str
+
+
+class RiskRow(NamedTuple):
+    """A lesson of the window that the State does not have yet."""
+
+    lesson_id: str
+    minutes: int
+    state: str
+    code: str | None
+
+
+def done_between(connection: Connection, first: date, last: date) -> list[tuple[Any, ...]]:
+    """Every lesson done on these days, as the fields of :class:`DoneRow`, by the index on the day."""
+    newest = and_(_raw(_SENT.lesson_id) == _LESSON.id, _SENT.is_newest)
+    statement = (
+        select(
+            *[_LESSON[name] for name in DoneRow._fields[:2]],
+            _raw(_SENT.state),
+            _raw(_SENT.cancels),
+            _SENT.code,
+            *[_LESSON[name] for name in DoneRow._fields[5:14]],
+            _ENROLMENT.category,
+        )
+        .select_from(catalogue.LESSONS.raw)
+        .join(catalogue.ENROLMENTS.raw, _ENROLMENT.id == _LESSON.enrolment_id)
+        .outerjoin(SUBMISSION, newest)
+        .where(
+            _LESSON.day.between(first.isoformat(), last.isoformat()),
+            _LESSON.status == LessonStatus.DONE.value,
+        )
+        .order_by(_LESSON.day, _LESSON.starts_at)
+    )
+    return list(in_parts(connection.execute(statement)))
+
+
+def tracks_of(connection: Connection, enrolment_ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """(first day or "", track) of these enrolments, oldest first."""
+    statement = select(_PERIOD.enrolment_id, _PERIOD.from_on, _PERIOD.track)
+    found: dict[str, list[tuple[str, str]]] = {}
+    parts: list[Any] = [None] if len(enrolment_ids) > _MANY else list(chunks(sorted(enrolment_ids)))
+    for part in parts:
+        asked = statement if part is None else statement.where(_PERIOD.enrolment_id.in_(part))
+        for enrolment_id, from_on, track in in_parts(connection.execute(asked)):
+            found.setdefault(enrolment_id, []).append((from_on or "", track))
+    for periods in found.values():
+        if len(periods) > 1:
+            periods.sort()
+    return found
+
+
+def simulator_uses(
+    connection: Connection, student_ids: Collection[str], last: date, *, but: Collection[str]
+) -> list[SimulatorUse]:
+    """Every lesson these students have done on a simulator until ``last``, those of the machines ``but`` left out."""
+    statement = select(
+        _LESSON.id, _LESSON.student_id, _LESSON.starts_at, _LESSON.day, _LESSON.minutes, _LESSON.kind
+    ).where(
+        _LESSON.kind.in_([LessonKind.SUPERVISED_SIMULATOR.value, LessonKind.AUTONOMOUS_SIMULATOR.value]),
+        _LESSON.status == LessonStatus.DONE.value,
+        _LESSON.day <= last.isoformat(),
+        or_(_LESSON.simulator_id.is_(None), _LESSON.simulator_id.not_in(sorted(but))),
+    )
+    found: list[SimulatorUse] = []
+    for part in chunks(sorted(student_ids)):
+        rows = connection.execute(statement.where(_LESSON.student_id.in_(part)))
+        found += [SimulatorUse(*row) for row in rows]
+    return found
+
+
+def not_accepted_between(connection: Connection, first: date, last: date) -> list[RiskRow]:
+    """The newest versions of these days that the State has not accepted, by the index on state and day."""
+    states = [
+        SubmissionState.DUE,
+        SubmissionState.SENDING,
+        SubmissionState.REJECTED,
+        SubmissionState.TO_VERIFY,
+        SubmissionState.HELD,
+    ]
+    statement = (
+        select(_LESSON.id, _LESSON.minutes, _raw(_SENT.state), _SENT.code)
+        .join(catalogue.LESSONS.raw, _LESSON.id == _raw(_SENT.lesson_id))
+        .where(
+            _SENT.state.in_(states),
+            _SENT.day.between(first, last),
+            _SENT.is_newest,
+            _SENT.cancels.is_(False),
+            _LESSON.status == LessonStatus.DONE.value,
+        )
+        .order_by(_LESSON.day, _LESSON.starts_at)
+    )
+    return [RiskRow(*row) for row in connection.execute(statement)]
+
+
+def planned_between(
+    connection: Connection, first: date, last: date, now: datetime
+) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Lessons of these days still said "prévue": those that are over, then those still to come; (id, minutes)."""
+    statement = (
+        select(_LESSON.id, _LESSON.minutes, _LESSON.starts_at)
+        .where(
+            _LESSON.status == LessonStatus.PLANNED.value,
+            _LESSON.day.between(first.isoformat(), last.isoformat()),
+            _LESSON.origin == LessonOrigin.HERE.value,
+        )
+        .order_by(_LESSON.starts_at)
+    )
+    over: list[tuple[str, int]] = []
+    ahead: list[tuple[str, int]] = []
+    for lesson_id, minutes, starts_at in connection.execute(statement):
+        is_over = (now - datetime.fromisoformat(starts_at)).total_seconds() >= minutes * 60
+        (over if is_over else ahead).append((lesson_id, minutes))
+    return over, ahead
+
+
+def _raw(column: Any) -> Any:
+    return type_coerce(column, NullType())
