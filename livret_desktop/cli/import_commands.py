@@ -1,4 +1,4 @@
-"""``import``: files of an office, by the four kinds."""
+"""``import``: files of an office, by the four kinds, or a whole school; ``export``: the whole school."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from livret_desktop.app import Program
+from livret_desktop.app import Program, stopping
 from livret_desktop.cli.output import Output
+from livret_desktop.cli.school_commands import require_new_sheet, sheet_sentence
 from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.french import count
-from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
+from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat
 from livret_desktop.exchange.text_file import load_file
+from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.importing.tally import ImportReport
+from livret_desktop.services.recovery_sheet import note_sheet_printed, sheet_of
+from livret_desktop.services.whole_school.exporting import export_whole
+from livret_desktop.services.whole_school.importing import import_whole
+from livret_desktop.services.whole_school.layout import READABLE
+from livret_desktop.startup import start
 
 _SHOWN = 20
+FULL = "full"
 
 
 def register(commands: Any) -> None:
@@ -27,8 +36,8 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "kind",
         metavar="GENRE",
-        choices=[kind.value for kind in ImportKind],
-        help="students, enrolments, instructors, lessons",
+        choices=[*(kind.value for kind in ImportKind), FULL],
+        help="students, enrolments, instructors, lessons ; full : l’école entière, du dossier écrit par export",
     )
     parser.add_argument("file", metavar="FICHIER", type=Path)
     parser.add_argument(
@@ -46,7 +55,18 @@ def register(commands: Any) -> None:
         type=civil_day_argument,
         help="premier jour de leçons envoyé par ce programme ; celles d’avant sont reprises sans être envoyées",
     )
+    parser.add_argument(
+        "--recovery-sheet",
+        metavar="FICHIER.pdf",
+        type=Path,
+        help="avec full : où écrire la feuille de secours de la nouvelle clé",
+    )
     parser.set_defaults(run=run_import)
+    whole = commands.add_parser(
+        "export", help="écrit toute l’école en JSON, CSV et PDF, lisibles par n’importe qui"
+    )
+    whole.add_argument("folder", metavar="DOSSIER", type=Path, help="un dossier nouveau, ou vide")
+    whole.set_defaults(run=run_export)
 
 
 def civil_day_argument(text: str) -> date:
@@ -58,7 +78,15 @@ def civil_day_argument(text: str) -> date:
 
 
 def run_import(program: Program, arguments: argparse.Namespace, output: Output) -> int:
-    """Import one file."""
+    """Import one file, or a whole school."""
+    if arguments.kind == FULL:
+        return _import_whole(program, arguments, output)
+    if arguments.recovery_sheet is not None:
+        raise UsageError(
+            "--recovery-sheet ne va qu’avec full",
+            "Importer un fichier ne change pas la clé de l’école. Rien n’a été importé.",
+            "Retirez --recovery-sheet.",
+        )
     data = load_file(arguments.file)
     choices = ImportChoices(
         kind=ImportKind(arguments.kind),
@@ -72,6 +100,58 @@ def run_import(program: Program, arguments: argparse.Namespace, output: Output) 
     output.document(report.as_json())
     output.say(*_sentences(report, choices))
     return EXIT_REFUSED if report.rejected and not choices.keeps_good else EXIT_DONE
+
+
+def run_export(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Write the whole school down."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        written = export_whole(desk, arguments.folder.expanduser().absolute())
+    output.document(written.as_json())
+    output.say(
+        f"École exportée dans {written.folder} : {count(written.counts['student'], 'élève')}, "
+        f"{count(written.counts['lesson'], 'leçon')}, {count(written.files, 'fichier joint', 'fichiers joints')}.",
+        READABLE,
+    )
+    if not written.has_journal:
+        output.say("Le journal des envois est abîmé : il n’est pas dans l’export. Voyez « transmit status ».")
+    return EXIT_DONE
+
+
+def _import_whole(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """Make a school again from its full export."""
+    _require_whole_alone(arguments)
+    sheet: Path | None = arguments.recovery_sheet
+    require_new_sheet(sheet)
+    with stopping(start([program.log_step()])):
+        made = import_whole(
+            arguments.file,
+            program.folder,
+            program.surroundings(),
+            passphrase=program.given.passphrase,
+            say=output.say,
+        )
+    if sheet is not None:
+        with program.open_desk() as desk:
+            write_new_file(sheet, sheet_of(desk, read_key_file(desk.folder.keys), made.code))
+            note_sheet_printed(desk)
+    output.document(made.as_json() | {"recovery_sheet": sheet and str(sheet)})
+    output.say(
+        f"« {made.name} » reprise : {count(made.counts['student'], 'élève')}, {count(made.counts['lesson'], 'leçon')}.",
+        "L’école a une nouvelle clé. Les envois attendent « Reprendre » (transmit resume), vérification faite à la DSR.",
+        sheet_sentence(sheet),
+    )
+    if made.broken_at is not None:
+        output.say("Le journal des actes a été modifié hors du programme : son enchaînement ne tient plus.")
+    return EXIT_DONE
+
+
+def _require_whole_alone(arguments: argparse.Namespace) -> None:
+    if arguments.format != "auto" or arguments.dry_run or arguments.keep_good or arguments.to_send_from:
+        raise UsageError(
+            "full ne prend pas ces options",
+            "Un export complet est repris en entier, ou pas du tout. Rien n’a été importé.",
+            "Retirez --format, --dry-run, --keep-good et --to-send-from.",
+        )
 
 
 def _sentences(report: ImportReport, choices: ImportChoices) -> list[str]:

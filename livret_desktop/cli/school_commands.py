@@ -63,12 +63,7 @@ def run_init(program: Program, arguments: argparse.Namespace, output: Output) ->
     """Create the data folder of a school."""
     description = read_school_description(arguments.school)
     sheet: Path | None = arguments.recovery_sheet
-    if sheet is not None and sheet.exists():
-        raise RuleError(
-            "La feuille de secours existe déjà",
-            f"« {sheet.name} » n’a pas été remplacée, et l’école n’a pas été créée.",
-            "Donnez un autre nom à --recovery-sheet.",
-        )
+    require_new_sheet(sheet)
     new = create_school(
         program.folder, description, program.surroundings(), passphrase=program.given.passphrase
     )
@@ -84,12 +79,27 @@ def run_init(program: Program, arguments: argparse.Namespace, output: Output) ->
         }
     )
     output.say(f"École créée dans {program.folder.root}.")
-    output.say(
-        f"Feuille de secours écrite : {sheet}. Imprimez-la, rangez-la sous clé, puis effacez ce fichier."
-        if sheet
-        else "La feuille de secours n’est pas imprimée : faites-le dans Sauvegardes, ou avec --recovery-sheet."
-    )
+    output.say(sheet_sentence(sheet))
     return EXIT_DONE
+
+
+def require_new_sheet(sheet: Path | None) -> None:
+    """The file of the recovery sheet must not be there yet. Raises RuleError."""
+    if sheet is not None and sheet.exists():
+        raise RuleError(
+            "La feuille de secours existe déjà",
+            f"« {sheet.name} » n’a pas été remplacée, et l’école n’a pas été créée.",
+            "Donnez un autre nom à --recovery-sheet.",
+        )
+
+
+def sheet_sentence(sheet: Path | None) -> str:
+    """What became of the recovery sheet of a key just made."""
+    if sheet:
+        return (
+            f"Feuille de secours écrite : {sheet}. Imprimez-la, rangez-la sous clé, puis effacez ce fichier."
+        )
+    return "La feuille de secours n’est pas imprimée : faites-le dans Sauvegardes, ou avec --recovery-sheet."
 
 
 def _sheet(program: Program, description: SchoolDescription, new: NewSchool) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -48,10 +50,7 @@ def create_school(
     Raises MachineError: an existing school, a network drive, a folder that cannot be written, no credential store
     and no passphrase; RuleError: a passphrase too short.
     """
-    _make_folder(folder.root)
-    with held(folder.upkeep_lock, busy_folder()):
-        finish_pending_swap(folder)
-        _refuse_existing(folder)
+    with prepare_new_folder(folder):
         school = description.school
         key, code = found_key(folder.keys, str(school.id), around.credentials, passphrase=passphrase)
         try:
@@ -63,6 +62,19 @@ def create_school(
             forget_stored_key(str(school.id), around.credentials)
             raise
     return NewSchool(school.id, code, key)
+
+
+@contextmanager
+def prepare_new_folder(folder: DataFolder) -> Iterator[None]:
+    """Make the data folder if need be, and hold it during the block: it has no school yet, and nobody else makes one.
+
+    Raises MachineError: a network drive, a folder that cannot be written; RuleError: an existing school.
+    """
+    _make_folder(folder.root)
+    with held(folder.upkeep_lock, busy_folder()):
+        finish_pending_swap(folder)
+        _refuse_existing(folder)
+        yield
 
 
 def has_school(folder: DataFolder) -> bool:

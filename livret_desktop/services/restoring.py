@@ -171,7 +171,13 @@ def _present_keys(folder: DataFolder) -> KeyFile | None:
 
 
 def settle_staged(
-    key: MasterKey, school_id: str, staged: DataFolder, around: Surroundings, folder: DataFolder
+    key: MasterKey,
+    school_id: str,
+    staged: DataFolder,
+    around: Surroundings,
+    folder: DataFolder,
+    *,
+    reason: str = "Une sauvegarde a été restaurée.",
 ) -> None:
     """The rule "After a restore", applied before the staged school can be seen by anyone. Raises MachineError.
 
@@ -182,7 +188,7 @@ def settle_staged(
     try:
         with ExitStack() as opened:
             journals = list(_journals(copied, folder.send_journal, key, opened))
-            settle_after_restore(desk, journals)
+            settle_after_restore(desk, journals, reason=reason)
     finally:
         desk.database.close()
     copied.unlink(missing_ok=True)

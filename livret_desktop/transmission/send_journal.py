@@ -195,7 +195,11 @@ class SendJournal:
         Unlike :meth:`merge`, for a new file under another key: order, repeats and marks are kept, so that what is
         known stays the same whatever the clock of this PC said. Raises MachineError.
         """
-        for record in other.records():
+        self.put_all(other.records())
+
+    def put_all(self, records: Iterable[dict[str, Any]]) -> None:
+        """Append records already of our form, word for word; forced to the disk once. Raises MachineError."""
+        for record in records:
             self._append(record, is_forced=False)
         try:
             if self._descriptor is not None:
@@ -288,6 +292,21 @@ def is_sound(path: Path, key: bytes) -> bool:
     except DamagedJournalError:
         return False
     return True
+
+
+def is_record(record: dict[str, Any]) -> bool:
+    """True for a record of the form that this journal keeps: those of an export are looked at before they come in."""
+    try:
+        told = list(_told_by(record))
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return False
+    texts = [text for one in told for text in (one.sha256, one.state, one.receipt, one.code, one.reason)]
+    return (
+        record["kind"] in (INTENT, OUTCOME)
+        and record.get(_MERGED, True) is True
+        and all(type(one.version) is int and one.at is not None and one.at.tzinfo is not None for one in told)
+        and all(text is None or (isinstance(text, str) and text.isprintable()) for text in texts)
+    )
 
 
 def put_away(path: Path, mark: str) -> Path:
