@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import french_day
@@ -73,6 +73,16 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def last_filing_day(ends_on: date, months: int) -> date:
+    """The last day on which asking for a renewal still extends a validity (see ``is_renewed``)."""
+    day = months_after(ends_on, -months)
+    while is_renewed(
+        ends_on, day + timedelta(days=1), months
+    ):  # short months end several days on the same one
+        day += timedelta(days=1)
+    return day
 
 
 def name_findings(name: str, field_name: str, what: str) -> list[Finding]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, count, said_instant
+from livret_desktop.services.backups import OLD_BACKUP
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import StatusItem
 from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.ui.theme.tokens import Tone
-
-OLD_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import NBSP, count, numeric_day, short_day
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.domain.preflight_people import is_renewed, months_after
+from livret_desktop.domain.preflight_people import is_renewed, last_filing_day
 from livret_desktop.domain.vocabulary import InstructorKind, SimulatorRecognition
 from livret_desktop.services.team import Team
 from livret_desktop.ui.presenters.cells import Cell, Column, State, Text, Weight
@@ -92,16 +92,6 @@ def _soon(what: str, ends_on: date, rules: TeamRules) -> tuple[State, str]:
         return State.warn(f"déposer avant le {short_day(last_day)}"), f"{what} valable encore {left}. {todo}"
     todo = f"Dépôt à faire sans attendre{NBSP}: après le {numeric_day(last_day)}, il ne prolonge plus la validité."
     return State.warn(f"dans {left}"), f"{what} valable jusqu’au {numeric_day(ends_on)}. {todo}"
-
-
-def last_filing_day(ends_on: date, months: int) -> date:
-    """The last day on which asking for a renewal still extends a validity (see ``is_renewed``)."""
-    day = months_after(ends_on, -months)
-    while is_renewed(
-        ends_on, day + timedelta(days=1), months
-    ):  # short months end several days on the same one
-        day += timedelta(days=1)
-    return day
 
 
 def instructor_columns(rules: TeamRules) -> list[Column[Instructor]]:

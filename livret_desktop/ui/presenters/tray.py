@@ -192,7 +192,7 @@ def _state(facts: StatusFacts) -> TrayState:
 
 
 def _is_backup_late(facts: StatusFacts) -> bool:
-    from livret_desktop.ui.presenters.status import OLD_BACKUP  # noqa: PLC0415 (as above)
+    from livret_desktop.services.backups import OLD_BACKUP  # noqa: PLC0415 (as above)
 
     backup = facts.backup
     return backup is None or facts.today - civil_day(backup.created_at) > OLD_BACKUP

@@ -1,0 +1,225 @@
+"""Aujourd'hui: what the day asks, read at one moment with the very reads of the other screens. Any thread, no write.
+
+Every number is that of the screen its button leads to: counts of sending are ``send_status.status``, hours at risk are
+``etp.at_risk``, students without NEPH are those of the chip, lessons to confirm those of Leçons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from livret_desktop.clock import PARIS, civil_day
+from livret_desktop.db import backup_log, volume_log
+from livret_desktop.db.backup_log import LoggedBackup
+from livret_desktop.db.one_snapshot import OneSnapshot
+from livret_desktop.db.read_models.send_list import last_answer_at
+from livret_desktop.db.read_models.today import (
+    DayMark,
+    TrainerDay,
+    accepted_between,
+    appointments_on,
+    count_rows,
+    exams_on,
+    newest_stick,
+    trainers_on,
+)
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain import schedule
+from livret_desktop.domain.schedule import Computation
+from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.etp import at_risk, computation_for
+from livret_desktop.services.etp_figures import AtRisk
+from livret_desktop.services.lessons import lessons_to_confirm
+from livret_desktop.services.preflight import check
+from livret_desktop.services.recovery_sheet import sheet_state
+from livret_desktop.services.send_status import StatusReport, status
+from livret_desktop.services.team import Team, read_team
+from livret_desktop.services.today_care import CareFacts, care_todos, is_backup_late
+from livret_desktop.services.today_course import course_todos
+from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
+from livret_desktop.services.todo import Todo, Urgency, most_urgent_first
+
+_MORNING = timedelta(hours=12)
+"""What left within so long after the evening's time is that evening's, however often it was resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonsCard:
+    """``sent_on``: the day lessons last left, None when none ever did; ``accepted`` of that day."""
+
+    sent_on: date | None
+    accepted: int
+    leaving: int
+    to_correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class EveningSummary:
+    """What became of the last evening's send: accepted since its time, still without answer, to correct."""
+
+    planned_for: datetime
+    sent: int
+    to_verify: int
+    to_correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupCard:
+    """``stick``: the name of the stick the last copy is on, "" for a folder. ``changes``: written since."""
+
+    last: LoggedBackup | None
+    stick: str
+    changes: int
+    kept: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """The day's lessons by who gives them, its exams and rendez-vous."""
+
+    trainers: tuple[TrainerDay, ...]
+    exams: tuple[DayMark, ...]
+    appointments: tuple[DayMark, ...]
+
+    @property
+    def lessons(self) -> int:
+        """How many lessons the day has, the cancelled ones left out."""
+        return sum(one.lessons for one in self.trainers)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One day as the screen shows it. ``counts_for``: the first computation that counts this month's lessons."""
+
+    day: date
+    status: StatusReport
+    to_confirm: int
+    oldest_to_confirm: date | None
+    lessons: LessonsCard
+    evening: EveningSummary | None
+    risk: AtRisk
+    alarm_days: int
+    counts_for: Computation
+    backup: BackupCard
+    plan: DayPlan
+    team: Team
+    todos: tuple[Todo, ...]
+    is_new: bool
+
+    @property
+    def is_alarming(self) -> bool:
+        """True when hours of the window will be lost within days unless somebody acts."""
+        return bool(self.risk.minutes) and self.risk.days_left <= self.alarm_days
+
+    @property
+    def pressing(self) -> int:
+        """How many lines press."""
+        return sum(one.urgency is Urgency.PRESSING for one in self.todos)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``today``."""
+        last = self.backup.last
+        return {
+            "day": self.day.isoformat(),
+            "to_confirm": self.to_confirm,
+            "accepted": self.lessons.accepted,
+            "leaving": self.lessons.leaving,
+            "to_correct": self.lessons.to_correct,
+            "days_before_night": self.risk.days_left,
+            "minutes_at_risk": self.risk.minutes,
+            "this_month_counts_for": f"{self.counts_for.month:%Y-%m}",
+            "last_backup_at": None if last is None else last.created_at.isoformat(),
+            "lessons_today": self.plan.lessons,
+            "todo": [one.as_json() for one in self.todos],
+        }
+
+
+def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
+    """All of it, of one moment. Judges what is due: not on Qt's thread. Raises MachineError, RuleError (key file)."""
+    sheet = sheet_state(desk)
+    with desk.database.read() as reading:
+        still = replace(desk, database=OneSnapshot(desk.database, reading))
+        report, risk = status(still, has_secret=has_secret), at_risk(still, desk.today())
+        team, checked = read_team(still), check(still)
+        tutors = {one.id: one.tutor_id for one in team.instructors if one.tutor_id is not None}
+        waiting = lessons_to_confirm(still)
+        backup = _backup(desk, reading)
+        students, lessons = count_rows(reading.connection)
+        care = CareFacts(
+            team=team,
+            school=school_of(reading),
+            last_backup=backup.last,
+            sticks=volume_log.known(reading.connection),
+            sheet=sheet,
+            has_students=bool(students),
+            is_connected=report.is_connected,
+            told=expired_trainers(reading, checked, tutors),
+        )
+        sending = SendingFacts(report, checked, risk.computation, tutors)
+        todos = [
+            *sending_todos(still, reading, sending),
+            *care_todos(desk, care),
+            *course_todos(desk, reading),
+        ]
+        return Today(
+            day=desk.today(),
+            status=report,
+            to_confirm=report.to_confirm,
+            oldest_to_confirm=waiting[0].day if waiting else None,
+            lessons=_lessons(reading, report),
+            evening=_evening(reading, report),
+            risk=risk,
+            alarm_days=desk.rules.value("today.alarm_days", desk.today()),
+            counts_for=computation_for(desk, desk.today()),
+            backup=backup,
+            plan=_plan(reading, desk.today()),
+            team=team,
+            todos=most_urgent_first(todos),
+            is_new=not students and not lessons,
+        )
+
+
+def _lessons(reading: Reading, report: StatusReport) -> LessonsCard:
+    answered_at = last_answer_at(reading.connection)
+    to_correct = report.rejected + report.blocked
+    if answered_at is None:
+        return LessonsCard(None, 0, report.due, to_correct)
+    day = civil_day(answered_at)
+    first, after = (datetime.combine(one, time(), PARIS) for one in (day, day + timedelta(days=1)))
+    accepted = accepted_between(reading.connection, first, after)
+    return LessonsCard(day, accepted, report.due, to_correct)
+
+
+def _evening(reading: Reading, report: StatusReport) -> EveningSummary | None:
+    """None while nothing ever left, or no access is set: then there was no evening to speak of."""
+    if not report.is_connected or last_answer_at(reading.connection) is None:
+        return None
+    planned_for = schedule.latest_evening(report.now, settings_of(reading)["schedule.evening"])
+    until = min(report.now + timedelta(seconds=1), planned_for + _MORNING)
+    sent = accepted_between(reading.connection, planned_for, until)
+    return EveningSummary(planned_for, sent, report.to_verify, report.rejected + report.blocked)
+
+
+def _backup(desk: Desk, reading: Reading) -> BackupCard:
+    logged = backup_log.logged(reading.connection)
+    last = logged[0] if logged else None
+    return BackupCard(
+        last=last,
+        stick=newest_stick(reading.connection),
+        changes=backup_log.changes_since_last(reading.connection),
+        kept=len(logged),
+        is_late=is_backup_late(last, desk.today()),
+    )
+
+
+def _plan(reading: Reading, day: date) -> DayPlan:
+    connection = reading.connection
+    return DayPlan(
+        tuple(trainers_on(connection, day)),
+        tuple(exams_on(connection, day)),
+        tuple(appointments_on(connection, day)),
+    )

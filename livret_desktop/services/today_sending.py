@@ -1,0 +1,289 @@
+"""What sending asks of a person: refusals by cause, lessons to decide, lessons that pre-flight keeps here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from livret_desktop.db import send_reads
+from livret_desktop.db.read_models.student_list import StudentFilter, StudentQuery, student_page
+from livret_desktop.db.read_models.today import OpenLesson, open_lessons
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import NBSP, count, duration, said_instant
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.preflight import LessonFacts
+from livret_desktop.domain.schedule import Computation
+from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import CheckReport, Line
+from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.student_list import count_students
+from livret_desktop.services.todo import (
+    NEPH_MISSING_PLACE,
+    SENDING_LESSON,
+    SENDING_PLACE,
+    SUNDAY_PLACE,
+    Cause,
+    Todo,
+    Urgency,
+    titled,
+    who,
+)
+from livret_desktop.transmission.rejections import explain_rejection
+
+NEPH_MISSING = "NEPH_MANQUANT"
+EXPIRED = "AUTORISATION_EXPIREE"
+_NEPH_FIELD = "student.neph"
+
+
+@dataclass(frozen=True, slots=True)
+class SendingFacts:
+    """What sending says of the day. ``window``: the computation to come, whose lessons press."""
+
+    status: StatusReport
+    check: CheckReport
+    window: Computation
+    tutors: Mapping[UUID, UUID]
+
+
+def sending_todos(desk: Desk, reading: Reading, facts: SendingFacts) -> list[Todo]:
+    """One line a cause; nothing where all is well."""
+    lessons = _lessons_of(reading, facts.check.blocked)
+    found = [*_standstill(facts.status), *_refused(desk, reading, facts), *_held(desk, reading, facts)]
+    groups = _by_cause(facts.check.blocked, lessons, facts.tutors)
+    found += [_blocked(group, lessons, facts) for key, group in groups.items() if key[0] != NEPH_MISSING]
+    waiting = [line for key, group in groups.items() if key[0] == NEPH_MISSING for line in group]
+    return [*found, *_without_neph(desk, reading, waiting, lessons, facts), *_differences(facts.status)]
+
+
+def expired_trainers(
+    reading: Reading, check: CheckReport, tutors: Mapping[UUID, UUID]
+) -> frozenset[tuple[UUID | None, str]]:
+    """Whose validity already has a line because lessons wait for it: (instructor, field)."""
+    lessons = _lessons_of(reading, check.blocked)
+    return frozenset(
+        (_subject(line, lessons, tutors), line.finding.field)
+        for line in check.blocked
+        if line.finding.code == EXPIRED
+    )
+
+
+def _standstill(status: StatusReport) -> Iterable[Todo]:
+    """Nothing leaves before somebody has looked."""
+    if status.paused_reason is not None:
+        yield Todo(
+            cause=Cause.PAUSED,
+            urgency=Urgency.PRESSING,
+            what="Les envois sont en pause",
+            why=status.paused_reason,
+            action="Voir Envois DSR…",
+            field=SENDING_PLACE,
+        )
+    if status.is_connected and status.queue.person is not None:
+        notice = status.queue.person
+        yield Todo(
+            cause=Cause.QUEUE,
+            urgency=Urgency.PRESSING,
+            what=notice.title,
+            why=f"{notice.message} {notice.todo}".strip(),
+            action="Voir Envois DSR…",
+            field=SENDING_PLACE,
+        )
+    if status.missing_here:
+        yield Todo(
+            cause=Cause.MISSING_HERE,
+            urgency=Urgency.SOON,
+            what=f"{count(status.missing_here, 'leçon envoyée', 'leçons envoyées')} après la copie restaurée",
+            why="Absentes d’ici, à ressaisir d’après la DSR.",
+            action="Voir Envois DSR…",
+            number=status.missing_here,
+            field=SENDING_PLACE,
+        )
+
+
+def _differences(status: StatusReport) -> Iterable[Todo]:
+    if status.findings:
+        yield Todo(
+            cause=Cause.FINDINGS,
+            urgency=Urgency.SOON,
+            what=f"{count(status.findings, 'écart', 'écarts')} avec la DSR",
+            why="La vérification du dimanche a trouvé autre chose à la DSR qu’ici.",
+            action="Voir les écarts…",
+            number=status.findings,
+            field=SUNDAY_PLACE,
+        )
+
+
+def _refused(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo]:
+    groups: dict[tuple[str, UUID | None], list[OpenLesson]] = {}
+    for one in open_lessons(reading.connection, SubmissionState.REJECTED):
+        about_trainer = explain_rejection(one.code).field.startswith("instructor.")
+        trainer = one.instructor_id if about_trainer else None
+        groups.setdefault((one.code, facts.tutors.get(trainer, trainer) if trainer else None), []).append(one)
+    for (code, _trainer), lessons in groups.items():
+        cause = explain_rejection(code, lessons[0].reason).cause
+        yield _about_lessons(desk, facts, lessons, Cause.REJECTED, "refusée", cause, "Corriger…")
+
+
+def _held(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo]:
+    lessons = open_lessons(reading.connection, SubmissionState.HELD)
+    if lessons:
+        why = "La DSR n’a pas dit si elle l’a reçue : vous seul pouvez trancher.".replace(" :", f"{NBSP}:")
+        yield _about_lessons(desk, facts, lessons, Cause.HELD, "à décider", why, "Décider…")
+
+
+def _about_lessons(
+    desk: Desk,
+    facts: SendingFacts,
+    lessons: Sequence[OpenLesson],
+    cause: Cause,
+    state: str,
+    why: str,
+    action: str,
+) -> Todo:
+    """Lessons that wait for one correction: the first one is opened, the correction says that it is for all."""
+    first, minutes = lessons[0], sum(one.minutes for one in lessons)
+    if len(lessons) == 1:
+        when = said_instant(first.starts_at, desk.today())
+        what = f"Leçon {state}{NBSP}: {first.student}, {when}"
+        said = why
+    else:
+        plural = state if state.startswith("à ") else f"{state}s"
+        short = why.rstrip(".")
+        what = f"{count(len(lessons), 'leçon')} {plural}{NBSP}: {short[0].lower()}{short[1:]}"
+        said = f"{who([one.student for one in lessons])}, {duration(minutes)}."
+    return Todo(
+        cause=cause,
+        urgency=Urgency.PRESSING,
+        what=what,
+        why=said,
+        action=action,
+        when=_before_night(facts, [one.day.isoformat() for one in lessons]),
+        number=len(lessons),
+        due_on=_night_if_in_window(facts, [one.day.isoformat() for one in lessons]),
+        record_id=first.lesson_id,
+        field=SENDING_LESSON,
+    )
+
+
+def _lessons_of(reading: Reading, lines: Iterable[Line]) -> dict[str, LessonFacts]:
+    ids = list(dict.fromkeys(line.lesson_id for line in lines))
+    return {one.id: one for one in send_reads.lessons_by_id(reading.connection, ids)}
+
+
+def _by_cause(
+    lines: Iterable[Line], lessons: Mapping[str, LessonFacts], tutors: Mapping[UUID, UUID]
+) -> dict[tuple[str, str, UUID | None], list[Line]]:
+    """Lines with the same cause about the same record make one; those of lessons themselves, one for all."""
+    groups: dict[tuple[str, str, UUID | None], list[Line]] = {}
+    for line in lines:
+        is_lesson = line.finding.field.startswith("lesson.")
+        about = None if is_lesson else _subject(line, lessons, tutors)
+        reason = "" if is_lesson else line.finding.reason
+        groups.setdefault((line.finding.code, reason, about), []).append(line)
+    return groups
+
+
+def _subject(line: Line, lessons: Mapping[str, LessonFacts], tutors: Mapping[UUID, UUID]) -> UUID | None:
+    """The record to open for a finding: the tutor for what concerns the instructor of a trainee's lesson."""
+    lesson = lessons.get(line.lesson_id)
+    kind = line.finding.field.partition(".")[0]
+    if lesson is None or kind == "school":
+        return None
+    if kind in {"student", "enrolment"}:
+        return UUID(lesson.student_id)
+    if kind == "instructor" and lesson.instructor_id is not None:
+        trainer = UUID(lesson.instructor_id)
+        return tutors.get(trainer, trainer)
+    if kind == "simulator" and lesson.simulator_id is not None:
+        return UUID(lesson.simulator_id)
+    return UUID(lesson.id)
+
+
+def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: SendingFacts) -> Todo:
+    first = group[0]
+    ids = {line.lesson_id for line in group}
+    waiting = f"{count(len(ids), 'leçon attend', 'leçons attendent')}, soit {_minutes(ids, lessons)}"
+    days = [line.day.isoformat() for line in group]
+    return Todo(
+        cause=Cause.BLOCKED,
+        urgency=Urgency.SOON,
+        what=first.finding.reason.rstrip("."),
+        why=f"{waiting}. {first.finding.fix}",
+        action=_VERBS.get(first.finding.field, "Corriger…"),
+        when=_before_night(facts, days),
+        number=len(ids),
+        due_on=_night_if_in_window(facts, days),
+        record_id=_subject(first, lessons, facts.tutors),
+        field=first.finding.field,
+    )
+
+
+def _without_neph(
+    desk: Desk,
+    reading: Reading,
+    waiting: Sequence[Line],
+    lessons: Mapping[str, LessonFacts],
+    facts: SendingFacts,
+) -> Iterable[Todo]:
+    """As many students as the chip of Élèves says; those whose lessons wait come first."""
+    query = StudentQuery(filter=StudentFilter.NEPH_MISSING)
+    number = count_students(desk, query)
+    if not number and not waiting:
+        return
+    names = [line.student for line in waiting]
+    first = UUID(lessons[waiting[0].lesson_id].student_id) if waiting else None
+    if first is None or number == 1:
+        page = student_page(reading.connection, query, 0, 1, desk.clock.now())
+        first = page[0].student.id if page else first
+        names = names or [one.student.full_name for one in page]
+    ids = {line.lesson_id for line in waiting}
+    days = [line.day.isoformat() for line in waiting]
+    why = "Aucune leçon n’attend encore. Il faut l’avoir avant l’envoi de la première."
+    if waiting:
+        of_whom = "" if number == 1 else f" ({who(names)})"
+        why = (
+            f"{count(len(ids), 'leçon attend', 'leçons attendent')}, soit {_minutes(ids, lessons)}{of_whom}."
+        )
+    people = max(number, len(set(names)))
+    yield Todo(
+        cause=Cause.NEPH,
+        urgency=Urgency.SOON if waiting else Urgency.CALM,
+        what=titled("NEPH manquant", names[:1])
+        if people == 1
+        else f"NEPH manquant{NBSP}: {count(people, 'élève')}",
+        why=why,
+        action="Saisir le NEPH…" if waiting or people == 1 else "Voir ces élèves",
+        when=_before_night(facts, days),
+        number=people,
+        due_on=_night_if_in_window(facts, days),
+        record_id=first if waiting or people == 1 else None,
+        field=_NEPH_FIELD if waiting or people == 1 else NEPH_MISSING_PLACE,
+    )
+
+
+_VERBS = {
+    "student.neph": "Corriger le NEPH…",
+    "enrolment.aipc_on": "Saisir l’AIPC…",
+    "enrolment.track": "Choisir la filière…",
+    "instructor.authorisation_number": "Saisir le numéro…",
+    "instructor.authorisation_expires_on": "Saisir la date de fin…",
+    "instructor.medical_visit_expires_on": "Saisir la date de fin…",
+    "instructor.tutor_id": "Choisir le tuteur…",
+}
+
+
+def _minutes(ids: Iterable[str], lessons: Mapping[str, LessonFacts]) -> str:
+    return duration(sum(lessons[one].minutes for one in ids if one in lessons))
+
+
+def _night_if_in_window(facts: SendingFacts, days: Sequence[str]) -> date | None:
+    first, last = facts.window.first.isoformat(), facts.window.last.isoformat()
+    return facts.window.night if any(first <= day <= last for day in days) else None
+
+
+def _before_night(facts: SendingFacts, days: Sequence[str]) -> str:
+    """ "avant le 24/11": hours of the window count only if they arrive by then."""
+    night = _night_if_in_window(facts, days)
+    return "" if night is None else f"avant le {night:%d/%m}"
