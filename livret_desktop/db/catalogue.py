@@ -16,6 +16,7 @@ from livret_desktop.domain.follow_up import (
     PaperAct,
     Skill,
 )
+from livret_desktop.domain.hours_records import OfficialEtp, RuleFile
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
@@ -48,3 +49,5 @@ PAPER_ACTS = RecordTable(tables.PAPER_ACT, PaperAct, Kind.ENROLMENTS)
 GUARDIANS = RecordTable(tables.GUARDIAN, Guardian, Kind.STUDENTS)
 BOOKLET_ACCESSES = RecordTable(tables.BOOKLET_ACCESS, BookletAccess, Kind.ENROLMENTS)
 KM_READINGS = RecordTable(tables.KM_READING, KmReading, Kind.ENROLMENTS)
+OFFICIAL_ETPS = RecordTable(tables.OFFICIAL_ETP, OfficialEtp, Kind.ETP)
+RULE_FILES = RecordTable(tables.RULE_FILE, RuleFile, Kind.RULES)

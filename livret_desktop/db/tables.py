@@ -19,6 +19,7 @@ from livret_desktop.db.follow_up_tables import (
     PAPER_ACT,
     SKILL,
 )
+from livret_desktop.db.hours_tables import OFFICIAL_ETP, RULE_FILE
 from livret_desktop.db.paper_tables import KEPT_FILE
 from livret_desktop.db.sending_tables import BATCH, JOB_RUN, STATE_FINDING, SUBMISSION
 from livret_desktop.db.types import Choice, Day, Id, Instant, Words
@@ -60,7 +61,9 @@ __all__ = [
     "LESSON",
     "MACHINE_STATE",
     "METADATA",
+    "OFFICIAL_ETP",
     "PAPER_ACT",
+    "RULE_FILE",
     "SCHOOL",
     "SETTING",
     "SIMULATOR",

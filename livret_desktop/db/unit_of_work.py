@@ -158,6 +158,8 @@ class Reading:
         self.guardians = Reader(connection, catalogue.GUARDIANS)
         self.booklet_accesses = Reader(connection, catalogue.BOOKLET_ACCESSES)
         self.km_readings = Reader(connection, catalogue.KM_READINGS)
+        self.official_etps = Reader(connection, catalogue.OFFICIAL_ETPS)
+        self.rule_files = Reader(connection, catalogue.RULE_FILES)
 
     def minutes_done(self, enrolment: Enrolment) -> int:
         """Minutes of practice done and recorded in this program for one enrolment."""
@@ -191,6 +193,8 @@ class Work:
         self.guardians = Repository(self, catalogue.GUARDIANS)
         self.booklet_accesses = Repository(self, catalogue.BOOKLET_ACCESSES)
         self.km_readings = Repository(self, catalogue.KM_READINGS)
+        self.official_etps = Repository(self, catalogue.OFFICIAL_ETPS)
+        self.rule_files = Repository(self, catalogue.RULE_FILES)
         self._told: list[RowChange] = []
         self._changes = Changes()
 

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     ATTESTATIONS = "attestations"
     BACKUPS = "backups"
     JOBS = "jobs"
+    ETP = "etp"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def upgrade() -> None:
     _add_to_the_file()
     _add_to_the_team()
     _add_booklet_choice()
+    _add_official_etp()
+    _add_rule_file()
 
 
 def _add_guardian() -> None:
@@ -96,3 +98,28 @@ def _add_to_the_team() -> None:
 def _add_booklet_choice() -> None:
     """The day a student entitled to paper chose the numeric booklet."""
     op.add_column("enrolment", sa.Column("numeric_booklet_on", sa.String(length=10), nullable=True))
+
+
+def _add_official_etp() -> None:
+    op.create_table(
+        "official_etp",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("month", sa.String(length=10), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=True),
+        sa.Column("hundredths", sa.Integer(), nullable=False),
+        sa.Column("noted_at", sa.String(length=27), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_etp")),
+    )
+
+
+def _add_rule_file() -> None:
+    op.create_table(
+        "rule_file",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("published_on", sa.String(length=10), nullable=False),
+        sa.Column("added_at", sa.String(length=27), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_file")),
+    )
