@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 from PySide6.QtWidgets import QApplication
@@ -15,19 +16,20 @@ from livret_desktop.app import Program, stopping
 from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.crash_reports import watch_crashes
-from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, DamagedDataError, LivretError
+from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, DamagedDataError, LivretError, MachineError
 from livret_desktop.garbage import collect_again
 from livret_desktop.security.keys import DamagedKeysError, KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.opening import has_school
+from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.services.upgrading import NewerDataError, WayBack
 from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.desktop.first_instance import BUSY, FirstInstance, Request, hand_over
-from livret_desktop.ui.desktop.placing import fit_to_screen, follow_screen
+from livret_desktop.ui.desktop.placing import fit_to_screen, follow_screen, place_of, put_back
 from livret_desktop.ui.desktop.presence import Presence
 from livret_desktop.ui.desktop.system_events import system_events
 from livret_desktop.ui.desktop.tray import SystemTray
@@ -41,8 +43,10 @@ from livret_desktop.ui.widgets.dialogs import error_dialog, exec_alone
 if TYPE_CHECKING:
     from livret_desktop.background.ticker import Ticker
 
+_LOG = logging.getLogger(__name__)
 Say = Callable[[str], None]
 _LOCK_S = 0.5
+_PLACE = "window"
 _LEAVING_S = 15.0
 """A program that leaves finishes what began: a batch under way, a backup."""
 
@@ -238,6 +242,7 @@ class _Session:
         self._shell: Shell | None = None
         self._ticker: Ticker | None = None
         self._is_over = False
+        self._place: dict[str, Any] = {}
 
     def run(self) -> int:
         """Open, stay, close. Raises LivretError for what keeps the school shut; when hidden, only once a click asks."""
@@ -246,6 +251,7 @@ class _Session:
             program.log_step(),
             program.desk_step(self._opened, self._ask, holds_window_lock=True),
             Step("copy of the day", lambda: self._keep_day),
+            Step("place of the window", lambda: self._keep_place),
             Step("workers", lambda: self._workers.stop),
             Step("window", self._show),
             Step("scheduler", self._tick),
@@ -287,6 +293,7 @@ class _Session:
         shell = self._shell = Shell(office)
         shell.window.closed.connect(self._closed)
         self._presence.attach(office, shell)
+        put_back(shell.window, recall_screen(desk, _PLACE))
         fit_to_screen(shell.window)
         if not self._is_hidden:
             shell.window.show()
@@ -294,6 +301,15 @@ class _Session:
             shell.window.showMinimized()
         follow_screen(shell.window)
         return self._hide
+
+    def _keep_place(self) -> None:
+        """After the window is gone and what began is written: nothing to wait for, and no reason not to leave."""
+        desk = self._opened[0]
+        try:
+            if self._place and self._place != recall_screen(desk, _PLACE):
+                remember_screen(desk, _PLACE, self._place)
+        except MachineError as trouble:
+            _LOG.info("place of the window not kept: %s", type(trouble).__name__)
 
     def _keep_day(self) -> None:
         """Nothing is under way any more, and the base is still open."""
@@ -310,6 +326,7 @@ class _Session:
         self._is_over = True
         self._presence.detach()
         if self._shell is not None:
+            self._place = place_of(self._shell.window)
             self._shell.close()
 
     def _leave_for(self, request: ClosedWork) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 _FRAME_PX = 40
 """Title bar and borders, which Qt does not know before the window was shown."""
+
+
+def place_of(window: QWidget) -> dict[str, Any]:
+    """Size, place, screen and whether the whole screen is taken, to keep until the next start."""
+    return {_GEOMETRY: window.saveGeometry().toBase64().toStdString()}
+
+
+def put_back(window: QWidget, kept: dict[str, Any]) -> None:
+    """Where it was left, before ``fit_to_screen``: Qt itself leaves out a screen that is gone or has shrunk."""
+    geometry = kept.get(_GEOMETRY)
+    if isinstance(geometry, str):
+        window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
 
 def fit_to_screen(window: QWidget) -> None:
@@ -33,3 +47,4 @@ def _bound(window: QWidget) -> QSize:
 
 
 _LEAST = "least_size"
+_GEOMETRY = "geometry"
