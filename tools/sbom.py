@@ -30,6 +30,7 @@ _SPDX = {
     "zlib": "Zlib",
     "Apache-2.0": "Apache-2.0",
     "Apache-2.0 or BSD-3-Clause": "Apache-2.0 OR BSD-3-Clause",
+    "BSD-2-Clause": "BSD-2-Clause",
     "BSD-3-Clause": "BSD-3-Clause",
     "MIT": "MIT",
     "PSF-2.0": "PSF-2.0",
