@@ -32,6 +32,7 @@ from livret_desktop.ui.office import LocalCopyRequest, Office, RestoreRequest
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.backups_cards import CopiesCard, FactCard, MakeCard, SidePane, SticksCard
+from livret_desktop.ui.pages.backups_export import ExportCard
 from livret_desktop.ui.pages.backups_keys import KeyCards
 from livret_desktop.ui.presenters.backups import headline, local_words, rehearsal_words
 from livret_desktop.ui.presenters.cells import State
@@ -76,6 +77,7 @@ class BackupsPage(Page):
             [self.local_button],
         )
         self.keys = KeyCards(office)
+        self.export = ExportCard(office.desk, office.bridge)
         self.open_elsewhere = Button("Ouvrir une copie d’ailleurs…", icon="file")
         self.header.add_action(self.open_elsewhere)
         self._lay_out()
@@ -189,7 +191,9 @@ class BackupsPage(Page):
         left = column(main, SPACE_3)
         left.addWidget(self.make)
         left.addWidget(self.copies, 1)
-        side = SidePane([self.sticks, self.keys.sheet, self.rehearsal, self.keys.opening, self.local])
+        side = SidePane(
+            [self.sticks, self.keys.sheet, self.rehearsal, self.keys.opening, self.local, self.export]
+        )
         self.body.addWidget(WithPane(main, side, _SIDE_PX), 1)
 
     def _connect(self) -> None:
@@ -204,6 +208,7 @@ class BackupsPage(Page):
         self.sticks.add_button.clicked.connect(self.name_stick)
         self.sticks.automatic.toggled.connect(self.set_automatic)
         self.keys.said.connect(self.say)
+        self.export.said.connect(self.say)
 
     def _show(self, seen: Overview) -> None:
         self._seen = seen
