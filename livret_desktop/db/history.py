@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW
@@ -98,6 +98,17 @@ def changes_about(
         (Change(*row[:5]), RowChange(row[5], row[6], _object(row[7]), _object(row[8])))
         for row in connection.execute(statement)
     ]
+
+
+def removed_rows(connection: Connection, tables: Collection[str], field: str, value: str) -> list[str]:
+    """The ids of rows taken away whose kept ``field`` had this value, wherever they came back since."""
+    owner = func.json_extract(HISTORY_ROW.c.before, f"$.{field}")
+    statement = (
+        select(HISTORY_ROW.c.row_id)
+        .where(HISTORY_ROW.c.table_name.in_(tables), HISTORY_ROW.c.after.is_(None), owner == value)
+        .distinct()
+    )
+    return [str(row_id) for row_id in connection.execute(statement).scalars()]
 
 
 def change(connection: Connection, change_id: int) -> Change | None:

@@ -318,5 +318,6 @@ HISTORY_ROW = table(
     maybe("after", Text),
     Index("ix_history_row_change_id", "change_id"),
     Index("ix_history_row_row_id", "row_id"),
+    Index("ix_history_row_removed", "table_name", sqlite_where=text("after IS NULL")),
 )
 """One row before and after one change, as JSON of kept values; null = not there yet, or no more."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QTabWidget
+from PySide6.QtWidgets import QLineEdit
 
 from livret_desktop.demo.access_scenes import access_scenes
 from livret_desktop.demo.document_scenes import document_scenes
@@ -16,6 +16,7 @@ from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.sending_scenes import newest, sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.start_scenes import start_scenes
+from livret_desktop.demo.student_scenes import TABS, file_scenes, tab
 from livret_desktop.demo.waiting_scenes import late_scenes
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
@@ -42,6 +43,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     made = demo.made
     yield from start_scenes(demo)
     yield from _students(made)
+    yield from file_scenes(desk, made)
     yield from _lessons(desk)
     yield from _team(desk)
     yield from document_scenes(made)
@@ -79,8 +81,8 @@ def pressing(key: str, *words: str, what: object = None) -> Play:
 def _students(made: DemoSchool) -> Iterator[Scene]:
     yield Scene("eleves", at(STUDENTS))
     yield Scene("eleves-recherche", _search)
-    for number, tab in enumerate(("suivi", "formation", "lecons", "documents", "historique")):
-        yield Scene(f"eleve-{tab}", _tab(made.issued.student.id, number))
+    for number, name in enumerate(TABS):
+        yield Scene(f"eleve-papier-{name}", tab(made.issued.student.id, number))
     yield Scene("eleve-nom-long", at(STUDENTS, OpenAt(made.long_name.student.id)))
     yield Scene("eleve-sans-neph", at(STUDENTS, OpenAt(made.without_neph.student.id)))
     yield Scene("eleve-nouveau", _new_student)
@@ -95,17 +97,6 @@ def _search(stage: Stage) -> None:
     line.setText("mar")
     line.textEdited.emit("mar")  # as typed: a text set by the program is not a search
     stage.settle()
-
-
-def _tab(student_id: UUID, number: int) -> Play:
-    def play(stage: Stage) -> None:
-        page = stage.page(STUDENTS, OpenAt(student_id))
-        for tabs in page.findChildren(QTabWidget):
-            if tabs.isVisible():
-                tabs.setCurrentIndex(min(number, tabs.count() - 1))
-        stage.settle()
-
-    return play
 
 
 def _new_student(stage: Stage) -> None:

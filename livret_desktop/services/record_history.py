@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
-from types import MappingProxyType
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import history
 from livret_desktop.db.history import RowChange
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.domain.french import duration, numeric_day
-from livret_desktop.domain.vocabulary import AttestationForm, Civility, EnrolmentState, Gearbox, TrainingTrack
+from livret_desktop.db.unit_of_work import Reader, Reading
+from livret_desktop.domain.vocabulary import AttestationForm
 from livret_desktop.services.context import Desk
+from livret_desktop.services.record_labels import LABELS, label_start, said
 from livret_desktop.services.student_summary import student_acts
 
-Word = Callable[[Any], str]
+_MOST = 400
+"""Rows told: a few years of an ordinary file. One key on a whole grid writes 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,62 @@ class RecordChange:
     fields: tuple[FieldChange, ...]
 
 
-def student_history(desk: Desk, student_id: UUID, *, limit: int = 200) -> list[RecordChange]:
-    """What happened to a student, the enrolments and the papers made of them, newest first. Any thread."""
+def student_history(desk: Desk, student_id: UUID, *, limit: int = _MOST) -> list[RecordChange]:
+    """What happened to a student, the enrolments, everything noted of them and the papers made, newest first.
+
+    Any thread. What was taken away since is told too.
+    """
     acts = _act_changes(student_acts(desk, student_id))
     with desk.database.read() as reading:
-        enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
-        enrolment_ids = [one.id for one in enrolments]
-        periods = reading.periods.where(reading.periods.c.enrolment_id.in_(enrolment_ids))
-        about = [student_id, *enrolment_ids, *(one.id for one in periods)]
-        changes = record_history(reading.connection, about, limit=limit)
+        changes = record_history(reading.connection, _rows_about(reading, student_id), limit=limit)
     # An act that changed the enrolment is told by that change already; a duplicate or one of training is not.
     untold = [act for act in acts if not any(act.number in change.title for change in changes)]
     told = [*changes, *(act.change for act in untold)]
     return sorted(told, key=lambda change: change.at, reverse=True)[:limit]
 
 
-def record_history(connection: Any, ids: Collection[UUID], *, limit: int) -> list[RecordChange]:
+def lesson_history(desk: Desk, lesson_id: UUID, *, limit: int = _MOST) -> list[RecordChange]:
+    """What happened to one lesson, newest first. Any thread."""
+    with desk.database.read() as reading:
+        return record_history(reading.connection, [str(lesson_id)], limit=limit)
+
+
+def record_history(connection: Any, ids: Collection[str], *, limit: int) -> list[RecordChange]:
     """What happened to these rows, newest first; rows of one change are told together."""
     found: dict[int, tuple[history.Change, list[RowChange]]] = {}
-    for change, row in history.changes_about(connection, [str(one) for one in ids], limit=limit):
+    for change, row in history.changes_about(connection, ids, limit=limit):
         found.setdefault(change.id, (change, []))[1].append(row)
     return [_told(change, rows) for change, rows in found.values()]
+
+
+def _rows_about(reading: Reading, student_id: UUID) -> list[str]:
+    """The rows of a student, of the enrolments, and of what is noted of both; those taken away included."""
+    enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
+    found = [student_id, *(one.id for one in enrolments)]
+    for reader in (reading.guardians, reading.accompanists):
+        found += [one.id for one in reader.where(reader.c.student_id == student_id)]
+    enrolment_ids = [one.id for one in enrolments]
+    for owned in _of_enrolment(reading):
+        found += [one.id for one in owned.where(owned.c.enrolment_id.in_(enrolment_ids))]
+    gone = history.removed_rows(
+        reading.connection, ("guardian", "accompanist", "enrolment"), "student_id", str(student_id)
+    )
+    tables = [one.of.name for one in _of_enrolment(reading)]
+    for one in enrolment_ids:
+        gone += history.removed_rows(reading.connection, tables, "enrolment_id", str(one))
+    return [*map(str, found), *gone]
+
+
+def _of_enrolment(reading: Reading) -> tuple[Reader[Any], ...]:
+    return (
+        reading.periods,
+        reading.appointments,
+        reading.exams,
+        reading.skills,
+        reading.paper_acts,
+        reading.km_readings,
+        reading.booklet_accesses,
+    )
 
 
 class _Act(NamedTuple):
@@ -99,88 +134,9 @@ def _fields(row: RowChange) -> list[FieldChange]:
     """The fields with a French name that differ; ids and search text have none."""
     before, after = row.before or {}, row.after or {}
     told = []
-    for name, (label, word) in _LABELS.get(row.table_name, {}).items():
-        old, new = _said(before.get(name), word), _said(after.get(name), word)
+    start = label_start(row.table_name, before or after)
+    for name, (label, word) in LABELS.get(row.table_name, {}).items():
+        old, new = said(before.get(name), word), said(after.get(name), word)
         if old != new:
-            told.append(FieldChange(label, old, new))
+            told.append(FieldChange(f"{start}{label}", old, new))
     return told
-
-
-def _said(value: Any, word: Word) -> str:
-    return "" if value in (None, "") else word(value)
-
-
-def _day(value: Any) -> str:
-    return numeric_day(date.fromisoformat(value))
-
-
-def _minutes(value: Any) -> str:
-    return duration(int(value)) if value else ""
-
-
-def _yes_no(value: Any) -> str:
-    return "oui" if value else "non"
-
-
-def _label_of(kind: type[Enum]) -> Word:
-    return lambda value: str(kind(value).label)  # type: ignore[attr-defined]
-
-
-_STUDENT: dict[str, tuple[str, Word]] = {
-    "civility": ("Civilité", _label_of(Civility)),
-    "birth_name": ("Nom de naissance", str),
-    "usage_name": ("Nom d’usage", str),
-    "given_names": ("Prénoms", str),
-    "born_on": ("Date de naissance", _day),
-    "birth_city": ("Ville de naissance", str),
-    "birth_department": ("Département de naissance", str),
-    "birth_country": ("Pays de naissance", str),
-    "address": ("Adresse", str),
-    "postcode": ("Code postal", str),
-    "city": ("Ville", str),
-    "country": ("Pays", str),
-    "phone": ("Téléphone", str),
-    "other_phones": ("Autres téléphones", lambda value: str(value).replace("\n", ", ")),
-    "email": ("Courriel", str),
-    "neph": ("NEPH", str),
-    "first_licence_on": ("Premier permis", _day),
-    "first_licence_place": ("Lieu du premier permis", str),
-    "archived_on": ("Archivage", _day),
-}
-_ENROLMENT: dict[str, tuple[str, Word]] = {
-    "category": ("Catégorie", str),
-    "aipc_on": ("AIPC validée le", _day),
-    "numeric_booklet_on": ("Livret numérique choisi le", _day),
-    "etg_passed_on": ("ETG réussi le", _day),
-    "presentations": ("Présentations", str),
-    "other_category": ("Autre catégorie", str),
-    "other_category_on": ("Autre catégorie obtenue le", _day),
-    "initial_evaluation_on": ("Évaluation de départ", _day),
-    "final_evaluation_on": ("Évaluation de fin de formation", _day),
-    "affi_issued_on": ("AFFI délivrée le", _day),
-    "affi_number": ("AFFI n°", str),
-    "preliminary_meeting_on": ("Rendez-vous préalable", _day),
-    "rp1_practice_on": ("RP1, pratique", _day),
-    "rp1_theory_on": ("RP1, théorie", _day),
-    "rp1_km": ("RP1, kilomètres", str),
-    "rp2_practice_on": ("RP2, pratique", _day),
-    "rp2_theory_on": ("RP2, théorie", _day),
-    "rp2_km": ("RP2, kilomètres", str),
-    "practical_failed_on": ("Échec à l’épreuve pratique", _day),
-    "meeting_after_failure_on": ("Rendez-vous préalable après échec", _day),
-    "minutes_here": ("Heures d’avant, ici", _minutes),
-    "minutes_elsewhere": ("Heures d’avant, autre école", _minutes),
-    "simulator_minutes": ("Dont simulateur", _minutes),
-    "transmits": ("Leçons transmises", _yes_no),
-    "transmits_reason": ("Raison", str),
-    "state": ("État de la formation", _label_of(EnrolmentState)),
-}
-_PERIOD: dict[str, tuple[str, Word]] = {
-    "track": ("Filière", _label_of(TrainingTrack)),
-    "gearbox": ("Boîte de vitesses", _label_of(Gearbox)),
-    "from_on": ("À partir du", _day),
-    "amendment_on": ("Avenant signé le", _day),
-}
-_LABELS: Mapping[str, Mapping[str, tuple[str, Word]]] = MappingProxyType(
-    {"student": _STUDENT, "enrolment": _ENROLMENT, "enrolment_period": _PERIOD}
-)

@@ -11,6 +11,7 @@ from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, lessons_of
 from livret_desktop.domain.eligibility import Finding
 from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
@@ -22,6 +23,7 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.attestations import prepare_affi
 from livret_desktop.services.context import Desk
+from livret_desktop.services.guardians import guardians_of
 from livret_desktop.services.student_list import minimum_minutes
 from livret_desktop.services.students import EnrolmentFile, enrolment_files
 
@@ -54,7 +56,8 @@ class ComingLesson:
 
 @dataclass(frozen=True, slots=True)
 class StudentSummary:
-    """The pane of one student. ``training`` is the enrolment in hand, None when there is none.
+    """The pane of one student. ``training`` is the enrolment in hand, None when there is none. ``guardians``: only
+    while a minor.
 
     ``affi_lacks``: why the AFFI cannot be printed (empty: it can), None where the model does not exist.
     """
@@ -65,6 +68,7 @@ class StudentSummary:
     hours: Hours | None
     coming: tuple[ComingLesson, ...]
     affi_lacks: tuple[Finding, ...] | None
+    guardians: tuple[Guardian, ...] = ()
 
 
 def student_summary(desk: Desk, student_id: UUID) -> StudentSummary | None:
@@ -77,8 +81,15 @@ def student_summary(desk: Desk, student_id: UUID) -> StudentSummary | None:
         training = files[0] if files else None
         hours = hours_of(desk, reading, training) if training else None
         coming = _coming(desk, reading, student_id)
+        guardians = guardians_of(reading, student_id) if student.is_minor(desk.today()) else []
     return StudentSummary(
-        student, training, max(0, len(files) - 1), hours, coming, _affi_lacks(desk, training)
+        student,
+        training,
+        max(0, len(files) - 1),
+        hours,
+        coming,
+        _affi_lacks(desk, training),
+        tuple(guardians),
     )
 
 

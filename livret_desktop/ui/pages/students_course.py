@@ -16,7 +16,6 @@ from livret_desktop.services.kilometres import KmTold, remove_km, save_km
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.presenters.students_course import (
-    RecordWords,
     accompanist_words,
     appointment_words,
     exam_words,
@@ -24,6 +23,7 @@ from livret_desktop.ui.presenters.students_course import (
     km_detail,
     km_words,
 )
+from livret_desktop.ui.presenters.students_guardian import RecordWords
 from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState

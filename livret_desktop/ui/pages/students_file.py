@@ -37,8 +37,8 @@ from livret_desktop.ui.pages.students_tabs import DocumentsTab, HistoryTab, Less
 from livret_desktop.ui.pages.students_training import TrainingTab
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords
-from livret_desktop.ui.presenters.students_course import guardian_line
 from livret_desktop.ui.presenters.students_edit import field_place
+from livret_desktop.ui.presenters.students_guardian import guardian_line
 from livret_desktop.ui.presenters.students_pane import identity_line, said_name
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button

@@ -21,7 +21,7 @@ from livret_desktop.ui.pages.students_form import (
     value_of,
 )
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.students_course import guardian_words
+from livret_desktop.ui.presenters.students_guardian import guardian_words
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField

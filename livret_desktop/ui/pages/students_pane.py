@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.ui.office import Office
+from livret_desktop.ui.presenters.students_guardian import guardian_line
 from livret_desktop.ui.presenters.students_pane import (
     affi_reason,
     booklet_reason,
@@ -93,7 +94,11 @@ class StudentPane(PagePane):
         self._identity = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self._identity.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = column(spacing=0)
+        self._guardian = Label("", TextStyle.STRONG, wraps=True)
+        self._guardian.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._guardian.hide()
         words.addWidget(self._name)
+        words.addWidget(self._guardian)
         words.addWidget(self._identity)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -161,6 +166,7 @@ class StudentPane(PagePane):
             self.show_section(section, is_shown=summary is not None)
         self._actions.setVisible(summary is not None)
         self._avatar.setVisible(summary is not None)
+        self._guardian.setVisible(summary is not None and bool(summary.guardians))
         if summary is None:
             self._name.setText("Personne n’est choisi")
             self._identity.setText("Choisissez un élève dans la liste.")
@@ -168,6 +174,7 @@ class StudentPane(PagePane):
         student = summary.student
         self._avatar.show_name(student.birth_name, student.given_names)
         self._name.setText(said_name(student))
+        self._guardian.setText(guardian_line(summary.guardians))
         self._identity.setText(identity_line(student, self._desk.today()))
         self._show_training(summary)
         self._show_coming(summary)

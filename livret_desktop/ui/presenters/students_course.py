@@ -1,42 +1,14 @@
-"""The Parcours tab in words: accompanists, rendez-vous, exams, kilometres, guardians. No Qt."""
+"""The Parcours tab in words: accompanists, rendez-vous, exams, kilometres. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from livret_desktop.domain.follow_up import Appointment, Exam, Guardian
+from livret_desktop.domain.follow_up import Appointment, Exam
 from livret_desktop.domain.french import NBSP, count, duration, french_day, thousands
 from livret_desktop.domain.vocabulary import AppointmentKind, Category, ExamKind, ExamResult, InspectorOpinion
 from livret_desktop.services.course_view import AccompanistLine, CourseView
 from livret_desktop.services.kilometres import KmTold
 from livret_desktop.ui.presenters.cells import State
-
-
-@dataclass(frozen=True, slots=True)
-class RecordWords:
-    """One line of a card: what it is, what is known of it, and its state where it has one."""
-
-    title: str
-    details: tuple[str, ...]
-    state: State | None = None
-
-
-def guardian_words(one: Guardian) -> RecordWords:
-    """ "Sophie Mercier, mère": phone and address under it."""
-    details = tuple(part for part in (one.phone, one.email) if part)
-    return RecordWords(_named(one.given_name, one.surname, one.relation), details)
-
-
-def guardian_line(guardians: Iterable[Guardian]) -> str:
-    """ "Mère : Sophie Mercier, 06 71 20 55 18": who is called for a minor, on top of everything."""
-    said = []
-    for one in guardians:
-        name = f"{one.given_name} {one.surname}".strip()
-        relation = one.relation.strip()
-        who = f"{relation[:1].upper()}{relation[1:]}" if relation else "Représentant légal"
-        said.append(f"{who}{NBSP}: {', '.join(part for part in (name, one.phone) if part)}")
-    return ". ".join(said)
+from livret_desktop.ui.presenters.students_guardian import RecordWords, named
 
 
 def accompanist_words(line: AccompanistLine) -> RecordWords:
@@ -63,7 +35,7 @@ def accompanist_words(line: AccompanistLine) -> RecordWords:
     details = [licence, agreement, one.phone]
     details += [f"{lack}." for lack in line.lacks if lack not in (licence, agreement)]
     return RecordWords(
-        _named(one.given_name, one.surname, one.relation), tuple(part for part in details if part), state
+        named(one.given_name, one.surname, one.relation), tuple(part for part in details if part), state
     )
 
 
@@ -137,8 +109,3 @@ def km_detail(told: tuple[KmTold, ...], wanted: int) -> str:
     if missing > 0:
         return f"{said}, encore {thousands(missing)}{NBSP}km avant le deuxième rendez-vous"
     return f"{said}{NBSP}; le deuxième rendez-vous peut être fixé"
-
-
-def _named(given_name: str, surname: str, relation: str) -> str:
-    name = f"{given_name} {surname}".strip()
-    return f"{name}, {relation}" if relation else name

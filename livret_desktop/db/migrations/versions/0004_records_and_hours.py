@@ -19,6 +19,7 @@ def upgrade() -> None:
     _add_guardian()
     _add_booklet_access()
     _add_km_reading()
+    _add_removed_rows()
     _add_to_the_file()
     _add_to_the_team()
     _add_booklet_choice()
@@ -74,6 +75,13 @@ def _add_km_reading() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_km_reading")),
     )
     op.create_index("ix_km_reading_enrolment_id", "km_reading", ["enrolment_id"])
+
+
+def _add_removed_rows() -> None:
+    """What was taken away, found without reading the whole history: a few rows, so nothing for the other writes."""
+    op.create_index(
+        "ix_history_row_removed", "history_row", ["table_name"], sqlite_where=sa.text("after IS NULL")
+    )
 
 
 def _add_to_the_file() -> None:

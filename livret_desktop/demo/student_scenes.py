@@ -1,0 +1,179 @@
+"""Élèves in the tour: the list, and the file of students who show what a file may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID, uuid5
+
+from PySide6.QtWidgets import QTabWidget
+
+from livret_desktop.demo.school import DemoSchool
+from livret_desktop.demo.stage import Play, Scene, Stage
+from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
+from livret_desktop.domain.vocabulary import AppointmentKind, Civility, ExamKind, ExamResult, TrainingTrack
+from livret_desktop.services.context import Desk
+from livret_desktop.services.follow_up import save_accompanist, save_appointment, save_exam
+from livret_desktop.services.guardians import save_guardian
+from livret_desktop.services.kilometres import save_km
+from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.targets import STUDENTS, OpenAt
+
+TABS = ("identite", "formation", "parcours", "lecons", "documents", "historique")
+
+
+def file_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
+    """The tabs of a file, full and empty, and the dialogs that change it."""
+    student_id = accompanied(desk, made)
+    for number, name in enumerate(TABS):
+        yield Scene(f"eleve-{name}", tab(student_id, number))
+    yield Scene("eleve-parcours-vide", tab(made.without_neph.student.id, TABS.index("parcours")))
+    yield Scene("eleve-periode", _pressing(student_id, "formation", "Nouvelle période"))
+    yield Scene("eleve-rendez-vous", _pressing(student_id, "parcours", "Noter un rendez-vous"))
+    yield Scene("eleve-examen", _pressing(student_id, "parcours", "Noter un examen"))
+    yield Scene("eleve-accompagnateur", _pressing(student_id, "parcours", "Ajouter un accompagnateur"))
+    yield Scene("eleve-representant", _guardian(student_id))
+
+
+def tab(student_id: UUID, number: int) -> Play:
+    """The file of a student at one of its tabs."""
+
+    def play(stage: Stage) -> None:
+        page = stage.page(STUDENTS, OpenAt(student_id))
+        for tabs in page.findChildren(QTabWidget):
+            if tabs.isVisible():
+                tabs.setCurrentIndex(min(number, tabs.count() - 1))
+        stage.settle()
+
+    return play
+
+
+def accompanied(desk: Desk, made: DemoSchool) -> UUID:
+    """A minor in AAC whose course is well under way, noted once per school; the student's id."""
+    taken = {
+        one.student.id for one in (made.issued, made.paper_aac, made.numeric, made.not_ready, made.long_name)
+    }
+    with desk.database.read() as reading:
+        aac = {
+            one.enrolment_id for one in reading.periods.where(reading.periods.c.track == TrainingTrack.AAC)
+        }
+        students = {one.id: one for one in reading.students.where(reading.students.c.archived_on.is_(None))}
+        chosen = next(
+            one
+            for one in reading.enrolments.where(order=reading.enrolments.c.initial_evaluation_on)
+            if one.id in aac and one.student_id in students and one.student_id not in taken
+        )
+    student = students[chosen.student_id]
+    surname = student.birth_name.title()
+    today, own = desk.today(), chosen.id
+    save_guardian(
+        desk,
+        Guardian(
+            id=uuid5(own, "guardian"),
+            student_id=student.id,
+            civility=Civility.MADAM,
+            surname=surname,
+            given_name="Sophie",
+            relation="mère",
+            phone="06 39 98 20 55",
+        ),
+    )
+    mother = _note_accompanists(desk, student.id, surname, today)
+    _note_course(desk, own, mother, today)
+    return student.id
+
+
+def _note_accompanists(desk: Desk, student_id: UUID, surname: str, today: date) -> UUID:
+    mother = Accompanist(
+        id=uuid5(student_id, "mother"),
+        student_id=student_id,
+        civility=Civility.MADAM,
+        surname=surname,
+        given_name="Sophie",
+        relation="mère",
+        phone="06 39 98 20 55",
+        licence_since_on=date(2001, 6, 12),
+        insurer="Assurances du Pont",
+        insurer_contract="AP 204 118",
+        insurer_agreed_on=today - timedelta(days=170),
+    )
+    save_accompanist(desk, mother)
+    save_accompanist(
+        desk,
+        Accompanist(
+            id=uuid5(student_id, "uncle"),
+            student_id=student_id,
+            surname=surname,
+            given_name="Laurent",
+            relation="oncle",
+            licence_since_on=date(1998, 3, 3),
+        ),
+    )
+    return mother.id
+
+
+def _note_course(desk: Desk, enrolment_id: UUID, present: UUID, today: date) -> None:
+    def days_ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    with desk.database.read() as reading:
+        teacher = reading.instructors.where()[0].id
+    save_exam(
+        desk,
+        Exam(
+            id=uuid5(enrolment_id, "etg"),
+            enrolment_id=enrolment_id,
+            kind=ExamKind.THEORY,
+            taken_on=days_ago(210),
+            result=ExamResult.PASSED,
+            centre="Melun",
+        ),
+    )
+    for kind, rank, practice, theory, km in (
+        (AppointmentKind.PRELIMINARY, 1, 165, None, None),
+        (AppointmentKind.PEDAGOGICAL, 1, 30, 23, 1240),
+    ):
+        save_appointment(
+            desk,
+            Appointment(
+                id=uuid5(enrolment_id, f"{kind.value} {rank}"),
+                enrolment_id=enrolment_id,
+                kind=kind,
+                track=TrainingTrack.AAC,
+                rank=rank,
+                practice_on=days_ago(practice),
+                practice_minutes=120 if kind is AppointmentKind.PRELIMINARY else 60,
+                theory_on=days_ago(theory) if theory else None,
+                theory_minutes=120 if theory else None,
+                km=km,
+                instructor_id=teacher,
+                accompanist_ids=(str(present),),
+            ),
+        )
+    for days, km in ((130, 210), (95, 560), (60, 900), (4, 1510)):
+        save_km(
+            desk,
+            KmReading(
+                id=uuid5(enrolment_id, f"km {days}"), enrolment_id=enrolment_id, told_on=days_ago(days), km=km
+            ),
+        )
+
+
+def _pressing(student_id: UUID, name: str, *words: str) -> Play:
+    def play(stage: Stage) -> None:
+        tab(student_id, TABS.index(name))(stage)
+        for one in words:
+            stage.press(one)
+        stage.settle()
+
+    return play
+
+
+def _guardian(student_id: UUID) -> Play:
+    def play(stage: Stage) -> None:
+        page = stage.page(STUDENTS, OpenAt(student_id))
+        assert isinstance(page, StudentsPage)
+        page.file.identity.guardians.list.lines[0].asked.emit()
+        stage.settle()
+
+    return play
