@@ -57,8 +57,10 @@ class RiskRow(NamedTuple):
     code: str | None
 
 
-def done_between(connection: Connection, first: date, last: date) -> list[tuple[Any, ...]]:
-    """Every lesson done on these days, as the fields of :class:`DoneRow`, by the index on the day."""
+def lessons_between(
+    connection: Connection, first: date, last: date, status: LessonStatus = LessonStatus.DONE
+) -> list[tuple[Any, ...]]:
+    """Every lesson of these days of that status, as the fields of :class:`DoneRow`, by the index on the day."""
     newest = and_(_raw(_SENT.lesson_id) == _LESSON.id, _SENT.is_newest)
     statement = (
         select(
@@ -74,7 +76,7 @@ def done_between(connection: Connection, first: date, last: date) -> list[tuple[
         .outerjoin(SUBMISSION, newest)
         .where(
             _LESSON.day.between(first.isoformat(), last.isoformat()),
-            _LESSON.status == LessonStatus.DONE.value,
+            _LESSON.status == status.value,
         )
         .order_by(_LESSON.day, _LESSON.starts_at)
     )
@@ -139,10 +141,10 @@ def not_accepted_between(connection: Connection, first: date, last: date) -> lis
     return [RiskRow(*row) for row in connection.execute(statement)]
 
 
-def planned_between(
+def unconfirmed_between(
     connection: Connection, first: date, last: date, now: datetime
-) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """Lessons of these days still said "prévue": those that are over, then those still to come; (id, minutes)."""
+) -> list[tuple[str, int]]:
+    """Lessons of these days that are over and still said "prévue"; (id, minutes)."""
     statement = (
         select(_LESSON.id, _LESSON.minutes, _LESSON.starts_at)
         .where(
@@ -152,12 +154,22 @@ def planned_between(
         )
         .order_by(_LESSON.starts_at)
     )
-    over: list[tuple[str, int]] = []
-    ahead: list[tuple[str, int]] = []
-    for lesson_id, minutes, starts_at in connection.execute(statement):
-        is_over = (now - datetime.fromisoformat(starts_at)).total_seconds() >= minutes * 60
-        (over if is_over else ahead).append((lesson_id, minutes))
-    return over, ahead
+    return [
+        (lesson_id, minutes)
+        for lesson_id, minutes, starts_at in connection.execute(statement)
+        if (now - datetime.fromisoformat(starts_at)).total_seconds() >= minutes * 60
+    ]
+
+
+def received_from(connection: Connection, first: date, last: date, since: datetime) -> set[str]:
+    """The lessons of these days whose newest version the State received at this instant or later."""
+    statement = select(_raw(_SENT.lesson_id)).where(
+        _SENT.state == SubmissionState.ACCEPTED,
+        _SENT.day.between(first, last),
+        _SENT.is_newest,
+        _SENT.received_at >= since,
+    )
+    return {row[0] for row in connection.execute(statement)}
 
 
 def _raw(column: Any) -> Any:

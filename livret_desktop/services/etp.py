@@ -28,7 +28,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import People
 from livret_desktop.domain.schedule import Computation
-from livret_desktop.domain.vocabulary import LessonKind, SimulatorRecognition, TrainingTrack
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, SimulatorRecognition, TrainingTrack
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp_figures import AtRisk, Forecast, PersonEtp, RiskCause, Totals, TrendPoint
@@ -59,7 +59,7 @@ def forecast(desk: Desk, month: date) -> Forecast:
     """The estimate for the computation of the month that this day lies in."""
     computation = schedule.computation_of(desk.rules, month)
     with desk.database.read() as reading:
-        team = _Team.read(reading)
+        team = EtpTeam.read(reading)
         hours = judged_hours(desk, reading, team, computation.first, computation.last)
         base, is_assumed = base_of(desk, reading, computation)
     cap = desk.rules.value("etp.cap", computation.night)
@@ -73,7 +73,7 @@ def trend(desk: Desk, month: date, count: int = 12) -> tuple[TrendPoint, ...]:
     months = [schedule.months_before(last.month, back) for back in range(count - 1, -1, -1)]
     wanted = [schedule.computation_of(desk.rules, one) for one in months]
     with desk.database.read() as reading:
-        team = _Team.read(reading)
+        team = EtpTeam.read(reading)
         hours = judged_hours(desk, reading, team, wanted[0].first, last.last, with_standing=False)
         bases = [base_of(desk, reading, one)[0] for one in wanted]
     by_month: dict[str, dict[str, int]] = {}
@@ -92,11 +92,18 @@ def base_of(desk: Desk, reading: Reading, computation: Computation) -> tuple[int
 
 
 def judged_hours(
-    desk: Desk, reading: Reading, team: _Team, first: date, last: date, *, with_standing: bool = True
+    desk: Desk,
+    reading: Reading,
+    team: EtpTeam,
+    first: date,
+    last: date,
+    *,
+    status: LessonStatus = LessonStatus.DONE,
+    with_standing: bool = True,
 ) -> list[Hour]:
-    """Every lesson done on these days, weighed, in the order they were given."""
+    """Every lesson done (or of another status, as if it were) on these days, weighed, in the order they were given."""
     connection = reading.connection
-    rows = etp_reads.done_between(connection, first, last)
+    rows = etp_reads.lessons_between(connection, first, last, status)
     tracks = etp_reads.tracks_of(connection, {row[0] for row in rows})
     blocked = _blocked(desk, reading, first, last) if with_standing else {}
     lessons = [_lesson(row, team, tracks, blocked) for row in rows]
@@ -118,7 +125,7 @@ def at_risk(desk: Desk, today: date) -> AtRisk:
     with desk.database.read() as reading:
         rows = etp_reads.not_accepted_between(reading.connection, first, last)
         blocked = _blocked(desk, reading, first, last) if rows else {}
-        over, _ahead = etp_reads.planned_between(reading.connection, first, last, desk.clock.now())
+        over = etp_reads.unconfirmed_between(reading.connection, first, last, desk.clock.now())
     by_code: dict[str, list[tuple[str, int]]] = {}
     to_send: list[tuple[str, int]] = []
     for row in rows:
@@ -145,7 +152,7 @@ def _is_countdown(desk: Desk, computation: Computation, today: date) -> bool:
     return computation.month.replace(day=begins) <= today <= computation.night
 
 
-class _Team:
+class EtpTeam:
     """Who hours count for: the instructor, the tutor of a trainee, the simulator that nobody supervised."""
 
     def __init__(self, instructors: dict[str, Instructor], simulators: dict[str, Simulator]) -> None:
@@ -159,7 +166,7 @@ class _Team:
         )
 
     @classmethod
-    def read(cls, reading: Reading) -> _Team:
+    def read(cls, reading: Reading) -> EtpTeam:
         """Everybody of the school, those who have left too."""
         return cls(*send_reads.team(reading.connection))
 
@@ -182,7 +189,7 @@ class _Team:
 
 def _lesson(
     row: tuple[Any, ...],
-    team: _Team,
+    team: EtpTeam,
     tracks: Mapping[str, list[tuple[str, str]]],
     blocked: Mapping[str, str],
 ) -> DoneLesson:
