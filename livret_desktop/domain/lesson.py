@@ -20,6 +20,9 @@ PRACTICE_KINDS = (LessonKind.PRACTICE, LessonKind.SUPERVISED_SIMULATOR)
 """Kinds whose minutes count towards the minimum of practice: a simulator only under an instructor (arrêté of
 22 December 2009 as changed in 2019)."""
 
+OCCUPYING = (LessonStatus.PLANNED, LessonStatus.DONE)
+"""States in which a lesson takes the time of its people and machines."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:

@@ -9,14 +9,16 @@ from enum import Enum
 from uuid import UUID
 
 from livret_desktop.db import machine_state, send_reads
-from livret_desktop.db.read_models.lesson_list import occupying
+from livret_desktop.db.read_models.lesson_list import alone_minutes, occupying
 from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.french import french_day
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
-from livret_desktop.domain.people import Instructor
+from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import LessonFacts, People, Preflight
 from livret_desktop.domain.preflight_people import Finding, instructor_findings
 from livret_desktop.domain.schedule import is_public_holiday
+from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_list import free_start
 from livret_desktop.services.preflight import MAX_AGE_DAYS
@@ -75,11 +77,11 @@ class EntryCheck:
         return bool(self.clashes) or any(finding.is_blocking for finding in self.findings)
 
 
-def check_entry(desk: Desk, lesson: Lesson) -> EntryCheck:
-    """Judge one lesson as typed, beside all those already kept. Reads a few dozen rows."""
+def check_entry(desk: Desk, lesson: Lesson, moving: frozenset[UUID] = frozenset()) -> EntryCheck:
+    """Judge one lesson as typed, beside all those already kept but those ``moving`` with it. A few dozen rows."""
     day = lesson.day
     with desk.database.read() as reading:
-        others = [one for one in _beside(reading, lesson) if one.id != lesson.id]
+        others = [one for one in _beside(reading, lesson) if one.id != lesson.id and one.id not in moving]
         roster = read_roster(reading, _students([lesson, *others]), _enrolments([lesson, *others]))
         rules = Preflight(
             school=roster.school,
@@ -89,14 +91,67 @@ def check_entry(desk: Desk, lesson: Lesson) -> EntryCheck:
             is_public_holiday=is_public_holiday,
             max_age_days=machine_state.read_state(reading.connection, MAX_AGE_DAYS),
             today=desk.today(),
+            over_simulator_ceiling=_over_ceiling(desk, reading, lesson),
         )
         found = [one for one in rules.findings(_facts(lesson)) if one.code not in _NOT_ABOUT_THE_LESSON]
+        found += _away(lesson, roster.people)
         group = _group_findings(desk, lesson, others, roster.people)
     clashes = _clashes(desk, lesson, others, roster.people)
     wants_fix = bool(clashes) or any(one.field.startswith("instructor.") for one in found)
     category = roster.people.enrolments[str(lesson.enrolment_id)].category
     fixes = _fixes(desk, lesson, clashes, roster.people, category, day) if wants_fix else ()
     return EntryCheck(tuple(clashes), (*found, *group), fixes)
+
+
+@dataclass(frozen=True, slots=True)
+class AloneOnSimulator:
+    """Minutes a student has had, or has planned, alone on a simulator, and how many count for the ETP."""
+
+    minutes: int
+    ceiling: int
+
+
+def alone_on_simulator(
+    desk: Desk, student_id: UUID, day: date, besides: UUID | None = None
+) -> AloneOnSimulator:
+    """The counter of one student, without the lesson ``besides``."""
+    with desk.database.read() as reading:
+        minutes = alone_minutes(reading.connection, student_id, besides)
+    return AloneOnSimulator(minutes, desk.rules.value("sending.simulator_alone_minutes", day))
+
+
+def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str]:
+    """This lesson, when with what is done and planned it takes its student beyond the ceiling."""
+    if lesson.kind is not LessonKind.AUTONOMOUS_SIMULATOR:
+        return frozenset()
+    ceiling = desk.rules.value("sending.simulator_alone_minutes", lesson.day)
+    minutes = alone_minutes(reading.connection, lesson.student_id, lesson.id) + lesson.minutes
+    return frozenset({str(lesson.id)}) if minutes > ceiling else frozenset()
+
+
+def _away(lesson: Lesson, people: People) -> list[Finding]:
+    """Whoever gives it has not come yet that day, or has left: said, though the State does not ask."""
+    givers: list[Instructor | Simulator] = []
+    if lesson.instructor_id is not None:
+        givers.append(people.instructors[str(lesson.instructor_id)])
+    if lesson.simulator_id is not None:
+        givers.append(people.simulators[str(lesson.simulator_id)])
+    return [found for one in givers for found in _away_finding(one, lesson.day)]
+
+
+def _away_finding(one: Instructor | Simulator, day: date) -> list[Finding]:
+    is_person = isinstance(one, Instructor)
+    name = one.full_name if isinstance(one, Instructor) else one.name
+    if one.left_on is not None and day > one.left_on:
+        what = "a quitté l’école le" if is_person else "n’est plus là depuis le"
+        reason = f"{name} {what} {french_day(one.left_on)}."
+    elif one.joined_on is not None and day < one.joined_on:
+        reason = f"{name} n’est là qu’à partir du {french_day(one.joined_on)}."
+    else:
+        return []
+    field_name = "lesson.instructor_id" if is_person else "lesson.simulator_id"
+    fix = "Choisissez quelqu’un d’autre, ou corrigez ses dates dans Équipe."
+    return [Finding("HORS_DATES", field_name, reason, fix, is_blocking=False)]
 
 
 def can_be_group(lesson: Lesson) -> bool:
@@ -165,8 +220,7 @@ def _fixes(
 def _someone_free(desk: Desk, lesson: Lesson, people: People, category: str) -> Instructor | None:
     """Another instructor, still here, allowed for the category that day, and free all along."""
     for instructor in sorted(people.instructors.values(), key=lambda one: one.surname):
-        is_gone = instructor.left_on is not None and instructor.left_on < lesson.day
-        if instructor.id == lesson.instructor_id or is_gone:
+        if instructor.id == lesson.instructor_id or _away_finding(instructor, lesson.day):
             continue
         if instructor_findings(instructor, category, lesson.day, desk.rules):
             continue

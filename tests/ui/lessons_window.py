@@ -12,12 +12,12 @@ from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons_page import DAY, LessonsPage
 
 Typist = Callable[[QWidget, str], None]
 
 
-def show(desk: Desk, bridge: Bridge, qtbot: QtBot) -> LessonsPage:
+def show(desk: Desk, bridge: Bridge, qtbot: QtBot, view: str = DAY) -> LessonsPage:
     def never() -> None:
         raise AssertionError("no page connects by itself")
 
@@ -25,6 +25,7 @@ def show(desk: Desk, bridge: Bridge, qtbot: QtBot) -> LessonsPage:
     window = MainWindow(bridge, "Auto-école du Pont", "Melun")
     qtbot.addWidget(window)
     page = LessonsPage(office)
+    page.show_view(view)
     window.add_pages([page])
     window.show()
     qtbot.waitExposed(window)

@@ -12,15 +12,14 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.tables import SUBMISSION
-from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.vocabulary import Category, LessonStatus
+from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus
 
 _LESSON = catalogue.LESSONS.table.c
 _STUDENT = catalogue.STUDENTS.table.c
 _ENROLMENT = catalogue.ENROLMENTS.table.c
 LONGEST_PAGE = 200
-_OCCUPYING = (LessonStatus.PLANNED, LessonStatus.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +109,22 @@ def occupying(connection: Connection, days: Sequence[date], ids: Sequence[UUID])
     columns = catalogue.LESSONS.columns
     statement = select(*columns).where(
         _LESSON.day.in_(days),
-        _LESSON.status.in_(_OCCUPYING),
+        _LESSON.status.in_(OCCUPYING),
         or_(_LESSON.student_id.in_(ids), _LESSON.instructor_id.in_(ids), _LESSON.simulator_id.in_(ids)),
     )
     return catalogue.LESSONS.decode_all(connection.execute(statement.order_by(*_ORDER)))
+
+
+def alone_minutes(connection: Connection, student_id: UUID, besides: UUID | None) -> int:
+    """Minutes alone on a simulator, done or planned, of one student, without one lesson."""
+    statement = select(func.coalesce(func.sum(_LESSON.minutes), 0)).where(
+        _LESSON.student_id == student_id,
+        _LESSON.kind == LessonKind.AUTONOMOUS_SIMULATOR,
+        _LESSON.status.in_(OCCUPYING),
+    )
+    if besides is not None:
+        statement = statement.where(_LESSON.id != besides)
+    return int(connection.execute(statement).scalar_one())
 
 
 def newest_supervised(connection: Connection, until: date) -> Lesson | None:

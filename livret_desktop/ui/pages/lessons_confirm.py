@@ -11,6 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_list import lesson_lines
+from livret_desktop.services.lessons import lessons_to_confirm, set_status, set_statuses
+from livret_desktop.ui.page import Page
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.lessons import LessonWords
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -18,6 +24,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
+MOST_AT_ONCE = 200
 _LATER = ""
 _SCROLL_BAR = 14
 _OUTCOMES = [
@@ -135,3 +142,29 @@ class ConfirmDialog(QDialog):
 
 def _focused(dialog: QDialog) -> QWidget:
     return dialog.focusWidget() or dialog
+
+
+class ConfirmActs:
+    """Asks what became of the lessons that are over, and keeps it in one step. GUI thread."""
+
+    def __init__(self, page: Page, desk: Desk, words: LessonWords) -> None:
+        self._page, self._desk, self._words = page, desk, words
+
+    def ask(self, pressed: Button) -> None:
+        """The oldest lessons to confirm, ``MOST_AT_ONCE`` at most."""
+        waiting = lessons_to_confirm(self._desk)[:MOST_AT_ONCE]
+        lines = lesson_lines(self._desk, [lesson.id for lesson in waiting])
+        dialog = ConfirmDialog([(one.lesson.id, self._words.to_confirm(one)) for one in lines], self._page)
+        dialog.setObjectName("confirmLessons")
+        dialog.accepted.connect(lambda: self._keep(dialog.statuses, pressed))
+        dialog.open()
+
+    def _keep(self, statuses: dict[UUID, LessonStatus], pressed: Button) -> None:
+        if not statuses:
+            return
+        page, only = self._page, set(statuses.values())
+        if len(only) == 1:
+            work = page.operation(lambda: set_status(self._desk, list(statuses), only.copy().pop()))
+        else:
+            work = page.operation(lambda: set_statuses(self._desk, statuses))
+        work.busy(pressed).success(lambda changes: page.say(State.ok(changes.title))).run()

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from livret_desktop.services.sent_versions import SentVersions
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_list import LessonLine
+from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.sent_versions import SentVersions, read_sent_versions
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.page import Page
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.lessons import LessonWords, changes_between
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog
@@ -49,6 +59,61 @@ class ReasonDialog(MessageDialog):
             self.accept()
         else:
             self.reason.line.setFocus()
+
+
+class CorrectionActs:
+    """What is asked of the DSR from Leçons: a reason first, then whether it will leave.
+
+    ``shown(lesson id)`` is called once the lesson is changed, to show it as it now stands. GUI thread.
+    """
+
+    def __init__(self, page: Page, desk: Desk, words: LessonWords, shown: Callable[[UUID], None]) -> None:
+        self._page, self._desk, self._words, self._shown = page, desk, words, shown
+
+    def correct(self, line: LessonLine, after: Lesson) -> None:
+        """The lesson as it was sent beside what it becomes; nothing to correct shows it again."""
+        changes = changes_between(line.lesson, after, self._words)
+        if not changes:
+            self._shown(line.lesson.id)
+            return
+        dialog = ReasonDialog(
+            "Corriger auprès de la DSR", (), "Corriger la leçon", self._page, changes=changes
+        )
+        dialog.setObjectName("correctLesson")
+        desk = self._desk
+        dialog.accepted.connect(
+            lambda: self.sent(
+                self._page.operation(lambda: correct_at_dsr(desk, after, dialog.reason.text)), after.id
+            )
+        )
+        dialog.open()
+
+    def cancel(self, line: LessonLine) -> None:
+        """A lesson that did not take place after all."""
+        dialog = ReasonDialog(
+            "Annuler auprès de la DSR", [self._words.to_confirm(line)], "Annuler cette leçon", self._page
+        )
+        dialog.setObjectName("cancelLesson")
+        desk, lesson_id = self._desk, line.lesson.id
+        dialog.accepted.connect(
+            lambda: self.sent(
+                self._page.operation(lambda: cancel_at_dsr(desk, lesson_id, dialog.reason.text)), lesson_id
+            )
+        )
+        dialog.open()
+
+    def sent(self, operation: Operation[Changes], lesson_id: UUID) -> None:
+        """Write the correction, and say at once when pre-flight keeps it here."""
+        page, desk = self._page, self._desk
+
+        def done(changes: Changes) -> None:
+            if changes.title:
+                page.say(State.ok(changes.title))
+            self._shown(lesson_id)
+            reading = page.operation(lambda: read_sent_versions(desk, lesson_id)).on_pool()
+            reading.success(lambda told: tell_blocked(told, page)).run()
+
+        operation.success(done).run()
 
 
 def tell_blocked(told: SentVersions, parent: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Above the day table: the week's days, the states, the instructor."""
+"""Above the table and the planner: the week's days, the states, the instructor."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lesson_list import DayCount
 from livret_desktop.ui.presenters.lessons import ALL, week_labels
+from livret_desktop.ui.presenters.planner_words import DAYS_CHOICES
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
@@ -25,7 +26,7 @@ _STATE_CHOICES = [
     Choice(LessonStatus.ABSENT.value, "Absents"),
     Choice(LessonStatus.CANCELLED.value, "Annulées"),
 ]
-_TRAINER_PX = 190
+_TRAINER_PX, _DAYS_PX = 190, 140
 
 
 class WeekBar(ChipBar):
@@ -51,37 +52,55 @@ class WeekBar(ChipBar):
         self.choose(str(shown.weekday()))
 
 
-class _TrainerFilter(ChoiceField):
+class _BareChoice(ChoiceField):
     """A drop-down without a label above: it stands beside chips."""
 
-    def __init__(self) -> None:
-        super().__init__("Enseignant ou simulateur montré", [])
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], wide_px: int) -> None:
+        super().__init__(name, choices)
+        self._wide_px = wide_px
         self._label.hide()
         self._fit()
         theme().changed.connect(self._fit)
 
     def _fit(self) -> None:
-        self.setMinimumWidth(theme().px(_TRAINER_PX))
+        self.setMinimumWidth(theme().px(self._wide_px))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class DayFilters(QWidget):
-    """States as chips, the instructor as a list."""
+    """States as chips, the instructor as a list; over the week its legend and its days."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, legend: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.states = ChipBar(_STATE_CHOICES, "État des leçons")
-        self.trainer = _TrainerFilter()
-        row = AdaptiveRow(SPACE_2)
+        self._legend = legend
+        self.days = _BareChoice("Jours montrés", DAYS_CHOICES, _DAYS_PX)
+        self.trainer = _BareChoice("Enseignant ou simulateur montré", [], _TRAINER_PX)
+        self._row = row = AdaptiveRow(SPACE_2)
+        row.add(legend, 1)
         row.add(self.states, 1)
+        row.add(self.days)
         row.add(self.trainer)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(row)
         self.states.chosen.connect(lambda _key: self.changed.emit())
         self.trainer.chosen.connect(lambda _key: self.changed.emit())
+        self.days.chosen.connect(lambda _key: self.changed.emit())
+
+    def show_view(self, *, is_week: bool) -> None:
+        """The week is filtered by days and explained by a legend, the day by states."""
+        self._legend.setVisible(is_week)
+        self.days.setVisible(is_week)
+        self.states.setVisible(not is_week)
+        self._row.arrange()
+
+    @property
+    def days_key(self) -> str:
+        """Which days of the week are asked for."""
+        return str(self.days.value)
 
     @property
     def status(self) -> LessonStatus | None:

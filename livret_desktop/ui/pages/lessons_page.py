@@ -1,4 +1,4 @@
-"""Leçons: the day's table for fast typing, the lessons to confirm, and the pane of the chosen lesson."""
+"""Leçons: the week's planner, the day's table for fast typing, the lessons to confirm, the pane of the chosen one."""
 
 from __future__ import annotations
 
@@ -12,34 +12,33 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.lesson_list import (
     LessonLine,
     LessonQuery,
     lesson_line,
-    lesson_lines,
     list_lesson_ids,
     list_lessons,
     read_status_counts,
     read_week,
 )
-from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr, remove_lesson, save_session
-from livret_desktop.services.lessons import lessons_to_confirm, set_status, set_statuses
-from livret_desktop.services.sent_versions import read_sent_versions
+from livret_desktop.services.lesson_sessions import remove_lesson, save_session
+from livret_desktop.services.lessons import lessons_to_confirm
+from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Command, Page
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog, tell_blocked
+from livret_desktop.ui.pages.lessons_confirm import ConfirmActs
+from livret_desktop.ui.pages.lessons_correction import CorrectionActs
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
+from livret_desktop.ui.pages.lessons_moves import MoveActs
 from livret_desktop.ui.pages.lessons_pane import LessonPane
+from livret_desktop.ui.pages.lessons_week_panel import WeekPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import (
+    LESSONS_HELP,
     LessonWords,
-    changes_between,
     confirm_detail,
     confirm_title,
     day_sentence,
@@ -47,31 +46,34 @@ from livret_desktop.ui.presenters.lessons import (
     removed_word,
 )
 from livret_desktop.ui.presenters.lessons_entry import LessonEditor
+from livret_desktop.ui.presenters.planner_carry import Carry, snapped
+from livret_desktop.ui.presenters.planner_layout import Spot
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
 from livret_desktop.ui.widgets.card import Banner, EmptyState
+from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
 from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 
+WEEK, DAY = "week", "day"
+_SCREEN = "lessons"
 _PANE_PX = 336
 _SIDE_BY_SIDE_PX = 1000
-_CONFIRM_AT_ONCE = 200
+TURNS = {
+    True: ("Semaine précédente", "Semaine suivante"),
+    False: ("Jour précédent (Alt ←)", "Jour suivant (Alt →)"),
+}
 
 
 class LessonsPage(Page):
-    """One day at a time. Ctrl+N types a lesson, Alt+arrows change the day."""
+    """A week or a day at a time. Ctrl+N types a lesson, Alt+arrows change the day."""
 
     key, title, icon_name, group, new_label = LESSONS, "Leçons", "lessons", 1, "Nouvelle leçon"
     kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS, Kind.SETTINGS})
-    help_text = (
-        "Les leçons d’un jour. Ctrl N pour en taper une : élève, heure, Entrée. Alt et les flèches changent de jour. "
-        "Ctrl P imprime la feuille de journée de chaque enseignant. "
-        "Une leçon passée reste « à confirmer » tant que personne ne dit si elle a eu lieu. Une leçon déjà envoyée "
-        "ne se modifie plus ici : elle se corrige auprès de la DSR."
-    ).replace(" :", "\u00a0:")
+    help_text = LESSONS_HELP
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)
@@ -83,14 +85,24 @@ class LessonsPage(Page):
         self._words = LessonWords(self.editor.team, self._desk.clock.now(), is_training=self._is_training())
         self.banner = Banner(Tone.WARN)
         self.week = WeekBar()
-        self.filters = DayFilters()
+        self.planner = WeekPanel(self._desk)
+        self.filters = DayFilters(self.planner.legend)
         self.model: PagedTableModel[LessonLine] = PagedTableModel(self._words.columns(), self)
         self.table = TableView(self.model, "Leçons du jour", rows=RowHeight.QUEUE)
         self.pane = LessonPane(self.editor, self._desk.clock, lambda text: search_students(self._desk, text))
         self.fixes = EntryFixActs(self, self._desk, self.pane.show_fixes)
+        self.confirming = ConfirmActs(self, self._desk, self._words)
+        self.corrections = CorrectionActs(self, self._desk, self._words, self._edit)
+        self.moves = MoveActs(self, self._desk, self._words, self.corrections, self._edit)
         self._lay_out()
         self._connect()
         self._show_to_confirm()
+        self.show_view(recall_screen(self._desk, _SCREEN).get("view", WEEK))
+
+    @property
+    def is_week(self) -> bool:
+        """True while the planner is shown, False for the day's table."""
+        return self.views.current == WEEK
 
     @property
     def day(self) -> date:
@@ -133,8 +145,23 @@ class LessonsPage(Page):
             self.filters.clear()
             self.show_day(line.lesson.day)
             self.table.choose(line.lesson.id)
-            self.pane.edit(line)
+            self._show_line(line)
             self.pane.focus_field(target.field)
+
+    def show_view(self, view: str) -> None:
+        """The week's planner or the day's table."""
+        self.views.choose(view)
+        is_week = view == WEEK
+        self.week.setVisible(not is_week)
+        self.filters.show_view(is_week=is_week)
+        for button, words in zip((self._before, self._after), TURNS[is_week], strict=True):
+            button.setAccessibleName(words)
+            button.setToolTip(words)
+
+    def _view_chosen(self, view: str) -> None:
+        self.show_view(view)
+        self._show_day()
+        self.operation(lambda: remember_screen(self._desk, _SCREEN, {"view": view})).run()
 
     def show_day(self, day: date) -> None:
         """Another day."""
@@ -147,25 +174,29 @@ class LessonsPage(Page):
         """A new lesson of this day, the keyboard on the student."""
         self._leaving(self._new)
 
-    def _new(self, student_id: UUID | None = None) -> None:
+    def _new(
+        self, student_id: UUID | None = None, trainer_id: UUID | None = None, start: int | None = None
+    ) -> None:
         self.table.clearSelection()
         self.table.setCurrentIndex(self.model.index(-1, -1))
-        self.pane.new(self._day, self.filters.trainer_id, student_id)
+        self.planner.view.choose(None)
+        self.pane.new(self._day, trainer_id or self.filters.trainer_id, student_id, start)
         first = self.pane.form.student if student_id is None else self.pane.form.trainer
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bring_into_sight(first)
 
     def _lay_out(self) -> None:
-        before = IconButton("chevron-left", "Jour précédent (Alt ←)")
-        after = IconButton("chevron-right", "Jour suivant (Alt →)")
+        self._before = IconButton("chevron-left", TURNS[False][0])
+        self._after = IconButton("chevron-right", TURNS[False][1])
         today = Button("Aujourd’hui")
-        before.clicked.connect(lambda: self._step(-1))
-        after.clicked.connect(lambda: self._step(1))
+        self._before.clicked.connect(lambda: self._turn(-1))
+        self._after.clicked.connect(lambda: self._turn(1))
         today.clicked.connect(lambda: self.show_day(self._desk.today()))
         sheet = IconButton("print", "Feuille de journée (Ctrl P)")
         sheet.clicked.connect(self.print_day)
-        for button in (before, today, after, sheet):
-            self.header.add_action(button)
+        self.views = Segmented([Choice(WEEK, "Semaine"), Choice(DAY, "Jour")], "Semaine ou jour")
+        for widget in (self._before, today, self._after, sheet, self.views):
+            self.header.add_action(widget)
         self.confirm_button = Button("Toutes faites sauf…", ButtonKind.OUTLINE)
         self.confirm_button.clicked.connect(self.confirm)
         self.banner.add_action(self.confirm_button)
@@ -179,8 +210,8 @@ class LessonsPage(Page):
             [self._all_button()],
         )
         self.stack = QStackedWidget()
-        for widget in (self.table, self.none, self.hidden):
-            self.stack.addWidget(widget)
+        for shown in (self.table, self.none, self.hidden, self.planner):
+            self.stack.addWidget(shown)
         left = QWidget()
         box = column(left, 12)
         box.addWidget(self.banner)
@@ -206,18 +237,38 @@ class LessonsPage(Page):
         self.table.opened.connect(lambda _id: self.pane.focus_field("lesson.starts_at"))
         self.pane.save_asked.connect(self._save)
         self.pane.remove_asked.connect(self._remove)
-        self.pane.correct_asked.connect(self._correct)
-        self.pane.cancel_asked.connect(self._cancel)
+        self.pane.correct_asked.connect(self.corrections.correct)
+        self.pane.cancel_asked.connect(self.corrections.cancel)
         self.pane.fixes_asked.connect(self.fixes.read)
         self.pane.apply_asked.connect(self.fixes.apply)
         self.pane.open_asked.connect(lambda target: self.fixes.open(target, self.pane.way_back))
         self.pane.close_asked.connect(lambda: self._leaving(self._close))
+        self._connect_planner()
         self.answers(Command.NEW, self.new)
         self.answers(Command.PRINT, self.print_day)
         for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda step=step: self._step(step))
+
+    def _connect_planner(self) -> None:
+        view = self.planner.view
+        self.views.chosen.connect(self._view_chosen)
+        view.chosen.connect(lambda block: self._chosen(block.lesson.id))
+        view.opened.connect(lambda _block: self.pane.focus_field("lesson.starts_at"))
+        view.day_chosen.connect(self.show_day)
+        view.week_asked.connect(self._turn)
+        view.put_down.connect(self._put_down)
+        view.spot_asked.connect(lambda spot: self._leaving(lambda: self._new_at(spot)))
+
+    def _put_down(self, carry: Carry) -> None:
+        """What is typed in the pane comes first: the same lesson must not be changed from two sides."""
+        self._leaving(lambda: self.moves.put_down(carry, self.planner.names.simulators))
+
+    def _new_at(self, spot: Spot) -> None:
+        self._day = spot.day
+        self._show_day()
+        self._new(trainer_id=spot.lane_id, start=snapped(spot.minute))
 
     def print_day(self) -> None:
         """Feuille de journée of the day shown."""
@@ -234,10 +285,38 @@ class LessonsPage(Page):
     def _step(self, days: int) -> None:
         self.show_day(self._day + timedelta(days=days))
 
+    def _turn(self, pages: int) -> None:
+        """The next or former page: a week of the planner, a day of the table."""
+        self._step(pages * 7 if self.is_week else pages)
+
+    def minute_passed(self) -> None:
+        """The line of the present hour goes on."""
+        self.planner.show_now()
+
     def _query(self) -> LessonQuery:
         return LessonQuery(self._day, self.filters.trainer_id, self.filters.status)
 
     def _show_day(self) -> None:
+        if self.is_week:
+            self._show_week()
+        else:
+            self._show_table()
+        shown = self.pane.lesson_id
+        if shown is not None and not self._holds(shown) and not self.pane.is_dirty:
+            self.pane.new(self._day, self.filters.trainer_id)
+
+    def _holds(self, lesson_id: UUID) -> bool:
+        if self.is_week:
+            return any(one.id == lesson_id for one in self.planner.week.lessons)
+        return self.model.row_of(lesson_id) >= 0
+
+    def _show_week(self) -> None:
+        self.planner.show_week(self._day, self.editor.team, self.filters.trainer_id, self.filters.days_key)
+        self.planner.view.choose(self.pane.lesson_id)
+        self.stack.setCurrentWidget(self.planner)
+        self.header.say(self.planner.sentence, State.bad("") if self.planner.has_conflict else None)
+
+    def _show_table(self) -> None:
         query = self._query()
         counts = read_status_counts(self._desk, query)
         self.week.show_week(read_week(self._desk, self._day), self._day)
@@ -248,12 +327,8 @@ class LessonsPage(Page):
             lambda offset, limit: list_lessons(self._desk, query, offset, limit),
         )
         self._is_listing = False
-        shown = self.pane.lesson_id
-        if shown is not None and self.model.row_of(shown) < 0 and not self.pane.is_dirty:
-            self.pane.new(self._day, self.filters.trainer_id)
-        is_empty = self.model.rowCount() == 0
         nothing = self.hidden if self.filters.is_filtering else self.none
-        self.stack.setCurrentWidget(nothing if is_empty else self.table)
+        self.stack.setCurrentWidget(self.table if self.model.rowCount() else nothing)
         self.header.say(f"{day_title(self._day, self._desk.today())}. {day_sentence(counts)}")
 
     def _show_to_confirm(self) -> None:
@@ -266,22 +341,7 @@ class LessonsPage(Page):
 
     def confirm(self) -> None:
         """ "Toutes faites sauf…"."""
-        waiting = lessons_to_confirm(self._desk)[:_CONFIRM_AT_ONCE]
-        lines = lesson_lines(self._desk, [lesson.id for lesson in waiting])
-        dialog = ConfirmDialog([(one.lesson.id, self._words.to_confirm(one)) for one in lines], self)
-        dialog.setObjectName("confirmLessons")
-        dialog.accepted.connect(lambda: self._confirm(dialog.statuses))
-        dialog.open()
-
-    def _confirm(self, statuses: dict[UUID, LessonStatus]) -> None:
-        if not statuses:
-            return
-        only = set(statuses.values())
-        if len(only) == 1:
-            work = self.operation(lambda: set_status(self._desk, list(statuses), only.copy().pop()))
-        else:
-            work = self.operation(lambda: set_statuses(self._desk, statuses))
-        work.busy(self.confirm_button).success(lambda changes: self.say(State.ok(changes.title))).run()
+        self.confirming.ask(self.confirm_button)
 
     def _chosen(self, lesson_id: object) -> None:
         if isinstance(lesson_id, UUID) and lesson_id != self.pane.lesson_id and not self._is_listing:
@@ -292,11 +352,15 @@ class LessonsPage(Page):
         if line is None:
             self.pane.new(self._day, self.filters.trainer_id)
         else:
-            self.pane.edit(line)
+            self._show_line(line)
+
+    def _show_line(self, line: LessonLine) -> None:
+        self.pane.edit(line)
+        self.planner.view.choose(line.lesson.id)
 
     def _close(self) -> None:
         self._new()
-        self.table.setFocus()
+        (self.planner.view if self.is_week else self.table).setFocus()
 
     def _leaving(self, then: Callable[[], None]) -> None:
         """Before the pane shows something else: what was typed is saved, or given up knowingly."""
@@ -308,6 +372,7 @@ class LessonsPage(Page):
     def _back_to_pane(self) -> None:
         if self.pane.lesson_id is not None:
             self.table.choose(self.pane.lesson_id)
+        self.planner.view.choose(self.pane.lesson_id)
         self.pane.form.start.setFocus()
 
     def _save(self, lessons: list[Lesson]) -> None:
@@ -332,39 +397,3 @@ class LessonsPage(Page):
     def _removed(self, line: LessonLine) -> None:
         self.say(State.ok(removed_word(line)))
         self._new()
-
-    def _correct(self, line: LessonLine, after: Lesson) -> None:
-        changes = changes_between(line.lesson, after, self._words)
-        if not changes:
-            self._edit(line.lesson.id)
-            return
-        dialog = ReasonDialog("Corriger auprès de la DSR", (), "Corriger la leçon", self, changes=changes)
-        dialog.setObjectName("correctLesson")
-        dialog.accepted.connect(
-            lambda: self._sent(
-                self.operation(lambda: correct_at_dsr(self._desk, after, dialog.reason.text)), after.id
-            )
-        )
-        dialog.open()
-
-    def _cancel(self, line: LessonLine) -> None:
-        dialog = ReasonDialog(
-            "Annuler auprès de la DSR", [self._words.to_confirm(line)], "Annuler cette leçon", self
-        )
-        dialog.setObjectName("cancelLesson")
-        lesson_id = line.lesson.id
-        dialog.accepted.connect(
-            lambda: self._sent(
-                self.operation(lambda: cancel_at_dsr(self._desk, lesson_id, dialog.reason.text)), lesson_id
-            )
-        )
-        dialog.open()
-
-    def _sent(self, operation: Operation[Changes], lesson_id: UUID) -> None:
-        def done(changes: Changes) -> None:
-            self.say(State.ok(changes.title))
-            self._edit(lesson_id)
-            reading = self.operation(lambda: read_sent_versions(self._desk, lesson_id)).on_pool()
-            reading.success(lambda told: tell_blocked(told, self)).run()
-
-        operation.success(done).run()

@@ -23,6 +23,7 @@ from livret_desktop.ui.pages.lessons_form import LessonForm
 from livret_desktop.ui.presenters.lessons import why_locked
 from livret_desktop.ui.presenters.lessons_draft import (
     LessonDraft,
+    at_minute,
     copy_of,
     draft_of,
     for_training,
@@ -89,7 +90,8 @@ class LessonPane(EditPane):
     def is_dirty(self) -> bool:
         """True when leaving now would lose something typed."""
         if self._draft.base is None:
-            is_begun = self._draft.student_id is not None or not self._draft.is_start_free
+            is_hour_typed = not self._draft.is_start_free and self._draft.start != self._kept.start
+            is_begun = self._draft.student_id is not None or is_hour_typed
             return is_begun or bool(self.form.group.added)
         return self._draft != self._kept or bool(self.form.group.added)
 
@@ -105,9 +107,15 @@ class LessonPane(EditPane):
         what = None if self._line is None or self.is_dirty else OpenAt(self._line.lesson.id)
         return WayBack(LESSONS, what, "Revenir à la leçon", self._draft.student_name)
 
-    def new(self, day: date, trainer_id: UUID | None = None, student_id: UUID | None = None) -> None:
-        """A new lesson, for a student when one is known."""
-        draft = self._editor.blank(day, trainer_id)
+    def new(
+        self,
+        day: date,
+        trainer_id: UUID | None = None,
+        student_id: UUID | None = None,
+        start: int | None = None,
+    ) -> None:
+        """A new lesson, for a student when one is known, at a minute of the day when one was pointed at."""
+        draft = at_minute(self._editor.blank(day, trainer_id), start)
         self._load(None, draft if student_id is None else self._editor.of_student(draft, student_id))
 
     def edit(self, line: LessonLine) -> None:

@@ -116,6 +116,13 @@ def copy_of(draft: LessonDraft) -> LessonDraft:
     )
 
 
+def at_minute(draft: LessonDraft, minute: int | None) -> LessonDraft:
+    """A new lesson at the hour pointed at; None leaves the next free hour."""
+    if minute is None:
+        return draft
+    return replace(draft, start=time(*divmod(minute % (24 * 60), 60)), is_start_free=False)
+
+
 def for_training(draft: LessonDraft, choice: TrainingChoice | None) -> LessonDraft:
     """The formation decides the usual means: a motorcycle for the moto group."""
     if choice is None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import clock_time
-from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.vocabulary import LessonKind
@@ -235,6 +235,13 @@ def fix_words(fix: Fix) -> str:
     if fix.kind is FixKind.MOVE and fix.starts_at is not None:
         return f"Déplacer à {clock_time(fix.starts_at)}"
     return f"Confier à {fix.instructor.surname}" if fix.instructor is not None else ""
+
+
+def with_fix(lesson: Lesson, fix: Fix) -> Lesson:
+    """A lesson as it would be with one way out taken."""
+    if fix.kind is FixKind.MOVE and fix.starts_at is not None:
+        return replace(lesson, starts_at=fix.starts_at, day=lesson_day(fix.starts_at))
+    return replace(lesson, instructor_id=fix.instructor.id) if fix.instructor is not None else lesson
 
 
 def kinds_for(draft: LessonDraft) -> list[LessonKind]:

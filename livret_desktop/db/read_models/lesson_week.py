@@ -1,0 +1,58 @@
+"""The lessons of a few days for the planner: only what it paints, in kept values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, select, type_coerce
+from sqlalchemy.types import NullType
+
+from livret_desktop.db import catalogue
+from livret_desktop.db.tables import SUBMISSION
+
+MOST_ROWS = 1_400
+"""Seven days of 200 lessons: more would be no picture any more."""
+_LESSON = catalogue.LESSONS.raw.c
+_STUDENT = catalogue.STUDENTS.raw.c
+
+
+class WeekRow(NamedTuple):
+    """One lesson in kept values; ``state`` and ``attempted_at`` are those of its newest version, None without one."""
+
+    id: str
+    student_id: str
+    enrolment_id: str
+    instructor_id: str | None
+    simulator_id: str | None
+    starts_at: str
+    day: str
+    minutes: int
+    kind: str
+    means: str
+    moto_phase: str | None
+    group_id: str | None
+    status: str
+    birth_name: str
+    given_names: str
+    phone: str
+    state: str | None
+    attempted_at: str | None
+
+
+def week_rows(connection: Connection, first: date, last: date) -> list[WeekRow]:
+    """The lessons of these days by start; ``MOST_ROWS`` + 1 at most."""
+    lesson = [_LESSON[name] for name in WeekRow._fields[:13]]
+    student = [_STUDENT[name] for name in WeekRow._fields[13:16]]
+    sent = [type_coerce(SUBMISSION.c[name], NullType()) for name in WeekRow._fields[16:]]
+    newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
+    statement = (
+        select(*lesson, *student, *sent)
+        .select_from(catalogue.LESSONS.raw)
+        .join(catalogue.STUDENTS.raw, _STUDENT.id == _LESSON.student_id)
+        .outerjoin(SUBMISSION, newest)
+        .where(_LESSON.day.between(first.isoformat(), last.isoformat()))
+        .order_by(_LESSON.day, _LESSON.starts_at, _LESSON.id)
+        .limit(MOST_ROWS + 1)
+    )
+    return [WeekRow._make(row) for row in connection.execute(statement)]

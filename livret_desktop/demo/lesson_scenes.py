@@ -1,0 +1,103 @@
+"""Leçons: the week and the day, a lesson on its way, a clash, an instructor who is ill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from livret_desktop.demo.sending_scenes import newest
+from livret_desktop.demo.stage import Play, Scene, Stage
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.context import Desk
+from livret_desktop.services.preflight import check
+from livret_desktop.ui.pages.lessons_page import DAY, WEEK, LessonsPage
+from livret_desktop.ui.presenters.planner_blocks import Block
+from livret_desktop.ui.presenters.planner_carry import Carry, instant, taken_by
+from livret_desktop.ui.targets import LESSONS, OpenAt
+
+
+def lesson_scenes(desk: Desk) -> Iterator[Scene]:
+    """Every scene of Leçons."""
+    accepted = newest(desk, SubmissionState.ACCEPTED).lesson_id
+    yield Scene("lecons", _view(WEEK))
+    yield Scene("lecons-choisie", _at(OpenAt(accepted)))
+    yield Scene("lecons-semaine-suivante", _pressing("Semaine suivante"))
+    yield Scene("lecons-en-route", _on_its_way)
+    yield Scene("lecons-conflit", _clash)
+    yield Scene("lecons-jour", _view(DAY))
+    yield Scene("lecons-jour-suivant", _pressing("Jour suivant"))
+    yield Scene("lecons-confirmer", _pressing("Aujourd’hui", "Toutes faites sauf"))
+    yield Scene("lecon-acceptee", _at(OpenAt(accepted)))
+    yield Scene("lecon-corriger", _pressing("Annuler auprès", what=OpenAt(accepted)))
+    for name, code in (("neph", "NEPH_MANQUANT"), ("autorisation", "AUTORISATION_EXPIREE")):
+        yield Scene(f"lecon-bloquee-{name}", _at(OpenAt(_blocked_by(desk, code))))
+
+
+def _page(stage: Stage, what: object = None) -> LessonsPage:
+    page = stage.page(LESSONS, what)
+    assert isinstance(page, LessonsPage)
+    return page
+
+
+def _view(view: str) -> Play:
+    def play(stage: Stage) -> None:
+        page = _page(stage)
+        page.views.choose(view)
+        page.views.chosen.emit(view)
+        stage.settle()
+
+    return play
+
+
+def _at(what: object) -> Play:
+    def play(stage: Stage) -> None:
+        _page(stage, what)
+
+    return play
+
+
+def _pressing(*words: str, what: object = None) -> Play:
+    def play(stage: Stage) -> None:
+        _page(stage, what)
+        for one in words:
+            stage.press(one)
+
+    return play
+
+
+def _planned(page: LessonsPage) -> tuple[Block, Carry]:
+    """A planned lesson of the week shown, and the nearest hour at which it would clash."""
+    view, names = page.planner.view, page.planner.names
+    assert view.plan is not None
+    for block in view.plan.blocks:
+        if block.was_attempted or block.is_echo:
+            continue
+        for start in range(8 * 60, 18 * 60, 30):
+            carry = Carry(block, block.day, start, block.minutes, block.lane_id)
+            if taken_by(carry, page.planner.week.lessons, names.whole) is not None:
+                return block, carry
+    raise AssertionError("every lesson of the week has room everywhere")
+
+
+def _on_its_way(stage: Stage) -> None:
+    """As while it is dragged, over somebody's time."""
+    page = _page(stage)
+    block, carry = _planned(page)
+    page.planner.view.choose(block.lesson.id)
+    page.planner.view._set_carry(carry)
+    stage.settle()
+
+
+def _clash(stage: Stage) -> None:
+    """Let go there: with whom, and the ways out."""
+    page = _page(stage)
+    _block, carry = _planned(page)
+    assert instant(carry.day, carry.start)
+    page.planner.view.give_up()
+    page.planner.view.put_down.emit(carry)
+    stage.settle()
+
+
+def _blocked_by(desk: Desk, code: str) -> UUID:
+    """A lesson that pre-flight keeps here for this reason."""
+    return next(UUID(line.lesson_id) for line in check(desk).blocked if line.finding.code == code)

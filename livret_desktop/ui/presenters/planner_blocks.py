@@ -1,0 +1,197 @@
+"""The week's lessons as blocks of the planner, with the words of their tooltips and accessible names. No Qt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from livret_desktop.domain.french import NBSP, count, duration, weekday_day
+from livret_desktop.domain.people import Instructor, Simulator
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus
+from livret_desktop.services.lesson_week import WeekLesson
+from livret_desktop.services.team import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One lesson, or one group session, in one lane. ``lessons`` are all of the session.
+
+    ``is_echo``: the simulator of a supervised lesson, shown as taken; the lesson itself stands with its instructor.
+    """
+
+    lessons: tuple[WeekLesson, ...]
+    lane_id: UUID
+    title: str
+    detail: str
+    said: str
+    is_simulator: bool
+    is_echo: bool = False
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """The first lesson and the lane."""
+        return self.lessons[0].id, self.lane_id
+
+    @property
+    def lesson(self) -> WeekLesson:
+        """The lesson opened by this block."""
+        return self.lessons[0]
+
+    @property
+    def day(self) -> date:
+        """Its day."""
+        return self.lesson.day
+
+    @property
+    def start(self) -> int:
+        """Minutes from midnight."""
+        return self.lesson.start
+
+    @property
+    def minutes(self) -> int:
+        """How long: the longest of the session."""
+        return max(one.minutes for one in self.lessons)
+
+    @property
+    def status(self) -> LessonStatus:
+        """Planned while any of the session is, else the state of the first."""
+        states = [one.status for one in self.lessons]
+        return LessonStatus.PLANNED if LessonStatus.PLANNED in states else states[0]
+
+    @property
+    def is_conflict(self) -> bool:
+        """True when one of its lessons takes somebody's time twice."""
+        return any(one.clashes for one in self.lessons)
+
+    @property
+    def was_attempted(self) -> bool:
+        """True when the State may know of one of its lessons."""
+        return any(one.was_attempted for one in self.lessons)
+
+
+class PlannerNames:
+    """The team's names: whole for a sentence, short for a lane."""
+
+    def __init__(self, team: Team) -> None:
+        surnames = [one.surname for one in team.instructors]
+        self.whole: dict[UUID, str] = {one.id: one.full_name for one in team.instructors}
+        self.whole |= {one.id: one.name for one in team.simulators}
+        self.short: dict[UUID, str] = {
+            one.id: one.surname
+            if surnames.count(one.surname) == 1
+            else f"{one.surname} {one.given_name[:1]}."
+            for one in team.instructors
+        }
+        self.short |= {one.id: one.name for one in team.simulators}
+        self.simulators = frozenset(one.id for one in team.simulators)
+        givers: list[Instructor | Simulator] = [*team.instructors, *team.simulators]
+        self._here = {one.id: (one.joined_on, one.left_on) for one in givers}
+
+    def lanes(self, first: date, last: date, lessons: Iterable[WeekLesson], only: UUID | None) -> list[UUID]:
+        """Who is here in these days, and whoever has a lesson in them; perhaps one alone."""
+        busy = {one for lesson in lessons for one in (lesson.instructor_id, lesson.simulator_id)}
+        return [
+            one
+            for one in self._here
+            if (only is None or one == only) and (one in busy or self._is_here(one, first, last))
+        ]
+
+    def _is_here(self, one: UUID, first: date, last: date) -> bool:
+        joined, left = self._here[one]
+        return (joined is None or joined <= last) and (left is None or left >= first)
+
+
+def blocks_of(lessons: Sequence[WeekLesson], names: PlannerNames) -> list[Block]:
+    """One block per lesson or session in its instructor's lane; a simulator used also stands in its own."""
+    sessions: dict[object, list[WeekLesson]] = {}
+    for lesson in lessons:
+        giver = lesson.instructor_id or lesson.simulator_id
+        key: object = lesson.id
+        if lesson.group_id is not None:
+            key = (lesson.group_id, giver, lesson.day, lesson.start, lesson.status is LessonStatus.CANCELLED)
+        sessions.setdefault(key, []).append(lesson)
+    found: list[Block] = []
+    for session in sessions.values():
+        found += _blocks(tuple(session), names)
+    return found
+
+
+def _blocks(session: tuple[WeekLesson, ...], names: PlannerNames) -> Iterable[Block]:
+    lesson = session[0]
+    giver = lesson.instructor_id or lesson.simulator_id
+    if giver is None:
+        return
+    title = _title(session)
+    said = block_words(session, names.whole)
+    yield Block(session, giver, title, _detail(session), said, is_simulator=lesson.simulator_id is not None)
+    if lesson.instructor_id is not None and lesson.simulator_id is not None:
+        under = names.short.get(lesson.instructor_id, "")
+        yield Block(session, lesson.simulator_id, title, under, said, is_simulator=True, is_echo=True)
+
+
+def _title(session: Sequence[WeekLesson]) -> str:
+    """A block is narrow: "Lemaire Hugo" where every other place says "LEMAIRE Hugo"."""
+    if len(session) > 1:
+        return count(len(session), "élève")
+    surname = session[0].surname
+    shown = _WORD.sub(lambda word: word[0].capitalize(), surname) if surname.isupper() else surname
+    return f"{shown} {session[0].given_names}".strip()
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _detail(session: Sequence[WeekLesson]) -> str:
+    """ "Faite, voiture": the second line of the chosen day."""
+    lesson = session[0]
+    what = _WHAT.get(lesson.kind, lesson.kind.label)
+    if lesson.status is not LessonStatus.PLANNED:
+        return f"{lesson.status.label}, {what.lower()}"
+    if lesson.moto_phase is not None:
+        return f"{what}, {lesson.moto_phase.label.lower()}"
+    means = {LessonKind.PRACTICE: f", {lesson.means.label.lower()}"}
+    return what + means.get(lesson.kind, "")
+
+
+_WHAT = {
+    LessonKind.INITIAL_EVALUATION: "Évaluation",
+    LessonKind.SUPERVISED_SIMULATOR: "Simulateur encadré",
+    LessonKind.AUTONOMOUS_SIMULATOR: "Seul",
+    LessonKind.PRELIMINARY_MEETING: "RDV préalable",
+    LessonKind.PEDAGOGICAL_MEETING: "RDV pédagogique",
+    LessonKind.EXAM_ACCOMPANIMENT: "Examen",
+}
+
+
+def block_words(session: Sequence[WeekLesson], names: Mapping[UUID, str]) -> str:
+    """Everything about a block in words, one fact a line: the tooltip, and with commas the accessible name."""
+    lesson = session[0]
+    who = [names.get(one, "") for one in (lesson.instructor_id, lesson.simulator_id) if one is not None]
+    lines = [
+        ", ".join(one.student_name for one in session),
+        f"{weekday_day(lesson.day)}, {span_words(lesson.start, lesson.minutes)}",
+        " et ".join(who),
+        f"{lesson.kind.label}, {lesson.means.label.lower()}",
+        _state(lesson),
+    ]
+    lines += [f"Conflit{NBSP}: {clash}" for clash in dict.fromkeys(sum((one.clashes for one in session), ()))]
+    return "\n".join(line for line in lines if line)
+
+
+def _state(lesson: WeekLesson) -> str:
+    known = ", déjà envoyée à la DSR" if lesson.was_attempted else ""
+    return f"{lesson.status.label}{known}"
+
+
+def span_words(start: int, minutes: int) -> str:
+    """ "16:00 à 17:30 (1 h 30)"."""
+    return f"{minute_words(start)} à {minute_words(start + minutes)} ({duration(minutes)})"
+
+
+def minute_words(minute: int) -> str:
+    """ "16:05" for minutes from midnight."""
+    hours, rest = divmod(minute % (24 * 60), 60)
+    return f"{hours:02d}:{rest:02d}"
