@@ -19,6 +19,7 @@ from livret_desktop.cli import (
     proof_commands,
     register_commands,
     school_commands,
+    transfer_commands,
     transmit_commands,
 )
 from livret_desktop.cli.window_words import FrenchParser, add_common, window_line
@@ -40,6 +41,7 @@ def command_line() -> FrenchParser:
         document_commands,
         batch_commands,
         companion_commands,
+        transfer_commands,
         access_commands,
         transmit_commands,
         proof_commands,

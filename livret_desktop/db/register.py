@@ -58,6 +58,11 @@ def entries_of(connection: Connection, enrolment_id: UUID, kind: AttestationKind
     return _entries(connection, ATTESTATION.c.enrolment_id == enrolment_id, ATTESTATION.c.kind == kind)
 
 
+def entries_of_student(connection: Connection, student_id: UUID) -> list[RegisterEntry]:
+    """Every entry of one student, training left out, oldest first."""
+    return _entries(connection, ATTESTATION.c.student_id == student_id, ATTESTATION.c.year != TRAINING_SERIES)
+
+
 def entry_of(connection: Connection, entry_id: UUID) -> RegisterEntry:
     """One entry. Raises NoResultFound when there is none (a bug)."""
     statement = select(*_columns()).where(ATTESTATION.c.id == entry_id)

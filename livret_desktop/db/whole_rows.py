@@ -76,6 +76,26 @@ def exported_tables() -> list[ExportedTable]:
     return found
 
 
+def table_named(name: str) -> ExportedTable:
+    """One of the tables of the school."""
+    table = METADATA.tables[name]
+    return ExportedTable(name, _names(table), frozenset())
+
+
+def checked_record(of: ExportedTable, row: Raw) -> Any:
+    """The record of one kept row that came from elsewhere. Raises WrongRowError."""
+    checks = _checks(of)
+    if row.keys() != checks.keys():
+        raise WrongRowError(next(iter(checks.keys() - row.keys()), ""))
+    return _made(_RECORDS[of.name], {name: check(row[name]) for name, check in checks.items()})
+
+
+def kept_row(of: ExportedTable, record: Any) -> Raw:
+    """The kept values of one record, without what is derived."""
+    kept = _RECORDS[of.name].encode(record)
+    return {name: kept[name] for name in of.columns}
+
+
 def rows_of(connection: Connection, of: ExportedTable) -> Iterator[Raw]:
     """Every row, by id. A version under way is told as *to verify*: what its attempts met belongs to this copy."""
     table = _plain(METADATA.tables[of.name])

@@ -115,6 +115,28 @@ def slot_from_document(document: object) -> Slot:
     return Slot(kind, params, _hex(document["nonce"], _NONCE_BYTES), _hex(document["sealed"], _SEALED_BYTES))
 
 
+def fresh_stretch(secret: str) -> tuple[Params, bytes]:
+    """A key stretched from words under a new salt, with how. Takes a fraction of a second by design."""
+    return _fresh_passphrase_key(secret)
+
+
+def stretched(params: Params, secret: str) -> bytes:
+    """The same key again. ``params`` are ours: see :func:`is_usual_stretch`."""
+    return _key_from_passphrase(secret, params)
+
+
+def is_usual_stretch(params: object) -> bool:
+    """True when these are exactly the costs of today: a file from elsewhere chooses neither our memory nor our time."""
+    if not isinstance(params, dict):
+        return False
+    costs = {name: value for name, value in params.items() if name != "salt"}
+    try:
+        _hex(params.get("salt"), _SALT_BYTES)
+    except DamagedSlotError:
+        return False
+    return costs in (_ARGON2, _SCRYPT) and all(type(value) is not bool for value in costs.values())
+
+
 def _is_plain(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value > 0)
 

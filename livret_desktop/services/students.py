@@ -48,7 +48,7 @@ class StudentFile:
 def save_student(desk: Desk, student: Student) -> Changes:
     """Create or edit a student. Raises RuleError: a name missing, or a NEPH that another student has."""
     tidy = tidied(student)
-    _refuse_nameless(tidy)
+    refuse_nameless(tidy)
     with desk.database.write("", desk.clock.now()) as written:
         before = written.work.students.get(tidy.id)
         refuse_taken_neph(written.work, tidy)
@@ -176,7 +176,8 @@ def _candidates(reading: Reading, reference: str) -> Iterable[Student]:
     return exact or students.where(students.c.sort_name.like(f"{wanted} %"))
 
 
-def _refuse_nameless(student: Student) -> None:
+def refuse_nameless(student: Student) -> None:
+    """Raise RuleError without a birth name or a given name."""
     for value, what in ((student.birth_name, "nom de naissance"), (student.given_names, "prénom")):
         if not folded(value):
             raise RuleError(

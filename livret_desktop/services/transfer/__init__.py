@@ -1,0 +1,1 @@
+"""One student from a school to another: a file sealed under a code told by telephone."""
