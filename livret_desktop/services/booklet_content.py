@@ -42,7 +42,8 @@ from livret_desktop.reports.content import AffiContent, AuthorisationContent, Is
 from livret_desktop.services.attestation_content import calendar_content
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import accompanists_of, acts_of, skills_of
+from livret_desktop.services.course import accompanists_of, acts_of
+from livret_desktop.services.skills_grid import grid_of
 from livret_desktop.services.student_list import minimum_minutes
 
 RANK_WORDS = {1: "Premier", 2: "Deuxième", 3: "Troisième"}
@@ -143,7 +144,7 @@ def _done(reading: _Source, enrolment: Enrolment) -> list[Lesson]:
 
 
 def _marks(reading: _Source, enrolment: Enrolment) -> dict[str, tuple[Mark, ...]]:
-    skills = sorted(skills_of(reading, enrolment).items())
+    skills = sorted(grid_of(reading, enrolment).items())
     return {code: tuple(skill.mark(facet) for facet in SkillFacet) for code, skill in skills}
 
 

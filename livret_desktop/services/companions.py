@@ -16,6 +16,7 @@ from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.people import Student
+from livret_desktop.domain.skills import bilan
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -49,8 +50,9 @@ from livret_desktop.services.booklet_content import (
 )
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import acts_of, exams_of, paper_act, skills_of
+from livret_desktop.services.course import acts_of, exams_of, paper_act
 from livret_desktop.services.school_images import letterhead_of
+from livret_desktop.services.skills_grid import grid_of
 
 _TO_WORK_ON = 4
 _PRELIMINARY_POINTS = (
@@ -200,17 +202,11 @@ def _enrolment_facts(enrolment: Enrolment) -> Iterator[tuple[str, str]]:
 
 def _shares(reading: Reading, enrolment: Enrolment) -> Iterator[tuple[str, int]]:
     """Percent acquired of each skill; none for a category without these grids, or a booklet not begun."""
-    skills = skills_of(reading, enrolment)
+    skills = grid_of(reading, enrolment)
     if enrolment.category is not Category.B or not skills:
         return
-    for grid in competences():
-        acquired = sum(
-            skills[one.code].mark(facet)[0] is SkillLevel.ACQUIRED
-            for one in grid.objectives
-            if one.code in skills
-            for facet in SkillFacet
-        )
-        yield f"{grid.number}. {grid.title}", 100 * acquired // (len(grid.objectives) * len(SkillFacet))
+    for one in bilan(skills):
+        yield f"{one.number}. {one.title}", one.percent(SkillLevel.ACQUIRED)
 
 
 def _acts(desk: Desk, reading: Reading, enrolment: Enrolment) -> Iterator[tuple[str, str, str]]:
@@ -260,7 +256,7 @@ def _next_objectives(reading: Reading, enrolment: Enrolment) -> list[str]:
     """The first objectives of category B with a column still to be acquired: what the lesson may be about."""
     if enrolment.category is not Category.B:
         return []
-    skills = skills_of(reading, enrolment)
+    skills = grid_of(reading, enrolment)
     left = [
         one.code
         for grid in competences()

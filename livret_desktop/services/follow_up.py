@@ -110,14 +110,17 @@ def mark_skills(
     *,
     on: date,
     facets: Collection[SkillFacet] = tuple(SkillFacet),
+    by: UUID | None = None,
 ) -> Changes:
-    """Give these columns of these objectives a level and its day (None: back to "à travailler").
+    """Give these columns of these objectives a level, its day and its teacher (None: back to "à travailler").
 
-    A column already at that level keeps its day. Raises RuleError: an unknown objective, a day to come.
+    A column already at that level keeps its day and its teacher; the autoévaluation, the student's own, has none.
+    Raises RuleError: an unknown objective, a day to come.
     """
     with desk.database.write("", desk.clock.now()) as written:
-        keep_skills(desk, written.work, enrolment_id, objectives, level, on, facets)
-        written.title = f"Livret de {_whose(written.work, enrolment_id)}"
+        keep_skills(desk, written.work, enrolment_id, objectives, level, on, facets, by)
+        whose = _whose(written.work, enrolment_id)
+        written.title = f"Livret de {whose} : {_said_objectives(objectives)}, {_said_level(level)}"
     return written.changes
 
 
@@ -173,6 +176,7 @@ def keep_skills(
     level: SkillLevel | None,
     on: date,
     facets: Collection[SkillFacet],
+    by: UUID | None = None,
 ) -> None:
     """:func:`mark_skills` within a write."""
     _refuse_to_come(desk, on, "Niveau d’un objectif")
@@ -186,7 +190,7 @@ def keep_skills(
     known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
     for objective in objectives:
         former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
-        _put(work.skills, replace(former, **_marked(former, facets, level, on)))
+        _put(work.skills, replace(former, **_marked(former, facets, level, on, by)))
 
 
 def keep_paper_act(
@@ -217,12 +221,20 @@ def _whose(work: Work, enrolment_id: UUID) -> str:
     return work.students.require(work.enrolments.require(enrolment_id).student_id).full_name
 
 
+def _said_objectives(objectives: Collection[str]) -> str:
+    return next(iter(objectives)) if len(objectives) == 1 else f"{len(objectives)} objectifs"
+
+
+def _said_level(level: SkillLevel | None) -> str:
+    return level.label if level else "à travailler"
+
+
 def _put(repository: Any, record: Any) -> None:
     (repository.put if repository.get(record.id) else repository.add)(record)
 
 
 def _marked(
-    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date
+    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date, by: UUID | None
 ) -> Mapping[str, Any]:
     marks: dict[str, Any] = {}
     for facet in facets:
@@ -230,6 +242,7 @@ def _marked(
             continue
         marks[facet.value] = level
         marks[f"{facet.value}_on"] = on if level else None
+        marks[f"{facet.value}_by"] = by if level and facet is not SkillFacet.SELF_ASSESSMENT else None
     return marks
 
 
