@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from io import BytesIO
 from typing import Any, Literal
 
@@ -124,8 +125,8 @@ class Sheet:
             return
         self._save()
         self._pen(0.85, DOTS)
-        self.canvas.setLineCap(1)
-        self.canvas.setDash([0, MM], 0)
+        for word in _dotted():
+            self.canvas.addLiteral(word)
         below = _up(y + _LEADER_DROP)
         self.canvas.line(leader.start * MM, below, (leader.end + 0.05) * MM, below)
         self._restore()
@@ -229,13 +230,13 @@ class Sheet:
 
     def _fill_with(self, colour: Colour) -> None:
         if colour != self._fill:
-            self.canvas.setFillColorRGB(*colour)
+            self.canvas.addLiteral(_filled(colour))
             self._fill = colour
 
     def _pen(self, width: float, colour: Colour) -> None:
         if (width, colour) != self._drawn_with:
-            self.canvas.setLineWidth(width)
-            self.canvas.setStrokeColorRGB(*colour)
+            for word in _drawn(width, colour):
+                self.canvas.addLiteral(word)
             self._drawn_with = (width, colour)
 
     def _stroke(self, x: float, y: float, side: float) -> None:
@@ -291,3 +292,25 @@ def open_sheet(*, title: str, author: str, subject: str, printed_on: date) -> Sh
 def _up(y: float) -> float:
     """Points from the bottom edge for millimetres from the top edge."""
     return (PAGE_HEIGHT - y) * MM
+
+
+# A few pens and colours are taken thousands of times in a booklet: their words are made once, as ReportLab words them.
+@cache
+def _filled(colour: Colour) -> str:
+    return f"{_numbers(*colour)} rg"
+
+
+@cache
+def _drawn(width: float, colour: Colour) -> tuple[str, str]:
+    return f"{_numbers(width)} w", f"{_numbers(*colour)} RG"
+
+
+@cache
+def _dotted() -> tuple[str, str]:
+    return "1 J", f"[{_numbers(0, MM)}] 0 d"
+
+
+def _numbers(*values: float) -> str:
+    from reportlab.lib.rl_accel import fp_str  # noqa: PLC0415 - heavy, only when a document is made
+
+    return str(fp_str(*values))

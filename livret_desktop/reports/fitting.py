@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.fonts import Face, text_width
@@ -78,6 +79,13 @@ def fit_block(
 
 def break_lines(text: str, face: Face, size: float, rooms: Sequence[float]) -> list[str] | None:
     """Fill lines of the given widths (the last one repeats); None when a piece is wider than its line."""
+    lines = _broken(text, face, size, tuple(rooms))
+    return None if lines is None else list(lines)
+
+
+@lru_cache(maxsize=512)
+def _broken(text: str, face: Face, size: float, rooms: tuple[float, ...]) -> tuple[str, ...] | None:
+    """The wording of the models comes again on every page; a name leaves after some hundred others."""
     lines: list[str] = []
     current, width = "", 0.0
     for piece in _PIECES.findall(text):
@@ -90,7 +98,7 @@ def break_lines(text: str, face: Face, size: float, rooms: Sequence[float]) -> l
     if current.strip(" "):
         lines.append(current.rstrip(" "))
     fits = all(text_width(line, face, size) <= _room(rooms, index) for index, line in enumerate(lines))
-    return lines if fits else None
+    return tuple(lines) if fits else None
 
 
 def _room(rooms: Sequence[float], index: int) -> float:

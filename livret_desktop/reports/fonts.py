@@ -43,30 +43,41 @@ def loaded(face: Face) -> Any:
 def _register(face: Face) -> Any:
     from reportlab import rl_config  # noqa: PLC0415 - heavy, only when a document is made
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415 - heavy, only when a document is made
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy, only when a document is made
+
+    from livret_desktop.reports.font_subsets import (  # noqa: PLC0415 - heavy, only when a document is made
+        SharedFont,
+    )
 
     rl_config.useA85 = 0  # binary streams: a fifth less to keep for each act, and less to compute
-    font = TTFont(face.value, str(resource_path("fonts", f"{face.value}.ttf")))
+    font = SharedFont(face.value, str(resource_path("fonts", f"{face.value}.ttf")))
     pdfmetrics.registerFont(font)
     return font
 
 
 def text_width(text: str, face: Face, size: float) -> float:
     """Width in millimetres of a text set in ``size`` points."""
-    widths, otherwise = _widths(face)
-    return sum([widths.get(ord(letter), otherwise) for letter in composed(text)]) * size / 1000 / MM
+    return sum(map(_widths(face).__getitem__, composed(text))) * size / 1000 / MM
+
+
+class _Widths(dict[str, float]):
+    """Thousandths of the size by letter; the face's own width for a letter it lacks."""
+
+    def __init__(self, face: Any) -> None:
+        super().__init__({chr(code): width for code, width in face.charWidths.items()})
+        self._otherwise: float = face.defaultWidth
+
+    def __missing__(self, letter: str) -> float:
+        return self._otherwise
 
 
 @cache
-def _widths(face: Face) -> tuple[dict[int, float], float]:
-    """Thousandths of the size by code point, and the width of a letter the face lacks: read straight from the face."""
-    faces = loaded(face).face
-    return faces.charWidths, faces.defaultWidth
+def _widths(face: Face) -> _Widths:
+    return _Widths(loaded(face).face)
 
 
 def composed(text: str) -> str:
     """The text as drawn: accents joined to their letter (NFC), nothing else changed."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def require_drawable(text: str, field: str) -> None:
