@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
-from livret_desktop.garbage import collect_again
+from livret_desktop.garbage import collect_again, collect_old
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.undo import next_undo, undo
-from livret_desktop.ui.desktop.paper_drop import PaperDrop
+from livret_desktop.ui.desktop.paper_drop import PaperDrop, is_transfer
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
@@ -85,7 +85,7 @@ class Shell(QObject):
         self.window.leave_essai_asked.connect(
             lambda: self.window.go_to(SETTINGS, OpenAt(None, "dsr.training"))
         )
-        PaperDrop(self.window, lambda path: self.window.go_to(ATTESTATIONS, path))
+        PaperDrop(self.window, self._take_dropped)
         self.window.answers(Command.CHECK, lambda: self._on_page(SENDING, Command.CHECK))
         self.window.answers(Command.SEND, lambda: self._on_page(SENDING, Command.SEND))
         self.window.answers(Command.BACK_UP, lambda: self._on_page(BACKUPS, Command.BACK_UP))
@@ -125,8 +125,14 @@ class Shell(QObject):
         self._on_page(SENDING, Command.SEND)
 
     def offer_backup(self, file: Path) -> None:
-        """A backup opened from the file manager: the question before it takes the place of the school."""
-        self.window.go_to(BACKUPS, file)
+        """A backup opened from the file manager: the question before it takes the place of the school.
+
+        Or the file of a student from another school.
+        """
+        self.window.go_to(STUDENTS if is_transfer(file) else BACKUPS, file)
+
+    def _take_dropped(self, file: Path) -> None:
+        self.window.go_to(STUDENTS if is_transfer(file) else ATTESTATIONS, file)
 
     def offer_copy(self, words: State) -> None:
         """A stick is there: one press makes the copy."""
@@ -166,6 +172,8 @@ class Shell(QObject):
 
     def _minute(self) -> None:
         self._turns += 1
+        if not self._office.sends.is_under_way:
+            collect_old()
         if self.window.isVisible() or self._turns % _HIDDEN_TURNS == 0:
             self.refresh_status()
         if self.window.isVisible():

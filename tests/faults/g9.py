@@ -31,6 +31,8 @@ def run(seed: int, size: int) -> CampaignResult:
         beats = quietest_of_three(window)
         if beats.longest_ms > LONGEST_MS:
             broken.append(f"the window was blocked for {beats.longest_ms:.0f} ms")
+        if beats.walks:
+            broken.append(f"the whole heap was walked {beats.walks} times beside the window")
         twin = Journey(Folder(root / "twin", 40), random.Random(seed), 4).live(naive, "neither")
         window.put_back()
         is_blocked = beside_a_window(window, on_gui_thread=True).longest_ms > LONGEST_MS

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.background.workers import Workers
+from livret_desktop.garbage import collect_again, spare_collections
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending import send_due
+from tests.collector import whole_walks
 from tests.faults.send_truth import UNLIMITED
 from tests.faults.senders import PipeGateway, SharedClock
 from tests.sending.school import open_desk
@@ -19,19 +21,25 @@ BEAT_MS = 5
 
 @dataclass(frozen=True, slots=True)
 class Beats:
-    """``longest_ms``: the longest silence of the event loop, without the time the machine gave to other programs."""
+    """``longest_ms``: the longest silence of the event loop, without the time the machine gave to other programs.
+
+    ``walks``: how often Python's collector walked the whole heap meanwhile, with the interpreter's lock in hand.
+    """
 
     count: int
     longest_ms: float
+    walks: int = 0
 
 
 def beat_while_sending(pipe: Connection, root: Path, seconds: Any, on_gui_thread: bool) -> None:
     """The child. ``on_gui_thread`` is the known-bad twin: the window itself sends."""
     from PySide6.QtCore import QCoreApplication, QTimer  # noqa: PLC0415 - only this child draws on Qt
 
+    spare_collections()  # as the door does; a shell collects again once its window is there
     app = QCoreApplication([])
     desk = open_desk(root, SharedClock(seconds))  # type: ignore[arg-type]
     workers = Workers()
+    collect_again()
     ear = _Ear()
     beat = QTimer(interval=BEAT_MS)
     beat.timeout.connect(ear.hear)
@@ -44,11 +52,12 @@ def beat_while_sending(pipe: Connection, root: Path, seconds: Any, on_gui_thread
         end = QTimer(interval=20)
         end.timeout.connect(lambda: sending.done() and app.quit())
         end.start()
-    app.exec()
+    with whole_walks() as walks:
+        app.exec()
     ear.hear()
     if not on_gui_thread:
         sending.result()
-    pipe.send(("beats", (Beats(ear.count, ear.longest_s * 1000),)))
+    pipe.send(("beats", (Beats(ear.count, ear.longest_s * 1000, len(walks)),)))
     workers.stop()
     desk.database.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import Theme
+from tests.collector import pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
 from tests.ui.sending_school import Friday, fill, friday
 
 
@@ -78,11 +80,22 @@ def test_a_window_never_painted_does_not_keep_the_evening_run_waiting(shell: She
 
 
 def test_cycles_are_collected_again_once_the_window_is_there(shell: Shell, qtbot) -> None:
-    spare_collections()
-    try:
+    with pythons_own_collector_afterwards():
+        spare_collections()
         assert not gc.isenabled()
         shell.window.show()
         qtbot.waitUntil(gc.isenabled)
-    finally:
+
+
+@pytest.mark.parametrize("is_sending", [True, False])
+def test_old_cycles_are_collected_at_a_minute_when_nothing_is_sent(shell: Shell, is_sending: bool) -> None:
+    """Whoever walks the whole heap keeps the window waiting."""
+    with pythons_own_collector_afterwards(), ExitStack() as stack:
+        if is_sending:
+            stack.enter_context(shell._office.sends.one())
+        spare_collections()
         collect_again()
-        gc.unfreeze()
+        work_of_a_large_send()
+        with whole_walks() as walks:
+            shell._minute()
+    assert bool(walks) is not is_sending

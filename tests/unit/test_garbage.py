@@ -1,0 +1,53 @@
+"""A window is never kept waiting by a walk of the whole heap, and old cycles go all the same."""
+
+import gc
+import weakref
+
+from livret_desktop.garbage import collect_again, collect_old, spare_collections
+from tests.collector import Ring, pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
+
+
+def test_a_large_send_never_walks_the_whole_heap():
+    with pythons_own_collector_afterwards():
+        spare_collections()
+        collect_again()
+        with whole_walks() as walks:
+            work_of_a_large_send()
+    assert walks == []
+
+
+def test_python_by_itself_would():
+    gc.collect()
+    with pythons_own_collector_afterwards():
+        gc.freeze()
+        with whole_walks() as walks:
+            work_of_a_large_send()
+    assert walks != []
+
+
+def test_young_cycles_are_collected_meanwhile():
+    with pythons_own_collector_afterwards():
+        spare_collections()
+        collect_again()
+        gone = weakref.ref(Ring())
+        work_of_a_large_send()
+        assert gone() is None
+
+
+def test_old_cycles_are_collected_when_asked():
+    with pythons_own_collector_afterwards():
+        spare_collections()
+        collect_again()
+        ring = Ring()
+        gone = weakref.ref(ring)
+        work_of_a_large_send()
+        del ring
+        assert gone() is not None
+        collect_old()
+        assert gone() is None
+
+
+def test_python_is_left_alone_where_nothing_was_spared():
+    with whole_walks() as walks:
+        collect_old()
+    assert walks == []
