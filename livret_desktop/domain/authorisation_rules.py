@@ -36,6 +36,7 @@ def authorisation_eligibility(facts: CourseFacts, rules: Rules, today: date) -> 
         _meeting(facts, rules, today),
         *_length(facts, rules, today),
         _age(facts, rules, today),
+        _age_at_evaluation(facts, rules),
         road_finding(own, rules, today),
         *accompanist_findings(own, rules, today),
         _opinion(facts, rules, today),
@@ -134,7 +135,7 @@ def _length(facts: CourseFacts, rules: Rules, today: date) -> Iterator[Verdict]:
 
 
 def _age(facts: CourseFacts, rules: Rules, today: date) -> Verdict:
-    """Conduite supervisée begins with this meeting, so the age is that of its day."""
+    """Conduite supervisée begins with this meeting, so the age is that of its day (docs/decisions/papers.md)."""
     born_on, meeting = facts.affi.born_on, facts.meeting_after_failure
     if born_on is None or meeting is None or meeting.held_on is None:
         return Verdict.nothing()
@@ -149,6 +150,24 @@ def _age(facts: CourseFacts, rules: Rules, today: date) -> Verdict:
         f"L’élève, né(e) le {french_day(born_on)}, n’avait pas {rule.value} ans le {french_day(meeting.held_on)}.",
         field="born_on",
         todo=f"Le rendez-vous compte à partir du {french_day(reached_on)}.",
+    )
+
+
+def _age_at_evaluation(facts: CourseFacts, rules: Rules) -> Verdict:
+    """Evaluated for the exam at seventeen (permitted since 2024), now old enough: said, since no text tells the day."""
+    born_on, evaluated_on = facts.affi.born_on, facts.affi.final_evaluation_on
+    if born_on is None or evaluated_on is None:
+        return Verdict.nothing()
+    rule = rules.on("affi.minimum_age_cs", evaluated_on)
+    if evaluated_on >= birthday(born_on, rule.value):
+        return Verdict.nothing()
+    return Verdict.to_check(
+        rule,
+        f"Évaluation faite avant les {rule.value} ans",
+        f"Le {french_day(evaluated_on)}. Les {rule.value} ans sont comptés ici au rendez-vous préalable, "
+        "où commence la conduite supervisée.",
+        field="final_evaluation_on",
+        todo="En cas de doute, demandez à votre bureau de l’éducation routière.",
     )
 
 

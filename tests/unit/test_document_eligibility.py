@@ -203,6 +203,14 @@ def test_eighteen_at_the_meeting_where_supervised_driving_begins(born_on, is_old
     assert found == ([] if is_old_enough else [("affi.minimum_age_cs", "born_on")])
 
 
+@pytest.mark.parametrize(("born_on", "is_asked"), [(date(2008, 10, 20), False), (date(2008, 10, 21), True)])
+def test_who_was_evaluated_at_seventeen_is_not_refused_but_asked_about(born_on, is_asked):
+    verdict = judge(AUTHORISATION, with_affi(CS, born_on=born_on))
+    assert verdict.blocking == ()
+    asked = [one.field for one in verdict.to_check if one.rule == "affi.minimum_age_cs"]
+    assert asked == (["final_evaluation_on"] if is_asked else [])
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
