@@ -61,10 +61,15 @@ def read_flag(content: Mapping[str, Any], name: str) -> bool:
 
 def read_uuid(content: Mapping[str, Any], name: str) -> UUID:
     """A UUID in its usual form. Raises UnreadableJsonError."""
+    return UUID(read_uuid_text(content, name))
+
+
+def read_uuid_text(content: Mapping[str, Any], name: str) -> str:
+    """The same as the text that ``str`` makes of it. Raises UnreadableJsonError."""
     value = content.get(name)
     if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise UnreadableJsonError(f"{name}: not a UUID")
-    return UUID(value)
+    return value.lower()
 
 
 def parse_instant(value: object) -> datetime:
