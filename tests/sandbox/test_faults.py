@@ -1,5 +1,7 @@
 """Every fault by name does what its name says, once, some times or always, where it is asked."""
 
+import os
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -15,9 +17,9 @@ from livret_desktop.domain.dsr import (
     ReadBackKind,
     Verdict,
 )
-from livret_desktop.errors import UsageError
+from livret_desktop.errors import MachineError, UsageError
 from livret_desktop.sandbox.faults import FAULTS_HELP, fault_names, parse_fault
-from livret_desktop.sandbox.server import SANDBOX_HELP, RunningSandbox, start_sandbox
+from livret_desktop.sandbox.server import HOST, SANDBOX_HELP, RunningSandbox, start_sandbox
 from livret_desktop.transmission.client import Timeouts
 from livret_desktop.transmission.gateway import open_gateway
 from tests.transmission.examples import NOW, FixedClock, frozen, lesson_id
@@ -190,3 +192,19 @@ def test_the_same_batch_while_the_first_is_at_work_is_in_progress():
         other.close()
     assert last.verdicts[lesson_id(1), 1].code == "DOUBLON"
     assert len(sandbox.records) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows frees a port at once")
+def test_the_port_is_free_again_after_a_cut_answer():
+    with start_sandbox(faults=["capacites/cut-response=5"]) as first:
+        port = int(first.base_url.rpartition(":")[2])
+        with socket.create_connection((HOST, port)) as client:
+            client.sendall(b"GET /livret/v1/capacites HTTP/1.1\r\nHost: x\r\n\r\n")
+            while client.recv(1024):
+                pass
+        with pytest.raises(MachineError, match="ne peut pas démarrer"):
+            start_sandbox(port)  # two servers never share it
+    with socket.socket() as without_the_option, pytest.raises(OSError, match="in use"):
+        without_the_option.bind((HOST, port))
+    with start_sandbox(port) as second:
+        assert second.base_url == first.base_url
