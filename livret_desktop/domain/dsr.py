@@ -193,6 +193,7 @@ class ReadBack:
     record: RecordedLesson | None = None
     server_at: datetime | None = None
     reason: str = ""
+    todo: str = ""
     retry_after_s: float | None = None
     needs_person: bool = False
     is_unclear: bool = False
@@ -211,6 +212,7 @@ class RecordedPage:
     unreadable: int = 0
     server_at: datetime | None = None
     reason: str = ""
+    todo: str = ""
     retry_after_s: float | None = None
     needs_person: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from livret_desktop.services.send_plan import Plan
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.timed_gateway import TimedGateway
+from livret_desktop.transmission.troubles import todo_where_nothing_can_be_checked
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 LARGEST_BATCH = 1000
@@ -265,6 +266,8 @@ class SendingPass:
             self.tally.add([one], suspect.answer.reason)
 
     def _queue_after(self, effect: Effect, answer: Answer) -> Queue:
+        if self.is_blind:
+            answer = replace(answer, todo=todo_where_nothing_can_be_checked(answer.todo))
         return queue_after(self.ledger.queue, effect, answer, self.desk, self.jitter)
 
 

@@ -77,7 +77,7 @@ def read_days(sending: SendingPass, span: Span) -> StateRecords:
 def note_trouble(sending: SendingPass, found: RecordedPage | ReadBack) -> None:
     """A reading that got no answer counts like any other failure."""
     kind = AnswerKind.NEEDS_PERSON if found.needs_person else AnswerKind.UNKNOWN
-    answer = Answer(kind, reason=found.reason, retry_after_s=found.retry_after_s)
+    answer = Answer(kind, reason=found.reason, todo=found.todo, retry_after_s=found.retry_after_s)
     effect = Effect.PERSON if found.needs_person else Effect.FAILURE
     if found.retry_after_s is not None:
         effect = Effect.WAIT

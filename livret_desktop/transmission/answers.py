@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -262,12 +262,14 @@ def _meaning(kind: AnswerKind, status: int | None) -> str:
 
 def _answer(trouble: Trouble, outcome: Outcome, now: datetime) -> Answer:
     code = problem_of(outcome).get("code") if isinstance(outcome, Reply) else None
+    wait_s = retry_after_s(outcome.headers, now)
+    asked_until = None if wait_s is None else now + timedelta(seconds=wait_s)
     return Answer(
         trouble.kind,
         reason=trouble.what,
-        todo=trouble.todo,
+        todo=troubles.todo_of(trouble, asked_until, now),
         status=outcome.status,
         code=code if isinstance(code, str) else None,
-        retry_after_s=retry_after_s(outcome.headers, now),
+        retry_after_s=wait_s,
         server_at=server_date(outcome.headers),
     )

@@ -128,6 +128,7 @@ class HttpGateway:
                 ReadBackKind.UNAVAILABLE,
                 server_at=answer.server_at,
                 reason=answer.reason,
+                todo=answer.todo,
                 retry_after_s=answer.retry_after_s,
                 needs_person=answer.kind in _NEEDS_PERSON,
             )
@@ -146,6 +147,7 @@ class HttpGateway:
                 False,
                 server_at=answer.server_at,
                 reason=answer.reason,
+                todo=answer.todo,
                 retry_after_s=answer.retry_after_s,
                 needs_person=answer.kind in _NEEDS_PERSON,
             )

@@ -92,6 +92,7 @@ def read_recorded(outcome: Outcome, lesson_id: UUID, now: datetime) -> ReadBack:
         ReadBackKind.UNAVAILABLE,
         server_at=trouble.server_at,
         reason=_not_read(trouble.status, trouble.reason),
+        todo=trouble.todo,
         retry_after_s=trouble.retry_after_s,
         needs_person=trouble.kind in _NEEDS_PERSON,
     )
@@ -116,6 +117,7 @@ def read_page_of_records(outcome: Outcome, now: datetime) -> RecordedPage:
         False,
         server_at=trouble.server_at,
         reason=_not_read(trouble.status, trouble.reason),
+        todo=trouble.todo,
         retry_after_s=trouble.retry_after_s,
         needs_person=trouble.kind in _NEEDS_PERSON,
     )

@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from livret_desktop.clock import paris
 from livret_desktop.domain.dsr import AnswerKind
+from livret_desktop.domain.french import clock_time
 from livret_desktop.transmission.outcome import FailureKind
 
 NOTHING_TO_DO = "Rien à faire : le programme réessaie tout seul."
@@ -19,10 +22,15 @@ OPEN_PORTAL = (
     "Si ce réseau demande de s’identifier (hôtel, gare, téléphone partagé), quelqu’un doit ouvrir le navigateur et le "
     "faire ; ensuite, ou si c’est une maintenance, le programme réessaie tout seul."
 )
-OPEN_PORTAL_THEN_VERIFY = (
-    f"{OPEN_PORTAL} Avant tout nouvel envoi il demandera à la DSR ce qu’elle a enregistré ; si elle ne peut pas "
+NOT_VERIFIABLE = (
+    "Cette DSR ne permet ni de relire ni de renvoyer sans risque : au prochain envoi, ces leçons passent dans "
+    "« À vous de décider ». Vérifiez auprès d’elle ce qu’elle a enregistré."
+)
+_THEN_VERIFY = (
+    "Avant tout nouvel envoi il demandera à la DSR ce qu’elle a enregistré ; si elle ne peut pas "
     "le dire, ces leçons vous seront montrées."
 )
+OPEN_PORTAL_THEN_VERIFY = f"{OPEN_PORTAL} {_THEN_VERIFY}"
 MAYBE_RECORDED = "La DSR a peut-être enregistré ces leçons."
 NOTHING_RECORDED = "Rien n’a été enregistré."
 ASK_PROXY = (
@@ -167,7 +175,7 @@ _STATUSES = {
     429: Trouble(
         AnswerKind.TOO_MANY,
         "La DSR reçoit trop de demandes (429).",
-        "Rien à faire : l’envoi reprend au moment qu’elle indique.",
+        "Rien à faire : elle ne dit pas jusqu’à quand, le programme réessaie tout seul un peu plus tard.",
     ),
     503: Trouble(
         AnswerKind.UNKNOWN, "Le serveur de la DSR est momentanément indisponible (503).", WILL_VERIFY
@@ -227,6 +235,34 @@ def of_status(status: int) -> Trouble:
         f"La DSR a donné une réponse que le contrat ne prévoit pas ({status}).",
         WILL_VERIFY,
     )
+
+
+def todo_of(trouble: Trouble, asked_until: datetime | None, now: datetime) -> str:
+    """What to do, with the hour until which the server asked to wait. None: it asked nothing that makes sense."""
+    if asked_until is None or trouble.kind not in _WAITING:
+        return trouble.todo
+    hour = _said_hour(asked_until, now)
+    if trouble.kind is AnswerKind.TOO_MANY:
+        return f"Rien à faire : elle demande d’attendre jusqu’à {hour}, l’envoi reprend ensuite."
+    return f"{trouble.todo} Pas avant {hour} : la DSR le demande."
+
+
+def todo_where_nothing_can_be_checked(todo: str) -> str:
+    """The same for a server that neither deduplicates nor can be read: nobody but a person will know."""
+    for promise in (_THEN_VERIFY, WILL_VERIFY, IN_PROGRESS.todo):
+        todo = todo.replace(promise, NOT_VERIFIABLE)
+    return todo
+
+
+_WAITING = frozenset({AnswerKind.TOO_MANY, AnswerKind.UNKNOWN, AnswerKind.NOT_SENT, AnswerKind.IN_PROGRESS})
+"""The troubles after which the program comes back by itself, when the server allows."""
+
+
+def _said_hour(until: datetime, now: datetime) -> str:
+    """To the minute, never too early."""
+    shown = until if until.second == until.microsecond == 0 else until + timedelta(minutes=1)
+    gap = (paris(shown).date() - paris(now).date()).days
+    return clock_time(shown) if not gap else f"demain {clock_time(shown)}"
 
 
 def refused_request(status: int) -> Trouble:

@@ -3,6 +3,8 @@
 import pytest
 
 from livret_desktop.domain.dsr import Answer, AnswerKind, Verdict
+from livret_desktop.transmission.answers import classify_post
+from livret_desktop.transmission.outcome import Reply
 from tests.transmission.conftest import Opener
 from tests.transmission.examples import KEY, NOW
 from tests.transmission.odd_answers import GOOD_BYTES, LESSONS, ODD_ANSWERS, Odd, http
@@ -53,6 +55,8 @@ def _check_words(answer: Answer) -> None:
         assert "Rien n’a été enregistré" not in answer.reason
     if answer.kind is AnswerKind.UNKNOWN:
         assert "peut-être" in answer.reason
+    if answer.kind is AnswerKind.TOO_MANY:
+        assert ("elle demande d’attendre jusqu’à" in answer.todo) == (answer.retry_after_s is not None)
 
 
 def test_the_twin_that_accepts_any_200_is_found_out(opened: Opener):
@@ -114,3 +118,22 @@ def test_bytes_that_drip_for_ever_end_with_the_whole_time(opened: Opener):
         answer = opened(server.base_url, read_s=5.0, total_s=0.5).send(KEY, LESSONS)
     assert answer.kind is AnswerKind.UNKNOWN
     assert "à temps" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "hour"),
+    [(None, None), (1, "20:01"), (59, "20:01"), (60, "20:01"), (61, "20:02"), (14_400, "demain 00:00")],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_hour_the_server_asked_for_is_said_and_never_made_up(
+    status: int, wait_s: int | None, hour: str | None
+):
+    """The clock stands at 20:00 in Paris."""
+    headers = {} if wait_s is None else {"retry-after": str(wait_s)}
+    answer = classify_post(Reply(status, headers), KEY, LESSONS, NOW)
+    assert answer.retry_after_s == wait_s
+    if hour is None:
+        assert "20:0" not in answer.todo and "qu’elle indique" not in answer.todo
+    else:
+        assert hour in answer.todo, answer.todo
+    assert ("ne dit pas jusqu’à quand" in answer.todo) == (status == 429 and wait_s is None)
