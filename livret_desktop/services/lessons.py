@@ -8,12 +8,15 @@ from uuid import UUID
 
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.french import NBSP, clock_time, count, numeric_day
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day
 from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
+
+LONGEST_MINUTES = 24 * 60
+"""Beyond a day it is a slip of the keyboard, not a lesson: never kept. What the DSR takes is pre-flight's rule."""
 
 
 def record_lessons(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
@@ -89,6 +92,12 @@ def checked_lesson(desk: Desk, lesson: Lesson) -> Lesson:
             "Durée refusée",
             "La fin d’une leçon vient après son début.",
             "Saisissez une durée, par exemple 1 h.",
+        )
+    if lesson.minutes > LONGEST_MINUTES:
+        raise RuleError(
+            "Durée refusée",
+            f"{duration(lesson.minutes)} : une leçon ne dure pas plus d’un jour. Rien n’a été modifié.",
+            "Saisissez la durée réelle, par exemple 1 h ou 45 min.",
         )
     _refuse_done_too_early(desk, lesson, lesson.status)
     return replace(lesson, day=lesson_day(lesson.starts_at))

@@ -94,13 +94,7 @@ class ProofCheck:
 
     def sentences(self) -> tuple[str, ...]:
         """In French, the verdict first."""
-        versions = count(self.versions, "ligne")
-        verdict = (
-            f"Cette preuve s’accorde avec le journal : {versions}, {self.agree} d’accord."
-            if self.is_good
-            else f"Cette preuve ne s’accorde pas avec ce qui est gardé ici : {versions}, {self.agree} d’accord."
-        )
-        said = [verdict, *self.problems]
+        said = [*self.problems, self._said_of_lines()]
         for title, findings in (
             ("Diffère", self.differs),
             ("Absent d’ici", self.missing_here),
@@ -117,6 +111,17 @@ class ProofCheck:
         if self.is_to_this_pc:
             said.append(TO_THIS_PC)
         return (*said, SCOPE)
+
+    def _said_of_lines(self) -> str:
+        """What the lines attached say, whatever became of the pages."""
+        figures = f"{count(self.versions, 'ligne')}, {self.agree} d’accord"
+        if self.is_good:
+            return f"Cette preuve s’accorde avec le journal : {figures}."
+        if not (self.differs or self.missing_here):
+            return f"Les lignes jointes au fichier, elles, s’accordent avec le journal : {figures}."
+        what = "Les lignes jointes" if self.problems else "Cette preuve"
+        agrees = "ne s’accordent pas" if self.problems else "ne s’accorde pas"
+        return f"{what} {agrees} avec ce qui est gardé ici : {figures}."
 
 
 def read_proof_file(path: Path) -> bytes:
