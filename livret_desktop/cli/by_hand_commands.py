@@ -13,7 +13,9 @@ from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
+from livret_desktop.domain.french import numeric_day
 from livret_desktop.errors import EXIT_DONE, UsageError
+from livret_desktop.reports.hours_sheet import reminders
 from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.context import Desk
@@ -78,19 +80,21 @@ def run_declare(program: Program, arguments: argparse.Namespace, output: Output)
             "Par exemple : --reason « saisies sur le portail le 20 ».",
         )
     with program.open_desk(ask_on_terminal(output)) as desk:
-        lesson_ids = _chosen(program, arguments, desk)
-        if arguments.undo:
-            changes = take_back_declaration(desk, lesson_ids)
-        else:
+        lesson_ids, nothing = _chosen(program, arguments, desk)
+        if arguments.undo and lesson_ids:
+            said = take_back_declaration(desk, lesson_ids).title
+        elif lesson_ids:
             who = arguments.who or read_school(desk).head
-            changes = declare_by_hand(desk, lesson_ids, who=who, why=arguments.reason)
+            said = declare_by_hand(desk, lesson_ids, who=who, why=arguments.reason).title
+        else:
+            said = nothing
     output.document(
         {
             "lessons": [str(lesson_id) for lesson_id in lesson_ids],
             "state": "due" if arguments.undo else "declared_by_hand",
         }
     )
-    output.say(f"{changes.title}.")
+    output.say(f"{said}.")
     return EXIT_DONE
 
 
@@ -98,7 +102,8 @@ def _sheet_of(program: Program, arguments: argparse.Namespace, desk: Desk) -> Ho
     return read_hours_sheet(desk, *_days(arguments, desk), lacks_secret=not program.has_dsr_secret(desk))
 
 
-def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tuple[UUID, ...]:
+def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tuple[tuple[UUID, ...], str]:
+    """The lessons, and what to say when days were given that hold none."""
     has_days = arguments.day is not None or arguments.first is not None or arguments.last is not None
     if bool(arguments.lessons) == has_days:
         raise UsageError(
@@ -107,11 +112,21 @@ def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tupl
             "« livret-desktop transmit declare --help » montre les deux façons.",
         )
     if arguments.lessons:
-        return tuple(arguments.lessons)
+        return tuple(arguments.lessons), ""
     sheet = _sheet_of(program, arguments, desk)
     if arguments.undo:
-        return tuple(line.lesson_id for line in sheet.content.lines if line.is_declared)
-    return sheet.lesson_ids
+        marked = tuple(line.lesson_id for line in sheet.content.lines if line.is_declared)
+        return marked, f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} ne porte la marque"
+    why = " ".join(reminders(sheet.content))
+    nothing = f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} ne reste à marquer"
+    return sheet.lesson_ids, f"{nothing}. {why}".rstrip(". ")
+
+
+def _said_days(sheet: HoursSheet) -> str:
+    first, last = sheet.content.first, sheet.content.last
+    if first == last:
+        return f"du {numeric_day(first)}"
+    return f"du {numeric_day(first)} au {numeric_day(last)}"
 
 
 def _add_days(parser: argparse.ArgumentParser) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from livret_desktop.app import Program
+from livret_desktop.cli.caution import say_caution
 from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import today
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import count, essai
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, RuleError, UsageError
-from livret_desktop.services.configuration import read_school
+from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
@@ -26,7 +28,7 @@ from livret_desktop.services.send_acts import decide_lesson
 from livret_desktop.services.sending import Wishes
 from livret_desktop.services.sent_versions import SentVersions, lesson_named, read_sent_versions
 from livret_desktop.services.state_acts import Settling, adopt, cancel_there, leave
-from livret_desktop.services.state_findings import read_findings
+from livret_desktop.services.state_findings import FindingLine, read_findings
 from livret_desktop.services.state_pages import Span
 from livret_desktop.services.takeover import send_history
 from livret_desktop.transmission.timeouts import HURRIED
@@ -147,6 +149,7 @@ def run_reconcile(program: Program, arguments: argparse.Namespace, output: Outpu
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
         report = reconcile(desk, connect, span, wishes=Wishes(time_budget_s=TIME_BUDGET_S))
+        say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_REFUSED if report.is_something_left else EXIT_DONE
@@ -164,6 +167,7 @@ def run_correct(program: Program, arguments: argparse.Namespace, output: Output)
             _refuse_cancelled(lesson)
             changes = correct_at_dsr(desk, replace(lesson, minutes=arguments.minutes), reason)
         told = read_sent_versions(desk, lesson.id)
+        say_caution(desk, output)
     as_it_is = _AS_IT_IS if told.versions == known.versions else _SAME_AGAIN
     return _say(output, f"{changes.title}." if changes.title else as_it_is, told)
 
@@ -185,7 +189,8 @@ def run_decide(program: Program, arguments: argparse.Namespace, output: Output) 
         lesson = lesson_named(desk, arguments.lesson)
         decide_lesson(desk, lesson.id, decision, who=_who(arguments, desk), reason=arguments.reason)
         told = read_sent_versions(desk, lesson.id)
-    return _say(output, f"Décidé : {text}.", told)
+        say_caution(desk, output)
+    return _say(output, f"Décidé{essai(told.is_training)} : {text}.", told)
 
 
 def run_settle(program: Program, arguments: argparse.Namespace, output: Output) -> int:
@@ -194,8 +199,17 @@ def run_settle(program: Program, arguments: argparse.Namespace, output: Output) 
         settling = Settling(_who(arguments, desk), arguments.reason)
         changes = _SETTLE[arguments.act](desk, arguments.finding, settling)
         left = read_findings(desk)
-    output.document({"finding": str(arguments.finding), "settled": arguments.act, "left": len(left)})
-    output.say(changes.title or "Écart réglé.", *(line.sentence for line in left))
+        is_training = read_settings(desk)["dsr.training"]
+        say_caution(desk, output)
+    output.document(
+        {
+            "finding": str(arguments.finding),
+            "settled": arguments.act,
+            "left": len(left),
+            "training": is_training,
+        }
+    )
+    output.say(f"{changes.title or 'Écart réglé'}{essai(is_training)}.", *_left_to_settle(left))
     return EXIT_DONE
 
 
@@ -205,10 +219,18 @@ def run_history(program: Program, arguments: argparse.Namespace, output: Output)
         for lesson_id in arguments.lessons:
             lesson_named(desk, lesson_id)
         changes = send_history(desk, arguments.lessons, Settling(_who(arguments, desk), arguments.reason))
-        told = [read_sent_versions(desk, lesson_id).as_json() for lesson_id in arguments.lessons]
-    output.document({"lessons": told})
-    output.say(f"{changes.title}.")
+        told = [read_sent_versions(desk, lesson_id) for lesson_id in arguments.lessons]
+        say_caution(desk, output)
+    output.document({"lessons": [one.as_json() for one in told]})
+    output.say(f"{changes.title}{essai(any(one.is_training for one in told))}.")
     return EXIT_DONE
+
+
+def _left_to_settle(left: Sequence[FindingLine]) -> tuple[str, ...]:
+    """What still waits for a person, as ``reconcile`` lists it."""
+    if not left:
+        return ()
+    return f"{count(len(left), 'écart')} à régler encore :", *(f"  {line.told}" for line in left)
 
 
 def _say(output: Output, sentence: str, told: SentVersions) -> int:

@@ -8,15 +8,15 @@ from typing import Any
 
 from livret_desktop.app import Program
 from livret_desktop.cli import by_hand_commands, state_commands
+from livret_desktop.cli.caution import say_caution
 from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
 from livret_desktop.sandbox.server import SANDBOX_HELP, serve_sandbox
-from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
 from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_status import caution_about_access, resume, status
+from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sending import send_due
 from livret_desktop.transmission.timeouts import HURRIED
 
@@ -78,7 +78,7 @@ def run_send(program: Program, arguments: argparse.Namespace, output: Output) ->
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
         report = send_due(desk, connect, since=arguments.since, time_budget_s=TIME_BUDGET_S)
-        _say_caution(desk, output)
+        say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_REFUSED if report.is_something_left else EXIT_DONE
@@ -88,7 +88,7 @@ def run_status(program: Program, _arguments: argparse.Namespace, output: Output)
     """Counts and next runs."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         report = status(desk, has_secret=program.has_dsr_secret(desk))
-        _say_caution(desk, output)
+        say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_DONE
@@ -99,7 +99,7 @@ def run_resume(program: Program, _arguments: argparse.Namespace, output: Output)
     with program.open_desk(ask_on_terminal(output)) as desk:
         resume(desk)
         report = status(desk, has_secret=program.has_dsr_secret(desk))
-        _say_caution(desk, output)
+        say_caution(desk, output)
     output.document(report.as_json())
     output.say("Les envois reprennent.", *report.sentences())
     return EXIT_DONE
@@ -109,16 +109,10 @@ def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output
     """What the tick would do now, once."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         report = run_due(desk, program.gateway_factory(desk, HURRIED), time_budget_s=TIME_BUDGET_S)
-        _say_caution(desk, output)
+        say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
     return EXIT_REFUSED if report.is_something_left else EXIT_DONE
-
-
-def _say_caution(desk: Desk, output: Output) -> None:
-    caution = caution_about_access(desk)
-    if caution is not None:
-        output.say(caution)
 
 
 def run_sandbox(program: Program, arguments: argparse.Namespace, output: Output) -> int:

@@ -23,6 +23,11 @@ _LEAD_CONNECTED = french(
     "L'établissement est relié à la DSR : ce qui est prêt part par le programme. N'en déclarez à la main que si "
     "l'envoi est empêché ; marquez-le alors « déclaré » dans Envois DSR, pour qu'il ne parte pas deux fois."
 )
+_LEAD_TRAINING = french(
+    "Mode essai : rien n'arrive à la DSR, pas même ce que le serveur d'entraînement accepte. Déclarez ces heures "
+    "vous-même et cochez-les ici ; sorti du mode essai, marquez-les « déclarées » dans Envois DSR avant de reprendre "
+    "les envois."
+)
 _NOTE = french(
     "Heures légales de Paris, durées réelles. Contient des noms : à conserver par l'établissement."
 )
@@ -47,7 +52,7 @@ def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     """The sheet as PDF. Same content, same bytes. Any thread."""
     pages = 1 + len(content.lines) // _ROWS_A_PAGE
     listing = Listing(frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages))
-    listing.paragraph(_LEAD_CONNECTED if content.is_connected else _LEAD, size=8.6, colour=GREY, feed=4.2)
+    listing.paragraph(_lead(content), size=8.6, colour=GREY, feed=4.2)
     listing.take(2.5)
     listing.figures(_figures(content))
     if content.groups:
@@ -64,6 +69,12 @@ def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     if content.left:
         _draw_signature(listing)
     return listing.finish()
+
+
+def _lead(content: HoursSheetContent) -> str:
+    if content.is_training:
+        return _LEAD_TRAINING
+    return _LEAD_CONNECTED if content.is_connected else _LEAD
 
 
 def _figures(content: HoursSheetContent) -> list[tuple[str, str]]:
@@ -166,6 +177,10 @@ def reminders(content: HoursSheetContent) -> Iterator[str]:
         lessons = count(len(content.blocked), "leçon bloquée", "leçons bloquées")
         leaves = "elle partira ensuite" if len(content.blocked) == 1 else "elles partiront ensuite"
         yield f"{lessons} à corriger ici : {leaves} par le programme, rien à déclarer."
+    trained = sum(line.is_trained for line in content.left)
+    if trained:
+        went = count(trained, "leçon n’est partie", "leçons ne sont parties")
+        yield f"{went} qu’au serveur d’entraînement : à déclarer aussi, à marquer une fois sorti du mode essai."
     if content.before is not None:
         day, number = content.before
         lessons = count(number, "leçon d’avant reste", "leçons d’avant restent")

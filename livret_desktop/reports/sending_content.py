@@ -19,6 +19,7 @@ class HoursLine:
     missing: tuple[str, ...] = ()
     declared_at: datetime | None = None
     declared_by: str = ""
+    is_trained: bool = False
 
     @property
     def is_declared(self) -> bool:
@@ -50,7 +51,8 @@ class ToConfirm:
 class HoursSheetContent:
     """Hours to declare by hand, from one day to another. ``before``: the first earlier day with hours left, and how
     many lessons; ``others``: lessons of these days whose fate is at the DSR, not in a person's hand. ``is_connected``:
-    what is ready leaves by itself, and what pre-flight blocks is put right rather than declared."""
+    what is ready leaves by itself, and what pre-flight blocks is put right rather than declared. ``is_training``:
+    nothing reaches the State, not even what the training server accepted."""
 
     school: Letterhead
     aurige_id: str

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store
 from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
@@ -33,7 +34,7 @@ DOUBT = SubmissionState.TO_VERIFY
 
 
 def can_be_declared(known: Sequence[Submission], *, is_connected: bool) -> bool:
-    """True when a lesson with these versions (oldest first) waits, and no version of it was ever attempted; or is in
+    """True when a lesson with these versions (oldest first) waits, and no version of it ever left for real; or is in
     doubt after a restore alone, in a school without access to the State (``is_connected`` False).
 
     Never beside an older version in doubt, a restore's too: the State may have that one, and count the hour twice."""
@@ -102,7 +103,8 @@ def _is_in_doubt(one: Submission) -> bool:
 
 
 def _may_have_left(known: Sequence[Submission]) -> bool:
-    return any(one.attempted_at is not None for one in known)
+    """What only the training server saw, before training was left, never reached the State."""
+    return any(one.attempted_at is not None and one.reason != VOIDED for one in known)
 
 
 def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> list[Submission]:

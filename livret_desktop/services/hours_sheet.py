@@ -48,8 +48,8 @@ class HoursSheet:
 
     @property
     def lesson_ids(self) -> tuple[UUID, ...]:
-        """The lessons nobody has declared yet."""
-        return tuple(line.lesson_id for line in self.content.left)
+        """The lessons nobody has declared yet, and that may bear the mark now."""
+        return tuple(line.lesson_id for line in self.content.left if not line.is_trained)
 
     def pdf(self) -> bytes:
         """On paper; a second for a thousand lessons."""
@@ -75,6 +75,7 @@ class HoursSheet:
             if content.before is None
             else {"from": content.before[0].isoformat(), "lessons": content.before[1]},
             "others": content.others,
+            "training": content.is_training,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -82,6 +83,8 @@ class HoursSheet:
         content, left = self.content, self.content.left
         minutes = sum(line.told.minutes for line in left)
         said = [f"{count(len(left), 'leçon')} à déclarer à la main, {duration(minutes)}."]
+        if content.is_training:
+            said.append("Mode essai : rien n’arrive à la DSR, ces heures sont à déclarer vous-même.")
         if content.is_connected:
             said.append("L’école est reliée à la DSR : ne déclarez à la main que si l’envoi est empêché.")
         incomplete = sum(bool(line.missing) for line in left)
@@ -144,8 +147,11 @@ def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool 
         lines = list(_lines(desk, reading, first, last))
         school, settings = school_of(reading), settings_of(reading)
         with_doubts = not all(access_settings(reading))
-        is_connected = not (with_doubts or lacks_secret)
-        day, number = oldest_undeclared(reading.connection, first, with_doubts=with_doubts)
+        trains = bool(settings["dsr.training"])
+        is_connected = not (with_doubts or lacks_secret or trains)
+        day, number = oldest_undeclared(
+            reading.connection, first, with_doubts=with_doubts, is_training=trains
+        )
         content = HoursSheetContent(
             school=letterhead_of(reading),
             aurige_id=school.aurige_id,
@@ -155,8 +161,8 @@ def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool 
             groups=tuple(_groups(lines)),
             to_confirm=tuple(_to_confirm(desk, reading, first, last)),
             before=None if day is None or is_connected else (day, number),
-            others=count_others(reading.connection, first, last, with_doubts=with_doubts),
-            is_training=bool(settings["dsr.training"]),
+            others=count_others(reading.connection, first, last, with_doubts=with_doubts, is_training=trains),
+            is_training=trains,
             is_connected=is_connected,
         )
     return HoursSheet(content)
@@ -164,7 +170,13 @@ def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool 
 
 def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[HoursLine]:
     with_doubts = not all(access_settings(reading))
-    found = by_hand_between(reading.connection, first, last, with_doubts=with_doubts)
+    found = by_hand_between(
+        reading.connection,
+        first,
+        last,
+        with_doubts=with_doubts,
+        is_training=bool(settings_of(reading)["dsr.training"]),
+    )
     states = {one.seq: one for one in found}
     rows = send_reads.sendable_rows(reading.connection, list(states))
     missing, roster = _missing(desk, reading, first, last, rows)
@@ -176,6 +188,7 @@ def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[Ho
             missing=() if state.declared_at else tuple(missing[row.lesson_id]),
             declared_at=state.declared_at,
             declared_by=state.declared_by,
+            is_trained=state.is_trained,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from livret_desktop.db.finding_store import FindingSource
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import count, essai
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.send_report import SendReport
@@ -37,7 +37,7 @@ class ReconcileReport:
         """The document of ``transmit reconcile``."""
         document = self.send.as_json()
         summary = document.pop("comparison", None) or {"possible": False, "complete": False}
-        kept = {name: document[name] for name in ("to_verify", "held", "lessons")}
+        kept = {name: document[name] for name in ("to_verify", "held", "lessons", "training")}
         findings = [line.as_json() for line in self.findings]
         extra = {name: document[name] for name in ("notices", "error") if name in document}
         return summary | {"held_total": kept.pop("held")} | kept | {"findings": findings} | extra
@@ -50,10 +50,10 @@ class ReconcileReport:
             said += [f"{trouble.title}.", trouble.message, trouble.todo]
         said += self.send.notices
         if self.send.comparison is not None:
-            said += self.send.comparison.sentences()
+            said += self.send.comparison.sentences(is_training=self.send.is_training)
         if self.send.held:
-            said.append(f"{count(self.send.held, 'leçon')} à décider.")
-        said += [f"  {line.finding.day:%d/%m/%Y} : {line.sentence}" for line in self.findings]
+            said.append(f"{count(self.send.held, 'leçon')} à décider{essai(self.send.is_training)}.")
+        said += [f"  {line.told}" for line in self.findings]
         return tuple(said)
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import machine_state, outbox_reads, outbox_store
+from livret_desktop.db import outbox_reads, outbox_store
 from livret_desktop.db.outbox_reads import Batch
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.domain.dsr import FrozenLesson
@@ -21,13 +21,13 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import CONFLICT_CODES
+from livret_desktop.services.last_success import note_success
 from livret_desktop.services.send_queue import Queue, keep_queue, read_queue
 from livret_desktop.services.sender_lock import SenderLock
-from livret_desktop.services.training import note_training
+from livret_desktop.services.training import is_training, note_training
 from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
 from livret_desktop.transmission.wire import batch_body
 
-LAST_SUCCESS = "send.last_success_at"
 _UNSETTLED = frozenset({SubmissionState.TO_VERIFY, SubmissionState.HELD})
 
 
@@ -232,9 +232,8 @@ class Ledger:
 
     def note_success(self) -> None:
         """This run left nothing due."""
-        from_now = self._desk.clock.now().isoformat()
         with self._desk.database.quiet_write() as connection:
-            machine_state.keep_state(connection, LAST_SUCCESS, from_now)
+            note_success(connection, self._desk.clock.now(), is_training=is_training(connection))
 
     def _key_for(self, connection: Any, rows: Sequence[InHand], digest: str) -> UUID:
         """Same body, same key; anything regrouped or halved, a new one."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db.job_store import JobRun
+from livret_desktop.db.outbox_reads import versions_of
 from livret_desktop.db.read_models.send_list import (
     BatchFacts,
     SendFacts,
@@ -31,6 +32,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import School, Student
 from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.services.by_hand import can_be_declared, can_be_taken_back
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import judge_due
@@ -136,7 +138,8 @@ class SendDetail:
     """One lesson whole. ``alike`` are the other lessons the same correction would settle.
 
     ``is_changed``: what would be sent now differs from what was, so that it leaves as a new version. ``tutors``: under
-    whom each trainee's lessons are declared.
+    whom each trainee's lessons are declared. ``can_be_declared``: by hand, where the school has no access;
+    ``can_be_taken_back``: the mark it bears.
     """
 
     line: SendLine
@@ -147,6 +150,8 @@ class SendDetail:
     neph_sent: str
     is_changed: bool
     tutors: Mapping[UUID, UUID]
+    can_be_declared: bool = False
+    can_be_taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +223,7 @@ def read_send_detail(
         rejection = _rejection(line.sent)
         is_refused = rejection is not None
         body = frozen_body(reading.connection, line.sent.seq) if is_refused else None
+        known = versions_of(reading.connection, [lesson_id])[lesson_id]
         return SendDetail(
             line=line,
             student=reading.students.require(line.lesson.student_id),
@@ -227,6 +233,8 @@ def read_send_detail(
             neph_sent=sent_neph(body) if body else "",
             is_changed=is_refused and differs_from_sent(reading, [line.sent.seq]) != set(),
             tutors=_tutors(reading),
+            can_be_declared=can_be_declared(known, is_connected=False),
+            can_be_taken_back=can_be_taken_back(known),
         )
 
 

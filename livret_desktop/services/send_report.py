@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.domain.french import count, thousands
+from livret_desktop.domain.french import count, essai, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError
 from livret_desktop.services.state_summary import PassSummary
@@ -52,7 +52,9 @@ class SendReport:
     """``accepted``, ``rejected`` and ``lessons`` are this run's; the other counts are totals after it.
 
     ``trouble`` says why the run stopped early or never began; None when everything was tried. ``to_verify_blocked``:
-    those to verify that wait for a correction here first (a restore brought them without bytes).
+    those to verify that wait for a correction here first (a restore brought them without bytes). ``adopted``: lessons
+    of ours found at the State under another identifier, taken over instead of sent. ``is_blind``: the server neither
+    deduplicates nor can be read, so what is to verify goes to a person at the next run.
     """
 
     accepted: int
@@ -66,6 +68,9 @@ class SendReport:
     notices: tuple[str, ...] = ()
     comparison: PassSummary | None = None
     to_verify_blocked: int = 0
+    adopted: int = 0
+    is_training: bool = False
+    is_blind: bool = False
 
     @property
     def is_something_left(self) -> bool:
@@ -84,6 +89,8 @@ class SendReport:
             "left": self.left,
             "lessons": [lesson.as_json() for lesson in self.lessons],
             "to_verify_blocked": self.to_verify_blocked,
+            "adopted": self.adopted,
+            "training": self.is_training,
         }
         if self.comparison is not None:
             document["comparison"] = self.comparison.as_json()
@@ -100,20 +107,43 @@ class SendReport:
             said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
         said += self.notices
         if self.comparison is not None:
-            said += self.comparison.sentences()
+            said += self.comparison.sentences(is_training=self.is_training)
+        mark = essai(self.is_training)
         for number, words in (
             (self.accepted, ("leçon acceptée", "leçons acceptées")),
+            (self.adopted, ("leçon déjà à la DSR, reprise", "leçons déjà à la DSR, reprises")),
             (self.rejected, ("leçon refusée", "leçons refusées")),
-            (self.to_verify, ("leçon à vérifier à la DSR", "leçons à vérifier à la DSR")),
             (self.held, ("leçon à décider", "leçons à décider")),
             (self.blocked, ("leçon bloquée", "leçons bloquées")),
             (self.left, ("leçon en attente", "leçons en attente")),
         ):
             if number:
-                said.append(f"{count(number, *words)}.")
+                said.append(f"{count(number, *words)}{mark}.")
+        said += self._said_of_doubts(mark)
+        return tuple(said) or ("Rien à envoyer.",)
+
+    def _said_of_doubts(self, mark: str) -> list[str]:
+        """How many are to verify, what is known of them, and what happens next: never a number alone."""
+        if not self.to_verify:
+            return []
+        said = [f"{count(self.to_verify, 'leçon à vérifier', 'leçons à vérifier')} à la DSR{mark}."]
+        known = {None, "", None if self.trouble is None else self.trouble.message}
+        reasons = dict.fromkeys(one.reason for one in self.lessons if one.state is SubmissionState.TO_VERIFY)
+        said += [f"  {reason}" for reason in reasons if reason not in known]
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
-        return tuple(said) or ("Rien à envoyer.",)
+        if self.trouble is None and self.to_verify > self.to_verify_blocked:
+            said.append(_TO_A_PERSON if self.is_blind else _ASKED_AGAIN)
+        return said
+
+
+_ASKED_AGAIN = (
+    "Rien à faire : au prochain envoi le programme vérifie auprès de la DSR, rien n’est compté deux fois."
+)
+_TO_A_PERSON = (
+    "La DSR ne permet ni de relire ni de renvoyer sans risque : au prochain envoi, ce sera à vous de décider. "
+    "Vérifiez auprès d’elle ce qu’elle a enregistré."
+)
 
 
 def to_correct_first(number: int, to_verify: int) -> str:

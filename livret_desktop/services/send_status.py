@@ -9,21 +9,20 @@ from typing import Any
 from livret_desktop.clock import paris
 from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
 from livret_desktop.db.job_store import JobRun
-from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import count, said_instant
+from livret_desktop.domain.french import count, essai, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.last_success import last_success
 from livret_desktop.services.owed_runs import owed_runs
 from livret_desktop.services.preflight import count_blocked_doubts, judge_due
 from livret_desktop.services.restored import MISSING_HERE
-from livret_desktop.services.send_ledger import LAST_SUCCESS
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
 from livret_desktop.services.send_report import to_correct_first
-from livret_desktop.services.sending import CLOCK_OFFSET, configured
+from livret_desktop.services.sending import CLOCK_OFFSET, configured, is_blind
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
@@ -47,6 +46,7 @@ class StatusReport:
 
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
     time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
+    ``is_blind``: the server last said that it neither deduplicates nor can be read, so doubts go to a person.
     """
 
     due: int
@@ -72,6 +72,8 @@ class StatusReport:
     findings: int = 0
     owed: tuple[JobRun, ...] = ()
     to_verify_blocked: int = 0
+    is_training: bool = False
+    is_blind: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
@@ -100,6 +102,7 @@ class StatusReport:
             "missing_here": self.missing_here,
             "findings": self.findings,
             "to_verify_blocked": self.to_verify_blocked,
+            "training": self.is_training,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -128,7 +131,7 @@ class StatusReport:
             (self.to_confirm, "leçon à confirmer", "leçons à confirmer"),
         ):
             if number:
-                said.append(f"{count(number, singular, plural)}.")
+                said.append(f"{count(number, singular, plural)}{essai(self.is_training)}.")
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.is_connected and self.paused_reason is None:
@@ -157,7 +160,7 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             by_hand=states.get(SubmissionState.ACCEPTED_BY_HAND, 0)
             + states.get(SubmissionState.DECLARED_BY_HAND, 0),
             to_confirm=send_reads.count_to_confirm(connection, now, today),
-            last_success_at=_last_success(reading),
+            last_success_at=last_success(connection, now, is_training=settings["dsr.training"]),
             next_evening_at=schedule.next_evening(now, settings["schedule.evening"]),
             next_sunday_at=schedule.next_sunday(now, settings["schedule.sunday"]),
             computation_night_of=night,
@@ -175,6 +178,8 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
             to_verify_blocked=count_blocked_doubts(desk, reading)
             if states.get(SubmissionState.TO_VERIFY)
             else 0,
+            is_training=settings["dsr.training"],
+            is_blind=is_blind(connection),
         )
 
 
@@ -195,11 +200,6 @@ def resume(desk: Desk) -> Changes:
     with desk.database.quiet_write() as connection:
         end_pause(connection)
     return Changes(frozenset({Kind.OUTBOX, Kind.JOBS}), "Reprise des envois")
-
-
-def _last_success(reading: Reading) -> datetime | None:
-    kept = machine_state.read_state(reading.connection, LAST_SUCCESS)
-    return None if kept is None else datetime.fromisoformat(kept)
 
 
 def _said(instant: datetime) -> str:

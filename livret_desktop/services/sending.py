@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db import machine_state, outbox_reads
@@ -36,11 +37,13 @@ from livret_desktop.services.state_compare import compare
 from livret_desktop.services.state_pages import Span
 from livret_desktop.services.state_summary import PassSummary, first_day, keep_pass, wanted_since
 from livret_desktop.services.timed_gateway import TimedGateway
-from livret_desktop.services.training import void_training
+from livret_desktop.services.training import is_training, void_training
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
 CLOCK_OFFSET = "dsr.clock_offset_s"
+_IS_BLIND = "dsr.is_blind"
+"""Machine state, for words alone (a run always asks anew): the server neither deduplicates nor can be read."""
 LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
 """No request begins when this much of the time of a run is not left: it may have to sign in first. But the first
 batch of what is due, when it is this PC's own work that took the time (``SendingPass.send_all``)."""
@@ -143,6 +146,7 @@ class _Run:
         self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
         self._notices: list[str] = []
         self._comparison: PassSummary | None = None
+        self._adopted = 0
 
     def go(self, gateway_factory: GatewayFactory) -> SendReport:
         """The whole run."""
@@ -156,13 +160,19 @@ class _Run:
                 return _report(self._desk, self._tally, error)
             with closing(gateway):
                 trouble = self._talk(gateway)
-        report = replace(_report(self._desk, self._tally, trouble), comparison=self._comparison)
+        report = _report(self._desk, self._tally, trouble)
+        report = replace(report, comparison=self._comparison, adopted=self._adopted)
         is_rest = bool(report.left or report.to_verify)
         notices = tuple(one for one in self._notices if is_rest or one != _TIME_OVER)
         report = replace(report, notices=notices)
-        if report.left == 0 and report.trouble is None:
+        if report.left == 0 and report.trouble is None and not self._only_reads:
             self._ledger.note_success()
         return report
+
+    @property
+    def _only_reads(self) -> bool:
+        """True for a run that sends nothing of what is due: the comparison asked for alone."""
+        return self._wishes.compare is not None and self._wishes.compare.is_alone
 
     def _must_wait(self) -> LivretError | None:
         """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
@@ -201,20 +211,20 @@ class _Run:
             promised=capabilities,
         )
         self._ledger.keep_queue(self._ledger.queue.half_open())
-        wish = self._wishes.compare
-        if wish is not None and wish.is_alone and self._is_paused():
+        if self._only_reads and self._is_paused():
             self._compare(sending, capabilities, may_send=False)
             self._forget_former_failures()
             return
         send_doubts.settle(sending, capabilities)
         send_doubts.reissue_under_new_identity(sending)
         is_read = self._compare(sending, capabilities, may_send=True)
-        if not is_read or (wish is not None and wish.is_alone):
+        if not is_read or self._only_reads:
             self._forget_former_failures()
             return
-        kept_back = takeover.settle_matches(sending, capabilities)
+        matches = takeover.settle_matches(sending, capabilities)
+        self._adopted = matches.adopted
         with self._desk.database.read() as reading:
-            plan = new_plan(self._desk, reading, self._wishes.since, kept_back)
+            plan = new_plan(self._desk, reading, self._wishes.since, matches.kept_back)
         self._tally.total = plan.announced + len(self._tally.lessons)
         has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
         if not plan.seqs and has_not_failed:
@@ -268,6 +278,9 @@ class _Run:
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
+            machine_state.keep_state(
+                connection, _IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
+            )
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
             return None
         if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
@@ -300,6 +313,11 @@ def configured(reading: Reading) -> tuple[str, str]:
     return access_settings(reading)
 
 
+def is_blind(connection: Any) -> bool:
+    """True when the server last said that it neither deduplicates nor can be read. For words alone."""
+    return bool(machine_state.read_state(connection, _IS_BLIND, default=False))
+
+
 def not_connected() -> RuleError:
     """No access yet."""
     return RuleError(
@@ -327,6 +345,7 @@ def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport
         )
         held = outbox_reads.count_in(reading.connection, SubmissionState.HELD)
         to_verify_blocked = count_blocked_doubts(desk, reading) if to_verify else 0
+        trained, blind = is_training(reading.connection), is_blind(reading.connection)
     return SendReport(
         accepted=tally.accepted,
         rejected=tally.count(SubmissionState.REJECTED),
@@ -337,6 +356,8 @@ def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport
         lessons=tally.lessons,
         trouble=trouble,
         to_verify_blocked=to_verify_blocked,
+        is_training=trained,
+        is_blind=blind,
     )
 
 

@@ -12,13 +12,14 @@ from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.read_models.send_list import frozen_body
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import duration
+from livret_desktop.domain.french import duration, essai
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import live, may_be_at_the_state
 from livret_desktop.services.preflight import Line, judge
+from livret_desktop.services.training import is_training
 from livret_desktop.transmission.recorded import lesson_sent
 
 _AT_STATE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})
@@ -42,13 +43,13 @@ class AtState:
             "receipt": self.receipt,
         }
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, *, is_training: bool) -> str:
         """What stays there."""
+        whom = "le serveur d’entraînement" if is_training else "la DSR"
         what = f", {duration(self.minutes)}" if self.minutes is not None and not self.is_cancelled else ""
         what = ", annulée" if self.is_cancelled else what
         receipt = f" (récépissé {self.receipt})" if self.receipt else ""
-        return f"En attendant, la DSR garde la version {self.version}{what}{receipt}."
+        return f"En attendant, {whom} garde la version {self.version}{what}{receipt}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class SentVersions:
     versions: tuple[Submission, ...]
     blocked: tuple[Line, ...] = ()
     at_state: AtState | None = None
+    is_training: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -83,6 +85,7 @@ class SentVersions:
             ],
             "blocked": [line.as_json() for line in self.blocked],
             "at_state": None if self.at_state is None else self.at_state.as_json(),
+            "training": self.is_training,
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -90,7 +93,7 @@ class SentVersions:
         waiting = live(self.versions) if self.blocked else None
         said = [
             f"  version {one.version}{' (annulation)' if one.cancels else ''} : "
-            f"{'Bloquée' if one is waiting else one.state.label}"
+            f"{'Bloquée' if one is waiting else one.state.label}{essai(self.is_training)}"
             for one in self.versions
         ]
         return (*said, *self.blocked_sentences())
@@ -104,11 +107,12 @@ class SentVersions:
         return (*said, self._what_stays())
 
     def _what_stays(self) -> str:
+        whom = "le serveur d’entraînement" if self.is_training else "la DSR"
         if self.at_state is not None:
-            return self.at_state.sentence
+            return self.at_state.sentence(is_training=self.is_training)
         if any(may_be_at_the_state(one) for one in self.versions):
-            return "En attendant, on ne sait pas encore si la DSR a la version déjà partie."
-        return "En attendant, la DSR n’a rien de cette leçon."
+            return f"En attendant, on ne sait pas encore si {whom} a la version déjà partie."
+        return f"En attendant, {whom} n’a rien de cette leçon."
 
 
 def lesson_named(desk: Desk, lesson_id: UUID) -> Lesson:
@@ -130,7 +134,8 @@ def read_sent_versions(desk: Desk, lesson_id: UUID) -> SentVersions:
     with desk.database.read() as reading:
         known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
         blocked = judge(desk, reading, _unfrozen(known)).blocked_lines
-        return SentVersions(lesson, tuple(known), blocked, _at_state(reading, known))
+        trained = is_training(reading.connection)
+        return SentVersions(lesson, tuple(known), blocked, _at_state(reading, known), trained)
 
 
 def _unfrozen(known: Sequence[Submission]) -> list[DueVersion]:

@@ -14,6 +14,7 @@ from livret_desktop.db import finding_store
 from livret_desktop.db.finding_store import FindingKind, FindingSource, StateFinding
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.dsr import LessonPayload
+from livret_desktop.domain.french import clock_time, duration, numeric_day
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.context import Desk
 from livret_desktop.services.state_match import Match, Missing, StateMatcher
@@ -82,6 +83,17 @@ class FindingLine:
         if self.match is not None and self.match.same_hour is not None:
             return "La DSR a cette leçon sous un autre identifiant que celle d’ici."
         return "La DSR a cette leçon, qui n’est pas ici."
+
+    @property
+    def told(self) -> str:
+        """One line of a list: when, whom, how long, what was found, and the identifier by which it is settled."""
+        there = self.there
+        if there is None:
+            what = numeric_day(self.finding.day)
+        else:
+            at = f"{numeric_day(self.finding.day)} {clock_time(there.starts_at)}"
+            what = f"{at}, {there.birth_name} {there.given_names}, {duration(there.minutes)}"
+        return f"{what} : {self.sentence} (écart {self.finding.id})"
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""

@@ -9,7 +9,7 @@ from typing import Any
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import count, numeric_day
+from livret_desktop.domain.french import count, essai, numeric_day
 from livret_desktop.services.context import Desk
 
 LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
@@ -78,12 +78,13 @@ class PassSummary:
             "reason": self.reason or None,
         }
 
-    def sentences(self) -> tuple[str, ...]:
-        """In French."""
+    def sentences(self, *, is_training: bool = False) -> tuple[str, ...]:
+        """In French. ``is_training``: what was read is the training server's."""
         span = f"du {numeric_day(self.first)} au {numeric_day(self.last)}"
         if not self.is_possible:
             return (self.reason,)
-        said = [f"Comparaison avec la DSR, leçons {span} : {self._agreed()}."]
+        whom, mark = "le serveur d’entraînement" if is_training else "la DSR", essai(is_training)
+        said = [f"Comparaison avec {whom}, leçons {span} : {self._agreed()}{mark}."]
         for number, words in (
             (self.too_recent, ("leçon trop récente pour conclure", "leçons trop récentes pour conclure")),
             (self.resent, ("leçon perdue par la DSR et renvoyée", "leçons perdues par la DSR et renvoyées")),
@@ -93,7 +94,7 @@ class PassSummary:
             (self.unreadable, ("leçon illisible à la DSR", "leçons illisibles à la DSR")),
         ):
             if number:
-                said.append(f"{count(number, *words)}.")
+                said.append(f"{count(number, *words)}{mark}.")
         if not self.is_whole:
             said.append(f"La comparaison n’a pas pu aller au bout. {self.reason}".strip())
         return tuple(said)

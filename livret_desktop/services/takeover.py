@@ -44,6 +44,15 @@ _PROGRAM = Settling("le programme", "même élève, même heure, même autorisat
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """What taking over did. ``kept_back``: versions that must wait, their days could not be read. ``adopted``: how
+    many lessons of ours the State had already, taken over as they are there and not sent."""
+
+    kept_back: frozenset[int] = frozenset()
+    adopted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Pair:
     """A lesson of ours never sent, and the State's record of the same. ``is_same``: all of it."""
 
@@ -53,8 +62,8 @@ class _Pair:
     is_same: bool
 
 
-def settle_matches(sending: SendingPass, capabilities: Capabilities) -> frozenset[int]:
-    """Before anything due leaves: what the State has already is adopted. Returns the versions that must wait.
+def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
+    """Before anything due leaves: what the State has already is adopted.
 
     On the sender's thread, with the lock held.
     """
@@ -73,15 +82,13 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> frozense
             machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
     if rows and capabilities.read_back:
         if not sending.may_go_on:
-            return frozenset(seq for seq, _, _, _ in rows)
+            return Matches(frozenset(seq for seq, _, _, _ in rows))
         days = [day for _, _, day, _ in rows]
         there = read_days(sending, Span(min(days), max(days)))
         findings += _as_findings(sending, there.records)
         if not there.is_whole:
-            return frozenset(seq for seq, _, _, _ in rows)
-    if findings:
-        _adopt(desk, findings)
-    return frozenset()
+            return Matches(frozenset(seq for seq, _, _, _ in rows))
+    return Matches(adopted=_adopt(desk, findings) if findings else 0)
 
 
 def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> Changes:
@@ -145,10 +152,11 @@ def _as_findings(sending: SendingPass, records: Mapping[UUID, RecordedLesson]) -
     ]
 
 
-def _adopt(desk: Desk, findings: Sequence[StateFinding]) -> None:
+def _adopt(desk: Desk, findings: Sequence[StateFinding]) -> int:
+    """How many are taken over as they are; those with another content are held, and counted there."""
     with desk.database.read() as reading:
         if not _pairs(reading, findings):
-            return
+            return 0
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         work = written.work
         pairs = _pairs(work, findings)
@@ -157,6 +165,7 @@ def _adopt(desk: Desk, findings: Sequence[StateFinding]) -> None:
         written.title = (
             f"{count(len(pairs), 'leçon')} déjà à la DSR : {'reprises' if len(pairs) > 1 else 'reprise'}"
         )
+    return sum(pair.is_same for pair in pairs)
 
 
 def _pairs(reading: Reading | Work, findings: Sequence[StateFinding]) -> list[_Pair]:

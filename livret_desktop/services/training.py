@@ -17,8 +17,8 @@ from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
-from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.last_success import forget_success
 from livret_desktop.services.outbox import next_versions
 from livret_desktop.services.send_pause import pause
 
@@ -37,17 +37,22 @@ class Voided:
 def void_training(desk: Desk) -> Voided | None:
     """Set aside what only the training server saw, once training mode is off; None when there is nothing to do."""
     with desk.database.read() as reading:
-        is_training = settings_of(reading)["dsr.training"]
+        is_still_training = is_training(reading.connection)
         has_trained = machine_state.read_state(reading.connection, HAS_TRAINED, default=True)
-    if is_training or not has_trained:
+    if is_still_training or not has_trained:
         return None
     with desk.database.write("Fin du mode essai", desk.clock.now(), is_undoable=False) as written:
         return _void(written.work)
 
 
+def is_training(connection: Any) -> bool:
+    """True in training mode, by its setting."""
+    return machine_state.kept_settings(connection).get("dsr.training") == "true"
+
+
 def note_training(connection: Any) -> bool:
     """Is what is about to leave going to the training server? Noted, so that the switch finds it."""
-    if machine_state.kept_settings(connection).get("dsr.training") != "true":
+    if not is_training(connection):
         return False
     if machine_state.read_state(connection, HAS_TRAINED) is not True:
         machine_state.keep_state(connection, HAS_TRAINED, True)
@@ -60,6 +65,7 @@ def _void(work: Work) -> Voided | None:
     machine_state.keep_state(connection, HAS_TRAINED, False)
     if not lesson_ids:
         return None
+    forget_success(connection)
     set_aside = training_store.set_aside(connection)
     due = _due_again(work, lesson_ids)
     outbox_store.refresh_newest(connection, lesson_ids)

@@ -18,12 +18,15 @@ FINDING = {"rule", "source", "reason", "field", "todo"}
 
 CHECK = {"ready", "to_confirm", "blocked", "warnings", "awaiting_aipc", "blocked_doubts"}
 CHECK_LINE = {"lesson", "day", "student", "code", "field", "reason", "fix"}
-SEND = {"accepted", "rejected", "to_verify", "held", "blocked", "left", "lessons", "to_verify_blocked"}
+SEND = {
+    *("accepted", "rejected", "to_verify", "held", "blocked", "left", "lessons"),
+    *("to_verify_blocked", "adopted", "training"),  # added
+}
 SENT_LESSON = {"id", "version", "state", "receipt", "code", "reason"}
 STATUS = {
     *("states", "to_confirm", "last_success_at", "next_evening_at", "next_sunday_at", "computation_night_of"),
     *("at_risk", "auto_send", "connected"),
-    *("waits_for", "clock_offset_s", "missing_here", "findings", "to_verify_blocked"),  # added
+    *("waits_for", "clock_offset_s", "missing_here", "findings", "to_verify_blocked", "training"),  # added
 }
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 

@@ -120,3 +120,31 @@ def test_with_a_moved_clock_nothing_leaves_for_another_computer(pc: Pc, network_
     assert said.document["left"] == 101
     assert said.document["error"]["title"]
     assert network_guard.attempts == []
+
+
+@pytest.mark.parametrize("contract", ["dedup", "read-back", "both", "neither"])
+@pytest.mark.parametrize("fault", ["reset-after-record", "html200-after-record", "500"])
+def test_nothing_to_do_is_promised_only_where_the_server_can_tell(
+    connected: Pc, dsr, contract: str, fault: str
+):
+    """What is said of a lost answer is what then happens: settled by the program, or shown to a person."""
+    dsr.set_contract(contract)
+    dsr.set_faults(fault)
+    lost = connected("transmit", "send", *DAY)
+    todo = lost.document["error"]["todo"]
+    is_blind = contract == "neither"
+    assert ("à vous de décider" in todo.lower()) is is_blind, todo
+    assert ("avant tout nouvel envoi" in todo.lower()) is not is_blind, todo
+    assert "Rien à faire" not in todo or not is_blind
+    held = connected("transmit", "send", *DAY).document["held"]
+    assert held == (READY_OF_DAY if is_blind else 0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says_when"),
+    [("429=30", True), ("429=-5", False), ("429-date=90", True), ("503-retry-after=600", True)],
+)
+def test_the_hour_of_a_wait_is_said_when_the_server_gave_one(connected: Pc, dsr, fault: str, says_when: bool):
+    dsr.set_faults(fault)
+    todo = connected("transmit", "send", *DAY).document["error"]["todo"]
+    assert ("20:" in todo) is says_when, todo

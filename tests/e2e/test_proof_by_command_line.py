@@ -32,7 +32,7 @@ VERIFIED = {
 }
 SHEET = {
     *("from", "to", "to_declare", "minutes_to_declare", "declared", "blocked", "lessons"),
-    *("to_confirm", "left_before", "others"),
+    *("to_confirm", "left_before", "others", "training"),
 }
 
 
@@ -134,6 +134,15 @@ def test_the_sheet_is_made_in_both_forms_and_its_lessons_marked(pc: Pc):
     assert (after["to_declare"], after["declared"]) == (0, before["to_declare"])
     pc.done("transmit", "declare", first, "--undo")
     assert pc.done("transmit", "status")["states"]["by_hand"] == before["to_declare"] - 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["--reason", "portail"], "ne reste à marquer"), (["--undo"], "ne porte la marque")]
+)
+def test_days_that_hold_nothing_to_mark_are_said_by_their_own_sentence(pc: Pc, words: list[str], said: str):
+    done = pc("transmit", "declare", "--day", "2026-08-15", *words)
+    assert (done.status, done.document["lessons"]) == (0, [])
+    assert "du 15/08/2026" in done.stderr and said in done.stderr and "choisie" not in done.stderr
 
 
 def test_what_was_declared_by_hand_never_leaves_once_access_comes(connected: Pc, dsr):

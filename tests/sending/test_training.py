@@ -7,10 +7,13 @@ import pytest
 from livret_desktop.db import machine_state
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
+from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.dsr_access import set_training, why_training_is_fixed
+from livret_desktop.services.hours_sheet import read_hours_sheet
 from livret_desktop.services.restored import settle_after_restore
+from livret_desktop.services.send_list import read_send_detail
 from livret_desktop.services.send_status import resume, status
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_AFTER, VARIANTS, ModelServer, scripted
@@ -128,3 +131,35 @@ def test_a_school_that_never_trained_pays_one_look(desk, real):
     assert states(desk) == {SubmissionState.ACCEPTED: 1}
     with desk.database.read() as reading:
         assert machine_state.read_state(reading.connection, "training.has_sent") is False
+
+
+def test_hours_declared_otherwise_meanwhile_are_marked_once_training_is_over(desk, training, real):
+    """The pause says so: what only the training server saw never left, and may bear a person's mark."""
+    first, second = with_lessons(desk, 2)
+    send(desk, training)
+    set_training(desk, is_training=False)
+    day = first.day
+    assert set(read_hours_sheet(desk, day, day).lesson_ids) == {first.id, second.id}
+    declare_by_hand(desk, [first.id], who="Claire Morel", why="portail, pendant l’essai")
+    assert read_send_detail(desk, first.id, {}).can_be_taken_back
+    resume(desk)
+    assert send(desk, real).accepted == 1
+    assert {record.lesson_id for record in real.records} == {second.id}
+    take_back_declaration(desk, [first.id])
+    assert send(desk, real).accepted == 1
+    with pytest.raises(RuleError):
+        declare_by_hand(desk, [second.id], who="Claire Morel", why="parti pour de bon")
+
+
+def test_in_training_every_hour_is_still_to_declare(desk, training):
+    first, second, third = with_lessons(desk, 3)
+    training.refused[first.id] = "NEPH_INCONNU"
+    send(desk, training, since=None)
+    with desk.database.write("Corrigée", desk.clock.now()) as written:
+        correct_lesson(written.work, replace(second, minutes=45), "durée réelle")
+    with desk.database.write("Annulée", desk.clock.now()) as written:
+        cancel_lesson(written.work, third.id, "n’a pas eu lieu")
+    sheet = read_hours_sheet(desk, first.day, first.day)
+    told = {line.lesson_id: line.told.minutes for line in sheet.content.left}
+    assert told == {first.id: 60, second.id: 45}
+    assert (sheet.content.is_connected, sheet.lesson_ids) == (False, ())

@@ -15,6 +15,7 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.dsr_access import keep_dsr_secret
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog, open_hours_sheet
@@ -160,9 +161,18 @@ def test_a_school_without_access_is_told_that_nothing_leaves(sheet):
     assert sheet.accessibleDescription() == said_on_top(sheet)
 
 
+def test_a_school_that_trains_is_told_that_nothing_arrives(made, bridge, qtbot):
+    with connected(made):
+        dialog = open_hours_sheet(None, made.office(bridge), DAYS)
+        qtbot.addWidget(dialog)
+        qtbot.waitUntil(lambda: dialog.sheet is not None, timeout=10_000)
+        assert said_on_top(dialog).startswith("Mode essai") and "reliée" not in dialog.figures.text()
+
+
 @pytest.mark.parametrize("has_secret", [True, False])
 def test_a_connected_school_is_not_told_that_it_has_no_access(made, bridge, qtbot, has_secret):
     with connected(made):
+        change_setting(made.desk, "dsr.training", "non")
         if not has_secret:
             keep_dsr_secret(made.desk, "")
         dialog = open_hours_sheet(None, made.office(bridge), DAYS)

@@ -10,24 +10,35 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 
 _LESSON = catalogue.LESSONS.table.c
 _STUDENT = catalogue.STUDENTS.table.c
 _INSTRUCTOR = catalogue.INSTRUCTORS.table.c
+_CLOSED = (
+    SubmissionState.DROPPED,
+    SubmissionState.SUPERSEDED,
+    SubmissionState.ACCEPTED_BY_HAND,
+    SubmissionState.DECLARED_BY_HAND,
+)
 _MARKED = and_(SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND, SUBMISSION.c.attempted_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class HandState:
-    """One version that waits for a person's declaration, or bears its mark (``declared_at`` is then there)."""
+    """One version that waits for a person's declaration, or bears its mark (``declared_at`` is then there).
+
+    ``is_trained``: a version of it left for the training server, so it is to be declared but cannot be marked yet.
+    """
 
     seq: int
     lesson_id: UUID
     declared_at: datetime | None
     declared_by: str
     declared_how: str
+    is_trained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,12 @@ class Unconfirmed:
 
 
 def by_hand_between(
-    connection: Connection, first: date, last: date, *, with_doubts: bool = False
+    connection: Connection, first: date, last: date, *, with_doubts: bool = False, is_training: bool = False
 ) -> list[HandState]:
     """The versions of these days to declare, or declared, by hand. The rest of the outbox is not for the hand.
 
-    ``with_doubts``: also what a restore alone put in doubt, where nobody can ask the State.
+    ``with_doubts``: also what a restore alone put in doubt, where nobody can ask the State. ``is_training``: also what
+    only the training server saw, whatever it answered.
     """
     statement = select(
         SUBMISSION.c.seq,
@@ -54,29 +66,39 @@ def by_hand_between(
         SUBMISSION.c.decided_at,
         SUBMISSION.c.decided_by,
         SUBMISSION.c.decided_reason,
+        _never_attempted(with_doubts).label("never_left"),
     ).where(
         SUBMISSION.c.day.between(first, last),
         SUBMISSION.c.is_newest,
-        or_(_fit_to_declare(with_doubts), _MARKED),
+        or_(_fit_to_declare(with_doubts, is_training), _MARKED),
     )
     return [
-        HandState(row.seq, row.lesson_id, row.decided_at, row.decided_by or "", row.decided_reason or "")
+        HandState(
+            row.seq,
+            row.lesson_id,
+            row.decided_at,
+            row.decided_by or "",
+            row.decided_reason or "",
+            is_training and not row.never_left and row.decided_at is None,
+        )
         for row in connection.execute(statement)
     ]
 
 
 def oldest_undeclared(
-    connection: Connection, before: date, *, with_doubts: bool = False
+    connection: Connection, before: date, *, with_doubts: bool = False, is_training: bool = False
 ) -> tuple[date | None, int]:
     """The first day before this one with something to declare, and how many lessons there are."""
     statement = select(func.min(SUBMISSION.c.day), func.count()).where(
-        _fit_to_declare(with_doubts), SUBMISSION.c.is_newest, SUBMISSION.c.day < before
+        _fit_to_declare(with_doubts, is_training), SUBMISSION.c.is_newest, SUBMISSION.c.day < before
     )
     row = connection.execute(statement).one()
     return row[0], int(row[1])
 
 
-def count_others(connection: Connection, first: date, last: date, *, with_doubts: bool = False) -> int:
+def count_others(
+    connection: Connection, first: date, last: date, *, with_doubts: bool = False, is_training: bool = False
+) -> int:
     """How many lessons of these days are neither to declare nor declared by hand nor accepted: sent once, in doubt."""
     states = (
         SubmissionState.DUE,
@@ -89,7 +111,7 @@ def count_others(connection: Connection, first: date, last: date, *, with_doubts
         SUBMISSION.c.is_newest,
         SUBMISSION.c.day.between(first, last),
         SUBMISSION.c.state.in_(states),
-        ~_fit_to_declare(with_doubts),
+        ~_fit_to_declare(with_doubts, is_training),
     )
     return int(connection.execute(statement).scalar_one())
 
@@ -126,11 +148,25 @@ def unconfirmed_between(connection: Connection, first: date, last: date, now: da
     return [one for one in found if (now - one.starts_at).total_seconds() >= one.minutes * 60]
 
 
-def _fit_to_declare(with_doubts: bool) -> ColumnElement[bool]:
-    """Due (or in doubt without bytes), and no version of the lesson was ever attempted."""
+def _fit_to_declare(with_doubts: bool, is_training: bool) -> ColumnElement[bool]:
+    """Due (or in doubt without bytes), and no version of the lesson was ever attempted; in training also what left
+    for the training server."""
+    never = _never_attempted(with_doubts)
+    if not is_training:
+        return never
+    is_open = SUBMISSION.c.state.not_in(_CLOSED)
+    trained = and_(SUBMISSION.c.is_training, SUBMISSION.c.cancels.is_(False), is_open)
+    # A correction not sent yet of what the training server has: the same hour, once.
+    waits = and_(SUBMISSION.c.state == SubmissionState.DUE, SUBMISSION.c.cancels.is_(False))
+    return or_(never, trained, waits)
+
+
+def _never_attempted(with_doubts: bool) -> ColumnElement[bool]:
     older = SUBMISSION.alias("older")
     left = select(older.c.seq).where(
-        older.c.lesson_id == SUBMISSION.c.lesson_id, older.c.attempted_at.is_not(None)
+        older.c.lesson_id == SUBMISSION.c.lesson_id,
+        older.c.attempted_at.is_not(None),
+        older.c.reason.is_distinct_from(VOIDED),  # left for the training server only, before training ended
     )
     is_due = SUBMISSION.c.state == SubmissionState.DUE
     is_bare_doubt = and_(SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.sha256.is_(None))

@@ -133,7 +133,8 @@ class HoursSheetDialog(FormDialog):
 
     def _show(self, sheet: HoursSheet) -> None:
         self.sheet = sheet
-        self.say(sentence(is_connected=sheet.content.is_connected))
+        content = sheet.content
+        self.say(sentence(is_connected=content.is_connected, is_training=content.is_training))
         self.figures.setText(" ".join(sheet.sentences()))
         self.model.show_rows(sheet.content.lines, line_id)
         self.table.setVisible(bool(sheet.content.lines))

@@ -16,6 +16,7 @@ from livret_desktop.ui.theme.tokens import Tone
 
 TITLE = "Heures à déclarer à la main"
 _NEVER = "Une leçon marquée ne partira jamais d’elle-même."
+_TRAINING = "Mode essai\u00a0: rien n’arrive à la DSR. Déclarez ces heures vous-même, puis marquez-les ici. "
 _NOT_CONNECTED = (
     "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis "
     "marquez-les ici. "
@@ -23,8 +24,10 @@ _NOT_CONNECTED = (
 _CONNECTED = "Les leçons partent par le programme. Marquez ici celles que vous avez dû déclarer vous-même. "
 
 
-def sentence(*, is_connected: bool) -> str:
+def sentence(*, is_connected: bool, is_training: bool) -> str:
     """What the sheet is for: without a way to the DSR it is the way, with one it is the exception."""
+    if is_training:
+        return _TRAINING + _NEVER
     return (_CONNECTED if is_connected else _NOT_CONNECTED) + _NEVER
 
 
@@ -91,4 +94,6 @@ def _state(line: HoursLine) -> State | Text:
         return State.ok(f"déclarée le {day}")
     if line.missing:
         return Text(line.missing[0], Weight.DETAIL, Tone.WARN, wraps=True)
+    if line.is_trained:
+        return Text("à déclarer, partie à l’essai", Weight.NORMAL, Tone.QUIET, wraps=True)
     return Text("à déclarer", Weight.NORMAL, Tone.QUIET)

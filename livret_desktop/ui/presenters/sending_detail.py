@@ -9,7 +9,6 @@ from enum import Enum
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
-from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
@@ -215,12 +214,10 @@ def _decided(line: SendLine, today: date) -> str:
 
 
 def _fix(detail: SendDetail, report: StatusReport) -> Fix:
-    sent = detail.line.sent
-    was_never_attempted = sent.attempted_at is None and sent.version == 1
-    if sent.state is SubmissionState.DECLARED_BY_HAND and was_never_attempted:
+    if detail.can_be_taken_back:
         return Fix.TAKE_BACK
     is_for_hand = detail.line.group is SendGroup.WAITING or _is_restored_doubt(detail.line)
-    if is_for_hand and was_never_attempted and not report.is_connected:
+    if is_for_hand and detail.can_be_declared and not report.is_connected:
         return Fix.DECLARE
     if detail.rejection is not None:
         return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
