@@ -2,6 +2,7 @@
 
 !macro AllAssociations ACTION
     !insertmacro ${ACTION} ".livretbak" "Livret.Sauvegarde" "Sauvegarde Livret"
+    !insertmacro ${ACTION} ".livrettransfert" "Livret.Transfert" "Dossier Livret"
 !macroend
 
 !macro AssociateAll

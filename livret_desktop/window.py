@@ -39,6 +39,7 @@ from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.theme.theme import ColourMode, install_theme, theme
 from livret_desktop.ui.widgets.dialogs import error_dialog, exec_alone
+from livret_desktop.windows_names import TRANSFER_SUFFIX
 
 if TYPE_CHECKING:
     from livret_desktop.background.ticker import Ticker
@@ -202,7 +203,8 @@ def _finds_way_out(program: Program, trouble: LivretError, asked: list[ClosedWor
 def _first_start(program: Program, file: Path | None) -> bool:
     from livret_desktop.ui.first_start.wizard import run_first_start  # noqa: PLC0415 (only where there is no school)
 
-    return run_first_start(program.folder, program.surroundings(), file)
+    is_backup = file is not None and file.suffix.lower() != TRANSFER_SUFFIX  # a student needs a school first
+    return run_first_start(program.folder, program.surroundings(), file if is_backup else None)
 
 
 def _goes_back(newer: NewerDataError, way: WayBack) -> bool:

@@ -14,7 +14,7 @@ TRAY_OPTION: Final = "--tray"
 QUIT_OPTION: Final = "--quit"
 """Ask the running program to leave, for an installer: exit status 0 once it is gone, 3 while a send is under way."""
 OPEN_OPTION: Final = "--open"
-"""What ``Livret.exe "E:\\…\\copie.livretbak"`` means: open the restore wizard on this file."""
+"""What ``Livret.exe "E:\\…\\copie.livretbak"`` means: open the restore wizard on this file, or receive a student."""
 
 DATA_FOLDER: Final = "Donnees"
 STATE_FOLDER: Final = "Poste"
@@ -22,6 +22,9 @@ STATE_FOLDER: Final = "Poste"
 
 BACKUP_SUFFIX: Final = ".livretbak"
 BACKUP_PROG_ID: Final = "Livret.Sauvegarde"
+TRANSFER_SUFFIX: Final = ".livrettransfert"
+TRANSFER_PROG_ID: Final = "Livret.Transfert"
+"""A student from another school: a double click opens the program on it, as on a backup."""
 
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
 """Under HKEY_CURRENT_USER: what starts with the session of this user."""

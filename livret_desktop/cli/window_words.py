@@ -122,7 +122,7 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
         OPEN_OPTION,
         metavar="FICHIER",
         default=None,
-        help="propose de restaurer cette sauvegarde (double-clic)",
+        help="propose de restaurer cette sauvegarde, ou de recevoir ce dossier d’élève (double-clic)",
     )
     shown.add_argument(
         QUIT_OPTION, action="store_true", help="ferme le programme ouvert ; 3 s’il est en train d’envoyer"

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+TODAY = "today"
 STUDENTS = "students"
 LESSONS = "lessons"
 TEAM = "team"
 ATTESTATIONS = "attestations"
 SENDING = "sending"
+ETP = "etp"
 BACKUPS = "backups"
 SETTINGS = "settings"
 
 NEW_FOR_STUDENT = "lesson.student"
 """With the id of a student on Leçons: a new lesson for that student."""
+
+WITHOUT_NEPH = "students.neph_missing"
+"""Without an id on Élèves: the list of those whose NEPH is missing."""
 
 DOCUMENT_PREFIX = "document."
 """With the id of a student on Attestations: which document, "document.livret"."""

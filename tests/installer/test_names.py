@@ -48,6 +48,7 @@ def test_a_double_click_on_a_backup_opens_the_program():
     kinds = re.findall(r'\$\{ACTION\} "([^"]+)" "([^"]+)"', source)
     assert (target_folder.SUFFIX, "Livret.Sauvegarde") in kinds
     assert (windows_names.BACKUP_SUFFIX, windows_names.BACKUP_PROG_ID) in kinds
+    assert (windows_names.TRANSFER_SUFFIX, windows_names.TRANSFER_PROG_ID) in kinds
     assert '\'"$INSTDIR\\${WINDOW_EXE}" "%1"\'' in source
 
 

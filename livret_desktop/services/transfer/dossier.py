@@ -18,7 +18,6 @@ from livret_desktop.errors import RuleError
 
 FORMAT: Final = "livret-transfert"
 VERSION: Final = 1
-SUFFIX: Final = ".livrettransfert"
 TABLES: Final = (
     "student",
     "guardian",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,23 +12,25 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.student_list import StudentFilter
+from livret_desktop.ui.choosing import TRANSFER_FILTER, ask_file_to_read
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.students_list import StudentsList
 from livret_desktop.ui.presenters.students import header_sentence
-from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, NEW_FOR_STUDENT, STUDENTS, OpenAt
+from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, NEW_FOR_STUDENT, STUDENTS, WITHOUT_NEPH, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 
 if TYPE_CHECKING:  # loaded when first shown: the start shows the list alone
+    from livret_desktop.services.transfer.receiving import Received
     from livret_desktop.ui.dialogs.import_view import ImportView
     from livret_desktop.ui.pages.students_file import StudentFileView
 
 
 class StudentsPage(Page):
-    """``open`` takes an :class:`OpenAt` or a student's id."""
+    """``open`` takes an :class:`OpenAt`, a student's id, or the file of a student from another school."""
 
     key, title, icon_name, group, new_label = STUDENTS, "Élèves", "students", 1, "Nouvel élève"
     kinds = frozenset(
@@ -41,6 +44,7 @@ class StudentsPage(Page):
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge, scrolls=False)
         self._office = office
+        self.choose_transfer = ask_file_to_read
         self.header.hide()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.list_header = Header(self.title)
@@ -91,11 +95,15 @@ class StudentsPage(Page):
 
     def open(self, what: object) -> None:
         """Show a student's file, perhaps with the cursor in a field; without an id, the list."""
+        if isinstance(what, Path):
+            self.receive(what)
         target = OpenAt(what) if isinstance(what, UUID) else what
         if isinstance(target, OpenAt) and target.id is not None:
             self.open_file(target.id, target.field)
         else:
             self.show_list()
+            if isinstance(target, OpenAt) and target.field == WITHOUT_NEPH:
+                self.list.choose_chip(StudentFilter.NEPH_MISSING)
 
     def open_file(self, student_id: object, field: str = "") -> None:
         """The file of one student."""
@@ -110,6 +118,18 @@ class StudentsPage(Page):
         if self._file is not None and self._file.student_id is not None:
             self.list.choose(self._file.student_id)
         self.list.table.setFocus()
+
+    def receive(self, file: Path) -> None:
+        """The file of a student from another school: its code, what it claims, then the question."""
+        from livret_desktop.ui.dialogs.transfer_dialogs import ReceiveDialog, said_received  # noqa: PLC0415 (rare)
+
+        def taken(received: Received) -> None:
+            self.say(said_received(received))
+            self.open_file(received.student_id)
+
+        dialog = ReceiveDialog(self._office.desk, self.bridge, file, self)
+        dialog.received.connect(taken)
+        dialog.open()
 
     def new_student(self) -> None:
         """Ask for the few fields of a new student, then open the file."""
@@ -137,7 +157,9 @@ class StudentsPage(Page):
         return True
 
     def _make_list_place(self) -> QWidget:
+        self.receive_button = Button("D’une autre école…", icon="file")
         self.import_button = Button("Importer…", icon="upload")
+        self.list_header.add_action(self.receive_button)
         self.list_header.add_action(self.import_button)
         place, content = QWidget(), QWidget()
         inner = column(content, 0)
@@ -156,6 +178,7 @@ class StudentsPage(Page):
         self.list.pane.lesson_asked.connect(self._new_lesson)
         self.list.pane.affi_asked.connect(self._open_affi)
         self.import_button.clicked.connect(self.show_import)
+        self.receive_button.clicked.connect(self._ask_transfer)
 
     def _make_file(self) -> StudentFileView:
         from livret_desktop.ui.pages.students_file import StudentFileView  # noqa: PLC0415 (not for the list)
@@ -192,6 +215,11 @@ class StudentsPage(Page):
     def _open_affi(self, student_id: object) -> None:
         if isinstance(student_id, UUID):
             self.go_to(ATTESTATIONS, OpenAt(student_id))
+
+    def _ask_transfer(self) -> None:
+        chosen = self.choose_transfer(self, "Dossier d’un élève venu d’une autre école", TRANSFER_FILTER)
+        if chosen is not None:
+            self.receive(chosen)
 
     def _print(self) -> None:
         chosen = self.file.student_id if self.is_file_shown else self.list.table.current_id

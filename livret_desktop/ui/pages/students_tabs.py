@@ -90,6 +90,7 @@ class DocumentsTab(ListTab):
 
     document_asked = Signal()
     sheets_asked = Signal()
+    transfer_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,12 +108,20 @@ class DocumentsTab(ListTab):
         self.set_up(table, EmptyState("attestations", "Aucun document imprimé", sentence))
         issue = Button("Délivrer un document…", icon="attestations")
         sheets = Button("Fiches de l’élève…", icon="print")
+        transfer = Button("Vers une autre école…", icon="send")
         issue.clicked.connect(self.document_asked)
         sheets.clicked.connect(self.sheets_asked)
+        transfer.clicked.connect(self.transfer_asked)
         box = self.layout()
         if isinstance(box, QVBoxLayout):
-            box.insertWidget(0, action_bar([issue, sheets]))
+            box.insertWidget(0, action_bar([issue, sheets, transfer]))
             box.setSpacing(SPACE_2)
+
+    def add_below(self, widget: QWidget) -> None:
+        """What stands under the register's lines."""
+        box = self.layout()
+        if isinstance(box, QVBoxLayout):
+            box.addWidget(widget)
 
     def show_acts(self, acts: Sequence[RegisterEntry]) -> None:
         """All of them, newest first."""
