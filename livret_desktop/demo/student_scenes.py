@@ -11,15 +11,24 @@ from PySide6.QtWidgets import QTabWidget
 from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
-from livret_desktop.domain.vocabulary import AppointmentKind, Civility, ExamKind, ExamResult, TrainingTrack
+from livret_desktop.domain.skills import TAUGHT
+from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
+    Civility,
+    ExamKind,
+    ExamResult,
+    SkillFacet,
+    SkillLevel,
+    TrainingTrack,
+)
 from livret_desktop.services.context import Desk
-from livret_desktop.services.follow_up import save_accompanist, save_appointment, save_exam
+from livret_desktop.services.follow_up import mark_skills, save_accompanist, save_appointment, save_exam
 from livret_desktop.services.guardians import save_guardian
 from livret_desktop.services.kilometres import save_km
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 
-TABS = ("identite", "formation", "parcours", "lecons", "documents", "historique")
+TABS = ("identite", "formation", "parcours", "lecons", "competences", "documents", "historique")
 
 
 def file_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
@@ -80,6 +89,7 @@ def accompanied(desk: Desk, made: DemoSchool) -> UUID:
     )
     mother = _note_accompanists(desk, student.id, surname, today)
     _note_course(desk, own, mother, today)
+    _note_skills(desk, own, today)
     return student.id
 
 
@@ -157,6 +167,22 @@ def _note_course(desk: Desk, enrolment_id: UUID, present: UUID, today: date) -> 
                 id=uuid5(enrolment_id, f"km {days}"), enrolment_id=enrolment_id, told_on=days_ago(days), km=km
             ),
         )
+
+
+def _note_skills(desk: Desk, enrolment_id: UUID, today: date) -> None:
+    """The first competence acquired but for one objective, the second under way, a few of the third begun."""
+    with desk.database.read() as reading:
+        teacher = reading.instructors.where()[0].id
+    for codes, level, days in (
+        ([f"C1-{rank}" for rank in range(1, 9)], SkillLevel.ACQUIRED, 60),
+        (["C1-9", *(f"C2-{rank}" for rank in range(1, 6))], SkillLevel.IN_PROGRESS, 30),
+        (["C2-6", "C2-7", "C3-1", "C3-2"], SkillLevel.STARTED, 9),
+    ):
+        mark_skills(
+            desk, enrolment_id, codes, level, on=today - timedelta(days=days), facets=TAUGHT, by=teacher
+        )
+    own = (SkillFacet.SELF_ASSESSMENT,)
+    mark_skills(desk, enrolment_id, ["C1-1", "C1-2"], SkillLevel.IN_PROGRESS, on=today, facets=own)
 
 
 def _pressing(student_id: UUID, name: str, *words: str) -> Play:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -69,6 +69,23 @@ def with_lessons(
                 }
         filled[one.objective] = replace(skill, **begun)
     return filled
+
+
+def marked(
+    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date, by: UUID | None
+) -> Skill:
+    """The objective with these columns at a level; one already there keeps its day and its teacher.
+
+    The autoévaluation has no teacher.
+    """
+    marks: dict[str, Any] = {}
+    for facet in facets:
+        if former.mark(facet)[0] is level:
+            continue
+        marks[facet.value] = level
+        marks[f"{facet.value}_on"] = on if level else None
+        marks[f"{facet.value}_by"] = by if level and facet in TAUGHT else None
+    return replace(former, **marks)
 
 
 def is_acquired(skill: Skill | None) -> bool:

@@ -5,7 +5,7 @@ Every function is one use case of the writer's thread: it returns what changed, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from livret_desktop.domain.follow_up import (
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.objectives import titles
+from livret_desktop.domain.skills import marked
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -190,7 +191,7 @@ def keep_skills(
     known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
     for objective in objectives:
         former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
-        _put(work.skills, replace(former, **_marked(former, facets, level, on, by)))
+        _put(work.skills, marked(former, facets, level, on, by))
 
 
 def keep_paper_act(
@@ -231,19 +232,6 @@ def _said_level(level: SkillLevel | None) -> str:
 
 def _put(repository: Any, record: Any) -> None:
     (repository.put if repository.get(record.id) else repository.add)(record)
-
-
-def _marked(
-    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date, by: UUID | None
-) -> Mapping[str, Any]:
-    marks: dict[str, Any] = {}
-    for facet in facets:
-        if former.mark(facet)[0] is level:
-            continue
-        marks[facet.value] = level
-        marks[f"{facet.value}_on"] = on if level else None
-        marks[f"{facet.value}_by"] = by if level and facet is not SkillFacet.SELF_ASSESSMENT else None
-    return marks
 
 
 def _check_appointment(appointment: Appointment) -> None:

@@ -28,10 +28,13 @@ from livret_desktop.services.students import (
     student_file,
 )
 from livret_desktop.services.team import read_team
+from livret_desktop.services.transfer.receiving import received_papers
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.students_course import CourseTab
 from livret_desktop.ui.pages.students_identity import IdentityForm
+from livret_desktop.ui.pages.students_received import ReceivedCard
+from livret_desktop.ui.pages.students_skills import SkillsTab
 from livret_desktop.ui.pages.students_switch import TrainingSwitch
 from livret_desktop.ui.pages.students_tabs import DocumentsTab, HistoryTab, LessonsTab
 from livret_desktop.ui.pages.students_training import TrainingTab
@@ -48,7 +51,7 @@ from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Avatar
 
-IDENTITY, TRAININGS, COURSE, LESSONS, DOCUMENTS, HISTORY = range(6)
+IDENTITY, TRAININGS, COURSE, LESSONS, SKILLS, DOCUMENTS, HISTORY = range(7)
 
 
 class StudentFileView(QWidget):
@@ -75,7 +78,10 @@ class StudentFileView(QWidget):
         self.trainings = TrainingTab(office)
         self.course = CourseTab(office)
         self.lessons = LessonsTab()
+        self.skills = SkillsTab(office)
         self.documents = DocumentsTab()
+        self.received = ReceivedCard(office.desk, office.bridge)
+        self.documents.add_below(self.received)
         self.history = HistoryTab()
         self.tabs = Tabs("Fiche de l’élève", inset=True)
         self._make_header()
@@ -122,6 +128,7 @@ class StudentFileView(QWidget):
             (_scrolled(self.trainings), "Formations"),
             (_scrolled(self.course), "Parcours"),
             (_scrolled(self.lessons), "Leçons"),
+            (ScrolledPage(self.skills), "Compétences"),
             (_scrolled(self.documents), "Documents"),
             (_scrolled(self.history), "Historique"),
         ):
@@ -144,6 +151,7 @@ class StudentFileView(QWidget):
         self.documents.opened.connect(self.act_opened)
         self.documents.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.documents.sheets_asked.connect(self._open_sheets)
+        self.documents.transfer_asked.connect(self._open_transfer)
         self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.archive.clicked.connect(self._archive)
@@ -179,11 +187,14 @@ class StudentFileView(QWidget):
         current = self.tabs.currentIndex()
         if current == COURSE:
             self.course.show_enrolment(self.switch.current)
+        elif current == SKILLS:
+            self.skills.show_enrolment(self.switch.current)
         elif current == LESSONS:
             words = LessonWords(read_team(desk), desk.clock.now())
             self.lessons.show_lessons(lesson_lines(desk, ids)[::-1], words, desk.clock.now())
         elif current == DOCUMENTS:
             self.documents.show_acts(acts)
+            self.received.show_papers(received_papers(desk, student_id))
         elif current == HISTORY:
             self.history.show_changes(student_history(desk, student_id), desk.today())
 
@@ -217,6 +228,12 @@ class StudentFileView(QWidget):
 
         if self.student_id is not None:
             open_sheets(StudentSheetDialog(self._office, self.student_id, self))
+
+    def _open_transfer(self) -> None:
+        from livret_desktop.ui.dialogs.transfer_dialogs import TransferOutDialog  # noqa: PLC0415 (when first asked)
+
+        if self.student_id is not None:
+            TransferOutDialog(self._office.desk, self._office.bridge, self.student_id, self).open()
 
     def _save_student(self, name: str, value: Any) -> None:
         if self._student is None:
