@@ -14,6 +14,7 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.student_list import StudentQuery, count_students, list_students
+from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.import_view import ImportView
@@ -186,3 +187,30 @@ def test_the_place_of_eleves_keeps_one_panel_per_kind(place: Place, qtbot: QtBot
     view.begin(ImportKind.LESSONS)
     assert view.panel.kind is ImportKind.LESSONS
     assert view.footer.isHidden()
+
+
+def test_columns_chosen_by_hand_are_remembered_by_the_shape_of_the_file_and_the_import_undone_as_one(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, second, other = (tmp_path / name for name in ("un.csv", "deux.csv", "autre.csv"))
+    first.write_text("Colonne A;Colonne B\nDUPONT;Anna\nDURAND;Paul\n", encoding="utf-8")
+    second.write_text("COLONNE a;Colonne B\nDUBOIS;Léa\n", encoding="utf-8")
+    other.write_text("Colonne A;Colonne C\nDUMAS;Rita\n", encoding="utf-8")
+    panel = panel_of(ImportKind.STUDENTS)
+    panel.load(first)
+    qtbot.waitUntil(panel._trouble.isVisible)
+    panel.columns.mapped.emit({0: "birth_name", 1: "given_names"})
+    qtbot.waitUntil(lambda: panel.preview is not None)
+    with qtbot.waitSignal(panel.imported):
+        panel.import_now()
+    again = loaded(panel_of(ImportKind.STUDENTS), second, qtbot)
+    assert again.preview is not None
+    assert [row.line for row in again.preview.rows] == [1]
+    asked = panel_of(ImportKind.STUDENTS)
+    asked.load(other)
+    qtbot.waitUntil(asked._trouble.isVisible)
+    last = next_undo(place.desk)
+    assert last is not None
+    assert last.title == "Import de 2 élèves".replace("2 ", "2\u00a0")
+    undo(place.desk, last.id)
+    assert count_students(place.desk, StudentQuery()) == 5

@@ -18,6 +18,7 @@ from livret_desktop.ui.dialogs.import_parts import ColumnsCard, DoneCard, RowsCa
 from livret_desktop.ui.dialogs.import_work import (
     ImportAsk,
     ReadFile,
+    as_last_time,
     load_ask,
     read_ask,
     run_import,
@@ -99,7 +100,10 @@ class ImportPanel(QWidget):
         """Read a file and show what it holds."""
         self._is_new_file = True
         self._wait(f"Lecture de {path.name}…")
-        operation = Operation(self._bridge, lambda: read_ask(load_ask(self.kind, path))).on_pool()
+        desk, kind = self._desk, self.kind
+        operation = Operation(
+            self._bridge, lambda: read_ask(as_last_time(desk, load_ask(kind, path)))
+        ).on_pool()
         operation.owner(self).success(self._show_read).failure(self._failed).run()
 
     def import_now(self) -> None:

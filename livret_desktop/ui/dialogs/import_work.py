@@ -12,6 +12,7 @@ from livret_desktop.exchange.columns import ImportKind, recognised
 from livret_desktop.exchange.reader import ParsedFile, read_file, read_titles
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.services.context import Desk
+from livret_desktop.services.importing.mapping_memory import recall_mapping, remember_mapping
 from livret_desktop.services.importing.service import ImportChoices, import_parsed
 from livret_desktop.services.importing.tally import ImportReport
 from livret_desktop.ui.presenters.import_rows import Preview, make_preview
@@ -68,6 +69,11 @@ def read_ask(ask: ImportAsk) -> ReadFile:
     return ReadFile(ask, titles, fields, parsed, None)
 
 
+def as_last_time(desk: Desk, ask: ImportAsk) -> ImportAsk:
+    """With the columns chosen by hand for the last file of this shape. Pool."""
+    return replace(ask, mapping=recall_mapping(desk, ask.kind, read_titles(ask.data)))
+
+
 def try_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile) -> Preview:
     """What the import would do, rolled back. Writer thread."""
     report = import_parsed(desk, parsed, ask.choices(is_dry_run=True, keeps_good=True))
@@ -75,5 +81,8 @@ def try_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile) -> Preview:
 
 
 def run_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile, *, keeps_good: bool) -> ImportReport:
-    """Import for good. Writer thread."""
-    return import_parsed(desk, parsed, ask.choices(is_dry_run=False, keeps_good=keeps_good))
+    """Import for good; columns chosen by hand are remembered. Writer thread."""
+    report = import_parsed(desk, parsed, ask.choices(is_dry_run=False, keeps_good=keeps_good))
+    if report.is_applied and ask.mapping is not None:
+        remember_mapping(desk, ask.kind, read_titles(ask.data), ask.mapping)
+    return report
