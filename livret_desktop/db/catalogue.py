@@ -24,12 +24,13 @@ from livret_desktop.domain.people import Instructor, School, Simulator, Student
 
 
 def _derived_student_columns(student: Student) -> Raw:
-    names = folded(f"{student.birth_name} {student.given_names} {student.usage_name or ''}")
+    name = folded(f"{student.birth_name} {student.given_names}")
+    names = f"{name} {folded(student.usage_name)}".strip() if student.usage_name else name
     phones = " ".join(digits(phone) for phone in (student.phone, *student.other_phones.split("\n")) if phone)
     neph = compact(student.neph)
     return {
         "neph_digits": neph,
-        "sort_name": folded(f"{student.birth_name} {student.given_names}"),
+        "sort_name": name,
         "search_text": f"{names} {neph} {phones}".strip(),
     }
 

@@ -9,8 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import Dialect, String, Text, TypeDecorator
 
-_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Id(TypeDecorator[UUID]):
     """A UUID as its 36 characters."""
@@ -100,4 +98,4 @@ def instant_text(value: datetime) -> str:
     """The kept form of an aware instant. Raises ValueError for a naive one."""
     if value.tzinfo is None:
         raise ValueError("an instant must be aware")
-    return value.astimezone(UTC).strftime(_INSTANT)
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

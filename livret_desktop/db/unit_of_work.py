@@ -217,7 +217,8 @@ class Work:
 
     def touch(self, *kinds: Kind) -> None:
         """Note that something of these kinds changed, without history (states of sending, machine state)."""
-        self._changes = replace(self._changes, kinds=self._changes.kinds | frozenset(kinds))
+        if not self._changes.kinds.issuperset(kinds):
+            self._changes = replace(self._changes, kinds=self._changes.kinds | frozenset(kinds))
 
     @property
     def touched_rows(self) -> tuple[RowChange, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LIGATURES = str.maketrans(
@@ -45,4 +46,7 @@ _QUICK = {code: _slowly_folded(chr(code)) for code in (*_LATIN, *_COMBINING)}
 
 def digits(text: str) -> str:
     """Only the digits of a text: phone numbers and NEPH are searched this way."""
-    return "".join(character for character in text if character.isascii() and character.isdigit())
+    return _NO_DIGITS.sub("", text)
+
+
+_NO_DIGITS = re.compile("[^0-9]+")
