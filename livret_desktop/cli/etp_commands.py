@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
-from livret_desktop.domain.french import duration, french_day, french_month
-from livret_desktop.errors import EXIT_DONE
+from livret_desktop.cli.writing import write_new_file
+from livret_desktop.domain.etp import HUNDRED
+from livret_desktop.domain.french import duration, french_day, of_month
+from livret_desktop.domain.identifiers import compact
+from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.services.etp import forecast
 from livret_desktop.services.etp_figures import Forecast, Totals, said_etp
+from livret_desktop.services.etp_official import SCHOOL, note_officials, officials_of, parse_official
+from livret_desktop.services.etp_paper import etp_file, etp_sheets
 
 
 def register(commands: Any) -> None:
@@ -24,6 +30,16 @@ def register(commands: Any) -> None:
         type=month_argument,
         required=True,
         help="mois du calcul ; les trois mois entiers d’avant sont comptés",
+    )
+    parser.add_argument(
+        "--official", metavar="ETP", help="note le chiffre de RdvPermis, comme 2,99 ; vide l’oublie"
+    )
+    parser.add_argument(
+        "--for", dest="person", metavar="NUMÉRO", help="avec --official : celui d’un enseignant"
+    )
+    parser.add_argument("--paper", metavar="FICHIER.pdf", type=Path, help="écrit l’estimation en PDF")
+    parser.add_argument(
+        "--dossier", metavar="FICHIER.pdf", type=Path, help="écrit le dossier pour le BER en PDF"
     )
     parser.set_defaults(run=run_etp)
 
@@ -39,23 +55,51 @@ def month_argument(text: str) -> date:
 
 
 def run_etp(program: Program, arguments: argparse.Namespace, output: Output) -> int:
-    """The estimate for the computation of one month."""
+    """The estimate for the computation of one month; its papers; the State's figure noted."""
+    month = arguments.month
     with program.open_desk(ask_on_terminal(output)) as desk:
-        found = forecast(desk, arguments.month)
-    output.document(found.as_json())
-    output.say(*_sentences(found))
+        found = forecast(desk, month)
+        if arguments.official is not None:
+            key = _person(found, arguments.person)
+            note_officials(desk, month, {key: parse_official(arguments.official)})
+            output.say("Chiffre officiel noté.")
+        for path, make in ((arguments.paper, etp_sheets), (arguments.dossier, etp_file)):
+            if path is not None:
+                write_new_file(path, make(desk, month))
+                output.say(f"Écrit : {path.name}")
+        with desk.database.read() as reading:
+            official = officials_of(reading, [month]).get((month, SCHOOL))
+    document = found.as_json()
+    document["official"] = None if official is None else official / HUNDRED
+    output.document(document)
+    output.say(*_sentences(found, official))
     return EXIT_DONE
 
 
-def _sentences(found: Forecast) -> list[str]:
+def _person(found: Forecast, number: str | None) -> str:
+    if number is None:
+        return SCHOOL
+    wanted = [one.id for one in found.people if one.id and compact(one.authorisation) == compact(number)]
+    if len(wanted) != 1:
+        raise UsageError(
+            "Enseignant inconnu ce mois-là",
+            f"Le numéro {number} n’est pas celui d’une seule ligne de l’estimation.",
+            "Recopiez l’autorisation d’enseigner de la ligne voulue, ou notez le chiffre dans la fenêtre.",
+        )
+    return wanted[0]
+
+
+def _sentences(found: Forecast, official: int | None) -> list[str]:
     computation = found.computation
     said = [
-        f"Estimation pour le calcul de {french_month(computation.month)}, nuit du {french_day(computation.night)} : "
+        f"Estimation pour le calcul {of_month(computation.month)}, nuit du {french_day(computation.night)} : "
         f"heures du {french_day(computation.first)} au {french_day(computation.last)}. "
         "Seul le chiffre de l’administration compte."
     ]
     said += [_line(one.name, one.totals) for one in found.people]
     said.append(_line("Toute l’école", found.school))
+    if official is not None:
+        said.append(f"  Chiffre officiel : {said_etp(official)}.")
     left = sum(not hour.counted for hour in found.hours)
     if left:
         said.append(f"{left} leçons ne comptent pas : --json dit pourquoi, une par une.")

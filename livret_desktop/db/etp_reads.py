@@ -172,5 +172,17 @@ def received_from(connection: Connection, first: date, last: date, since: dateti
     return {row[0] for row in connection.execute(statement)}
 
 
+def proofs_between(connection: Connection, first: date, last: date) -> dict[str, str]:
+    """Receipt of each lesson of these days that the State accepted; how it was settled where a person did."""
+    statement = select(_raw(_SENT.lesson_id), _SENT.state, _SENT.receipt).where(
+        _SENT.state.in_(
+            [SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND, SubmissionState.DECLARED_BY_HAND]
+        ),
+        _SENT.day.between(first, last),
+        _SENT.is_newest,
+    )
+    return {row[0]: row[2] or row[1].label.lower() for row in connection.execute(statement)}
+
+
 def _raw(column: Any) -> Any:
     return type_coerce(column, NullType())

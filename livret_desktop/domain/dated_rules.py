@@ -28,6 +28,8 @@ class RuleVersion:
     value: Any
     source: str
     certainty: str
+    imported_on: date | None = None
+    """The day the school took it from a newer file; None: of this program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,17 @@ def french_month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
+def of_month(day: date) -> str:
+    """ "de novembre 2026", "d’octobre 2026"."""
+    said = french_month(day)
+    return f"d’{said}" if said[0] in "ao" else f"de {said}"
+
+
+def short_month(day: date) -> str:
+    """ "nov.", "juil."."""
+    return _SHORT_MONTHS[day.month - 1]
+
+
 def weekday_day(day: date) -> str:
     """ "vendredi 20 novembre"."""
     return f"{_DAYS[day.weekday()]} {_ordinal(day)} {_MONTHS[day.month - 1]}"

@@ -117,11 +117,12 @@ def period(first: date, last: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its title, where it begins and how wide it is."""
+    """One column: its title, where it begins and how wide it is; ``align`` is the title's, as that of its figures."""
 
     title: str
     x: float
     width: float
+    align: Align = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +317,10 @@ class Listing:
         self._sheet.bar(LEFT, top, RIGHT - LEFT, _HEAD_HEIGHT, colour=TINT)
         self._sheet.line(LEFT, RIGHT, top, width=0.9)
         for column in self._columns:
-            self._sheet.text(column.x, top + 4.7, column.title, face=Face.SEMIBOLD, size=TABLE_SIZE)
+            x = column.x + column.width if column.align == "right" else column.x
+            self._sheet.text(
+                x, top + 4.7, column.title, face=Face.SEMIBOLD, size=TABLE_SIZE, align=column.align
+            )
         self.y = top + _HEAD_HEIGHT
         self._sheet.line(LEFT, RIGHT, self.y, width=0.6)
 

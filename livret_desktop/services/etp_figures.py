@@ -168,7 +168,12 @@ def _not_counted_json(hour: Hour) -> dict[str, Any]:
 def said_rule(rule: RuleVersion) -> str:
     """A rule with its weight, where it has one, and its day: "Leçon pratique en AAC, 1 h compte 1,2 h, …"."""
     weight = f", 1\u00a0h compte {said_hours(rule.value['hundredths'])}" if "weight" in rule.key else ""
-    return f"{rule.title}{weight} (règle du {french_day(rule.effective_on)})."
+    return unbroken(f"{rule.title}{weight} (règle du {french_day(rule.effective_on)}).")
+
+
+def unbroken(text: str) -> str:
+    """The words of a rules file, whose plain spaces before : and ; would let a line begin with them."""
+    return text.replace(" :", "\u00a0:").replace(" ;", "\u202f;")
 
 
 def said_hours(hundredths: int) -> str:

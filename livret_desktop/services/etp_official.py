@@ -14,7 +14,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.etp import HUNDRED, Hour, Standing, etp_hundredths
-from livret_desktop.domain.french import french_day, french_month
+from livret_desktop.domain.french import french_day, of_month
 from livret_desktop.domain.hours_records import OfficialEtp
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
@@ -82,10 +82,10 @@ def note_officials(desk: Desk, month: date, figures: Mapping[str, int | None]) -
     if desk.today() <= computation.night:
         raise RuleError(
             "Ce calcul n’a pas encore eu lieu",
-            f"Celui de {french_month(computation.month)} commence dans la nuit du {french_day(computation.night)}.",
+            f"Celui {of_month(computation.month)} commence dans la nuit du {french_day(computation.night)}.",
             "Revenez après cette nuit, ou choisissez un mois passé.",
         )
-    title = f"ETP officiel de {french_month(computation.month)}"
+    title = f"ETP officiel {of_month(computation.month)}"
     with desk.database.write(title, desk.clock.now()) as written:
         rows = written.work.official_etps
         kept = {

@@ -30,6 +30,18 @@ STATUS = {
 }
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 
+ETP = {
+    *("month", "window", "people", "hours", "not_counted"),
+    *("school", "computation_night_of", "base_hours", "estimate", "official"),  # added
+}
+ETP_PERSON = {
+    *("name", "authorisation", "minutes_real", "minutes_counted", "minutes_accepted", "minutes_to_send"),
+    *("minutes_at_risk", "etp"),
+    *("minutes_elsewhere", "minutes_unconverted"),  # added
+}
+ETP_HOUR = {"lesson", "minutes", "counted", "rule", "source"}
+ETP_NOT_COUNTED = {"lesson", "minutes", "why", "rule", "source"}
+
 BACKUP_CREATE = {"file", "sequence", "bytes", "sha256", "students", "lessons", "verified"}
 BACKUP_VERIFY = {"ok", "sequence", "school", "students", "lessons", "created_at"}
 BACKUP_LINE = {"file", "sequence", "created_at", "ok", "verified", "reason"}

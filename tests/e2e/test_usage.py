@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.command_line import SAMPLES, Pc
 
-NOT_BUILT_YET = ["export", "etp"]
+NOT_BUILT_YET = ["export"]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ NOT_BUILT_YET = ["export", "etp"]
         ],
         ["transmit", "declare"],
         ["transmit", "declare", "pas-un-uuid"],
-        ["etp", "--month", "2026-11"],
+        ["etp", "--month", "2026"],
         ["backup", "restore", "x"],
         ["config", "get", "schedule.noon"],
         ["secret", "set", "mot-de-passe"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Page, PagePlan
-from livret_desktop.ui.targets import ATTESTATIONS, BACKUPS, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM
+from livret_desktop.ui.targets import ATTESTATIONS, BACKUPS, ETP, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM
 
 
 def all_pages(office: Office) -> list[PagePlan]:
@@ -18,6 +18,7 @@ def all_pages(office: Office) -> list[PagePlan]:
         PagePlan(TEAM, "Équipe", "team", 1, lambda: _team(office)),
         PagePlan(ATTESTATIONS, "Attestations", "attestations", 1, lambda: _attestations(office)),
         PagePlan(SENDING, "Envois DSR", "send", 2, lambda: _sending(office)),
+        PagePlan(ETP, "ETP", "etp", 2, lambda: _etp(office)),
         PagePlan(BACKUPS, "Sauvegardes", "backup", 2, lambda: _backups(office)),
         PagePlan(SETTINGS, "Réglages", "settings", 9, lambda: _settings(office)),
     ]
@@ -51,6 +52,12 @@ def _sending(office: Office) -> Page:
     from livret_desktop.ui.pages.sending_page import SendingPage  # noqa: PLC0415 (loaded when first shown)
 
     return SendingPage(office)
+
+
+def _etp(office: Office) -> Page:
+    from livret_desktop.ui.pages.etp_page import EtpPage  # noqa: PLC0415 (loaded when first shown)
+
+    return EtpPage(office)
 
 
 def _backups(office: Office) -> Page:

@@ -126,6 +126,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """A few values one after the other as a small line, its last point marked. ``said``: the same in words."""
+
+    values: tuple[int, ...]
+    said: str
+
+    @property
+    def plain(self) -> str:
+        """What a screen reader says."""
+        return self.said
+
+
+@dataclass(frozen=True, slots=True)
 class StatusItem:
     """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads."""
 
@@ -136,7 +149,7 @@ class StatusItem:
     page: str
 
 
-Cell: TypeAlias = Text | TwoLines | State | Hours | Match
+Cell: TypeAlias = Text | TwoLines | State | Hours | Match | Trend
 
 
 def plain_text(cell: Cell) -> str:

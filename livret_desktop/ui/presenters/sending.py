@@ -166,6 +166,11 @@ def short_cause(code: str) -> str:
     return _SHORT_CAUSES.get(code, f"code {code}" if code else "sans code")
 
 
+def short_code(code: str) -> str:
+    """A code of pre-flight or of the DSR in a few words, where the finding itself is not at hand."""
+    return _SHORT_FINDINGS.get(code) or short_cause(code)
+
+
 def short_finding(finding: Finding) -> str:
     """What pre-flight refuses, in a few words: the whole sentence stands beside the list."""
     if finding.code == "AUTORISATION_EXPIREE" and finding.field.endswith("medical_visit_expires_on"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from livret_desktop.domain.french import duration
-from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, Text, TwoLines, Weight
+from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, Text, Trend, TwoLines, Weight
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import paint_bar
@@ -21,6 +21,7 @@ _STYLES = {
     Weight.DETAIL: TextStyle.DETAIL,
 }
 _BAR_PX = 72
+_TREND_PX = 72
 _USUAL_HOURS = duration(20 * 60 + 30)
 
 
@@ -33,6 +34,8 @@ def cell_width(look: Theme, cell: Cell) -> int:
     if isinstance(cell, TwoLines):
         upper = look.metrics(TextStyle.STRONG).horizontalAdvance(cell.title)
         return max(upper, look.metrics(TextStyle.DETAIL).horizontalAdvance(cell.detail))
+    if isinstance(cell, Trend):
+        return look.px(_TREND_PX)
     if isinstance(cell, Match):
         return sum(_run_metrics(look, run).horizontalAdvance(run.text) for run in cell.runs)
     return look.metrics(_STYLES[cell.weight]).horizontalAdvance(cell.text)
@@ -56,6 +59,8 @@ def paint_cell(painter: QPainter, look: Theme, box: QRect, cell: Cell, *, is_rig
         _paint_two_lines(painter, look, box, cell)
     elif isinstance(cell, Match):
         _paint_name(painter, look, box, cell)
+    elif isinstance(cell, Trend):
+        _paint_trend(painter, look, box, cell)
     else:
         _paint_text(painter, look, box, cell, is_right=is_right)
 
@@ -120,6 +125,31 @@ def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> No
     painter.drawText(
         box.adjusted(max(0, bar_width) + look.px(8), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text
     )
+
+
+def _paint_trend(painter: QPainter, look: Theme, box: QRect, trend: Trend) -> None:
+    """A line through the values, as high as the row allows; equal values lie in the middle."""
+    if not trend.values:
+        return
+    low, high = min(trend.values), max(trend.values)
+    radius = look.px(3)
+    width = min(look.px(_TREND_PX), box.width()) - 2 * radius
+    tall = min(look.px(16), box.height() - 4 * radius)
+    points = [
+        QPointF(
+            box.x() + radius + width * place / max(1, len(trend.values) - 1),
+            box.center().y() + tall / 2 - tall * ((value - low) / (high - low) if high > low else 0.5),
+        )
+        for place, value in enumerate(trend.values)
+    ]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look.colour("text3"), 1.5))
+    painter.drawPolyline(points)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("accent"))
+    painter.drawEllipse(points[-1], radius, radius)
+    painter.restore()
 
 
 def _paint_two_lines(painter: QPainter, look: Theme, box: QRect, cell: TwoLines) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from enum import Enum
 from typing import Any
 
@@ -120,6 +120,7 @@ class TableView(QTableView):
         self._shares = [column.share for column in model.columns]
         self._kept: Hashable | None = None
         self._is_laying_out = False
+        self._whole = 0
         # A viewport made by Qt would be wrapped by asking each of its 60 kinds of widget, which makes them all: 15 ms.
         self.setViewport(QWidget())
         self.setModel(model)
@@ -177,6 +178,18 @@ class TableView(QTableView):
         if len(shares) == len(self._shares) and all(share > 0 for share in shares):
             self._shares = list(shares)
             self._share_out()
+
+    def show_whole(self, most: int) -> None:
+        """As high as its lines, up to so many: a short list needs no scrolling of its own."""
+        lines = min(most, self.model().rowCount())
+        self._whole = lines
+        self._measure()
+
+    def show_columns(self, shown: Collection[int]) -> None:
+        """Only these columns, by their places; the others keep their shares for when they come back."""
+        for column in range(len(self._shares)):
+            self.setColumnHidden(column, column not in shown)
+        self._share_out()
 
     def is_right(self, column: int) -> bool:
         """True for columns of figures."""
@@ -242,38 +255,49 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(look.px(self._rows.value), lines + 8))
         header = max(look.px(TABLE_HEADER_HEIGHT), look.metrics(TextStyle.TABLE_HEADER).height() + 8)
         self.horizontalHeader().setFixedHeight(header)
-        self.setMinimumHeight(header + 4 * self.verticalHeader().defaultSectionSize())
+        row = self.verticalHeader().defaultSectionSize()
+        self.setMinimumHeight(header + max(self._whole, 4) * row + (2 if self._whole else 0))
+        if self._whole:
+            self.setMaximumHeight(self.minimumHeight())
         self._share_out()
         self.viewport().update()
 
     def _share_out(self) -> None:
-        width, total = self.viewport().width(), sum(self._shares)
-        if width <= 0 or not self._shares:
+        shown = [column for column in range(len(self._shares)) if not self.isColumnHidden(column)]
+        width, total = self.viewport().width(), sum(self._shares[column] for column in shown)
+        if width <= 0 or not shown:
             return
         look = theme()
         header, sides = look.metrics(TextStyle.TABLE_HEADER), 2 * cell_pad(look.scale)
-        least = [
-            sides
+        least = {
+            column: sides
             + max(
-                look.px(column.least_px - 2 * CELL_PAD),
-                header.horizontalAdvance(column.title) + look.px(16 if column.sort_key else 0) + 2,
+                look.px(self._paged.columns[column].least_px - 2 * CELL_PAD),
+                header.horizontalAdvance(self._paged.columns[column].title)
+                + look.px(16 if self._paged.columns[column].sort_key else 0)
+                + 2,
             )
-            for column in self._paged.columns
-        ]
-        widths = [
-            max(low, int(width * share / total)) for low, share in zip(least, self._shares, strict=True)
-        ]
-        surplus = sum(widths) - width
-        roomy = max(range(len(widths)), key=lambda column: widths[column] - least[column])
+            for column in shown
+        }
+        widths = {column: max(least[column], int(width * self._shares[column] / total)) for column in shown}
+        surplus = sum(widths.values()) - width
+        roomy = max(shown, key=lambda column: widths[column] - least[column])
         widths[roomy] = max(least[roomy], widths[roomy] - surplus)
         self._is_laying_out = True
-        for column, pixels in enumerate(widths):
+        for column, pixels in widths.items():
             self.setColumnWidth(column, pixels)
         self._is_laying_out = False
 
     def _remember_width(self, column: int, old: int, new: int) -> None:
         if not self._is_laying_out and old > 0:
-            self._shares = [float(self.columnWidth(each)) for each in range(len(self._shares))]
+            shown = {each for each in range(len(self._shares)) if not self.isColumnHidden(each)}
+            of_a_pixel = sum(self._shares[each] for each in shown) / sum(
+                self.columnWidth(each) for each in shown
+            )
+            self._shares = [
+                self.columnWidth(each) * of_a_pixel if each in shown else share
+                for each, share in enumerate(self._shares)
+            ]
 
     def _keep(self) -> None:
         self._kept = self.current_id
