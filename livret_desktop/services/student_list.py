@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +22,7 @@ from livret_desktop.db.read_models.student_list import (
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.identifiers import neph_problem
-from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
+from livret_desktop.domain.vocabulary import Category, EnrolmentState, Gearbox, TrainingTrack
 from livret_desktop.services.context import Desk
 
 __all__ = [
@@ -33,9 +34,11 @@ __all__ = [
     "StudentSort",
     "count_students",
     "filter_counts",
+    "in_hand",
     "list_student_ids",
     "list_students",
     "student_line",
+    "student_lines",
     "suggest_students",
 ]
 
@@ -76,6 +79,12 @@ class StudentLine:
     next_lesson_at: datetime | None
 
 
+def in_hand(line: StudentLine) -> EnrolmentLine | None:
+    """The training a line speaks of: the first one still in training."""
+    going = [one for one in line.enrolments if one.enrolment.state is EnrolmentState.IN_TRAINING]
+    return next(iter([*going, *line.enrolments]), None)
+
+
 def list_students(desk: Desk, query: StudentQuery, offset: int, limit: int) -> list[StudentLine]:
     """One page of the list, 200 rows at most."""
     with desk.database.read() as reading:
@@ -88,6 +97,13 @@ def student_line(desk: Desk, student_id: UUID) -> StudentLine | None:
     with desk.database.read() as reading:
         facts = student_facts(reading.connection, [student_id], desk.clock.now())
     return _line(desk, facts[0]) if facts else None
+
+
+def student_lines(desk: Desk, ids: Sequence[UUID]) -> list[StudentLine]:
+    """The lines of these students, in no order; 200 at most at a time."""
+    with desk.database.read() as reading:
+        facts = student_facts(reading.connection, ids, desk.clock.now())
+    return [_line(desk, one) for one in facts]
 
 
 def list_student_ids(desk: Desk, query: StudentQuery) -> StudentIds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
+from livret_desktop.domain.french import count
 from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
@@ -66,6 +67,16 @@ def archive_student(desk: Desk, student_id: UUID, archived_on: date | None) -> C
         student = written.work.students.require(student_id)
         written.work.students.put(replace(student, archived_on=archived_on))
         written.title = f"{'Archivage' if archived_on else 'Retour'} de {student.full_name}"
+    return written.changes
+
+
+def archive_students(desk: Desk, student_ids: Sequence[UUID], archived_on: date) -> Changes:
+    """Put several students among the archived, as one act."""
+    with desk.database.write("", desk.clock.now()) as written:
+        found = [written.work.students.require(one) for one in student_ids]
+        for student in found:
+            written.work.students.put(replace(student, archived_on=student.archived_on or archived_on))
+        written.title = f"Archivage de {count(len(found), 'élève')}"
     return written.changes
 
 

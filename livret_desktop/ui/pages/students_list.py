@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from livret_desktop.domain.french import NBSP, count
+from livret_desktop.services.list_export import (
+    CSV_SUFFIX,
+    XLSX_SUFFIX,
+    ListColumn,
+    ListExport,
+    export_students,
+)
+from livret_desktop.services.plain_files import with_suffix
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.services.student_list import (
     StudentFilter,
@@ -15,21 +25,32 @@ from livret_desktop.services.student_list import (
     filter_counts,
     list_student_ids,
 )
+from livret_desktop.services.students import archive_students
+from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.pages.students_foot import ListFoot
 from livret_desktop.ui.pages.students_pane import StudentPane
-from livret_desktop.ui.presenters.students import PAGE_ROWS, StudentListing, footer_sentence
-from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.students import (
+    PAGE_ROWS,
+    USUAL_COLUMNS,
+    StudentListing,
+    columns_from,
+    footer_sentence,
+)
+from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.layouts import WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
-from livret_desktop.ui.widgets.text import Hairline, Label
+from livret_desktop.ui.widgets.text import Hairline
 
 _PAUSE_MS = 150
 _MEMORY = "students"
+_LIST_KINDS = f"Classeur (*{XLSX_SUFFIX});;CSV (*{CSV_SUFFIX})"
 
 
 class StudentsList(QWidget):
@@ -39,6 +60,7 @@ class StudentsList(QWidget):
     asked_new = Signal()
     asked_import = Signal()
     counted = Signal(object)
+    said = Signal(object)
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +75,10 @@ class StudentsList(QWidget):
         )
         self.table = TableView(self.model, "Élèves", rows=RowHeight.PEOPLE, framed=False)
         self.pane = StudentPane(office)
-        self._footer = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        self.table.allow_many()
+        self.foot = ListFoot()
+        self.choose_file = ask_file_to_write
+        self._shown = USUAL_COLUMNS
         self._lay_out()
         self._rest = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._keep = QTimer(self, singleShot=True, interval=1_000)
@@ -101,6 +126,29 @@ class StudentsList(QWidget):
         if found is not None:
             self.opened.emit(found)
 
+    def export(self) -> None:
+        """The list as it is filtered, or the lines chosen, into a file that anyone can read."""
+        chosen = self.choose_file(self, "Exporter la liste", "eleves.xlsx", _LIST_KINDS)
+        if chosen is None:
+            return
+        path = chosen if chosen.suffix.lower() == CSV_SUFFIX else with_suffix(chosen, XLSX_SUFFIX)
+        desk, query, columns = self._office.desk, self.listing.query, self._shown
+        several = self._several()
+        work = Operation(
+            self._office.bridge,
+            lambda: export_students(desk, path, columns, query=query, chosen=several or None),
+        )
+        work.on_pool().owner(self).busy(self.foot.export).success(self._exported).run()
+
+    def archive(self) -> None:
+        """Every line chosen among the archived, as one act that is undone as one."""
+        desk, several = self._office.desk, self._several()
+        if several:
+            work = Operation(
+                self._office.bridge, lambda: archive_students(desk, several, desk.today())
+            ).owner(self)
+            work.busy(self.foot.archive).run()
+
     def choose_chip(self, chip: StudentFilter) -> None:
         """Another filter."""
         self.chips.choose(chip.name)
@@ -119,11 +167,7 @@ class StudentsList(QWidget):
         self._card = Card(padded=False)
         self._card.add(self.table, 1)
         self._card.add(Hairline())
-        below = QWidget()
-        words = column(below, 0)
-        words.setContentsMargins(SPACE_3, 10, SPACE_3, 10)
-        words.addWidget(self._footer)
-        self._card.add(below)
+        self._card.add(self.foot)
         self._none = self._make_nobody()
         self._nobody = self._make_first()
         self._body = QStackedWidget()
@@ -162,6 +206,32 @@ class StudentsList(QWidget):
         self._rest.timeout.connect(self._ask_whole)
         self._keep.timeout.connect(self._remember)
         self.table.horizontalHeader().sectionResized.connect(lambda *_sizes: self._keep_later())
+        self.table.selectionModel().selectionChanged.connect(
+            lambda *_ranges: self.foot.show_chosen(len(self.table.selectionModel().selectedRows()))
+        )
+        self.model.modelReset.connect(lambda: self.foot.show_chosen(0))
+        self.foot.columns_chosen.connect(self._choose_columns)
+        self.foot.export_asked.connect(self.export)
+        self.foot.archive_asked.connect(self.archive)
+
+    def _several(self) -> list[UUID]:
+        found = [one for one in self.table.selected_ids if isinstance(one, UUID)]
+        return found if len(found) > 1 else []
+
+    def _exported(self, made: ListExport) -> None:
+        people = count(made.lines, "élève")
+        self.said.emit(
+            State.ok(f"«{NBSP}{made.path.name}{NBSP}» enregistré{NBSP}: {people}, lisible par tous.")
+        )
+
+    def _choose_columns(self, columns: tuple[ListColumn, ...]) -> None:
+        self._show_columns(columns)
+        self._keep.start()
+
+    def _show_columns(self, columns: tuple[ListColumn, ...]) -> None:
+        self._shown = columns
+        self.foot.show_columns(columns)
+        self.table.show_columns([at for at, one in enumerate(ListColumn) if one in columns])
 
     def _choose(self, key: str) -> None:
         self.listing.choose(StudentFilter[key])
@@ -212,7 +282,7 @@ class StudentsList(QWidget):
     def _tell(self, found: int | None) -> None:
         chip = self.listing.query.filter
         of_chip = self._counts.get(chip) if chip else None
-        self._footer.setText(footer_sentence(self.listing.query, found, of_chip))
+        self.foot.say(footer_sentence(self.listing.query, found, of_chip))
 
     def _keep_later(self) -> None:
         """A width drawn by hand is remembered, not those that follow the window."""
@@ -225,6 +295,7 @@ class StudentsList(QWidget):
             "shares": [round(share, 1) for share in self.table.shares()],
             "sort": query.sort.value,
             "is_descending": query.is_descending,
+            "columns": [one.value for one in self._shown],
         }
         work = Operation(self._office.bridge, lambda: remember_screen(desk, _MEMORY, looks))
         work.owner(self).run()
@@ -232,6 +303,7 @@ class StudentsList(QWidget):
     def _recall(self) -> None:
         looks = recall_screen(self._office.desk, _MEMORY)
         self.table.set_shares(looks.get("shares", []))
+        self._show_columns(columns_from(looks.get("columns")))
         sort, is_descending = looks.get("sort", "name"), bool(looks.get("is_descending"))
         self.listing.sort(sort, is_descending=is_descending)
         self.table.show_sort(sort, is_descending=is_descending)

@@ -175,6 +175,7 @@ class StudentsPage(Page):
         self.list.asked_new.connect(self.new_student)
         self.list.asked_import.connect(self.show_import)
         self.list.counted.connect(self._say_counts)
+        self.list.said.connect(self.say)
         self.list.pane.lesson_asked.connect(self._new_lesson)
         self.list.pane.affi_asked.connect(self._open_affi)
         self.import_button.clicked.connect(self.show_import)

@@ -8,16 +8,25 @@ from datetime import date, datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.booklet import BookletRule
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, thousands
+from livret_desktop.domain.french import (
+    NBSP,
+    clock_time,
+    count,
+    duration,
+    numeric_day,
+    short_day,
+    thousands,
+)
 from livret_desktop.domain.identifiers import compact, is_valid_neph
-from livret_desktop.domain.vocabulary import BookletForm, EnrolmentState
+from livret_desktop.domain.vocabulary import BookletForm
 from livret_desktop.services.context import Desk
+from livret_desktop.services.list_export import ListColumn
 from livret_desktop.services.student_list import (
-    EnrolmentLine,
     StudentFilter,
     StudentLine,
     StudentQuery,
     StudentSort,
+    in_hand,
     list_students,
 )
 from livret_desktop.ui.presenters.cells import Cell, Column, Hours, State, Text, Weight, matched_name
@@ -26,6 +35,26 @@ from livret_desktop.ui.theme.tokens import Tone
 PAGE_ROWS = 24
 """Rows of one page of the list: twice what a screen shows, so that a key is answered within a frame."""
 _THIS_MONTH_DAYS = 14
+
+
+COLUMN_TITLES = {
+    ListColumn.NAME: "Nom, prénom",
+    ListColumn.TRAINING: "Formation",
+    ListColumn.BOOKLET: "Livret",
+    ListColumn.HOURS: "Heures",
+    ListColumn.NEPH: "NEPH",
+    ListColumn.NEXT: "Prochain RDV",
+    ListColumn.PHONE: "Téléphone",
+    ListColumn.BORN: "Né(e) le",
+}
+"""In the order of the list."""
+USUAL_COLUMNS: tuple[ListColumn, ...] = tuple(ListColumn)[:6]
+
+
+def columns_from(names: object) -> tuple[ListColumn, ...]:
+    """The columns remembered; the usual ones where nothing sound was kept."""
+    known = [one for one in ListColumn if isinstance(names, list) and one.value in names]
+    return tuple(known) if ListColumn.NAME in known else USUAL_COLUMNS
 
 
 class StudentListing:
@@ -59,12 +88,14 @@ class StudentListing:
     def columns(self) -> list[Column[StudentLine]]:
         """The columns; names underline what is searched at the moment they are painted."""
         return [
-            Column("Nom, prénom", self._name, 2.1, 150, StudentSort.NAME.value),
-            Column("Formation", _trainings, 0.8, 84),
-            Column("Livret", _booklet, 1.1, 122),
-            Column("Heures", _hours, 1.0, 106),
-            Column("NEPH", _neph, 1.25, 126, StudentSort.NEPH.value),
-            Column("Prochain RDV", self._next, 1.35, 126),
+            Column(COLUMN_TITLES[ListColumn.NAME], self._name, 2.1, 150, StudentSort.NAME.value),
+            Column(COLUMN_TITLES[ListColumn.TRAINING], _trainings, 0.8, 84),
+            Column(COLUMN_TITLES[ListColumn.BOOKLET], _booklet, 1.1, 122),
+            Column(COLUMN_TITLES[ListColumn.HOURS], _hours, 1.0, 106),
+            Column(COLUMN_TITLES[ListColumn.NEPH], _neph, 1.25, 126, StudentSort.NEPH.value),
+            Column(COLUMN_TITLES[ListColumn.NEXT], self._next, 1.35, 126),
+            Column(COLUMN_TITLES[ListColumn.PHONE], lambda line: Text(line.phone), 1.0, 108),
+            Column(COLUMN_TITLES[ListColumn.BORN], _born, 0.8, 92),
         ]
 
     def _name(self, line: StudentLine) -> Cell:
@@ -73,12 +104,6 @@ class StudentListing:
     def _next(self, line: StudentLine) -> Cell:
         said = coming_day(line.next_lesson_at, self._desk.today()) if line.next_lesson_at else "–"
         return Text(said, tone=Tone.TEXT if line.next_lesson_at else Tone.QUIET)
-
-
-def in_hand(line: StudentLine) -> EnrolmentLine | None:
-    """The training a line speaks of: the first one still in training."""
-    going = [one for one in line.enrolments if one.enrolment.state is EnrolmentState.IN_TRAINING]
-    return next(iter([*going, *line.enrolments]), None)
 
 
 def _trainings(line: StudentLine) -> Cell:
@@ -102,6 +127,10 @@ def _hours(line: StudentLine) -> Cell:
     if training.minimum_minutes is None:
         return Text(duration(training.minutes))
     return Hours(training.minutes, training.minimum_minutes)
+
+
+def _born(line: StudentLine) -> Cell:
+    return Text(numeric_day(line.born_on) if line.born_on else "–")
 
 
 def _neph(line: StudentLine) -> Cell:
