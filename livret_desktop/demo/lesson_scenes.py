@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from livret_desktop.demo.sending_scenes import newest
@@ -10,9 +11,11 @@ from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
-from livret_desktop.ui.pages.lessons_page import DAY, WEEK, LessonsPage
+from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
+from livret_desktop.ui.pages.lessons_head import DAY, WEEK
+from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
-from livret_desktop.ui.presenters.planner_carry import Carry, instant, taken_by
+from livret_desktop.ui.presenters.planner_carry import Carry, taken_by
 from livret_desktop.ui.targets import LESSONS, OpenAt
 
 
@@ -24,6 +27,9 @@ def lesson_scenes(desk: Desk) -> Iterator[Scene]:
     yield Scene("lecons-semaine-suivante", _pressing("Semaine suivante"))
     yield Scene("lecons-en-route", _on_its_way)
     yield Scene("lecons-conflit", _clash)
+    yield Scene("lecons-absence", _absence)
+    yield Scene("lecons-vide", _nobody)
+    yield Scene("lecons-aujourdhui", _pressing("Aujourd’hui"))
     yield Scene("lecons-jour", _view(DAY))
     yield Scene("lecons-jour-suivant", _pressing("Jour suivant"))
     yield Scene("lecons-confirmer", _pressing("Aujourd’hui", "Toutes faites sauf"))
@@ -42,8 +48,8 @@ def _page(stage: Stage, what: object = None) -> LessonsPage:
 def _view(view: str) -> Play:
     def play(stage: Stage) -> None:
         page = _page(stage)
-        page.views.choose(view)
-        page.views.chosen.emit(view)
+        page.head.views.choose(view)
+        page.head.views.chosen.emit(view)
         stage.settle()
 
     return play
@@ -92,7 +98,6 @@ def _clash(stage: Stage) -> None:
     """Let go there: with whom, and the ways out."""
     page = _page(stage)
     _block, carry = _planned(page)
-    assert instant(carry.day, carry.start)
     page.planner.view.give_up()
     page.planner.view.put_down.emit(carry)
     stage.settle()
@@ -101,3 +106,33 @@ def _clash(stage: Stage) -> None:
 def _blocked_by(desk: Desk, code: str) -> UUID:
     """A lesson that pre-flight keeps here for this reason."""
     return next(UUID(line.lesson_id) for line in check(desk).blocked if line.finding.code == code)
+
+
+def _absence(stage: Stage) -> None:
+    """An instructor of a full day to come is ill: some lessons have room with a colleague, some have not."""
+    page = _page(stage)
+    page.show_view(WEEK)
+    monday = page.day - timedelta(days=page.day.weekday())
+    page.show_day(monday + timedelta(days=8))
+    plan = page.planner.view.plan
+    assert plan is not None
+    blocks = [one for one in plan.blocks if one.day == page.day and not one.is_simulator]
+    ill = max({one.lane_id for one in blocks}, key=lambda who: sum(one.lane_id == who for one in blocks))
+    colleague = next(one.lane_id for one in blocks if one.lane_id != ill)
+    page.absences.open(page.day, ill)
+    dialog = page.findChild(AbsenceDialog)
+    assert dialog is not None
+    dialog.to.set_value(colleague)
+    stage.settle()
+    dialog.ask()
+    stage.settle()
+    next(iter(dialog.rows.values())).box.click()
+    stage.settle()
+
+
+def _nobody(stage: Stage) -> None:
+    """A week without any lesson."""
+    page = _page(stage)
+    page.show_view(WEEK)
+    page.show_day(page.day + timedelta(days=364))
+    stage.settle()

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
 
 from livret_desktop.demo.access_scenes import access_scenes
 from livret_desktop.demo.document_scenes import document_scenes
+from livret_desktop.demo.lesson_scenes import lesson_scenes
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.proof_scenes import proof_scenes
 from livret_desktop.demo.school import DemoSchool
-from livret_desktop.demo.sending_scenes import newest, sending_scenes
+from livret_desktop.demo.sending_scenes import sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.start_scenes import start_scenes
 from livret_desktop.demo.student_scenes import TABS, file_scenes, tab
 from livret_desktop.demo.waiting_scenes import late_scenes
-from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import check
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.pages.settings_page import SettingsPage
@@ -30,7 +28,6 @@ from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.presenters.tray import stick_offer
 from livret_desktop.ui.targets import (
     BACKUPS,
-    LESSONS,
     SETTINGS,
     STUDENTS,
     TEAM,
@@ -44,7 +41,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from start_scenes(demo)
     yield from _students(made)
     yield from file_scenes(desk, made)
-    yield from _lessons(desk)
+    yield from lesson_scenes(desk)
     yield from _team(desk)
     yield from document_scenes(made)
     yield from proof_scenes(desk)
@@ -113,22 +110,6 @@ def _import_preview(stage: Stage) -> None:
     panel = next(panel for panel in page.window().findChildren(ImportPanel) if panel.isVisible())
     panel.load(Path(str(resource_path("samples"))) / "rapido-eleves.txt")
     stage.settle()
-
-
-def _lessons(desk: Desk) -> Iterator[Scene]:
-    yield Scene("lecons", at(LESSONS))
-    yield Scene("lecons-jour-suivant", pressing(LESSONS, "Jour suivant"))
-    yield Scene("lecons-confirmer", pressing(LESSONS, "Aujourd’hui", "Toutes faites sauf"))
-    accepted = newest(desk, SubmissionState.ACCEPTED).lesson_id
-    yield Scene("lecon-acceptee", at(LESSONS, OpenAt(accepted)))
-    yield Scene("lecon-corriger", pressing(LESSONS, "Annuler auprès", what=OpenAt(accepted)))
-    for name, code in (("neph", "NEPH_MANQUANT"), ("autorisation", "AUTORISATION_EXPIREE")):
-        yield Scene(f"lecon-bloquee-{name}", at(LESSONS, OpenAt(_blocked_by(desk, code))))
-
-
-def _blocked_by(desk: Desk, code: str) -> UUID:
-    """A lesson that pre-flight keeps here for this reason."""
-    return next(UUID(line.lesson_id) for line in check(desk).blocked if line.finding.code == code)
 
 
 def _team(desk: Desk) -> Iterator[Scene]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from livret_desktop.clock import PARIS
 from livret_desktop.db import send_reads
 from livret_desktop.db.read_models.lesson_week import MOST_ROWS, WeekRow, week_rows
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.lesson import OCCUPYING
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.overlaps import overlap_findings
@@ -22,13 +23,15 @@ _NEVER_LEFT = frozenset({SubmissionState.DUE.value, SubmissionState.DROPPED.valu
 
 @dataclass(frozen=True, slots=True)
 class WeekLesson:
-    """One lesson of the planner. ``start`` is in minutes from midnight, Paris; ``clashes`` says why it cannot stay."""
+    """One lesson of the planner. ``start`` is in minutes from midnight, Paris; ``clashes`` says why it cannot stay.
+
+    Identifiers that are only compared stay in their kept form: a week of 1 000 lessons is read within a frame or two.
+    """
 
     id: UUID
-    student_id: UUID
+    student_id: str
     surname: str
     given_names: str
-    phone: str
     instructor_id: UUID | None
     simulator_id: UUID | None
     day: date
@@ -37,7 +40,7 @@ class WeekLesson:
     kind: LessonKind
     means: TrainingMeans
     moto_phase: MotoPhase | None
-    group_id: UUID | None
+    group_id: str | None
     status: LessonStatus
     was_attempted: bool
     clashes: tuple[str, ...] = ()
@@ -68,54 +71,76 @@ def read_week_lessons(desk: Desk, first: date, days: int = 7) -> Week:
         rows = week_rows(reading.connection, first, last)
         instructors, simulators = send_reads.team(reading.connection)
     shown = rows[:MOST_ROWS]
-    clashes = _clashes(desk, shown, People({}, {}, instructors, simulators))
-    lessons = tuple(_lesson(row, clashes.get(row.id, ())) for row in shown)
+    reader = _Reader()
+    facts = [reader.facts(row) for row in shown if row.status in _TAKING_TIME]
+    clashes = _clashes(desk.rules, facts, People({}, {}, instructors, simulators))
+    lessons = tuple(reader.lesson(row, clashes.get(row.id, ())) for row in shown)
     return Week(lessons, is_whole=len(rows) <= MOST_ROWS)
 
 
-def _clashes(desk: Desk, rows: Sequence[WeekRow], people: People) -> dict[str, tuple[str, ...]]:
-    facts = [_facts(row) for row in rows if row.status in _TAKING_TIME]
-    found = overlap_findings(facts, people, desk.rules)
+def _clashes(rules: Rules, facts: Sequence[LessonFacts], people: People) -> dict[str, tuple[str, ...]]:
+    found = overlap_findings(facts, people, rules)
     return {lesson_id: tuple(one.reason for one in said) for lesson_id, said in found.items()}
 
 
 _TAKING_TIME = frozenset(one.value for one in OCCUPYING)
+_KINDS = {one.value: one for one in LessonKind}
+_MEANS = {one.value: one for one in TrainingMeans}
+_STATUSES = {one.value: one for one in LessonStatus}
 
 
-def _facts(row: WeekRow) -> LessonFacts:
-    return LessonFacts(
-        row.id,
-        row.student_id,
-        row.enrolment_id,
-        row.instructor_id,
-        row.simulator_id,
-        datetime.fromisoformat(row.starts_at),
-        date.fromisoformat(row.day),
-        row.minutes,
-        row.kind,
-        row.means,
-    )
+class _Reader:
+    """Turns kept values into lessons: what comes again and again in a week is read once."""
 
+    def __init__(self) -> None:
+        self._days: dict[str, date] = {}
+        self._givers: dict[str | None, UUID | None] = {None: None}
 
-def _lesson(row: WeekRow, clashes: tuple[str, ...]) -> WeekLesson:
-    local = datetime.fromisoformat(row.starts_at).astimezone(PARIS)
-    return WeekLesson(
-        id=UUID(row.id),
-        student_id=UUID(row.student_id),
-        surname=row.birth_name,
-        given_names=row.given_names,
-        phone=row.phone,
-        instructor_id=UUID(row.instructor_id) if row.instructor_id else None,
-        simulator_id=UUID(row.simulator_id) if row.simulator_id else None,
-        day=date.fromisoformat(row.day),
-        start=local.hour * 60 + local.minute,
-        minutes=row.minutes,
-        kind=LessonKind(row.kind),
-        means=TrainingMeans(row.means),
-        moto_phase=MotoPhase(row.moto_phase) if row.moto_phase else None,
-        group_id=UUID(row.group_id) if row.group_id else None,
-        status=LessonStatus(row.status),
-        was_attempted=row.attempted_at is not None
-        or (row.state is not None and row.state not in _NEVER_LEFT),
-        clashes=clashes,
-    )
+    def facts(self, row: WeekRow) -> LessonFacts:
+        """For the rules on overlaps."""
+        return LessonFacts(
+            row.id,
+            row.student_id,
+            row.enrolment_id,
+            row.instructor_id,
+            row.simulator_id,
+            datetime.fromisoformat(row.starts_at),
+            self._day(row.day),
+            row.minutes,
+            row.kind,
+            row.means,
+        )
+
+    def lesson(self, row: WeekRow, clashes: tuple[str, ...]) -> WeekLesson:
+        """For the picture."""
+        local = datetime.fromisoformat(row.starts_at).astimezone(PARIS)
+        is_known = row.attempted_at is not None or (row.state is not None and row.state not in _NEVER_LEFT)
+        return WeekLesson(
+            UUID(row.id),
+            row.student_id,
+            row.birth_name,
+            row.given_names,
+            self._giver(row.instructor_id),
+            self._giver(row.simulator_id),
+            self._day(row.day),
+            local.hour * 60 + local.minute,
+            row.minutes,
+            _KINDS[row.kind],
+            _MEANS[row.means],
+            MotoPhase(row.moto_phase) if row.moto_phase else None,
+            row.group_id,
+            _STATUSES[row.status],
+            is_known,
+            clashes,
+        )
+
+    def _day(self, text: str) -> date:
+        day = self._days.get(text)
+        if day is None:
+            day = self._days[text] = date.fromisoformat(text)
+        return day
+
+    def _giver(self, text: str | None) -> UUID | None:
+        if text not in self._givers:
+            self._givers[text] = UUID(text)
+        return self._givers[text]

@@ -23,7 +23,8 @@ from livret_desktop.services.screen_memory import recall_screen
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
-from livret_desktop.ui.pages.lessons_page import WEEK, LessonsPage
+from livret_desktop.ui.pages.lessons_head import WEEK
+from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
@@ -330,8 +331,8 @@ def test_filters_of_days_and_teachers_and_the_view_kept(desk: Desk, bridge: Brid
     plan = page.planner.view.plan
     assert [one.title for one in plan.blocks] == ["Martin Lucas"]
     assert (len(plan.bands), len(plan.bands[0].lanes)) == (1, 1)
-    page.views.choose("day")
-    page.views.chosen.emit("day")
+    page.head.views.choose("day")
+    page.head.views.chosen.emit("day")
     assert page.stack.currentWidget() is page.table
     qtbot.waitUntil(lambda: recall_screen(desk, "lessons").get("view") == "day")
 

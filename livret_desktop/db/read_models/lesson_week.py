@@ -35,7 +35,6 @@ class WeekRow(NamedTuple):
     status: str
     birth_name: str
     given_names: str
-    phone: str
     state: str | None
     attempted_at: str | None
 
@@ -43,8 +42,8 @@ class WeekRow(NamedTuple):
 def week_rows(connection: Connection, first: date, last: date) -> list[WeekRow]:
     """The lessons of these days by start; ``MOST_ROWS`` + 1 at most."""
     lesson = [_LESSON[name] for name in WeekRow._fields[:13]]
-    student = [_STUDENT[name] for name in WeekRow._fields[13:16]]
-    sent = [type_coerce(SUBMISSION.c[name], NullType()) for name in WeekRow._fields[16:]]
+    student = [_STUDENT[name] for name in WeekRow._fields[13:15]]
+    sent = [type_coerce(SUBMISSION.c[name], NullType()) for name in WeekRow._fields[15:]]
     newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
     statement = (
         select(*lesson, *student, *sent)
@@ -55,4 +54,4 @@ def week_rows(connection: Connection, first: date, last: date) -> list[WeekRow]:
         .order_by(_LESSON.day, _LESSON.starts_at, _LESSON.id)
         .limit(MOST_ROWS + 1)
     )
-    return [WeekRow._make(row) for row in connection.execute(statement)]
+    return [WeekRow._make(row) for row in connection.execute(statement).fetchall()]

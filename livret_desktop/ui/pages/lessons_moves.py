@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import count
 from livret_desktop.domain.lesson import Lesson
@@ -37,8 +39,10 @@ class MoveActs:
         words: LessonWords,
         corrections: CorrectionActs,
         moved: Callable[[UUID], None],
+        parent: QWidget | None = None,
     ) -> None:
         self._page, self._desk, self._words = page, desk, words
+        self._parent = parent or page
         self._corrections, self._moved = corrections, moved
 
     def put_down(self, carry: Carry, simulators: frozenset[UUID]) -> None:
@@ -66,7 +70,7 @@ class MoveActs:
         return False
 
     def _tell(self, title: str, detail: str) -> None:
-        dialog = MessageDialog("lock", Tone.ACCENT, title, [detail], self._page)
+        dialog = MessageDialog("lock", Tone.ACCENT, title, [detail], self._parent)
         dialog.setObjectName("moveLocked")
         dialog.add_closing("Fermer", ButtonKind.PRIMARY, accepts=True).setDefault(True)
         _open(dialog)
@@ -92,7 +96,7 @@ class MoveActs:
         """With whom it clashes, and the ways out; nothing is written until one is taken."""
         first = blocking[0]
         texts = [first.detail, *(one.title for one in blocking[1:3] if one.title != first.title)]
-        dialog = MessageDialog("alert", Tone.BAD, first.title, texts, self._page)
+        dialog = MessageDialog("alert", Tone.BAD, first.title, texts, self._parent)
         dialog.setObjectName("moveConflict")
         ways = []
         for fix in fixes:
@@ -148,7 +152,7 @@ class MoveActs:
         texts = [line.student_name] if len(lines) == 1 else [count(len(lines), "élève")]
         texts += [warning] if warning else []
         dialog = ReasonDialog(
-            "Corriger auprès de la DSR", texts, "Corriger la leçon", self._page, changes=changes
+            "Corriger auprès de la DSR", texts, "Corriger la leçon", self._parent, changes=changes
         )
         dialog.setObjectName("correctLesson")
         desk = self._desk

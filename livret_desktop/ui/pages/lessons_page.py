@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.lesson_list import (
     LessonLine,
@@ -28,10 +29,12 @@ from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.lessons_absence import AbsenceActs
 from livret_desktop.ui.pages.lessons_confirm import ConfirmActs
 from livret_desktop.ui.pages.lessons_correction import CorrectionActs
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
+from livret_desktop.ui.pages.lessons_head import DAY, WEEK, LessonsHead
 from livret_desktop.ui.pages.lessons_moves import MoveActs
 from livret_desktop.ui.pages.lessons_pane import LessonPane
 from livret_desktop.ui.pages.lessons_week_panel import WeekPanel
@@ -51,21 +54,15 @@ from livret_desktop.ui.presenters.planner_layout import Spot
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
-from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
+from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner, EmptyState
-from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
 from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 
-WEEK, DAY = "week", "day"
 _SCREEN = "lessons"
 _PANE_PX = 336
 _SIDE_BY_SIDE_PX = 1000
-TURNS = {
-    True: ("Semaine précédente", "Semaine suivante"),
-    False: ("Jour précédent (Alt ←)", "Jour suivant (Alt →)"),
-}
 
 
 class LessonsPage(Page):
@@ -93,16 +90,18 @@ class LessonsPage(Page):
         self.fixes = EntryFixActs(self, self._desk, self.pane.show_fixes)
         self.confirming = ConfirmActs(self, self._desk, self._words)
         self.corrections = CorrectionActs(self, self._desk, self._words, self._edit)
+        self.absences = AbsenceActs(self, office, self._words, self.corrections)
         self.moves = MoveActs(self, self._desk, self._words, self.corrections, self._edit)
         self._lay_out()
         self._connect()
         self._show_to_confirm()
         self.show_view(recall_screen(self._desk, _SCREEN).get("view", WEEK))
+        self.operation(lambda: is_public_holiday(self._day)).on_pool().success(self._holidays_known).run()
 
     @property
     def is_week(self) -> bool:
         """True while the planner is shown, False for the day's table."""
-        return self.views.current == WEEK
+        return self.head.is_week
 
     @property
     def day(self) -> date:
@@ -150,13 +149,9 @@ class LessonsPage(Page):
 
     def show_view(self, view: str) -> None:
         """The week's planner or the day's table."""
-        self.views.choose(view)
-        is_week = view == WEEK
-        self.week.setVisible(not is_week)
-        self.filters.show_view(is_week=is_week)
-        for button, words in zip((self._before, self._after), TURNS[is_week], strict=True):
-            button.setAccessibleName(words)
-            button.setToolTip(words)
+        self.head.show_view(view)
+        self.week.setVisible(view == DAY)
+        self.filters.show_view(is_week=view == WEEK)
 
     def _view_chosen(self, view: str) -> None:
         self.show_view(view)
@@ -186,17 +181,7 @@ class LessonsPage(Page):
         self.bring_into_sight(first)
 
     def _lay_out(self) -> None:
-        self._before = IconButton("chevron-left", TURNS[False][0])
-        self._after = IconButton("chevron-right", TURNS[False][1])
-        today = Button("Aujourd’hui")
-        self._before.clicked.connect(lambda: self._turn(-1))
-        self._after.clicked.connect(lambda: self._turn(1))
-        today.clicked.connect(lambda: self.show_day(self._desk.today()))
-        sheet = IconButton("print", "Feuille de journée (Ctrl P)")
-        sheet.clicked.connect(self.print_day)
-        self.views = Segmented([Choice(WEEK, "Semaine"), Choice(DAY, "Jour")], "Semaine ou jour")
-        for widget in (self._before, today, self._after, sheet, self.views):
-            self.header.add_action(widget)
+        self.head = LessonsHead(self.header)
         self.confirm_button = Button("Toutes faites sauf…", ButtonKind.OUTLINE)
         self.confirm_button.clicked.connect(self.confirm)
         self.banner.add_action(self.confirm_button)
@@ -252,8 +237,12 @@ class LessonsPage(Page):
             shortcut.activated.connect(lambda step=step: self._step(step))
 
     def _connect_planner(self) -> None:
-        view = self.planner.view
-        self.views.chosen.connect(self._view_chosen)
+        view, head = self.planner.view, self.head
+        head.turned.connect(self._turn)
+        head.today_asked.connect(lambda: self.show_day(self._desk.today()))
+        head.print_asked.connect(self.print_day)
+        head.absence_asked.connect(self.absence)
+        head.view_chosen.connect(self._view_chosen)
         view.chosen.connect(lambda block: self._chosen(block.lesson.id))
         view.opened.connect(lambda _block: self.pane.focus_field("lesson.starts_at"))
         view.day_chosen.connect(self.show_day)
@@ -275,6 +264,10 @@ class LessonsPage(Page):
         from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog, open_sheets  # noqa: PLC0415 (papers)
 
         open_sheets(DaySheetDialog(self._office, self._day, self))
+
+    def absence(self) -> None:
+        """ "Journée de …" of the teacher chosen, on the day shown."""
+        self.absences.open(self._day, self.filters.trainer_id or self.pane.draft.instructor_id)
 
     def bring_into_sight(self, widget: QWidget) -> None:
         """Scroll the page to a widget, when the pane stands below the table."""
@@ -304,6 +297,11 @@ class LessonsPage(Page):
         shown = self.pane.lesson_id
         if shown is not None and not self._holds(shown) and not self.pane.is_dirty:
             self.pane.new(self._day, self.filters.trainer_id)
+
+    def _holidays_known(self, _answer: bool) -> None:
+        self.planner.know_holidays()
+        if self.isVisible() and self.is_week:
+            self._show_week()
 
     def _holds(self, lesson_id: UUID) -> bool:
         if self.is_week:

@@ -61,7 +61,7 @@ class WeekPainter:
             box = self._layout.boxes[block.key]
             if _meets(box, shown):
                 self._block(block, box)
-        self._nowQLineF(bands)
+        self._now_line(bands)
         self._ghost()
         self._painter.restore()
         self._hours(seen)
@@ -139,7 +139,7 @@ class WeekPainter:
 
     def _words(self, block: Block, box: Box, style: _Style) -> None:
         painter, look = self._painter, self._look
-        left, right = box.x + look.px(_PAD), box.right - look.px(4)
+        left, right = box.x + look.px(_PAD - 1), box.right - look.px(2)
         if block.is_conflict:
             side = min(look.px(_ICON), box.height - 2)
             right -= side + look.px(2)
@@ -151,7 +151,7 @@ class WeekPainter:
         has_two = box.height >= 2 * line
         painter.setFont(look.font(TextStyle.SMALL))
         painter.setPen(look.colour(style.ink))
-        title = self._small.elidedText(block.title, Qt.TextElideMode.ElideRight, width)
+        title = self._fitting(block.title, block.short, width)
         top = box.y + (box.height - 2 * line) / 2 if has_two else box.y
         painter.drawText(QRectF(left, top, width, line if has_two else box.height), _MIDDLE_LEFT, title)
         if has_two:
@@ -159,7 +159,20 @@ class WeekPainter:
             detail = self._small.elidedText(block.detail, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRectF(left, top + line, width, line), _MIDDLE_LEFT, detail)
 
-    def _nowQLineF(self, bands: list[Band]) -> None:
+    def _fitting(self, title: str, short: str, width: int) -> str:
+        """The title, else the surname, else the letters of it that fit: dots would take the room of two of them."""
+        measure = self._small.horizontalAdvance
+        if measure(title) <= width:
+            return title
+        wide = measure(short)
+        if wide <= width:
+            return short
+        fitting = int(len(short) * width / wide)  # near enough: a letter or two are then taken away
+        while fitting and measure(short, fitting) > width:
+            fitting -= 1
+        return short[:fitting].rstrip()
+
+    def _now_line(self, bands: list[Band]) -> None:
         today, minute = self._picture.now
         band = next((one for one in bands if one.day == today), None)
         if band is None or not self._layout.scale.first <= minute <= self._layout.scale.last:

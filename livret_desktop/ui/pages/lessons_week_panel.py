@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from livret_desktop.ui.widgets.layouts import FlowLayout, column
 from livret_desktop.ui.widgets.text import Label
 
 _SWATCH = 16
+_A_WEEK = 7
 
 
 class WeekPanel(QWidget):
@@ -41,6 +43,7 @@ class WeekPanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._names = PlannerNames(Team((), ()))
+        self._knows_holidays = False
         self.week = Week(())
         self.sentence = ""
         self.has_conflict = False
@@ -61,18 +64,24 @@ class WeekPanel(QWidget):
         """Read the week of a day and show it, perhaps of one instructor or simulator alone."""
         self.week = read_week_lessons(self._desk, monday_of(chosen))
         hours = read_opening_hours(self._desk)
+        if not self._knows_holidays:
+            hours = replace(hours, is_holiday=lambda _day: False)
         self._names = names = PlannerNames(team)
         days = days_shown(chosen, days_key, hours, self.week.lessons)
         lanes = names.lanes(days[0], days[-1], self.week.lessons, only)
-        blocks = [
-            one for one in blocks_of(self.week.lessons, names) if one.lane_id in lanes and one.day in days
-        ]
+        blocks = blocks_of(self.week.lessons, names)
+        if only is not None or len(days) < _A_WEEK:
+            blocks = [one for one in blocks if one.lane_id in lanes and one.day in days]
         closed = closed_words(days, hours)
         self.sentence = f"{week_title(days)}. {week_sentence(self.week, days)}"
         self.has_conflict = any(one.is_conflict for one in blocks)
         shown = WeekShown(days, lanes, blocks, self.week.lessons, names, hours, closed)
         self.view.show_week(shown, chosen, self.sentence)
         self.show_now()
+
+    def know_holidays(self) -> None:
+        """The calendar of public holidays is loaded: a third of a second that no window waits for."""
+        self._knows_holidays = True
 
     def show_now(self) -> None:
         """The line of the present hour."""

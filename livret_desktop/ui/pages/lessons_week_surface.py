@@ -154,9 +154,12 @@ class WeekSurface(QAbstractScrollArea):
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width."""
+        """Another size: what was in sight stays in it."""
         super().resizeEvent(event)
         self._arrange()
+        self._bring_day_into_sight()
+        if self._layout is not None and (block := self.selected) is not None:
+            self._scroll_to(self._layout.boxes[block.key])
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """The hours stay: everything is painted again."""

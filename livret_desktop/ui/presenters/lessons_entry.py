@@ -219,15 +219,21 @@ def said(check: EntryCheck) -> Said:
 
 
 def _clash(clash: Clash) -> Remark:
-    until = clock_time(clash.other.ends_at)
-    after = "Cette leçon ne pourrait pas être envoyée."
+    title, by = _clash_words(clash)
     fields = frozenset({clash.finding.field, "lesson.starts_at"})
+    return Remark(title, f"{by}. Cette leçon ne pourrait pas être envoyée.", True, fields)
+
+
+def _clash_words(clash: Clash) -> tuple[str, str]:
+    until = clock_time(clash.other.ends_at)
     if clash.finding.code == "CHEVAUCHEMENT_ELEVE":
-        title = f"{clash.student_name} a déjà une leçon jusqu’à {until}"
-        return Remark(title, f"avec {clash.trainer_name}. {after}", True, fields)
-    return Remark(
-        f"{clash.trainer_name} est pris jusqu’à {until}", f"par {clash.student_name}. {after}", True, fields
-    )
+        return f"{clash.student_name} a déjà une leçon jusqu’à {until}", f"avec {clash.trainer_name}"
+    return f"{clash.trainer_name} est pris jusqu’à {until}", f"par {clash.student_name}"
+
+
+def clash_sentence(clash: Clash) -> str:
+    """ "Stéphane NAVARRO est pris jusqu’à 17:00 par Inès KADDOURI."."""
+    return f"{' '.join(_clash_words(clash))}."
 
 
 def fix_words(fix: Fix) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -13,63 +13,6 @@ from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus
 from livret_desktop.services.lesson_week import WeekLesson
 from livret_desktop.services.team import Team
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One lesson, or one group session, in one lane. ``lessons`` are all of the session.
-
-    ``is_echo``: the simulator of a supervised lesson, shown as taken; the lesson itself stands with its instructor.
-    """
-
-    lessons: tuple[WeekLesson, ...]
-    lane_id: UUID
-    title: str
-    detail: str
-    said: str
-    is_simulator: bool
-    is_echo: bool = False
-
-    @property
-    def key(self) -> tuple[UUID, UUID]:
-        """The first lesson and the lane."""
-        return self.lessons[0].id, self.lane_id
-
-    @property
-    def lesson(self) -> WeekLesson:
-        """The lesson opened by this block."""
-        return self.lessons[0]
-
-    @property
-    def day(self) -> date:
-        """Its day."""
-        return self.lesson.day
-
-    @property
-    def start(self) -> int:
-        """Minutes from midnight."""
-        return self.lesson.start
-
-    @property
-    def minutes(self) -> int:
-        """How long: the longest of the session."""
-        return max(one.minutes for one in self.lessons)
-
-    @property
-    def status(self) -> LessonStatus:
-        """Planned while any of the session is, else the state of the first."""
-        states = [one.status for one in self.lessons]
-        return LessonStatus.PLANNED if LessonStatus.PLANNED in states else states[0]
-
-    @property
-    def is_conflict(self) -> bool:
-        """True when one of its lessons takes somebody's time twice."""
-        return any(one.clashes for one in self.lessons)
-
-    @property
-    def was_attempted(self) -> bool:
-        """True when the State may know of one of its lessons."""
-        return any(one.was_attempted for one in self.lessons)
 
 
 class PlannerNames:
@@ -104,49 +47,115 @@ class PlannerNames:
         return (joined is None or joined <= last) and (left is None or left >= first)
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One lesson, or one group session, in one lane. ``lessons`` are all of the session; words are made when asked.
+
+    ``is_echo``: the simulator of a supervised lesson, shown as taken; the lesson itself stands with its instructor.
+    """
+
+    lessons: tuple[WeekLesson, ...]
+    lane_id: UUID
+    key: tuple[UUID, UUID]
+    """The first lesson and the lane."""
+    day: date
+    start: int
+    minutes: int
+    """Minutes from midnight, and how long: the longest of the session."""
+    is_echo: bool = False
+    names: PlannerNames | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def lesson(self) -> WeekLesson:
+        """The lesson opened by this block."""
+        return self.lessons[0]
+
+    @property
+    def is_simulator(self) -> bool:
+        """True when it is given on a simulator."""
+        return self.lesson.simulator_id is not None
+
+    @property
+    def status(self) -> LessonStatus:
+        """Planned while any of the session is, else the state of the first."""
+        states = [one.status for one in self.lessons]
+        return LessonStatus.PLANNED if LessonStatus.PLANNED in states else states[0]
+
+    @property
+    def is_conflict(self) -> bool:
+        """True when one of its lessons takes somebody's time twice."""
+        return any(one.clashes for one in self.lessons)
+
+    @property
+    def was_attempted(self) -> bool:
+        """True when the State may know of one of its lessons."""
+        return any(one.was_attempted for one in self.lessons)
+
+    @property
+    def short(self) -> str:
+        """The title where there is little room: the surname, "Lemaire" where every other place says "LEMAIRE"."""
+        if len(self.lessons) > 1:
+            return f"{len(self.lessons)}{NBSP}él."
+        surname = self.lesson.surname
+        return _WORD.sub(lambda word: word[0].capitalize(), surname) if surname.isupper() else surname
+
+    @property
+    def title(self) -> str:
+        """The student, or how many there are."""
+        if len(self.lessons) > 1:
+            return count(len(self.lessons), "élève")
+        return f"{self.short} {self.lesson.given_names}".strip()
+
+    @property
+    def detail(self) -> str:
+        """The second line of the chosen day; on a simulator's lane, under whom."""
+        giver = self.lesson.instructor_id
+        if self.is_echo and self.names is not None and giver is not None:
+            return self.names.short.get(giver, "")
+        return _detail(self.lesson)
+
+    @property
+    def said(self) -> str:
+        """Everything in words, one fact a line."""
+        return block_words(self.lessons, self.names.whole if self.names is not None else {})
+
+
 def blocks_of(lessons: Sequence[WeekLesson], names: PlannerNames) -> list[Block]:
     """One block per lesson or session in its instructor's lane; a simulator used also stands in its own."""
     sessions: dict[object, list[WeekLesson]] = {}
-    for lesson in lessons:
-        giver = lesson.instructor_id or lesson.simulator_id
-        key: object = lesson.id
-        if lesson.group_id is not None:
-            key = (lesson.group_id, giver, lesson.day, lesson.start, lesson.status is LessonStatus.CANCELLED)
-        sessions.setdefault(key, []).append(lesson)
     found: list[Block] = []
+    for lesson in lessons:
+        if lesson.group_id is None:
+            _add(found, (lesson,), names)
+        else:
+            giver, is_off = lesson.instructor_id, lesson.status is LessonStatus.CANCELLED
+            key = (lesson.group_id, giver, lesson.day, lesson.start, is_off)
+            sessions.setdefault(key, []).append(lesson)
     for session in sessions.values():
-        found += _blocks(tuple(session), names)
+        _add(found, tuple(session), names)
     return found
 
 
-def _blocks(session: tuple[WeekLesson, ...], names: PlannerNames) -> Iterable[Block]:
-    lesson = session[0]
-    giver = lesson.instructor_id or lesson.simulator_id
+def _add(found: list[Block], session: tuple[WeekLesson, ...], names: PlannerNames) -> None:
+    first = session[0]
+    giver = first.instructor_id or first.simulator_id
     if giver is None:
         return
-    title = _title(session)
-    said = block_words(session, names.whole)
-    yield Block(session, giver, title, _detail(session), said, is_simulator=lesson.simulator_id is not None)
-    if lesson.instructor_id is not None and lesson.simulator_id is not None:
-        under = names.short.get(lesson.instructor_id, "")
-        yield Block(session, lesson.simulator_id, title, under, said, is_simulator=True, is_echo=True)
-
-
-def _title(session: Sequence[WeekLesson]) -> str:
-    """A block is narrow: "Lemaire Hugo" where every other place says "LEMAIRE Hugo"."""
-    if len(session) > 1:
-        return count(len(session), "élève")
-    surname = session[0].surname
-    shown = _WORD.sub(lambda word: word[0].capitalize(), surname) if surname.isupper() else surname
-    return f"{shown} {session[0].given_names}".strip()
+    minutes = first.minutes if len(session) == 1 else max(one.minutes for one in session)
+    found.append(
+        Block(session, giver, (first.id, giver), first.day, first.start, minutes, is_echo=False, names=names)
+    )
+    machine = first.simulator_id
+    if machine is not None and machine != giver:
+        key = (first.id, machine)
+        found.append(Block(session, machine, key, first.day, first.start, minutes, is_echo=True, names=names))
 
 
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def _detail(session: Sequence[WeekLesson]) -> str:
+def _detail(lesson: WeekLesson) -> str:
     """ "Faite, voiture": the second line of the chosen day."""
-    lesson = session[0]
     what = _WHAT.get(lesson.kind, lesson.kind.label)
     if lesson.status is not LessonStatus.PLANNED:
         return f"{lesson.status.label}, {what.lower()}"

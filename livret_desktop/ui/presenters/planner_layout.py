@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
@@ -195,6 +196,8 @@ def rows_of(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
     Spans that only touch share a row. The number of rows is the least possible: the most that are ever under way.
     """
+    if all(before[1] <= after[0] for before, after in pairwise(spans)):
+        return [(0, 1)] * len(spans)  # in order and apart, as nearly every lane of every week
     order = sorted(range(len(spans)), key=lambda index: (spans[index], index))
     rows: list[tuple[int, int]] = [(0, 1)] * len(spans)
     ends: list[int] = []
@@ -265,6 +268,6 @@ def lay_out(
 
 
 def _box(scale: Scale, block: Placed, lane: Box, row: int, depth: int) -> Box:
-    left, right = scale.x_of(block.start), scale.x_of(block.start + block.minutes)
-    height = (lane.height - 2) / depth
-    return Box(left, lane.y + 1 + row * height, max(1.0, right - left - 1), max(1.0, height - 1))
+    left, height = scale.x_of(block.start), (lane.height - 2) / depth
+    width = scale.x_of(block.start + block.minutes) - left
+    return Box(left, lane.y + 1 + row * height, max(1.0, width - 1), max(1.0, height - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from livret_desktop.domain.french import NBSP, count, weekday_day
+from livret_desktop.domain.french import count, weekday_day
 from livret_desktop.domain.opening_hours import OpeningHours
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lesson_week import Week, WeekLesson
@@ -13,8 +13,7 @@ from livret_desktop.services.lesson_week import Week, WeekLesson
 OPEN_DAYS, ALL_DAYS, ONE_DAY = "open", "all", "one"
 DAYS_CHOICES = [(OPEN_DAYS, "Jours ouverts"), (ALL_DAYS, "Les 7 jours"), (ONE_DAY, "Le jour choisi")]
 REST_HINT = (
-    f"Glissez une leçon pour la déplacer, son bord droit pour l’allonger. Au clavier{NBSP}: Alt et les flèches la "
-    "déplacent, Maj Alt l’allonge, Entrée la pose, Échap y renonce."
+    "Alt et les flèches déplacent la leçon choisie, Maj Alt l’allonge ; Entrée la pose, Échap y renonce."
 )
 
 
@@ -53,7 +52,8 @@ def week_title(days: Sequence[date]) -> str:
 
 def week_sentence(week: Week, days: Sequence[date]) -> str:
     """ "96 leçons, dont 2 annulées. 1 conflit."; says when there were too many to show."""
-    shown = [one for one in week.lessons if one.day in set(days)]
+    wanted = set(days)
+    shown = [one for one in week.lessons if one.day in wanted]
     off = sum(one.status is LessonStatus.CANCELLED for one in shown)
     words = count(len(shown), "leçon") if shown else "Aucune leçon"
     words += f", dont {count(off, 'annulée')}." if off else "."

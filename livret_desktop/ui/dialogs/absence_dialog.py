@@ -1,0 +1,265 @@
+""" "Journée de …": a teacher is absent. Whom to call, to whom or to which day their lessons go, in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.services.absence import (
+    AbsentLine,
+    Proposal,
+    Target,
+    mark_told,
+    move_day,
+    propose,
+    read_absence,
+)
+from livret_desktop.services.team import read_team
+from livret_desktop.services.undo import undo
+from livret_desktop.ui.dialogs.absence_row import AbsenceRow
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.presenters.absence import (
+    line_words,
+    outcome_words,
+    phone_words,
+    place_words,
+    told_words,
+    where_words,
+    why_not,
+)
+from livret_desktop.ui.theme.theme import theme
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
+from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.edit_pane import empty_box
+from livret_desktop.ui.widgets.fields import ChoiceField
+from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.text import Label
+from livret_desktop.ui.widgets.typed_fields import DateField
+
+T = TypeVar("T")
+Settle = Callable[["AbsenceDialog", Proposal], None]
+_WIDTH_PX, _HEIGHT_PX = 720, 640
+
+
+class AbsenceDialog(QDialog):
+    """Every lesson is picked at first. ``settle`` puts one lesson that needs a person where it was asked to go.
+
+    GUI thread; judges on the pool, writes on the writer's thread.
+    """
+
+    def __init__(
+        self, office: Office, day: date, instructor_id: UUID | None, settle: Settle, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Journée d’un enseignant absent")
+        self.setAccessibleName("Journée d’un enseignant absent")
+        self._office, self._desk, self._settle = office, office.desk, settle
+        team = read_team(self._desk).instructors
+        self._names = {one.id: one.full_name for one in team}
+        self._left: dict[UUID, Proposal] = {}
+        self._target = Target()
+        self._last: Changes | None = None
+        self._undone: int | None = None
+        self.lines: list[AbsentLine] = []
+        self.rows: dict[UUID, AbsenceRow] = {}
+        self._make_fields([(one.id, f"{one.surname} {one.given_name}".strip()) for one in team])
+        self._lay_out()
+        self.day.set_value(day)
+        self.who.set_value(instructor_id if instructor_id in self._names else next(iter(self._names), None))
+        self._connect()
+        look = theme()
+        room = self.screen().availableSize()
+        self.resize(min(look.px(_WIDTH_PX), room.width()), min(look.px(_HEIGHT_PX), room.height()))
+        self.reload()
+
+    @property
+    def picked(self) -> list[UUID]:
+        """The lessons picked, in order."""
+        return [lesson_id for lesson_id, row in self.rows.items() if row.pick.isChecked()]
+
+    def _make_fields(self, team: list[tuple[UUID, str]]) -> None:
+        clock = self._desk.clock
+        self.who = ChoiceField("Enseignant absent", team)
+        self.day = DateField("Jour", clock)
+        self.to = ChoiceField("Les confier à", [(None, "le même enseignant"), *team])
+        self.on = DateField("Les reporter au", clock)
+        self.move_button = Button("Déplacer les leçons cochées", ButtonKind.PRIMARY)
+        self.undo_button = Button("")
+        self.undo_button.hide()
+        self.said = Label("", TextStyle.STRONG, wraps=True)
+        self.count = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+
+    def _lay_out(self) -> None:
+        top, target = FormGrid(2), FormGrid(2)
+        for field in (self.who, self.day):
+            top.add(field)
+        for field in (self.to, self.on):
+            target.add(field)
+        content = QWidget()
+        self._box = column(content, SPACE_2)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        close = Button("Fermer")
+        close.clicked.connect(self.reject)
+        foot.addWidget(self.undo_button)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        foot.addWidget(self.move_button)
+        outer = column(self, SPACE_3)
+        outer.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+        for part in (top, self.count):
+            outer.addWidget(part)
+        outer.addWidget(ScrolledPage(content), 1)
+        for part in (target, self.said):
+            outer.addWidget(part)
+        outer.addLayout(foot)
+        self.move_button.setDefault(True)
+
+    def _connect(self) -> None:
+        for field in (self.who, self.day):
+            field.committed.connect(self._another_day)
+        self.move_button.clicked.connect(self.ask)
+        self.undo_button.clicked.connect(self.take_back)
+        shortcut = QShortcut(QKeySequence("Ctrl+Z"), self)
+        shortcut.activated.connect(self.take_back)
+        self.to.chosen.connect(lambda _key: self._follow_picks())
+        self.on.edited.connect(self._follow_picks)
+        self._office.bridge.changes.connect(self._changed)
+
+    def _another_day(self) -> None:
+        self._left.clear()
+        self.said.setText("")
+        self._say_undo(None)
+        self.reload()
+
+    def reload(self) -> None:
+        """The lessons as they now stand; what was picked stays picked."""
+        day, who = self.day.value, self.who.value
+        kept = {lesson_id: row.pick.isChecked() for lesson_id, row in self.rows.items()}
+        had = next((key for key, row in self.rows.items() if row.isAncestorOf(self.focusWidget())), None)
+        empty_box(self._box)
+        self.rows = {}
+        self.lines = read_absence(self._desk, day, who) if day is not None and isinstance(who, UUID) else []
+        for one in self.lines:
+            self._add_row(one, is_picked=kept.get(one.line.lesson.id, True) and not one.has_moved)
+        if not self.lines:
+            self._box.addWidget(
+                Label("Aucune leçon ce jour pour cet enseignant.", tone=Tone.QUIET, wraps=True)
+            )
+        self._box.addStretch(1)
+        self.count.setText(told_words(self.lines) if self.lines else "")
+        self._follow_picks()
+        if had in self.rows:
+            self.rows[had].pick.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, one: AbsentLine, *, is_picked: bool) -> None:
+        day, who = self.day.value, self.who.value
+        assert day is not None and isinstance(who, UUID)
+        lesson_id = one.line.lesson.id
+        row = AbsenceRow(line_words(one, day), phone_words(one))
+        row.pick.setChecked(is_picked)
+        row.box.setChecked(one.is_told)
+        left = self._left.get(lesson_id)
+        why = why_not(left) if left is not None and not one.has_moved else ""
+        settle = ("Corriger…" if left.was_sent else "Régler…") if left is not None and why else ""
+        row.show_place(place_words(one, day, who, self._names), why, settle=settle)
+        row.picked.connect(self._follow_picks)
+        row.told.connect(lambda is_told: self._tell(lesson_id, is_told=is_told))
+        row.settle_asked.connect(lambda: left is not None and self._settle(self, left))
+        self.rows[lesson_id] = row
+        self._box.addWidget(row)
+
+    def _follow_picks(self) -> None:
+        number = len(self.picked)
+        is_aimed = self.to.value is not None or self.on.value is not None or bool(self.on.text.strip())
+        self.move_button.setEnabled(bool(number) and is_aimed)
+        self.move_button.setText(
+            f"Déplacer les leçons cochées ({number})" if number else "Déplacer les leçons cochées"
+        )
+
+    def _tell(self, lesson_id: UUID, *, is_told: bool) -> None:
+        desk, day, who = self._desk, self.day.value, self.who.value
+        if day is None or not isinstance(who, UUID):
+            return
+        self._run(lambda: mark_told(desk, day, who, {lesson_id: is_told})).success(
+            lambda _none: self._told_kept()
+        ).run()
+
+    def _keep_list(self) -> None:
+        """Every lesson of the day stays on the list, wherever it goes from here."""
+        desk, day, who = self._desk, self.day.value, self.who.value
+        told = {lesson_id: row.box.isChecked() for lesson_id, row in self.rows.items()}
+        if day is not None and isinstance(who, UUID):
+            self._run(lambda: mark_told(desk, day, who, told)).run()
+
+    def _told_kept(self) -> None:
+        told = sum(row.box.isChecked() for row in self.rows.values())
+        self.count.setText(f"{told} prévenus sur {len(self.rows)}")
+
+    def ask(self) -> None:
+        """Where the picked lessons would stand; those that have room go, the others say why they stay."""
+        if not self.on.check():
+            self.on.setFocus()
+            return
+        to = self.to.value
+        self._target = target = Target(to if isinstance(to, UUID) else None, self.on.value)
+        self._keep_list()
+        desk, picked = self._desk, self.picked
+        work = Operation(self._office.bridge, lambda: propose(desk, picked, target)).on_pool().owner(self)
+        work.busy(self.move_button).success(self._proposed).run()
+
+    def _proposed(self, proposals: list[Proposal]) -> None:
+        free = [one for one in proposals if one.is_free]
+        self._left = {one.line.lesson.id: one for one in proposals if not one.is_free}
+        where = where_words(self._target, self._names)
+        self.said.setText(outcome_words(len(free), list(self._left.values()), where))
+        day, who = self.day.value, self.who.value
+        if not free or day is None or not isinstance(who, UUID):
+            self.reload()
+            return
+        desk, lessons, names = self._desk, [one.after for one in free], (self._names[who], where)
+        self._run(lambda: move_day(desk, day, who, lessons, names)).busy(self.move_button).run()
+
+    def _changed(self, changes: Changes) -> None:
+        """Lessons were moved, from here or by settling one of them: what Ctrl+Z takes back is the last of these."""
+        if not changes.touches(Kind.LESSONS):
+            return
+        if changes.history_id is not None:
+            self._say_undo(None if changes.history_id == self._undone else changes)
+        self.reload()
+
+    def _say_undo(self, changes: Changes | None) -> None:
+        self._last = changes if changes is not None and changes.history_id is not None else None
+        self.undo_button.setVisible(self._last is not None)
+        if self._last is not None:
+            self.undo_button.setText("Annuler ce déplacement")
+            self.undo_button.setToolTip(f"Annuler\u00a0: {self._last.title} (Ctrl Z)")
+            self.undo_button.setAccessibleName(f"Annuler\u00a0: {self._last.title}")
+
+    def take_back(self) -> None:
+        """Ctrl+Z: the last act of this dialog, whole."""
+        last = self._last
+        if last is None or last.history_id is None:
+            return
+        desk, change_id = self._desk, last.history_id
+        self._left.clear()
+        for row in self.rows.values():
+            row.pick.setChecked(True)
+        work = self._run(lambda: undo(desk, change_id)).busy(self.undo_button)
+        work.success(self._taken_back).run()
+
+    def _taken_back(self, changes: Changes) -> None:
+        self._undone = changes.history_id  # told to every screen next, this one too
+        self.said.setText(f"{changes.title}.")
+
+    def _run(self, work: Callable[[], T]) -> Operation[T]:
+        return Operation(self._office.bridge, work).owner(self)
