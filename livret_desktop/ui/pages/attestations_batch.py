@@ -40,6 +40,7 @@ from livret_desktop.ui.presenters.document_batch import (
     chosen_words,
     outcome_words,
     progress_words,
+    reading_words,
 )
 from livret_desktop.ui.printing import ask_printer, print_pages
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 _JOB = "Attestations"
+_TOLD_EVERY = 10
+"""Students between two words about the reading: a tenth of a second or less."""
 _HINT = "Pour ce qui est à vérifier. Gardé au registre avec chaque document."
 
 
@@ -120,13 +123,26 @@ class BatchView(QWidget):
         return [one for one in self.table.selected_ids if isinstance(one, UUID) and one in due]
 
     def reload(self) -> None:
-        """Judge everyone again, on the pool; the due ones are selected."""
+        """Judge everyone again, on the pool, and tell how far it is; the due ones are selected.
+
+        A reading overtaken by another question ends at once.
+        """
         if self._is_running:
             return
         self._asked += 1
         asked, desk, order = self._asked, self._desk, self.order
-        operation = Operation(self._office.bridge, lambda: read_batch(desk, order)).on_pool().owner(self)
-        operation.success(lambda lines: self._show(asked, lines)).run()
+
+        def work(report: Callable[[object], None]) -> list[BatchLine]:
+            def tell(progress: Progress) -> None:
+                if progress.done % _TOLD_EVERY == 0:
+                    report(progress)
+
+            return read_batch(desk, order, report=tell, is_stopped=lambda: asked != self._asked)
+
+        operation = Operation.reporting(self._office.bridge, work).on_pool().owner(self)
+        operation.progress(lambda progress: self._show_reading(asked, progress))
+        operation.success(lambda lines: self._show(asked, lines))
+        operation.always(lambda: self._end_reading(asked)).run()
 
     def print(self) -> None:
         """On the printer chosen: one job a student."""
@@ -198,6 +214,18 @@ class BatchView(QWidget):
         self.said = batch_verdict(lines)
         self.verdict_changed.emit(*self.said)
 
+    def _show_reading(self, asked: int, progress: object) -> None:
+        if asked != self._asked or not isinstance(progress, Progress):
+            return
+        self.said = reading_words(progress), None
+        self.reading.show_parts([(progress.done / max(1, progress.total), "accent")], self.said[0])
+        self.reading.show()
+        self.verdict_changed.emit(*self.said)
+
+    def _end_reading(self, asked: int) -> None:
+        if asked == self._asked:
+            self.reading.hide()
+
     def _shown(self) -> list[BatchLine]:
         wanted = {"due": (Standing.DUE, Standing.TO_CHECK), "done": (Standing.DONE,)}
         shown = wanted.get(self.chips.current, (Standing.BLOCKED,))
@@ -268,6 +296,8 @@ class BatchView(QWidget):
         self.chips = ChipBar(
             [Choice("due", "À délivrer"), Choice("blocked", "Pas encore"), Choice("done", "Déjà délivrés")]
         )
+        self.reading = Bar()
+        self.reading.hide()
         self.all_due = Button("Choisir tous", ButtonKind.TEXT, in_row=True)
         self.model: PagedTableModel[BatchLine] = PagedTableModel(batch_columns(), parent=self)
         self.table = TableView(self.model, "Élèves concernés")
@@ -318,6 +348,7 @@ class BatchView(QWidget):
         box.addWidget(grid)
         box.addLayout(copies)
         box.addLayout(filters)
+        box.addWidget(self.reading)
         box.addWidget(self.table, 1)
         box.addWidget(self.empty, 1)
         box.addWidget(self.result)

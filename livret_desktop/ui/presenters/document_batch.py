@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import NBSP, count, thousands
 from livret_desktop.services.document_batch import BatchLine, BatchOutcome, Progress, Standing
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 
@@ -58,6 +58,11 @@ def chosen_words(chosen: int, copies: int) -> str:
     if not copies:
         return "Cochez au moins un exemplaire."
     return f"{count(chosen, 'élève')}, {count(chosen * copies, 'exemplaire')}. Un numéro par élève, pris à mesure."
+
+
+def reading_words(progress: Progress) -> str:
+    """ "Lecture des dossiers : 120 sur 1 000."."""
+    return f"Lecture des dossiers{NBSP}: {thousands(progress.done)} sur {thousands(progress.total)}."
 
 
 def progress_words(progress: Progress) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationKind
-from livret_desktop.services import batch_files, pdf_files
+from livret_desktop.services import batch_files, document_batch, pdf_files
 from livret_desktop.services.attestation_register import register_lines, register_pdf
 from livret_desktop.services.course import student_accompanists
 from livret_desktop.services.document_batch import Order, issue_batch
@@ -21,6 +21,7 @@ from livret_desktop.services.students import save_enrolment, student_file
 from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.paper_dialogs import PaperActDialog
 from livret_desktop.ui.page import Command
+from livret_desktop.ui.pages import attestations_batch
 from livret_desktop.ui.pages.attestations_page import BATCH, REGISTER
 from livret_desktop.ui.widgets.preview import PreviewPane, read_document
 from tests.ui.checks import cut_texts, unnamed
@@ -204,6 +205,38 @@ def test_the_due_are_chosen_and_the_others_listed_with_the_reason(qtbot, page, c
     page.batch.table.selectRow(0)
     qtbot.keyClick(page.batch.table, Qt.Key.Key_Return)
     assert opened == [class_of_four[3].id]
+
+
+def test_the_reading_of_a_long_list_tells_how_far_it_is_and_an_overtaken_one_ends(
+    qtbot, page, desk, monkeypatch
+):
+    made = [student(desk, f"NOM{rank:02}") for rank in range(12)]
+    monkeypatch.setattr(attestations_batch, "_TOLD_EVERY", 5)
+    said, shown = [], []
+    page.batch.verdict_changed.connect(
+        lambda words, _state: said.append((words, page.batch.reading.isVisible()))
+    )
+    page.views.chosen.emit(BATCH)
+    qtbot.waitUntil(lambda: len(page.batch.lines) == len(made))
+    assert [words for words, is_shown in said if is_shown and words.startswith("Lecture")] == [
+        "Lecture des dossiers\u00a0: 5 sur 12.",
+        "Lecture des dossiers\u00a0: 10 sur 12.",
+    ]
+    assert "12\u00a0élèves peuvent" in said[-1][0]
+    qtbot.waitUntil(page.batch.reading.isHidden)
+    read = document_batch._line
+
+    def overtaken(*asked):
+        shown.append(asked)
+        if len(shown) == 1:
+            page.batch.reload()
+        return read(*asked)
+
+    monkeypatch.setattr(document_batch, "_line", overtaken)
+    said.clear()
+    page.batch.reload()
+    qtbot.waitUntil(lambda: bool(said) and "peuvent" in said[-1][0])
+    assert len(shown) == 1 + len(made)  # the first reading ended after the student under way
 
 
 def test_a_batch_is_saved_in_one_file_and_said(qtbot, page, desk, class_of_four, tmp_path):
