@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.content import Letterhead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursLine:
-    """One lesson to declare, or declared. ``missing``: what pre-flight refuses, in sentences."""
+    """One lesson to declare, or declared. ``findings``: what pre-flight refuses of it. ``is_trained``: the training
+    server alone saw it."""
 
     lesson_id: UUID
     told: ToldLesson
-    missing: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     declared_at: datetime | None = None
     declared_by: str = ""
     is_trained: bool = False
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What pre-flight refuses of it, in sentences."""
+        return tuple(one.reason for one in self.findings)
 
     @property
     def is_declared(self) -> bool:

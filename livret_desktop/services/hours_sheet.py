@@ -22,6 +22,7 @@ from livret_desktop.db.read_models.by_hand import (
 )
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, duration, numeric_day
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.services.configuration import access_settings, school_of, settings_of
@@ -179,23 +180,23 @@ def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[Ho
     )
     states = {one.seq: one for one in found}
     rows = send_reads.sendable_rows(reading.connection, list(states))
-    missing, roster = _missing(desk, reading, first, last, rows)
+    findings, roster = _findings(desk, reading, first, last, rows)
     for row in rows:
         state = states[row.seq]
         yield HoursLine(
             lesson_id=state.lesson_id,
             told=told_by_records(row, roster),
-            missing=() if state.declared_at else tuple(missing[row.lesson_id]),
+            findings=() if state.declared_at else tuple(findings[row.lesson_id]),
             declared_at=state.declared_at,
             declared_by=state.declared_by,
             is_trained=state.is_trained,
         )
 
 
-def _missing(
+def _findings(
     desk: Desk, reading: Reading, first: date, last: date, rows: Iterable[send_reads.Sendable]
-) -> tuple[dict[str, list[str]], Roster]:
-    """What pre-flight refuses of these days, by lesson, in sentences; and who the rows name."""
+) -> tuple[dict[str, list[Finding]], Roster]:
+    """What pre-flight refuses of these days, by lesson; and who the rows name."""
     rows = list(rows)
     ids = {row.seq for row in rows}
     waiting = (
@@ -203,9 +204,9 @@ def _missing(
         *send_reads.unfrozen_doubts(reading.connection, first),
     )
     due = [one for one in waiting if one.seq in ids]
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[Finding]] = defaultdict(list)
     for line in judge(desk, reading, due).blocked_lines:
-        found[line.lesson_id].append(line.finding.reason)
+        found[line.lesson_id].append(line.finding)
     roster = read_roster(reading, {row.student_id for row in rows}, {row.enrolment_id for row in rows})
     return found, roster
 

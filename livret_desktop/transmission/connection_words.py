@@ -69,14 +69,14 @@ def identity_refused(
     """The certificate was refused; what it showed names the cause. ``said`` and ``todo``: the general words."""
     if seen is None:
         return StageResult(Stage.IDENTITY, StageState.BAD, said, todo)
-    signed = f"Le certificat présenté est signé par « {seen.issuer} »"
+    signed = f"Le certificat présenté est signé par «\u00a0{seen.issuer}\u00a0»"
     if kind is FailureKind.CERTIFICATE_NAME:
         names = ", ".join(seen.names) or seen.subject
-        what = f"Le serveur qui répond s’appelle « {names} », pas « {host} ». {signed}."
+        what = f"Le serveur qui répond s’appelle «\u00a0{names}\u00a0», pas «\u00a0{host}\u00a0». {signed}."
         return StageResult(Stage.IDENTITY, StageState.BAD, what, todo)
     if kind is FailureKind.CERTIFICATE_UNKNOWN:
         if seen.is_self_signed:
-            what = f"Le certificat présenté n’est garanti que par lui-même (« {seen.issuer} »)."
+            what = f"Le certificat présenté n’est garanti que par lui-même («\u00a0{seen.issuer}\u00a0»)."
             return StageResult(Stage.IDENTITY, StageState.BAD, what, todo)
         return StageResult(Stage.IDENTITY, StageState.BAD, f"{signed}, que ce PC ne connaît pas.", _INSPECTED)
     if now < seen.good_from:

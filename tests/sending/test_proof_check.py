@@ -116,6 +116,11 @@ def test_other_words_on_the_page(desk, proof):
     found = check_proof(desk, remade(desk, proof.pdf, lambda text: text, pages=pages))
     assert not found.is_good
     assert "texte des pages" in found.problems[0]
+    first, second, *_ = found.sentences()
+    assert first == found.problems[0], "the pages first: whoever reads them must know"
+    assert second.replace("\u00a0", " ").startswith(
+        "Les lignes jointes au fichier, elles, s’accordent avec le journal : 5"
+    )
 
 
 def test_pages_and_their_hash_altered_together(desk, proof):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from livret_desktop.ui.status_line import StatusLink
 from livret_desktop.ui.targets import SENDING, STUDENTS
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
-from tests.ui.sending_school import Friday, connected, fill, friday, give_neph
+from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
 from tests.ui.sending_screen import Screen, screens
 
 
@@ -60,6 +60,32 @@ def test_after_eight_in_the_evening_the_page_says_the_next_true_moment(school: F
     shown.settle()
     assert "ce soir" not in said(shown)
     assert coming(shown)[:2] == ["demain 20:00", "Envoi du jour"]
+
+
+def hours(shown: Screen) -> list[str]:
+    model = shown.page.queue.model
+    return [model.cell_at(row, 1).text for row in range(model.rowCount())]
+
+
+def test_after_midnight_the_journal_shows_the_new_day_and_the_queue_dates_the_old_one(
+    school: Friday, screen
+) -> None:
+    shown = screen()
+    assert shown.page.journal.day == FRIDAY and "20/11" not in " ".join(hours(shown))
+    school.clock.at = datetime(2026, 11, 20, 23, 0, 30, tzinfo=UTC)  # Saturday 00:00:30 in Paris
+    shown.page.minute_passed()
+    shown.settle()
+    assert shown.page.journal.day == date(2026, 11, 21)
+    assert hours(shown) and all(hour.startswith(("19/11", "20/11")) for hour in hours(shown))
+
+
+def test_a_day_of_the_journal_that_somebody_chose_stays_after_midnight(school: Friday, screen) -> None:
+    shown = screen()
+    shown.page.journal.show_day(date(2026, 11, 18))
+    school.clock.at = datetime(2026, 11, 20, 23, 0, 30, tzinfo=UTC)
+    shown.page.minute_passed()
+    shown.settle()
+    assert shown.page.journal.day == date(2026, 11, 18)
 
 
 def test_a_minute_that_ends_nothing_reads_nothing(school: Friday, screen) -> None:

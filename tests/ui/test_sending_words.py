@@ -123,6 +123,7 @@ def test_on_the_training_server_every_word_says_so() -> None:
         ({"last_success_at": None}, "Rien à envoyer."),
         ({"due": 11}, "11 leçons partiront aujourd’hui 20:00."),
         ({"to_verify": 2, "due": 1}, "2 réponses non reçues : on redemande à la DSR, rien à faire."),
+        ({"to_verify": 1, "is_blind": True}, "1 réponse non reçue : ce sera à vous de décider."),
         ({"to_confirm": 1}, "1 leçon passée reste à confirmer, sinon leurs heures ne partent pas."),
         ({"rejected": 1}, "1 leçon a besoin de vous : 1 refusée."),
         ({"held": 2, "blocked": 1}, "3 leçons ont besoin de vous : 1 bloquée, 2 à décider."),
@@ -280,6 +281,16 @@ def test_a_send_is_green_only_when_nobody_is_needed(
     assert outcome.title == title
     assert outcome.state.word.replace("\u00a0", " ") == word
     assert outcome.state.tone is tone
+
+
+def test_a_doubt_of_a_server_that_cannot_tell_is_announced_as_a_decision() -> None:
+    doubt = replace(LINE, group=SendGroup.TO_VERIFY)
+    assert detail_text(doubt, is_blind=True) == "à décider au prochain envoi"
+    assert "rien à faire" in detail_text(doubt)
+    report = SendReport(0, 0, 1, 0, 0, 0, lessons=(ANY,))
+    assert "rien à faire" in send_outcome(report).sentence
+    blind = send_outcome(replace(report, is_blind=True)).sentence
+    assert "à vous de décider" in blind and "rien à faire" not in blind
 
 
 def test_a_clock_that_is_wrong_and_hours_at_risk_are_said() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import delete
@@ -12,10 +12,10 @@ from livret_desktop.ui.presenters.suggestion import Suggestion
 from livret_desktop.ui.theme.focus import RING_NAME
 from livret_desktop.ui.theme.icons import icon_names, icon_pixmap
 from livret_desktop.ui.theme.theme import ColourMode, Theme
-from livret_desktop.ui.theme.tokens import TextStyle
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import HoursBar, Part, SplitProgress
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton, Link
-from livret_desktop.ui.widgets.card import Banner, PagePane
+from livret_desktop.ui.widgets.card import Banner, PagePane, action_bar
 from livret_desktop.ui.widgets.chips import ChipBar, Choice, Segmented
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
 from livret_desktop.ui.widgets.layouts import FlowLayout, WithPane
@@ -239,6 +239,26 @@ def test_a_pane_goes_below_in_a_narrow_window(look: Theme, qtbot) -> None:
     QApplication.processEvents()
     assert pane.x() == 0
     assert pane.y() > 0
+
+
+@pytest.mark.parametrize(("percent", "are_below"), [(100, False), (200, True)])
+def test_wide_buttons_go_below_the_words_of_a_banner(
+    look: Theme, qtbot, percent: int, are_below: bool
+) -> None:
+    """Beside them the words stood in a narrow column, and half of the banner was empty."""
+    look.set_text_percent(percent)
+    banner = Banner(Tone.WARN)
+    banner.say("L’envoi attend quelqu’un", "La DSR ne reconnaît plus la connexion de l’école (401). " * 3)
+    first = Button("Tester la connexion…", icon="refresh")
+    banner.add_action(action_bar([first, Button("Accès à la DSR…")]))
+    qtbot.addWidget(banner)
+    banner.resize(1190, 300)
+    banner.show()
+    QApplication.processEvents()
+    words = banner.findChildren(Label)[1]
+    place = first.mapTo(banner, QPoint()).y()
+    assert (place >= words.mapTo(banner, QPoint()).y() + words.height()) is are_below
+    assert not are_below or words.width() > 900
 
 
 def test_a_notice_undoes_and_goes(host: QWidget, qtbot) -> None:

@@ -156,7 +156,8 @@ class AbsenceDialog(QDialog):
                 Label("Aucune leçon ce jour pour cet enseignant.", tone=Tone.QUIET, wraps=True)
             )
         self._box.addStretch(1)
-        self.count.setText(told_words(self.lines) if self.lines else "")
+        told = sum(one.is_told for one in self.lines)
+        self.count.setText(told_words(told, len(self.lines)) if self.lines else "")
         self._follow_picks()
         if had in self.rows:
             self.rows[had].pick.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -165,7 +166,7 @@ class AbsenceDialog(QDialog):
         day, who = self.day.value, self.who.value
         assert day is not None and isinstance(who, UUID)
         lesson_id = one.line.lesson.id
-        row = AbsenceRow(line_words(one, day), phone_words(one))
+        row = AbsenceRow(line_words(one), phone_words(one))
         row.pick.setChecked(is_picked)
         row.box.setChecked(one.is_told)
         left = self._left.get(lesson_id)
@@ -203,7 +204,7 @@ class AbsenceDialog(QDialog):
 
     def _told_kept(self) -> None:
         told = sum(row.box.isChecked() for row in self.rows.values())
-        self.count.setText(f"{told} prévenus sur {len(self.rows)}")
+        self.count.setText(told_words(told, len(self.rows)))
 
     def ask(self) -> None:
         """Where the picked lessons would stand; those that have room go, the others say why they stay."""

@@ -80,6 +80,7 @@ class ConnectionCheck(QWidget):
         self.trouble = Banner(Tone.BAD, kind="notice")
         for part in (row, self._stages, self.trouble):
             box.addWidget(part)
+        box.addStretch(1)  # what the words do not need stays below them, not inside the box of the trouble
         for hidden in (self.stop, self._stages, self.trouble):
             hidden.hide()
         self.button.clicked.connect(self.start)
@@ -147,7 +148,7 @@ def open_connection_check(parent: QWidget, office: Office) -> QDialog:
     """The test in a dialog of its own, begun at once: for a page that has no room for it (Envois DSR)."""
     dialog = MessageDialog("link", Tone.ACCENT, "Tester la connexion", [], parent)
     check = ConnectionCheck(office)
-    dialog.words.addWidget(check)
+    dialog.words.addWidget(check, 1)
     dialog.add_closing("Fermer")
     dialog.finished.connect(lambda _result: check.give_up())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -29,6 +29,7 @@ from livret_desktop.ui.presenters.sending_by_hand import (
     line_id,
     mark_all_words,
     marked_among,
+    reasons,
     sentence,
 )
 from livret_desktop.ui.printing import ask_printer, print_pages
@@ -65,6 +66,7 @@ class HoursSheetDialog(FormDialog):
         self.model = PagedTableModel(columns(), parent=self)
         self.table = TableView(self.model, TITLE, rows=RowHeight.PEOPLE)
         self.table.allow_many()
+        self.why = Label("", TextStyle.DETAIL, Tone.WARN, wraps=True)
         self.empty = Label("", tone=Tone.QUIET, wraps=True)
         self._make_buttons()
         self._lay_out()
@@ -151,6 +153,8 @@ class HoursSheetDialog(FormDialog):
         can_take_back = sheet is not None and bool(marked_among(sheet, chosen)) and not can_mark
         self.chosen_button.setText("Ôter la marque…" if can_take_back else "Marquer la sélection…")
         self.chosen_button.setEnabled(can_mark or can_take_back)
+        self.why.setText("" if sheet is None else reasons(sheet, chosen))
+        self.why.setVisible(bool(self.why.text()))
         self.all_button.setEnabled(sheet is not None and bool(sheet.lesson_ids))
         for button in self._papers:
             button.setEnabled(sheet is not None)
@@ -195,6 +199,7 @@ class HoursSheetDialog(FormDialog):
             days,
             self.figures,
             self.table,
+            self.why,
             self.empty,
             action_bar(list(self._papers)),
             self.outcome,

@@ -62,6 +62,7 @@ class HistoryView(QWidget):
         super().__init__()
         self._desk = desk
         self._is_training: bool | None = None
+        self._is_blind = False
         self._shown: Found | None = None
         self.first = DateField("Du", desk.clock)
         self.last = DateField("Au", desk.clock)
@@ -106,8 +107,9 @@ class HistoryView(QWidget):
         self.student.set_value(*(student or (None, "")))
         self.state.set_value(SendGroup.ALL)
 
-    def show_found(self, found: Found, *, is_training: bool) -> None:
+    def show_found(self, found: Found, *, is_training: bool, is_blind: bool = False) -> None:
         """Another result; when only contents changed, the lines stay where they are."""
+        self._is_blind = is_blind
         former, self._shown = self._shown, found
         if is_training != self._is_training:
             self._remake(is_training=is_training)
@@ -149,7 +151,7 @@ class HistoryView(QWidget):
         self._is_training = is_training
 
     def _make_table(self, *, is_training: bool) -> tuple[KeysetTableModel[SendLine], TableView]:
-        columns = history_columns(self._desk.today(), is_training=is_training)
+        columns = history_columns(is_training=is_training, is_blind=lambda: self._is_blind)
         model: KeysetTableModel[SendLine] = KeysetTableModel(columns, parent=self)
         table = TableView(model, "Leçons envoyées", rows=RowHeight.QUEUE)
         table.chosen.connect(self.chosen)

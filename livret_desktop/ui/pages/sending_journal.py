@@ -47,6 +47,10 @@ class JournalView(QWidget):
         """The day shown."""
         return self._day.day
 
+    def follow_today(self) -> None:
+        """After midnight, the new day where the old one was shown."""
+        self._day.follow_today()
+
     def show_day(self, day: date) -> None:
         """Another day, without telling."""
         self._day.show_day(day)

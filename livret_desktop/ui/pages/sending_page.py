@@ -67,8 +67,8 @@ class SendingPage(Page):
     help_text = (
         "Les leçons faites attendent ici, puis partent chaque soir. F5 contrôle sans réseau ce qui partirait, F9 "
         "envoie tout de suite, Échap arrête après la réponse attendue, Ctrl+P fait la preuve. Une leçon refusée, "
-        "bloquée ou à décider se règle à droite ; une réponse non reçue se redemande toute seule à la DSR. "
-        "Historique retrouve chaque leçon envoyée ; Dimanche montre ce que la DSR a autrement qu’ici."
+        "bloquée ou à décider se règle à droite ; une réponse non reçue se redemande toute seule à la DSR, quand elle "
+        "le permet. Historique retrouve chaque leçon envoyée ; Dimanche montre ce que la DSR a autrement qu’ici."
     )
 
     def __init__(self, office: Office) -> None:
@@ -112,6 +112,7 @@ class SendingPage(Page):
             self._is_read_again = True
             return
         self._is_reading = True
+        self.journal.follow_today()
         if self.views.current == CHECK:
             self._run_check()
         if self.views.current == HISTORY:
@@ -242,7 +243,8 @@ class SendingPage(Page):
     def _show(self, state: SendingState) -> None:
         self._is_reading = False
         self.state = state
-        self.queue.show_list(state.found, is_training=state.is_training)
+        is_blind = state.report.is_blind
+        self.queue.show_list(state.found, is_training=state.is_training, is_blind=is_blind)
         self._show_banner()
         self.journal.show_journal(state.journal, state.runs)
         self.sunday.show_view(
@@ -272,7 +274,12 @@ class SendingPage(Page):
     def _show_found(self, found: Found) -> None:
         if found.query != self.history.query:
             return  # another search was asked meanwhile: its answer comes
-        self.history.show_found(found, is_training=self.state is not None and self.state.is_training)
+        state = self.state
+        self.history.show_found(
+            found,
+            is_training=state is not None and state.is_training,
+            is_blind=state is not None and state.report.is_blind,
+        )
         if self._wanted is not None and self.history.choose(self._wanted):
             self._wanted = None
 

@@ -71,7 +71,8 @@ class DayStepper(QWidget):
         after.clicked.connect(lambda: self._step(1))
         for widget in (before, self._field, after):
             row.addWidget(widget)
-        self._shown = today(clock)
+        self._clock = clock
+        self._shown = self._today = today(clock)
 
     @property
     def day(self) -> date:
@@ -82,6 +83,13 @@ class DayStepper(QWidget):
     def show_day(self, day: date) -> None:
         """Another day, without telling."""
         self._field.set_value(day)
+
+    def follow_today(self) -> None:
+        """Midnight has passed: what showed that day shows the new one, any other day stays. Without telling."""
+        now = today(self._clock)
+        if now != self._today and self.day == self._today:
+            self._field.set_value(now)
+        self._today = now
 
     def _step(self, days: int) -> None:
         self._field.set_value(self.day + timedelta(days=days))
@@ -98,7 +106,7 @@ class QueueView(QWidget):
         super().__init__()
         self._desk = desk
         self._sort, self._is_descending = SendSort.TIME, False
-        self._is_training = False
+        self._is_training = self._is_blind = False
         self._list = SendList((), {}, {})
         self.chips = ChipBar([Choice(group.value, CHIPS[group]) for group in SendGroup], "États des leçons")
         self.chips.chosen.connect(lambda _key: self.changed.emit())
@@ -130,8 +138,10 @@ class QueueView(QWidget):
         """What is asked for now."""
         return SendQuery(None, self.group, self._sort, self._is_descending)
 
-    def show_list(self, found: SendList, *, is_training: bool) -> None:
-        """Another result; rows that stay keep their place, the chosen one stays chosen."""
+    def show_list(self, found: SendList, *, is_training: bool, is_blind: bool = False) -> None:
+        """Another result; rows that stay keep their place, the chosen one stays chosen. ``is_blind``: the server
+        cannot settle a doubt."""
+        self._is_blind = is_blind
         is_same = found.ids == self._list.ids
         self._list = found
         self._set_words(is_training=is_training)
@@ -168,7 +178,7 @@ class QueueView(QWidget):
         self._is_training = is_training
         for group in SendGroup:
             self.chips.rename(group.value, chip_label(group, is_training=is_training))
-        columns = queue_columns(self._desk.today(), is_training=is_training)
+        columns = queue_columns(self._desk.today, is_training=is_training, is_blind=lambda: self._is_blind)
         model: PagedTableModel[SendLine] = PagedTableModel(columns, parent=self)
         model.sort_asked.connect(self._sort_by)
         table = TableView(model, "File d’envoi", rows=RowHeight.QUEUE)

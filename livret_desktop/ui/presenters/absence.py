@@ -7,11 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, weekday_day
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.absence import AbsentLine, Proposal, Target
 from livret_desktop.ui.presenters.lessons_entry import clash_sentence
 
 
-def line_words(one: AbsentLine, day: date) -> str:
+def line_words(one: AbsentLine) -> str:
     """ "09:00, LEMAIRE Hugo, 1 h": the hour at which the student expected the lesson."""
     lesson = one.line.lesson
     when = clock_time(lesson.starts_at)
@@ -27,13 +28,14 @@ def place_words(one: AbsentLine, day: date, instructor_id: UUID, names: Mapping[
     """Where the lesson stands now: still there, with somebody else, on another day."""
     lesson = one.line.lesson
     if not one.has_moved:
-        return "Déjà faite" if lesson.status.name == "DONE" else "Encore à déplacer"
+        return "Déjà faite" if lesson.status is LessonStatus.DONE else "Encore à déplacer"
     parts = []
     if lesson.day != day:
         parts.append(f"reportée au {short_day(lesson.day)}, {clock_time(lesson.starts_at)}")
     if lesson.instructor_id != instructor_id and lesson.instructor_id is not None:
         parts.append(f"confiée à {names.get(lesson.instructor_id, '')}")
-    return ", ".join(parts).capitalize() if not parts else parts[0][0].upper() + ", ".join(parts)[1:]
+    said = ", ".join(parts)
+    return said[:1].upper() + said[1:]
 
 
 def why_not(proposal: Proposal) -> str:
@@ -59,12 +61,11 @@ def outcome_words(moved: int, left: Sequence[Proposal], where: str) -> str:
     """ "5 leçons à Julie ARNAUD. 1 leçon reste : voyez pourquoi sur sa ligne."."""
     words = f"{count(moved, 'leçon passée', 'leçons passées')} {where}." if moved else "Rien n’a été déplacé."
     if left:
-        stays = "reste" if len(left) == 1 else "restent"
-        words += f" {count(len(left), 'leçon')} {stays}{NBSP}: voyez pourquoi sur sa ligne."
+        stays, line = ("reste", "sa ligne") if len(left) == 1 else ("restent", "leur ligne")
+        words += f" {count(len(left), 'leçon')} {stays}{NBSP}: voyez pourquoi sur {line}."
     return words
 
 
-def told_words(lines: Sequence[AbsentLine]) -> str:
+def told_words(told: int, everyone: int) -> str:
     """ "2 élèves prévenus sur 6"."""
-    told = sum(one.is_told for one in lines)
-    return f"{count(told, 'élève prévenu', 'élèves prévenus')} sur {len(lines)}"
+    return f"{count(told, 'élève prévenu', 'élèves prévenus')} sur {everyone}"

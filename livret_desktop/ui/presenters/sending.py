@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -109,15 +110,18 @@ def chip_label(group: SendGroup, *, is_training: bool) -> str:
     return CHIPS[group] + (ESSAI if is_training and group is not SendGroup.ALL else "")
 
 
-def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
-    """State, time, student, trainer, length, detail. A lesson of another day gives its date."""
+def queue_columns(
+    today: Callable[[], date], *, is_training: bool, is_blind: Callable[[], bool]
+) -> list[Column[SendLine]]:
+    """State, time, student, trainer, length, detail. A lesson of another day gives its date: asked at each painting,
+    so that midnight needs no new table. ``is_blind``: whether the server can settle a doubt itself."""
     # Widths in px at 100 % for the usual window; also the shares of any other width.
     state, when, student, trainer, length, detail = (
         (218, 74, 122, 116, 70, 136) if is_training else (154, 74, 160, 124, 70, 154)
     )
     return [
         Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),
-        Column("Heure", lambda line: Text(when_text(line, today), wraps=True), when, when, "time"),
+        Column("Heure", lambda line: Text(when_text(line, today()), wraps=True), when, when, "time"),
         Column(
             "Élève",
             lambda line: Text(line.student_name, Weight.STRONG, wraps=True),
@@ -129,7 +133,7 @@ def queue_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
-            lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
+            lambda line: Text(detail_text(line, is_blind=is_blind()), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
             108,
         ),
@@ -142,7 +146,7 @@ def when_text(line: SendLine, today: date) -> str:
     return clock_time(at) if line.lesson.day == today else f"{at:%d/%m} {clock_time(at)}"
 
 
-def detail_text(line: SendLine) -> str:
+def detail_text(line: SendLine, *, is_blind: bool = False) -> str:
     """The last column: receipt, cause, or what is awaited."""
     sent = line.sent
     prefix = "annulation, " if sent.cancels else ""
@@ -154,7 +158,9 @@ def detail_text(line: SendLine) -> str:
         SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
         SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
-        SendGroup.TO_VERIFY: "on redemande à la DSR, rien à faire",
+        SendGroup.TO_VERIFY: "à décider au prochain envoi"
+        if is_blind
+        else "on redemande à la DSR, rien à faire",
         SendGroup.HELD: "à décider à droite",
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
@@ -280,7 +286,8 @@ def _nobody_needed(report: StatusReport, today: date) -> Answer:
         return Answer(f"{lessons} à confirmer, sinon leurs heures ne partent pas.", State.warn(""))
     if report.to_verify:
         unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
-        return Answer(f"{unanswered}{NBSP}: on redemande à la DSR, rien à faire.", State.warn("", "help"))
+        what = "ce sera à vous de décider" if report.is_blind else "on redemande à la DSR, rien à faire"
+        return Answer(f"{unanswered}{NBSP}: {what}.", State.warn("", "help"))
     if report.due:
         verb = "partira" if report.due == 1 else "partiront"
         coming = said_next_send(report, today)

@@ -6,12 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import count, duration, numeric_day, short_day
+from livret_desktop.domain.french import NBSP, count, duration, numeric_day, short_day
 from livret_desktop.reports.sending_content import HoursLine
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import last_evening_sheet
 from livret_desktop.services.hours_sheet import HoursSheet
 from livret_desktop.ui.presenters.cells import Column, State, Text, TwoLines, Weight
+from livret_desktop.ui.presenters.sending import short_finding
 from livret_desktop.ui.theme.tokens import Tone
 
 TITLE = "Heures à déclarer à la main"
@@ -48,6 +49,17 @@ def columns() -> list[Column[HoursLine]]:
         Column("Enseignant", lambda line: Text(line.told.trainer_surname or "manquant"), 1.1, 92),
         Column("À faire", _state, 1.8, 150),
     ]
+
+
+def reasons(sheet: HoursSheet, chosen: list[UUID]) -> str:
+    """Why the one line chosen cannot leave as it is, whole; empty for none or many."""
+    if len(chosen) != 1:
+        return ""
+    found = next((line for line in sheet.content.lines if line.lesson_id == chosen[0]), None)
+    if found is None or not found.findings:
+        return ""
+    why = " ".join(f"{one.reason} {one.fix}".strip() for one in found.findings)
+    return f"{found.told.student}{NBSP}: {why}"
 
 
 def line_id(line: HoursLine) -> UUID:
@@ -92,8 +104,10 @@ def _state(line: HoursLine) -> State | Text:
     if line.declared_at is not None:
         day = numeric_day(civil_day(line.declared_at))
         return State.ok(f"déclarée le {day}")
-    if line.missing:
-        return Text(line.missing[0], Weight.DETAIL, Tone.WARN, wraps=True)
+    if line.findings:
+        more = len(line.findings) - 1
+        tail = f", et {more}{NBSP}de plus" if more else ""
+        return Text(f"{short_finding(line.findings[0])}{tail}", Weight.DETAIL, Tone.WARN, wraps=True)
     if line.is_trained:
         return Text("à déclarer, partie à l’essai", Weight.NORMAL, Tone.QUIET, wraps=True)
     return Text("à déclarer", Weight.NORMAL, Tone.QUIET)

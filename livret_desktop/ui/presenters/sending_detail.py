@@ -189,6 +189,12 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
         when = said_instant(sent.next_attempt_at, today)
     else:
         when = said_next_send(report, today)
+    if report.is_blind:
+        return Step(
+            " ".join(said),
+            f"La DSR ne permet ni de relire ni de renvoyer sans risque{NBSP}: {when}, ce sera à vous de décider. "
+            "Vérifiez auprès d’elle ce qu’elle a enregistré.",
+        )
     return Step(
         " ".join(said),
         f"On redemande à la DSR, rien à faire{NBSP}: prochaine demande {when}, et rien n’est compté deux fois.",

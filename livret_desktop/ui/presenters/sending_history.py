@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, short_day
@@ -16,7 +17,7 @@ from livret_desktop.ui.theme.tokens import Tone
 NO_TRACE = "Aucun envoi connu pour cette leçon."
 
 
-def history_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]:
+def history_columns(*, is_training: bool, is_blind: Callable[[], bool]) -> list[Column[SendLine]]:
     """Day and hour first: the list is newest first and is not sorted otherwise."""
     state, when, student, trainer, length, detail = (
         (218, 100, 124, 116, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
@@ -29,7 +30,7 @@ def history_columns(today: date, *, is_training: bool) -> list[Column[SendLine]]
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
-            lambda line: Text(detail_text(line), Weight.DETAIL, Tone.QUIET, wraps=True),
+            lambda line: Text(detail_text(line, is_blind=is_blind()), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
             108,
         ),

@@ -27,11 +27,15 @@ def send_outcome(report: SendReport) -> SendOutcome:
     if to_settle:
         return SendOutcome(title, _to_settle(report), State.warn(f"{to_settle}{NBSP}à régler"))
     if report.to_verify:
-        sentence = "On redemandera à la DSR ce qu’elle n’a pas confirmé, rien à faire."
+        sentence = _TO_A_PERSON if report.is_blind else _ASKED_AGAIN
         return SendOutcome(title, sentence, State.warn("Réponse non reçue", "help"))
     if report.left:
         return SendOutcome(title, "Ce qui reste est dans la file.", State.waiting("En attente"))
     return SendOutcome(title, _all_gone(report), State.ok("Terminé", loud=True))
+
+
+_ASKED_AGAIN = "On redemandera à la DSR ce qu’elle n’a pas confirmé, rien à faire."
+_TO_A_PERSON = f"La DSR ne permet pas de le vérifier{NBSP}: au prochain envoi, ce sera à vous de décider."
 
 
 def _to_settle(report: SendReport) -> str:

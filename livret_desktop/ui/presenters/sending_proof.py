@@ -69,12 +69,16 @@ def check_words(found: ProofCheck) -> CheckWords:
             "Le journal a été réécrit depuis (nouvelle clé, ou copie restaurée) : comparé ligne par ligne."
         )
     *_, scope = found.sentences()
-    verdict = (
-        State.ok("Elle s’accorde avec le journal", loud=True)
-        if found.is_good
-        else State.bad("Elle ne s’accorde pas avec ce qui est gardé ici")
-    )
-    return CheckWords(verdict, about, tuple(lines), scope)
+    return CheckWords(_verdict(found), about, tuple(lines), scope)
+
+
+def _verdict(found: ProofCheck) -> State:
+    """The pages first: whoever reads them must know it, even where the lines attached agree."""
+    if found.is_good:
+        return State.ok("Elle s’accorde avec le journal", loud=True)
+    if found.problems:
+        return State.bad("Ne vous fiez pas à ses pages")
+    return State.bad("Elle ne s’accorde pas avec ce qui est gardé ici")
 
 
 def _told(title: str, findings: list[Finding]) -> list[str]:

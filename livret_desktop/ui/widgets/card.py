@@ -147,6 +147,10 @@ class PagePane(Frame):
             is_below_another = is_below_another or not one.isHidden()
 
 
+_EASE_PX = 340
+"""Below this width the sentences of a banner have the line for themselves, and its buttons the next one."""
+
+
 class Banner(Frame):
     """For what cannot wait: one strong sentence, one detail, one button. Never two on a screen."""
 
@@ -167,7 +171,8 @@ class Banner(Frame):
         words.addWidget(self._title)
         words.addWidget(self._detail)
         words.addStretch(1)
-        self._row.add(texts, 1)
+        # Beside wide buttons, at 200 %, the words stood in a narrow column and half of the banner was empty.
+        self._row.add(texts, 1, ease_px=_EASE_PX)
         outer.addWidget(self._icon)
         outer.addWidget(self._row, 1)
 
@@ -188,7 +193,7 @@ class Banner(Frame):
 
     def add_action(self, widget: QWidget) -> None:
         """The one button, or the field that settles it."""
-        self._row.add(widget)
+        self._row.add(widget, is_whole=True)
 
 
 class EmptyState(Frame):

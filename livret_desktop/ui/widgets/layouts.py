@@ -139,16 +139,17 @@ class AdaptiveRow(QWidget):
         self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(spacing)
-        self._wanted: list[tuple[QWidget, bool]] = []
+        self._wanted: list[tuple[QWidget, bool, int]] = []
 
-    def add(self, widget: QWidget, stretch: int = 0, *, is_whole: bool = False) -> None:
-        """Add a widget; a hidden one takes no room. ``is_whole``: it would rather have a line than be wrapped."""
-        self._wanted.append((widget, is_whole))
+    def add(self, widget: QWidget, stretch: int = 0, *, is_whole: bool = False, ease_px: int = 0) -> None:
+        """Add a widget; a hidden one takes no room. ``is_whole``: it would rather have a line than be wrapped;
+        ``ease_px``: it would rather have a line than less than this (px at 100 %)."""
+        self._wanted.append((widget, is_whole, ease_px))
         self.row.addWidget(widget, stretch)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as its widest part: the row may still become a column."""
-        sizes = [widget.minimumSizeHint() for widget, _whole in self._wanted if not widget.isHidden()]
+        sizes = [widget.minimumSizeHint() for widget, _whole, _ease in self._wanted if not widget.isHidden()]
         return QSize(max((size.width() for size in sizes), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,10 +160,13 @@ class AdaptiveRow(QWidget):
     def arrange(self) -> None:
         """Choose the direction again, after texts changed."""
         shown = [
-            (widget.sizeHint() if is_whole else widget.minimumSizeHint())
-            .expandedTo(widget.minimumSize())
-            .width()
-            for widget, is_whole in self._wanted
+            max(
+                (widget.sizeHint() if is_whole else widget.minimumSizeHint())
+                .expandedTo(widget.minimumSize())
+                .width(),
+                theme().px(ease_px),
+            )
+            for widget, is_whole, ease_px in self._wanted
             if not widget.isHidden()
         ]
         needed = sum(shown) + self.row.spacing() * max(0, len(shown) - 1)
