@@ -149,7 +149,11 @@ class History:
         self._change(replace(lesson, minutes=self._chance.randint(30, 55)))
 
     def _other_instructor(self, lesson: Lesson) -> None:
-        self._change(replace(lesson, instructor_id=self._chance.choice(INSTRUCTORS[10:]).id))
+        """One who is free: two lessons of an instructor at one hour are blocked, and rightly differ at the State."""
+        with self._desk.database.read() as reading:
+            busy = {reading.lessons.require(one).instructor_id for one in self._lessons}
+        free = [one for one in INSTRUCTORS[10:] if one.id not in busy]
+        self._change(replace(lesson, instructor_id=self._chance.choice(free).id))
 
     def _change(self, lesson: Lesson) -> None:
         """As the window does: edited in place when it never left, else corrected."""
