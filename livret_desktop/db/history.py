@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW
@@ -160,16 +160,43 @@ def first_broken_link(connection: Connection) -> int | None:
     for change_id, at, title, kept_previous, kept in connection.execute(
         statement.order_by(HISTORY_CHANGE.c.id)
     ).all():
-        texts = connection.execute(
-            select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
-            .where(HISTORY_ROW.c.change_id == change_id)
-            .order_by(HISTORY_ROW.c.id)
-        ).all()
-        expected = _chained(previous, instant_text(at), title, [tuple(text) for text in texts])
+        expected = _chained(previous, instant_text(at), title, _texts_of(connection, change_id))
         if kept_previous != previous or kept != expected:
             return int(change_id)
         previous = kept
     return None
+
+
+def chain_again(connection: Connection, first: int) -> None:
+    """Link the changes anew from one on, after an erasure asked by law took rows out of them. Writes their hashes."""
+    before = (
+        select(HISTORY_CHANGE.c.hash)
+        .where(HISTORY_CHANGE.c.id < first)
+        .order_by(HISTORY_CHANGE.c.id.desc())
+        .limit(1)
+    )
+    previous = connection.execute(before).scalar() or FIRST_HASH
+    following = select(HISTORY_CHANGE.c.id, HISTORY_CHANGE.c.at, HISTORY_CHANGE.c.title).where(
+        HISTORY_CHANGE.c.id >= first
+    )
+    for change_id, at, title in connection.execute(following.order_by(HISTORY_CHANGE.c.id)).all():
+        digest = _chained(previous, instant_text(at), title, _texts_of(connection, change_id))
+        connection.execute(
+            update(HISTORY_CHANGE)
+            .where(HISTORY_CHANGE.c.id == change_id)
+            .values(previous_hash=previous, hash=digest)
+        )
+        previous = digest
+
+
+def _texts_of(connection: Connection, change_id: int) -> list[Any]:
+    """The kept texts of the rows of one change, as its hash takes them."""
+    rows = connection.execute(
+        select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
+        .where(HISTORY_ROW.c.change_id == change_id)
+        .order_by(HISTORY_ROW.c.id)
+    )
+    return [tuple(row) for row in rows]
 
 
 def _select() -> Any:

@@ -196,6 +196,7 @@ class Work:
         self.official_etps = Repository(self, catalogue.OFFICIAL_ETPS)
         self.rule_files = Repository(self, catalogue.RULE_FILES)
         self._told: list[RowChange] = []
+        self._is_title_alone = False
         self._changes = Changes()
 
     @property
@@ -225,9 +226,14 @@ class Work:
         """What has been told so far."""
         return tuple(self._told)
 
+    def tell_title_alone(self) -> None:
+        """What was written so far is told by its title alone: rows erased must not come back by the history."""
+        self._told.clear()
+        self._is_title_alone = True
+
     def finish(self, title: str, *, is_undoable: bool, undo_of: int | None = None) -> Changes:
         """Write the history of this use case and return what it changed. Called once, before the commit."""
-        if not self._told:
+        if not self._told and not self._is_title_alone:
             return self._changes
         history_id = record_change(
             self.connection,

@@ -44,7 +44,7 @@ def make_transfer(desk: Desk, student_id: UUID) -> TransferFile:
     """The file of one student. Pool thread, a second or two. Raises KeyError when the student is not there."""
     with desk.database.read() as reading:
         student = reading.students.require(student_id)
-        records = _records(reading, student_id)
+        records = student_records(reading, student_id)
         school = school_of(reading)
         acts = list(_acts(reading, student_id))
     papers = [*_sheets(desk, records["enrolment"]), *acts]
@@ -71,17 +71,16 @@ def make_transfer(desk: Desk, student_id: UUID) -> TransferFile:
     )
 
 
-def _records(reading: Reading, student_id: UUID) -> dict[str, list[Any]]:
-    """Every record of the student, by table. Of the lessons, those done; the rest is the former school's affair."""
+def student_records(reading: Reading, student_id: UUID, *, only_done: bool = True) -> dict[str, list[Any]]:
+    """Every record of a student, by table. ``only_done``: of the lessons, those done; the rest is ours to keep."""
     enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
     keys = [one.id for one in enrolments]
     found: dict[str, list[Any]] = {"student": [reading.students.require(student_id)], "enrolment": enrolments}
     for name, reader in (("guardian", reading.guardians), ("accompanist", reading.accompanists)):
         found[name] = reader.where(reader.c.student_id == student_id)
     lessons = reading.lessons
-    found["lesson"] = lessons.where(
-        lessons.c.student_id == student_id, lessons.c.status == LessonStatus.DONE, order=lessons.c.starts_at
-    )
+    wanted = [lessons.c.status == LessonStatus.DONE] if only_done else []
+    found["lesson"] = lessons.where(lessons.c.student_id == student_id, *wanted, order=lessons.c.starts_at)
     by_enrolment: dict[str, Any] = {
         "enrolment_period": reading.periods,
         "appointment": reading.appointments,

@@ -1,0 +1,127 @@
+"""A person asks what is kept (RGPD, art. 15): one PDF to read, one JSON to take elsewhere (art. 20)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import history, outbox_reads, register
+from livret_desktop.db.whole_rows import kept_row, table_named
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import numeric_day
+from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
+from livret_desktop.services.configuration import school_of, settings_of
+from livret_desktop.services.context import Desk
+from livret_desktop.services.personal_data.retention import RIGHTS, RULE
+from livret_desktop.services.record_history import student_history
+from livret_desktop.services.record_labels import LABELS, label_start, said
+from livret_desktop.services.school_images import letterhead_of
+from livret_desktop.services.transfer.dossier import TABLES
+from livret_desktop.services.transfer.making import student_records
+from livret_desktop.services.transfer.receiving import received_papers
+
+_TITLES = {
+    "student": "Identité",
+    "guardian": "Représentants légaux",
+    "accompanist": "Accompagnateurs",
+    "enrolment": "Inscriptions",
+    "enrolment_period": "Filière et boîte",
+    "appointment": "Rendez-vous",
+    "exam": "Examens",
+    "skill": "Livret : niveaux",
+    "paper_act": "Actes remis avant ce programme",
+    "km_reading": "Kilomètres annoncés",
+    "lesson": "Leçons",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccessAnswer:
+    """Both files, and the act kept in the history, which names nobody."""
+
+    pdf: bytes = field(repr=False)
+    document: bytes = field(repr=False)
+    changes: Changes
+
+
+def answer_access(desk: Desk, student_id: UUID) -> AccessAnswer:
+    """Everything kept of a student, in words and as data. Writer thread: that it was given is noted.
+
+    Raises KeyError when the student is not there.
+    """
+    steps = student_history(desk, student_id, limit=10_000)
+    papers = received_papers(desk, student_id)
+    with desk.database.read() as reading:
+        records = student_records(reading, student_id, only_done=False)
+        rows = {name: [kept_row(table_named(name), one) for one in records[name]] for name in TABLES}
+        acts = register.entries_of_student(reading.connection, student_id)
+        lessons = [one.id for one in records["lesson"]]
+        versions = outbox_reads.versions_of(reading.connection, lessons)
+        content = AccessContent(
+            school=letterhead_of(reading),
+            person=records["student"][0].full_name,
+            printed_on=desk.today(),
+            kept_for=_kept_for(desk),
+            sections=(
+                *(_section(name, rows[name]) for name in TABLES),
+                AccessSection(
+                    "Documents délivrés",
+                    tuple((f"{one.kind.label} {one.number}", one.copy.label) for one in acts),
+                ),
+                AccessSection("Reçus d’une autre école", tuple((one.name, one.origin) for one in papers)),
+                AccessSection(
+                    "Modifications", tuple((numeric_day(one.at.date()), one.title) for one in steps)
+                ),
+            ),
+            is_training=bool(settings_of(reading)["dsr.training"]),
+        )
+        document = {
+            "school": school_of(reading).name,
+            "made_at": desk.clock.now().isoformat(),
+            "rows": rows,
+            "acts": [
+                {"number": one.number, "kind": one.kind.value, "issued_at": one.issued_at.isoformat()}
+                for one in acts
+            ],
+            "sent": [
+                {"lesson": str(key), "version": one.version, "state": one.state.value}
+                for key, found in versions.items()
+                for one in found
+            ],
+            "received": [{"name": one.name, "origin_claimed": one.origin} for one in papers],
+            "history": [{"at": one.at.isoformat(), "title": one.title} for one in steps],
+        }
+    pdf = draw_access_answer(content)
+    changes = _note(desk, student_id)
+    return AccessAnswer(pdf, json.dumps(document, ensure_ascii=False, indent=1).encode(), changes)
+
+
+def mark_of(student_id: UUID) -> str:
+    """What stands for a person where no name may: the beginning of an id that the school alone can read."""
+    return str(student_id)[:8]
+
+
+def _note(desk: Desk, student_id: UUID) -> Changes:
+    title = f"{RIGHTS} : accès donné (repère {mark_of(student_id)})".replace(" :", "\u00a0:")
+    with desk.database.quiet_write() as connection:
+        history.record_change(connection, at=desk.clock.now(), title=title, rows=[], is_undoable=False)
+    return Changes(title=title)
+
+
+def _kept_for(desk: Desk) -> str:
+    rule = desk.rules.on(RULE, desk.today())
+    return f"{rule.value} ans après le dernier acte ({rule.source})."
+
+
+def _section(name: str, rows: Sequence[Mapping[str, Any]]) -> AccessSection:
+    """Every field that has a word of its own, in words; a row begins where its first field comes again."""
+    labels = LABELS[name]
+    lines: list[tuple[str, str]] = []
+    for row in rows:
+        start = label_start(name, row)
+        told = [(f"{start}{label}", said(row.get(key), word)) for key, (label, word) in labels.items()]
+        lines += [(label, text) for label, text in told if text]
+    return AccessSection(_TITLES[name], tuple(lines))

@@ -1,0 +1,177 @@
+"""Erasing one student (RGPD, art. 17): everything that names the person goes; what must stay, stays without a name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import personal_data
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.people import Student
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
+from livret_desktop.services.context import Desk
+from livret_desktop.services.personal_data.access import mark_of
+from livret_desktop.services.personal_data.retention import ERASED_NAME, RIGHTS
+from livret_desktop.services.school_images import letterhead_of
+
+KEPT = (
+    (
+        "Les leçons faites, sans nom : jour, durée, enseignant, accusé de réception",
+        "Elles sont les heures des enseignants, déclarées à l’État : il peut en demander la preuve.",
+    ),
+    (
+        "Les lignes du registre, sans le document : numéro, genre, jour",
+        "La suite des numéros ne doit pas avoir de trou.",
+    ),
+    (
+        "Les sauvegardes déjà faites, jusqu’à ce que de plus récentes les remplacent",
+        "Elles sont chiffrées ; les modifier les rendrait inutilisables.",
+    ),
+)
+"""What an erasure leaves, and why: said before it is done, and in its answer."""
+ERASE_WORD = "EFFACER"
+_OWNED = ("appointments", "exams", "skills", "paper_acts", "km_readings")
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedStudent:
+    """What is gone. ``mark`` stands for the person in the journal."""
+
+    mark: str
+    lessons_kept: int
+    acts_kept: int
+    files_removed: int
+    changes: Changes
+
+    def as_json(self) -> dict[str, Any]:
+        """The document promised to scripts."""
+        return {
+            "erased": True,
+            "mark": self.mark,
+            "lessons_kept": self.lessons_kept,
+            "acts_kept": self.acts_kept,
+            "files_removed": self.files_removed,
+            "kept": [{"what": what, "why": why} for what, why in KEPT],
+        }
+
+
+def erase_student(desk: Desk, student_id: UUID, *, word: str, reason: str) -> ErasedStudent:
+    """Erase a student for good, as one transaction told in the history. Writer thread; seconds on a long history.
+
+    Raises RuleError: without the right word or a reason, lessons still to be sent, planned or to confirm, already
+    erased. Then nothing changed.
+    """
+    _require_meant(word, reason)
+    mark = mark_of(student_id)
+    said = f"{RIGHTS} : dossier effacé (repère {mark}), motif : {reason.strip()}".replace(" :", "\u00a0:")
+    with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
+        work = written.work
+        student = work.students.require(student_id)
+        _require_erasable(work, student)
+        lessons = work.lessons.where(work.lessons.c.student_id == student_id)
+        notice = _notice(desk, work)
+        personal_data.forget_bytes(work.connection, student_id)
+        acts = personal_data.empty_acts(
+            work.connection, student_id, notice, hashlib.sha256(notice).hexdigest()
+        )
+        files = personal_data.remove_files(work.connection, [student_id, *acts])
+        rows = _empty_rows(work, student, desk.today())
+        for lesson in lessons:
+            work.lessons.put(replace(lesson, place="", objectives=()))
+        known = [*rows, *(one.id for one in lessons), *acts]
+        work.tell_title_alone()  # what it has just written down as "before" is what must go
+        personal_data.forget_history(
+            work.connection, known, student.full_name, f"{RIGHTS}\u00a0: acte effacé"
+        )
+        work.touch(Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.ATTESTATIONS)
+        written.title = said
+    return ErasedStudent(mark, len(lessons), len(acts), files, written.changes)
+
+
+def _require_meant(word: str, reason: str) -> None:
+    if word.strip().upper() != ERASE_WORD:
+        raise RuleError(
+            "Rien n’a été effacé",
+            "L’effacement est définitif : il se demande par un mot tapé exprès.",
+            f"Tapez {ERASE_WORD}, en entier.",
+        )
+    if not reason.strip():
+        raise RuleError(
+            "Il manque le motif",
+            "Le journal garde pourquoi un dossier a été effacé, sans le nom. Rien n’a été effacé.",
+            "Écrivez par exemple « délai de conservation passé » ou « demande de la personne ».",
+        )
+
+
+def _require_erasable(work: Work, student: Student) -> None:
+    if student.birth_name == ERASED_NAME:
+        raise RuleError("Ce dossier est déjà effacé", "Il ne contient plus aucun nom.", "Rien à faire.")
+    own = work.lessons.c.student_id == student.id
+    is_planned = work.lessons.where(own, work.lessons.c.status == LessonStatus.PLANNED, limit=1)
+    if is_planned or personal_data.has_unsettled(work.connection, student.id):
+        raise RuleError(
+            "Des leçons de cet élève ne sont pas réglées",
+            "Elles sont prévues, à confirmer, à envoyer ou à corriger : la DSR demande encore le nom et le NEPH. Rien "
+            "n’a été effacé.",
+            "Confirmez, annulez ou envoyez ces leçons, puis recommencez.",
+        )
+
+
+def _empty_rows(work: Work, student: Student, today: date) -> list[UUID]:
+    """Rows removed, or emptied of whatever tells of the person; all their ids."""
+    enrolments = work.enrolments.where(work.enrolments.c.student_id == student.id)
+    keys = [one.id for one in enrolments]
+    gone = personal_data.forget_accesses(work.connection, keys)
+    for name in _OWNED:
+        repository = getattr(work, name)
+        for one in repository.where(repository.c.enrolment_id.in_(keys)):
+            repository.remove(one.id)
+            gone.append(one.id)
+    for repository in (work.guardians, work.accompanists):
+        for one in repository.where(repository.c.student_id == student.id):
+            repository.remove(one.id)
+            gone.append(one.id)
+    for enrolment in enrolments:
+        work.enrolments.put(
+            Enrolment(
+                id=enrolment.id,
+                student_id=student.id,
+                category=enrolment.category,
+                state=enrolment.state,
+                transmits=enrolment.transmits,
+                transmits_reason="Dossier effacé." if not enrolment.transmits else "",
+            )
+        )
+    periods = work.periods.where(work.periods.c.enrolment_id.in_(keys))
+    work.students.put(
+        Student(
+            id=student.id,
+            birth_name=ERASED_NAME,
+            given_names=mark_of(student.id),
+            archived_on=student.archived_on or today,
+            created_at=student.created_at,
+        )
+    )
+    return [student.id, *keys, *gone, *(one.id for one in periods)]
+
+
+def _notice(desk: Desk, reading: Reading | Work) -> bytes:
+    """What stands in the register in place of a paper."""
+    return draw_access_answer(
+        AccessContent(
+            school=letterhead_of(reading),
+            person="Document effacé",
+            printed_on=desk.today(),
+            kept_for="sans nom : le numéro, le genre et le jour du document restent au registre.",
+            sections=(
+                AccessSection("Document effacé", (("Pourquoi", "Effacement du dossier (RGPD, art. 17)"),)),
+            ),
+        )
+    )
