@@ -33,13 +33,15 @@ def ask_printer(parent: QWidget | None, document: str) -> QPrinter | None:
     """
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo  # noqa: PLC0415 (only to print)
 
+    from livret_desktop.ui.widgets.dialogs import exec_covered  # noqa: PLC0415 (only to print)
+
     if not QPrinterInfo.availablePrinterNames():
         raise no_printer()
     printer = QPrinter(QPrinterInfo.defaultPrinter(), QPrinter.PrinterMode.HighResolution)
     prepare(printer, document)
     dialog = QPrintDialog(printer, parent)
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, on=False)
-    if not dialog.exec():
+    if not exec_covered(dialog):
         return None
     is_stopped = QPrinterInfo(printer).state() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
     return None if is_stopped and not _prints_anyway(parent) else printer
@@ -96,7 +98,7 @@ def no_printer() -> MachineError:
 
 def _prints_anyway(parent: QWidget | None) -> bool:
     """A stopped printer keeps what it is given: printed later, or never. Windows also calls some good ones offline."""
-    from livret_desktop.ui.widgets.dialogs import confirm_dialog  # noqa: PLC0415 (only to print)
+    from livret_desktop.ui.widgets.dialogs import confirm_dialog, exec_covered  # noqa: PLC0415 (only to print)
 
     dialog = confirm_dialog(
         "Cette imprimante ne répond pas",
@@ -106,7 +108,7 @@ def _prints_anyway(parent: QWidget | None) -> bool:
         parent,
         is_grave=True,
     )
-    return bool(dialog.exec())
+    return bool(exec_covered(dialog))
 
 
 def _draw(painter: QPainter, printer: QPrinter, pdf: bytes, page: int) -> None:

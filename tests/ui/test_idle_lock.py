@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
+import livret_desktop.ui as ui_package
 from livret_desktop.errors import RuleError
 from livret_desktop.security.custody import require_passphrase
 from livret_desktop.services.configuration import change_setting
@@ -17,6 +19,8 @@ from livret_desktop.ui.desktop.first_instance import Request
 from livret_desktop.ui.dialogs.unlock_dialog import LockedDialog
 from livret_desktop.ui.pages.backups_page import BackupsPage
 from livret_desktop.ui.shell_work import do_what_is_due
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.dialogs import MessageDialog, exec_covered
 from tests.ui.desktop_house import Desktop, desktop, dialogs
 from tests.ui.sending_school import Friday, friday
 
@@ -139,3 +143,80 @@ def test_the_time_is_chosen_beside_the_phrase(school, here: Desktop, qtbot) -> N
     qtbot.waitUntil(lambda: lock(here)._minutes == 30)
     with pytest.raises(RuleError, match="refusée"):
         change_setting(school.desk, "security.lock_minutes", "7")
+
+
+def test_a_dialog_that_is_waited_for_is_covered_and_goes_on_afterwards(school, here: Desktop, qtbot) -> None:
+    asked_for = MessageDialog("help", Tone.ACCENT, "Imprimante", ["Léa Marchand"], here.shell.window)
+    yes = asked_for.add_closing("Imprimer", accepts=True)
+    seen: list[str] = []
+
+    def unlock() -> None:
+        seen.append("open")
+        asked().entry.phrase.line.setText(_PHRASE)
+        asked().open_button.click()
+
+    def pass_by() -> None:
+        wait(school, here, 5)
+        assert lock(here).is_locked
+        assert asked().isVisible()
+        assert QApplication.activeModalWidget() is asked(), "the phrase can be typed"
+        assert asked_for.isVisible()
+        assert not here.shell.window.isVisible()
+        assert visible_words(asked_for) == [
+            "École verrouillée\u00a0: la phrase se tape dans l’autre fenêtre."
+        ]
+        asked_for.resize(asked_for.width() + 80, asked_for.height() + 60)
+        assert visible_words(asked_for) == [
+            "École verrouillée\u00a0: la phrase se tape dans l’autre fenêtre."
+        ]
+        QTimer.singleShot(0, unlock)
+
+    def press_when_open() -> None:
+        if lock(here).is_locked or not seen:
+            QTimer.singleShot(20, press_when_open)
+            return
+        seen.append("pressed")
+        assert "Léa Marchand" in visible_words(asked_for)
+        yes.click()
+
+    QTimer.singleShot(0, pass_by)
+    QTimer.singleShot(0, press_when_open)
+    assert exec_covered(asked_for) == QDialog.DialogCode.Accepted, "the lock answered for the person"
+    assert seen == ["open", "pressed"]
+    assert here.shell.window.isVisible()
+    asked_for.deleteLater()
+
+
+def test_a_plain_exec_would_have_been_answered_by_the_lock(school, here: Desktop, qtbot) -> None:
+    """The known-bad twin: hidden, a dialog that is waited for says no."""
+    bad = MessageDialog("help", Tone.ACCENT, "Imprimante", [], here.shell.window)
+    QTimer.singleShot(0, lambda: wait(school, here, 5))
+    assert bad.exec() == QDialog.DialogCode.Rejected
+    bad.deleteLater()
+
+
+def test_the_printer_is_asked_for_under_the_cover() -> None:
+    """Every dialog the program waits for goes through the one way that the lock knows."""
+    ui = Path(ui_package.__file__).parent
+    own = {
+        f"{path.relative_to(ui)}:{node.lineno}"
+        for path in ui.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "exec"
+        and "dialog" in ast.unparse(node.func.value)
+    }
+    assert len(own) == 1
+    assert next(iter(own)).startswith(str(Path("widgets") / "dialogs.py"))
+
+
+def visible_words(dialog: QDialog) -> list[str]:
+    """What somebody reads who looks at the dialog: the labels that nothing lies over."""
+    found = []
+    for label in dialog.findChildren(QLabel):
+        middle = label.mapTo(dialog, label.rect().center())
+        over = dialog.childAt(middle)
+        if label.isVisible() and label.text() and (over is label or label.isAncestorOf(over)):
+            found.append(label.text())
+    return found

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.configuration import read_settings
+from livret_desktop.ui.desktop.cover import Cover
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.widgets.dialogs import is_waited_for
 
 _LOOK_MS = 15_000
 _TOUCHES = frozenset(
@@ -45,6 +48,7 @@ class IdleLock(QObject):
         self._minutes = 0
         self._touched_at = office.desk.clock.monotonic()
         self._hidden: list[QWidget] = []
+        self._covers: list[Cover] = []
         self.dialog: QDialog | None = None
         self._clock = QTimer(self, interval=_LOOK_MS)
         self._clock.timeout.connect(self.look)
@@ -84,21 +88,27 @@ class IdleLock(QObject):
             self.lock()
 
     def lock(self) -> None:
-        """Hide every window, and ask for the phrase where the main one was."""
+        """Hide every window, and ask for the phrase where the main one was.
+
+        A dialog that is waited for (the printer's) is covered: hidden, it would answer no, and the print be lost.
+        """
         from livret_desktop.ui.dialogs.unlock_dialog import LockedDialog  # noqa: PLC0415 (only when a secret is asked)
 
         window = self._shell.window
         was_seen = window.isVisible() and not window.isMinimized()
-        self._hidden = [one for one in QApplication.topLevelWidgets() if one.isWindow() and one.isVisible()]
+        shown = [one for one in QApplication.topLevelWidgets() if one.isWindow() and one.isVisible()]
+        self._covers = [Cover(one) for one in shown if is_waited_for(one)]
+        self._hidden = [one for one in shown if not is_waited_for(one)]
         for one in self._hidden:
             one.hide()
         key_file = read_key_file(self._office.desk.folder.keys)
         dialog = LockedDialog(key_file, self._office.bridge, leave=self._leave)
+        dialog.setModal(bool(self._covers))  # else a dialog waited for would keep the keyboard to itself
         self.dialog = dialog
         self._shell.cover = dialog
         dialog.accepted.connect(self._open)
         dialog.rejected.connect(self._stay_shut)
-        if was_seen:
+        if was_seen or self._covers:
             dialog.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -114,7 +124,10 @@ class IdleLock(QObject):
         self._touched_at = self._office.desk.clock.monotonic()
         for one in self._hidden:
             one.show()
-        self._hidden = []
+        for cover in self._covers:
+            if isValid(cover):
+                cover.lift()
+        self._hidden, self._covers = [], []
         self._shell.come_to_front()
         self.opened.emit()
 

@@ -282,6 +282,7 @@ QListView[kind="suggestions"] { border: 1px solid $strong; border-radius: $contr
 _FRAMES = """
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: $card_radius; }
 QFrame[kind="sunken"] { background: $rail; border: 1px solid $line; border-radius: $card_radius; }
+QFrame[kind="cover"] { background: $rail; border: none; }
 QFrame[kind="quote"] { background: $alt; border: 1px solid $line; border-radius: $control_radius; }
 QFrame[kind="empty"] { border: 1px dashed $strong; border-radius: $card_radius; background: transparent; }
 QFrame[kind="hairline"] { background: $line; border: none; }

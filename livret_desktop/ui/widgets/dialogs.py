@@ -66,15 +66,32 @@ class MessageDialog(QDialog):
         return button
 
 
+_WAITED_FOR = "waitedFor"
+
+
+def exec_covered(dialog: QDialog) -> int:
+    """Wait for a dialog that the lock of an idle screen covers: to hide one that is waited for would answer no."""
+    dialog.setProperty(_WAITED_FOR, True)
+    try:
+        return int(dialog.exec())
+    finally:
+        dialog.setProperty(_WAITED_FOR, False)
+
+
+def is_waited_for(widget: QWidget) -> bool:
+    """True for a dialog under :func:`exec_covered`."""
+    return bool(widget.property(_WAITED_FOR))
+
+
 def exec_alone(dialog: QDialog) -> int:
     """Show a dialog that belongs to nobody, wait, and destroy it now.
 
     Its slots refer to it, so Python would free it only at some later collection: in the middle of a focus event Qt
     then reads a window that is gone.
     """
-    result = dialog.exec()
+    result = exec_covered(dialog)
     delete(dialog)
-    return int(result)
+    return result
 
 
 def error_dialog(error: LivretError, parent: QWidget | None = None, *others: Button) -> MessageDialog:
