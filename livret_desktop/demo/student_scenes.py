@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
 from PySide6.QtWidgets import QTabWidget
@@ -21,10 +23,12 @@ from livret_desktop.domain.vocabulary import (
     SkillLevel,
     TrainingTrack,
 )
+from livret_desktop.services.booklet_handover import FILE_NAME
 from livret_desktop.services.context import Desk
 from livret_desktop.services.follow_up import mark_skills, save_accompanist, save_appointment, save_exam
 from livret_desktop.services.guardians import save_guardian
 from livret_desktop.services.kilometres import save_km
+from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 
@@ -42,6 +46,7 @@ def file_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
     yield Scene("eleve-examen", _pressing(student_id, "parcours", "Noter un examen"))
     yield Scene("eleve-accompagnateur", _pressing(student_id, "parcours", "Ajouter un accompagnateur"))
     yield Scene("eleve-representant", _guardian(student_id))
+    yield Scene("eleve-livret-numerique", _handed_over(student_id))
 
 
 def tab(student_id: UUID, number: int) -> Play:
@@ -191,6 +196,24 @@ def _pressing(student_id: UUID, name: str, *words: str) -> Play:
         for one in words:
             stage.press(one)
         stage.settle()
+
+    return play
+
+
+def _handed_over(student_id: UUID) -> Play:
+    """The register with one access, and the code of the page just made."""
+
+    def play(stage: Stage) -> None:
+        tab(student_id, TABS.index("documents"))(stage)
+        stage.press("Livret numérique")
+        dialog = stage.shell.window.findChild(HandOverDialog)
+        assert dialog is not None
+        with TemporaryDirectory() as folder:
+            dialog.choose_file = lambda *_asked: Path(folder) / FILE_NAME
+            dialog.give()
+            stage.settle()
+        # A code of the tour opens nothing: its file is gone. Always the same one, for pictures that can be compared.
+        dialog.code.setText("KXRT-MLPA-QDVB-HZWE")
 
     return play
 

@@ -12,6 +12,7 @@ PDF_FILTER = "Document PDF (*.pdf)"
 READABLE = "fichier non chiffré, lisible par tous"
 """Said wherever something leaves the encrypted base as a file."""
 TRANSFER_FILTER = f"Dossier d’un élève (*{TRANSFER_SUFFIX})"
+PAGE_FILTER = "Livret numérique chiffré (*.html)"
 BACKUP_FILTER = "Sauvegarde (*.livretbak);;Tous les fichiers (*)"
 
 
@@ -24,6 +25,12 @@ def ask_file_to_write(parent: QWidget | None, title: str, name: str, kinds: str 
 def ask_transfer_to_write(parent: QWidget | None, title: str, name: str) -> Path | None:
     """A sealed file to make: the one thing that leaves the base and that nobody reads without its code."""
     chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, TRANSFER_FILTER)
+    return Path(chosen) if chosen else None
+
+
+def ask_page_to_write(parent: QWidget | None, title: str, name: str) -> Path | None:
+    """A numeric booklet: encrypted as a whole, and opened by a browser."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, name, PAGE_FILTER)
     return Path(chosen) if chosen else None
 
 

@@ -53,9 +53,10 @@
 
   const words = (text) => (row) => add(row, "td", text);
 
-  function mark(level) {
+  function mark(level, name) {
     return (row) => {
       const cell = add(row, "td");
+      cell.dataset.name = name;
       cell.title = level.word;
       add(cell, "span", null, "level level-" + level.key).setAttribute("aria-hidden", "true");
       add(cell, "span", level.word, "hidden-word");
@@ -87,7 +88,8 @@
       });
     },
     grid(place, part) {
-      table(place, part.head, part.rows.map((row) => [words(row.title)].concat(row.levels.map(mark))), "grid");
+      table(place, part.head, part.rows.map((row) => [words(row.title)].concat(
+        row.levels.map((level, place) => mark(level, part.head[place + 1])))), "grid");
     },
     papers(place, part) {
       part.papers.forEach((one) => { add(place, "h3", one.title); add(place, "p", one.words); if (one.pdf) paper(place, one); });

@@ -152,6 +152,7 @@ class StudentFileView(QWidget):
         self.documents.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.documents.sheets_asked.connect(self._open_sheets)
         self.documents.transfer_asked.connect(self._open_transfer)
+        self.documents.booklet_asked.connect(self._open_booklet)
         self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.archive.clicked.connect(self._archive)
@@ -182,6 +183,7 @@ class StudentFileView(QWidget):
             return
         desk, student_id = self._office.desk, self._student.id
         ids, acts = student_lesson_ids(desk, student_id), student_acts(desk, student_id)
+        self.documents.booklet.setVisible(self.switch.current is not None)
         self.tabs.setTabText(LESSONS, f"Leçons ({len(ids)})" if ids else "Leçons")
         self.tabs.setTabText(DOCUMENTS, f"Documents ({len(acts)})" if acts else "Documents")
         current = self.tabs.currentIndex()
@@ -228,6 +230,12 @@ class StudentFileView(QWidget):
 
         if self.student_id is not None:
             open_sheets(StudentSheetDialog(self._office, self.student_id, self))
+
+    def _open_booklet(self) -> None:
+        from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog  # noqa: PLC0415 (when first asked)
+
+        if self._student is not None and self.switch.current is not None:
+            HandOverDialog(self._office, self.switch.current, said_name(self._student), self).open()
 
     def _open_transfer(self) -> None:
         from livret_desktop.ui.dialogs.transfer_dialogs import TransferOutDialog  # noqa: PLC0415 (when first asked)
