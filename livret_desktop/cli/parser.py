@@ -19,6 +19,8 @@ from livret_desktop.cli import (
     program_commands,
     proof_commands,
     register_commands,
+    rights_commands,
+    rules_commands,
     school_commands,
     transfer_commands,
     transmit_commands,
@@ -43,12 +45,14 @@ def command_line() -> FrenchParser:
         batch_commands,
         companion_commands,
         transfer_commands,
+        rights_commands,
         booklet_commands,
         access_commands,
         transmit_commands,
         proof_commands,
         register_commands,
         etp_commands,
+        rules_commands,
         backup_commands,
     ):
         module.register(commands)

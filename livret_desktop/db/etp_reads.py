@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select, type_coerce
+from sqlalchemy import Connection, and_, inspect, or_, select, type_coerce
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.send_reads import in_parts
-from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db.tables import RULE_FILE, SUBMISSION
 from livret_desktop.domain.etp import SimulatorUse
+from livret_desktop.domain.hours_records import RuleFile
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
 
@@ -182,6 +184,15 @@ def proofs_between(connection: Connection, first: date, last: date) -> dict[str,
         _SENT.is_newest,
     )
     return {row[0]: row[2] or row[1].label.lower() for row in connection.execute(statement)}
+
+
+def newest_rule_file(connection: Connection) -> RuleFile | None:
+    """The rules file in force, None where the school took none; nor has a base older than schema 0004 one."""
+    if not inspect(connection).has_table(RULE_FILE.name):
+        return None
+    columns = [RULE_FILE.c[field.name] for field in fields(RuleFile)]
+    row = connection.execute(select(*columns).order_by(RULE_FILE.c.added_at.desc()).limit(1)).first()
+    return None if row is None else RuleFile(**row._asdict())
 
 
 def _raw(column: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,10 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All the rules, each a tuple of versions in order of effect."""
+    """All the rules, each a tuple of versions in order of effect. ``published_on``: of the newest file among them."""
 
     versions: dict[str, tuple[RuleVersion, ...]] = field(default_factory=dict)
+    published_on: date = date.min
 
     def on(self, key: str, day: date) -> RuleVersion:
         """The version in force that day (the first one for an earlier day). Raises KeyError for an unknown rule."""
@@ -56,24 +57,30 @@ class Rules:
 def load_rules(paths: Iterable[Path]) -> Rules:
     """Read and check rule files. Raises RuleError naming the file and the entry that is wrong."""
     found: dict[str, list[RuleVersion]] = {}
+    published_on = date.min
     for path in sorted(paths):
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise _broken(path.name, str(error)) from error
+        published_on = max(published_on, content.get("published_on", date.min))
         for entry in content.get("rule", []):
-            version = _version(path.name, entry)
+            version = rule_version(path.name, entry)
             found.setdefault(version.key, []).append(version)
-    return Rules({key: tuple(sorted(many, key=lambda v: v.effective_on)) for key, many in found.items()})
+    ordered = {key: tuple(sorted(many, key=lambda v: v.effective_on)) for key, many in found.items()}
+    return Rules(ordered, published_on)
 
 
-def _version(file_name: str, entry: dict[str, Any]) -> RuleVersion:
+def rule_version(file_name: str, entry: dict[str, Any]) -> RuleVersion:
+    """One ``[[rule]]`` entry, checked. Raises RuleError naming the file and what is wrong."""
     missing = [
         name for name in ("key", "title", "effective_on", "value", "source", "certainty") if name not in entry
     ]
     if missing:
         raise _broken(file_name, f"il manque {', '.join(missing)} à la règle « {entry.get('key', '?')} »")
-    if not isinstance(entry["effective_on"], date):
+    if any(not isinstance(entry[name], str) for name in ("key", "title", "source", "certainty")):
+        raise _broken(file_name, f"un texte de la règle « {entry['key']} » n’en est pas un")
+    if not isinstance(entry["effective_on"], date) or isinstance(entry["effective_on"], datetime):
         raise _broken(file_name, f"la date d’effet de « {entry['key']} » n’est pas une date")
     if entry["certainty"] not in CERTAINTIES:
         raise _broken(

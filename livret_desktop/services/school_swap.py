@@ -27,6 +27,7 @@ from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
 from livret_desktop.services.locks import busy_folder, held
+from livret_desktop.services.rule_files import rules_of_school
 from livret_desktop.services.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
@@ -114,11 +115,12 @@ def _swap_all(folder: DataFolder, stage: Path) -> None:
 
 def desk_on(folder: DataFolder, key: MasterKey, school_id: str, around: Surroundings) -> Desk:
     """The school of these files, open. Its database is the caller's to close."""
+    database = Database(folder.database, key.database_key_hex())
     return Desk(
         folder=folder,
-        database=Database(folder.database, key.database_key_hex()),
+        database=database,
         clock=around.clock,
-        rules=around.rules,
+        rules=rules_of_school(database, around.rules),
         school_id=UUID(school_id),
         master_key=key,
         credentials=around.credentials,

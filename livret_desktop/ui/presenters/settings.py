@@ -14,7 +14,9 @@ from livret_desktop.domain.etp import WEIGHT_PREFIX
 from livret_desktop.domain.french import NBSP, count, duration, french_day
 from livret_desktop.domain.identifiers import compact, is_valid_agrement
 from livret_desktop.domain.preflight_people import LONGEST_AURIGE_ID
-from livret_desktop.services.etp_figures import said_hours
+from livret_desktop.domain.rule_files import RuleDifference
+from livret_desktop.services.etp_figures import said_hours, unbroken
+from livret_desktop.services.rule_files import TakenRules
 from livret_desktop.system.autostart import AutostartState
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import Tone
@@ -28,6 +30,7 @@ _CERTAINTIES = {
     "usage": State("Usage", "info", Tone.QUIET, False),
     "supposé": State("Supposé, à vérifier", "help", Tone.WARN, False),
 }
+_IMPORTED = State("Importée par l’école", "info", Tone.ACCENT)
 _NAMES = {
     "manual": "boîte manuelle",
     "automatic": "boîte automatique",
@@ -216,8 +219,28 @@ def rule_words(rule: RuleVersion) -> RuleWords:
         _value(rule.key, rule.value),
         f"En vigueur depuis le {french_day(rule.effective_on)}",
         rule.source,
-        _CERTAINTIES[rule.certainty],
+        _CERTAINTIES[rule.certainty] if rule.imported_on is None else _IMPORTED,
     )
+
+
+def taken_words(taken: TakenRules | None) -> tuple[str, State | None]:
+    """Whose rules are applied, and the state where a person must know."""
+    if taken is None:
+        return "Règles fournies avec le programme.", None
+    said = f"Règles publiées le {french_day(taken.published_on)}, importées le {french_day(taken.taken_on)}"
+    if taken.is_outdated:
+        return f"{said}. Celles du programme sont plus récentes{NBSP}: ce sont elles qui s’appliquent.", None
+    if not taken.is_in_force:
+        return f"{said}. Elles s’appliqueront à la prochaine ouverture du programme.", State.warn("À rouvrir")
+    return f"{said}.", State("Importées par l’école", "info", Tone.ACCENT)
+
+
+def change_words(change: RuleDifference) -> tuple[str, str, str]:
+    """Title, what it was, what it becomes."""
+    after = rule_words(change.after)
+    was = "Règle nouvelle" if change.before is None else rule_words(change.before).value
+    becomes = f"{after.value}, à partir du {french_day(change.after.effective_on)}. {after.source}."
+    return after.title, was, unbroken(becomes)
 
 
 def _value(key: str, value: Any) -> str:
