@@ -5,7 +5,7 @@ Who was told is kept with this copy of the school, by lesson: a note for the day
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -86,14 +86,26 @@ def read_absence(desk: Desk, day: date, instructor_id: UUID) -> list[AbsentLine]
     return sorted(found, key=lambda one: (paris(one.line.lesson.starts_at).time(), one.line.student_name))
 
 
-def mark_told(desk: Desk, day: date, instructor_id: UUID, told: Mapping[UUID, bool]) -> None:
-    """Keep who was told; also what keeps a moved lesson on the list. A write, without history."""
+def mark_told(desk: Desk, day: date, instructor_id: UUID, lesson_id: UUID, *, is_told: bool) -> None:
+    """Keep whether the student of a lesson was told. A write, without history."""
+    _note(desk, day, instructor_id, lambda of_day: {**of_day, str(lesson_id): is_told})
+
+
+def keep_listed(desk: Desk, day: date, instructor_id: UUID, lesson_ids: Iterable[UUID]) -> None:
+    """Keep these lessons on the list of that day wherever they go; who was told stays told. Without history."""
+    listed = {str(lesson_id): False for lesson_id in lesson_ids}
+    _note(desk, day, instructor_id, lambda of_day: {**listed, **of_day})
+
+
+def _note(
+    desk: Desk, day: date, instructor_id: UUID, change: Callable[[dict[str, bool]], dict[str, bool]]
+) -> None:
     first = desk.today() - timedelta(days=_KEPT_DAYS)
     with desk.database.quiet_write() as connection:
         kept = machine_state.read_state(connection, _KEY, {})
         kept = {name: one for name, one in kept.items() if date.fromisoformat(name[:10]) >= first}
-        of_day = kept.setdefault(_name(day, instructor_id), {})
-        of_day |= {str(lesson_id): is_told for lesson_id, is_told in told.items()}
+        name = _name(day, instructor_id)
+        kept[name] = change(kept.get(name, {}))
         machine_state.keep_state(connection, _KEY, kept)
 
 
@@ -115,8 +127,7 @@ def move_day(
     whose, where = names
     moved = count(len(lessons), "leçon")
     title = f"Journée de {whose}{NBSP}: {moved} {where}"
-    told = _told(desk, day, instructor_id)
-    mark_told(desk, day, instructor_id, {one.id: told.get(one.id, False) for one in lessons})
+    keep_listed(desk, day, instructor_id, [one.id for one in lessons])
     return move_lessons(desk, lessons, title=title)
 
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.absence import Target, mark_told, move_day, propose, read_absence
+from livret_desktop.services.absence import Target, keep_listed, mark_told, move_day, propose, read_absence
 from livret_desktop.services.context import Desk
 from livret_desktop.services.undo import undo
 from livret_desktop.ui.bridge import Bridge
@@ -80,7 +80,8 @@ def test_the_day_says_whom_to_call_and_keeps_who_was_told(desk: Desk) -> None:
         (),
         (),
     ], "the guardian first, for a minor"
-    mark_told(desk, DAY, NAVARRO, {lines[0].line.lesson.id: True})
+    mark_told(desk, DAY, NAVARRO, lines[0].line.lesson.id, is_told=True)
+    keep_listed(desk, DAY, NAVARRO, the_day(desk))
     assert [one.is_told for one in read_absence(desk, DAY, NAVARRO)] == [True, False, False]
     assert read_absence(desk, MONDAY, NAVARRO) == []
 
@@ -88,8 +89,9 @@ def test_the_day_says_whom_to_call_and_keeps_who_was_told(desk: Desk) -> None:
 def test_those_told_long_ago_are_forgotten(desk: Desk) -> None:
     a_day(desk)
     old = DAY - timedelta(days=90)
-    mark_told(desk, old, NAVARRO, {known("ancienne"): True})
-    mark_told(desk, DAY, NAVARRO, {lesson("MARTIN", 16).id: True})
+    mark_told(desk, old, NAVARRO, lesson("LEMAIRE", 15).id, is_told=True)
+    assert len(read_absence(desk, old, NAVARRO)) == 1
+    mark_told(desk, DAY, NAVARRO, lesson("MARTIN", 16).id, is_told=True)
     assert read_absence(desk, old, NAVARRO) == []
 
 

@@ -16,6 +16,7 @@ from livret_desktop.services.absence import (
     AbsentLine,
     Proposal,
     Target,
+    keep_listed,
     mark_told,
     move_day,
     propose,
@@ -191,18 +192,19 @@ class AbsenceDialog(QDialog):
         desk, day, who = self._desk, self.day.value, self.who.value
         if day is None or not isinstance(who, UUID):
             return
-        self._run(lambda: mark_told(desk, day, who, {lesson_id: is_told})).success(
-            lambda _none: self._told_kept()
-        ).run()
+        work = self._run(lambda: mark_told(desk, day, who, lesson_id, is_told=is_told))
+        work.success(lambda _none: self._told_kept(lesson_id, is_told=is_told)).run()
 
     def _keep_list(self) -> None:
         """Every lesson of the day stays on the list, wherever it goes from here."""
         desk, day, who = self._desk, self.day.value, self.who.value
-        told = {lesson_id: row.box.isChecked() for lesson_id, row in self.rows.items()}
+        listed = list(self.rows)
         if day is not None and isinstance(who, UUID):
-            self._run(lambda: mark_told(desk, day, who, told)).run()
+            self._run(lambda: keep_listed(desk, day, who, listed)).run()
 
-    def _told_kept(self) -> None:
+    def _told_kept(self, lesson_id: UUID, *, is_told: bool) -> None:
+        if lesson_id in self.rows:  # the lines may have been read again before it was kept
+            self.rows[lesson_id].box.setChecked(is_told)
         told = sum(row.box.isChecked() for row in self.rows.values())
         self.count.setText(told_words(told, len(self.rows)))
 

@@ -80,13 +80,12 @@ class CorrectionActs:
             "Corriger auprès de la DSR", (), "Corriger la leçon", self._page, changes=changes
         )
         dialog.setObjectName("correctLesson")
-        desk = self._desk
-        dialog.accepted.connect(
-            lambda: self.sent(
-                self._page.operation(lambda: correct_at_dsr(desk, after, dialog.reason.text)), after.id
-            )
-        )
+        dialog.accepted.connect(lambda: self._corrected(after, dialog.reason.text))
         dialog.open()
+
+    def _corrected(self, after: Lesson, reason: str) -> None:
+        desk = self._desk
+        self.sent(self._page.operation(lambda: correct_at_dsr(desk, after, reason)), after.id)
 
     def cancel(self, line: LessonLine) -> None:
         """A lesson that did not take place after all."""
@@ -94,13 +93,12 @@ class CorrectionActs:
             "Annuler auprès de la DSR", [self._words.to_confirm(line)], "Annuler cette leçon", self._page
         )
         dialog.setObjectName("cancelLesson")
-        desk, lesson_id = self._desk, line.lesson.id
-        dialog.accepted.connect(
-            lambda: self.sent(
-                self._page.operation(lambda: cancel_at_dsr(desk, lesson_id, dialog.reason.text)), lesson_id
-            )
-        )
+        dialog.accepted.connect(lambda: self._cancelled(line.lesson.id, dialog.reason.text))
         dialog.open()
+
+    def _cancelled(self, lesson_id: UUID, reason: str) -> None:
+        desk = self._desk
+        self.sent(self._page.operation(lambda: cancel_at_dsr(desk, lesson_id, reason)), lesson_id)
 
     def sent(self, operation: Operation[Changes], lesson_id: UUID) -> None:
         """Write the correction, and say at once when pre-flight keeps it here."""

@@ -155,14 +155,14 @@ class MoveActs:
             "Corriger auprès de la DSR", texts, "Corriger la leçon", self._parent, changes=changes
         )
         dialog.setObjectName("correctLesson")
-        desk = self._desk
-        dialog.accepted.connect(
-            lambda: self._corrections.sent(
-                self._page.operation(lambda: move_lessons(desk, after, verb=verb, reason=dialog.reason.text)),
-                line.lesson.id,
-            )
-        )
+        dialog.accepted.connect(lambda: self._corrected(after, verb, dialog.reason.text, line.lesson.id))
         _open(dialog)
+
+    def _corrected(self, after: Sequence[Lesson], verb: str, reason: str, lesson_id: UUID) -> None:
+        """The reason was read here: the dialog may be gone before the writer's turn comes."""
+        desk = self._desk
+        work = self._page.operation(lambda: move_lessons(desk, after, verb=verb, reason=reason))
+        self._corrections.sent(work, lesson_id)
 
 
 def _warnings(checks: Sequence[EntryCheck]) -> str:
