@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import JOB_RUN
 
 PLANNED = "planned"
@@ -34,21 +35,29 @@ class JobRun:
 
 
 _COLUMNS = [JOB_RUN.c[name] for name in JobRun.__slots__]
+_RUN = select(*_COLUMNS).where(JOB_RUN.c.id == bindparam("wanted"))
+_FORGET = Prepared(lambda: delete(JOB_RUN).where(JOB_RUN.c.id == bindparam("id")))
+_KEEP = Prepared(lambda: insert(JOB_RUN))
+_RUN_FOR = Prepared(
+    lambda: (
+        select(JOB_RUN.c.id)
+        .where(JOB_RUN.c.job == bindparam("job"), JOB_RUN.c.planned_for == bindparam("planned_for"))
+        .where(JOB_RUN.c.started_at.is_(None) | (JOB_RUN.c.started_at <= bindparam("begun_by")))
+        .order_by(JOB_RUN.c.started_at.desc())
+        .limit(1)
+    )
+)
 
 
 def run_for(connection: Connection, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
     """The row of this job at this time. One begun after now (the clock was put back) counts for nothing, but for
     the few minutes by which a time service sets a clock right.
     """
-    statement = (
-        select(*_COLUMNS)
-        .where(JOB_RUN.c.job == job, JOB_RUN.c.planned_for == planned_for)
-        .where((JOB_RUN.c.started_at.is_(None)) | (JOB_RUN.c.started_at <= now + _SMALL_STEP_BACK))
-        .order_by(JOB_RUN.c.started_at.desc())
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
-    return JobRun(*row) if row else None
+    found = _RUN_FOR.value(connection, job=job, planned_for=planned_for, begun_by=now + _SMALL_STEP_BACK)
+    if found is None:
+        return None
+    row = connection.execute(_RUN, {"wanted": UUID(found)}).one()
+    return JobRun(*row)
 
 
 def newest_runs(connection: Connection, limit: int) -> list[JobRun]:
@@ -61,12 +70,8 @@ def newest_runs(connection: Connection, limit: int) -> list[JobRun]:
 
 def keep_run(connection: Connection, run: JobRun) -> None:
     """Insert the row, or replace what it said."""
-    values = {name: getattr(run, name) for name in JobRun.__slots__}
-    known = connection.execute(select(JOB_RUN.c.id).where(JOB_RUN.c.id == run.id)).first()
-    if known is None:
-        connection.execute(insert(JOB_RUN).values(values))
-    else:
-        connection.execute(update(JOB_RUN).where(JOB_RUN.c.id == run.id).values(values))
+    _FORGET.rows(connection, id=run.id)
+    _KEEP.rows(connection, **{name: getattr(run, name) for name in JobRun.__slots__})
 
 
 def new_run(job: str, planned_for: datetime | None, *, is_catch_up: bool) -> JobRun:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import MACHINE_STATE, SETTING
+
+_SETTINGS = Prepared(lambda: select(SETTING.c.id, SETTING.c.value))
+_STATE = Prepared(lambda: select(MACHINE_STATE.c.value).where(MACHINE_STATE.c.id == bindparam("key")))
+_FORGET = Prepared(lambda: delete(MACHINE_STATE).where(MACHINE_STATE.c.id == bindparam("key")))
+_KEEP = Prepared(lambda: insert(MACHINE_STATE).values(id=bindparam("key"), value=bindparam("kept")))
 
 
 def kept_settings(connection: Connection) -> dict[str, str]:
     """Settings that were changed, as kept JSON texts."""
-    rows = connection.execute(select(SETTING.c.id, SETTING.c.value))
-    return {row.id: row.value for row in rows}
+    return dict(_SETTINGS.rows(connection))
 
 
 def keep_setting(connection: Connection, key: str, value: str) -> None:
@@ -24,12 +29,12 @@ def keep_setting(connection: Connection, key: str, value: str) -> None:
 
 def read_state(connection: Connection, key: str, default: Any = None) -> Any:
     """A value of this copy's state."""
-    text = connection.execute(select(MACHINE_STATE.c.value).where(MACHINE_STATE.c.id == key)).scalar()
+    text = _STATE.value(connection, key=key)
     return default if text is None else json.loads(text)
 
 
 def keep_state(connection: Connection, key: str, value: Any) -> None:
     """Keep a value of this copy's state; None forgets it."""
-    connection.execute(delete(MACHINE_STATE).where(MACHINE_STATE.c.id == key))
+    _FORGET.rows(connection, key=key)
     if value is not None:
-        connection.execute(insert(MACHINE_STATE).values(id=key, value=json.dumps(value)))
+        _KEEP.rows(connection, key=key, kept=json.dumps(value))

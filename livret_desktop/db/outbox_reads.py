@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, select
 
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
@@ -190,7 +191,13 @@ def chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
 
 def is_any_verifiable(connection: Connection, now: datetime) -> bool:
     """True when a version to verify has waited as long as its proof needs."""
-    statement = select(SUBMISSION.c.seq).where(
-        SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.next_attempt_at <= now
+    return bool(_VERIFIABLE.rows(connection, state=SubmissionState.TO_VERIFY.value, now=now))
+
+
+_VERIFIABLE = Prepared(
+    lambda: (
+        select(SUBMISSION.c.seq)
+        .where(SUBMISSION.c.state == bindparam("state"), SUBMISSION.c.next_attempt_at <= bindparam("now"))
+        .limit(1)
     )
-    return connection.execute(statement.limit(1)).first() is not None
+)

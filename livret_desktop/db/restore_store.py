@@ -10,17 +10,22 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, update
 
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW, LESSON, SUBMISSION
+
+_LAST_ID = Prepared(lambda: select(func.max(HISTORY_CHANGE.c.id)))
+_FIRST_AT = Prepared(lambda: select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id).limit(1))
 
 
 def last_change_id(connection: Connection) -> int:
     """The newest entry of the history; 0 when there is none."""
-    return int(connection.execute(select(func.coalesce(func.max(HISTORY_CHANGE.c.id), 0))).scalar_one())
+    return int(_LAST_ID.value(connection) or 0)
 
 
 def first_change_at(connection: Connection) -> datetime | None:
     """When this school's first entry was written: nothing was due before that day."""
-    return connection.execute(select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id).limit(1)).scalar()
+    kept = _FIRST_AT.value(connection)
+    return None if kept is None else datetime.fromisoformat(kept)
 
 
 def last_change_at(connection: Connection) -> datetime | None:

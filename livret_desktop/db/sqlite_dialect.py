@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.errors import DamagedDataError, LivretError, MachineError
 
 APPLICATION_ID = 0x4C495652  # "LIVR": a file of this program
@@ -35,8 +36,8 @@ def open_engine(path: Path, raw_key_hex: str, *, is_writer: bool, pool_size: int
         hide_parameters=True,  # values are personal data: never in a message
     )
     event.listen(engine, "connect", _prepare(raw_key_hex, is_writer=is_writer))
-    begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    begin = Prepared(lambda: text("BEGIN IMMEDIATE" if is_writer else "BEGIN"))
+    event.listen(engine, "begin", begin.rows)
     return engine
 
 
