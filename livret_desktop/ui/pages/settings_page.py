@@ -14,6 +14,7 @@ from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.settings_about import AboutSection
 from livret_desktop.ui.pages.settings_access import AccessSection
 from livret_desktop.ui.pages.settings_look import LookSection
+from livret_desktop.ui.pages.settings_personal import PersonalSection
 from livret_desktop.ui.pages.settings_rules import RulesSection
 from livret_desktop.ui.pages.settings_schedule import ScheduleSection
 from livret_desktop.ui.pages.settings_school import SchoolSection
@@ -134,6 +135,7 @@ class SettingsPage(Page):
             AccessSection(office),
             SecuritySection(office),
             StartupSection(office),
+            PersonalSection(office),
             LookSection(office),
             RulesSection(office),
             AboutSection(office),

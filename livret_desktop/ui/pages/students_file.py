@@ -152,6 +152,7 @@ class StudentFileView(QWidget):
         self.documents.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.documents.sheets_asked.connect(self._open_sheets)
         self.documents.transfer_asked.connect(self._open_transfer)
+        self.documents.rights_asked.connect(self._open_rights)
         self.documents.booklet_asked.connect(self._open_booklet)
         self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
@@ -236,6 +237,13 @@ class StudentFileView(QWidget):
 
         if self._student is not None and self.switch.current is not None:
             HandOverDialog(self._office, self.switch.current, said_name(self._student), self).open()
+
+    def _open_rights(self) -> None:
+        from livret_desktop.ui.dialogs.rights_dialogs import RightsDialog  # noqa: PLC0415 (when first asked)
+
+        if self._student is not None:
+            desk, bridge = self._office.desk, self._office.bridge
+            RightsDialog(desk, bridge, self._student.id, said_name(self._student), self).open()
 
     def _open_transfer(self) -> None:
         from livret_desktop.ui.dialogs.transfer_dialogs import TransferOutDialog  # noqa: PLC0415 (when first asked)

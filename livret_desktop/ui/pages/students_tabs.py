@@ -91,6 +91,7 @@ class DocumentsTab(ListTab):
     document_asked = Signal()
     sheets_asked = Signal()
     transfer_asked = Signal()
+    rights_asked = Signal()
     booklet_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,14 +111,16 @@ class DocumentsTab(ListTab):
         issue = Button("Délivrer un document…", icon="attestations")
         sheets = Button("Fiches de l’élève…", icon="print")
         transfer = Button("Vers une autre école…", icon="send")
+        rights = Button("Données de la personne…", icon="shield")
         self.booklet = Button("Livret numérique…", icon="book")
         self.booklet.clicked.connect(self.booklet_asked)
         issue.clicked.connect(self.document_asked)
         sheets.clicked.connect(self.sheets_asked)
         transfer.clicked.connect(self.transfer_asked)
+        rights.clicked.connect(self.rights_asked)
         box = self.layout()
         if isinstance(box, QVBoxLayout):
-            box.insertWidget(0, action_bar([issue, self.booklet, sheets, transfer]))
+            box.insertWidget(0, action_bar([issue, self.booklet, sheets, transfer, rights]))
             box.setSpacing(SPACE_2)
 
     def add_below(self, widget: QWidget) -> None:

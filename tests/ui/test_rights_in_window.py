@@ -1,0 +1,130 @@
+"""The rights of a person through the window: access given, a file past its time erased, what stays said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.domain.people import Student
+from livret_desktop.services.personal_data.retention import ERASED_NAME, retention, rights_journal
+from livret_desktop.services.students import save_student, student_file
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.rights_dialogs import EraseDialog, RightsDialog
+from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.widgets.button import Button
+from tests.ui.checks import cut_texts, unnamed
+from tests.ui.lessons_school import lesson, record
+from tests.ui.students_school import Place, known, opened
+
+
+@pytest.fixture
+def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
+    yield from opened(tmp_path, bridge)
+
+
+@pytest.fixture
+def old(place: Place) -> UUID:
+    """Somebody whose last act is seven years ago."""
+    student = Student(
+        id=uuid4(),
+        birth_name="VIEUX",
+        given_names="Jean",
+        phone="0600000000",
+        archived_on=date(2019, 11, 2),
+        created_at=datetime(2018, 1, 5, tzinfo=UTC),
+    )
+    save_student(place.desk, student)
+    return student.id
+
+
+def _dialog(kind: type[QWidget]) -> QWidget:
+    (found,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
+    return found
+
+
+def _press(within: QWidget, words: str) -> None:
+    (button,) = [one for one in within.findChildren(Button) if one.text() == words and one.isVisible()]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_access_is_given_in_two_files(place: Place, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = RightsDialog(place.desk, place.office.bridge, known("MARTIN"), "Lucas Martin")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.choose_file = lambda *_asked: tmp_path / "reponse"
+    _press(dialog, "Donner l’accès…")
+    qtbot.waitUntil(dialog.outcome.isVisible, timeout=15_000)
+    assert (tmp_path / "reponse.pdf").read_bytes().startswith(b"%PDF")
+    told = json.loads((tmp_path / "reponse.json").read_text(encoding="utf-8"))
+    assert told["rows"]["student"][0]["birth_name"] == "MARTIN"
+    assert cut_texts(dialog) == []
+    assert unnamed(dialog) == []
+
+
+def test_a_file_past_its_time_is_listed_and_erased_by_a_word(
+    place: Place, old: UUID, bridge: Bridge, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = SettingsPage(place.office)
+    qtbot.addWidget(page)
+    page.resize(1_100, 700)
+    page.show()
+    page.open("personal")
+    section = page.section
+    assert section.key == "personal"
+    qtbot.waitUntil(lambda: section.model.rowCount() == 1)  # type: ignore[attr-defined]
+    assert "proposition" in section.rule.text()  # type: ignore[attr-defined]
+    section.choose_file = lambda *_asked: tmp_path / "liste"  # type: ignore[attr-defined]
+    _press(section, "Exporter la liste…")
+    qtbot.waitUntil((tmp_path / "liste.csv").exists)
+    assert "VIEUX Jean" in (tmp_path / "liste.csv").read_text(encoding="utf-8-sig")
+    assert cut_texts(section) == []
+    assert unnamed(section) == []
+    _press(section, "Effacer…")
+    dialog = _dialog(EraseDialog)
+    assert isinstance(dialog, EraseDialog)
+    assert cut_texts(dialog) == []
+    dialog.go.click()
+    assert dialog.isVisible(), "neither reason nor word"
+    dialog.reason.set_text("durée passée")
+    dialog.word.set_text("effacer")
+    dialog.go.click()
+    qtbot.waitUntil(lambda: section.model.rowCount() == 0)  # type: ignore[attr-defined]
+    left = student_file(place.desk, old).student
+    assert (left.birth_name, left.phone, left.archived_on) == (ERASED_NAME, "", date(2019, 11, 2))
+    qtbot.waitUntil(lambda: "durée passée" in section.acts.text())  # type: ignore[attr-defined]
+    assert not any("VIEUX" in title for _at, title in rights_journal(place.desk))
+
+
+def test_a_day_before_the_five_years_nothing_is_proposed(place: Place, old: UUID) -> None:
+    student = student_file(place.desk, old).student
+    today = place.desk.today()
+    for last, number in (
+        (date(today.year - 5, today.month, today.day), 1),
+        (today.replace(year=today.year - 4), 0),
+    ):
+        save_student(place.desk, replace(student, archived_on=last))
+        assert len(retention(place.desk).due) == number
+    save_student(place.desk, replace(student, archived_on=date.fromordinal(today.toordinal() - 5 * 365)))
+    assert retention(place.desk).due == ()
+
+
+def test_lessons_not_settled_keep_the_file(place: Place, qtbot: QtBot) -> None:
+    dialog = EraseDialog(place.desk, place.office.bridge, known("MARTIN"), "Lucas Martin")
+    qtbot.addWidget(dialog)
+    record(place.desk, lesson("MARTIN", 9))
+    dialog.open()
+    dialog.reason.set_text("demande")
+    dialog.word.set_text("EFFACER")
+    dialog.go.click()
+    qtbot.waitUntil(dialog.trouble.isVisible)
+    assert student_file(place.desk, known("MARTIN")).student.birth_name == "MARTIN"
