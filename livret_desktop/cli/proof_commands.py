@@ -19,12 +19,13 @@ from livret_desktop.services.students import find_student
 _CREATE = """Fait un PDF : chaque leçon, ses versions, leur état, leur récépissé, l’heure de réception par la DSR, et en
 annexe les empreintes et le journal, joint au fichier. Il contient des noms et se lit sans mot de passe.
 JSON : from, to, student, sha256, bytes, lessons, versions, states, training,
-to_this_pc (vrai : l’adresse réglée est celle de ce PC, rien n’est arrivé à la DSR)."""
+to_this_pc (vrai : l’adresse réglée est celle de ce PC), accepted_by_this_pc (acceptées par un serveur de ce PC, donc
+pas à la DSR), accepted_address_unknown (acceptées avant que l’adresse soit notée)."""
 _VERIFY = """Dit ce qui s’accorde avec le journal des envois et la base de cette école, ce qui diffère,
 ce qui n’y est plus.
 Sortie 0 : rien n’a été modifié, tout s’accorde ; 1 : quelque chose diffère, ou ce n’est pas une preuve d’ici.
-JSON : ok, school, from, to, made_at, training, to_this_pc, versions, agree, chain (same, remade), problems, differs,
-missing_here, changed_since (chacun : n, lesson, version, reason), proves."""
+JSON : ok, school, from, to, made_at, training, to_this_pc, lines_to_this_pc, versions, agree, chain (same, remade),
+problems, differs, missing_here, changed_since (chacun : n, lesson, version, reason), proves."""
 
 
 def register(commands: Any) -> None:

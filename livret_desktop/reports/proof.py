@@ -15,7 +15,7 @@ from livret_desktop.domain.french import count, duration, thousands, weekday_day
 from livret_desktop.reports.drawing import GREY
 from livret_desktop.reports.fonts import Face
 from livret_desktop.reports.listing import Column, Listing, Piece, frame_of, period
-from livret_desktop.reports.sending_content import ProofContent, ProofLine
+from livret_desktop.reports.sending_content import AcceptedPlaces, ProofContent, ProofLine
 from livret_desktop.reports.typography import french
 
 TITLE = "Preuve de transmission"
@@ -96,8 +96,8 @@ def draw_proof(content: ProofContent, lines: Iterable[ProofLine]) -> bytes:
     listing.facts(_facts(content))
     listing.take(2.5)
     listing.figures(content.figures)
-    if content.is_to_this_pc:
-        listing.paragraph(TO_THIS_PC)
+    for caution in cautions(content.places, is_to_this_pc=content.is_to_this_pc):
+        listing.paragraph(caution)
         listing.take(2.5)
     is_any = False
     for _day, same_day in groupby(lines, key=lambda line: line.told.day):
@@ -114,6 +114,31 @@ def draw_proof(content: ProofContent, lines: Iterable[ProofLine]) -> bytes:
     _draw_people(listing, "Par élève", "NEPH", recap.students)
     _draw_annex(listing, content, recap)
     return listing.finish()
+
+
+def cautions(places: AcceptedPlaces, *, is_to_this_pc: bool) -> tuple[str, ...]:
+    """What must be said of what was accepted elsewhere than at the DSR, as far as it is known."""
+    if is_to_this_pc and not (places.elsewhere or places.unknown):
+        return (TO_THIS_PC,)
+    said = []
+    if places.by_this_pc:
+        lessons = count(places.by_this_pc, "leçon n'a été acceptée", "leçons n'ont été acceptées")
+        said.append(
+            french(
+                f"Attention : {lessons} que par un serveur de ce PC, sans le mode essai, et ne "
+                f"{'figure' if places.by_this_pc == 1 else 'figurent'} donc pas à la DSR : cette preuve les marque "
+                "« serveur de ce PC » et ne les compte pas."
+            )
+        )
+    if places.unknown and (places.by_this_pc or is_to_this_pc):
+        lessons = count(places.unknown, "leçon acceptée", "leçons acceptées")
+        said.append(
+            french(
+                f"Pour {lessons}, l'adresse de l'envoi n'avait pas été notée : cette preuve ne dit pas si c'est la "
+                "DSR qui l'a dit."
+            )
+        )
+    return tuple(said)
 
 
 def _facts(content: ProofContent) -> list[tuple[str, str]]:

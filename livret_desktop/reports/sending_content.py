@@ -114,6 +114,19 @@ class ProofLine:
     journal_ranks: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedPlaces:
+    """Of the lessons accepted outside training: how many by a server of this very PC, how many of which the address
+    was not noted, how many elsewhere."""
+
+    by_this_pc: int = 0
+    unknown: int = 0
+    elsewhere: int = 0
+
+
+NO_PLACES = AcceptedPlaces()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofContent:
     """What a proof of transmission says beside its lines. ``student`` is empty for the whole school; ``last_link``:
@@ -136,3 +149,4 @@ class ProofContent:
     clock_offset_s: float | None
     is_training: bool = False
     is_to_this_pc: bool = False
+    places: AcceptedPlaces = NO_PLACES

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.read_models.proof_list import (
     ProofPlace,
     ProofVersion,
+    accepted_at,
     proof_figures,
     proof_places,
     proof_versions,
@@ -28,8 +29,8 @@ from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.attachment import Deflater, attach
-from livret_desktop.reports.proof import READABLE_BY_ALL, TO_THIS_PC, draw_proof
-from livret_desktop.reports.sending_content import ProofContent, ProofLine
+from livret_desktop.reports.proof import READABLE_BY_ALL, cautions, draw_proof
+from livret_desktop.reports.sending_content import NO_PLACES, AcceptedPlaces, ProofContent, ProofLine
 from livret_desktop.services import proof_format
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
@@ -39,6 +40,7 @@ from livret_desktop.services.roster import read_roster
 from livret_desktop.services.school_images import letterhead_of
 from livret_desktop.services.sending import CLOCK_OFFSET
 from livret_desktop.services.told import told_as_json, told_by_bytes, told_by_records
+from livret_desktop.services.used_addresses import UsedAddresses, used_addresses
 from livret_desktop.transmission.send_journal import SendJournal
 
 _AT_ONCE = 300
@@ -66,6 +68,7 @@ class Proof:
     figures: dict[SubmissionState, int]
     is_training: bool
     is_to_this_pc: bool = False
+    places: AcceptedPlaces = NO_PLACES
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``proof create``."""
@@ -80,16 +83,17 @@ class Proof:
             "states": {state.value: number for state, number in sorted(self.figures.items())},
             "training": self.is_training,
             "to_this_pc": self.is_to_this_pc,
+            "accepted_by_this_pc": self.places.by_this_pc,
+            "accepted_address_unknown": self.places.unknown,
         }
 
     def sentences(self) -> tuple[str, ...]:
         """In French, with the warning that goes with every copy."""
         lessons = sum(self.figures.values())
-        accepted = self.figures.get(SubmissionState.ACCEPTED, 0)
+        accepted = self.figures.get(SubmissionState.ACCEPTED, 0) - self.places.by_this_pc
         said = f"{count(lessons, 'leçon')}, dont {count(accepted, 'acceptée')} avec récépissé"
         essai = " (essai)" if self.is_training else ""
-        caution = (TO_THIS_PC,) if self.is_to_this_pc else ()
-        return (f"{said}{essai}.", *caution, READABLE_BY_ALL)
+        return (f"{said}{essai}.", *cautions(self.places, is_to_this_pc=self.is_to_this_pc), READABLE_BY_ALL)
 
 
 def make_proof(desk: Desk, query: ProofQuery) -> Proof:
@@ -103,8 +107,10 @@ def make_proof(desk: Desk, query: ProofQuery) -> Proof:
         figures = proof_figures(reading.connection, query.first, query.last, query.student_id)
         journal = SendJournal(desk.folder.send_journal, desk.master_key.journal_key())
         lines, chain, _ = proof_format.read_journal(journal, {place.lesson_id for place in places})
-        content = _content(desk, reading, query, figures, chain, len(places))
-        writer = _Writer(desk, reading, content, lines)
+        addresses = used_addresses(reading.connection)
+        accepted = _accepted_places(reading, query, addresses)
+        content = _content(desk, reading, query, figures, chain, len(places), accepted)
+        writer = _Writer(desk, reading, content, lines, addresses)
         deflater = Deflater()
         deflater.add(proof_format.head_line(_head(desk, query, content, chain)))
         pages = draw_proof(content, writer.lines(places, deflater))
@@ -112,7 +118,9 @@ def make_proof(desk: Desk, query: ProofQuery) -> Proof:
     attachment = deflater.attachment(proof_format.FILE_NAME, proof_format.DESCRIPTION)
     pdf = attach(pages, attachment, lambda sealed: seal_of(desk, sealed))
     sha256 = hashlib.sha256(pdf).hexdigest()
-    return Proof(query, pdf, sha256, len(places), figures, content.is_training, content.is_to_this_pc)
+    return Proof(
+        query, pdf, sha256, len(places), figures, content.is_training, content.is_to_this_pc, accepted
+    )
 
 
 def seal_of(desk: Desk, sealed: bytes | memoryview) -> str:
@@ -128,6 +136,7 @@ class _Writer:
     reading: Reading
     content: ProofContent
     journal: JournalLines
+    addresses: UsedAddresses
 
     def lines(self, places: Sequence[ProofPlace], deflater: Deflater) -> Iterator[ProofLine]:
         rank = 0
@@ -135,10 +144,18 @@ class _Writer:
             for row, kept, told in self._told([place.seq for place in places[start : start + _AT_ONCE]]):
                 rank += 1
                 said = self.journal.get((kept.lesson_id, kept.version), [])
-                lesson = _lesson_json(rank, row, kept, told) | {"journal": said}
+                is_own = self._is_by_this_pc(kept)
+                lesson = _lesson_json(rank, row, kept, told) | {"to_this_pc": is_own, "journal": said}
                 deflater.add(proof_format.lesson_line(lesson, is_first=rank == 1))
                 ranks = tuple(sorted({line["rank"] for line in said}))
-                yield _proof_line(rank, row, kept, told, ranks, is_training=self.content.is_training)
+                line = _proof_line(rank, row, kept, told, ranks, is_training=self.content.is_training)
+                yield _marked(line) if is_own else line
+
+    def _is_by_this_pc(self, kept: ProofVersion) -> bool:
+        """True when what is said of this version was said by a server of this very PC, outside training."""
+        if kept.attempted_at is None or kept.is_training or self.content.is_training:
+            return False
+        return bool(self.addresses.is_this_pc(kept.attempted_at))
 
     def _told(self, seqs: list[int]) -> Iterator[tuple[send_reads.Sendable, ProofVersion, ToldLesson]]:
         connection = self.reading.connection
@@ -162,6 +179,7 @@ def _content(
     figures: dict[SubmissionState, int],
     chain: Chain,
     versions: int,
+    accepted: AcceptedPlaces,
 ) -> ProofContent:
     school, settings = school_of(reading), settings_of(reading)
     student = "" if query.student_id is None else reading.students.require(query.student_id).full_name
@@ -172,7 +190,8 @@ def _content(
         last=query.last,
         student=student,
         made_at=desk.clock.now(),
-        figures=_figures(figures),
+        figures=_figures(figures, accepted.by_this_pc),
+        places=accepted,
         versions=versions,
         server=settings["dsr.base_url"],
         program=__version__,
@@ -187,17 +206,27 @@ def _content(
     )
 
 
-def _figures(states: dict[SubmissionState, int]) -> tuple[tuple[str, str], ...]:
+def _accepted_places(reading: Reading, query: ProofQuery, addresses: UsedAddresses) -> AcceptedPlaces:
+    """Of the lessons accepted, those that a server of this PC accepted, and those of which nobody noted where."""
+    if settings_of(reading)["dsr.training"]:
+        return AcceptedPlaces()
+    left = accepted_at(reading.connection, query.first, query.last, query.student_id)
+    where = [addresses.is_this_pc(at) for at in left]
+    return AcceptedPlaces(where.count(True), where.count(None), where.count(False))
+
+
+def _figures(states: dict[SubmissionState, int], by_this_pc: int) -> tuple[tuple[str, str], ...]:
     def number(*wanted: SubmissionState) -> int:
         return sum(states.get(state, 0) for state in wanted)
 
     parts = (
         (number(*SubmissionState), "leçon", "leçons"),
-        (number(SubmissionState.ACCEPTED), "acceptée", "acceptées"),
+        (number(SubmissionState.ACCEPTED) - by_this_pc, "acceptée", "acceptées"),
         (number(SubmissionState.REJECTED), "refusée", "refusées"),
         (number(SubmissionState.TO_VERIFY, SubmissionState.HELD), "sans réponse sûre", "sans réponse sûre"),
         (number(*_WAITING), "pas encore partie", "pas encore parties"),
         (number(*_BY_HAND), "à la main", "à la main"),
+        *(((by_this_pc, "par ce PC", "par ce PC"),) if by_this_pc else ()),
     )
     return tuple((thousands(one), few if one < 2 else many) for one, few, many in parts)
 
@@ -268,6 +297,11 @@ def _state_words(kept: ProofVersion, told: ToldLesson, *, is_training: bool) -> 
     label = "Pas encore partie" if kept.state is SubmissionState.DUE else kept.state.label
     words = f"Annulation : {label.lower()}" if told.is_cancelled else label
     return f"{words} (essai)" if is_training and kept.attempted_at is not None else words
+
+
+def _marked(line: ProofLine) -> ProofLine:
+    """Said by a server of this PC: no hour of the State's."""
+    return replace(line, state=f"{line.state} (serveur de ce PC)", is_accepted=False)
 
 
 def _remark(kept: ProofVersion) -> str:

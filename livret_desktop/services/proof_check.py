@@ -16,6 +16,7 @@ from typing import Any
 
 from livret_desktop.db.read_models.proof_list import versions_named
 from livret_desktop.domain.french import count
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.durable import why_refused
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.reports.attachment import (
@@ -66,6 +67,8 @@ class ProofCheck:
     missing_here: list[Finding] = field(default_factory=list)
     changed_since: list[Finding] = field(default_factory=list)
     is_to_this_pc: bool = False
+    to_this_pc: int = 0
+    is_any_elsewhere: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -82,6 +85,7 @@ class ProofCheck:
             "made_at": self.made_at.isoformat(),
             "training": self.is_training,
             "to_this_pc": self.is_to_this_pc,
+            "lines_to_this_pc": self.to_this_pc,
             "versions": self.versions,
             "agree": self.agree,
             "chain": self.chain,
@@ -108,8 +112,13 @@ class ProofCheck:
             )
         if self.is_training:
             said.append("Preuve d’entraînement (ESSAI) : aucune heure n’est allée à l’État.")
-        if self.is_to_this_pc:
+        if self.is_to_this_pc and not self.is_any_elsewhere:
             said.append(TO_THIS_PC)
+        elif self.to_this_pc:
+            lines = count(self.to_this_pc, "ligne ne vient", "lignes ne viennent")
+            said.append(
+                f"{lines} que d’un serveur de ce PC : cette preuve les marque, rien n’en est arrivé à la DSR."
+            )
         return (*said, SCOPE)
 
     def _said_of_lines(self) -> str:
@@ -202,6 +211,9 @@ def _compare_all(desk: Desk, parts: Parts, journal: JournalLines, found: ProofCh
             kept = versions_named(reading.connection, [(one.lesson_id, one.version) for one in entries])
             for entry in entries:
                 key = entry.lesson_id, entry.version
+                place = entry.kept.get("to_this_pc")  # absent from older proofs
+                found.to_this_pc += place is True
+                found.is_any_elsewhere |= place is False and entry.state is SubmissionState.ACCEPTED
                 _note(compare(entry, kept.get(key), journal.get(key, [])), found)
 
 

@@ -15,8 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
-from livret_desktop.errors import RuleError
-from livret_desktop.transmission.address import is_loopback
+from livret_desktop.services.used_addresses import is_this_pc
 from livret_desktop.transmission.send_journal import INTENT, Linked, SendJournal
 from livret_desktop.transmission.strict_json import (
     parse_instant,
@@ -155,10 +154,7 @@ def parse_head(line: bytes) -> ProofHead:
 def is_to_this_pc(server: str, *, is_training: bool) -> bool:
     """True for an address of this very PC outside training: nothing sent there has reached the State, whatever its
     answers say. Only said: the states stay what they are."""
-    try:
-        return bool(server) and not is_training and is_loopback(server)
-    except RuleError:  # a file may say anything
-        return False
+    return not is_training and is_this_pc(server)
 
 
 def parse_end(line: bytes) -> bytes:

@@ -38,6 +38,7 @@ from livret_desktop.services.state_pages import Span
 from livret_desktop.services.state_summary import PassSummary, first_day, keep_pass, wanted_since
 from livret_desktop.services.timed_gateway import TimedGateway
 from livret_desktop.services.training import is_training, void_training
+from livret_desktop.services.used_addresses import note_address
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
@@ -278,6 +279,7 @@ class _Run:
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
+            note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
             machine_state.keep_state(
                 connection, _IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
             )

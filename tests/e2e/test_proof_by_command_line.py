@@ -25,9 +25,22 @@ CREATED = {
     "states",
     "training",
     "to_this_pc",
+    *("accepted_by_this_pc", "accepted_address_unknown"),  # added
 }
 VERIFIED = {
-    *("ok", "school", "from", "to", "made_at", "training", "to_this_pc", "versions", "agree", "chain"),
+    *(
+        "ok",
+        "school",
+        "from",
+        "to",
+        "made_at",
+        "training",
+        "to_this_pc",
+        "lines_to_this_pc",
+        "versions",
+        "agree",
+        "chain",
+    ),
     *("problems", "differs", "missing_here", "changed_since", "proves"),
 }
 SHEET = {
@@ -52,6 +65,7 @@ def test_a_proof_is_made_and_agrees(sent: Pc):
     # The training server of this test is on this PC, and the school is not in training: said, never passed over.
     assert (made.document["training"], made.document["to_this_pc"]) == (False, True)
     assert "celle de ce PC" in made.stderr
+    assert (made.document["accepted_by_this_pc"], made.document["accepted_address_unknown"]) == (101, 0)
     checked = sent("proof", "verify", file)
     assert (checked.status, set(checked.document)) == (0, VERIFIED)
     assert (checked.document["ok"], checked.document["agree"]) == (True, made.document["versions"])

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from livret_desktop.db import machine_state
 from livret_desktop.errors import RuleError
+from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.corrections import correct_lesson
 from livret_desktop.services.proof import ProofQuery, make_proof
 from livret_desktop.services.proof_check import check_proof
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer
 from tests.sending.proofs import DAY, FRIDAY, attached, words
-from tests.sending.school import Pupils
+from tests.sending.school import Pupils, with_lessons
 
 
 def test_it_says_who_when_what_and_which_receipt(desk, proof, server):
@@ -139,3 +140,60 @@ def test_a_long_period_takes_little_memory(desk, clock):
     assert made.versions == 480
     assert peak < 16_000_000
     assert len(made.pdf) < 800_000
+
+
+# --- accepted by a server of this PC, before the address was changed ----------------------------------------------
+
+
+def two_here_then_one_there(desk, clock, server):
+    """Two lessons accepted by a server of this PC, outside training; then the real address, and one more."""
+    pupils = Pupils(desk)
+    pupils.enrol(3)
+    pupils.record(pupils.lesson(0), pupils.lesson(1))
+    send(desk, server)
+    clock.advance(minutes=5)
+    change_setting(desk, "dsr.base_url", "https://dsr.example")
+    pupils.record(pupils.lesson(2))
+    assert send(desk, server).accepted == 1
+
+
+def test_what_a_server_of_this_pc_accepted_is_told_apart_once_the_address_changed(desk, clock, server):
+    two_here_then_one_there(desk, clock, server)
+    made = make_proof(desk, DAY)
+    assert (made.places.by_this_pc, made.places.elsewhere, made.places.unknown) == (2, 1, 0)
+    assert "dont 1 acceptée avec récépissé" in " ".join(made.sentences()).replace("\u00a0", " ")
+    said = words(made.pdf)
+    assert "2 leçons n’ont été acceptées que par un serveur de ce PC" in said
+    assert said.count("(serveur de ce PC)") == 2
+    checked = check_proof(desk, made.pdf)
+    assert checked.is_good and checked.to_this_pc == 2
+    assert "2 lignes ne viennent que d’un serveur de ce PC" in " ".join(checked.sentences()).replace(
+        "\u00a0", " "
+    )
+
+
+def test_back_at_this_pc_the_proof_does_not_deny_what_the_state_accepted(desk, clock, server):
+    two_here_then_one_there(desk, clock, server)
+    change_setting(desk, "dsr.base_url", "http://127.0.0.1:1")
+    made = make_proof(desk, DAY)
+    assert made.is_to_this_pc and made.places.elsewhere == 1
+    assert "n’en prouve rien" not in words(made.pdf) and "(serveur de ce PC)" in words(made.pdf)
+
+
+def test_where_the_address_was_not_noted_the_proof_says_that_it_cannot_tell(desk, clock, server):
+    """Lessons sent by a program older than the note."""
+    with_lessons(desk, 2)
+    send(desk, server)
+    with desk.database.quiet_write() as connection:
+        machine_state.keep_state(connection, "dsr.used_addresses", None)
+    clock.advance(minutes=5)
+    change_setting(desk, "dsr.base_url", "https://dsr.example")
+    send(desk, server)
+    change_setting(desk, "dsr.base_url", "http://127.0.0.1:1")
+    made = make_proof(desk, DAY)
+    assert (made.places.by_this_pc, made.places.unknown) == (0, 2)
+    assert "2 leçons acceptées, l’adresse de l’envoi n’avait pas été notée" in words(made.pdf)
+    change_setting(desk, "dsr.base_url", "https://dsr.example")
+    assert make_proof(desk, DAY).sentences()[1].startswith("Contient des noms"), (
+        "nothing speaks of this PC: no doubt"
+    )

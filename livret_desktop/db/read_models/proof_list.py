@@ -78,6 +78,25 @@ def proof_figures(
     return {row.state: row.number for row in connection.execute(statement)}
 
 
+def accepted_at(
+    connection: Connection, first: date, last: date, student_id: UUID | None = None
+) -> list[datetime]:
+    """When each lesson counted as accepted outside training left for the last time."""
+    statement = (
+        select(SUBMISSION.c.attempted_at)
+        .join(catalogue.LESSONS.table, _LESSON.id == SUBMISSION.c.lesson_id)
+        .where(
+            *_wanted(first, last, student_id),
+            SUBMISSION.c.is_newest,
+            SUBMISSION.c.cancels.is_(False),
+            SUBMISSION.c.state == SubmissionState.ACCEPTED,
+            SUBMISSION.c.is_training.is_(False),
+            SUBMISSION.c.attempted_at.is_not(None),
+        )
+    )
+    return list(connection.execute(statement).scalars())
+
+
 def proof_versions(connection: Connection, seqs: Sequence[int]) -> dict[int, ProofVersion]:
     """These versions."""
     found: dict[int, ProofVersion] = {}
