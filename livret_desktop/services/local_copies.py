@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from livret_desktop.db import backup_log
+from livret_desktop.db.copy_facts import copy_facts
 from livret_desktop.db.copying import copy_into_fresh, count_rows
-from livret_desktop.errors import DamagedDataError, MachineError, RuleError
+from livret_desktop.errors import DamagedDataError, LivretError, MachineError, RuleError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, read_key_file, write_key_file
 from livret_desktop.security.master_key import MasterKey
@@ -59,9 +60,19 @@ def local_copies(desk: Desk) -> list[LocalCopy]:
         for path in desk.folder.snapshots.glob(f"*{SUFFIX}"):
             why = next((words for prefix, words in _WHY.items() if path.name.startswith(prefix)), "")
             if why:
-                at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                at = _copied_at(desk, path)
                 found.append(LocalCopy(path, at, why, backup_log.changes_since(reading.connection, at)))
     return sorted(found, key=lambda copy: (copy.at, copy.path.name), reverse=True)
+
+
+def _copied_at(desk: Desk, path: Path) -> datetime:
+    """As the copy says inside, else its newest change; the file's time for one that does not open."""
+    try:
+        facts = copy_facts(path, desk.master_key.database_key_hex())
+    except LivretError:
+        facts = None
+    at = facts and (facts.made_at or facts.changed_at)
+    return at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def take_back(

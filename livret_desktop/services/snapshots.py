@@ -16,6 +16,7 @@ from pathlib import Path
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import backup_log, machine_state, schema
+from livret_desktop.db.copy_facts import note_copy
 from livret_desktop.durable import fsync_folder
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
@@ -36,6 +37,8 @@ _TIMES_FREE = 3
 def whole_copy(desk: Desk, final: Path) -> None:
     """Copy the base under this name, forced to the disk: whole or not there, in place of one of that name.
 
+    The copy holds its name and its time inside; the base itself is not written.
+
     Raises MachineError, OSError; then what bore the name is as it was.
     """
     final.parent.mkdir(exist_ok=True)
@@ -43,10 +46,12 @@ def whole_copy(desk: Desk, final: Path) -> None:
     partial.unlink(missing_ok=True)
     try:
         desk.database.snapshot(partial)
+        note_copy(partial, desk.master_key.database_key_hex(), final.name, desk.clock.now())
         schema.sync_file(partial)
         partial.replace(final)
     finally:
-        partial.unlink(missing_ok=True)
+        for left in (partial, partial.with_name(partial.name + "-journal")):
+            left.unlink(missing_ok=True)
     fsync_folder(final.parent)
 
 
@@ -77,7 +82,7 @@ def copy_before_import(desk: Desk) -> Path | None:
     try:
         _require_room(desk)
         whole_copy(desk, final)
-        for old in sorted(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"), key=_age)[:-IMPORTS]:
+        for old in sorted(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"), key=_rank)[:-IMPORTS]:
             old.unlink(missing_ok=True)
     except (MachineError, OSError) as trouble:
         _LOG.info("no copy before the import: %s", type(trouble).__name__)
@@ -112,8 +117,9 @@ def _free_name(folder: Path, name: str) -> Path:
     return next(path for path in candidates if not path.exists())
 
 
-def _age(path: Path) -> tuple[int, str]:
-    return path.stat().st_mtime_ns, path.name
+def _rank(path: Path) -> tuple[str, int]:
+    """Its name tells the second: the file's own time is lost when the folder is copied, and counts within it alone."""
+    return path.stem[: len(f"{_IMPORT}YYYYMMDD-HHMMSS")], path.stat().st_mtime_ns
 
 
 def _forget(copies: dict[date, Path], kept: set[date]) -> None:

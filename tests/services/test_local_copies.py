@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from livret_desktop.db.machine_state import read_state
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.local_copies import local_copies, take_back
 from livret_desktop.services.send_pause import paused_reason
@@ -24,8 +26,6 @@ def house(tmp_path: Path) -> House:
     with made.open() as desk:
         add_student(desk)
         copy_of_the_day(desk, is_closing=True)
-        (copy,) = desk.folder.snapshots.iterdir()
-        os.utime(copy, (made.clock.at.timestamp(),) * 2)  # the clock of the test, not of the disk
         made.clock.advance(hours=1)
         add_student(desk, birth_name="DURAND", neph="230509476751")
     return made
@@ -43,6 +43,36 @@ def test_the_copies_are_listed_with_what_was_written_since(house: House) -> None
         (desk.folder.snapshots / "jour-2026-11-19.livret.part").write_bytes(b"")
         found = local_copies(desk)
     assert sorted((one.why, one.changes) for one in found) == [("avant un import", 0), ("copie du jour", 1)]
+
+
+def test_the_time_of_a_copy_is_inside_it_whatever_its_file_says(house: House) -> None:
+    with house.open() as desk:
+        (copy,) = desk.folder.snapshots.iterdir()
+        made_at = house.clock.now() - timedelta(hours=1)
+        os.utime(copy, (0, 0))
+        (found,) = local_copies(desk)
+        assert (found.at, found.changes) == (made_at, 1)
+        brought = copy.with_name("jour-2026-11-01.livret")  # by hand, under another day's name
+        brought.write_bytes(copy.read_bytes())
+        copy.unlink()
+        with desk.database.read() as reading:
+            (first, *_others) = reading.connection.exec_driver_sql(
+                "SELECT at FROM history_change ORDER BY id DESC LIMIT 1 OFFSET 1"
+            ).scalars()
+        (found,) = local_copies(desk)
+        assert found.at == datetime.fromisoformat(first)
+        assert found.changes == 1
+        brought.write_bytes(b"not a base")
+        os.utime(brought, (1_700_000_000, 1_700_000_000))
+        assert local_copies(desk)[0].at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+def test_making_a_copy_writes_nothing_into_the_base_and_leaves_no_journal(house: House) -> None:
+    with house.open() as desk:
+        copy_before_import(desk)
+        assert {path.suffix for path in desk.folder.snapshots.iterdir()} == {".livret"}
+        with desk.database.read() as reading:
+            assert read_state(reading.connection, "snapshot.copied") is None
 
 
 def test_the_school_of_the_copy_takes_the_place_and_what_was_there_is_kept(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import NBSP
@@ -19,6 +19,7 @@ class Cover(Frame):
         super().__init__("cover", covered)
         self._had = covered.focusWidget()
         self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = Label(
             f"École verrouillée{NBSP}: la phrase se tape dans l’autre fenêtre.", TextStyle.STRONG, wraps=True
         )
@@ -31,7 +32,8 @@ class Cover(Frame):
         covered.installEventFilter(self)
         self._fit()
         self.show()
-        self.raise_()
+        self.setFocus()  # a ring drawn around a field would stand above the sheet
+        QTimer.singleShot(0, self, self.raise_)
 
     def lift(self) -> None:
         """What was covered is seen again, and has its keyboard back."""
