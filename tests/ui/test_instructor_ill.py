@@ -25,6 +25,7 @@ from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
+from tests.ui.conftest import type_text
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, front, type_here
 from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
 from tests.ui.office_house import make_office
@@ -149,12 +150,12 @@ def shown(page: QWidget, kind: type, qtbot):
     return next(one for one in page.findChildren(kind) if one.isVisible())
 
 
-def confirm(hands: Hands, dialog: QWidget, words: str) -> None:
+def confirm(hands: Hands, dialog: ReasonDialog, words: str) -> None:
     """The button of a dialog that lies over another: clicked, or Enter in its field."""
     if isinstance(hands, Mouse):
         hands.press_this(next(one for one in dialog.findChildren(QAbstractButton) if one.text() == words))
     else:
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QTest.keyClick(dialog.reason.line, Qt.Key.Key_Return)
 
 
 def of(desk: Desk, hour: int, day: date = DAY) -> list:
@@ -197,7 +198,7 @@ def test_an_instructor_is_ill(hands: Hands, desk: Desk, shell: Shell, qtbot) -> 
     dialog = shown(page, AbsenceDialog, qtbot)
     assert len(dialog.rows) == 6
     told = lesson("MARTIN", 15).id
-    qtbot.waitUntil(lambda: dialog.rows[told].box.isVisible())
+    qtbot.waitUntil(dialog.rows[told].box.isVisible)
     QApplication.processEvents()
     hands.press_this(dialog.rows[told].box)
     qtbot.waitUntil(lambda: dialog.count.text().startswith("1"))
@@ -219,9 +220,7 @@ def test_an_instructor_is_ill(hands: Hands, desk: Desk, shell: Shell, qtbot) -> 
     reason = shown(dialog, ReasonDialog, qtbot)
     words = {one.text() for one in reason.findChildren(Label)}
     assert {"ven. 20 nov.", "ven. 27 nov.", "Faite", "Prévue"} <= words
-    reason.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is reason.reason.line)
-    type_here("enseignant malade")
+    type_text(reason.reason.line, "enseignant malade")  # two dialogs are open: this one lies in front
     confirm(hands, reason, "Corriger la leçon")
     qtbot.waitUntil(lambda: len(kept(desk, NEXT_FRIDAY)) == 6)
     line = lesson_line(desk, sent)

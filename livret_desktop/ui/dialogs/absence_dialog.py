@@ -176,9 +176,15 @@ class AbsenceDialog(QDialog):
         row.show_place(place_words(one, day, who, self._names), why, settle=settle)
         row.picked.connect(self._follow_picks)
         row.told.connect(lambda is_told: self._tell(lesson_id, is_told=is_told))
-        row.settle_asked.connect(lambda: left is not None and self._settle(self, left))
+        row.settle_asked.connect(lambda: self._settle_one(left))
         self.rows[lesson_id] = row
         self._box.addWidget(row)
+
+    def _settle_one(self, left: Proposal | None) -> None:
+        """One question at a time: a second click while the first is judged asks nothing more."""
+        is_asking = any(one.isVisible() for one in self.findChildren(QDialog))
+        if left is not None and not is_asking:
+            self._settle(self, left)
 
     def _follow_picks(self) -> None:
         number = len(self.picked)
