@@ -13,6 +13,7 @@ from livret_desktop.services.backup_checks import copies_in
 from livret_desktop.services.backups import back_up, logged_backups
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.sticks import add_stick
+from livret_desktop.ui.pages.backups_page import BackupsPage
 from tests.services.house import Plugged, add_student
 from tests.ui.desktop_house import Desktop, desktop, dialogs, press, words
 from tests.ui.sending_school import Friday, friday
@@ -67,6 +68,23 @@ def test_a_copy_that_went_bad_in_the_drawer_is_said_when_the_stick_comes_back(
     plug(here, plugged, stick)
     qtbot.waitUntil(lambda: "1 copie abîmée (n° 1)" in said(here), timeout=20_000)
     assert copies_in(school.desk, stick.root)[0].verified_at is None
+
+
+def test_a_hidden_window_says_beside_the_clock_that_a_copy_is_bad_and_not_whose_stick_it_is(
+    school, here: Desktop, plugged, stick, qtbot
+) -> None:
+    (file,) = stick.root.glob("*.livretbak")
+    file.write_bytes(file.read_bytes()[:-40])
+    here.shell.window.hide()
+    plug(here, plugged, stick)
+    qtbot.waitUntil(lambda: any("abîmée" in one.title for one in here.tray.told), timeout=20_000)
+    (told,) = [one for one in here.tray.told if "abîmée" in one.title]
+    assert told.title == "1\u00a0copie abîmée sur la clé de sauvegarde"
+    assert "BLEUE" not in told.title + told.text
+    here.presence.open(told.page)
+    assert isinstance(here.shell.window.page, BackupsPage)
+    assert here.shell.window.isVisible()
+    assert "1 copie abîmée (n° 1)" in said(here)
 
 
 def test_good_copies_are_read_again_without_a_word(school, here: Desktop, plugged, stick, qtbot) -> None:

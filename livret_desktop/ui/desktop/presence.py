@@ -26,6 +26,7 @@ from livret_desktop.ui.presenters.tray import (
     needs,
     new_needs,
     person_needed,
+    stick_damaged,
     stick_offer,
     stick_plugged,
     tray_look,
@@ -211,6 +212,7 @@ class _Open(QObject):
         self.sticks.offered.connect(self._offer)
         self.sticks.due.connect(self.stick_work.copy_to)
         self.sticks.came.connect(self.stick_work.read_again)
+        self.stick_work.damaged.connect(lambda copies: self._tell(stick_damaged(copies)))
 
     def _facts(self, facts: StatusFacts) -> None:
         self._is_training = facts.is_training

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import LivretError
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 class StickWork(QObject):
-    """One copy at a time. GUI thread; works on the pool."""
+    """One copy at a time. GUI thread; works on the pool. ``damaged(count)``: copies found bad on a stick."""
+
+    damaged = Signal(int)
 
     def __init__(self, office: Office, shell: Shell) -> None:
         super().__init__(shell)
@@ -69,6 +71,7 @@ class StickWork(QObject):
             self._offer(
                 f"Clé {stick.name}{NBSP}: {damaged} (n°{NBSP}{which}). Faites une copie sur une autre clé."
             )
+            self.damaged.emit(len(read.damaged))
 
     def _offer(self, words: str) -> None:
         window = self._shell.window

@@ -139,6 +139,19 @@ def stick_plugged(changes: int) -> Notification:
     )
 
 
+def stick_damaged(copies: int) -> Notification:
+    """What lies on a stick just plugged in was read again, and is bad. Its name may be somebody's: not said."""
+    found = count(copies, "copie abîmée", "copies abîmées")
+    them = (
+        "Elle ne pourrait plus être restaurée" if copies == 1 else "Elles ne pourraient plus être restaurées"
+    )
+    return Notification(
+        f"{found} sur la clé de sauvegarde",
+        f"{them}. Faites une copie sur une autre clé{NBSP}: un clic ouvre Sauvegardes.",
+        BACKUPS,
+    )
+
+
 def stick_offer(name: str, changes: int) -> State:
     """The same inside the window, where the name may be read."""
     return State.flight(f"Clé {name} branchée. {changes_words(changes)}", "stick")
