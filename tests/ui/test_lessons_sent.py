@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.lesson import Lesson
@@ -15,7 +16,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_list import lesson_line
-from livret_desktop.services.lesson_sessions import correct_at_dsr
+from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.sent_versions import read_sent_versions
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
@@ -146,6 +147,27 @@ def by_one_without_an_authorisation(desk: Desk) -> Lesson:
     record(desk, sent)
     mark_accepted(desk, sent.id)
     return sent
+
+
+def words_of(pane: QWidget) -> str:
+    return " ".join(one.text() for one in pane.findChildren(Label) if one.isVisible())
+
+
+def test_a_cancelled_lesson_offers_no_correction_of_its_duration(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    """Neither while its cancellation waits nor once it is there: the command refuses it too."""
+    sent = sent_lesson(desk)
+    cancel_at_dsr(desk, sent.id, "n’a pas eu lieu")
+    for words in ("La DSR l’apprendra au prochain envoi", "La DSR l’a enregistré"):
+        page = show(desk, bridge, qtbot)
+        page.table.choose(sent.id)
+        pane = page.pane
+        qtbot.waitUntil(lambda pane=pane, words=words: words in words_of(pane))
+        assert "Cette leçon est annulée" in words_of(pane) and not pane.form.isEnabled()
+        assert not pane.save_button.isVisible()
+        assert not [one for one in pane.findChildren(QPushButton) if one.isVisible() and "DSR…" in one.text()]
+        mark_accepted(desk, sent.id)
 
 
 def test_a_correction_that_will_not_leave_is_said_at_once(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:

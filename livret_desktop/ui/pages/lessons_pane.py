@@ -178,10 +178,14 @@ class LessonPane(EditPane):
         self._show()
 
     def _show_rights(self) -> None:
-        """A lesson already attempted is shown, not edited: why, and what can be done instead."""
+        """A lesson already attempted, or cancelled there, is shown, not edited: why, and what can be done instead."""
         empty_box(self._locked)
-        sending = self._line.sending if self._line is not None else None
-        is_locked = sending is not None and sending.was_attempted and not self._is_correcting
+        line = self._line
+        sending = line.sending if line is not None else None
+        # What blocks a cancellation is put right in the form; else there is nothing left to change.
+        is_cancelled = sending is not None and sending.cancels and line is not None and not line.blocked
+        was_sent = sending is not None and sending.was_attempted
+        is_locked = (was_sent or is_cancelled) and not self._is_correcting
         self.title.setText(
             "Corriger la leçon"
             if self._is_correcting

@@ -176,6 +176,13 @@ def why_locked(sending: SendingFacts) -> tuple[str, str]:
         )
     if state is SubmissionState.DECLARED_BY_HAND:
         return "Cette leçon a été déclarée à la main", "Corrigez-la là où elle a été déclarée."
+    if sending.cancels and state in {SubmissionState.DUE, SubmissionState.ACCEPTED}:
+        where = (
+            "La DSR l’a enregistré"
+            if state is SubmissionState.ACCEPTED
+            else "La DSR l’apprendra au prochain envoi"
+        )
+        return "Cette leçon est annulée", f"{where}. Si elle a bien eu lieu, saisissez-la de nouveau."
     if state is SubmissionState.REJECTED:
         return "La DSR a refusé cette leçon", f"{sending.reason} Une fois corrigée, elle repartira.".strip()
     return (
