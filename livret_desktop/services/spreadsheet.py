@@ -9,6 +9,7 @@ from datetime import datetime
 
 _LONGEST_CELL = 32_767
 _WIDTH = 18
+_NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
@@ -45,8 +46,8 @@ def workbook_bytes(sheet: str, titles: Sequence[str], rows: Iterable[Sequence[st
 
 
 def _whole(text: str) -> str:
-    """Excel's longest text; half of a surrogate pair, which no file can hold, shown as a question mark."""
-    return text.encode("utf-8", "replace").decode()[:_LONGEST_CELL]
+    """Excel's longest text; what no XML file can hold (half of a surrogate pair, U+FFFE, U+FFFF) is shown as lost."""
+    return text.encode("utf-8", "replace").decode().translate(_NOT_IN_XML)[:_LONGEST_CELL]
 
 
 def safe_cell(cell: str) -> str:

@@ -108,7 +108,7 @@ def run_g15(seed: int, size: int) -> CampaignResult:
     missed: list[str] = []
     twin_missed = 0
     for number in range(size):
-        name = _nasty_name(generator, number)
+        name = nasty_name(generator, number)
         paper = number % (len(_LEGAL) + len(_OWN))
         is_held = (
             _is_held_by_legal(_BOOKLET, name)
@@ -132,7 +132,7 @@ def run_g15(seed: int, size: int) -> CampaignResult:
     )
 
 
-def _nasty_name(generator: random.Random, number: int) -> str:
+def nasty_name(generator: random.Random, number: int) -> str:
     """Each piece alone first, then two or three joined."""
     if number < len(_PIECES):
         return _PIECES[number]

@@ -1,0 +1,391 @@
+"""G14: malformed and hostile files: office files, transfers, rules, full exports, backups, and the SQLite inside one.
+
+A real file is bent by lot (bytes changed, cut, doubled, words of an attacker put in), or made by an attacker (bombs,
+paths, entities, views in place of tables). Each must end in a French refusal or in an import that is whole; nothing
+else is raised, no row is there by halves, nothing is written outside the folders of the scene, in two seconds of
+processor and 256 MiB more at most. The known-bad twin reads the same bytes as a hurried program would, row after row,
+each committed at once: it breaks with an error of Python's, or breaks after rows are in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import shutil
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from livret_desktop.backup.target_folder import read_facts, verify_backup
+from livret_desktop.db import schema, sqlite_dialect
+from livret_desktop.db.copying import copy_into_fresh, count_students_and_lessons
+from livret_desktop.domain.dated_rules import load_rules
+from livret_desktop.errors import LivretError
+from livret_desktop.exchange.columns import ImportKind
+from livret_desktop.paths import DataFolder
+from livret_desktop.resources import resource_path
+from livret_desktop.security.transfer_seal import open_transfer, seal_transfer
+from livret_desktop.services.backups import back_up
+from livret_desktop.services.context import Desk
+from livret_desktop.services.importing.service import ImportChoices, import_file
+from livret_desktop.services.transfer.dossier import read_dossier
+from livret_desktop.services.transfer.making import make_transfer
+from livret_desktop.services.transfer.receiving import receive_transfer
+from livret_desktop.services.whole_school.exporting import export_whole
+from livret_desktop.services.whole_school.importing import import_whole
+from tests.exchange.files import LESSON_TITLES, STUDENT_TITLES, rapido, workbook
+from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.parallel import fast_folder
+from tests.services.house import House, add_student, enrol
+
+_MOST_CPU_S = 2.0
+_MOST_MEMORY_KIB = 256 * 1024
+_WORDS = (
+    b"=cmd|' /C calc'!A0",
+    b"../../../etc/passwd",
+    b"..\\..\\CON",
+    b"\x00",
+    b"\xff\xfe",
+    b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;",
+    b"9" * 400,
+    b"-1",
+    b"NaN",
+    b"1e999",
+    b'"',
+    b";",
+    b"\t",
+    b"\r\n",
+    b"{" * 2_000,
+    b"[" * 2_000,
+    b"9999-12-31",
+    b"0000-00-00",
+    b"31/02/2026",
+    "\u202e\u200f\u00e9\U0001f600".encode(),
+    b"\\ud800",
+    b"null",
+    b"true",
+    b"",
+)
+_CSV = (
+    f"{STUDENT_TITLES}\nMARTIN;Zoé;12/03/2008;250109312337\nDUPONT;Anna;01/01/2007;\nPETIT;Éloi;2/2/2006;240109312337\n"
+).encode()
+_LESSONS = (
+    f"{LESSON_TITLES}\n03/11/2026;10:00;60;250109312337;B;A0207731020;;pratique;véhicule;faite\n".encode()
+)
+_RULES = resource_path("rules", "booklet.toml").read_bytes()
+_SEALED_EVERY, _WHOLE_EVERY, _SQLITE_EVERY = 24, 120, 480
+_VIEWS = (
+    "DROP TABLE lesson",
+    "CREATE VIEW lesson AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n",
+)
+
+
+class _Watch:
+    """Files opened to be written, made, renamed or removed outside the folders of the scene, by Python itself."""
+
+    def __init__(self) -> None:
+        self.within: Path | None = None
+        self.outside: list[str] = []
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self.within is None or event not in {"open", "os.mkdir", "os.rename", "os.remove", "os.symlink"}:
+            return
+        path = arguments[0]
+        is_by_descriptor = event in {"os.remove", "os.mkdir"} and arguments[-1] != -1
+        if is_by_descriptor:
+            return  # a name inside a folder already open: shutil.rmtree
+        if event == "open":
+            mode, flags = arguments[1], arguments[2]
+            is_written = bool(set(mode or "") & set("wax+")) or bool(
+                isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            )
+            if not is_written:
+                return
+        if isinstance(path, str | bytes | os.PathLike):
+            place = Path(os.fsdecode(path)).absolute()
+            if self.within not in place.parents and place != Path(os.devnull):
+                self.outside.append(event)
+
+
+@dataclass
+class _Stage:
+    """A school to import into, and one file of each kind that is as it should be."""
+
+    folder: Path
+    house: House
+    desk: Desk
+    workbook: bytes
+    dossier: bytes
+    sealed: bytes
+    code: str
+    backup: Path
+    export: Path
+    applied: int = 0
+    refused: int = 0
+    twin_missed: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+_WATCH: list[_Watch] = []
+
+
+@contextmanager
+def _staged() -> Iterator[_Stage]:
+    with fast_folder() as folder:
+        house = House(folder / "ecole")
+        house.create()
+        with house.open() as desk:
+            student = add_student(desk)
+            enrol(desk, student)
+            made = make_transfer(desk, student.id)
+            target = folder / "cle"
+            target.mkdir()
+            backup = back_up(desk, target).backup.path
+            export_whole(desk, folder / "export")
+            book = workbook([STUDENT_TITLES.split(";"), ["LE GALL", "Anne", 37597, 250109312338]])
+            plain = open_transfer(made.content, made.code)
+            yield _Stage(folder, house, desk, book, plain, made.content, made.code, backup, folder / "export")
+
+
+def run_g14(seed: int, size: int) -> CampaignResult:
+    """``size`` bent or hostile files, each kind in turn."""
+    started = time.perf_counter()
+    if not _WATCH:
+        _WATCH.append(_Watch())
+    watch, missed = _WATCH[0], 0
+    worst_s = 0.0
+    with _staged() as stage:
+        memory = _memory_kib()
+        for number in range(size):
+            lot = random.Random(f"{seed}/{number}")
+            watch.outside.clear()
+            watch.within = stage.folder
+            begun = time.thread_time()
+            trouble = _trouble(stage, lot, number)
+            spent = time.thread_time() - begun
+            watch.within = None
+            worst_s = max(worst_s, spent)
+            if not trouble and spent > _MOST_CPU_S:
+                trouble = f"{spent:.1f} s"
+            if not trouble and watch.outside:
+                trouble = f"written outside: {watch.outside[0]}"
+            if not trouble and _memory_kib() - memory > _MOST_MEMORY_KIB:
+                trouble = "memory"
+            if trouble:
+                missed += 1
+                stage.examples.append(f"seed {seed}, scene {number}: {trouble}")
+        grown = (_memory_kib() - memory) // 1024
+    return CampaignResult(
+        name="G14",
+        injected=size,
+        caught=size - missed,
+        missed=missed,
+        twin_missed=stage.twin_missed,
+        seconds=time.perf_counter() - started,
+        remark=f"{stage.refused} refused, {stage.applied} whole; at most {worst_s:.1f} s of processor, {grown} MiB",
+        examples=stage.examples,
+    )
+
+
+def _trouble(stage: _Stage, lot: random.Random, number: int) -> str:
+    """What went wrong; empty when the file was refused in words, or taken in whole."""
+    scene = _scene(number)
+    before = _counts(stage.desk)
+    try:
+        created = scene(stage, lot)
+    except LivretError as refusal:
+        stage.refused += 1
+        if not (refusal.title and refusal.message and refusal.todo):
+            return "a refusal without words"
+        created = 0
+    except (Exception, RecursionError) as bug:
+        return f"{scene.__name__}: {type(bug).__name__}"
+    else:
+        stage.applied += 1
+    return "" if _counts(stage.desk) - before == created else f"{scene.__name__}: partial"
+
+
+def _scene(number: int) -> Callable[[_Stage, random.Random], int]:
+    for every, rare in (
+        (_SQLITE_EVERY, _sqlite),
+        (_WHOLE_EVERY, _whole_export),
+        (_SEALED_EVERY, _sealed_file),
+    ):
+        if number % every == every - 1:
+            return rare
+    common = (_csv, _rapido, _xlsx, _lessons, _dossier, _rules)
+    return common[number % len(common)]
+
+
+def _csv(stage: _Stage, lot: random.Random) -> int:
+    return _import(stage, _bent(_CSV, lot), ImportKind.STUDENTS, lot)
+
+
+def _rapido(stage: _Stage, lot: random.Random) -> int:
+    return _import(stage, _bent(rapido("MARTIN Zoé", ""), lot), ImportKind.STUDENTS, lot)
+
+
+def _lessons(stage: _Stage, lot: random.Random) -> int:
+    return _import(stage, _bent(_LESSONS, lot), ImportKind.LESSONS, lot)
+
+
+def _xlsx(stage: _Stage, lot: random.Random) -> int:
+    kind = lot.randrange(6)
+    if kind == 0:
+        content = workbook([], sheet=b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 200_000)
+    elif kind == 1:
+        content = workbook([], sheet=lot.choice(_WORDS) + b"<worksheet><sheetData/></worksheet>")
+    elif kind == 2:
+        content = _with_member(stage.workbook, "../../dehors.xml", b"x" * 100)
+    elif kind == 3:
+        content = _with_member(stage.workbook, "xl/sharedStrings.xml", b"\0" * 50_000_000)
+    else:
+        content = _bent(stage.workbook, lot)
+    return _import(stage, content, ImportKind.STUDENTS, lot)
+
+
+def _import(stage: _Stage, content: bytes, kind: ImportKind, lot: random.Random) -> int:
+    stage.twin_missed += _twin_breaks(content)
+    choices = ImportChoices(kind=kind, keeps_good=lot.random() < 0.5)
+    report = import_file(stage.desk, content, choices)
+    return report.created if report.is_applied else 0
+
+
+def _dossier(stage: _Stage, lot: random.Random) -> int:
+    """What a transfer file holds once open: whoever made the file chose it."""
+    text = _bent(stage.dossier[4:], lot)
+    size = stage.dossier[:4] if lot.random() < 0.5 else lot.randbytes(4)
+    dossier = read_dossier(size + text)
+    return 1 + receive_transfer(stage.desk, dossier).lessons
+
+
+def _sealed_file(stage: _Stage, lot: random.Random) -> int:
+    content = _bent(stage.sealed, lot)
+    if lot.random() < 0.3:
+        content = seal_transfer(_bent(stage.dossier, lot), stage.code)
+    dossier = read_dossier(open_transfer(content, stage.code))
+    return 1 + receive_transfer(stage.desk, dossier).lessons
+
+
+def _rules(stage: _Stage, lot: random.Random) -> int:
+    path = stage.folder / "regles.toml"
+    path.write_bytes(_bent(_RULES, lot))
+    load_rules([path])
+    return 0
+
+
+def _whole_export(stage: _Stage, lot: random.Random) -> int:
+    copy, data = stage.folder / "export-recu", stage.folder / "autre"
+    for left in (copy, data):
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(stage.export, copy)
+    whole = (copy / "ecole.json").read_bytes()
+    (copy / "ecole.json").write_bytes(_bent(whole, lot))
+    stage.twin_missed += _twin_breaks(whole)
+    try:
+        import_whole(copy, DataFolder(data), stage.house.around)
+    except LivretError:
+        if any(path.name in {"ecole.livret", "keys.json", "restauration"} for path in data.iterdir()):
+            raise AssertionError("a school by halves") from None
+        raise
+    return 0
+
+
+def _sqlite(stage: _Stage, _lot: random.Random) -> int:
+    """A backup of a database that is one, whose table of lessons is a view without end; and one cut."""
+    key = stage.desk.master_key
+    hostile, target = stage.folder / "hostile.livret", stage.folder / "copie.livret"
+    hostile.unlink(missing_ok=True)
+    schema.create_database(hostile, key.database_key_hex())
+    engine = sqlite_dialect.open_engine(hostile, key.database_key_hex(), is_writer=True)
+    try:
+        with engine.connect() as connection, connection.begin():
+            for statement in ("PRAGMA defer_foreign_keys = ON", *_VIEWS):
+                connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+    cut = stage.folder / "coupe.livretbak"
+    cut.write_bytes(stage.backup.read_bytes()[:-100])
+    with suppress(LivretError):
+        verify_backup(cut, key.backup_key())
+        raise AssertionError("a cut backup was believed")
+    read_facts(stage.backup)
+    copy_into_fresh(hostile, target, key.database_key_hex())
+    return 0
+
+
+def _bent(content: bytes, lot: random.Random) -> bytes:
+    """A few changes by lot, anywhere."""
+    bent = bytearray(content)
+    for _ in range(lot.randint(1, 4)):
+        at = lot.randrange(len(bent) + 1)
+        way = lot.randrange(5)
+        if way == 0:
+            bent[at : at + lot.randint(1, 8)] = lot.randbytes(lot.randint(0, 8))
+        elif way == 1:
+            del bent[at : at + lot.randint(1, 200)]
+        elif way == 2:
+            bent[at:at] = bytes(bent[at : at + lot.randint(1, 400)])
+        elif way == 3:
+            bent[at:at] = lot.choice(_WORDS)
+        else:
+            del bent[at:]
+    return bytes(bent)
+
+
+def _with_member(book: bytes, name: str, content: bytes) -> bytes:
+    target = io.BytesIO(book)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+def _twin_breaks(content: bytes) -> bool:
+    """The hurried program: True when it breaks on these bytes, or breaks after rows are in."""
+    rows: list[tuple[str, date, int]] = []
+    try:
+        for row in csv.DictReader(io.StringIO(content.decode()), delimiter=";"):
+            day, month, year = row["Date de naissance"].split("/")
+            rows.append(
+                (row["Nom de naissance"], date(int(year), int(month), int(day)), int(row["NEPH"] or 0))
+            )
+    except (ValueError, KeyError, AttributeError, TypeError, csv.Error, json.JSONDecodeError):
+        return True
+    return False
+
+
+def _counts(desk: Desk) -> int:
+    with desk.database.read() as reading:
+        return sum(count_students_and_lessons(reading.connection))
+
+
+def _memory_kib() -> int:
+    """The most this process ever took. Only where the system tells (not on Windows): 0 elsewhere."""
+    if os.name == "nt":
+        return 0
+    import resource  # noqa: PLC0415 (not on Windows)
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+CAMPAIGNS = [
+    Campaign(
+        name="G14",
+        promise="Malformed and hostile imports, transfers, rules, exports, backups: refused in words or whole, nothing "
+        "written outside (twin: rows committed one by one, errors of Python)",
+        run=run_g14,
+        small=130,
+        first=3_000,
+        full=20_000,
+    )
+]
