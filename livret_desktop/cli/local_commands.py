@@ -68,12 +68,19 @@ def run_check(program: Program, arguments: argparse.Namespace, output: Output) -
     """Whether the base is sound."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         check = check_data(desk, is_full=arguments.full)
-    is_sound = check.damage is None
-    output.document({"ok": is_sound, "full": check.is_full, "complaints": check.complaints})
-    if check.damage is None:
-        output.say("La base est saine.")
+    trouble = check.damage or check.history
+    output.document(
+        {
+            "ok": trouble is None,
+            "full": check.is_full,
+            "complaints": check.complaints,
+            "history_ok": check.history is None if check.is_full and check.damage is None else None,
+        }
+    )
+    if trouble is None:
+        output.say("La base est saine." + (" L’historique est intact." if check.is_full else ""))
         return EXIT_DONE
-    output.say(check.damage.title, f"  {check.damage.message}", f"  {check.damage.todo}")
+    output.say(trouble.title, f"  {trouble.message}", f"  {trouble.todo}")
     return EXIT_REFUSED
 
 

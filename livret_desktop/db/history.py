@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW
@@ -109,6 +109,38 @@ def removed_rows(connection: Connection, tables: Collection[str], field: str, va
         .distinct()
     )
     return [str(row_id) for row_id in connection.execute(statement).scalars()]
+
+
+def removals(
+    connection: Connection, tables: Sequence[str], *, limit: int
+) -> list[tuple[Change, tuple[int, ...]]]:
+    """The changes that took rows of these tables away and still can be taken back, newest first.
+
+    Each with how many rows of each table went.
+    """
+    undone = select(HISTORY_CHANGE.c.undo_of).where(HISTORY_CHANGE.c.undo_of.is_not(None))
+    numbers = [func.sum(case((HISTORY_ROW.c.table_name == name, 1), else_=0)) for name in tables]
+    statement = (
+        _select()
+        .add_columns(*numbers)
+        .join(HISTORY_ROW, HISTORY_ROW.c.change_id == HISTORY_CHANGE.c.id)
+        .where(
+            HISTORY_ROW.c.table_name.in_(tables),
+            HISTORY_ROW.c.after.is_(None),
+            HISTORY_CHANGE.c.is_undoable,
+            HISTORY_CHANGE.c.undo_of.is_(None),
+            HISTORY_CHANGE.c.id.not_in(undone),
+        )
+        .group_by(HISTORY_CHANGE.c.id)
+        .order_by(HISTORY_CHANGE.c.id.desc())
+        .limit(limit)
+    )
+    return [(Change(*row[:5]), tuple(row[5:])) for row in connection.execute(statement)]
+
+
+def count_changes(connection: Connection) -> int:
+    """How many changes the chain holds."""
+    return int(connection.execute(select(func.count()).select_from(HISTORY_CHANGE)).scalar_one())
 
 
 def change(connection: Connection, change_id: int) -> Change | None:

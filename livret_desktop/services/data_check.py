@@ -6,7 +6,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from livret_desktop.db import machine_state
+from livret_desktop.clock import civil_day
+from livret_desktop.db import history, machine_state
+from livret_desktop.domain.french import french_day
 from livret_desktop.errors import DamagedDataError, MachineError
 from livret_desktop.services.context import Desk
 
@@ -17,11 +19,15 @@ FULL_EVERY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DataCheck:
-    """What a check found. ``damage`` None: the base is sound as far as it was looked at."""
+    """What a check found. ``damage`` None: the base is sound as far as it was looked at.
+
+    ``history``: what is wrong with the chain of the history, looked at by a full check alone.
+    """
 
     is_full: bool
     complaints: int
     damage: MachineError | None
+    history: MachineError | None = None
 
 
 def check_data(desk: Desk, *, is_full: bool | None = None) -> DataCheck:
@@ -40,10 +46,32 @@ def check_data(desk: Desk, *, is_full: bool | None = None) -> DataCheck:
         damage = damaged_base()
         desk.database.forbid_writing(damage)
         return DataCheck(is_full, len(complaints), damage)
-    if is_full:
-        with desk.database.quiet_write() as connection:
-            machine_state.keep_state(connection, _FULL_AT, desk.clock.now().isoformat())
-    return DataCheck(is_full, 0, None)
+    if not is_full:
+        return DataCheck(is_full, 0, None)
+    broken = check_history(desk)
+    with desk.database.quiet_write() as connection:
+        machine_state.keep_state(connection, _FULL_AT, desk.clock.now().isoformat())
+    return DataCheck(is_full, 0, None, broken)
+
+
+def check_history(desk: Desk) -> MachineError | None:
+    """Read the whole chain of the history: what is wrong with it, None when every change is as it was written.
+
+    Slow with its length: pool thread or a command.
+    """
+    with desk.database.read() as reading:
+        change_id = history.first_broken_link(reading.connection)
+        change = history.change(reading.connection, change_id) if change_id is not None else None
+    if change is None:
+        return None
+    _LOG.error("broken history")
+    day = french_day(civil_day(change.at))
+    return MachineError(
+        "L’historique a été modifié hors du programme",
+        f"À partir du {day}, il n’est plus tel qu’il a été écrit : quelqu’un a changé le fichier autrement que par ce "
+        "programme, ou le disque s’est trompé. Les fiches et les envois ne sont pas touchés par ce contrôle.",
+        "Comparez avec une sauvegarde d’avant ce jour (Sauvegardes, Restaurer dans un autre dossier).",
+    )
 
 
 def damaged_base() -> MachineError:

@@ -16,7 +16,12 @@ def test_back_to_before_an_import_and_a_sound_base(pc: Pc) -> None:
     assert (taken["taken_back"], taken["auto_send"]) == (True, "paused")
     assert (taken["students"] > 0, taken["lessons"]) == (True, 0), "before the lessons came"
     assert "ancien" in pc.plain("backup", "take-back", first["file"]).stderr
-    assert pc.done("backup", "check", "--full") == {"ok": True, "full": True, "complaints": 0}
+    assert pc.done("backup", "check", "--full") == {
+        "ok": True,
+        "full": True,
+        "complaints": 0,
+        "history_ok": True,
+    }
 
 
 def test_a_damaged_base_is_said_with_its_status(pc: Pc, expected_logs) -> None:

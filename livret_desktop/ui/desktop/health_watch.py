@@ -13,7 +13,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import BACKUPS
-from livret_desktop.ui.widgets.dialogs import crash_dialog
+from livret_desktop.ui.widgets.dialogs import crash_dialog, error_dialog
 
 if TYPE_CHECKING:
     from livret_desktop.services.data_check import DataCheck
@@ -62,6 +62,9 @@ class HealthWatch(QObject):
     def _checked(self, check: DataCheck) -> None:
         if check.damage is not None:
             self._say_damage(check.damage)
+        elif check.history is not None:
+            self._shell.come_to_front()
+            self._open(error_dialog(check.history, self._shell.window))
 
     def _say_damage(self, damage: MachineError) -> None:
         from livret_desktop.ui.dialogs.damaged_dialog import RESTORE, damaged_dialog  # noqa: PLC0415 (rarely needed)

@@ -18,6 +18,7 @@ from livret_desktop.domain.people import Student
 from livret_desktop.errors import RuleError
 from livret_desktop.services.guardians import student_guardians
 from livret_desktop.services.lesson_list import lesson_lines
+from livret_desktop.services.record_bin import remove_student, why_kept
 from livret_desktop.services.record_history import student_history
 from livret_desktop.services.student_summary import student_acts, student_hours, student_lesson_ids
 from livret_desktop.services.students import (
@@ -45,6 +46,7 @@ from livret_desktop.ui.presenters.students_guardian import guardian_line
 from livret_desktop.ui.presenters.students_pane import identity_line, said_name
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.state_tag import StateTag
@@ -143,6 +145,7 @@ class StudentFileView(QWidget):
     def _connect(self) -> None:
         self.identity.changed.connect(self._save_student)
         self.identity.guardians.asked.connect(self._open_guardian)
+        self.identity.deletion.button.clicked.connect(self._ask_deletion)
         self.switch.chosen.connect(lambda _id: self._show_training())
         self.trainings.saved.connect(self._save_training)
         self.trainings.add_asked.connect(lambda: self.training_asked.emit(self.student_id))
@@ -188,7 +191,9 @@ class StudentFileView(QWidget):
         self.tabs.setTabText(LESSONS, f"Leçons ({len(ids)})" if ids else "Leçons")
         self.tabs.setTabText(DOCUMENTS, f"Documents ({len(acts)})" if acts else "Documents")
         current = self.tabs.currentIndex()
-        if current == COURSE:
+        if current == IDENTITY:
+            self.identity.deletion.show_reason(why_kept(desk, student_id))
+        elif current == COURSE:
             self.course.show_enrolment(self.switch.current)
         elif current == SKILLS:
             self.skills.show_enrolment(self.switch.current)
@@ -231,6 +236,33 @@ class StudentFileView(QWidget):
 
         if self.student_id is not None:
             open_sheets(StudentSheetDialog(self._office, self.student_id, self))
+
+    def _ask_deletion(self) -> None:
+        if self._student is None:
+            return
+        name, student_id, desk = said_name(self._student), self._student.id, self._office.desk
+        dialog = confirm_dialog(
+            f"Mettre {name} à la corbeille\u202f?",
+            "La fiche disparaît avec ses formations, ses leçons et tout ce qui y est noté. La corbeille d’Élèves la "
+            "restaure en entier.",
+            "Mettre à la corbeille",
+            self,
+            is_grave=True,
+        )
+        dialog.setObjectName("deletion")
+
+        def remove() -> None:
+            self._student = None  # nothing is read of it any more
+            operation = Operation(self._office.bridge, lambda: remove_student(desk, student_id)).owner(self)
+            operation.success(lambda _changes: self.left.emit())
+            operation.failure(lambda trouble: self._still_there(student_id, trouble)).run()
+
+        dialog.accepted.connect(remove)
+        dialog.open()
+
+    def _still_there(self, student_id: UUID, trouble: Exception) -> None:
+        self._read(student_id)
+        show_error(trouble, self)
 
     def _open_booklet(self) -> None:
         from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog  # noqa: PLC0415 (when first asked)

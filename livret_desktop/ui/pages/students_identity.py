@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from livret_desktop.clock import Clock
 from livret_desktop.domain.follow_up import Guardian
@@ -22,7 +22,7 @@ from livret_desktop.ui.pages.students_form import (
 )
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.students_guardian import guardian_words
-from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.button import Button, ButtonKind, LockableButton
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
 from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
@@ -49,11 +49,13 @@ class IdentityForm(RecordForm):
             ],
             "pour qui en a déjà un",
         )
+        self.deletion = DeletionCard()
+        self.box.addWidget(self.deletion)
         self.box.addStretch(1)
 
     def show_guardians(self, guardians: Sequence[Guardian], *, is_minor: bool) -> None:
         """On top while a minor; at the end for someone of age who has one noted, or to note one."""
-        at = 0 if is_minor else self.box.count() - 2
+        at = 0 if is_minor else self.box.count() - 3
         if self.box.indexOf(self.guardians) != at:
             self.box.removeWidget(self.guardians)
             self.box.insertWidget(at, self.guardians)
@@ -120,6 +122,23 @@ class GuardianCard(Card):
             line.asked.connect(partial(self.asked.emit, one))
             lines.append(line)
         self.list.show_lines(lines)
+
+
+class DeletionCard(Card):
+    """For a file made by mistake: deleted into the bin, or the reason why it can only be archived."""
+
+    def __init__(self) -> None:
+        super().__init__("Supprimer cette fiche", "pour une fiche créée par erreur")
+        self.lockable = LockableButton(Button("Mettre à la corbeille…", icon="trash"))
+        self.button = self.lockable.button
+        row = QHBoxLayout()
+        row.addWidget(self.lockable)
+        row.addStretch(1)
+        self.add(row)
+
+    def show_reason(self, why_kept: str) -> None:
+        """Locked with its reason; an empty one unlocks."""
+        self.lockable.set_reason(f"{why_kept} Archivez plutôt la fiche." if why_kept else None)
 
 
 def check_email(text: str) -> str | None:

@@ -158,6 +158,9 @@ class StudentsPage(Page):
 
     def _make_list_place(self) -> QWidget:
         self.receive_button = Button("D’une autre école…", icon="file")
+        self.bin_button = Button("Corbeille…", icon="trash")
+        self.bin_button.clicked.connect(self.show_bin)
+        self.list_header.add_action(self.bin_button)
         self.import_button = Button("Importer…", icon="upload")
         self.list_header.add_action(self.receive_button)
         self.list_header.add_action(self.import_button)
@@ -192,6 +195,12 @@ class StudentsPage(Page):
         file.affi_asked.connect(self._open_affi)
         file.training_asked.connect(self._new_training)
         return file
+
+    def show_bin(self) -> None:
+        """What was deleted."""
+        from livret_desktop.ui.dialogs.bin_dialog import BinDialog  # noqa: PLC0415 (not for the list)
+
+        BinDialog(self._office, self).open()
 
     def show_import(self) -> None:
         """Bring in a file."""

@@ -1,0 +1,129 @@
+"""The bin: students and lessons deleted, and their return. It is the history read from its other side.
+
+Nothing is kept twice: a deletion is a change like any other, whose rows are those of the history. What was sent to the
+DSR, printed under a number, or handed over is never deleted: such a file is archived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from livret_desktop.db import file_store, history, outbox_reads, register
+from livret_desktop.db.unit_of_work import Reading, Repository, Work
+from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.people import Student
+from livret_desktop.domain.vocabulary import AttestationKind
+from livret_desktop.errors import RuleError
+from livret_desktop.services.context import Desk
+from livret_desktop.services.undo import undo
+
+_BINNED = ("student", "lesson")
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BinEntry:
+    """One deletion that can still be taken back. ``students`` and ``lessons``: how many went with it."""
+
+    change_id: int
+    at: datetime
+    title: str
+    students: int
+    lessons: int
+
+
+def bin_entries(desk: Desk) -> list[BinEntry]:
+    """What is in the bin, newest first, two hundred at most. Any thread."""
+    with desk.database.read() as reading:
+        found = history.removals(reading.connection, _BINNED, limit=_MOST)
+        return [BinEntry(change.id, change.at, change.title, *numbers) for change, numbers in found]
+
+
+def restore_from_bin(desk: Desk, change_id: int) -> Changes:
+    """Bring back what one deletion took away. Raises RuleError when it is back already, or no deletion."""
+    if change_id not in {one.change_id for one in bin_entries(desk)}:
+        raise RuleError(
+            "Rien à restaurer",
+            "Cette suppression n’est pas dans la corbeille : elle a déjà été annulée.",
+            "Rouvrez la corbeille.",
+        )
+    return undo(desk, change_id)
+
+
+def why_kept(desk: Desk, student_id: UUID) -> str:
+    """Why a student cannot be deleted, as a sentence; empty when he or she can. Any thread."""
+    with desk.database.read() as reading:
+        return _why_kept(reading, student_id)
+
+
+def remove_student(desk: Desk, student_id: UUID) -> Changes:
+    """Delete a student with everything noted; the bin brings it all back.
+
+    Raises RuleError when something left the school: a lesson sent, an act printed, a booklet handed over.
+    """
+    from livret_desktop.services.outbox import forget_unsent  # noqa: PLC0415 (lists and panes only read)
+
+    with desk.database.write("", desk.clock.now()) as written:
+        work = written.work
+        student = work.students.require(student_id)
+        if why := _why_kept(work, student_id):
+            raise RuleError(
+                f"{student.full_name} ne peut pas être supprimé",
+                f"{why} Rien n’a été supprimé.",
+                "Archivez la fiche : elle quitte la liste, et reste là si on vous la demande.",
+            )
+        forget_unsent(work, _lesson_ids(work, student_id))
+        _remove_all(work, student)
+        written.title = f"Élève supprimé : {student.full_name}"
+    return written.changes
+
+
+def _remove_all(work: Work, student: Student) -> None:
+    """Children before their parents: the undo puts them back the other way round."""
+    enrolments = work.enrolments.where(work.enrolments.c.student_id == student.id)
+    of_enrolment: Sequence[Repository[object]] = (  # type: ignore[assignment]
+        work.skills,
+        work.exams,
+        work.appointments,
+        work.km_readings,
+        work.paper_acts,
+        work.booklet_accesses,
+        work.periods,
+    )
+    for lesson_id in _lesson_ids(work, student.id):
+        work.lessons.remove(lesson_id)
+    for enrolment in enrolments:
+        for repository in of_enrolment:
+            for record in repository.where(repository.c.enrolment_id == enrolment.id):
+                repository.remove(record.id)  # type: ignore[attr-defined]
+        work.enrolments.remove(enrolment.id)
+    for people in (work.guardians, work.accompanists):
+        for one in people.where(people.c.student_id == student.id):
+            people.remove(one.id)
+    work.students.remove(student.id)
+
+
+def _why_kept(reading: Reading | Work, student_id: UUID) -> str:
+    connection = reading.connection
+    known = outbox_reads.versions_of(connection, _lesson_ids(reading, student_id)).values()
+    if any(one.was_attempted for versions in known for one in versions):
+        return "Des leçons sont parties à la DSR."
+    if file_store.files_of(connection, [student_id]):
+        return "Son dossier vient d’une autre école, avec des documents."
+    enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
+    if any(register.entries_of(connection, one.id, kind) for one in enrolments for kind in AttestationKind):
+        return "Des documents numérotés ont été imprimés à son nom."
+    accesses = reading.booklet_accesses
+    if any(accesses.count(accesses.c.enrolment_id == one.id) for one in enrolments):
+        return "Un livret numérique a été remis."
+    if any(one.affi_number for one in enrolments):
+        return "Une attestation sur papier est notée."
+    return ""
+
+
+def _lesson_ids(reading: Reading | Work, student_id: UUID) -> list[UUID]:
+    lessons = reading.lessons
+    return [one.id for one in lessons.where(lessons.c.student_id == student_id)]

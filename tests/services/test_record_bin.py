@@ -1,0 +1,170 @@
+"""The bin: what may be deleted, what never is, and that all of it comes back; the chain that tells who tampered."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from livret_desktop.db.outbox_reads import versions_of
+from livret_desktop.domain.follow_up import Accompanist, Guardian, KmReading
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.people import Instructor
+from livret_desktop.domain.vocabulary import (
+    AttestationCopy,
+    AttestationKind,
+    Category,
+    LessonKind,
+    LessonStatus,
+    SkillLevel,
+    TrainingMeans,
+)
+from livret_desktop.errors import RuleError
+from livret_desktop.services.attestations import issue_document
+from livret_desktop.services.booklet_handover import note_access, seal_booklet
+from livret_desktop.services.data_check import check_data, check_history
+from livret_desktop.services.follow_up import mark_skills, save_accompanist
+from livret_desktop.services.guardians import save_guardian, student_guardians
+from livret_desktop.services.kilometres import save_km
+from livret_desktop.services.lesson_sessions import remove_lesson
+from livret_desktop.services.lessons import record_lessons
+from livret_desktop.services.record_bin import bin_entries, remove_student, restore_from_bin, why_kept
+from livret_desktop.services.skills_grid import grid_view
+from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.students import student_file
+from livret_desktop.services.team import save_instructor
+from tests.services.house import House, add_student, enrol
+
+
+@pytest.fixture
+def desk(tmp_path):
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def pupil(desk):
+    """With something in every table."""
+    one = add_student(desk)
+    enrolment = enrol(desk, one)
+    save_guardian(desk, Guardian(id=uuid4(), student_id=one.id, surname="Mercier"))
+    save_accompanist(desk, Accompanist(id=uuid4(), student_id=one.id, surname="PAUL"))
+    mark_skills(desk, enrolment.id, ["C1-1"], SkillLevel.STARTED, on=date(2026, 11, 1))
+    save_km(desk, KmReading(id=uuid4(), enrolment_id=enrolment.id, told_on=date(2026, 11, 1), km=100))
+    record_lessons(desk, [lesson(desk, enrolment)])
+    return one
+
+
+def lesson(desk, enrolment) -> Lesson:
+    teacher = Instructor(
+        id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,)
+    )
+    save_instructor(desk, teacher)
+    return Lesson(
+        id=uuid4(),
+        student_id=enrolment.student_id,
+        enrolment_id=enrolment.id,
+        instructor_id=teacher.id,
+        starts_at=datetime(2026, 11, 20, 7, 0, tzinfo=UTC),
+        day=date(2026, 11, 20),
+        minutes=60,
+        kind=LessonKind.PRACTICE,
+        means=TrainingMeans.VEHICLE,
+        status=LessonStatus.DONE,
+    )
+
+
+def everything(desk) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every record, row numbers given by the database apart."""
+    with desk.database.read() as reading:
+        return {
+            name: sorted(map(repr, reader.where()))
+            for name, reader in vars(reading).items()
+            if hasattr(reader, "where")
+        }
+
+
+def lesson_of(desk, student) -> Lesson:
+    with desk.database.read() as reading:
+        return reading.lessons.where(reading.lessons.c.student_id == student.id)[0]
+
+
+def test_a_student_goes_whole_and_comes_back_whole(desk, pupil):
+    before = everything(desk)
+    due = lesson_of(desk, pupil).id
+    remove_student(desk, pupil.id)
+    gone = everything(desk)
+    for name in ("students", "enrolments", "periods", "lessons", "skills", "guardians", "accompanists"):
+        assert gone[name] == [], name
+    assert list_students(desk, StudentQuery(), 0, 10) == []
+    (entry,) = bin_entries(desk)
+    assert (entry.students, entry.lessons) == (1, 1)
+    assert entry.title == f"Élève supprimé : {pupil.full_name}"
+    restore_from_bin(desk, entry.change_id)
+    assert everything(desk) == before
+    assert [line.id for line in list_students(desk, StudentQuery(), 0, 10)] == [pupil.id]
+    with desk.database.read() as reading:
+        assert len(versions_of(reading.connection, [due])[due]) == 1  # due again, once
+    assert bin_entries(desk) == []
+    with pytest.raises(RuleError, match="Rien à restaurer"):
+        restore_from_bin(desk, entry.change_id)
+    assert student_guardians(desk, pupil.id)
+    assert grid_view(desk, student_file(desk, pupil.id).enrolments[0].enrolment.id).marks
+
+
+def test_a_lesson_deleted_is_in_the_bin_and_due_again_once_back(desk, pupil):
+    one = lesson_of(desk, pupil)
+    remove_lesson(desk, one.id)
+    (entry,) = bin_entries(desk)
+    assert (entry.students, entry.lessons) == (0, 1)
+    restore_from_bin(desk, entry.change_id)
+    assert lesson_of(desk, pupil) == one
+
+
+def test_what_left_the_school_is_never_deleted(desk, pupil):
+    assert why_kept(desk, pupil.id) == ""
+    with desk.database.quiet_write() as connection:
+        connection.execute(text("UPDATE submission SET attempted_at = '2026-11-20T20:00:00.000000Z'"))
+    assert "DSR" in why_kept(desk, pupil.id)
+    before = everything(desk)
+    with pytest.raises(RuleError, match="ne peut pas être supprimé"):
+        remove_student(desk, pupil.id)
+    assert everything(desk) == before
+
+
+def test_what_was_printed_or_handed_over_keeps_the_file(desk):
+    printed = add_student(desk, birth_name="IMPRIMÉ", neph="")
+    enrolment = enrol(desk, add_student(desk, birth_name="REMIS", neph="240377100491"))
+    assert why_kept(desk, printed.id) == ""
+    note_access(desk, seal_booklet(desk, enrolment.id), "Zoé")
+    assert "livret numérique" in why_kept(desk, enrolment.student_id)
+    other = enrol(desk, add_student(desk, birth_name="NUMÉRO", neph="240377100492"))
+    copies = [AttestationCopy.STUDENT]
+    issue_document(
+        desk,
+        other.id,
+        AttestationKind.AFFI,
+        copies,
+        made_on=date(2026, 11, 20),
+        deliver=lambda _copies: None,
+    )
+    assert "documents numérotés" in why_kept(desk, other.student_id)
+
+
+def test_a_history_changed_outside_the_program_is_told(desk, pupil, expected_logs):
+    expected_logs("broken history")
+    assert check_history(desk) is None
+    assert check_data(desk, is_full=True).history is None
+    with desk.database.quiet_write() as connection:
+        connection.execute(
+            text("UPDATE history_row SET after = replace(after, 'ŒUVRARD', 'AUTRE') WHERE id = 2")
+        )
+        connection.execute(text("UPDATE history_change SET title = 'Autre' WHERE id = 3"))
+    trouble = check_data(desk, is_full=True).history
+    assert trouble is not None
+    assert "modifié hors du programme" in trouble.title
+    assert check_data(desk, is_full=False).history is None  # the quick check does not look at it

@@ -1,0 +1,85 @@
+"""A file put in the bin and taken out of it through the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.services.record_bin import bin_entries
+from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.bin_dialog import BinDialog
+from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.dialogs import MessageDialog
+from tests.ui.checks import cut_texts, unnamed
+from tests.ui.students_school import Place, known, opened
+
+WHO = known("MARTIN")
+
+
+@pytest.fixture
+def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
+    yield from opened(tmp_path, bridge)
+
+
+@pytest.fixture
+def page(place: Place, bridge: Bridge, look: Theme, qtbot: QtBot) -> StudentsPage:
+    made = StudentsPage(place.office)
+    qtbot.addWidget(made)
+    bridge.changes.connect(made.refresh)
+    made.resize(1100, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.on_shown()
+    return made
+
+
+def names(place: Place) -> list[str]:
+    return [line.birth_name for line in list_students(place.desk, StudentQuery(), 0, 20)]
+
+
+def test_a_file_goes_into_the_bin_once_confirmed_and_comes_back(
+    page: StudentsPage, place: Place, qtbot: QtBot
+) -> None:
+    before = names(place)
+    page.open_file(WHO)
+    assert page.file.identity.deletion.button.isEnabled()
+    page.file.identity.deletion.button.click()
+    dialog = page.findChild(MessageDialog, "deletion")
+    assert dialog is not None
+    dialog.accept()
+    qtbot.waitUntil(lambda: not page.is_file_shown)
+    assert "MARTIN" not in names(place)
+    page.bin_button.click()
+    bin_shown = page.findChild(BinDialog)
+    assert bin_shown is not None
+    qtbot.waitUntil(lambda: len(bin_shown.list.lines) == 1)
+    assert "Élève supprimé" in bin_shown.list.lines[0].accessibleName()
+    assert unnamed(bin_shown) == []
+    assert cut_texts(bin_shown) == []
+    bin_shown.list.lines[0].asked.emit()
+    qtbot.waitUntil(lambda: bin_shown.list.lines == [])
+    assert names(place) == before
+    assert bin_entries(place.desk) == []
+
+
+def test_leaving_the_question_deletes_nothing(page: StudentsPage, place: Place) -> None:
+    page.open_file(WHO)
+    page.file.identity.deletion.button.click()
+    dialog = page.findChild(MessageDialog, "deletion")
+    assert dialog is not None
+    dialog.reject()
+    assert page.is_file_shown
+    assert "MARTIN" in names(place)
+
+
+def test_the_reason_why_a_file_stays_is_beside_the_button(page: StudentsPage) -> None:
+    card = page.file.identity.deletion
+    card.show_reason("Des leçons sont parties à la DSR.")
+    assert "Archivez plutôt" in " ".join(one.text() for one in card.lockable.findChildren(type(card.title)))
+    card.show_reason("")
+    assert card.button.isEnabled()
