@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from livret_desktop.demo.access_scenes import access_scenes
 from livret_desktop.demo.document_scenes import document_scenes
+from livret_desktop.demo.etp_scenes import etp_scenes
+from livret_desktop.demo.exchange_scenes import exchange_scenes
 from livret_desktop.demo.lesson_scenes import lesson_scenes
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.proof_scenes import proof_scenes
@@ -41,12 +43,14 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from start_scenes(demo)
     yield from _students(made)
     yield from file_scenes(desk, made)
+    yield from exchange_scenes(made)
     yield from lesson_scenes(desk)
     yield from _team(desk)
     yield from document_scenes(made)
     yield from proof_scenes(desk)
     yield from sending_scenes(desk, demo)
     yield from access_scenes(desk, demo)
+    yield from etp_scenes(desk)
     yield from _backups()
     yield from _settings()
     yield Scene("cle-branchee", _stick_plugged)

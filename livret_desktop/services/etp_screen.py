@@ -15,6 +15,7 @@ from livret_desktop.domain import schedule
 from livret_desktop.domain.etp import Hour, Standing
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import EtpTeam, forecast, judged_hours, trend
 from livret_desktop.services.etp_figures import Forecast, TrendPoint
@@ -50,6 +51,7 @@ class EtpScreen:
     gap: Gap | None
     what_if: WhatIf
     today: date
+    is_training: bool = False
 
     @property
     def official(self) -> int | None:
@@ -99,6 +101,7 @@ def read_screen(desk: Desk, month: date) -> EtpScreen:
         official = officials.get((found.computation.month, SCHOOL))
         gap = None if official is None else gap_of(desk, reading, found, official)
         team = EtpTeam.read(reading)
+        is_training = bool(settings_of(reading)["dsr.training"])
         window = found.computation
         planned = judged_hours(
             desk,
@@ -110,7 +113,7 @@ def read_screen(desk: Desk, month: date) -> EtpScreen:
             with_standing=False,
         )
     what_if = _what_if(found, planned, desk.clock.now())
-    return EtpScreen(found, points, officials, gap, what_if, desk.today())
+    return EtpScreen(found, points, officials, gap, what_if, desk.today(), is_training)
 
 
 def hour_lines(desk: Desk, found: Forecast, hours: Sequence[Hour]) -> list[HourLine]:

@@ -31,6 +31,8 @@ from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.text import Hairline, Label
 
 _MOST_RISKS = 4
+_ALL_THERE = "Tout ce qui compte est à la DSR, ou vient d’ailleurs."
+_ALL_TRAINING = f"Mode essai{NBSP}: rien n’est arrivé à la DSR. Ces heures ne comptent que pour l’exercice."
 
 
 class FiguresCard(Card):
@@ -116,7 +118,7 @@ class RiskCard(Card):
                 _padded([Label("Et si…", TextStyle.STRONG), *(_said(line) for line in lines)])
             )
         if not by_cause and not lines:
-            self._box.addWidget(_padded([_said("Tout ce qui compte est à la DSR, ou vient d’ailleurs.")]))
+            self._box.addWidget(_padded([_said(_ALL_TRAINING if screen.is_training else _ALL_THERE)]))
 
     def _line(self, cause: str, lessons: Sequence[tuple[int, UUID]]) -> QWidget:
         words = begun(cause_words(cause))

@@ -28,7 +28,7 @@ class HoursView(QWidget):
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, is_training: Callable[[], bool]) -> None:
         super().__init__()
         self._names = names
         self._hours: Sequence[Hour] = ()
@@ -37,7 +37,7 @@ class HoursView(QWidget):
         self.chips = ChipBar(
             [Choice(ALL, "Toutes"), Choice(NOT_COUNTED, "Ne comptent pas"), Choice(AT_RISK, "À risque")]
         )
-        self.model: PagedTableModel[HourLine] = PagedTableModel(hour_columns(), self)
+        self.model: PagedTableModel[HourLine] = PagedTableModel(hour_columns(is_training), self)
         self.table = TableView(self.model, "Heures", rows=RowHeight.PEOPLE)
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(lambda _id: self.opened.emit(self.line))

@@ -75,7 +75,7 @@ class EtpPage(Page):
         self.model: PagedTableModel[EtpRow] = PagedTableModel(people_columns(), self)
         self.table = TableView(self.model, "ETP par enseignant et simulateur")
         self.chart = LineChart("ETP de l’école, douze mois")
-        self.hours = HoursView(self._named)
+        self.hours = HoursView(self._named, lambda: self.shown is not None and self.shown.is_training)
         self._lay_out()
         self._connect()
 

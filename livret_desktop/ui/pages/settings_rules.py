@@ -26,9 +26,16 @@ from livret_desktop.ui.widgets.text import Hairline, Label
 
 _SUBJECTS = {
     "affi": "Attestation de fin de formation initiale",
+    "authorisation": "Autorisation de conduire en conduite supervisée",
     "booklet": "Livret",
+    "calendar": "Calendriers des rendez-vous pédagogiques",
+    "document": "Documents et filière",
     "etp": "ETP",
+    "exam": "Examens",
+    "personal": "Données personnelles",
     "sending": "Envois à la DSR",
+    "team": "Équipe",
+    "today": "Aujourd’hui",
 }
 _BASE = "etp.base_hours"
 _KINDS = "Règles (*.toml)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from livret_desktop.domain.french import (
     clock_time,
     count,
     duration,
+    essai,
     french_day,
     french_month,
-    short_day,
+    numeric_day,
     short_month,
     thousands,
     weekday_day,
@@ -127,10 +128,13 @@ def people_columns() -> list[Column[EtpRow]]:
     ]
 
 
-def hour_columns() -> list[Column[HourLine]]:
-    """Every hour of one person: when, who, what it counts for, by which rule, from which source."""
+def hour_columns(is_training: Callable[[], bool]) -> list[Column[HourLine]]:
+    """Every hour of one person: when, who, what it counts for, by which rule, from which source.
+
+    ``is_training``: asked at each painting, as training is left while the page lives.
+    """
     return [
-        Column("Jour", lambda line: TwoLines(short_day(_day(line)), clock_time(line.starts_at)), 0.8, 92),
+        Column("Jour", lambda line: TwoLines(numeric_day(_day(line)), clock_time(line.starts_at)), 0.8, 98),
         Column("Élève", lambda line: Text(line.student, wraps=True), 1.4, 116),
         Column(
             "Nature",
@@ -141,15 +145,17 @@ def hour_columns() -> list[Column[HourLine]]:
         Column("Réelles", lambda line: Text(duration(line.hour.lesson.minutes)), 0.7, 76, is_right=True),
         Column("Comptées", _counted, 0.8, 84, is_right=True),
         Column("Règle et source", _rule_cell, 2.2, 132),
-        Column("Envoi", lambda line: standing_of(line.hour), 1.0, 104),
+        Column("Envoi", lambda line: standing_of(line.hour, is_training=is_training()), 1.0, 104),
     ]
 
 
-def standing_of(hour: Hour) -> State:
-    """Where it stands on its way to the State."""
+def standing_of(hour: Hour, *, is_training: bool = False) -> State:
+    """Where it stands on its way to the State; on the training server every word says so."""
     if hour.lesson.standing is Standing.AT_RISK:
-        return State.warn(begun(cause_words(hour.lesson.cause)))
-    return _STANDINGS[hour.lesson.standing]
+        state = State.warn(begun(cause_words(hour.lesson.cause)))
+    else:
+        state = _STANDINGS[hour.lesson.standing]
+    return replace(state, word=state.word + essai(is_training))
 
 
 def begun(words: str) -> str:

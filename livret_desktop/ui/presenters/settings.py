@@ -239,7 +239,7 @@ def change_words(change: RuleDifference) -> tuple[str, str, str]:
     """Title, what it was, what it becomes."""
     after = rule_words(change.after)
     was = "Règle nouvelle" if change.before is None else rule_words(change.before).value
-    becomes = f"{after.value}, à partir du {french_day(change.after.effective_on)}. {after.source}."
+    becomes = f"{after.value}, à partir du {french_day(change.after.effective_on)}. Source : {after.source}."
     return after.title, was, unbroken(becomes)
 
 

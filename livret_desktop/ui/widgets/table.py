@@ -255,10 +255,7 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(look.px(self._rows.value), lines + 8))
         header = max(look.px(TABLE_HEADER_HEIGHT), look.metrics(TextStyle.TABLE_HEADER).height() + 8)
         self.horizontalHeader().setFixedHeight(header)
-        row = self.verticalHeader().defaultSectionSize()
-        self.setMinimumHeight(header + max(self._whole, 4) * row + (2 if self._whole else 0))
-        if self._whole:
-            self.setMaximumHeight(self.minimumHeight())
+        self.setMinimumHeight(header + 4 * self.verticalHeader().defaultSectionSize())
         self._share_out()
         self.viewport().update()
 
@@ -287,6 +284,16 @@ class TableView(QTableView):
         for column, pixels in widths.items():
             self.setColumnWidth(column, pixels)
         self._is_laying_out = False
+        self._fit_lines()
+
+    def _fit_lines(self) -> None:
+        """As high as its lines, and the bar below them where the columns do not fit."""
+        if not self._whole:
+            return
+        lines = max(self._whole, 4) * self.verticalHeader().defaultSectionSize()
+        is_wide = self.horizontalHeader().length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if is_wide else 0
+        self.setFixedHeight(self.horizontalHeader().height() + lines + bar + 2)
 
     def _remember_width(self, column: int, old: int, new: int) -> None:
         if not self._is_laying_out and old > 0:
