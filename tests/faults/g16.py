@@ -1,8 +1,10 @@
-"""G16: a real backup of every schema restored into twelve situations, killed at each step; a code typed wrong.
+"""G16: a real backup of every schema restored into twelve situations, killed at each step; one restored on another PC
+without the journal, then resumed; a code typed wrong.
 
 After each kill the folder is what it was, byte for byte, or what the next opening finishes into the restored school:
 counted, sound, sending paused, nothing due. The known-bad twin copies the database over the one that is there. The
-second part mistypes recovery codes; its twin is a sum of the letters of a line.
+second part is ``restored_elsewhere``, in the four contracts; its twin leaves due what was due. The third mistypes
+recovery codes; its twin is a sum of the letters of a line.
 """
 
 import hashlib
@@ -30,6 +32,8 @@ from livret_desktop.services.send_pause import paused_reason
 from tests.db.test_released_schemas import DATA, RELEASED, around, given, states
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, spread
+from tests.faults.restored_elsewhere import broken_scenes, missed_by_the_twin
+from tests.sending.model_server import VARIANTS
 from tests.services.house import add_student
 from tests.services.killing import killed_at
 
@@ -51,22 +55,26 @@ class Plan:
 
 
 def run_g16(seed: int, size: int) -> CampaignResult:
-    """``size`` kills in a restore, then three times as many codes typed wrong."""
+    """``size`` kills in a restore, half as many restores elsewhere, then three times as many codes typed wrong."""
     began = time.perf_counter()
     missed = spread(partial(_kills, seed, restored_beside), size, chunk=40)
     twin = sum(map(bool, spread(partial(_kills_of_the_twin, seed), max(2, size // _TWIN_IN), chunk=40)))
+    elsewhere = max(len(VARIANTS), size // 2)
+    doubled = broken_scenes(seed, elsewhere)
+    twin_elsewhere = missed_by_the_twin(seed, max(1, elsewhere // 50))
     typos = 3 * size + size // 3
     wrong, twin_typos = _mistyped(seed, typos)
-    found = [one for one in missed if one] + wrong
+    found = [one for one in missed if one] + doubled + wrong
+    injected = size + elsewhere + typos
     return CampaignResult(
         name="G16",
-        injected=size + typos,
-        caught=size + typos - len(found),
+        injected=injected,
+        caught=injected - len(found),
         missed=len(found),
-        twin_missed=min(twin, twin_typos),
+        twin_missed=min(twin, twin_elsewhere, twin_typos),
         seconds=time.perf_counter() - began,
-        remark=f"{len(RELEASED)} schemas × {len(_SITUATIONS)} situations, {size} kills, {typos} codes; twins missed "
-        f"{twin} and {twin_typos}",
+        remark=f"{len(RELEASED)} schemas × {len(_SITUATIONS)} situations, {size} kills, {elsewhere} restores elsewhere "
+        f"in {len(VARIANTS)} contracts, {typos} codes; twins missed {twin}, {twin_elsewhere} and {twin_typos}",
         examples=found[:5],
     )
 
@@ -340,7 +348,8 @@ CAMPAIGNS = [
     Campaign(
         name="G16",
         promise="A backup of every released schema restored into 12 situations, killed at each step: the folder of "
-        "before or the restored school, never between; each mistyped line of the code named (restored in place; a sum)",
+        "before or the restored school, never between; restored elsewhere without the journal and resumed, nothing "
+        "doubled in four contracts; each mistyped line of the code named (restored in place; due left due; a sum)",
         run=run_g16,
         small=8,
         first=400,
