@@ -108,8 +108,8 @@ class PersonalSection(Section):
     def _show(self, found: Retention, acts: list[tuple[datetime, str]]) -> None:
         self._due = found.due
         self.rule.setText(
-            f"Un dossier est proposé à l’effacement {found.years} ans après son dernier acte{NBSP}: {found.source}. "
-            "Rien n’est effacé sans vous."
+            f"Un dossier est proposé à l’effacement {found.years} ans après son dernier acte (source{NBSP}: "
+            f"{found.source.replace(' :', f'{NBSP}:')}). Rien n’est effacé sans vous."
         )
         number = count(
             len(found.due), "dossier dont la durée est passée", "dossiers dont la durée est passée"
