@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import french_day
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact, is_valid_authorisation
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Instructor, Simulator
+from livret_desktop.domain.preflight_people import months_after
+from livret_desktop.domain.vocabulary import InstructorKind
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 
@@ -34,8 +38,10 @@ def read_team(desk: Desk) -> Team:
 
 
 def save_instructor(desk: Desk, instructor: Instructor) -> Changes:
-    """Create or edit an instructor. Raises RuleError: no name, malformed number, or the number of another."""
-    tidy = checked_instructor(instructor)
+    """Create or edit an instructor. Raises RuleError: no name, malformed number, the number of another, an ATRE longer
+    than its rule or renewed.
+    """
+    tidy = _temporary(desk, checked_instructor(instructor))
     with desk.database.write(f"Fiche de {tidy.full_name}", desk.clock.now()) as written:
         others = written.work.instructors.where(
             written.work.instructors.c.authorisation_number == tidy.authorisation_number,
@@ -53,8 +59,17 @@ def save_instructor(desk: Desk, instructor: Instructor) -> Changes:
 
 
 def save_simulator(desk: Desk, simulator: Simulator) -> Changes:
-    """Create or edit a simulator. Raises RuleError: no name, the name of another, or a malformed number."""
+    """Create or edit a simulator. Raises RuleError: no name, the name of another, a malformed number, a homologation
+    that ends before it begins.
+    """
     tidy = checked_simulator(simulator)
+    first, last = tidy.homologated_on, tidy.homologation_ends_on
+    if first is not None and last is not None and last < first:
+        raise RuleError(
+            "Homologation impossible",
+            f"Elle finirait le {french_day(last)}, avant de commencer le {french_day(first)}.",
+            "Corrigez les deux jours.",
+        )
     with desk.database.write(f"Fiche de {tidy.name}", desk.clock.now()) as written:
         simulators = written.work.simulators
         if any(folded(one.name) == folded(tidy.name) and one.id != tidy.id for one in simulators.where()):
@@ -65,6 +80,32 @@ def save_simulator(desk: Desk, simulator: Simulator) -> Changes:
             )
         (simulators.put if simulators.get(tidy.id) else simulators.add)(tidy)
     return written.changes
+
+
+def _temporary(desk: Desk, instructor: Instructor) -> Instructor:
+    """An ATRE ends so many months after it was given, and is not renewed: its end is noted where it was not."""
+    given_on, ends_on = instructor.authorised_on, instructor.authorisation_expires_on
+    if instructor.kind is not InstructorKind.ATRE:
+        return instructor
+    rule = desk.rules.on("team.atre_months", given_on or desk.today())
+    if instructor.renewal_filed_on is not None:
+        raise RuleError(
+            "Une ATRE ne se renouvelle pas",
+            f"Elle dure {rule.value} mois, une seule fois. Rien n’a été enregistré.",
+            "Effacez le dépôt, ou changez le statut si une autorisation d’enseigner a été délivrée.",
+            source=rule.source,
+        )
+    if given_on is None:
+        return instructor
+    last = months_after(given_on, rule.value) - timedelta(days=1)
+    if ends_on is not None and ends_on > last:
+        raise RuleError(
+            f"Une ATRE dure {rule.value} mois",
+            f"Délivrée le {french_day(given_on)}, elle finit au plus tard le {french_day(last)}.",
+            "Corrigez l’un des deux jours.",
+            source=rule.source,
+        )
+    return replace(instructor, authorisation_expires_on=ends_on or last)
 
 
 def checked_instructor(instructor: Instructor) -> Instructor:

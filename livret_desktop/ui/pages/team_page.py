@@ -143,7 +143,7 @@ class TeamPage(Page):
         self._kept = self.instructor_pane.typed()
 
     def _show_simulator(self, one: Simulator | None) -> None:
-        self.simulator_pane.show_record(one)
+        self.simulator_pane.show_record(one, self._rules)
         self.panes.setCurrentWidget(self.simulator_pane)
         self._kept = self.simulator_pane.typed()
 

@@ -14,8 +14,8 @@ from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import InstructorKind, SimulatorRecognition
 from livret_desktop.services.team import Team
 from livret_desktop.ui.pages.team_categories import CategoriesField
-from livret_desktop.ui.presenters.team import TeamRules, endings
-from livret_desktop.ui.theme.tokens import SPACE_2
+from livret_desktop.ui.presenters.team import TeamRules, endings, homologation_ending
+from livret_desktop.ui.theme.tokens import SPACE_2, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.edit_pane import EditPane, PaneNotice, empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField, TextField
@@ -79,11 +79,16 @@ class InstructorPane(RecordPane):
         self.authorisation_number = TextField(
             "N° d’autorisation d’enseigner", _number_problem, placeholder="A…"
         )
+        self.authorised_on = DateField("Autorisation délivrée le", clock, is_past=True)
         self.authorisation_expires_on = DateField("Fin de l’autorisation", clock)
         self.medical_visit_expires_on = DateField("Fin de visite médicale", clock)
         self.renewal_filed_on = DateField("Renouvellement déposé", clock, is_past=True)
         self.categories = CategoriesField()
         self.phone = TextField("Téléphone")
+        self.teaches_elsewhere = ChoiceField(
+            "Enseigne aussi ailleurs", [(False, "non"), (True, "oui, dans une autre école")]
+        )
+        self.declared_on = DateField("Déclaré dans RdvPermis le", clock, is_past=True)
         self.joined_on = DateField("Arrivé(e) le", clock)
         self.left_on = DateField("A quitté l’école le", clock)
         self._notices = column(spacing=8)
@@ -93,8 +98,9 @@ class InstructorPane(RecordPane):
             (self.authorisation_expires_on, self.medical_visit_expires_on),
             (self.renewal_filed_on, self.phone),
             (self.categories,),
-            (self.kind,),
+            (self.kind, self.authorised_on),
             (self.tutor_id,),
+            (self.declared_on, self.teaches_elsewhere),
             (self.joined_on, self.left_on),
         )
         self.build([self._notices, form], [self.save_button])
@@ -109,10 +115,11 @@ class InstructorPane(RecordPane):
             getattr(self, name).set_text(getattr(one, name))
         for name in (
             *("authorisation_expires_on", "medical_visit_expires_on", "renewal_filed_on"),
-            *("joined_on", "left_on"),
+            *("joined_on", "left_on", "authorised_on", "declared_on"),
         ):
             getattr(self, name).set_value(getattr(one, name))
         self.categories.set_value(one.categories)
+        self.teaches_elsewhere.set_value(one.teaches_elsewhere)
         self.kind.set_value(one.kind.value)
         tutors = [
             (other.id, other.full_name)
@@ -123,6 +130,10 @@ class InstructorPane(RecordPane):
         self.tutor_id.set_value(one.tutor_id or "")
         self._show_tutor()
         empty_box(self._notices)
+        if one.kind is InstructorKind.TRAINEE and one.tutor_id is None:
+            self._notices.addWidget(
+                PaneNotice(Tone.WARN, "Stagiaire sans tuteur.", "Ses leçons se déclarent sous un tuteur.")
+            )
         for ending in endings(one, rules):
             if ending.is_urgent:
                 self._notices.addWidget(
@@ -148,6 +159,9 @@ class InstructorPane(RecordPane):
             phone=self.phone.text,
             joined_on=self.joined_on.value,
             left_on=self.left_on.value,
+            authorised_on=self.authorised_on.value,
+            declared_on=self.declared_on.value,
+            teaches_elsewhere=self.teaches_elsewhere.value is True,
         )
 
     def _show_tutor(self) -> None:
@@ -176,24 +190,36 @@ class SimulatorPane(RecordPane):
             "Sur la liste des simulateurs homologués.",
         )
         self.categories = CategoriesField()
+        self.homologated_on = DateField("Homologué le", clock, is_past=True)
+        self.homologation_ends_on = DateField("Homologation jusqu’au", clock)
+        self._notices = column(spacing=8)
         self.joined_on = DateField("En service depuis le", clock)
         self.left_on = DateField("A quitté l’école le", clock)
         form = two_columns(
             (self.name,),
             (self.number,),
             (self.recognised,),
+            (self.homologated_on, self.homologation_ends_on),
             (self.categories,),
             (self.joined_on, self.left_on),
         )
-        self.build([form], [self.save_button])
+        self.build([self._notices, form], [self.save_button])
 
-    def show_record(self, record: Simulator | None) -> None:
+    def show_record(self, record: Simulator | None, rules: TeamRules) -> None:
         """Edit a simulator; None for a new one."""
         self.title.setText(record.name if record is not None else "Nouveau simulateur")
         new = Simulator(id=uuid4(), name="", number=GENERIC_SIMULATOR_NUMBER)
         self._record = one = record or new
         self.name.set_text(one.name)
         self.number.set_text(one.number)
+        self.homologated_on.set_value(one.homologated_on)
+        self.homologation_ends_on.set_value(one.homologation_ends_on)
+        empty_box(self._notices)
+        ending = homologation_ending(one, rules)
+        if ending is not None and ending.is_urgent:
+            self._notices.addWidget(
+                PaneNotice(ending.state.tone, ending.todo.split(". ")[0] + ".", _rest(ending.todo))
+            )
         self.recognised.set_value(one.recognised.value)
         self.categories.set_value(one.categories)
         self.joined_on.set_value(one.joined_on)
@@ -209,6 +235,8 @@ class SimulatorPane(RecordPane):
             categories=self.categories.value,
             joined_on=self.joined_on.value,
             left_on=self.left_on.value,
+            homologated_on=self.homologated_on.value,
+            homologation_ends_on=self.homologation_ends_on.value,
         )
 
 

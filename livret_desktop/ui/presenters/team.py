@@ -65,6 +65,22 @@ def endings(instructor: Instructor, rules: TeamRules) -> list[Ending]:
     return sorted(found, key=lambda one: one.ends_on)
 
 
+def homologation_ending(simulator: Simulator, rules: TeamRules) -> Ending | None:
+    """The end of a machine's homologation; None when it is not known, or the machine gone."""
+    ends_on = simulator.homologation_ends_on
+    if ends_on is None or is_gone(simulator.left_on, rules.today):
+        return None
+    when, field = numeric_day(ends_on), "homologation_ends_on"
+    if ends_on < rules.today:
+        todo = "Ses heures ne comptent plus. Saisissez la nouvelle date de fin, ou le jour où elle quitte l’école."
+        return Ending(field, ends_on, State.bad(f"finie le {when}"), f"Homologation finie le {when}. {todo}")
+    if ends_on > rules.today + timedelta(days=rules.warn_days):
+        return Ending(field, ends_on, State(when, "check", Tone.TEXT, is_loud=False), "")
+    left = count((ends_on - rules.today).days, "jour")
+    said = f"Homologation valable encore {left}. Demandez au fabricant la suite."
+    return Ending(field, ends_on, State.warn(f"dans {left}"), said)
+
+
 def _ending(field: str, ends_on: date, filed_on: date | None, rules: TeamRules) -> Ending:
     what = "Autorisation" if field.startswith("authorisation") else "Visite médicale"
     verb = "expirée" if ends_on < rules.today else "valable"
@@ -112,6 +128,7 @@ def simulator_columns(rules: TeamRules) -> list[Column[Simulator]]:
         Column("Nom", lambda one: Text(one.name, Weight.STRONG, _tone(one.left_on, rules.today)), 1.4, 120),
         Column("Numéro", lambda one: _machine_number(one.number), 1.8, 186),
         Column("Reconnu par la DSR", lambda one: recognition(one.recognised), 1.6, 150),
+        Column("Homologation", lambda one: _homologation(one, rules), 1.3, 110),
         Column("Catégories", lambda one: Text(", ".join(one.categories) or "aucune"), 1.1, 90),
         Column("Présence", lambda one: _presence(None, one.joined_on, one.left_on, rules.today), 1.1, 90),
     ]
@@ -137,7 +154,7 @@ def team_sentence(team: Team, rules: TeamRules) -> tuple[str, State | None]:
         for part in (count(len(here), "enseignant"), count(len(machines), "simulateur"))
         if part[0] != "0"
     ]
-    urgent = sum(any(ending.is_urgent for ending in endings(one, rules)) for one in here)
+    urgent = urgent_count(team, rules)
     if urgent:
         return f"{' et '.join(said)}. {count(urgent, 'échéance')} à régler.", State.warn("à régler")
     unknown = sum(one.authorisation_expires_on is None for one in here)
@@ -148,8 +165,10 @@ def team_sentence(team: Team, rules: TeamRules) -> tuple[str, State | None]:
 
 
 def urgent_count(team: Team, rules: TeamRules) -> int:
-    """How many instructors have something that comes to its end."""
-    return sum(any(ending.is_urgent for ending in endings(one, rules)) for one in team.instructors)
+    """How many instructors and machines have something that comes to its end."""
+    people = sum(any(ending.is_urgent for ending in endings(one, rules)) for one in team.instructors)
+    homologations = [homologation_ending(one, rules) for one in team.simulators]
+    return people + sum(ending is not None and ending.is_urgent for ending in homologations)
 
 
 def _name(one: Instructor, today: date) -> Text:
@@ -162,6 +181,11 @@ def _tone(left_on: date | None, today: date) -> Tone:
 
 def _number(number: str) -> Cell:
     return Text(number) if number else State.warn("À saisir")
+
+
+def _homologation(one: Simulator, rules: TeamRules) -> Cell:
+    ending = homologation_ending(one, rules)
+    return ending.state if ending else Text("", tone=Tone.QUIET)
 
 
 def _machine_number(number: str) -> Cell:
