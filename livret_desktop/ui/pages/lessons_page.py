@@ -26,12 +26,14 @@ from livret_desktop.services.lesson_list import (
 from livret_desktop.services.lesson_sessions import remove_lesson, save_session
 from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
+from livret_desktop.ui.dialogs.repeat_dialog import open_repeat
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.lessons_absence import AbsenceActs
 from livret_desktop.ui.pages.lessons_confirm import ConfirmActs
 from livret_desktop.ui.pages.lessons_correction import CorrectionActs
+from livret_desktop.ui.pages.lessons_empty import hidden_lessons, no_lessons
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
 from livret_desktop.ui.pages.lessons_head import DAY, WEEK, LessonsHead
@@ -55,7 +57,7 @@ from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import Banner, EmptyState
+from livret_desktop.ui.widgets.card import Banner
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
 from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
@@ -185,15 +187,7 @@ class LessonsPage(Page):
         self.confirm_button = Button("Toutes faites sauf…", ButtonKind.OUTLINE)
         self.confirm_button.clicked.connect(self.confirm)
         self.banner.add_action(self.confirm_button)
-        self.none = EmptyState(
-            "lessons", "Aucune leçon ce jour", "Tapez la première, ou changez de jour.", [self._new_button()]
-        )
-        self.hidden = EmptyState(
-            "lessons",
-            "Aucune leçon avec ces filtres",
-            "D’autres leçons de ce jour sont masquées.",
-            [self._all_button()],
-        )
+        self.none, self.hidden = no_lessons(self.new), hidden_lessons(self.filters.clear)
         self.stack = QStackedWidget()
         for shown in (self.table, self.none, self.hidden, self.planner):
             self.stack.addWidget(shown)
@@ -205,16 +199,6 @@ class LessonsPage(Page):
         box.addWidget(self.stack, 1)
         self.body.addWidget(WithPane(left, self.pane, _PANE_PX, _SIDE_BY_SIDE_PX), 1)
 
-    def _new_button(self) -> Button:
-        button = Button("Nouvelle leçon", ButtonKind.OUTLINE, icon="plus")
-        button.clicked.connect(self.new)
-        return button
-
-    def _all_button(self) -> Button:
-        button = Button("Tout montrer")
-        button.clicked.connect(self.filters.clear)
-        return button
-
     def _connect(self) -> None:
         self.week.day_chosen.connect(self.show_day)
         self.filters.changed.connect(self._show_day)
@@ -222,6 +206,7 @@ class LessonsPage(Page):
         self.table.opened.connect(lambda _id: self.pane.focus_field("lesson.starts_at"))
         self.pane.save_asked.connect(self._save)
         self.pane.remove_asked.connect(self._remove)
+        self.pane.repeat_asked.connect(self._repeat)
         self.pane.correct_asked.connect(self.corrections.correct)
         self.pane.cancel_asked.connect(self.corrections.cancel)
         self.pane.fixes_asked.connect(self.fixes.read)
@@ -392,6 +377,9 @@ class LessonsPage(Page):
     def _remove(self, line: LessonLine) -> None:
         operation = self.operation(lambda: remove_lesson(self._desk, line.lesson.id))
         operation.busy(self.pane.remove_button).success(lambda _changes: self._removed(line)).run()
+
+    def _repeat(self, line: LessonLine) -> None:
+        self._leaving(lambda: open_repeat(self._office, line, self))
 
     def _removed(self, line: LessonLine) -> None:
         self.say(State.ok(removed_word(line)))

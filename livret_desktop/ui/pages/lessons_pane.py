@@ -54,6 +54,7 @@ class LessonPane(EditPane):
     correct_asked = Signal(object, object)
     cancel_asked = Signal(object)
     remove_asked = Signal(object)
+    repeat_asked = Signal(object)
     fixes_asked = Signal(object, object)
     """The lesson as typed, and what blocks it: what would put that right is read away from here."""
     apply_asked = Signal(object)
@@ -161,11 +162,12 @@ class LessonPane(EditPane):
         self.save_button.clicked.connect(self.save)
         self.copy_button = Button("Dupliquer")
         self.copy_button.clicked.connect(self.duplicate)
+        self.repeat_button = Button("Répéter…")
+        self.repeat_button.clicked.connect(lambda: self.repeat_asked.emit(self._line))
         self.remove_button = IconButton("trash", "Supprimer cette leçon", ButtonKind.OUTLINE)
         self.remove_button.clicked.connect(lambda: self.remove_asked.emit(self._line))
-        self.build(
-            [self._locked, self.form, self.etp], [self.save_button, self.copy_button, self.remove_button]
-        )
+        buttons = [self.save_button, self.copy_button, self.repeat_button, self.remove_button]
+        self.build([self._locked, self.form, self.etp], buttons)
         self.save_asked_by_key.connect(self.save)
 
     def _load(self, line: LessonLine | None, draft: LessonDraft) -> None:
@@ -196,7 +198,8 @@ class LessonPane(EditPane):
         self.form.setEnabled(not is_locked)
         self.save_button.setVisible(not is_locked)
         self.save_button.setText("Corriger…" if self._is_correcting else "Enregistrer")
-        self.copy_button.setVisible(self._line is not None and not self._is_correcting)
+        for button in (self.copy_button, self.repeat_button):
+            button.setVisible(self._line is not None and not self._is_correcting)
         self.remove_button.setVisible(
             self._line is not None and (sending is None or not sending.may_be_known)
         )
