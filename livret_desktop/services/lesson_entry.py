@@ -111,22 +111,23 @@ class AloneOnSimulator:
     ceiling: int
 
 
-def alone_on_simulator(
-    desk: Desk, student_id: UUID, day: date, besides: UUID | None = None
-) -> AloneOnSimulator:
+def alone_on_simulator(desk: Desk, student_id: UUID, besides: UUID | None = None) -> AloneOnSimulator:
     """The counter of one student, without the lesson ``besides``."""
     with desk.database.read() as reading:
         minutes = alone_minutes(reading.connection, student_id, besides)
-    return AloneOnSimulator(minutes, desk.rules.value("sending.simulator_alone_minutes", day))
+    return AloneOnSimulator(minutes, _alone_ceiling(desk))
 
 
 def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str]:
     """This lesson, when with what is done and planned it takes its student beyond the ceiling."""
     if lesson.kind is not LessonKind.AUTONOMOUS_SIMULATOR:
         return frozenset()
-    ceiling = desk.rules.value("sending.simulator_alone_minutes", lesson.day)
     minutes = alone_minutes(reading.connection, lesson.student_id, lesson.id) + lesson.minutes
-    return frozenset({str(lesson.id)}) if minutes > ceiling else frozenset()
+    return frozenset({str(lesson.id)}) if minutes > _alone_ceiling(desk) else frozenset()
+
+
+def _alone_ceiling(desk: Desk) -> int:
+    return int(desk.rules.value("etp.simulator", desk.today())["alone_minutes"])
 
 
 def _away(lesson: Lesson, people: People) -> list[Finding]:

@@ -64,6 +64,7 @@ class LessonForm(QWidget):
         self.kind = ChoiceField("Nature", [])
         self.means = ChoiceField("Moyen", [(one.value, one.label) for one in TrainingMeans])
         self.simulator = ChoiceField("Simulateur", [])
+        self.alone = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         phases = [Choice(one.value, one.label) for one in MotoPhase]
         self.phase = Segmented(phases, "Phase")
         self.phase_row = Titled("Phase", self.phase)
@@ -88,6 +89,11 @@ class LessonForm(QWidget):
         wanted: Field = getattr(self, field)
         wanted.show_error(sentence)
         wanted.setFocus()
+
+    def say_alone(self, words: str) -> None:
+        """The counter of hours alone on a simulator; empty hides it."""
+        self.alone.setText(words)
+        self.alone.setVisible(bool(words))
 
     def clear_messages(self) -> None:
         """No more messages under any field."""
@@ -121,6 +127,7 @@ class LessonForm(QWidget):
         box.addLayout(self.remarks)
         box.addWidget(self.kind)  # alone: "Accompagnement à l’examen" needs the whole width
         box.addLayout(_row((self.means, 5), (self.simulator, 6)))
+        box.addWidget(self.alone)
         for widget in (self.phase_row, self.place, self.objectives, self.group):
             box.addWidget(widget)
         box.addWidget(Titled("État", self.status))

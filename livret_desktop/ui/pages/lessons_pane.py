@@ -293,6 +293,7 @@ class LessonPane(EditPane):
         form.simulator.set_choices(editor.machines(draft.day, draft.simulator_id))
         form.simulator.set_value(draft.simulator_id)
         form.simulator.setVisible(draft.asks_simulator)
+        form.say_alone(editor.alone_words(draft))
         form.phase_row.setVisible(draft.asks_moto_phase)
         if draft.moto_phase is not None:
             form.phase.choose(draft.moto_phase.value)

@@ -9,14 +9,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.french import clock_time
-from livret_desktop.domain.lesson import Lesson, lesson_day
+from livret_desktop.domain.french import NBSP, clock_time, duration
+from livret_desktop.domain.lesson import OCCUPYING, Lesson, lesson_day
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.fixes import can_be_applied
-from livret_desktop.services.lesson_entry import Clash, EntryCheck, Fix, FixKind, can_be_group, check_entry
+from livret_desktop.services.lesson_entry import (
+    Clash,
+    EntryCheck,
+    Fix,
+    FixKind,
+    alone_on_simulator,
+    can_be_group,
+    check_entry,
+)
 from livret_desktop.services.lesson_list import (
     LessonLine,
     TrainingChoice,
@@ -166,6 +174,18 @@ class LessonEditor:
             return Said()
         lesson = to_lesson(draft)
         return replace(said(check_entry(self._desk, lesson)), lesson=lesson)
+
+    def alone_words(self, draft: LessonDraft) -> str:
+        """ "Seul sur simulateur : 3 h 30 sur 5 h avec cette leçon."; empty for any other lesson."""
+        if draft.kind is not LessonKind.AUTONOMOUS_SIMULATOR or draft.student_id is None:
+            return ""
+        kept_id = draft.base.id if draft.base is not None else None
+        alone = alone_on_simulator(self._desk, draft.student_id, kept_id)
+        mine = (draft.minutes or 0) if draft.status in OCCUPYING else 0
+        return (
+            f"Seul sur simulateur{NBSP}: {duration(alone.minutes + mine)} sur {duration(alone.ceiling)} "
+            "avec cette leçon."
+        )
 
     def target(self, field: str, lesson: Lesson) -> Target | None:
         """Where a field is put right; None for one of the lesson itself, which stands in the pane."""

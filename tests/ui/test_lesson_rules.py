@@ -1,0 +1,120 @@
+"""What is said while a lesson is typed: simulator alone, dates of the team, AIPC, ended authorisation, full groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_entry import alone_on_simulator, check_entry
+from livret_desktop.services.team import save_instructor
+from livret_desktop.ui.bridge import Bridge
+from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
+from tests.ui.lessons_window import show, titles
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    opened = open_desk(tmp_path / "ecole")
+    yield opened
+    opened.database.close()
+
+
+def alone(student: str, hour: int, minutes: int, **more: object) -> Lesson:
+    made = lesson(student, hour, minutes=minutes, trainer="Simulateur 1", **more)
+    return replace(
+        made,
+        instructor_id=None,
+        simulator_id=known("Simulateur 1"),
+        kind=LessonKind.AUTONOMOUS_SIMULATOR,
+        means=TrainingMeans.SIMULATOR,
+    )
+
+
+def codes(desk: Desk, typed: Lesson) -> set[str]:
+    return {one.code for one in check_entry(desk, typed).findings}
+
+
+def test_beyond_five_hours_alone_on_a_simulator_is_said_at_entry_planned_hours_included(desk: Desk) -> None:
+    earlier = DAY - timedelta(days=3)
+    record(
+        desk,
+        alone("LEMAIRE", 9, 180, day=earlier, status=DONE),
+        alone("LEMAIRE", 9, 60, day=DAY + timedelta(days=1)),
+        alone("LEMAIRE", 13, 60, day=DAY + timedelta(days=1), status=LessonStatus.CANCELLED),
+    )
+    assert alone_on_simulator(desk, known("LEMAIRE")).minutes == 240
+    assert "SIMULATEUR_PLAFOND" not in codes(desk, alone("LEMAIRE", 15, 60))
+    assert "SIMULATEUR_PLAFOND" in codes(desk, alone("LEMAIRE", 15, 75))
+    assert "SIMULATEUR_PLAFOND" not in codes(desk, alone("MARTIN", 15, 75)), "each student has a counter"
+
+
+def test_a_lesson_kept_is_not_counted_twice_against_itself(desk: Desk) -> None:
+    kept = alone("LEMAIRE", 15, 300)
+    record(desk, kept)
+    assert "SIMULATEUR_PLAFOND" not in codes(desk, kept)
+    assert alone_on_simulator(desk, known("LEMAIRE"), kept.id).minutes == 0
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "said"),
+    [
+        (None, DAY - timedelta(days=1), "Stéphane NAVARRO a quitté l’école le 19 novembre 2026."),
+        (DAY + timedelta(days=1), None, "Stéphane NAVARRO n’est là qu’à partir du 21 novembre 2026."),
+        (DAY, DAY, None),
+    ],
+)
+def test_a_teacher_out_of_dates_is_said(
+    desk: Desk, joined: date | None, left: date | None, said: str | None
+) -> None:
+    with desk.database.read() as reading:
+        navarro = reading.instructors.require(known("NAVARRO"))
+    save_instructor(desk, replace(navarro, joined_on=joined, left_on=left))
+    found = [one for one in check_entry(desk, lesson("LEMAIRE", 15)).findings if one.code == "HORS_DATES"]
+    assert [one.reason for one in found] == ([said] if said else [])
+    assert not any(one.is_blocking for one in found)
+
+
+def test_nobody_out_of_dates_is_offered_instead(desk: Desk) -> None:
+    with desk.database.read() as reading:
+        arnaud = reading.instructors.require(known("ARNAUD"))
+    record(desk, lesson("KADDOURI", 15, trainer="NAVARRO"))
+    offered = check_entry(desk, lesson("LEMAIRE", 15)).fixes
+    assert [one.instructor.surname for one in offered if one.instructor] == ["ARNAUD"]
+    save_instructor(desk, replace(arnaud, joined_on=DAY + timedelta(days=10)))
+    assert [one for one in check_entry(desk, lesson("LEMAIRE", 15)).fixes if one.instructor] == []
+
+
+def test_practice_before_the_aipc_and_an_ended_authorisation_are_said(desk: Desk) -> None:
+    early = lesson("LEMAIRE", 15, day=date(2025, 6, 2))
+    assert "AVANT_AIPC" in codes(desk, early)
+    assert "AUTORISATION_EXPIREE" in codes(desk, lesson("LEMAIRE", 15, trainer="CHAUVEAU"))
+
+
+def test_a_full_group_is_said(desk: Desk) -> None:
+    group, more = known("séance"), {"kind": LessonKind.PRACTICE, "means": TrainingMeans.MOTORCYCLE}
+    session = [
+        lesson(name, 15, group_id=group, **more) for name in ("LEMAIRE", "MARTIN", "KADDOURI", "MARÉCHAL")
+    ]
+    record(desk, *session[:3])
+    assert "GROUPE_TROP_GRAND" in codes(desk, session[3])
+    assert "GROUPE_TROP_GRAND" not in codes(desk, session[2])
+
+
+def test_the_counter_stands_in_the_form(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, alone("LEMAIRE", 9, 240, day=DAY - timedelta(days=3), status=DONE), alone("LEMAIRE", 16, 90))
+    page = show(desk, bridge, qtbot)
+    page.table.choose(alone("LEMAIRE", 16, 90).id)
+    assert page.pane.form.alone.text() == (
+        "Seul sur simulateur\u00a0: 5\u00a0h\u00a030 sur 5\u00a0h avec cette leçon."
+    )
+    assert any("dépasse 5 h seul sur simulateur" in one for one in titles(page))
+    page.new()
+    assert page.pane.form.alone.isHidden()
