@@ -116,9 +116,9 @@ def storage_trouble(trouble: OSError) -> MachineError:
         )
     return MachineError(
         "La clé ou le disque ne répond pas bien",
-        "Le système a signalé une erreur de lecture ou d’écriture\u00a0: le support est peut-être usé. La copie en "
-        "cours ne compte pas, les précédentes ne sont pas touchées.",
-        "Recommencez avec une autre clé USB, et remplacez celle-ci.",
+        "Le système a signalé une erreur de lecture ou d’écriture\u00a0: la clé a peut-être été retirée trop tôt, ou "
+        "elle est usée. La copie en cours ne compte pas, les précédentes ne sont pas touchées.",
+        "Rebranchez-la et recommencez\u202f; si l’erreur revient, prenez une autre clé USB et remplacez celle-ci.",
     )
 
 
