@@ -11,12 +11,12 @@ from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
-from livret_desktop.domain.etp import HUNDRED
+from livret_desktop.domain.etp import HUNDRED, said_etp
 from livret_desktop.domain.french import duration, french_day, of_month
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.services.etp import forecast
-from livret_desktop.services.etp_figures import Forecast, Totals, said_etp
+from livret_desktop.services.etp_figures import Forecast, Totals
 from livret_desktop.services.etp_official import SCHOOL, note_officials, officials_of, parse_official
 from livret_desktop.services.etp_paper import etp_file, etp_sheets
 

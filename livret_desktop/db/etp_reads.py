@@ -14,7 +14,7 @@ from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.send_reads import in_parts
 from livret_desktop.db.tables import RULE_FILE, SUBMISSION
-from livret_desktop.domain.etp import SimulatorUse
+from livret_desktop.domain.etp import DoneLesson, SimulatorUse
 from livret_desktop.domain.hours_records import RuleFile
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
@@ -23,31 +23,9 @@ _LESSON = catalogue.LESSONS.raw.c
 _ENROLMENT = catalogue.ENROLMENTS.raw.c
 _PERIOD = catalogue.PERIODS.raw.c
 _SENT = SUBMISSION.c
+_OF_LESSON = DoneLesson._fields[: DoneLesson._fields.index("category")]
 _MANY = 500
 """Above so many enrolments, all periods are read at once: asking by five hundreds costs more."""
-
-
-class DoneRow(NamedTuple):
-    """A lesson done, and its newest version on the way to the State (None: never on its way).
-
-    The fields from ``id`` on are those of ``domain.etp.DoneLesson``, in its order.
-    """
-
-    enrolment_id: str
-    instructor_id: str | None
-    state: str | None
-    cancels: int | None
-    code: str | None
-    id: str
-    student_id: str
-    simulator_id: str | None
-    starts_at: str
-    day: str
-    minutes: int
-    kind: str
-    means: str
-    group_id: str | None
-    category: str
 
 
 class RiskRow(NamedTuple):
@@ -62,15 +40,20 @@ class RiskRow(NamedTuple):
 def lessons_between(
     connection: Connection, first: date, last: date, status: LessonStatus = LessonStatus.DONE
 ) -> list[tuple[Any, ...]]:
-    """Every lesson of these days of that status, as the fields of :class:`DoneRow`, by the index on the day."""
+    """Every lesson of these days of that status, by the index on the day.
+
+    Each: enrolment, instructor; state, cancellation and code of its newest version (None: never on its way); then the
+    fields of ``DoneLesson`` from ``id`` to ``category``, in its order.
+    """
     newest = and_(_raw(_SENT.lesson_id) == _LESSON.id, _SENT.is_newest)
     statement = (
         select(
-            *[_LESSON[name] for name in DoneRow._fields[:2]],
+            _LESSON.enrolment_id,
+            _LESSON.instructor_id,
             _raw(_SENT.state),
             _raw(_SENT.cancels),
             _SENT.code,
-            *[_LESSON[name] for name in DoneRow._fields[5:14]],
+            *[_LESSON[name] for name in _OF_LESSON],
             _ENROLMENT.category,
         )
         .select_from(catalogue.LESSONS.raw)

@@ -263,3 +263,8 @@ def etp_hundredths(counted: int, months: int, base_hundredths: int) -> int:
     """Counted minutes as hundredths of an ETP over some months of so many hundredths of an hour, the half upwards."""
     whole = _MINUTES_AN_HOUR * months * base_hundredths
     return (2 * counted * HUNDRED * HUNDRED + whole) // (2 * whole)
+
+
+def said_etp(hundredths: int | None) -> str:
+    """ "0,87"; a dash where there is none to say."""
+    return "–" if hundredths is None else f"{hundredths // HUNDRED},{hundredths % HUNDRED:02d}"

@@ -102,6 +102,12 @@ def duration(minutes: int) -> str:
     return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
 
 
+def long_duration(minutes: int) -> str:
+    """ "1 369 h 30": a duration with its thousands apart."""
+    hours, said = minutes // 60, duration(minutes)
+    return thousands(hours) + said[len(str(hours)) :] if hours >= 1_000 else said
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """ "1 leçon", "1 248 leçons": the number with its noun, thousands apart."""
     noun = singular if abs(number) < 2 else plural or f"{singular}s"

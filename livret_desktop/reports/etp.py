@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import clock_time, count, duration, french_day, numeric_day, thousands
+from livret_desktop.domain.etp import said_etp
+from livret_desktop.domain.french import clock_time, count, duration, french_day, long_duration, numeric_day
 from livret_desktop.reports.drawing import GREY, HAIRLINE, Leader, Sheet
 from livret_desktop.reports.etp_content import EtpFile, EtpPaper, EtpSheet, MonthBar, ProvedHour
 from livret_desktop.reports.fonts import Face
@@ -85,7 +86,7 @@ def draw_etp_file(file: EtpFile) -> bytes:
         listing.section("Ce qui peut expliquer l’écart")
         listing.facts(
             [
-                (count(number, "leçon"), f"{french(title)} : {_hours(abs(counted))}")
+                (count(number, "leçon"), f"{french(title)} : {long_duration(abs(counted))}")
                 for title, counted, number in file.causes
             ]
         )
@@ -93,11 +94,6 @@ def draw_etp_file(file: EtpFile) -> bytes:
         listing.section(name, count(len(hours), "leçon"))
         _draw_proofs(listing, hours)
     return listing.finish()
-
-
-def said_etp(hundredths: int | None) -> str:
-    """ "0,75"."""
-    return "–" if hundredths is None else f"{hundredths // 100},{hundredths % 100:02d}"
 
 
 def _frame(paper: EtpPaper, right: str, pages: int) -> Frame:
@@ -121,8 +117,8 @@ def _draw_sheet(listing: Listing, paper: EtpPaper, sheet: EtpSheet) -> None:
     listing.sheet.text(LEFT, top + 5.5, _period_words(paper), size=8.6, colour=GREY)
     listing.figures(
         [
-            (_hours(sheet.real), "heures faites"),
-            (_hours(sheet.counted), "heures comptées"),
+            (long_duration(sheet.real), "heures faites"),
+            (long_duration(sheet.counted), "heures comptées"),
             (f"{paper.months} × {_base(paper)} h", "base supposée" if paper.base_is_assumed else "base"),
             (said_etp(sheet.etp), "ETP estimé"),
         ]
@@ -161,7 +157,7 @@ def _draw_months(listing: Listing, months: Sequence[MonthBar]) -> None:
 def _draw_bar(sheet: Sheet, month: MonthBar, y: float, scale: float) -> None:
     whole = month.practice + month.practice_aac + month.others
     sheet.text(_BAR_LEFT - 3, y + 4.8, month.label, size=9.0, align="right")
-    sheet.text(RIGHT, y + 4.8, _hours(whole), face=Face.SEMIBOLD, size=9.0, align="right")
+    sheet.text(RIGHT, y + 4.8, long_duration(whole), face=Face.SEMIBOLD, size=9.0, align="right")
     x = _BAR_LEFT
     for minutes, draw in ((month.practice, "full"), (month.practice_aac, "hatched"), (month.others, "empty")):
         width = minutes / 60 * scale
@@ -193,9 +189,9 @@ def _draw_rules(listing: Listing, sheet: EtpSheet) -> None:
         listing.row(
             [
                 [Piece(french(line.title))],
-                [Piece(_hours(line.real), align="right")],
+                [Piece(long_duration(line.real), align="right")],
                 [Piece(line.weight, align="right")],
-                [Piece(_hours(line.counted), align="right")],
+                [Piece(long_duration(line.counted), align="right")],
                 [Piece(numeric_day(line.since))],
                 [Piece(french(line.source.partition(NBSP + ":")[0]), colour=GREY)],
             ]
@@ -205,9 +201,9 @@ def _draw_rules(listing: Listing, sheet: EtpSheet) -> None:
     listing.row(
         [
             [Piece("Total", total)],
-            [Piece(_hours(real), total, align="right")],
+            [Piece(long_duration(real), total, align="right")],
             [Piece("")],
-            [Piece(_hours(counted), total, align="right")],
+            [Piece(long_duration(counted), total, align="right")],
             [Piece("")],
             [Piece("")],
         ]
@@ -268,9 +264,9 @@ def _draw_people(listing: Listing, file: EtpFile) -> None:
             [
                 [Piece(one.name, Face.CONDENSED_SEMIBOLD)],
                 [Piece(one.number)],
-                [Piece(_hours(one.real), align="right")],
-                [Piece(_hours(one.accepted), align="right")],
-                [Piece(_hours(one.counted), align="right")],
+                [Piece(long_duration(one.real), align="right")],
+                [Piece(long_duration(one.accepted), align="right")],
+                [Piece(long_duration(one.counted), align="right")],
                 [Piece(said_etp(one.etp), align="right")],
                 [Piece(said_etp(one.official), align="right")],
             ]
@@ -298,8 +294,3 @@ def _draw_proofs(listing: Listing, hours: Sequence[ProvedHour]) -> None:
 
 def _base(paper: EtpPaper) -> str:
     return f"{paper.base_hundredths // 100},{paper.base_hundredths % 100:02d}"
-
-
-def _hours(minutes: int) -> str:
-    whole, said = minutes // 60, duration(minutes)
-    return thousands(whole) + said[len(str(whole)) :] if whole >= 1_000 else said

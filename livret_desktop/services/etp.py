@@ -193,7 +193,7 @@ def _lesson(
     tracks: Mapping[str, list[tuple[str, str]]],
     blocked: Mapping[str, str],
 ) -> DoneLesson:
-    """A row as the fields of ``etp_reads.DoneRow``: by place, as names would double the time of 10 000 lessons."""
+    """A row of ``etp_reads.lessons_between``: by place, as names would double the time of 10 000 lessons."""
     enrolment_id, instructor_id, state, cancels, code, lesson_id, _student, simulator_id, _starts, day = row[
         :10
     ]

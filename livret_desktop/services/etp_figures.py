@@ -184,8 +184,3 @@ def said_hours(hundredths: int) -> str:
         else str(hundredths // HUNDRED)
     )
     return f"{text.replace('.', ',')}\u00a0h"
-
-
-def said_etp(hundredths: int | None) -> str:
-    """ "0,87"; a dash where there is none to say."""
-    return "–" if hundredths is None else f"{hundredths // HUNDRED},{hundredths % HUNDRED:02d}"

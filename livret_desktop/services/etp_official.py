@@ -13,12 +13,12 @@ from livret_desktop.db import etp_reads
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.etp import HUNDRED, Hour, Standing, etp_hundredths
+from livret_desktop.domain.etp import HUNDRED, Hour, Standing, etp_hundredths, said_etp
 from livret_desktop.domain.french import french_day, of_month
 from livret_desktop.domain.hours_records import OfficialEtp
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp_figures import Forecast, said_etp
+from livret_desktop.services.etp_figures import Forecast
 
 SCHOOL = ""
 """The key of the whole school among figures by person."""

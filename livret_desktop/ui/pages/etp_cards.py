@@ -8,9 +8,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from livret_desktop.domain.etp import Standing
+from livret_desktop.domain.etp import Standing, said_etp
 from livret_desktop.domain.french import NBSP, count, duration, numeric_day
-from livret_desktop.services.etp_figures import said_etp
 from livret_desktop.services.etp_screen import EtpScreen, HourLine
 from livret_desktop.ui.presenters.etp import (
     base_words,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from livret_desktop.domain.etp import said_etp
 from livret_desktop.domain.french import of_month
 from livret_desktop.errors import LivretError
-from livret_desktop.services.etp_figures import said_etp
 from livret_desktop.services.etp_official import SCHOOL, note_officials, parse_official
 from livret_desktop.services.etp_screen import EtpScreen
 from livret_desktop.ui.office import Office

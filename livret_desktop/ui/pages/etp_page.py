@@ -38,6 +38,7 @@ from livret_desktop.ui.widgets.line_chart import LineChart
 from livret_desktop.ui.widgets.table import TableView
 
 _PANE_PX, _SIDE_BY_SIDE_PX = 352, 1040
+_CHART_WORDS = f"ETP de l’école. Plein{NBSP}: chiffre officiel\u202f; creux{NBSP}: estimation."
 _MOST_ROWS = 12
 """As many lines as a usual school has are shown without scrolling."""
 
@@ -158,6 +159,24 @@ class EtpPage(Page):
         return next((row.name for row in self._rows() if row.id == row_id), "")
 
     def _lay_out(self) -> None:
+        self._lay_out_header()
+        self._overview = self._whole_overview()
+        self._none = EmptyState(
+            "etp",
+            "Aucune heure faite dans ces trois mois",
+            "L’ETP se compte avec les leçons faites. Saisissez-les, ou reprenez celles de l’ancien programme.",
+            [self._to_lessons()],
+        )
+        self._risk_side = QWidget()
+        side = column(self._risk_side, SPACE_3)
+        side.addWidget(self.risk)
+        side.addStretch(1)
+        self._stack = _stacked(self._overview, self._none)
+        self.main = _stacked(self._stack, self.hours)
+        self.side = _stacked(self._risk_side, self.why)
+        self.body.addWidget(WithPane(self.main, self.side, _PANE_PX, _SIDE_BY_SIDE_PX), 1)
+
+    def _lay_out_header(self) -> None:
         self._before = IconButton("chevron-left", "Calcul précédent")
         self._after = IconButton("chevron-right", "Calcul suivant")
         self._now = Button("Prochain calcul")
@@ -166,38 +185,16 @@ class EtpPage(Page):
             self.header.add_action(widget)
         self._back: Link = self.header.add_back("ETP")
         self._back.hide()
-        self._overview = QWidget()
-        box = column(self._overview, SPACE_3)
+
+    def _whole_overview(self) -> QWidget:
+        whole = QWidget()
+        box = column(whole, SPACE_3)
         box.addWidget(self.figures)
         box.addWidget(self.table)
-        card = Card(
-            "Douze mois",
-            "ETP de l’école. Plein : chiffre officiel ; creux : estimation.".replace(
-                " :", f"{NBSP}:"
-            ).replace(" ;", "\u202f;"),
-        )
+        card = Card("Douze mois", _CHART_WORDS)
         card.add(self.chart, 1)
         box.addWidget(card, 1)
-        self._none = EmptyState(
-            "etp",
-            "Aucune heure faite dans ces trois mois",
-            "L’ETP se compte avec les leçons faites. Saisissez-les, ou reprenez celles de l’ancien programme.",
-            [self._to_lessons()],
-        )
-        self._stack = QStackedWidget()
-        for part in (self._overview, self._none):
-            self._stack.addWidget(part)
-        self.main = QStackedWidget()
-        for part in (self._stack, self.hours):
-            self.main.addWidget(part)
-        self._risk_side = QWidget()
-        side = column(self._risk_side, SPACE_3)
-        side.addWidget(self.risk)
-        side.addStretch(1)
-        self.side = QStackedWidget()
-        for pane in (self._risk_side, self.why):
-            self.side.addWidget(pane)
-        self.body.addWidget(WithPane(self.main, self.side, _PANE_PX, _SIDE_BY_SIDE_PX), 1)
+        return whole
 
     def _to_lessons(self) -> Button:
         button = Button("Ouvrir les leçons")
@@ -251,3 +248,10 @@ class EtpPage(Page):
         if self.shown is None or not isinstance(hours, list):
             return []
         return hour_lines(self._desk, self.shown.forecast, hours)
+
+
+def _stacked(*parts: QWidget) -> QStackedWidget:
+    made = QStackedWidget()
+    for part in parts:
+        made.addWidget(part)
+    return made

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.etp import Hour, Standing, etp_hundredths
+from livret_desktop.domain.etp import Hour, Standing, etp_hundredths, said_etp
 from livret_desktop.domain.french import (
     NBSP,
     clock_time,
@@ -17,14 +17,14 @@ from livret_desktop.domain.french import (
     essai,
     french_day,
     french_month,
+    long_duration,
     numeric_day,
     short_month,
-    thousands,
     weekday_day,
 )
 from livret_desktop.domain.schedule import Computation, months_before
 from livret_desktop.domain.vocabulary import LessonKind
-from livret_desktop.services.etp_figures import PersonEtp, Totals, said_etp, said_rule, unbroken
+from livret_desktop.services.etp_figures import PersonEtp, Totals, said_rule, unbroken
 from livret_desktop.services.etp_official import SCHOOL, Gap, said_gap
 from livret_desktop.services.etp_screen import EtpScreen, HourLine, LessonEtp
 from livret_desktop.ui.presenters.cells import Column, State, Text, Trend, TwoLines, Weight
@@ -113,8 +113,8 @@ def people_columns() -> list[Column[EtpRow]]:
     """The table by person."""
     return [
         Column("Enseignant ou simulateur", lambda row: _strong(row, row.name), 2.2, 150),
-        Column("Réelles", lambda row: _strong(row, hours(row.totals.real)), 1, 84, is_right=True),
-        Column("Comptées", lambda row: _strong(row, hours(row.totals.counted)), 1, 88, is_right=True),
+        Column("Réelles", lambda row: _strong(row, long_duration(row.totals.real)), 1, 84, is_right=True),
+        Column("Comptées", lambda row: _strong(row, long_duration(row.totals.counted)), 1, 88, is_right=True),
         Column(
             "ETP",
             lambda row: Text(said_etp(row.totals.etp_hundredths), Weight.STRONG),
@@ -161,12 +161,6 @@ def standing_of(hour: Hour, *, is_training: bool = False) -> State:
 def begun(words: str) -> str:
     """With a capital, the rest as it is: "NEPH manquant"."""
     return words[:1].upper() + words[1:]
-
-
-def hours(minutes: int) -> str:
-    """ "1 369 h 30": hours with their thousands apart."""
-    whole, said = minutes // 60, duration(minutes)
-    return thousands(whole) + said[len(str(whole)) :] if whole >= 1_000 else said
 
 
 def cause_words(code: str) -> str:
@@ -251,7 +245,9 @@ def what_if_lines(screen: EtpScreen) -> list[str]:
 
     def etp(minutes: int) -> str:
         share = etp_hundredths(minutes, months, base)
-        return f"{hours(minutes)}, soit {'+' + said_etp(share) if share else 'moins de 0,01'}{NBSP}ETP"
+        return (
+            f"{long_duration(minutes)}, soit {'+' + said_etp(share) if share else 'moins de 0,01'}{NBSP}ETP"
+        )
 
     if found.to_send:
         said.append(f"Ce qui attend l’envoi{NBSP}: {etp(found.to_send)}.")
@@ -360,7 +356,7 @@ def _day_after(day: date) -> date:
 
 
 def _signed_hours(minutes: int) -> str:
-    return f"{'+' if minutes > 0 else '−'}{hours(abs(minutes))}"
+    return f"{'+' if minutes > 0 else '−'}{long_duration(abs(minutes))}"
 
 
 def people_of(screen: EtpScreen) -> Sequence[PersonEtp]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from livret_desktop.services.etp_figures import said_etp
+from livret_desktop.domain.etp import said_etp
 from livret_desktop.ui.presenters.etp import ChartPoint
 from livret_desktop.ui.theme.theme import Theme, theme
 from livret_desktop.ui.theme.tokens import TextStyle
