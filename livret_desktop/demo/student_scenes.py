@@ -144,6 +144,17 @@ def _note_course(desk: Desk, enrolment_id: UUID, present: UUID, today: date) -> 
             centre="Melun",
         ),
     )
+    _note_appointments(desk, enrolment_id, present, teacher, today)
+    for days, km in ((130, 210), (95, 560), (60, 900), (4, 1510)):
+        save_km(
+            desk,
+            KmReading(
+                id=uuid5(enrolment_id, f"km {days}"), enrolment_id=enrolment_id, told_on=days_ago(days), km=km
+            ),
+        )
+
+
+def _note_appointments(desk: Desk, enrolment_id: UUID, present: UUID, teacher: UUID, today: date) -> None:
     for kind, rank, practice, theory, km in (
         (AppointmentKind.PRELIMINARY, 1, 165, None, None),
         (AppointmentKind.PEDAGOGICAL, 1, 30, 23, 1240),
@@ -156,20 +167,13 @@ def _note_course(desk: Desk, enrolment_id: UUID, present: UUID, today: date) -> 
                 kind=kind,
                 track=TrainingTrack.AAC,
                 rank=rank,
-                practice_on=days_ago(practice),
+                practice_on=today - timedelta(days=practice),
                 practice_minutes=120 if kind is AppointmentKind.PRELIMINARY else 60,
-                theory_on=days_ago(theory) if theory else None,
+                theory_on=today - timedelta(days=theory) if theory else None,
                 theory_minutes=120 if theory else None,
                 km=km,
                 instructor_id=teacher,
                 accompanist_ids=(str(present),),
-            ),
-        )
-    for days, km in ((130, 210), (95, 560), (60, 900), (4, 1510)):
-        save_km(
-            desk,
-            KmReading(
-                id=uuid5(enrolment_id, f"km {days}"), enrolment_id=enrolment_id, told_on=days_ago(days), km=km
             ),
         )
 

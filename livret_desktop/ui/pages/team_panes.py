@@ -79,7 +79,7 @@ class InstructorPane(RecordPane):
         self.authorisation_number = TextField(
             "N° d’autorisation d’enseigner", _number_problem, placeholder="A…"
         )
-        self.authorised_on = DateField("Autorisation délivrée le", clock, is_past=True)
+        self.authorised_on = DateField("Autorisation délivrée", clock, is_past=True)
         self.authorisation_expires_on = DateField("Fin de l’autorisation", clock)
         self.medical_visit_expires_on = DateField("Fin de visite médicale", clock)
         self.renewal_filed_on = DateField("Renouvellement déposé", clock, is_past=True)
@@ -100,7 +100,8 @@ class InstructorPane(RecordPane):
             (self.categories,),
             (self.kind, self.authorised_on),
             (self.tutor_id,),
-            (self.declared_on, self.teaches_elsewhere),
+            (self.declared_on,),
+            (self.teaches_elsewhere,),
             (self.joined_on, self.left_on),
         )
         self.build([self._notices, form], [self.save_button])

@@ -125,11 +125,11 @@ def instructor_columns(rules: TeamRules) -> list[Column[Instructor]]:
 def simulator_columns(rules: TeamRules) -> list[Column[Simulator]]:
     """The list of simulators."""
     return [
-        Column("Nom", lambda one: Text(one.name, Weight.STRONG, _tone(one.left_on, rules.today)), 1.4, 120),
-        Column("Numéro", lambda one: _machine_number(one.number), 1.8, 186),
-        Column("Reconnu par la DSR", lambda one: recognition(one.recognised), 1.6, 150),
-        Column("Homologation", lambda one: _homologation(one, rules), 1.3, 110),
-        Column("Catégories", lambda one: Text(", ".join(one.categories) or "aucune"), 1.1, 90),
+        Column("Nom", lambda one: Text(one.name, Weight.STRONG, _tone(one.left_on, rules.today)), 1.3, 104),
+        Column("Numéro", lambda one: _machine_number(one.number), 1.9, 188),
+        Column("Reconnu par la DSR", lambda one: recognition(one.recognised), 1.5, 144),
+        Column("Homologation", lambda one: _homologation(one, rules), 1.2, 104),
+        Column("Catégories", lambda one: Text(", ".join(one.categories) or "aucune"), 1.0, 84),
         Column("Présence", lambda one: _presence(None, one.joined_on, one.left_on, rules.today), 1.1, 90),
     ]
 
