@@ -135,7 +135,7 @@ def _backups() -> Iterator[Scene]:
 
 
 def _settings() -> Iterator[Scene]:
-    for key in ("school", "schedule", "access", "security", "startup", "look", "rules", "about"):
+    for key in ("school", "hours", "schedule", "access", "security", "startup", "look", "rules", "about"):
         yield Scene(f"reglages-{key}", _section(key))
     yield Scene("reglages-access-test", _access_tested)
 

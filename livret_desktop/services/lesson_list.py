@@ -29,6 +29,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus
 from livret_desktop.services.context import Desk
+from livret_desktop.services.opening_hours import read_opening_hours
 from livret_desktop.services.preflight import judge
 
 __all__ = [
@@ -49,8 +50,6 @@ __all__ = [
     "trainings_of",
 ]
 
-FIRST_HOUR = time(8, 0)
-LAST_HOUR = time(20, 0)
 _STEP = timedelta(minutes=30)
 
 
@@ -159,17 +158,18 @@ def free_start(
 ) -> datetime | None:
     """The first moment of the day when all these people and machines are free for so long.
 
-    From eight in the morning, or from now on today; None when the day has no such hole before eight in the evening.
+    Within the school's opening hours, and from now on today; None when the day has no such hole before closing.
     The lesson ``moving`` takes no time where it stood.
     """
-    opening = _at(day, FIRST_HOUR)
+    hours = read_opening_hours(desk)
+    opening = _at(day, hours.opens)
     earliest = max(opening, after or opening)
     if after is None and day == desk.today():
         earliest = max(opening, _next_step(desk.clock.now()))
     with desk.database.read() as reading:
         found = occupying(reading.connection, [day], list(ids))
     taken = [one for one in found if one.id != moving]
-    lasting, closing = timedelta(minutes=minutes), _at(day, LAST_HOUR)
+    lasting, closing = timedelta(minutes=minutes), _at(day, time()) + timedelta(minutes=hours.last_minute)
     for start in sorted({earliest, *(one.ends_at for one in taken if one.ends_at > earliest)}):
         is_free = all(start >= one.ends_at or start + lasting <= one.starts_at for one in taken)
         if is_free and start < closing:

@@ -13,6 +13,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.settings_about import AboutSection
 from livret_desktop.ui.pages.settings_access import AccessSection
+from livret_desktop.ui.pages.settings_hours import HoursSection
 from livret_desktop.ui.pages.settings_look import LookSection
 from livret_desktop.ui.pages.settings_personal import PersonalSection
 from livret_desktop.ui.pages.settings_rules import RulesSection
@@ -131,6 +132,7 @@ class SettingsPage(Page):
         self._office = office
         self.sections: list[Section] = [
             SchoolSection(office),
+            HoursSection(office),
             ScheduleSection(office),
             AccessSection(office),
             SecuritySection(office),
