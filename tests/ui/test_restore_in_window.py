@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from filelock import FileLock
 from PySide6.QtCore import QTimer
@@ -11,6 +13,8 @@ from livret_desktop import window
 from livret_desktop.app import Options, Program
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.services.backups import back_up
+from livret_desktop.services.restoring import restore
+from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
@@ -18,6 +22,7 @@ from livret_desktop.ui.office import NewKeyRequest, RestoreRequest
 from livret_desktop.ui.pages.backups_page import BackupsPage
 from livret_desktop.ui.targets import BACKUPS
 from tests.services.house import House, add_student
+from tests.services.killing import killed_at
 
 _SOON_MS = 20
 _TOO_LATE_MS = 30_000
@@ -117,6 +122,48 @@ def test_the_window_closes_does_the_work_and_opens_again(
     assert students(house) == (2 if is_new_key else 1)
     with house.open() as desk:
         assert (desk.master_key.check_value() != request_.key.check_value()) is is_new_key
+
+
+@pytest.mark.parametrize("part", [0.2, 0.6, 0.95, 1.0], ids=["early", "half way", "nearly done", "done"])
+def test_killed_in_a_restore_the_next_window_opens_on_the_old_school_or_the_new_one(
+    qtbot, look, house, request_, tmp_path, monkeypatch, part
+):
+    """The power goes in the middle of it; the person starts the program again, by its own door."""
+    monkeypatch.setenv("LIVRET_STATE", str(tmp_path / "etat"))
+    trial = House(tmp_path / "essai", house.store, house.clock, house.installation, house.code)
+    shutil.copytree(house.root, trial.root)
+    with killed_at(trial.root, 10_000) as steps:
+        restore(request_.file, trial.folder, trial.around, key=request_.key)
+    with killed_at(house.root, round(part * len(steps.calls))):
+        restore(request_.file, house.folder, house.around, key=request_.key)
+    environment = {"LIVRET_STATE": str(tmp_path / "etat")}
+    program = Program(
+        Options(data=str(house.root), now="2026-11-20T10:14+01:00"), environment, credentials=house.store
+    )
+    seen: list[str] = []
+
+    def play() -> None:
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        seen.extend(one.windowTitle() for one in shown if isinstance(one, QDialog))
+        for one in shown:
+            if isinstance(one, MainWindow):
+                seen.append("window")
+                one.close()
+
+    timer = QTimer(interval=_SOON_MS)
+    timer.timeout.connect(play)
+    timer.start()
+    QTimer.singleShot(_TOO_LATE_MS, timer, lambda: QApplication.exit(1))
+    with FileLock(program.folder.window_lock):
+        assert window._run(program, QApplication.instance()) == EXIT_DONE
+    timer.stop()
+    assert set(seen) == {"window"}, "nobody is asked anything"
+    house.installation = program.surroundings().installation_id
+    count = students(house)
+    assert count in ((1,) if part == 1.0 else (1, 2))
+    with house.open() as desk, desk.database.read() as reading:
+        is_paused = paused_reason(reading.connection) is not None
+    assert is_paused or count == 2, "what was restored sends nothing by itself"
 
 
 def test_a_new_key_is_said_with_its_sheet_and_what_to_destroy(qtbot, bridge, house, tmp_path):
