@@ -48,16 +48,28 @@ def set_status(desk: Desk, lesson_ids: Iterable[UUID], status: LessonStatus) -> 
     return set_statuses(desk, dict.fromkeys(lesson_ids, status))
 
 
-def set_statuses(desk: Desk, wanted: Mapping[UUID, LessonStatus]) -> Changes:
-    """Say what became of each of these lessons, in one step that one undo takes back. Raises RuleError."""
+def set_statuses(
+    desk: Desk, wanted: Mapping[UUID, LessonStatus], worked_on: Mapping[UUID, tuple[str, ...]] | None = None
+) -> Changes:
+    """Say what became of each of these lessons, in one step that one undo takes back. Raises RuleError.
+
+    ``worked_on``: the objectives ticked on the returned feuille de journée; a lesson not named keeps its own.
+    """
+    ticked = worked_on or {}
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
         lessons = [work.lessons.require(lesson_id) for lesson_id in wanted]
-        changing = [lesson for lesson in lessons if lesson.status is not wanted[lesson.id]]
+        changing = [
+            lesson
+            for lesson in lessons
+            if lesson.status is not wanted[lesson.id]
+            or ticked.get(lesson.id, lesson.objectives) != lesson.objectives
+        ]
         refuse_if_attempted(work, [lesson.id for lesson in changing])
         for lesson in changing:
             _refuse_done_too_early(desk, lesson, wanted[lesson.id])
-            work.lessons.put(replace(lesson, status=wanted[lesson.id]))
+            codes = ticked.get(lesson.id, lesson.objectives)
+            work.lessons.put(replace(lesson, status=wanted[lesson.id], objectives=codes))
         follow_lessons(work, [lesson.id for lesson in changing])
         labels = {wanted[lesson.id].label for lesson in changing}
         verb = labels.pop() if len(labels) == 1 else "État changé"

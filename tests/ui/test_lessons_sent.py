@@ -86,6 +86,33 @@ def test_one_unticked_to_be_seen_later_stays_to_confirm(desk: Desk, bridge: Brid
     assert [one.status for one in kept(desk)] == [LessonStatus.PLANNED, DONE]
 
 
+def test_the_objectives_of_the_returned_day_sheet_are_typed_as_lessons_are_confirmed(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    record(desk, lesson("LEMAIRE", 8, objectives=("C1-1",)), lesson("MARTIN", 9), lesson("PERRIN", 10))
+    page = show(desk, bridge, qtbot)
+    page.confirm()
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    assert dialog.worked_on == {}
+    dialog.sheet.setChecked(True)
+    first, second, moto = dialog.lines
+    assert first.codes is not None and second.codes is not None
+    assert first.codes.isVisible() and first.codes.text == "C1-1"
+    assert moto.codes is None, "annexe III is of category B"
+    first.codes.line.setText("c2.3 C1-1")
+    second.codes.line.setText("C9-9")
+    dialog.accept()
+    assert dialog.isVisible() and second.codes.message.startswith("Il n’y a que 4 compétences")
+    second.tick.setChecked(False)
+    assert not second.codes.isVisible()
+    second.codes.line.setText("")
+    dialog.accept()
+    qtbot.waitUntil(lambda: kept(desk)[0].status is DONE)
+    assert [one.objectives for one in kept(desk)] == [("C1-1", "C2-3"), (), ()]
+    assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED, DONE]
+
+
 def sent_lesson(desk: Desk) -> Lesson:
     sent = lesson("LEMAIRE", 8, status=DONE)
     record(desk, sent)

@@ -10,15 +10,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.domain.french import count
-from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.domain.vocabulary import Category, LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_lines
-from livret_desktop.services.lessons import lessons_to_confirm, set_status, set_statuses
+from livret_desktop.services.lesson_list import LessonLine, lesson_lines
+from livret_desktop.services.lessons import lessons_to_confirm, set_statuses
 from livret_desktop.ui.page import Page
+from livret_desktop.ui.pages.lessons_objectives import CodesField
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords
+from livret_desktop.ui.presenters.lessons_objectives import objectives_text, parse_objectives
 from livret_desktop.ui.theme.theme import theme
-from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
@@ -50,20 +52,43 @@ class _Outcome(ChoiceField):
 
 
 class ConfirmLine(QWidget):
-    """One lesson: ticked means done."""
+    """One lesson: ticked means done. ``objectives`` are asked for when the returned day sheet is typed."""
 
-    def __init__(self, lesson_id: UUID, words: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        lesson_id: UUID,
+        words: str,
+        objectives: tuple[str, ...] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.lesson_id = lesson_id
         self.tick = QCheckBox(words)
         self.tick.setChecked(True)
         self.outcome = _Outcome(words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.codes = _codes(words, objectives) if objectives is not None else None
+        self._is_sheet = False
+        row = QHBoxLayout()
         row.setSpacing(SPACE_3)
         row.addWidget(self.tick, 1)
         row.addWidget(self.outcome)
-        self.tick.toggled.connect(lambda is_done: self.outcome.setVisible(not is_done))
+        box = column(self, SPACE_1)
+        box.addLayout(row)
+        if self.codes is not None:
+            box.addWidget(self.codes)
+        self.tick.toggled.connect(lambda _is_done: self._follow())
+        self._follow()
+
+    def ask_objectives(self, *, is_asked: bool) -> None:
+        """Show the field of the objectives, for a lesson that was given."""
+        self._is_sheet = is_asked
+        self._follow()
+
+    def _follow(self) -> None:
+        is_done = self.tick.isChecked()
+        self.outcome.setVisible(not is_done)
+        if self.codes is not None:
+            self.codes.setVisible(self._is_sheet and is_done)
 
     @property
     def status(self) -> LessonStatus | None:
@@ -73,14 +98,25 @@ class ConfirmLine(QWidget):
         return next((one for one in LessonStatus if one.value == self.outcome.value), None)
 
 
+def _codes(words: str, objectives: tuple[str, ...]) -> CodesField:
+    field = CodesField(
+        "Objectifs travaillés", parse_objectives, objectives_text, placeholder="C2-3, C2-5", hint=""
+    )
+    field.set_value(objectives)
+    field.line.setAccessibleName(f"Objectifs travaillés, {words}")
+    return field
+
+
 class ConfirmDialog(QDialog):
     """Up and Down move from line to line, Space unticks, Enter confirms, Esc leaves."""
 
-    def __init__(self, lines: Sequence[tuple[UUID, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, lines: Sequence[tuple[UUID, str, tuple[str, ...] | None]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Leçons à confirmer")
         self.setAccessibleName("Leçons à confirmer")
-        self.lines = [ConfirmLine(lesson_id, words) for lesson_id, words in lines]
+        self.lines = [ConfirmLine(*line) for line in lines]
         content = QWidget()
         box = column(content, SPACE_2, SPACE_2)
         for line in self.lines:
@@ -95,6 +131,10 @@ class ConfirmDialog(QDialog):
         )
         how = "Flèches pour aller d’une ligne à l’autre, Espace pour décocher, Entrée pour confirmer."
         outer.addWidget(Label(how, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        self.sheet = QCheckBox("Saisir les objectifs cochés sur la feuille de journée")
+        self.sheet.toggled.connect(self._ask_objectives)
+        self.sheet.setVisible(any(line.codes is not None for line in self.lines))
+        outer.addWidget(self.sheet)
         outer.addWidget(ScrolledPage(content), 1)
         self.confirm = Button("", ButtonKind.PRIMARY, keys="Entrée")
         outer.addLayout(self._buttons())
@@ -109,6 +149,29 @@ class ConfirmDialog(QDialog):
     def statuses(self) -> dict[UUID, LessonStatus]:
         """What to keep; lessons to be seen later are left out."""
         return {line.lesson_id: line.status for line in self.lines if line.status is not None}
+
+    @property
+    def worked_on(self) -> dict[UUID, tuple[str, ...]]:
+        """The objectives typed, of the lessons that were given."""
+        if not self.sheet.isChecked():
+            return {}
+        return {
+            line.lesson_id: line.codes.value or ()
+            for line in self.lines
+            if line.codes is not None and line.tick.isChecked()
+        }
+
+    def accept(self) -> None:
+        """Not before every code can be read."""
+        for line in self.lines:
+            if self.sheet.isChecked() and line.codes is not None and not line.codes.check():
+                line.codes.setFocus()
+                return
+        super().accept()
+
+    def _ask_objectives(self, is_asked: bool) -> None:
+        for line in self.lines:
+            line.ask_objectives(is_asked=is_asked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the ticks."""
@@ -154,17 +217,25 @@ class ConfirmActs:
         """The oldest lessons to confirm, ``MOST_AT_ONCE`` at most."""
         waiting = lessons_to_confirm(self._desk)[:MOST_AT_ONCE]
         lines = lesson_lines(self._desk, [lesson.id for lesson in waiting])
-        dialog = ConfirmDialog([(one.lesson.id, self._words.to_confirm(one)) for one in lines], self._page)
+        dialog = ConfirmDialog([self._line(one) for one in lines], self._page)
         dialog.setObjectName("confirmLessons")
-        dialog.accepted.connect(lambda: self._keep(dialog.statuses, pressed))
+        dialog.accepted.connect(lambda: self._keep(dialog.statuses, dialog.worked_on, pressed))
         dialog.open()
 
-    def _keep(self, statuses: dict[UUID, LessonStatus], pressed: Button) -> None:
+    def _line(self, line: LessonLine) -> tuple[UUID, str, tuple[str, ...] | None]:
+        """Objectives are those of annexe III: asked for lessons of category B only."""
+        has_objectives = line.category is Category.B
+        return (
+            line.lesson.id,
+            self._words.to_confirm(line),
+            line.lesson.objectives if has_objectives else None,
+        )
+
+    def _keep(
+        self, statuses: dict[UUID, LessonStatus], worked_on: dict[UUID, tuple[str, ...]], pressed: Button
+    ) -> None:
         if not statuses:
             return
-        page, only = self._page, set(statuses.values())
-        if len(only) == 1:
-            work = page.operation(lambda: set_status(self._desk, list(statuses), only.copy().pop()))
-        else:
-            work = page.operation(lambda: set_statuses(self._desk, statuses))
+        page, desk = self._page, self._desk
+        work = page.operation(lambda: set_statuses(desk, statuses, worked_on))
         work.busy(pressed).success(lambda changes: page.say(State.ok(changes.title))).run()

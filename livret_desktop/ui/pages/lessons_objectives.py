@@ -21,7 +21,7 @@ from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import TypedField
 
 
-class _Codes(TypedField[tuple[str, ...]]):
+class CodesField(TypedField[tuple[str, ...]]):
     """The codes as text; their titles stand under the field."""
 
     def check(self) -> bool:
@@ -44,7 +44,7 @@ class ObjectivesField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field = _Codes(
+        self.field = CodesField(
             "Objectifs travaillés", parse_objectives, objectives_text, placeholder="C2-3, C2-5", hint=""
         )
         self.button = Button("Choisir…")
