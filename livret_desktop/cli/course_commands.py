@@ -85,9 +85,11 @@ def run_booklet(program: Program, arguments: argparse.Namespace, output: Output)
 
 def _sentences(document: dict[str, Any]) -> list[str]:
     words = {
+        "guardians": "Représentants légaux",
         "accompanists": "Accompagnateurs",
         "appointments": "Rendez-vous",
         "exams": "Examens",
+        "kilometres": "Relevés de kilomètres",
         "skills": "Objectifs notés",
         "paper_acts": "Actes donnés sur papier",
     }

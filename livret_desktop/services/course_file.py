@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment
-from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam
+from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
@@ -49,11 +49,14 @@ from livret_desktop.services.follow_up import (
     keep_paper_act,
     keep_skills,
 )
+from livret_desktop.services.guardians import guardians_of, keep_guardian
+from livret_desktop.services.kilometres import keep_km, kilometres_of
 
 _Source = Reading | Work
 _Entry = Mapping[str, Any]
 E = TypeVar("E", bound=Enum)
-_SECTIONS = ("accompanists", "appointments", "exams", "skills", "paper_acts")
+_SECTIONS = ("guardians", "accompanists", "appointments", "exams", "kilometres", "skills", "paper_acts")
+_GUARDIAN_TEXTS = ("surname", "given_name", "relation", "phone", "email")
 _ACCOMPANIST_TEXTS = (
     "surname",
     "given_name",
@@ -87,6 +90,9 @@ def course_document(desk: Desk, enrolment_id: UUID) -> dict[str, Any]:
         appointments = appointments_of(reading, enrolment, periods_of(reading, enrolment))
         return {
             "category": enrolment.category.value,
+            "guardians": [
+                _plain(one, "id", "student_id") for one in guardians_of(reading, enrolment.student_id)
+            ],
             "accompanists": [
                 _plain(one, "id", "student_id") for one in accompanists_of(reading, enrolment.student_id)
             ],
@@ -96,6 +102,11 @@ def course_document(desk: Desk, enrolment_id: UUID) -> dict[str, Any]:
                 for one in appointments
             ],
             "exams": [_plain(one, "id", "enrolment_id") for one in exams_of(reading, enrolment)],
+            "kilometres": [
+                {"told_on": one.day.isoformat(), "km": one.km}
+                for one in kilometres_of(reading, enrolment)
+                if one.reading_id is not None
+            ],
             "skills": list(_skills(reading, enrolment)),
             "paper_acts": list(_paper_acts(reading, enrolment)),
         }
@@ -134,6 +145,8 @@ def _read(data: bytes) -> dict[str, list[_Entry]]:
 
 def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str, entry: _Entry) -> None:
     keep: dict[str, Callable[[], None]] = {
+        "guardians": lambda: keep_guardian(work, _guardian(work, enrolment, entry, at)),
+        "kilometres": lambda: keep_km(desk, work, _km(work, enrolment, entry, at)),
         "accompanists": lambda: keep_accompanist(desk, work, _accompanist(work, enrolment, entry, at)),
         "appointments": lambda: keep_appointment(work, _appointment(work, enrolment, entry, at)),
         "exams": lambda: keep_exam(desk, work, _exam(work, enrolment, entry, at)),
@@ -155,6 +168,27 @@ def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str,
         raise RuleError(
             refusal.title, f"{at} : {refusal.message} Rien n’a été enregistré.", refusal.todo
         ) from None
+
+
+def _guardian(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Guardian:
+    texts = {name: _text(entry, name, at) for name in _GUARDIAN_TEXTS}
+    name = folded(f"{texts['surname']} {texts['given_name']}")
+    known = [one for one in guardians_of(work, enrolment.student_id) if folded(one.full_name) == name]
+    return Guardian(
+        id=known[0].id if known else uuid4(),
+        student_id=enrolment.student_id,
+        civility=_maybe_word(entry, "civility", Civility, at),
+        **texts,
+    )
+
+
+def _km(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> KmReading:
+    day, km = _needed_day(entry, "told_on", at), _number(entry, "km", at)
+    if km is None:
+        raise _wrong(f"{at}.km", "manque")
+    own = work.km_readings
+    known = own.where(own.c.enrolment_id == enrolment.id, own.c.told_on == day)
+    return KmReading(id=known[0].id if known else uuid4(), enrolment_id=enrolment.id, told_on=day, km=km)
 
 
 def _accompanist(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Accompanist:

@@ -48,12 +48,17 @@ def save_km(desk: Desk, told: KmReading) -> Changes:
     """Note kilometres told. Raises RuleError: a day to come, fewer than an earlier day, more than a later one."""
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
-        enrolment = work.enrolments.require(told.enrolment_id)
-        _check(desk, told, [one for one in kilometres_of(work, enrolment) if one.reading_id != told.id])
-        (work.km_readings.put if work.km_readings.get(told.id) else work.km_readings.add)(told)
-        student = work.students.require(enrolment.student_id)
+        keep_km(desk, work, told)
+        student = work.students.require(work.enrolments.require(told.enrolment_id).student_id)
         written.title = f"Relevé de {thousands(told.km)} km de {student.full_name}"
     return written.changes
+
+
+def keep_km(desk: Desk, work: Work, told: KmReading) -> None:
+    """:func:`save_km` within a write."""
+    enrolment = work.enrolments.require(told.enrolment_id)
+    _check(desk, told, [one for one in kilometres_of(work, enrolment) if one.reading_id != told.id])
+    (work.km_readings.put if work.km_readings.get(told.id) else work.km_readings.add)(told)
 
 
 def remove_km(desk: Desk, reading_id: UUID) -> Changes:

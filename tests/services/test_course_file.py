@@ -14,6 +14,10 @@ from livret_desktop.services.course_file import course_document, enrolment_in, r
 from tests.services.house import House, add_student, enrol
 
 COURSE = {
+    "guardians": [
+        {"surname": "MERCIER", "given_name": "Sophie", "relation": "mère", "phone": "06 39 98 20 55"}
+    ],
+    "kilometres": [{"told_on": "2026-11-14", "km": 1200}],
     "accompanists": [
         {
             "surname": "MOREAU",

@@ -106,6 +106,7 @@ def test_arrows_digits_and_space_walk_the_grid(file: StudentFileView, place: Pla
     assert kept(place, "C1-2").mark(SkillFacet.WHY)[0] is SkillLevel.STARTED
     grid.choose("C1-1", SELF)
     QTest.keyClick(grid, Qt.Key.Key_2)
+    assert file.skills.told.text() == "Autoévaluation\u00a0: en cours le 20/11/2026, l’élève."
     own = kept(place, "C1-1")
     assert own.mark(SELF)[0] is SkillLevel.IN_PROGRESS
     assert own.teacher(SELF) is None

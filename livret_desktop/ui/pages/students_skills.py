@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.vocabulary import SkillFacet, SkillLevel
 from livret_desktop.services.follow_up import mark_skills
@@ -52,7 +53,10 @@ class SkillsTab(QWidget):
         self.bilan = BilanView()
         self.take_over = Button("Tout C1 acquis…", icon="check")
         self.take_over.clicked.connect(self._ask_take_over)
+        self.told = Label("", TextStyle.DETAIL, wraps=True)
         self.grid.selectionModel().currentRowChanged.connect(lambda _now, _before: self._name_take_over())
+        self.grid.selectionModel().currentChanged.connect(lambda _now, _before: self._tell())
+        self.model.dataChanged.connect(lambda *_cells: self._tell())
         self._none = EmptyState(
             "book",
             "Pas de grille pour cette catégorie",
@@ -87,6 +91,7 @@ class SkillsTab(QWidget):
         self._fit()
         theme().changed.connect(self._fit)
         card.add(self.grid, 1)
+        card.add_line()
         card.add(self._legend())
         pane = PagePane("Bilan du livret")
         section = pane.add_section("Noter")
@@ -110,7 +115,7 @@ class SkillsTab(QWidget):
     def _legend(self) -> QWidget:
         legend = QWidget()
         flow = FlowLayout(legend, SPACE_3, is_centred=True, line_gap=SPACE_1)
-        flow.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
+        flow.setContentsMargins(0, SPACE_1, 0, 0)
         for key, level in enumerate(LEVELS):
             part = QWidget()
             row = QHBoxLayout(part)
@@ -120,12 +125,27 @@ class SkillsTab(QWidget):
             row.addWidget(Label(level_word(level), TextStyle.DETAIL, Tone.QUIET))
             row.addWidget(KeyCap(str(key)))
             flow.addWidget(part)
-        words = "Sur l’objectif : toutes les colonnes de l’enseignant. Espace : niveau suivant."
-        flow.addWidget(Label(words.replace(" :", "\u00a0:"), TextStyle.DETAIL, Tone.QUIET))
         policy = legend.sizePolicy()
         policy.setHeightForWidth(True)
         legend.setSizePolicy(policy)
-        return legend
+        foot = QWidget()
+        box = column(foot, 0)
+        box.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
+        box.addWidget(self.told)
+        box.addWidget(legend)
+        return foot
+
+    def _tell(self) -> None:
+        """Level, day and teacher of the cell the keyboard is on; on an objective, what a key does."""
+        index = self.grid.currentIndex()
+        row = self.model.rows[index.row()] if index.isValid() else None
+        if row is None or row.objective is None:
+            self.told.setText("Entrée : plier ou déplier.".replace(" :", NBSP + ":"))
+        elif index.column() == 0:
+            words = "Une touche ici : toutes les colonnes de l’enseignant. Espace : niveau suivant."
+            self.told.setText(words.replace(" :", NBSP + ":"))
+        else:
+            self.told.setText(f"{index.data(Qt.ItemDataRole.AccessibleTextRole)}.".replace(" :", NBSP + ":"))
 
     def _mark(self, codes: object, facet: object, level: object) -> None:
         self._write(
