@@ -9,7 +9,7 @@ from livret_desktop.clock import civil_day
 from livret_desktop.domain.etp import said_etp
 from livret_desktop.domain.french import clock_time, count, duration, french_day, long_duration, numeric_day
 from livret_desktop.reports.drawing import GREY, HAIRLINE, Leader, Sheet
-from livret_desktop.reports.etp_content import EtpFile, EtpPaper, EtpSheet, MonthBar, ProvedHour
+from livret_desktop.reports.etp_content import EtpFile, EtpPaper, EtpSheet, MonthBar, MonthEtp, ProvedHour
 from livret_desktop.reports.fonts import Face
 from livret_desktop.reports.listing import Column, Frame, Listing, Piece
 from livret_desktop.reports.page import LEFT, RIGHT
@@ -51,7 +51,9 @@ _PROOFS = (
     Column("Comptée", 158.0, 13.0, "right"),
     Column("Récépissé", 172.0, 17.5),
 )
-_BAR_LEFT, _BAR_RIGHT, _BAR, _BAR_FEED = 46.0, 160.0, 7.0, 11.0
+_BAR_LEFT, _BAR_RIGHT, _BAR, _BAR_FEED = 46.0, 160.0, 5.4, 8.0
+_TREND_HEIGHT = 17.0
+_TREND_WORDS = f"plein{NBSP}: chiffre officiel, hachuré{NBSP}: estimation"
 _ROUND_HOURS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
 
@@ -124,6 +126,8 @@ def _draw_sheet(listing: Listing, paper: EtpPaper, sheet: EtpSheet) -> None:
         ]
     )
     _draw_months(listing, sheet.months)
+    if any(one.estimate or one.official for one in sheet.trend):
+        _draw_trend(listing, sheet.trend)
     _draw_rules(listing, sheet)
     _draw_left_out(listing, sheet)
     _draw_official(listing, sheet)
@@ -154,10 +158,29 @@ def _draw_months(listing: Listing, months: Sequence[MonthBar]) -> None:
     _draw_legend(sheet, bottom + 8.8)
 
 
+def _draw_trend(listing: Listing, months: Sequence[MonthEtp]) -> None:
+    """Twelve computations: a column each, hatched where it is only estimated, its figure above."""
+    listing.section("ETP, calcul par calcul", _TREND_WORDS)
+    top = listing.take(_TREND_HEIGHT + 9.0) + 4.0
+    sheet, bottom, feed = listing.sheet, top + _TREND_HEIGHT, (RIGHT - LEFT) / len(months)
+    most = max(one.estimate if one.official is None else one.official for one in months) or 1
+    for rank, one in enumerate(months):
+        value = one.estimate if one.official is None else one.official
+        x, height = LEFT + feed * rank + feed / 4, _TREND_HEIGHT * value / most
+        if one.official is None:
+            sheet.hatched_part(x, bottom - height, feed / 2, height)
+        else:
+            sheet.bar(x, bottom - height, feed / 2, height, colour=(0, 0, 0))
+        sheet.rectangle(x, bottom - height, feed / 2, height, line=0.6)
+        centre = x + feed / 4
+        sheet.text(centre, bottom - height - 1.2, said_etp(value), size=7.4, align="centre")
+        sheet.text(centre, bottom + 3.4, one.label, size=7.4, colour=GREY, align="centre")
+
+
 def _draw_bar(sheet: Sheet, month: MonthBar, y: float, scale: float) -> None:
     whole = month.practice + month.practice_aac + month.others
-    sheet.text(_BAR_LEFT - 3, y + 4.8, month.label, size=9.0, align="right")
-    sheet.text(RIGHT, y + 4.8, long_duration(whole), face=Face.SEMIBOLD, size=9.0, align="right")
+    sheet.text(_BAR_LEFT - 3, y + 3.9, month.label, size=9.0, align="right")
+    sheet.text(RIGHT, y + 3.9, long_duration(whole), face=Face.SEMIBOLD, size=9.0, align="right")
     x = _BAR_LEFT
     for minutes, draw in ((month.practice, "full"), (month.practice_aac, "hatched"), (month.others, "empty")):
         width = minutes / 60 * scale
@@ -234,7 +257,7 @@ def _draw_official(listing: Listing, sheet: EtpSheet) -> None:
     top = listing.take(24.0)
     known = sheet.official
     gap = None if known is None or sheet.etp is None else sheet.etp - known
-    sign = "" if gap is None else "+" if gap > 0 else "−" if gap < 0 else ""
+    sign = "" if gap is None else "+" if gap > 0 else "–" if gap < 0 else ""
     said = "" if gap is None else f"{sign}{said_etp(abs(gap))}"
     _entry(
         listing.sheet,

@@ -41,6 +41,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthEtp:
+    """One computation of the past year, in hundredths. ``official`` None: not noted."""
+
+    label: str
+    estimate: int
+    official: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EtpSheet:
     """One page: an instructor, a simulator, or the school. ``etp`` and ``official``: hundredths, None where unknown."""
 
@@ -53,6 +62,7 @@ class EtpSheet:
     months: tuple[MonthBar, ...]
     rules: tuple[RuleLine, ...]
     left_out: tuple[LeftOut, ...]
+    trend: tuple[MonthEtp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

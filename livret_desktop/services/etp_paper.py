@@ -9,7 +9,7 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db import etp_reads, send_reads
 from livret_desktop.domain.dated_rules import RuleVersion
 from livret_desktop.domain.etp import Hour, Standing
-from livret_desktop.domain.french import french_month, of_month
+from livret_desktop.domain.french import french_month, of_month, short_month
 from livret_desktop.domain.schedule import months_before
 from livret_desktop.domain.vocabulary import LessonKind, TrainingTrack
 from livret_desktop.reports.etp import draw_etp, draw_etp_file
@@ -19,6 +19,7 @@ from livret_desktop.reports.etp_content import (
     EtpSheet,
     LeftOut,
     MonthBar,
+    MonthEtp,
     PersonLine,
     ProvedHour,
     RuleLine,
@@ -119,7 +120,15 @@ def _sheet(desk: Desk, screen: EtpScreen, person_id: str | None, name: str, numb
         months=tuple(_bars(hours, month, found.computation.months)),
         rules=tuple(_rule_lines(hours)),
         left_out=tuple(_left_out(line) for line in hour_lines(desk, found, left_out)),
+        trend=tuple(_trend(screen)) if person_id is None else (),
     )
+
+
+def _trend(screen: EtpScreen) -> Iterable[MonthEtp]:
+    """Of the school: the page of a person has room for its months alone."""
+    for point in screen.trend:
+        month = point.computation.month
+        yield MonthEtp(short_month(month), point.etp_hundredths, screen.officials.get((month, SCHOOL)))
 
 
 def _bars(hours: Sequence[Hour], month: date, months: int) -> Iterable[MonthBar]:

@@ -235,6 +235,9 @@ def gap_words(gap: Gap | None, screen: EtpScreen) -> tuple[str, str]:
     ]
     if not causes:
         causes = ["Rien dans vos leçons ne l’explique. La base ou les poids sont peut-être autres."]
+    if gap.difference and gap.implied_base_hundredths is not None:
+        base = f"{gap.implied_base_hundredths / 100:.2f}".replace(".", ",")
+        causes.append(f"Ou une autre base{NBSP}: {base}{NBSP}h par mois rendrait les deux égaux.")
     return title, "\n".join(causes)
 
 
