@@ -58,13 +58,14 @@ _DOUBTS = {
     AnswerKind.UNKNOWN: Effect.FAILURE,
     AnswerKind.IN_PROGRESS: Effect.FAILURE,
     AnswerKind.REDIRECTED: Effect.PERSON,
+    # Whoever stands between may have asked twice with other bytes: the first may well be recorded.
+    AnswerKind.KEY_REUSED: Effect.PERSON,
 }
 _EFFECTS = {
     AnswerKind.NOT_SENT: Effect.FAILURE,
     AnswerKind.TOO_MANY: Effect.WAIT,
     AnswerKind.UNAUTHENTICATED: Effect.PERSON,
     AnswerKind.NEEDS_PERSON: Effect.PERSON,
-    AnswerKind.KEY_REUSED: Effect.PERSON,
 }
 
 

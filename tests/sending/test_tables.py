@@ -185,7 +185,7 @@ ANSWERS = [
         for status in (402, 403, 404, 405, 407, 410, 415, 418, 451)
     ],
     Row("409 LOT_EN_COURS", code(409, "LOT_EN_COURS"), TWO_DOUBTS, Effect.FAILURE),
-    Row("409 CLE_REUTILISEE", code(409, "CLE_REUTILISEE"), TWO_DUE, Effect.PERSON, doubtful=TWO_DOUBTS),
+    Row("409 CLE_REUTILISEE", code(409, "CLE_REUTILISEE"), TWO_DOUBTS, Effect.PERSON),
     Row("409 without a code", told(409), TWO_DOUBTS, Effect.FAILURE),
     Row("429", told(429, **{"retry-after": "60"}), TWO_DUE, Effect.WAIT, doubtful=TWO_DOUBTS),
     *[Row(str(status), told(status), TWO_DOUBTS, Effect.FAILURE) for status in (500, 502, 503, 504, 599)],
