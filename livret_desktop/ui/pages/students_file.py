@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -54,6 +55,8 @@ from livret_desktop.ui.widgets.tabs import Tabs
 from livret_desktop.ui.widgets.text import Avatar
 
 IDENTITY, TRAININGS, COURSE, LESSONS, SKILLS, DOCUMENTS, HISTORY = range(7)
+_TITLES = ("Identité", "Formations", "Parcours", "Leçons", "Compétences", "Documents", "Historique")
+Content = TypeVar("Content", bound=QWidget)
 
 
 class StudentFileView(QWidget):
@@ -77,14 +80,7 @@ class StudentFileView(QWidget):
         self.avatar = Avatar()
         self.identity = IdentityForm(office.desk.clock)
         self.switch = TrainingSwitch()
-        self.trainings = TrainingTab(office)
-        self.course = CourseTab(office)
-        self.lessons = LessonsTab()
-        self.skills = SkillsTab(office)
-        self.documents = DocumentsTab()
         self.received = ReceivedCard(office.desk, office.bridge)
-        self.documents.add_below(self.received)
-        self.history = HistoryTab()
         self.tabs = Tabs("Fiche de l’élève", inset=True)
         self._make_header()
         self._lay_out()
@@ -125,16 +121,10 @@ class StudentFileView(QWidget):
         self.saved_tag.show_state(None)
 
     def _lay_out(self) -> None:
-        for content, title in (
-            (_scrolled(self.identity), "Identité"),
-            (_scrolled(self.trainings), "Formations"),
-            (_scrolled(self.course), "Parcours"),
-            (_scrolled(self.lessons), "Leçons"),
-            (ScrolledPage(self.skills), "Compétences"),
-            (_scrolled(self.documents), "Documents"),
-            (_scrolled(self.history), "Historique"),
-        ):
-            self.tabs.addTab(content, title)
+        self._places = [_Place(has_margins=place != SKILLS) for place in range(len(_TITLES))]
+        for place, title in zip(self._places, _TITLES, strict=True):
+            self.tabs.addTab(ScrolledPage(place), title)
+        self._places[IDENTITY].hold(self.identity)
         # With large letters a long name takes its lines from the tabs, whose pages scroll: they never cover it.
         self.tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         box = column(self, 0)
@@ -146,21 +136,57 @@ class StudentFileView(QWidget):
         self.identity.changed.connect(self._save_student)
         self.identity.guardians.asked.connect(self._open_guardian)
         self.identity.deletion.button.clicked.connect(self._ask_deletion)
-        self.switch.chosen.connect(lambda _id: self._show_training())
-        self.trainings.saved.connect(self._save_training)
-        self.trainings.add_asked.connect(lambda: self.training_asked.emit(self.student_id))
-        self.lessons.new_asked.connect(lambda: self.lesson_asked.emit(self.student_id))
-        self.lessons.opened.connect(self.lesson_opened)
-        self.documents.opened.connect(self.act_opened)
-        self.documents.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
-        self.documents.sheets_asked.connect(self._open_sheets)
-        self.documents.transfer_asked.connect(self._open_transfer)
-        self.documents.rights_asked.connect(self._open_rights)
-        self.documents.booklet_asked.connect(self._open_booklet)
+        self.switch.chosen.connect(lambda _id: self._read_tab())
         self.lesson.clicked.connect(lambda: self.lesson_asked.emit(self.student_id))
         self.affi.clicked.connect(lambda: self.affi_asked.emit(self.student_id))
         self.archive.clicked.connect(self._archive)
         self.tabs.currentChanged.connect(lambda _index: self._read_tab())
+
+    # Each tab is made the first time it is looked at: a file opens on who the student is, at once.
+
+    @cached_property
+    def trainings(self) -> TrainingTab:
+        """Formations."""
+        made = TrainingTab(self._office)
+        made.saved.connect(self._save_training)
+        made.add_asked.connect(lambda: self.training_asked.emit(self.student_id))
+        return self._places[TRAININGS].hold(made)
+
+    @cached_property
+    def course(self) -> CourseTab:
+        """Parcours."""
+        return self._places[COURSE].hold(CourseTab(self._office))
+
+    @cached_property
+    def lessons(self) -> LessonsTab:
+        """Leçons."""
+        made = LessonsTab()
+        made.new_asked.connect(lambda: self.lesson_asked.emit(self.student_id))
+        made.opened.connect(self.lesson_opened)
+        return self._places[LESSONS].hold(made)
+
+    @cached_property
+    def skills(self) -> SkillsTab:
+        """Compétences."""
+        return self._places[SKILLS].hold(SkillsTab(self._office))
+
+    @cached_property
+    def documents(self) -> DocumentsTab:
+        """Documents."""
+        made = DocumentsTab()
+        made.add_below(self.received)
+        made.opened.connect(self.act_opened)
+        made.document_asked.connect(lambda: self.affi_asked.emit(self.student_id))
+        made.sheets_asked.connect(self._open_sheets)
+        made.transfer_asked.connect(self._open_transfer)
+        made.rights_asked.connect(self._open_rights)
+        made.booklet_asked.connect(self._open_booklet)
+        return self._places[DOCUMENTS].hold(made)
+
+    @cached_property
+    def history(self) -> HistoryTab:
+        """Historique."""
+        return self._places[HISTORY].hold(HistoryTab())
 
     def _read(self, student_id: UUID) -> None:
         desk = self._office.desk
@@ -172,27 +198,26 @@ class StudentFileView(QWidget):
         self.identity.show_guardians(self._guardians, is_minor=file.student.is_minor(desk.today()))
         self._files = sorted(file.enrolments, key=lambda one: one.enrolment.category.value)
         self.switch.show_files(self._files)
-        self._show_training()
-
-    def _show_training(self) -> None:
-        """The tabs of an enrolment, for the one chosen above them."""
-        chosen = next((one for one in self._files if one.enrolment.id == self.switch.current), None)
-        hours = student_hours(self._office.desk, chosen) if chosen else None
-        self.trainings.show_training(chosen, hours)
         self._read_tab()
 
+    def _show_training(self) -> None:
+        """The enrolment chosen above the tabs."""
+        chosen = next((one for one in self._files if one.enrolment.id == self.switch.current), None)
+        self.trainings.show_training(chosen, student_hours(self._office.desk, chosen) if chosen else None)
+
     def _read_tab(self) -> None:
-        """The tabs that only show are read when looked at; the counts in their titles always."""
+        """A tab is read when looked at; the counts in the titles always."""
         if self._student is None:
             return
         desk, student_id = self._office.desk, self._student.id
         ids, acts = student_lesson_ids(desk, student_id), student_acts(desk, student_id)
-        self.documents.booklet.setVisible(self.switch.current is not None)
         self.tabs.setTabText(LESSONS, f"Leçons ({len(ids)})" if ids else "Leçons")
         self.tabs.setTabText(DOCUMENTS, f"Documents ({len(acts)})" if acts else "Documents")
         current = self.tabs.currentIndex()
         if current == IDENTITY:
             self.identity.deletion.show_reason(why_kept(desk, student_id))
+        elif current == TRAININGS:
+            self._show_training()
         elif current == COURSE:
             self.course.show_enrolment(self.switch.current)
         elif current == SKILLS:
@@ -202,6 +227,7 @@ class StudentFileView(QWidget):
             self.lessons.show_lessons(lesson_lines(desk, ids)[::-1], words, desk.clock.now())
         elif current == DOCUMENTS:
             self.documents.show_acts(acts)
+            self.documents.booklet.setVisible(self.switch.current is not None)
             self.received.show_papers(received_papers(desk, student_id))
         elif current == HISTORY:
             self.history.show_changes(student_history(desk, student_id), desk.today())
@@ -331,13 +357,16 @@ class StudentFileView(QWidget):
             self.saved_tag.show_state(State.ok(f"Enregistré à {clock_time(self._office.desk.clock.now())}"))
 
 
-def _scrolled(content: QWidget) -> QWidget:
-    return ScrolledPage(_margins(content))
+class _Place(QWidget):
+    """Where a tab's content will stand once it is made."""
 
+    def __init__(self, *, has_margins: bool) -> None:
+        super().__init__()
+        self._box = column(self, 0)
+        if has_margins:
+            self._box.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
 
-def _margins(content: QWidget) -> QWidget:
-    holder = QWidget()
-    box = column(holder, 0)
-    box.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-    box.addWidget(content)
-    return holder
+    def hold(self, content: Content) -> Content:
+        """Put the content in; the same one back."""
+        self._box.addWidget(content)
+        return content
