@@ -12,15 +12,19 @@ from livret_desktop.cli.caution import say_caution
 from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.domain.french import clock_time, count, numeric_day
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
 from livret_desktop.sandbox.server import SANDBOX_HELP, serve_sandbox
+from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
 from livret_desktop.services.run_due import run_due
+from livret_desktop.services.send_list import SendLine, read_to_decide
 from livret_desktop.services.send_status import resume, status
 from livret_desktop.services.sending import send_due
 from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
+_MOST_SHOWN = 10
 
 
 def register(commands: Any) -> None:
@@ -87,10 +91,7 @@ def run_send(program: Program, arguments: argparse.Namespace, output: Output) ->
 def run_status(program: Program, _arguments: argparse.Namespace, output: Output) -> int:
     """Counts and next runs."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        report = status(desk, has_secret=program.has_dsr_secret(desk))
-        say_caution(desk, output)
-    output.document(report.as_json())
-    output.say(*report.sentences())
+        _say_status(program, desk, output)
     return EXIT_DONE
 
 
@@ -98,11 +99,37 @@ def run_resume(program: Program, _arguments: argparse.Namespace, output: Output)
     """End the pause after a restore."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         resume(desk)
-        report = status(desk, has_secret=program.has_dsr_secret(desk))
-        say_caution(desk, output)
-    output.document(report.as_json())
-    output.say("Les envois reprennent.", *report.sentences())
+        _say_status(program, desk, output, "Les envois reprennent.")
     return EXIT_DONE
+
+
+def _say_status(program: Program, desk: Desk, output: Output, *first: str) -> None:
+    """Counts and next runs, then each lesson that only a person can decide about, with its identifier."""
+    report = status(desk, has_secret=program.has_dsr_secret(desk))
+    held = read_to_decide(desk) if report.held else []
+    say_caution(desk, output)
+    output.document(report.as_json() | {"to_decide": [_held_json(line) for line in held]})
+    output.say(*first, *report.sentences())
+    reason = ""
+    for line in held[:_MOST_SHOWN]:
+        if line.sent.reason and line.sent.reason != reason:
+            reason = line.sent.reason
+            output.say(f"  À décider\u00a0: {reason}")
+        at = f"{numeric_day(line.lesson.day)} {clock_time(line.lesson.starts_at)}"
+        output.say(f"    {at}, {line.student_name}, leçon {line.lesson.id}")
+    if len(held) > _MOST_SHOWN:
+        output.say(f"    et {count(report.held - _MOST_SHOWN, 'autre')}, que --json donne aussi.")
+
+
+def _held_json(line: SendLine) -> dict[str, Any]:
+    return {
+        "lesson": str(line.lesson.id),
+        "version": line.sent.version,
+        "day": line.lesson.day.isoformat(),
+        "student": line.student_name,
+        "receipt": line.sent.receipt,
+        "reason": line.sent.reason,
+    }
 
 
 def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output) -> int:

@@ -187,7 +187,7 @@ class _Sender:
         if report.trouble is None and report.left and self.wishes.is_stopped():
             # The PC is being switched off: the run is not over, the next start goes on with it.
             return Ran(self._keep(replace(running, state=PLANNED)), report)
-        summary = " ".join(report.sentences())
+        summary = " ".join(report.sentences(is_brief=True))
         if job.job == EVENING and isinstance(report.trouble, RuleError):  # the access is not whole
             summary = f"{summary} {evening_sheet(self.desk, running.planned_for or now, lacks_secret=True)}"
         return Ran(self._end(running, report.trouble, summary), report)

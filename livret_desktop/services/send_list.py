@@ -10,8 +10,9 @@ from uuid import UUID
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db.job_store import JobRun
-from livret_desktop.db.outbox_reads import versions_of
+from livret_desktop.db.outbox_reads import in_state, versions_of
 from livret_desktop.db.read_models.send_list import (
+    LONGEST_PAGE,
     BatchFacts,
     SendFacts,
     SendSort,
@@ -59,6 +60,7 @@ __all__ = [
     "read_send_detail",
     "read_send_lines",
     "read_send_list",
+    "read_to_decide",
     "read_tutors",
     "read_waiting",
     "states_of",
@@ -203,6 +205,14 @@ def lessons_named(desk: Desk, lesson_ids: Iterable[UUID]) -> list[Lesson]:
     with desk.database.read() as reading:
         found = (reading.lessons.get(lesson_id) for lesson_id in lesson_ids)
         return [lesson for lesson in found if lesson is not None]
+
+
+def read_to_decide(desk: Desk) -> list[SendLine]:
+    """The lessons that wait for a person's decision, oldest first, 200 at most."""
+    with desk.database.read() as reading:
+        held = in_state(reading.connection, SubmissionState.HELD)
+        ids = list(dict.fromkeys(one.lesson_id for one in held))[:LONGEST_PAGE]
+        return [_line(facts, {}) for facts in send_facts(reading.connection, ids)]
 
 
 def read_tutors(desk: Desk) -> dict[UUID, UUID]:

@@ -12,9 +12,12 @@ PAUSED = "send.paused"
 
 
 def pause(connection: Any, at: datetime, reason: str) -> None:
-    """Pause sending, in the caller's transaction; the first reason is kept."""
-    if machine_state.read_state(connection, PAUSED) is None:
+    """Pause sending, in the caller's transaction; a second reason stands after the first."""
+    kept = machine_state.read_state(connection, PAUSED)
+    if kept is None:
         machine_state.keep_state(connection, PAUSED, {"at": at.isoformat(), "reason": reason})
+    elif reason not in kept["reason"]:
+        machine_state.keep_state(connection, PAUSED, kept | {"reason": f"{kept['reason']} {reason}"})
 
 
 def paused_reason(connection: Any) -> str | None:

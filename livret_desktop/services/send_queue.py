@@ -69,7 +69,10 @@ class Queue:
         return now < min(self.wait_until, self.wait_set_at + timedelta(seconds=_LONGEST_ASKED_S))
 
     def failed(self, now: datetime, notice: Notice, jitter: Jitter) -> Queue:
-        """One more failure: back off, at random up to twice as long each time."""
+        """One more failure: back off, at random up to twice as long each time.
+
+        In a run whose first request the server answered, what it waited for a person before no longer stops it.
+        """
         failures = self.failures + 1
         longest = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 10))
         shortest = SHORTEST_WAIT_S if longest < LONGEST_WAIT_S else _LAST_TENTH * LONGEST_WAIT_S
@@ -81,6 +84,7 @@ class Queue:
             wait_until=until,
             asked_until=None,
             notice=notice,
+            person=None if self.is_half_open else self.person,
             is_half_open=False,
         )
 

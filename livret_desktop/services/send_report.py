@@ -100,8 +100,9 @@ class SendReport:
             document["error"] = self.trouble.as_json()
         return document
 
-    def sentences(self, *, says_trouble: bool = True) -> tuple[str, ...]:
-        """The report in French. ``says_trouble`` False: it was said just before."""
+    def sentences(self, *, says_trouble: bool = True, is_brief: bool = False) -> tuple[str, ...]:
+        """The report in French. ``says_trouble`` False: it was said just before. ``is_brief``: for a place that lists
+        the lessons beside it, without the reasons."""
         said = []
         if self.trouble is not None and says_trouble:
             said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
@@ -109,32 +110,48 @@ class SendReport:
         if self.comparison is not None:
             said += self.comparison.sentences(is_training=self.is_training)
         mark = essai(self.is_training)
-        for number, words in (
-            (self.accepted, ("leçon acceptée", "leçons acceptées")),
-            (self.adopted, ("leçon déjà à la DSR, reprise", "leçons déjà à la DSR, reprises")),
-            (self.rejected, ("leçon refusée", "leçons refusées")),
-            (self.held, ("leçon à décider", "leçons à décider")),
-            (self.blocked, ("leçon bloquée", "leçons bloquées")),
-            (self.left, ("leçon en attente", "leçons en attente")),
-        ):
-            if number:
-                said.append(f"{count(number, *words)}{mark}.")
-        said += self._said_of_doubts(mark)
+        accepted = (self.accepted, ("leçon acceptée", "leçons acceptées"))
+        adopted = (self.adopted, ("leçon déjà à la DSR, reprise", "leçons déjà à la DSR, reprises"))
+        said += _counted(mark, accepted, adopted)
+        said += _counted(mark, (self.rejected, ("leçon refusée", "leçons refusées")))
+        said += [] if is_brief else self._why(SubmissionState.REJECTED)
+        said += self._said_of_doubts(mark, is_brief=is_brief)
+        said += _counted(mark, (self.held, ("leçon à décider", "leçons à décider")))
+        said += [] if is_brief else self._why(SubmissionState.HELD)
+        blocked = (self.blocked, ("leçon bloquée", "leçons bloquées"))
+        said += _counted(mark, blocked, (self.left, ("leçon en attente", "leçons en attente")))
         return tuple(said) or ("Rien à envoyer.",)
 
-    def _said_of_doubts(self, mark: str) -> list[str]:
+    def _said_of_doubts(self, mark: str, *, is_brief: bool) -> list[str]:
         """How many are to verify, what is known of them, and what happens next: never a number alone."""
         if not self.to_verify:
             return []
         said = [f"{count(self.to_verify, 'leçon à vérifier', 'leçons à vérifier')} à la DSR{mark}."]
-        known = {None, "", None if self.trouble is None else self.trouble.message}
-        reasons = dict.fromkeys(one.reason for one in self.lessons if one.state is SubmissionState.TO_VERIFY)
-        said += [f"  {reason}" for reason in reasons if reason not in known]
+        said += [] if is_brief else self._why(SubmissionState.TO_VERIFY)
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.trouble is None and self.to_verify > self.to_verify_blocked:
             said.append(_TO_A_PERSON if self.is_blind else _ASKED_AGAIN)
         return said
+
+    def _why(self, state: SubmissionState) -> list[str]:
+        """The reasons of this run's lessons in a state, each said once; the server's own code after them."""
+        known = None if self.trouble is None else self.trouble.message
+        reasons = dict.fromkeys(
+            f"  {one.reason}{f' ({one.code})' if one.code else ''}"
+            for one in self.lessons
+            if one.state is state and one.reason and one.reason != known
+        )
+        shown = list(reasons)[:_MOST_REASONS]
+        rest = len(reasons) - len(shown)
+        return [*shown, f"  et {count(rest, 'autre motif', 'autres motifs')}."] if rest else shown
+
+
+_MOST_REASONS = 5
+
+
+def _counted(mark: str, *counts: tuple[int, tuple[str, str]]) -> list[str]:
+    return [f"{count(number, *words)}{mark}." for number, words in counts if number]
 
 
 _ASKED_AGAIN = (

@@ -108,7 +108,7 @@ class PassSummary:
             return f"{count(self.confirmed, 'leçon')} d’accord" + (f", {awaited}" if self.awaited else "")
         if self.awaited:
             return awaited
-        return "aucune leçon d’accord" if self.read else "la DSR n’y montre aucune leçon"
+        return "aucune leçon d’accord" if self.read else "aucune leçon n’y figure"
 
 
 def read_last_pass(desk: Desk) -> PassSummary | None:

@@ -26,7 +26,15 @@ SENT_LESSON = {"id", "version", "state", "receipt", "code", "reason"}
 STATUS = {
     *("states", "to_confirm", "last_success_at", "next_evening_at", "next_sunday_at", "computation_night_of"),
     *("at_risk", "auto_send", "connected"),
-    *("waits_for", "clock_offset_s", "missing_here", "findings", "to_verify_blocked", "training"),  # added
+    *(
+        "waits_for",
+        "clock_offset_s",
+        "missing_here",
+        "findings",
+        "to_verify_blocked",
+        "training",
+        "to_decide",
+    ),  # added
 }
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 

@@ -189,6 +189,9 @@ def test_the_three_decisions(connected: Pc, dsr: RunningSandbox, word: str, stat
     dsr.set_faults()
     held = [one for one in connected("transmit", "send", *DAY).document["lessons"] if one["state"] == "held"]
     assert held
+    waiting = connected("transmit", "status")
+    assert held[0]["id"] in {one["lesson"] for one in waiting.document["to_decide"]}
+    assert f"leçon {held[0]['id']}" in waiting.stderr and "puis décidez ici" in waiting.stderr
     said = connected("transmit", "decide", held[0]["id"], word, "--reason", "vu au téléphone")
     assert said.status == 0, said.stderr
     assert [one["state"] for one in said.document["versions"]] == states

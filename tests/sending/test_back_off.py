@@ -10,7 +10,18 @@ from livret_desktop.services.send_queue import LONGEST_WAIT_S, Notice, Queue, ne
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.services.sending import Means, send_due
-from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, TOO_MANY, ModelGateway, ModelServer
+from tests.sending.acts import send
+from tests.sending.model_server import (
+    FINE,
+    FORBIDDEN,
+    LOST_AFTER,
+    LOST_BEFORE,
+    NOT_SENT,
+    TOO_MANY,
+    ModelGateway,
+    ModelServer,
+    scripted,
+)
 from tests.sending.school import FRIDAY, HandClock, school, with_lessons
 
 NOTICE = Notice("Interrompu", "Pas de réponse.", "Attendez.")
@@ -87,6 +98,25 @@ def after_an_outage(desk, clock, server: ModelServer) -> None:
     run_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), means=MEANS)
     assert status(desk).queue.is_waiting(clock.now())
     server.requests.clear()
+
+
+def test_what_stops_this_run_is_said_and_not_what_stopped_the_one_before(desk, clock):
+    """403 yesterday; today the person sends again, the server answers, and the answer is lost."""
+    with_lessons(desk, 2)
+    server = ModelServer(clock)
+    send(desk, server, scripted(FORBIDDEN))
+    assert status(desk).queue.person is not None
+    report = send(desk, server, scripted(LOST_AFTER))
+    assert report.trouble.title == "L’envoi a été interrompu"
+    assert status(desk).queue.person is None, "it retries by itself"
+
+
+def test_while_the_server_does_not_answer_a_person_is_still_needed(desk, clock):
+    with_lessons(desk, 2)
+    server = ModelServer(clock)
+    send(desk, server, scripted(FORBIDDEN))
+    send(desk, server, lambda _place: NOT_SENT)
+    assert status(desk).queue.person is not None
 
 
 def test_the_network_being_back_brings_the_retry_to_the_next_tick(desk, clock):

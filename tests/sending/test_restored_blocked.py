@@ -147,7 +147,7 @@ def settle_if_forgotten(desk) -> None:
             "3 leçons d’accord, 1 leçon en doute ici, que le prochain envoi vérifie.",
         ),
         ({"read": 2, "found": 2}, "aucune leçon d’accord."),
-        ({}, "la DSR n’y montre aucune leçon."),
+        ({}, "aucune leçon n’y figure."),
         ({"is_whole": False}, "rien n’a pu être lu."),
     ],
 )

@@ -73,3 +73,16 @@ def test_what_was_taken_over_instead_of_sent_is_counted(desk, clock):
     assert (report.adopted, report.accepted, report.left) == (1, 0, 0)
     assert report.as_json()["adopted"] == 1
     assert "1 leçon déjà à la DSR, reprise." in said(report)
+
+
+def test_refusals_and_decisions_say_why_once_each(desk, clock):
+    lessons = with_lessons(desk, 9)
+    server = ModelServer(clock, "neither")
+    for number, lesson in enumerate(lessons[:7]):
+        server.refused[lesson.id] = "NEPH_INCONNU" if number < 2 else f"CODE_{number}"
+    report = send(desk, server, scripted(PARTIAL))
+    reasons = [one for one in report.sentences() if one.startswith("  ")]
+    assert len(reasons) == len(set(reasons)) and any("(CODE_" in one or "(NEPH_" in one for one in reasons)
+    assert not [one for one in report.sentences(is_brief=True) if one.startswith("  ")]
+    after = send(desk, server)
+    assert after.held and "à décider" in said(after) and "puis décidez ici" in said(after)

@@ -163,3 +163,13 @@ def test_in_training_every_hour_is_still_to_declare(desk, training):
     told = {line.lesson_id: line.told.minutes for line in sheet.content.left}
     assert told == {first.id: 60, second.id: 45}
     assert (sheet.content.is_connected, sheet.lesson_ids) == (False, ())
+
+
+def test_a_folder_copied_to_another_pc_while_paused_says_both_reasons(desk, training):
+    with_lessons(desk, 1)
+    send(desk, training)
+    set_training(desk, is_training=False)
+    settle_after_restore(desk, reason="Ce dossier de données vient d’un autre ordinateur.")
+    settle_after_restore(desk, reason="Ce dossier de données vient d’un autre ordinateur.")
+    reason = status(desk).paused_reason
+    assert "Fin du mode essai" in reason and reason.count("autre ordinateur") == 1
