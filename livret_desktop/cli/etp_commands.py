@@ -19,6 +19,7 @@ from livret_desktop.services.etp import forecast
 from livret_desktop.services.etp_figures import Forecast, Totals
 from livret_desktop.services.etp_official import SCHOOL, note_officials, officials_of, parse_official
 from livret_desktop.services.etp_paper import etp_file, etp_sheets
+from livret_desktop.services.send_status import caution_about_access
 
 
 def register(commands: Any) -> None:
@@ -69,10 +70,11 @@ def run_etp(program: Program, arguments: argparse.Namespace, output: Output) -> 
                 output.say(f"Écrit : {path.name}")
         with desk.database.read() as reading:
             official = officials_of(reading, [month]).get((month, SCHOOL))
+        caution = caution_about_access(desk)
     document = found.as_json()
     document["official"] = None if official is None else official / HUNDRED
     output.document(document)
-    output.say(*_sentences(found, official))
+    output.say(*([] if caution is None else [caution]), *_sentences(found, official))
     return EXIT_DONE
 
 

@@ -11,7 +11,7 @@ from livret_desktop.domain.french import clock_time, count, duration, french_day
 from livret_desktop.reports.drawing import GREY, HAIRLINE, Leader, Sheet
 from livret_desktop.reports.etp_content import EtpFile, EtpPaper, EtpSheet, MonthBar, MonthEtp, ProvedHour
 from livret_desktop.reports.fonts import Face
-from livret_desktop.reports.listing import Column, Frame, Listing, Piece
+from livret_desktop.reports.listing import Column, Frame, Listing, Piece, printable
 from livret_desktop.reports.page import LEFT, RIGHT
 from livret_desktop.reports.typography import NBSP, french
 
@@ -93,7 +93,7 @@ def draw_etp_file(file: EtpFile) -> bytes:
             ]
         )
     for name, hours in file.hours:
-        listing.section(name, count(len(hours), "leçon"))
+        listing.section(printable(name), count(len(hours), "leçon"))
         _draw_proofs(listing, hours)
     return listing.finish()
 
@@ -115,7 +115,7 @@ def _frame(paper: EtpPaper, right: str, pages: int) -> Frame:
 def _draw_sheet(listing: Listing, paper: EtpPaper, sheet: EtpSheet) -> None:
     top = listing.take(10.0)
     heading = f"{sheet.name}, n° {sheet.number}" if sheet.number else sheet.name
-    listing.sheet.text(LEFT, top + 0.5, heading, face=Face.SEMIBOLD, size=11.0)
+    listing.sheet.text(LEFT, top + 0.5, printable(heading), face=Face.SEMIBOLD, size=11.0)
     listing.sheet.text(LEFT, top + 5.5, _period_words(paper), size=8.6, colour=GREY)
     listing.figures(
         [

@@ -24,7 +24,7 @@ from livret_desktop.ui.pages.etp_page import EtpPage
 from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.presenters.etp import AT_RISK, NOT_COUNTED, TOTAL, ChartPoint
-from livret_desktop.ui.targets import ETP, LESSONS
+from livret_desktop.ui.targets import ETP, LESSONS, WayBack
 from livret_desktop.ui.theme.theme import ColourMode, Theme
 from livret_desktop.ui.widgets.line_chart import scale_of
 from livret_desktop.ui.widgets.text import Label
@@ -137,6 +137,18 @@ def test_an_hour_leads_to_its_lesson_and_back(page: EtpPage, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: lessons.pane.lesson_id == UUID(line.hour.lesson.id))
     qtbot.waitUntil(lessons.pane.etp.isVisible)
     assert "ETP\u00a0: compte 1\u00a0h" in [one.text() for one in lessons.pane.etp.findChildren(Label)]
+
+
+def test_the_way_back_leads_to_the_hours_one_came_from(page: EtpPage, qtbot: QtBot) -> None:
+    page.show_hours(TOTAL)
+    offered: list[WayBack] = []
+    page.back_offered.connect(offered.append)
+    page.hours.table.selectRow(0)
+    page.hours.opened.emit(page.hours.line)
+    (back,) = offered
+    page.show_overview()
+    page.go_to(back.page, back.what)
+    assert page.main.currentWidget() is page.hours
 
 
 def test_the_pane_of_a_lesson_says_why_it_does_not_count(page: EtpPage, desk: Desk, qtbot: QtBot) -> None:

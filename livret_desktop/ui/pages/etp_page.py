@@ -93,7 +93,10 @@ class EtpPage(Page):
         work.success(lambda screen: self._show(asked, screen)).run()
 
     def open(self, what: object) -> None:
-        """A month (its first day), or the overview of the present one."""
+        """A month (its first day); the hours of a line by its id; or the overview of the month shown."""
+        if isinstance(what, str) and self.shown is not None:
+            self.show_hours(what)
+            return
         if isinstance(what, date):
             self.show_month(what)
         self.show_overview()
@@ -242,7 +245,7 @@ class EtpPage(Page):
 
     def _open_lesson(self, lesson_id: object) -> None:
         if isinstance(lesson_id, UUID):
-            self.go_to(LESSONS, OpenAt(lesson_id), WayBack(ETP, None, "Revenir à l’ETP"))
+            self.go_to(LESSONS, OpenAt(lesson_id), WayBack(ETP, self._person, "Revenir à l’ETP"))
 
     def _named(self, hours: object) -> list[HourLine]:
         if self.shown is None or not isinstance(hours, list):
