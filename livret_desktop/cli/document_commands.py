@@ -12,7 +12,8 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
-from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
+from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
+from livret_desktop.reports.folding import folded
 from livret_desktop.services.attestations import (
     Prepared,
     document_enrolment,
@@ -47,6 +48,11 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "--no-day", action="store_true", help="laisse « Fait le » en pointillés, pour le stylo"
     )
+    parser.add_argument(
+        "--folded",
+        action="store_true",
+        help="livret seulement : en A5 à plier, quatre feuilles recto verso (le registre garde les pages A4)",
+    )
     parser.set_defaults(run=run_attestation)
 
 
@@ -63,6 +69,12 @@ def add_copy(parser: argparse.ArgumentParser, default: AttestationCopy) -> None:
 def run_attestation(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Issue one copy, or say which rules block."""
     copy, kind = AttestationCopy(arguments.copy), AttestationKind(arguments.kind)
+    if arguments.folded and kind is not AttestationKind.BOOKLET:
+        raise UsageError(
+            "Seul le livret se plie",
+            f"{kind.label} : ce document tient sur une feuille A4.",
+            "Retirez --folded, ou demandez « attestation livret ».",
+        )
     with program.open_desk(ask_on_terminal(output)) as desk:
         enrolment_id = document_enrolment(desk, find_student(desk, arguments.reference), kind)
         made_on = None if arguments.no_day else arguments.made_on or desk.today()
@@ -76,7 +88,9 @@ def run_attestation(program: Program, arguments: argparse.Namespace, output: Out
             [copy],
             reason=arguments.reason,
             made_on=made_on,
-            deliver=lambda made: write_new_file(arguments.out, made[0][1]),
+            deliver=lambda made: write_new_file(
+                arguments.out, folded(made[0][1]) if arguments.folded else made[0][1]
+            ),
         ).copies[0]
     output.document(issued.as_json())
     output.say(f"{copy.label}, n° {issued.entry.number} : {arguments.out}")

@@ -20,8 +20,9 @@ from livret_desktop.db import file_store, register
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import NBSP, numeric_day
-from livret_desktop.domain.vocabulary import AttestationForm
+from livret_desktop.domain.vocabulary import AttestationForm, AttestationKind
 from livret_desktop.errors import RuleError
+from livret_desktop.reports.folding import folded
 from livret_desktop.reports.preview import UnreadablePdfError, page_texts
 from livret_desktop.services.context import Desk
 from livret_desktop.services.given_files import read_capped
@@ -41,10 +42,14 @@ class Match(StrEnum):
     """What the register says of a file."""
 
     SAME = "same"
+    FOLDED = "folded"
     ALTERED = "altered"
     RESAVED = "resaved"
     SCAN = "scan"
     UNKNOWN = "unknown"
+
+
+_GOOD = frozenset({Match.SAME, Match.SCAN, Match.FOLDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class PaperCheck:
     @property
     def is_good(self) -> bool:
         """True for the very file of the register, or its signed scan, when no later act cancels it."""
-        return self.match in {Match.SAME, Match.SCAN} and not self.replaced_by
+        return self.match in _GOOD and not self.replaced_by
 
     @property
     def entry_id(self) -> UUID | None:
@@ -91,7 +96,7 @@ class PaperCheck:
     def sentences(self) -> tuple[str, ...]:
         """In French: the verdict, what it is about, what differs, what the check is worth."""
         verdict, meaning = _VERDICTS[self.match]
-        said = [self._cancelled() if self.match in {Match.SAME, Match.SCAN} and self.replaced_by else verdict]
+        said = [self._cancelled() if self.match in _GOOD and self.replaced_by else verdict]
         if self.entry:
             said.append(_about(self.entry, self.student))
         said.append(meaning)
@@ -109,6 +114,10 @@ _VERDICTS = {
     Match.SAME: (
         "C’est bien le PDF du registre, à l’octet près.",
         "Rien n’a été changé depuis qu’il a été délivré.",
+    ),
+    Match.FOLDED: (
+        "C’est bien le livret du registre, mis en A5 à plier.",
+        "Les pages sont celles du registre, plus petites et deux par feuille ; rien d’autre n’a été changé.",
     ),
     Match.ALTERED: (
         "Ce PDF n’est pas celui du registre : son texte a été changé.",
@@ -149,19 +158,33 @@ def check_paper(desk: Desk, content: bytes) -> PaperCheck:
         theirs = _words(_texts(content))
         for number in dict.fromkeys(_NUMBER.findall(" ".join(theirs))):
             entries = register.numbered(reading.connection, number)
+            if entries and (folded_one := _folded_from(reading, content, entries)) is not None:
+                return _found(reading, Match.FOLDED, sha256, folded_one)
             if entries:
                 return _compare(reading, sha256, theirs, entries)
     return PaperCheck(Match.UNKNOWN, sha256)
 
 
+def _folded_from(reading: Reading, content: bytes, entries: list[RegisterEntry]) -> RegisterEntry | None:
+    """The booklet of which this file is the folded form, to the last byte: folding it again tells."""
+    return next((entry for entry in entries if _folded_forms(reading, entry) == [content]), None)
+
+
+def _folded_forms(reading: Reading, entry: RegisterEntry) -> list[bytes]:
+    """The A5 form of a booklet; nothing for what is not folded."""
+    if entry.kind is not AttestationKind.BOOKLET or entry.form is AttestationForm.DUPLICATE:
+        return []
+    return [folded(register.pdf_of(reading.connection, entry.id))]
+
+
 def _compare(reading: Reading, sha256: str, theirs: list[str], entries: list[RegisterEntry]) -> PaperCheck:
-    """With the copy of that number whose words are the nearest."""
+    """With the copy of that number whose words are the nearest, as it is or folded."""
     best: tuple[int, RegisterEntry, list[tuple[str, str]]] | None = None
     for entry in entries:
-        ours = _words(page_texts(register.pdf_of(reading.connection, entry.id), most_pages=_MOST_PAGES))
-        differences = _differences(ours, theirs)
-        if best is None or len(differences) < best[0]:
-            best = (len(differences), entry, differences)
+        for pdf in (register.pdf_of(reading.connection, entry.id), *_folded_forms(reading, entry)):
+            differences = _differences(_words(page_texts(pdf, most_pages=_MOST_PAGES)), theirs)
+            if best is None or len(differences) < best[0]:
+                best = (len(differences), entry, differences)
     assert best is not None  # entries is not empty
     match = Match.ALTERED if best[2] else Match.RESAVED
     return _found(reading, match, sha256, best[1], tuple(best[2][:_MOST_DIFFERENCES]))

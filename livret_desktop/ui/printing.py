@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MOST_DPI = 600
 """Beyond what an office printer shows; a page at 600 dpi takes 140 MB while it is drawn."""
-_INCHES_WIDE = 210 / 25.4
 
 
 def ask_printer(parent: QWidget | None, document: str) -> QPrinter | None:
@@ -53,6 +52,12 @@ def prepare(printer: QPrinter, document: str) -> None:
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(QPageLayout.Orientation.Portrait)
     printer.setFullPage(True)
+
+
+def turn_for_folding(printer: QPrinter) -> None:
+    """Landscape, both sides, turned on the short edge: as the sheets of a folded booklet are laid out."""
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    printer.setDuplex(type(printer).DuplexMode.DuplexShortSide)
 
 
 def print_pages(printer: QPrinter, pdfs: Sequence[bytes]) -> None:
@@ -113,7 +118,8 @@ def _prints_anyway(parent: QWidget | None) -> bool:
 
 def _draw(painter: QPainter, printer: QPrinter, pdf: bytes, page: int) -> None:
     dpi = min(printer.resolution(), MOST_DPI)
-    image = page_image(pdf, page, round(_INCHES_WIDE * dpi))
+    wide = printer.pageLayout().fullRect(QPageLayout.Unit.Inch).width()
+    image = page_image(pdf, page, round(wide * dpi))
     sheet = printer.pageLayout().fullRectPixels(printer.resolution())
     painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), image)
 

@@ -72,6 +72,20 @@ def test_a_student_of_2023_chooses_the_numeric_booklet_and_comes_back_on_it(pc: 
     assert (back["booklet"], back["numeric_booklet_on"]) == ("paper", None)
 
 
+def test_a_booklet_comes_out_folded_and_the_register_knows_it_again(pc: Pc):
+    paper = pc.place / "livret-a5.pdf"
+    issued = pc.done("attestation", "livret", PUPIL_OF_2023, "--out", paper, "--folded")
+    assert len(pages(paper)) == 8
+    checked = pc.done("register", "check", paper)
+    assert (checked["ok"], checked["match"], checked["number"]) == (True, "folded", issued["number"])
+    paper.write_bytes(paper.read_bytes() + b"\n%rewritten\n")
+    again = pc("register", "check", paper)
+    assert (again.document["ok"], again.document["match"]) == (False, "resaved")
+    refused = pc("attestation", "affi", PUPIL_OF_2023, "--out", pc.place / "affi.pdf", "--folded")
+    assert refused.status == 2
+    assert "Seul le livret" in refused.error["title"]
+
+
 def test_a_bad_course_records_nothing_and_leaves_with_1(pc: Pc):
     before = pc.done("course", "show", PUPIL_OF_2026)
     course = pc.place / "parcours.json"

@@ -35,6 +35,7 @@ _SCAN_PIXELS_WIDE = 1_240
 _STATES = {
     Match.SAME: State.ok("C’est lui", loud=True),
     Match.SCAN: State.ok("Scan du registre", loud=True),
+    Match.FOLDED: State.ok("C’est lui, à plier", loud=True),
     Match.RESAVED: State.warn("À comparer"),
     Match.ALTERED: State.bad("Modifié"),
     Match.UNKNOWN: State.warn("Inconnu"),
@@ -140,7 +141,7 @@ class PaperCheckDialog(FormDialog):
         super().__init__("Contrôle d’un document", "", parent)
         self.found = found
         state = _STATES[found.match]
-        if found.replaced_by and found.match in {Match.SAME, Match.SCAN}:
+        if found.replaced_by and found.match in {Match.SAME, Match.SCAN, Match.FOLDED}:
             state = State.warn("Remplacé")
         self.verdict = StateTag(state)
         self.body.addWidget(self.verdict)

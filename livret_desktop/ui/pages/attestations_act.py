@@ -86,6 +86,10 @@ class Options(QWidget):
         self.boxes[AttestationCopy.SCHOOL].setChecked(True)
         self.made_on = DateField("Fait le", office.desk.clock, hint=f"Vide{NBSP}: en pointillés.")
         self.made_on.set_value(office.desk.today())
+        self.folds = QCheckBox("A5 à plier")
+        self.folds.setToolTip(
+            "Quatre feuilles A4 recto verso, retournées sur le petit côté, pliées au milieu."
+        )
         self.print = Button("Imprimer…", ButtonKind.PRIMARY, icon="print", keys="Ctrl P")
         self.save = Button("Enregistrer en PDF…")
         self.images = Button("Cachet et logo…", ButtonKind.TEXT)
@@ -99,6 +103,7 @@ class Options(QWidget):
             check.toggled.connect(self.changed)
         box.addSpacing(SPACE_2)
         box.addWidget(self.made_on)
+        box.addWidget(self.folds)
         box.addSpacing(SPACE_2)
         for part in (self.print, self.save, self._words):
             box.addWidget(part)
@@ -107,12 +112,20 @@ class Options(QWidget):
         for part in (self.former, self.images):
             box.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         self.made_on.committed.connect(self.changed)
+        self.folds.toggled.connect(self.changed)
+        self.folds.hide()
         theme().changed.connect(self._fit)
         self._fit()
 
     def show_kind(self, kind: AttestationKind) -> None:
-        """ "Fait le" only where the model has it."""
+        """ "Fait le" only where the model has it; folding only for the booklet."""
         self.made_on.setVisible(is_dated(kind))
+        self.folds.setVisible(kind is AttestationKind.BOOKLET)
+
+    @property
+    def is_folded(self) -> bool:
+        """True when the booklet is to come out as A5."""
+        return self.folds.isVisibleTo(self) and self.folds.isChecked()
 
     @property
     def copies(self) -> list[AttestationCopy]:
@@ -263,9 +276,12 @@ class ActView(QWidget):
             return
         copies = self.options.copies
         is_blocked = not self.preview.pages
-        words = self._why_none if is_blocked else copies_words(copies, self._foreseen, self.preview.pages)
+        words = self._why_none if is_blocked else self._copies_words(copies)
         self.options.lock(words if is_blocked or not copies else "")
         self.options.show_words(words, "" if is_blocked else pen_words(prepared, self.made_on))
+
+    def _copies_words(self, copies: list[AttestationCopy]) -> str:
+        return copies_words(copies, self._foreseen, self.preview.pages, is_folded=self.options.is_folded)
 
     def _show_pages(self, pages: PreviewDocument | None, why_none: str) -> None:
         if pages is None:

@@ -50,7 +50,7 @@ from livret_desktop.ui.presenters.attestations import (
     verdict,
 )
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.printing import ask_printer, print_pages
+from livret_desktop.ui.printing import ask_printer, print_pages, turn_for_folding
 from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, STUDENTS, OpenAt
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.layouts import ScrolledPage
@@ -172,18 +172,23 @@ class AttestationsPage(Page):
             return
         printer = self.printer()
         if printer is not None:
-            self._issue(lambda made: print_pages(printer, [pdf for _one, pdf in made]), is_saved=False)
+            shape = self._shape()
+            if self.act.options.is_folded:
+                turn_for_folding(printer)
+            self._issue(lambda made: print_pages(printer, [shape(pdf) for _one, pdf in made]), is_saved=False)
 
     def save(self) -> None:
         """The same into files of the person's choice, whole or not at all."""
         chosen = self.choose_file(self, "Enregistrer le document", f"{self.act.kind.value}.pdf")
         if chosen is None:
             return
-        issue, files = self._issuing(), saving_pdf(chosen)
+        issue, files, shape = self._issuing(), saving_pdf(chosen), self._shape()
 
         def work() -> IssuedCopies:
             with files as pdf:
-                return issue(lambda made: pdf.write([(one.entry.copy.value, page) for one, page in made]))
+                return issue(
+                    lambda made: pdf.write([(one.entry.copy.value, shape(page)) for one, page in made])
+                )
 
         self._run(work, is_saved=True)
 
@@ -331,6 +336,14 @@ class AttestationsPage(Page):
             _opened(dialog)
         else:
             self.go_to(STUDENTS, open_at(student, field))
+
+    def _shape(self) -> Callable[[bytes], bytes]:
+        """What is done to the pages before they come out, as chosen now; the register keeps them as they are."""
+        if not self.act.options.is_folded:
+            return lambda pdf: pdf
+        from livret_desktop.reports.folding import folded  # noqa: PLC0415 (only to fold)
+
+        return folded
 
     def _issuing(self) -> Callable[[Deliver], IssuedCopies]:
         """What is on the screen, ready to be issued whatever is typed meanwhile."""

@@ -24,7 +24,9 @@ HELP = (
     "ouvre le champ à compléter. Un point à vérifier n’empêche rien\u00a0: écrivez le motif, il reste "
     "au registre. Les trois exemplaires portent un seul numéro\u202f; le même exemplaire tiré une "
     "seconde fois sort en duplicata. «\u00a0Déjà remis sur papier\u00a0» note un acte donné avant ce "
-    "programme\u202f; «\u00a0Cachet et logo\u00a0» place une fois les images de l’école.\n\n"
+    "programme\u202f; «\u00a0Cachet et logo\u00a0» place une fois les images de l’école. Un élève qui a droit au "
+    "livret papier peut choisir le numérique\u00a0: les actes suivants le suivent. Le livret peut sortir en A5 à "
+    "plier, sur quatre feuilles recto verso.\n\n"
     "Plusieurs élèves\u00a0: ceux à qui le document peut être délivré sont choisis d’avance, les "
     "autres sont listés avec la raison. Arrêter ne laisse pas de trou dans les numéros.\n\n"
     "Registre\u00a0: revoir un document, le réimprimer, joindre son scan signé, l’exporter. Pour "
@@ -178,11 +180,16 @@ def open_at(student: Student, field: str) -> OpenAt:
     return OpenAt(student.id, field)
 
 
-def copies_words(chosen: Sequence[AttestationCopy], foreseen: Foreseen, pages: int = 1) -> str:
+def copies_words(
+    chosen: Sequence[AttestationCopy], foreseen: Foreseen, pages: int = 1, *, is_folded: bool = False
+) -> str:
     """ "2 feuilles A4. Le numéro sera pris à l’impression…", and which copies would be duplicates."""
     if not chosen:
         return "Cochez au moins un exemplaire."
     sheets = f"{count(len(chosen) * max(1, pages), 'feuille' if pages < 2 else 'page')} A4."
+    if is_folded:
+        folded = count(len(chosen) * pages // 4, "feuille")
+        sheets = f"{folded} A4 recto verso, à plier. Le registre garde les pages A4."
     again = [copy for copy in chosen if copy in foreseen.issued]
     words = [sheets]
     if foreseen.number and len(again) < len(chosen):

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, Civility
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind, Civility
 from livret_desktop.errors import MachineError
-from livret_desktop.services.attestation_register import register_lines
+from livret_desktop.services.attestation_register import register_lines, register_pdf
 from livret_desktop.services.pdf_files import saving_pdf
 from livret_desktop.services.students import save_student, student_file
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, ReprintDialog
@@ -365,3 +365,30 @@ def test_a_student_entitled_to_paper_chooses_numeric_from_the_line_that_says_the
     qtbot.waitUntil(lambda: "numérique" in page.act.form.accessibleName())
     assert "choisi par l’élève le 20 novembre 2026" in page.act.form.accessibleName()
     assert not page.act.numeric.isVisible()
+
+
+def test_a_booklet_is_saved_and_printed_folded_and_the_register_keeps_its_sixteen_pages(
+    qtbot, page, desk, zoe, sheets, tmp_path
+):
+    choose(qtbot, page, zoe)
+    assert not page.act.options.folds.isVisible()
+    page.act.choose_document(AttestationKind.BOOKLET)
+    page.act.edited.emit()
+    qtbot.waitUntil(lambda: page.act.preview.pages == 16)
+    page.act.options.folds.click()
+    assert "4\u00a0feuilles A4 recto verso, à plier" in page.act.options._words.text()
+    page.choose_file = lambda *_asked: tmp_path / "livret.pdf"
+    page.act.options.save.click()
+    qtbot.waitUntil((tmp_path / "livret.pdf").exists)
+    assert len(PdfReader(tmp_path / "livret.pdf").pages) == 8
+    (kept,) = entries(desk)
+    assert len(PdfReader(BytesIO(register_pdf(desk, kept.id))).pages) == 16
+    page.act.options.boxes[AttestationCopy.SCHOOL].setChecked(False)
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
+    qtbot.waitUntil(lambda: "4\u00a0feuilles" in page.act.options._words.text())
+    page.act.options.print.click()
+    qtbot.waitUntil(lambda: len(entries(desk)) == 2)
+    printed = PdfReader(sheets)
+    assert len(printed.pages) == 8
+    size = printed.pages[0].mediabox
+    assert float(size.width) > float(size.height) or printed.pages[0].rotation in (90, 270)
