@@ -369,4 +369,5 @@ class _Place(QWidget):
     def hold(self, content: Content) -> Content:
         """Put the content in; the same one back."""
         self._box.addWidget(content)
+        content.show()  # a layout would do so at the next event only, and the cursor could not go into a field yet
         return content
