@@ -22,11 +22,11 @@ from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.widgets.dialogs import crash_dialog
 
 _A_FAULT = "version 0.1.0, Python 3.13.2, Windows 11\nZeroDivisionError\n  pace.py:41 hours_a_week\n"
-_STEPS = ("ecole", "equipe", "eleves", "acces", "cle", "feuille")
+_STEPS = ("ecole", "equipe", "eleves", "reprise", "acces", "cle", "feuille")
 
 
 def start_scenes(demo: Demo) -> Iterator[Scene]:
-    """The choice, each of the six steps, the way back from a backup, the secret asked for, and what goes wrong."""
+    """The choice, each of the seven steps, the way back from a backup, the secret asked for, and what goes wrong."""
     yield Scene("depart-choix", _started(demo, lambda _stage, _wizard: None))
     yield Scene("depart-restaurer", _started(demo, lambda _stage, wizard: wizard.begin_restore()))
     for number, name in enumerate(_STEPS):

@@ -61,10 +61,15 @@ def load_rules(paths: Iterable[Path]) -> Rules:
     for path in sorted(paths):
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _broken(path.name, str(error)) from error
-        published_on = max(published_on, content.get("published_on", date.min))
-        for entry in content.get("rule", []):
+        published, entries = content.get("published_on", date.min), content.get("rule", [])
+        if not isinstance(published, date) or isinstance(published, datetime):
+            raise _broken(path.name, "sa date de publication n’en est pas une")
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise _broken(path.name, "ses règles ne sont pas des entrées « [[rule]] »")
+        published_on = max(published_on, published)
+        for entry in entries:
             version = rule_version(path.name, entry)
             found.setdefault(version.key, []).append(version)
     ordered = {key: tuple(sorted(many, key=lambda v: v.effective_on)) for key, many in found.items()}

@@ -21,6 +21,7 @@ from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.services.team import read_team
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog
+from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.printing import no_printer
@@ -109,7 +110,7 @@ def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_p
     wizard.school.city.line.setText("Melun")
     wizard.school.aurige.line.setText("77123")
     create(qtbot, wizard)
-    team, take_over, access, stick, sheet = wizard.steps[1:]
+    team, take_over, reprise, access, stick, sheet = wizard.steps[1:]
     team.surname.line.setText("RUIZ")
     team.given_name.line.setText("Raymond")
     team.number.line.setText("A2207731020")
@@ -134,9 +135,19 @@ def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_p
     wizard.frame.next.click()
     assert wizard.frame.current == 3
 
-    assert access.without.isChecked()
+    grid = reprise.grid
+    qtbot.waitUntil(lambda: len(grid.lines) == ROWS)
+    first = grid.lines[0]
+    first.here.line.setFocus()
+    first.here.line.setText("12h30")
+    qtbot.keyClick(first.here.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: grid.kept_number == 1)
     wizard.frame.next.click()
     assert wizard.frame.current == 4
+
+    assert access.without.isChecked()
+    wizard.frame.next.click()
+    assert wizard.frame.current == 5
 
     target = tmp_path / "cle"
     plugged.plug(target, "KINGSTON")
@@ -146,7 +157,7 @@ def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_p
     (naming,) = dialogs(NameStickDialog)
     naming.name.line.setText("BLEUE")
     naming.try_it()
-    qtbot.waitUntil(lambda: wizard.frame.current == 5)
+    qtbot.waitUntil(lambda: wizard.frame.current == 6)
     assert [found.facts.students for found in list_backups(target)] == [137]
 
     sheet.choose_printer = paper(tmp_path / "feuille.pdf")
@@ -167,7 +178,7 @@ def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_p
 
 def test_every_step_after_the_school_can_be_skipped(qtbot, wizard, house):
     create(qtbot, wizard)
-    for number in range(1, 5):
+    for number in range(1, 6):
         assert wizard.frame.current == number
         wizard.frame.skip.click()
     with qtbot.waitSignal(wizard.accepted):
@@ -221,9 +232,9 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_lost(qtbot, wiza
 
 def test_an_access_that_was_received_is_kept(qtbot, wizard, house):
     create(qtbot, wizard)
-    wizard.frame.skip.click()
-    wizard.frame.skip.click()
-    access = wizard.steps[3]
+    for _ in range(3):
+        wizard.frame.skip.click()
+    access = wizard.steps[4]
     access.with_access.setChecked(True)
     wizard.frame.next.click()
     assert access.address.has_error
@@ -231,7 +242,7 @@ def test_an_access_that_was_received_is_kept(qtbot, wizard, house):
     access.client.line.setText("livret-77")
     access.secret.line.setText("un secret")
     wizard.frame.next.click()
-    qtbot.waitUntil(lambda: wizard.frame.current == 4)
+    qtbot.waitUntil(lambda: wizard.frame.current == 5)
     wizard._work.close()
     with house.open() as desk:
         settings = read_settings(desk)
@@ -243,20 +254,20 @@ def test_an_access_that_was_received_is_kept(qtbot, wizard, house):
 
 def test_a_folder_will_do_for_the_first_copy(qtbot, wizard, tmp_path):
     create(qtbot, wizard)
-    for _ in range(3):
+    for _ in range(4):
         wizard.frame.skip.click()
     target = tmp_path / "copies"
     target.mkdir()
-    stick = wizard.steps[4]
+    stick = wizard.steps[5]
     stick.choose_folder = lambda _parent, _title: target
     stick.folder.click()
-    qtbot.waitUntil(lambda: wizard.frame.current == 5)
+    qtbot.waitUntil(lambda: wizard.frame.current == 6)
     assert len(list_backups(target)) == 1
 
 
 def test_a_sheet_without_printer_is_said_and_saved_instead(qtbot, wizard, tmp_path):
     create(qtbot, wizard)
-    for _ in range(4):
+    for _ in range(5):
         wizard.frame.skip.click()
     sheet = wizard.sheet
 
@@ -305,13 +316,13 @@ def test_after_an_import_enter_goes_on_and_the_outcome_is_in_sight(qtbot, wizard
 
 def test_a_step_of_buttons_leaves_enter_to_the_filled_one(qtbot, wizard):
     create(qtbot, wizard)
-    for step in (4, 5):
+    for step in (5, 6):
         wizard._show_step(step)
         qtbot.waitUntil(wizard.frame.next.hasFocus)
 
 
 @pytest.mark.parametrize("percent", [100, 200])
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(7))
 def test_nothing_is_cut_nor_unnamed(qtbot, wizard, look, step, percent):
     create(qtbot, wizard)
     look.set_text_percent(percent)

@@ -25,12 +25,16 @@ class ImportView(QWidget):
     """``left`` asks to go back to the list."""
 
     left = Signal()
+    reprise_asked = Signal()
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._office = office
         self.header = Header("Importer")
         self.header.add_back("Élèves").clicked.connect(self.left)
+        self.reprise = Button("Grille de reprise…", icon="edit")
+        self.reprise.clicked.connect(self.reprise_asked)
+        self.header.add_action(self.reprise)
         self.kinds = ChipBar([Choice(kind.value, TITLES[kind]) for kind in _ORDER], "Genre de fichier")
         self.panels = {kind: ImportPanel(office.desk, office.bridge, kind) for kind in _ORDER}
         self._stack = CurrentStack()

@@ -44,6 +44,9 @@ class StartStep(QWidget):
     def open_school(self, desk: Desk) -> None:
         """The school is there: from now on its rows can be written."""
 
+    def shown(self) -> None:
+        """The step comes to the front."""
+
     def go(self) -> None:
         """Do what the button says, then tell ``finished``."""
         self.finished.emit("")

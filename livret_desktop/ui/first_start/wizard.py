@@ -1,4 +1,4 @@
-"""The first screen ever seen: a new school in six steps, or a backup restored."""
+"""The first screen ever seen: a new school in seven steps, or a backup restored."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.paths import DataFolder
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.first_start.reprise_step import RepriseStep
 from livret_desktop.ui.first_start.restore_view import RestoreView
 from livret_desktop.ui.first_start.safety_steps import AccessStep, SheetStep, StickStep
 from livret_desktop.ui.first_start.school_step import SchoolStep
@@ -34,6 +35,7 @@ _NAMES = (
     ("École", "À créer d’abord"),
     ("Équipe", "Peut attendre"),
     ("Élèves", "Peut attendre"),
+    ("Reprise", "Peut attendre"),
     ("Accès à la DSR", "Peut attendre"),
     ("Clé de sauvegarde", "Peut attendre"),
     ("Feuille de secours", "À imprimer"),
@@ -56,7 +58,7 @@ class ChoiceView(QWidget):
         box.addWidget(Label("Rien ne quitte cet ordinateur sans vous.", tone=Tone.QUIET, wraps=True))
         row = AdaptiveRow(SPACE_3)
         for title, words, button in (
-            ("Vous commencez", "Six étapes, environ dix minutes. Chacune peut attendre.", self.new),
+            ("Vous commencez", "Sept étapes, environ dix minutes. Chacune peut attendre.", self.new),
             (
                 "Vous avez déjà une copie",
                 "Nouvel ordinateur, panne ou vol\u00a0: la clé et la feuille de secours suffisent.",
@@ -86,6 +88,7 @@ class FirstStart(QDialog):
             self.school,
             TeamStep(around.clock, bridge),
             TakeOverStep(bridge),
+            RepriseStep(bridge),
             AccessStep(bridge),
             StickStep(volumes, bridge),
             self.sheet,
@@ -93,7 +96,7 @@ class FirstStart(QDialog):
         self._done: dict[int, str] = {}
         self.frame = WizardFrame(
             "Bienvenue",
-            "Six étapes, environ dix minutes. Chacune peut attendre.",
+            "Sept étapes, environ dix minutes. Chacune peut attendre.",
             f"Ce que vous passez se complète plus tard, dans sa page{NBSP}: Équipe, Élèves, Réglages, Sauvegardes.",
         )
         for step, (name, detail) in zip(self.steps, _NAMES, strict=True):
@@ -169,6 +172,7 @@ class FirstStart(QDialog):
     def _show_step(self, number: int) -> None:
         self.frame.go_to(number)
         self.frame.skip.setVisible(number > 0)
+        self.steps[number].shown()
         self._show_action()
 
     def _show_action(self) -> None:

@@ -26,6 +26,7 @@ from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 if TYPE_CHECKING:  # loaded when first shown: the start shows the list alone
     from livret_desktop.services.transfer.receiving import Received
     from livret_desktop.ui.dialogs.import_view import ImportView
+    from livret_desktop.ui.dialogs.reprise_grid import ReprisePlace
     from livret_desktop.ui.pages.students_file import StudentFileView
 
 
@@ -51,6 +52,7 @@ class StudentsPage(Page):
         self.list = StudentsList(office)
         self._file: StudentFileView | None = None
         self._imports: ImportView | None = None
+        self._reprise: ReprisePlace | None = None
         self._list_place = self._make_list_place()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list_place)
@@ -75,6 +77,7 @@ class StudentsPage(Page):
 
             self._imports = ImportView(self._office)
             self._imports.left.connect(self.show_list)
+            self._imports.reprise_asked.connect(self.show_reprise)
             self._stack.addWidget(self._imports)
         return self._imports
 
@@ -207,6 +210,17 @@ class StudentsPage(Page):
         imports = self.imports
         self._stack.setCurrentWidget(imports)
         imports.begin()
+
+    def show_reprise(self) -> None:
+        """The grid that completes the students of a former program."""
+        if self._reprise is None:
+            from livret_desktop.ui.dialogs.reprise_grid import ReprisePlace  # noqa: PLC0415 (not for the list)
+
+            self._reprise = ReprisePlace(self._office.desk, self.bridge)
+            self._reprise.left.connect(self.show_list)
+            self._stack.addWidget(self._reprise)
+        self._stack.setCurrentWidget(self._reprise)
+        self._reprise.grid.reload()
 
     def _say_counts(self, counts: dict[StudentFilter, int]) -> None:
         sentence = header_sentence(counts[StudentFilter.IN_TRAINING], counts[StudentFilter.NEPH_MISSING])

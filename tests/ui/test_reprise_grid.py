@@ -1,0 +1,138 @@
+"""The reprise grid: one row per student, by the keyboard alone, each row kept when a field of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from livret_desktop.domain.people import Student
+from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
+from livret_desktop.errors import RuleError
+from livret_desktop.services.reprise import reprise_row, save_reprise
+from livret_desktop.services.students import find_student, save_student
+from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.reprise_grid import ROWS, RepriseGrid, RepriseLine
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.pages.students_page import StudentsPage
+from tests.ui.checks import unnamed
+from tests.ui.students_school import Place, known, opened
+
+Type = Callable[[QWidget, str], None]
+
+
+@pytest.fixture
+def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
+    yield from opened(tmp_path, bridge)
+
+
+def _add(place: Place, name: str) -> None:
+    student = Student(
+        id=uuid4(), birth_name=name, given_names="Zoé", created_at=datetime(2026, 11, 1, tzinfo=UTC)
+    )
+    save_student(place.desk, student)
+
+
+@pytest.fixture
+def grid(place: Place, bridge: Bridge, qtbot: QtBot) -> RepriseGrid:
+    _add(place, "AAAA")
+    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
+    qtbot.addWidget(window)
+    page = StudentsPage(place.office)
+    window.add_pages([page])
+    with qtbot.waitExposed(window):
+        window.show()
+    page.show_import()
+    page.imports.reprise.click()
+    assert page._reprise is not None
+    shown = page._reprise.grid
+    qtbot.waitUntil(lambda: len(shown.lines) == 6)
+    return shown
+
+
+def line_of(grid: RepriseGrid, name: str) -> RepriseLine:
+    (found,) = [one for one in grid.lines if one.row.name.startswith(name)]
+    return found
+
+
+def test_a_row_is_filled_by_tab_alone_and_kept(
+    grid: RepriseGrid, place: Place, qtbot: QtBot, type_text: Type
+) -> None:
+    first = grid.lines[0]
+    assert first.row.is_new, "nobody has typed a training yet"
+    assert QApplication.focusWidget() is first.aipc.line
+    for text in ("1/10/25", "", "m", "a", "2/5/26", "", "", "5", "3h30"):
+        at = QApplication.focusWidget()
+        assert at is not None
+        if isinstance(at, QLineEdit):
+            type_text(at, text)
+        elif text:
+            QTest.keyClicks(at, text)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is first.km.line
+    type_text(first.km.line, "1200")
+    QTest.keyClick(first.km.line, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is grid.lines[1].aipc.line, "Tab goes on to the next student"
+    qtbot.waitUntil(lambda: reprise_row(place.desk, first.row.student_id).km == 1200)
+    kept = reprise_row(place.desk, find_student(place.desk, "AAAA"))
+    assert (kept.enrolment.category, kept.enrolment.aipc_on) == (Category.B, date(2025, 10, 1))
+    assert (kept.period.gearbox, kept.period.track) == (Gearbox.MANUAL, TrainingTrack.AAC)
+    assert kept.enrolment.etg_passed_on == date(2026, 5, 2)
+    assert (kept.enrolment.minutes_here, kept.enrolment.minutes_elsewhere) == (300, 210)
+    assert unnamed(grid) == []
+    qtbot.waitUntil(lambda: grid.kept_number == 1)
+
+
+def test_what_the_students_own_page_refuses_is_said_under_the_field(
+    grid: RepriseGrid, place: Place, qtbot: QtBot
+) -> None:
+    line = line_of(grid, "MARTIN")
+    line.aipc.line.setText("31/02/2026")
+    line.aipc.line.editingFinished.emit()
+    assert line.aipc.has_error
+    line.aipc.set_text("")
+    line.track.set_value(TrainingTrack.TRADITIONAL)
+    line.km.line.setText("900")
+    line.km.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: line.km.has_error)
+    assert "traditionnelle" in line.km.message
+    assert grid.kept_number == 0
+
+
+def test_a_line_is_taken_back_by_undo(place: Place) -> None:
+    row = reprise_row(place.desk, known("MARTIN"))
+    save_reprise(place.desk, replace(row, enrolment=replace(row.enrolment, minutes_here=90)))
+    last = next_undo(place.desk)
+    assert last is not None
+    undo(place.desk, last.id)
+    assert reprise_row(place.desk, known("MARTIN")).enrolment.minutes_here == row.enrolment.minutes_here
+    with pytest.raises(RuleError):
+        save_reprise(
+            place.desk, replace(row, period=replace(row.period, track=TrainingTrack.TRADITIONAL), km=10)
+        )
+
+
+def test_ten_at_a_time(place: Place, bridge: Bridge, qtbot: QtBot) -> None:
+    for number in range(ROWS):
+        _add(place, f"ELEVE {'ABCDEFGHIJ'[number]}")
+    grid = RepriseGrid(place.desk, bridge)
+    qtbot.addWidget(grid)
+    grid.show()
+    grid.reload()
+    qtbot.waitUntil(lambda: len(grid.lines) == ROWS)
+    assert not grid.before.isEnabled()
+    grid.after.click()
+    assert len(grid.lines) == 5
+    assert not grid.after.isEnabled()
+    assert "11 à 15 sur 15" in grid.where.text()
+    grid.before.click()
+    assert len(grid.lines) == ROWS
