@@ -18,7 +18,7 @@ from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.former_program import waiting_for_a_person
-from livret_desktop.services.roster import Roster, read_roster
+from livret_desktop.services.roster import Roster, completed, read_roster
 
 MAX_AGE_DAYS = "dsr.max_age_days"
 """Machine state: the age the server last said it accepts."""
@@ -148,9 +148,15 @@ def count_blocked_doubts(desk: Desk, reading: Reading) -> int:
 
 
 def judge(
-    desk: Desk, reading: Reading | Work, due: list[DueVersion], *, at: datetime | None = None
+    desk: Desk,
+    reading: Reading | Work,
+    due: list[DueVersion],
+    *,
+    at: datetime | None = None,
+    known: Roster | None = None,
 ) -> Judged:
-    """Sort these versions by pre-flight, as of now or of an hour just past."""
+    """Sort these versions by pre-flight, as of now or of an hour just past. ``known``: who was read before, where no
+    record has changed since."""
     connection = reading.connection
     now = at or desk.clock.now()
     unfrozen = [version for version in due if not version.is_frozen]
@@ -159,11 +165,12 @@ def judge(
     lessons = {lesson.id: lesson for lesson in done}
     missing = [version.lesson_id for version in unfrozen if version.lesson_id not in lessons]
     lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing))
-    roster = read_roster(
-        reading,
-        {lesson.student_id for lesson in lessons.values()},
-        {lesson.enrolment_id for lesson in lessons.values()},
-    )
+    student_ids = {lesson.student_id for lesson in lessons.values()}
+    enrolment_ids = {lesson.enrolment_id for lesson in lessons.values()}
+    if known is None:
+        roster = read_roster(reading, student_ids, enrolment_ids)
+    else:
+        roster = completed(known, reading, student_ids, enrolment_ids)
     rules = Preflight(
         school=roster.school,
         people=roster.people,

@@ -47,12 +47,22 @@ class Roster:
         return Roster(other.school, people, {**self.periods, **other.periods})
 
 
+def completed(
+    known: Roster, reading: Reading | Work, student_ids: Collection[str], enrolment_ids: Collection[str]
+) -> Roster:
+    """``known`` with those of these students and enrolments that it lacks. No record may have changed since it was
+    read."""
+    students = set(student_ids) - known.people.students.keys()
+    enrolments = set(enrolment_ids) - known.people.enrolments.keys()
+    return known.joined(read_roster(reading, students, enrolments)) if students or enrolments else known
+
+
 def read_roster(
     reading: Reading | Work, student_ids: Collection[str], enrolment_ids: Collection[str]
 ) -> Roster:
     """All that pre-flight and freezing need about lessons of these students and enrolments; of none: the school."""
     connection = reading.connection
-    if not enrolment_ids:  # the evening on which nothing is left to judge
+    if not enrolment_ids and not student_ids:  # the evening on which nothing is left to judge
         return Roster(school_of(reading), People({}, {}, {}, {}), {})
     instructors, simulators = send_reads.team(connection)
     enrolments, periods = send_reads.enrolments(connection, enrolment_ids)

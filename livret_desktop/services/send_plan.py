@@ -60,11 +60,11 @@ class Plan:
     def judge_until(self, reading: Reading, wanted: int) -> None:
         """Judge the next days until so many are ready, or none is left."""
         while len(self.seqs) < wanted and self._unjudged:
-            judged = judge(self.desk, reading, self._next_days(), at=self._at)
+            judged = judge(self.desk, reading, self._next_days(), at=self._at, known=self.roster)
             ready = [one.seq for one in judged.ready if one.seq not in self.kept_back]
             self._refused += len(judged.ready) + len(judged.blocked) - len(ready)
             self.seqs += ready
-            self.roster = self.roster.joined(judged.roster)
+            self.roster = judged.roster
 
     def take_refused(self) -> int:
         """How many of those announced were found blocked since the last call."""
