@@ -30,7 +30,7 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.former_program import CANNOT_READ, first_day_sent
-from livret_desktop.services.outbox import follow_lessons, forget_unsent
+from livret_desktop.services.outbox import follow_lessons, forget_unsent, live
 from livret_desktop.services.roster import payload_of, read_roster
 from livret_desktop.services.send_pass import SendingPass
 from livret_desktop.services.state_acts import Settling, put_recorded
@@ -105,6 +105,7 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
         )
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         work = written.work
+        _refuse_sent(work, lesson_ids)
         for lesson_id in lesson_ids:
             _make_ours(work, lesson_id)
         follow_lessons(work, lesson_ids)
@@ -126,8 +127,23 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
         ]
         outbox_store.annotate(work.connection, rows)
         work.touch(Kind.OUTBOX)
-        written.title = f"{count(len(lesson_ids), 'leçon reprise', 'leçons reprises')} à envoyer"
-    return written.changes
+        title = f"{count(len(lesson_ids), 'leçon reprise', 'leçons reprises')} à envoyer"
+        written.title = title
+    return Changes(
+        written.changes.kinds, title
+    )  # a lesson that waits already changes no record: said all the same
+
+
+def _refuse_sent(work: Work, lesson_ids: Sequence[UUID]) -> None:
+    """Raise RuleError when one of these has left already: it is corrected, never sent as history again."""
+    for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
+        current = live(known)
+        if current is not None and current.was_attempted:
+            raise RuleError(
+                "Cette leçon n’est plus à reprendre",
+                f"Elle est « {current.state.label} » : rien n’a été modifié.",
+                "Une leçon déjà envoyée se corrige (transmit correct) ; son état est dans Envois DSR.",
+            )
 
 
 def _make_ours(work: Work, lesson_id: UUID) -> None:

@@ -132,6 +132,18 @@ def test_history_is_sent_by_an_act_of_its_own(desk, clock, pupils, variant):
     assert len(server.records) == (2 if is_readable else 3)  # blind: a person took it upon herself
 
 
+def test_what_has_left_already_is_not_history_any_more(desk, clock, pupils):
+    server = ModelServer(clock)
+    old = typed_late(pupils, origin=LessonOrigin.HISTORY)
+    for _ in range(2):  # twice before it leaves is once
+        assert send_history(desk, [old.id], LUCIE).title == "1\u00a0leçon reprise à envoyer"
+    send(desk, server)
+    with pytest.raises(RuleError, match="plus à reprendre") as refused:
+        send_history(desk, [old.id], LUCIE)
+    assert "Acceptée" in refused.value.message
+    assert send(desk, server).accepted == 0
+
+
 def test_a_lesson_not_done_is_not_sent_as_history(desk, pupils):
     old = typed_late(pupils, origin=LessonOrigin.HISTORY, status=LessonStatus.ABSENT)
     with pytest.raises(RuleError, match="pas faite"):
