@@ -7,8 +7,9 @@ is said to be accepted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from livret_desktop.db import etp_reads, send_reads
@@ -67,17 +68,23 @@ def forecast(desk: Desk, month: date) -> Forecast:
     return Forecast(computation, people, _school(people), tuple(hours), base, is_assumed)
 
 
-def trend(desk: Desk, month: date, count: int = 12) -> tuple[TrendPoint, ...]:
-    """The last ``count`` computations up to that of this month, oldest first; every lesson is read and weighed once."""
+def trend(
+    desk: Desk, month: date, count: int = 12, *, known: Forecast | None = None
+) -> tuple[TrendPoint, ...]:
+    """The last ``count`` computations up to that of this month, oldest first; every lesson is read and weighed once.
+
+    ``known``: the forecast of this month, where it was made already: its hours are not read again.
+    """
     last = schedule.computation_of(desk.rules, month)
     months = [schedule.months_before(last.month, back) for back in range(count - 1, -1, -1)]
     wanted = [schedule.computation_of(desk.rules, one) for one in months]
     with desk.database.read() as reading:
         team = EtpTeam.read(reading)
-        hours = judged_hours(desk, reading, team, wanted[0].first, last.last, with_standing=False)
+        until = last.last if known is None else last.first - timedelta(days=1)
+        hours = judged_hours(desk, reading, team, wanted[0].first, until, with_standing=False)
         bases = [base_of(desk, reading, one)[0] for one in wanted]
     by_month: dict[str, dict[str, int]] = {}
-    for hour in hours:
+    for hour in chain(hours, () if known is None else known.hours):
         if hour.is_known:
             people = by_month.setdefault(hour.lesson.day[:7], {})
             people[hour.lesson.person_id] = people.get(hour.lesson.person_id, 0) + hour.counted

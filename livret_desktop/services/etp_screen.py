@@ -95,7 +95,7 @@ class LessonEtp:
 def read_screen(desk: Desk, month: date) -> EtpScreen:
     """All that the page shows of one month; a second for a very large school: on the pool."""
     found = forecast(desk, month)
-    points = trend(desk, month)
+    points = trend(desk, month, known=found)
     with desk.database.read() as reading:
         officials = officials_of(reading, [point.computation.month for point in points])
         official = officials.get((found.computation.month, SCHOOL))

@@ -285,6 +285,7 @@ def test_the_trend_says_what_each_month_says(desk: Desk, pupils: Pupils, clock: 
     days = [date(2026, month, 3 + month) for month in range(1, 11)]
     record(pupils, *(at(day, 9) | of_student(n % 2) | {"minutes": 600} for n, day in enumerate(days)))
     points = trend(desk, NOVEMBER)
+    assert points == trend(desk, NOVEMBER, known=forecast(desk, NOVEMBER))
     assert [point.computation.month.month for point in points] == [12, *range(1, 12)]
     for point in points:
         alone = forecast(desk, point.computation.month).school
