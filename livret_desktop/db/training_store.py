@@ -12,6 +12,9 @@ from livret_desktop.domain.outbox import SubmissionState
 VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
 """Why a version was set aside; it also tells one attempted in training from one that left for real."""
 
+TRAINING_ENDED = "training.ended_at"
+"""Machine state: when training mode was left; requests of before went to the training server."""
+
 
 def lessons_trained(connection: Connection) -> list[UUID]:
     """The lessons with a version attempted in training mode, oldest first."""

@@ -66,6 +66,7 @@ def _void(work: Work) -> Voided | None:
     if not lesson_ids:
         return None
     forget_success(connection)
+    machine_state.keep_state(connection, training_store.TRAINING_ENDED, work.at.isoformat())
     set_aside = training_store.set_aside(connection)
     due = _due_again(work, lesson_ids)
     outbox_store.refresh_newest(connection, lesson_ids)

@@ -13,7 +13,7 @@ from livret_desktop.services.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.dsr_access import set_training, why_training_is_fixed
 from livret_desktop.services.hours_sheet import read_hours_sheet
 from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_list import read_send_detail
+from livret_desktop.services.send_list import read_last_send, read_send_detail
 from livret_desktop.services.send_status import resume, status
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_AFTER, VARIANTS, ModelServer, scripted
@@ -149,6 +149,18 @@ def test_hours_declared_otherwise_meanwhile_are_marked_once_training_is_over(des
     assert send(desk, real).accepted == 1
     with pytest.raises(RuleError):
         declare_by_hand(desk, [second.id], who="Claire Morel", why="parti pour de bon")
+
+
+def test_the_last_send_is_not_one_to_the_training_server(desk, training, real, clock):
+    with_lessons(desk, 1)
+    send(desk, training)
+    assert read_last_send(desk) == clock.now()
+    clock.advance(minutes=1)
+    start_for_real(desk)
+    assert read_last_send(desk) is None
+    clock.advance(minutes=1)
+    send(desk, real)
+    assert read_last_send(desk) == clock.now()
 
 
 def test_in_training_every_hour_is_still_to_declare(desk, training):
