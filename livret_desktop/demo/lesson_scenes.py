@@ -12,6 +12,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
+from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.lessons_head import DAY, WEEK
 from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
@@ -33,6 +34,8 @@ def lesson_scenes(desk: Desk) -> Iterator[Scene]:
     yield Scene("lecons-jour", _view(DAY))
     yield Scene("lecons-jour-suivant", _pressing("Jour suivant"))
     yield Scene("lecons-confirmer", _pressing("Aujourd’hui", "Toutes faites sauf"))
+    yield Scene("lecons-feuille-rapportee", _sheet_back)
+    yield Scene("lecon-repeter", _pressing("Répéter", what=OpenAt(accepted)))
     yield Scene("lecon-acceptee", _at(OpenAt(accepted)))
     yield Scene("lecon-corriger", _pressing("Annuler auprès", what=OpenAt(accepted)))
     for name, code in (("neph", "NEPH_MANQUANT"), ("autorisation", "AUTORISATION_EXPIREE")):
@@ -127,6 +130,16 @@ def _absence(stage: Stage) -> None:
     dialog.ask()
     stage.settle()
     next(iter(dialog.rows.values())).box.click()
+    stage.settle()
+
+
+def _sheet_back(stage: Stage) -> None:
+    """The day sheet is back: objectives are typed as the lessons are confirmed."""
+    page = _page(stage)
+    stage.press("Toutes faites sauf")
+    dialog = page.findChild(ConfirmDialog)
+    assert dialog is not None
+    dialog.sheet.click()
     stage.settle()
 
 

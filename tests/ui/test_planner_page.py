@@ -26,6 +26,7 @@ from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons_head import WEEK
 from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
+from livret_desktop.ui.targets import TEAM
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
@@ -378,3 +379,17 @@ def test_a_low_window_scrolls_to_the_chosen_day_and_a_drag_to_its_edge_scrolls_o
     QTest.mouseMove(view.viewport(), QPoint(start.x() + 41, view.viewport().height() - 3))
     assert bar.value() > before
     view.give_up()
+
+
+def test_without_a_team_the_week_says_so_and_leads_there(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    long_ago = DAY - timedelta(days=400)
+    with desk.database.write("Essai", desk.clock.now()) as written:
+        for people in (written.work.instructors, written.work.simulators):
+            for one in people.where():
+                people.put(replace(one, left_on=long_ago))
+    page = week(desk, bridge, qtbot)
+    assert page.stack.currentWidget() is page.nobody
+    page.go_asked.disconnect()  # this window has no other page
+    with qtbot.waitSignal(page.go_asked) as asked:
+        press("Saisir l’équipe", page.nobody)
+    assert asked.args[0] == TEAM

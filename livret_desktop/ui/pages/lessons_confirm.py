@@ -28,7 +28,7 @@ from livret_desktop.ui.widgets.text import Label
 
 MOST_AT_ONCE = 200
 _LATER = ""
-_SCROLL_BAR = 14
+_SCROLL_BAR, _SHEET_HEIGHT = 14, 640
 _OUTCOMES = [
     (_LATER, "À voir plus tard"),
     (LessonStatus.ABSENT.value, "Absent"),
@@ -172,6 +172,9 @@ class ConfirmDialog(QDialog):
     def _ask_objectives(self, is_asked: bool) -> None:
         for line in self.lines:
             line.ask_objectives(is_asked=is_asked)
+        if is_asked:
+            room = self.screen().availableSize().height()
+            self.resize(self.width(), min(theme().px(_SHEET_HEIGHT), room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the ticks."""

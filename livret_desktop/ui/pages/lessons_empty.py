@@ -22,3 +22,11 @@ def hidden_lessons(show_all: Callable[[], None]) -> EmptyState:
     return EmptyState(
         "lessons", "Aucune leçon avec ces filtres", "D’autres leçons de ce jour sont masquées.", [button]
     )
+
+
+def nobody(open_team: Callable[[], None]) -> EmptyState:
+    """A week has a lane per teacher: without a team there is none."""
+    button = Button("Saisir l’équipe", ButtonKind.OUTLINE, icon="team")
+    button.clicked.connect(open_team)
+    sentence = "La semaine montre une ligne par enseignant et par simulateur."
+    return EmptyState("team", "Personne pour donner des leçons", sentence, [button])

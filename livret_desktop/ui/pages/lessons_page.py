@@ -33,7 +33,7 @@ from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.lessons_absence import AbsenceActs
 from livret_desktop.ui.pages.lessons_confirm import ConfirmActs
 from livret_desktop.ui.pages.lessons_correction import CorrectionActs
-from livret_desktop.ui.pages.lessons_empty import hidden_lessons, no_lessons
+from livret_desktop.ui.pages.lessons_empty import hidden_lessons, no_lessons, nobody
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
 from livret_desktop.ui.pages.lessons_head import DAY, WEEK, LessonsHead
@@ -54,7 +54,7 @@ from livret_desktop.ui.presenters.lessons_entry import LessonEditor
 from livret_desktop.ui.presenters.planner_carry import Carry, snapped
 from livret_desktop.ui.presenters.planner_layout import Spot
 from livret_desktop.ui.presenters.student_search import search_students
-from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, OpenAt
+from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner
@@ -189,7 +189,8 @@ class LessonsPage(Page):
         self.banner.add_action(self.confirm_button)
         self.none, self.hidden = no_lessons(self.new), hidden_lessons(self.filters.clear)
         self.stack = QStackedWidget()
-        for shown in (self.table, self.none, self.hidden, self.planner):
+        self.nobody = nobody(lambda: self.go_to(TEAM))
+        for shown in (self.table, self.none, self.hidden, self.planner, self.nobody):
             self.stack.addWidget(shown)
         left = QWidget()
         box = column(left, 12)
@@ -296,7 +297,7 @@ class LessonsPage(Page):
     def _show_week(self) -> None:
         self.planner.show_week(self._day, self.editor.team, self.filters.trainer_id, self.filters.days_key)
         self.planner.view.choose(self.pane.lesson_id)
-        self.stack.setCurrentWidget(self.planner)
+        self.stack.setCurrentWidget(self.planner if self.planner.has_lanes else self.nobody)
         self.header.say(self.planner.sentence, State.bad("") if self.planner.has_conflict else None)
 
     def _show_table(self) -> None:

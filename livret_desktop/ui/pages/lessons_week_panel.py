@@ -46,7 +46,7 @@ class WeekPanel(QWidget):
         self._knows_holidays = False
         self.week = Week(())
         self.sentence = ""
-        self.has_conflict = False
+        self.has_conflict = self.has_lanes = False
         self.view = WeekView()
         self.legend = _Legend()
         self.hint = Label(REST_HINT, TextStyle.DETAIL, Tone.QUIET, wraps=True)
@@ -69,6 +69,7 @@ class WeekPanel(QWidget):
         self._names = names = PlannerNames(team)
         days = days_shown(chosen, days_key, hours, self.week.lessons)
         lanes = names.lanes(days[0], days[-1], self.week.lessons, only)
+        self.has_lanes = bool(lanes)
         blocks = blocks_of(self.week.lessons, names)
         if only is not None or len(days) < _A_WEEK:
             blocks = [one for one in blocks if one.lane_id in lanes and one.day in days]
