@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -393,3 +393,18 @@ def test_without_a_team_the_week_says_so_and_leads_there(desk: Desk, bridge: Bri
     with qtbot.waitSignal(page.go_asked) as asked:
         press("Saisir l’équipe", page.nobody)
     assert asked.args[0] == TEAM
+
+
+def test_the_line_of_the_present_hour_goes_on_and_closed_days_say_why(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    page = week(desk, bridge, qtbot)
+    view = page.planner.view
+    assert view._now == (DAY, 14 * 60 + 30)
+    desk.clock.instant = at(16, 5)  # type: ignore[attr-defined]
+    page.minute_passed()
+    assert view._now == (DAY, 16 * 60 + 5)
+    qtbot.waitUntil(lambda: page.planner._knows_holidays)
+    page.show_day(date(2026, 11, 11))
+    assert view._shown is not None
+    assert view._shown.closed == {date(2026, 11, 11): "férié"}
