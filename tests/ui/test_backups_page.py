@@ -398,19 +398,3 @@ def test_one_goes_back_to_a_copy_of_this_pc_by_a_word(qtbot, page, desk, asked):
     going.go.click()
     (request,) = asked
     assert (request.copy.parent, request.key) == (desk.folder.snapshots, desk.master_key)
-
-
-def test_the_whole_school_is_exported_beside_what_is_there_already(qtbot, page, tmp_path):
-    where = tmp_path / "clé"
-    where.mkdir()
-    asked: list[str] = []
-    page.export.choose_folder = lambda _parent, title: asked.append(title) or where
-    for name in ("export-livret", "export-livret-2"):
-        with qtbot.waitSignal(page.said) as said:
-            page.export.button.click()
-        assert (where / name / "ecole.json").exists()
-        assert "1 élève" in said.args[0].word.replace("\u00a0", " ")
-    assert "lisible par tous" in asked[0]
-    page.export.choose_folder = lambda _parent, _title: None
-    page.export.button.click()
-    assert len(list(where.iterdir())) == 2

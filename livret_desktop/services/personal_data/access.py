@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import history, outbox_reads, register
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.whole_rows import kept_row, table_named
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import numeric_day
@@ -16,13 +18,14 @@ from livret_desktop.reports.access_answer import AccessContent, AccessSection, d
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.personal_data.retention import RIGHTS, RULE
-from livret_desktop.services.record_history import student_history
+from livret_desktop.services.record_history import RecordChange, student_history
 from livret_desktop.services.record_labels import LABELS, label_start, said
 from livret_desktop.services.school_images import letterhead_of
 from livret_desktop.services.transfer.dossier import TABLES
 from livret_desktop.services.transfer.making import student_records
-from livret_desktop.services.transfer.receiving import received_papers
+from livret_desktop.services.transfer.receiving import ReceivedPaper, received_papers
 
+_MOST_STEPS = 10_000
 _TITLES = {
     "student": "Identité",
     "guardian": "Représentants légaux",
@@ -47,56 +50,77 @@ class AccessAnswer:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that is kept of a student."""
+
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    acts: Sequence[RegisterEntry]
+    versions: Sequence[Submission]
+    papers: Sequence[ReceivedPaper]
+    steps: Sequence[RecordChange]
+
+
 def answer_access(desk: Desk, student_id: UUID) -> AccessAnswer:
     """Everything kept of a student, in words and as data. Writer thread: that it was given is noted.
 
     Raises KeyError when the student is not there.
     """
-    steps = student_history(desk, student_id, limit=10_000)
+    steps = student_history(desk, student_id, limit=_MOST_STEPS)
     papers = received_papers(desk, student_id)
     with desk.database.read() as reading:
         records = student_records(reading, student_id, only_done=False)
         rows = {name: [kept_row(table_named(name), one) for one in records[name]] for name in TABLES}
-        acts = register.entries_of_student(reading.connection, student_id)
-        lessons = [one.id for one in records["lesson"]]
-        versions = outbox_reads.versions_of(reading.connection, lessons)
+        known = outbox_reads.versions_of(reading.connection, [one.id for one in records["lesson"]])
+        found = _Found(
+            rows,
+            register.entries_of_student(reading.connection, student_id),
+            [one for versions in known.values() for one in versions],
+            papers,
+            steps,
+        )
         content = AccessContent(
             school=letterhead_of(reading),
             person=records["student"][0].full_name,
             printed_on=desk.today(),
             kept_for=_kept_for(desk),
-            sections=(
-                *(_section(name, rows[name]) for name in TABLES),
-                AccessSection(
-                    "Documents délivrés",
-                    tuple((f"{one.kind.label} {one.number}", one.copy.label) for one in acts),
-                ),
-                AccessSection("Reçus d’une autre école", tuple((one.name, one.origin) for one in papers)),
-                AccessSection(
-                    "Modifications", tuple((numeric_day(one.at.date()), one.title) for one in steps)
-                ),
-            ),
+            sections=tuple(_sections(found)),
             is_training=bool(settings_of(reading)["dsr.training"]),
         )
-        document = {
+        document = _document(found) | {
             "school": school_of(reading).name,
             "made_at": desk.clock.now().isoformat(),
-            "rows": rows,
-            "acts": [
-                {"number": one.number, "kind": one.kind.value, "issued_at": one.issued_at.isoformat()}
-                for one in acts
-            ],
-            "sent": [
-                {"lesson": str(key), "version": one.version, "state": one.state.value}
-                for key, found in versions.items()
-                for one in found
-            ],
-            "received": [{"name": one.name, "origin_claimed": one.origin} for one in papers],
-            "history": [{"at": one.at.isoformat(), "title": one.title} for one in steps],
         }
     pdf = draw_access_answer(content)
     changes = _note(desk, student_id)
     return AccessAnswer(pdf, json.dumps(document, ensure_ascii=False, indent=1).encode(), changes)
+
+
+def _sections(found: _Found) -> Iterator[AccessSection]:
+    for name in TABLES:
+        yield _section(name, found.rows[name])
+    acts = tuple((f"{one.kind.label} {one.number}", one.copy.label) for one in found.acts)
+    yield AccessSection("Documents délivrés", acts)
+    yield AccessSection("Reçus d’une autre école", tuple((one.name, one.origin) for one in found.papers))
+    yield AccessSection(
+        "Modifications", tuple((numeric_day(one.at.date()), one.title) for one in found.steps)
+    )
+
+
+def _document(found: _Found) -> dict[str, Any]:
+    return {
+        "rows": found.rows,
+        "acts": [
+            {"number": one.number, "kind": one.kind.value, "issued_at": one.issued_at.isoformat()}
+            for one in found.acts
+        ],
+        "sent": [
+            {"lesson": str(one.lesson_id), "version": one.version, "state": one.state.value}
+            for one in found.versions
+        ],
+        "received": [{"name": one.name, "origin_claimed": one.origin} for one in found.papers],
+        "history": [{"at": one.at.isoformat(), "title": one.title} for one in found.steps],
+    }
 
 
 def mark_of(student_id: UUID) -> str:
