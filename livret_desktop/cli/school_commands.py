@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
+from livret_desktop.cli.caution import say_caution
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
@@ -17,6 +18,7 @@ from livret_desktop.services.dsr_access import keep_dsr_secret, set_training, wh
 from livret_desktop.services.opening import NewSchool, create_school
 from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
 from livret_desktop.services.school_description import SchoolDescription, read_school_description
+from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student
 from livret_desktop.settings import parse
@@ -132,8 +134,19 @@ def run_config_set(program: Program, arguments: argparse.Namespace, output: Outp
     """Change one setting."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         value = _changed(desk, arguments.key, arguments.value)
-    _show_setting(output, arguments.key, value)
+        _show_setting(output, arguments.key, value)
+        if arguments.key == "dsr.training":
+            _say_what_training_means(desk, output)
     return EXIT_DONE
+
+
+def _say_what_training_means(desk: Desk, output: Output) -> None:
+    """Entered or left: what every state means from now on, and what waits for a person."""
+    say_caution(desk, output)
+    with desk.database.read() as reading:
+        reason = paused_reason(reading.connection)
+    if reason is not None:
+        output.say(f"Les envois sont en pause. {reason} Puis « transmit resume ».")
 
 
 def _changed(desk: Desk, key: str, typed: str) -> Any:

@@ -52,7 +52,8 @@ def test_the_sheet_lists_what_the_training_server_took(training: Pc):
     marked = training("transmit", "declare", "--day", "2026-11-20", "--reason", "portail")
     assert (marked.status, marked.document["lessons"]) == (0, []), marked.stderr
     assert "ne reste à marquer" in marked.stderr and "serveur d’entraînement" in marked.stderr
-    training.done("config", "set", "dsr.training", "non")
+    left = training("config", "set", "dsr.training", "non")
+    assert "en pause" in left.stderr and "marquez-les d’abord" in left.stderr
     training("transmit", "send")  # refused by the pause; what training left behind is due again
     marked = training("transmit", "declare", "--day", "2026-11-20", "--reason", "portail")
     assert marked.status == 0 and len(marked.document["lessons"]) + len(blocked) == after["to_declare"]
