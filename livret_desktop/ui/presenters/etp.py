@@ -155,7 +155,8 @@ def standing_of(hour: Hour, *, is_training: bool = False) -> State:
         state = State.warn(begun(cause_words(hour.lesson.cause)))
     else:
         state = _STANDINGS[hour.lesson.standing]
-    return replace(state, word=state.word + essai(is_training))
+    # A plain space: the cell then breaks there, where the column is too narrow for both words.
+    return replace(state, word=state.word + essai(is_training).replace(NBSP, " "))
 
 
 def begun(words: str) -> str:
