@@ -72,9 +72,14 @@ def read_week_lessons(desk: Desk, first: date, days: int = 7) -> Week:
         instructors, simulators = send_reads.team(reading.connection)
     shown = rows[:MOST_ROWS]
     reader = _Reader()
-    facts = [reader.facts(row) for row in shown if row.status in _TAKING_TIME]
+    starts = [datetime.fromisoformat(row.starts_at) for row in shown]
+    facts = [
+        reader.facts(row, at) for row, at in zip(shown, starts, strict=True) if row.status in _TAKING_TIME
+    ]
     clashes = _clashes(desk.rules, facts, People({}, {}, instructors, simulators))
-    lessons = tuple(reader.lesson(row, clashes.get(row.id, ())) for row in shown)
+    lessons = tuple(
+        reader.lesson(row, at, clashes.get(row.id, ())) for row, at in zip(shown, starts, strict=True)
+    )
     return Week(lessons, is_whole=len(rows) <= MOST_ROWS)
 
 
@@ -96,7 +101,7 @@ class _Reader:
         self._days: dict[str, date] = {}
         self._givers: dict[str | None, UUID | None] = {None: None}
 
-    def facts(self, row: WeekRow) -> LessonFacts:
+    def facts(self, row: WeekRow, starts_at: datetime) -> LessonFacts:
         """For the rules on overlaps."""
         return LessonFacts(
             row.id,
@@ -104,16 +109,16 @@ class _Reader:
             row.enrolment_id,
             row.instructor_id,
             row.simulator_id,
-            datetime.fromisoformat(row.starts_at),
+            starts_at,
             self._day(row.day),
             row.minutes,
             row.kind,
             row.means,
         )
 
-    def lesson(self, row: WeekRow, clashes: tuple[str, ...]) -> WeekLesson:
+    def lesson(self, row: WeekRow, starts_at: datetime, clashes: tuple[str, ...]) -> WeekLesson:
         """For the picture."""
-        local = datetime.fromisoformat(row.starts_at).astimezone(PARIS)
+        local = starts_at.astimezone(PARIS)
         is_known = row.attempted_at is not None or (row.state is not None and row.state not in _NEVER_LEFT)
         return WeekLesson(
             UUID(row.id),

@@ -57,6 +57,7 @@ class WeekPainter:
         for band in bands:
             self._band(band)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setFont(self._look.font(TextStyle.SMALL))
         for block in self._layout.blocks:
             box = self._layout.boxes[block.key]
             if _meets(box, shown):
@@ -149,7 +150,6 @@ class WeekPainter:
             return
         line = self._small.height()
         has_two = box.height >= 2 * line
-        painter.setFont(look.font(TextStyle.SMALL))
         painter.setPen(look.colour(style.ink))
         title = self._fitting(block.title, block.short, width)
         top = box.y + (box.height - 2 * line) / 2 if has_two else box.y

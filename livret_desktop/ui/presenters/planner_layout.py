@@ -263,7 +263,8 @@ def lay_out(
             y = box.bottom
         y += sizes.gap / 2
         bands.append(Band(day, Box(0, top, width, y - top), tuple(lanes)))
-    placed = tuple(one for one in blocks if one.key in boxes)
+    is_all = len(boxes) == len(blocks)  # the usual week: nothing to look for again
+    placed = tuple(blocks) if is_all else tuple(one for one in blocks if one.key in boxes)
     return Layout(scale, tuple(bands), placed, boxes, y, sizes, tuple(band.box.y for band in bands))
 
 
