@@ -22,6 +22,7 @@ from livret_desktop.services.lessons import change_lesson
 from livret_desktop.services.screen_memory import recall_screen
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons_head import WEEK
 from livret_desktop.ui.pages.lessons_page import LessonsPage
@@ -408,3 +409,17 @@ def test_the_line_of_the_present_hour_goes_on_and_closed_days_say_why(
     page.show_day(date(2026, 11, 11))
     assert view._shown is not None
     assert view._shown.closed == {date(2026, 11, 11): "férié"}
+
+
+def test_the_day_sheet_is_of_the_instructor_filtered(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    record(desk, lesson("LEMAIRE", 15), lesson("MARTIN", 9, trainer="ARNAUD"))
+    page = week(desk, bridge, qtbot)
+    for trainer, shown in ((None, None), (known("ARNAUD"), known("ARNAUD")), (known("Simulateur 1"), None)):
+        page.filters.trainer.set_value(trainer or "")
+        page.print_day()
+        dialog = dialog_of(page, DaySheetDialog, qtbot)
+        assert isinstance(dialog, DaySheetDialog)
+        assert (dialog.day.value, dialog.who.value) == (DAY, shown)
+        qtbot.waitUntil(dialog.print_button.isEnabled)
+        dialog.reject()
+        qtbot.waitUntil(lambda: not page.findChildren(DaySheetDialog))

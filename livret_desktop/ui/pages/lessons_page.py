@@ -246,10 +246,14 @@ class LessonsPage(Page):
         self._new(trainer_id=spot.lane_id, start=snapped(spot.minute))
 
     def print_day(self) -> None:
-        """Feuille de journée of the day shown."""
+        """Feuille de journée of the day shown, of everybody or of the instructor filtered."""
         from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog, open_sheets  # noqa: PLC0415 (papers)
 
-        open_sheets(DaySheetDialog(self._office, self._day, self))
+        dialog, who = DaySheetDialog(self._office, self._day, self), self.filters.trainer_id
+        if who is not None and not self.editor.is_machine(who):
+            dialog.who.set_value(who)
+            dialog.reload()
+        open_sheets(dialog)
 
     def absence(self) -> None:
         """ "Journée de …" of the teacher chosen, on the day shown."""
