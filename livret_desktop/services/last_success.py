@@ -27,7 +27,11 @@ def last_success(connection: Any, now: datetime, *, is_training: bool) -> dateti
     """The moment of the last one, never after ``now``: one dated later (the clock was put back) counts for nothing,
     but for a few minutes of clock correction."""
     kept = machine_state.read_state(connection, _key(is_training))
-    at = None if kept is None else datetime.fromisoformat(kept)
+    return not_later(None if kept is None else datetime.fromisoformat(kept), now)
+
+
+def not_later(at: datetime | None, now: datetime) -> datetime | None:
+    """A moment of the past as it may be said: None for one after now, but for a few minutes of clock correction."""
     return None if at is None or at > now + _CLOCK_CORRECTION else min(at, now)
 
 

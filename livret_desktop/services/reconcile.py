@@ -50,7 +50,8 @@ class ReconcileReport:
             said += [f"{trouble.title}.", trouble.message, trouble.todo]
         said += self.send.notices
         if self.send.comparison is not None:
-            said += self.send.comparison.sentences(is_training=self.send.is_training)
+            known = "" if self.send.trouble is None else self.send.trouble.message
+            said += self.send.comparison.sentences(is_training=self.send.is_training, known=known)
         if self.send.held:
             said.append(f"{count(self.send.held, 'leçon')} à décider{essai(self.send.is_training)}.")
         said += [f"  {line.told}" for line in self.findings]

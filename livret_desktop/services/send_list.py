@@ -36,6 +36,7 @@ from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.by_hand import can_be_declared, can_be_taken_back
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
+from livret_desktop.services.last_success import not_later
 from livret_desktop.services.preflight import judge_due
 from livret_desktop.services.send_acts import differs_from_sent
 from livret_desktop.services.send_queue import Notice, read_queue
@@ -262,9 +263,9 @@ def read_day_journal(desk: Desk, day: date) -> DayJournal:
 
 
 def read_last_send(desk: Desk) -> datetime | None:
-    """When lessons last left and were answered; None when none ever did."""
+    """When lessons last left and were answered, never after now; None when none ever did."""
     with desk.database.read() as reading:
-        return last_answer_at(reading.connection)
+        return not_later(last_answer_at(reading.connection), desk.clock.now())
 
 
 def read_waiting(desk: Desk) -> Waiting | None:

@@ -108,7 +108,8 @@ class SendReport:
             said += [f"{self.trouble.title}.", self.trouble.message, self.trouble.todo]
         said += self.notices
         if self.comparison is not None:
-            said += self.comparison.sentences(is_training=self.is_training)
+            known = "" if self.trouble is None else self.trouble.message
+            said += self.comparison.sentences(is_training=self.is_training, known=known)
         mark = essai(self.is_training)
         accepted = (self.accepted, ("leçon acceptée", "leçons acceptées"))
         adopted = (self.adopted, ("leçon déjà à la DSR, reprise", "leçons déjà à la DSR, reprises"))

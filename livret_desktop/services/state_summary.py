@@ -78,8 +78,8 @@ class PassSummary:
             "reason": self.reason or None,
         }
 
-    def sentences(self, *, is_training: bool = False) -> tuple[str, ...]:
-        """In French. ``is_training``: what was read is the training server's."""
+    def sentences(self, *, is_training: bool = False, known: str = "") -> tuple[str, ...]:
+        """In French. ``is_training``: what was read is the training server's; ``known``: a reason said just before."""
         span = f"du {numeric_day(self.first)} au {numeric_day(self.last)}"
         if not self.is_possible:
             return (self.reason,)
@@ -96,7 +96,8 @@ class PassSummary:
             if number:
                 said.append(f"{count(number, *words)}{mark}.")
         if not self.is_whole:
-            said.append(f"La comparaison n’a pas pu aller au bout. {self.reason}".strip())
+            why = "" if self.reason == known else self.reason
+            said.append(f"La comparaison n’a pas pu aller au bout. {why}".strip())
         return tuple(said)
 
     def _agreed(self) -> str:

@@ -9,6 +9,7 @@ from livret_desktop.services.dsr_access import set_training
 from livret_desktop.services.last_success import LAST_SUCCESS
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.run_due import READING, run_due
+from livret_desktop.services.send_list import read_last_send
 from livret_desktop.services.send_status import resume, status
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import FORBIDDEN, ModelGateway, scripted
@@ -72,6 +73,8 @@ def test_nor_what_an_older_program_noted_in_training(desk, clock, server):
     [(timedelta(minutes=2), True), (timedelta(hours=3), False), (timedelta(days=400), False)],
 )
 def test_never_after_now(desk, clock, server, back, is_told):
+    with_lessons(desk, 1)
     send(desk, server)
     clock.instant -= back
+    assert read_last_send(desk) == (clock.now() if is_told else None)
     assert status(desk).last_success_at == (clock.now() if is_told else None)

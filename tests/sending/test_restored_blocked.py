@@ -148,10 +148,11 @@ def settle_if_forgotten(desk) -> None:
         ),
         ({"read": 2, "found": 2}, "aucune leçon d’accord."),
         ({}, "aucune leçon n’y figure."),
-        ({"is_whole": False}, "rien n’a pu être lu."),
+        ({"is_whole": False, "reason": "Réseau."}, "rien n’a pu être lu."),
     ],
 )
 def test_what_a_comparison_says_first(clock, values, words):
     day = clock.now().date()
-    said = PassSummary(clock.now(), day - timedelta(days=7), day, **values).sentences()[0]
-    assert said.replace("\u00a0", " ").endswith(words)
+    summary = PassSummary(clock.now(), day - timedelta(days=7), day, **values)
+    assert summary.sentences()[0].replace("\u00a0", " ").endswith(words)
+    assert "Réseau." not in " ".join(summary.sentences(known="Réseau.")), "said just before"

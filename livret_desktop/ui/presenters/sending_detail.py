@@ -222,14 +222,20 @@ def _decided(line: SendLine, today: date) -> str:
 def _fix(detail: SendDetail, report: StatusReport) -> Fix:
     if detail.can_be_taken_back:
         return Fix.TAKE_BACK
-    is_for_hand = detail.line.group is SendGroup.WAITING or _is_restored_doubt(detail.line)
-    if is_for_hand and detail.can_be_declared and not report.is_connected:
+    if detail.can_be_declared and _is_for_hand(detail.line, report):
         return Fix.DECLARE
     if detail.rejection is not None:
         return Fix.NEPH if detail.rejection.code in _NEPH_CODES else Fix.RESEND
     if detail.line.group is SendGroup.ACCEPTED:
         return Fix.NONE if detail.line.sent.cancels else Fix.CORRECT
     return {SendGroup.HELD: Fix.DECIDE, SendGroup.BLOCKED: Fix.OPEN}.get(detail.line.group, Fix.NONE)
+
+
+def _is_for_hand(line: SendLine, report: StatusReport) -> bool:
+    """Nothing leaves by itself: without access; or, for what is due, while a pause waits for a person to look."""
+    if line.group is SendGroup.WAITING:
+        return not report.is_connected or report.paused_reason is not None
+    return _is_restored_doubt(line) and not report.is_connected
 
 
 def _is_restored_doubt(line: SendLine) -> bool:
