@@ -71,6 +71,14 @@ class Batch:
 
 
 _COLUMNS = [SUBMISSION.c[field.name] for field in fields(Submission)]
+# Asked by every send and every tick: made once.
+_OF_STATES = SUBMISSION.c.state.in_(bindparam("states", expanding=True))
+_IN_STATE = (
+    select(*_COLUMNS)
+    .where(_OF_STATES)
+    .order_by(SUBMISSION.c.day, SUBMISSION.c.lesson_id, SUBMISSION.c.version)
+)
+_COUNT_IN = select(func.count()).select_from(SUBMISSION).where(_OF_STATES)
 
 
 def versions_of(connection: Connection, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Submission]]:
@@ -85,12 +93,7 @@ def versions_of(connection: Connection, lesson_ids: Iterable[UUID]) -> dict[UUID
 
 def in_state(connection: Connection, *states: SubmissionState) -> list[Submission]:
     """The versions in one of these states, oldest lesson first."""
-    statement = (
-        select(*_COLUMNS)
-        .where(SUBMISSION.c.state.in_(states))
-        .order_by(SUBMISSION.c.day, SUBMISSION.c.lesson_id, SUBMISSION.c.version)
-    )
-    return [Submission(*row) for row in connection.execute(statement)]
+    return [Submission(*row) for row in connection.execute(_IN_STATE, {"states": states})]
 
 
 def due_under_another(connection: Connection, envelope: bytes) -> list[Submission]:
@@ -169,8 +172,7 @@ def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:
 
 def count_in(connection: Connection, *states: SubmissionState) -> int:
     """How many versions are in one of these states."""
-    statement = select(func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state.in_(states))
-    return int(connection.execute(statement).scalar_one())
+    return int(connection.execute(_COUNT_IN, {"states": states}).scalar_one())
 
 
 def count_between(connection: Connection, first: date, last: date, states: Sequence[SubmissionState]) -> int:
