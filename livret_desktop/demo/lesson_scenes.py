@@ -28,6 +28,7 @@ def lesson_scenes(desk: Desk) -> Iterator[Scene]:
     yield Scene("lecons-semaine-suivante", _pressing("Semaine suivante"))
     yield Scene("lecons-en-route", _on_its_way)
     yield Scene("lecons-conflit", _clash)
+    yield Scene("lecons-deux-a-la-fois", _put_down_all_the_same)
     yield Scene("lecons-absence", _absence)
     yield Scene("lecons-vide", _nobody)
     yield Scene("lecons-aujourdhui", _pressing("Aujourd’hui"))
@@ -106,6 +107,17 @@ def _clash(stage: Stage) -> None:
     stage.settle()
 
 
+def _put_down_all_the_same(stage: Stage) -> None:
+    """Two lessons in one lane at one hour, on the chosen day: a conflict, under its two lines."""
+    _clash(stage)
+    stage.press("Poser quand même")
+    stage.at_the_end(stage.shell.window.undo)  # the scenes that follow are of a school without it
+    page = _page(stage)
+    conflict = next(one for one in page.planner.week.lessons if one.clashes)
+    page.open(OpenAt(conflict.id))
+    stage.settle()
+
+
 def _blocked_by(desk: Desk, code: str) -> UUID:
     """A lesson that pre-flight keeps here for this reason."""
     return next(UUID(line.lesson_id) for line in check(desk).blocked if line.finding.code == code)
@@ -115,11 +127,14 @@ def _absence(stage: Stage) -> None:
     """An instructor of a full day to come is ill: some lessons have room with a colleague, some have not."""
     page = _page(stage)
     page.show_view(WEEK)
-    monday = page.day - timedelta(days=page.day.weekday())
-    page.show_day(monday + timedelta(days=8))
+    page.head.today_asked.emit()
+    page.head.turned.emit(1)
     plan = page.planner.view.plan
     assert plan is not None
-    blocks = [one for one in plan.blocks if one.day == page.day and not one.is_simulator]
+    teaching = [one for one in plan.blocks if not one.is_simulator]
+    days = [one.day for one in teaching]
+    page.show_day(max(days, key=days.count))
+    blocks = [one for one in teaching if one.day == page.day]
     ill = max({one.lane_id for one in blocks}, key=lambda who: sum(one.lane_id == who for one in blocks))
     colleague = next(one.lane_id for one in blocks if one.lane_id != ill)
     page.absences.open(page.day, ill)
