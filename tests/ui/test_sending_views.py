@@ -21,7 +21,6 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.reports.preview import page_count
 from livret_desktop.services.check_paper import read_check_paper
 from livret_desktop.services.corrections import Decision
-from livret_desktop.services.dsr_access import set_training
 from livret_desktop.services.lesson_sessions import correct_at_dsr
 from livret_desktop.services.restored import MISSING_HERE
 from livret_desktop.services.roster import payload_of, read_roster
@@ -29,7 +28,6 @@ from livret_desktop.services.send_history import HistoryQuery
 from livret_desktop.services.send_list import SendGroup
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import send_due
 from livret_desktop.services.state_findings import FindingAct, read_findings
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from livret_desktop.ui.models.keyset_model import KeysetPage, KeysetTableModel
@@ -349,46 +347,6 @@ def test_escape_stops_a_send_and_keeps_the_truth(school: Friday, screen) -> None
         assert report.accepted == len(sandbox.records) < 9
     assert report.to_verify == report.sending == 0
     assert "arrêté à votre demande" in shown.words()
-
-
-def test_without_access_a_lesson_is_marked_as_declared_and_back(school: Friday, screen) -> None:
-    one_lesson(school)
-    shown = screen()
-    shown.choose("Petit")
-    shown.press("Je l’ai déclarée à la main…")
-    marks = dialog(QDialog)
-    marks.why.set_text("RdvPermis")  # type: ignore[attr-defined]
-    marks.go.click()  # type: ignore[attr-defined]
-    shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.DECLARED_BY_HAND)])
-    shown.reread()
-    shown.choose("Petit")
-    shown.press("Ôter la marque…")
-    dialog(QDialog).accept()
-    shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.DUE)])
-    shown.press("Heures à déclarer…")
-    dialog(QDialog).reject()
-
-
-def test_training_over_an_hour_declared_otherwise_meanwhile_is_marked_from_its_pane(
-    school: Friday, screen
-) -> None:
-    """The pause asks for it: "marquez-les d’abord"."""
-    one_lesson(school)
-    with connected(school):
-        send_due(school.desk, school.connect)
-        set_training(school.desk, is_training=False)
-        shown = screen()
-        shown.choose("Petit")
-        assert "marquez-les d’abord" in shown.words()
-        shown.press("Je l’ai déclarée à la main…")
-        marks = dialog(QDialog)
-        marks.why.set_text("RdvPermis")  # type: ignore[attr-defined]
-        marks.go.click()  # type: ignore[attr-defined]
-        shown.qtbot.waitUntil(lambda: shown.versions("Petit")[-1] == (2, SubmissionState.DECLARED_BY_HAND))
-        shown.reread()
-        shown.choose("Petit")
-        shown.press("Ôter la marque…")
-        dialog(QDialog).reject()
 
 
 def test_the_check_goes_to_paper_and_to_a_spreadsheet(school: Friday, screen, tmp_path: Path) -> None:

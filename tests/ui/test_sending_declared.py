@@ -1,0 +1,72 @@
+"""Envois DSR: an hour declared by other means is marked from the pane of its lesson, and the mark taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.dsr_access import set_training
+from livret_desktop.services.sending import send_due
+from livret_desktop.ui.theme.theme import Theme
+from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
+from tests.ui.sending_screen import Screen, screens
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        made.pupil("Petit", "Ana", GOOD_NEPH)
+        made.teach("Petit", 10)
+        yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    with screens(school, qtbot) as show:
+        yield show
+
+
+def asked() -> QDialog:
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+
+
+def test_without_access_a_lesson_is_marked_as_declared_and_back(school: Friday, screen) -> None:
+    shown = screen()
+    shown.choose("Petit")
+    shown.press("Je l’ai déclarée à la main…")
+    marks = asked()
+    marks.why.set_text("RdvPermis")  # type: ignore[attr-defined]
+    marks.go.click()  # type: ignore[attr-defined]
+    shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.DECLARED_BY_HAND)])
+    shown.reread()
+    shown.choose("Petit")
+    shown.press("Ôter la marque…")
+    asked().accept()
+    shown.qtbot.waitUntil(lambda: shown.versions("Petit") == [(1, SubmissionState.DUE)])
+    shown.press("Heures à déclarer…")
+    asked().reject()
+
+
+def test_training_over_an_hour_declared_otherwise_meanwhile_is_marked_from_its_pane(
+    school: Friday, screen
+) -> None:
+    """The pause asks for it: "marquez-les d’abord"."""
+    with connected(school):
+        send_due(school.desk, school.connect)
+        set_training(school.desk, is_training=False)
+        shown = screen()
+        shown.choose("Petit")
+        assert "marquez-les d’abord" in shown.words()
+        shown.press("Je l’ai déclarée à la main…")
+        marks = asked()
+        marks.why.set_text("RdvPermis")  # type: ignore[attr-defined]
+        marks.go.click()  # type: ignore[attr-defined]
+        shown.qtbot.waitUntil(lambda: shown.versions("Petit")[-1] == (2, SubmissionState.DECLARED_BY_HAND))
+        shown.reread()
+        shown.choose("Petit")
+        shown.press("Ôter la marque…")
+        asked().reject()
