@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import tracemalloc
 from datetime import date
 from io import BytesIO
@@ -244,11 +245,12 @@ def test_memory_stays_flat(desk):
     tracemalloc.start()
     try:
         issue_batch(desk, ORDER, waiting[4:], output)
+        gc.collect()  # a drawn page is a circle of objects: only what stays afterwards counts
         grown = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
     assert output.bytes > 350_000
-    assert grown < 60_000
+    assert grown < 40_000
 
 
 class Forgetful:
