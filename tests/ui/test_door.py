@@ -140,37 +140,6 @@ def test_started_beside_the_clock_then_shown_by_a_second_start(house, tray, look
     assert later[0].communicate()[0] == HEARD
 
 
-def test_the_window_comes_back_where_it_was_left(house, monkeypatch, look, tmp_path) -> None:
-    house.create()
-    made = program(house, tmp_path)
-    seen: list[tuple[int, int]] = []
-    trays = [SeenTray(), SeenTray()]
-    places = iter(tuple(trays))
-    monkeypatch.setattr(window, "SystemTray", lambda: next(places))
-
-    def is_moved() -> bool:
-        if trays[0].look is None:
-            return False
-        windows()[0].showNormal()
-        windows()[0].resize(800, 613)
-        return True
-
-    def is_seen() -> bool:
-        if trays[0].look is None:
-            return False
-        seen.extend((one.width(), one.height()) for one in windows() if one.isVisible())
-        return True
-
-    def quits() -> bool:
-        trays.pop(0).quit_asked.emit()
-        assert [words(dialog) for dialog in dialogs()] == []
-        return True
-
-    assert play(made, Opening(), is_moved, quits) == EXIT_DONE
-    assert play(made, Opening(), is_seen, quits) == EXIT_DONE
-    assert seen == [(800, 613)]
-
-
 def waits_for_the_phrase(tray: SeenTray) -> bool:
     """The icon says so and nothing is on the screen; then somebody clicks on it."""
     if tray.look is None:
