@@ -141,6 +141,7 @@ def open_dialog(desk: Desk, bridge: Bridge, qtbot: QtBot) -> AbsenceDialog:
     press("Journée de…", page)
     dialog = dialog_of(page, AbsenceDialog, qtbot)
     assert isinstance(dialog, AbsenceDialog)
+    qtbot.addWidget(dialog)  # closed at the end: another test must not find it in front
     return dialog
 
 

@@ -70,6 +70,7 @@ class AbsenceDialog(QDialog):
         self._target = Target()
         self._last: Changes | None = None
         self._undone: int | None = None
+        self._is_moving = False
         self.lines: list[AbsentLine] = []
         self.rows: dict[UUID, AbsenceRow] = {}
         self._make_fields([(one.id, f"{one.surname} {one.given_name}".strip()) for one in team])
@@ -184,6 +185,7 @@ class AbsenceDialog(QDialog):
         """One question at a time: a second click while the first is judged asks nothing more."""
         is_asking = any(one.isVisible() for one in self.findChildren(QDialog))
         if left is not None and not is_asking:
+            self._is_moving = True
             self._settle(self, left)
 
     def _follow_picks(self) -> None:
@@ -235,6 +237,7 @@ class AbsenceDialog(QDialog):
         if not free or day is None or not isinstance(who, UUID):
             self.reload()
             return
+        self._is_moving = True
         desk, lessons, names = self._desk, [one.after for one in free], (self._names[who], where)
         self._run(lambda: move_day(desk, day, who, lessons, names)).busy(self.move_button).run()
 
@@ -242,8 +245,11 @@ class AbsenceDialog(QDialog):
         """Lessons were moved, from here or by settling one of them: what Ctrl+Z takes back is the last of these."""
         if not changes.touches(Kind.LESSONS):
             return
-        if changes.history_id is not None:
-            self._say_undo(None if changes.history_id == self._undone else changes)
+        if changes.history_id is not None and changes.history_id == self._undone:
+            self._say_undo(None)
+        elif changes.history_id is not None and self._is_moving:
+            self._is_moving = False
+            self._say_undo(changes)
         self.reload()
 
     def _say_undo(self, changes: Changes | None) -> None:

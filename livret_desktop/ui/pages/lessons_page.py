@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.lesson import Lesson
@@ -59,7 +59,7 @@ from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
-from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
+from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage, WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 
 _SCREEN = "lessons"
@@ -188,7 +188,7 @@ class LessonsPage(Page):
         self.confirm_button.clicked.connect(self.confirm)
         self.banner.add_action(self.confirm_button)
         self.none, self.hidden = no_lessons(self.new), hidden_lessons(self.filters.clear)
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.nobody = nobody(lambda: self.go_to(TEAM))
         for shown in (self.table, self.none, self.hidden, self.planner, self.nobody):
             self.stack.addWidget(shown)
