@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,18 +22,14 @@ from livret_desktop.services.lessons import change_lesson
 from livret_desktop.services.screen_memory import recall_screen
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
-from livret_desktop.ui.pages.lessons_head import WEEK
-from livret_desktop.ui.pages.lessons_page import LessonsPage
-from livret_desktop.ui.presenters.planner_blocks import Block
-from livret_desktop.ui.targets import TEAM
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
-from tests.ui.lessons_window import dialog_of, press, show
+from tests.ui.lessons_window import dialog_of, press
+from tests.ui.planner_window import block, choose, drag, key, point, week
 
 ALT, SHIFT_ALT = (
     Qt.KeyboardModifier.AltModifier,
@@ -47,50 +43,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(tmp_path / "ecole")
     yield opened
     opened.database.close()
-
-
-def week(desk: Desk, bridge: Bridge, qtbot: QtBot, height: int = 1000) -> LessonsPage:
-    page = show(desk, bridge, qtbot, WEEK)
-    page.window().resize(1366, height)
-    QApplication.processEvents()
-    return page
-
-
-def block(page: LessonsPage, name: str) -> Block:
-    assert page.planner.view.plan is not None
-    return next(one for one in page.planner.view.plan.blocks if name.casefold() in one.title.casefold())
-
-
-def point(page: LessonsPage, day_offset: int, trainer: str, minute: int) -> QPoint:
-    """A place of the week in the viewport."""
-    view = page.planner.view
-    assert view.plan is not None
-    day = DAY + timedelta(days=day_offset)
-    lane = next(one for one in view.plan.lanes() if (one.day, one.lane_id) == (day, known(trainer)))
-    y = lane.box.y + lane.box.height / 2 - view.verticalScrollBar().value()
-    return QPoint(round(view.plan.scale.x_of(minute)), round(y))
-
-
-def drag(page: LessonsPage, start: QPoint, end: QPoint) -> None:
-    surface = page.planner.view.viewport()
-    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(surface, (start + end) / 2)
-    QTest.mouseMove(surface, end)
-    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=end)
-
-
-def choose(page: LessonsPage, name: str) -> None:
-    view = page.planner.view
-    view.setFocus()
-    QTest.mouseClick(
-        view.viewport(), Qt.MouseButton.LeftButton, pos=view.box_of(block(page, name)).center().toPoint()
-    )
-
-
-def key(
-    page: LessonsPage, which: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(page.planner.view, which, modifier)
 
 
 def test_the_week_shows_every_lesson_in_its_lane_and_says_it(
@@ -354,72 +306,3 @@ def test_no_button_is_cut_over_the_week(
     record(desk, lesson("LEMAIRE", 9))
     page = week(desk, bridge, qtbot, 720)
     assert cut_texts(page) == []
-
-
-def test_a_low_window_scrolls_to_the_chosen_day_and_a_drag_to_its_edge_scrolls_on(
-    desk: Desk, bridge: Bridge, qtbot: QtBot
-) -> None:
-    record(desk, lesson("LEMAIRE", 15))
-    page = week(desk, bridge, qtbot, 600)
-    view = page.planner.view
-    bar = view.verticalScrollBar()
-    assert bar.maximum() > 0
-    page.show_day(DAY - timedelta(days=4))
-    assert bar.value() == 0
-    page.show_day(DAY)
-    box = view.box_of(block(page, "LEMAIRE"))
-    assert box.top() > 0 and box.bottom() < view.viewport().height()
-    page.show_day(DAY - timedelta(days=2))
-    bar.setValue(bar.maximum() // 2)
-    start = QPoint(
-        round(view.plan.scale.x_of(15 * 60 + 20)), round(view.box_of(block(page, "LEMAIRE")).center().y())
-    )
-    before = bar.value()
-    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(view.viewport(), QPoint(start.x() + 40, view.viewport().height() - 3))
-    QTest.mouseMove(view.viewport(), QPoint(start.x() + 41, view.viewport().height() - 3))
-    assert bar.value() > before
-    view.give_up()
-
-
-def test_without_a_team_the_week_says_so_and_leads_there(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
-    long_ago = DAY - timedelta(days=400)
-    with desk.database.write("Essai", desk.clock.now()) as written:
-        for people in (written.work.instructors, written.work.simulators):
-            for one in people.where():
-                people.put(replace(one, left_on=long_ago))
-    page = week(desk, bridge, qtbot)
-    assert page.stack.currentWidget() is page.nobody
-    page.go_asked.disconnect()  # this window has no other page
-    with qtbot.waitSignal(page.go_asked) as asked:
-        press("Saisir l’équipe", page.nobody)
-    assert asked.args[0] == TEAM
-
-
-def test_the_line_of_the_present_hour_goes_on_and_closed_days_say_why(
-    desk: Desk, bridge: Bridge, qtbot: QtBot
-) -> None:
-    page = week(desk, bridge, qtbot)
-    view = page.planner.view
-    assert view._now == (DAY, 14 * 60 + 30)
-    desk.clock.instant = at(16, 5)  # type: ignore[attr-defined]
-    page.minute_passed()
-    assert view._now == (DAY, 16 * 60 + 5)
-    qtbot.waitUntil(lambda: page.planner._knows_holidays)
-    page.show_day(date(2026, 11, 11))
-    assert view._shown is not None
-    assert view._shown.closed == {date(2026, 11, 11): "férié"}
-
-
-def test_the_day_sheet_is_of_the_instructor_filtered(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
-    record(desk, lesson("LEMAIRE", 15), lesson("MARTIN", 9, trainer="ARNAUD"))
-    page = week(desk, bridge, qtbot)
-    for trainer, shown in ((None, None), (known("ARNAUD"), known("ARNAUD")), (known("Simulateur 1"), None)):
-        page.filters.trainer.set_value(trainer or "")
-        page.print_day()
-        dialog = dialog_of(page, DaySheetDialog, qtbot)
-        assert isinstance(dialog, DaySheetDialog)
-        assert (dialog.day.value, dialog.who.value) == (DAY, shown)
-        qtbot.waitUntil(dialog.print_button.isEnabled)
-        dialog.reject()
-        qtbot.waitUntil(lambda: not page.findChildren(DaySheetDialog))
