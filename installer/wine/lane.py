@@ -27,6 +27,7 @@ WHOLE_LANE = (
     "tests/db",
     "tests/backup",
     "tests/exchange",
+    "tests/etp",
     "tests/transmission",
     "tests/services",
     "tests/system",
