@@ -69,7 +69,6 @@ LEFT_OUT = {
 }
 LEFT_OUT_TESTS = {
     "tests/e2e/test_demo.py::test_every_scene_of_the_tour_plays_and_every_paper_is_drawn": "three minutes of drawing",
-    "tests/e2e/test_usage.py::test_help_shows_what_works_and_nothing_else": "words, in four processes",
     "tests/e2e/test_usage.py::test_the_help_names_every_command": "words, in a process",
     "tests/e2e/test_usage.py::test_no_command_without_a_window_loads_qt": "imports, in a process",
 }
