@@ -80,7 +80,6 @@ class StudentFileView(QWidget):
         self.avatar = Avatar()
         self.identity = IdentityForm(office.desk.clock)
         self.switch = TrainingSwitch()
-        self.received = ReceivedCard(office.desk, office.bridge)
         self.tabs = Tabs("Fiche de l’élève", inset=True)
         self._make_header()
         self._lay_out()
@@ -169,6 +168,11 @@ class StudentFileView(QWidget):
     def skills(self) -> SkillsTab:
         """Compétences."""
         return self._places[SKILLS].hold(SkillsTab(self._office))
+
+    @cached_property
+    def received(self) -> ReceivedCard:
+        """What came with the student: under the documents. Made with them, so that it always has an owner in Qt."""
+        return ReceivedCard(self._office.desk, self._office.bridge)
 
     @cached_property
     def documents(self) -> DocumentsTab:
