@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from livret_desktop.clock import PARIS, civil_day
-from livret_desktop.db import backup_log, volume_log
+from livret_desktop.db import backup_log, job_store, volume_log
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.one_snapshot import OneSnapshot
 from livret_desktop.db.read_models.send_list import last_answer_at
@@ -33,6 +33,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, computation_for
 from livret_desktop.services.etp_figures import AtRisk
 from livret_desktop.services.lessons import lessons_to_confirm
+from livret_desktop.services.owed_runs import EVENING
 from livret_desktop.services.preflight import check
 from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.send_status import StatusReport, status
@@ -195,10 +196,12 @@ def _lessons(reading: Reading, report: StatusReport) -> LessonsCard:
 
 
 def _evening(reading: Reading, report: StatusReport) -> EveningSummary | None:
-    """None while nothing ever left, or no access is set: then there was no evening to speak of."""
-    if not report.is_connected or last_answer_at(reading.connection) is None:
+    """None without a run of that evening, or without access: then there is no evening to speak of."""
+    if not report.is_connected:
         return None
     planned_for = schedule.latest_evening(report.now, settings_of(reading)["schedule.evening"])
+    if job_store.run_for(reading.connection, EVENING, planned_for, report.now) is None:
+        return None
     until = min(report.now + timedelta(seconds=1), planned_for + _MORNING)
     sent = accepted_between(reading.connection, planned_for, until)
     return EveningSummary(planned_for, sent, report.to_verify, report.rejected + report.blocked)

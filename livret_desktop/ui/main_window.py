@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         page.go_asked.connect(self.go_to)
         page.back_offered.connect(self.way_back.offer)
         page.said.connect(self.notice.say)
+        page.command_asked.connect(self.run_command)
         page.reloaded.connect(self._order_tabs)
         if page.badge:
             self.rail.set_badge(page.key, page.badge)

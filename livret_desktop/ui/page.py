@@ -65,6 +65,7 @@ class Page(QWidget):
     go_asked = Signal(str, object)
     back_offered = Signal(object)
     said = Signal(object)
+    command_asked = Signal(object)
     reloaded = Signal()
 
     def __init__(self, bridge: Bridge, *, scrolls: bool = True, parent: QWidget | None = None) -> None:
@@ -140,6 +141,10 @@ class Page(QWidget):
         self.go_asked.emit(key, what)
         if back is not None and key != self.key:
             self.back_offered.emit(back)
+
+    def ask_command(self, command: Command) -> None:
+        """What a key does, pressed as a button of this page: the window answers what the page does not."""
+        self.command_asked.emit(command)
 
     def minute_passed(self) -> None:
         """Called about every minute while the page is shown: for sentences that name a moment to come."""

@@ -59,11 +59,13 @@ def warning(shell: Shell) -> str:
 def test_every_place_is_there_in_its_order(shell: Shell) -> None:
     places = shell.window.rail.places
     assert [place.title for place in places] == [
+        "Aujourd’hui",
         "Élèves",
         "Leçons",
         "Équipe",
         "Attestations",
         "Envois DSR",
+        "ETP",
         "Sauvegardes",
         "Réglages",
     ]

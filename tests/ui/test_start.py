@@ -15,7 +15,9 @@ from livret_desktop.background.workers import Workers
 from livret_desktop.garbage import collect_again, spare_collections
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.targets import STUDENTS
 from livret_desktop.ui.theme.theme import Theme
 from tests.collector import pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
 from tests.ui.sending_school import Friday, fill, friday
@@ -50,7 +52,19 @@ def test_the_rest_of_the_start_waits_for_the_first_paint(shell: Shell, qtbot) ->
     assert painted == [True]
 
 
+def test_the_day_is_read_once_the_window_is_painted(shell: Shell, qtbot) -> None:
+    page = shell.window.page
+    assert isinstance(page, TodayPage)
+    page.reload()
+    QApplication.processEvents()
+    assert page.seen is None, "asked before the paint: that paint will ask for it"
+    shell.window.show()
+    qtbot.waitUntil(lambda: page.seen is not None)
+    assert page.todo.lines
+
+
 def test_the_chosen_student_is_read_once_the_window_is_painted(shell: Shell, qtbot) -> None:
+    shell.window.go_to(STUDENTS)
     page = shell.window.page
     assert isinstance(page, StudentsPage)
     pane, chosen = page.list.pane, page.list.table.current_id

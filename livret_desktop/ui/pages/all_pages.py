@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Page, PagePlan
-from livret_desktop.ui.targets import ATTESTATIONS, BACKUPS, ETP, LESSONS, SENDING, SETTINGS, STUDENTS, TEAM
+from livret_desktop.ui.targets import (
+    ATTESTATIONS,
+    BACKUPS,
+    ETP,
+    LESSONS,
+    SENDING,
+    SETTINGS,
+    STUDENTS,
+    TEAM,
+    TODAY,
+)
 
 
 def all_pages(office: Office) -> list[PagePlan]:
     """Every place, on one open school."""
     return [
+        PagePlan(TODAY, "Aujourd’hui", "today", 0, lambda: _today(office)),
         PagePlan(STUDENTS, "Élèves", "students", 1, lambda: _students(office)),
         PagePlan(LESSONS, "Leçons", "lessons", 1, lambda: _lessons(office)),
         PagePlan(TEAM, "Équipe", "team", 1, lambda: _team(office)),
@@ -22,6 +33,12 @@ def all_pages(office: Office) -> list[PagePlan]:
         PagePlan(BACKUPS, "Sauvegardes", "backup", 2, lambda: _backups(office)),
         PagePlan(SETTINGS, "Réglages", "settings", 9, lambda: _settings(office)),
     ]
+
+
+def _today(office: Office) -> Page:
+    from livret_desktop.ui.pages.today_page import TodayPage  # noqa: PLC0415 (loaded when first shown)
+
+    return TodayPage(office)
 
 
 def _students(office: Office) -> Page:

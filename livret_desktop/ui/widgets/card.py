@@ -90,10 +90,11 @@ class Card(Frame):
         self.tag.show_state(state)
 
 
-class _PaneContent(QWidget):
+class FlowingContent(QWidget):
     """As high as its words at the width given: a wrapped label alone would ask for more, and scroll for nothing."""
 
     def minimumSizeHint(self) -> QSize:
+        """No height of its own where the words flow: the scrolled area asks for that of its width."""
         least = super().minimumSizeHint()
         layout = self.layout()
         return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
@@ -105,7 +106,7 @@ class PagePane(Frame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.setAccessibleName(name)
-        content = _PaneContent()
+        content = FlowingContent()
         self._box = column(content, 0)
         self._box.addStretch(1)
         self._holders: list[QWidget] = []

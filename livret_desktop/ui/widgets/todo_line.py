@@ -59,6 +59,15 @@ class TodoLine(QWidget):
         theme().changed.connect(self._fit)
         self._fit()
 
+    @property
+    def button(self) -> Button:
+        """The one that settles it."""
+        return self._button
+
+    def take_keyboard(self) -> None:
+        """The keyboard on its button."""
+        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _fit(self) -> None:
         look = theme()
         self._button.setMinimumWidth(look.px(BUTTON_PX))

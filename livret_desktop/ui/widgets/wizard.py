@@ -14,7 +14,7 @@ from livret_desktop.ui.theme.tokens import RADIUS_CONTROL, SPACE_2, SPACE_3, SPA
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column, order_tabs, tab_stops
-from livret_desktop.ui.widgets.text import Label, restyle
+from livret_desktop.ui.widgets.text import Hairline, Label, restyle
 
 _STEPS_PX = 256
 
@@ -231,7 +231,7 @@ class TopSteps(QWidget):
         row.setSpacing(SPACE_2)
         for number, title in enumerate(titles, start=1):
             if number > 1:
-                row.addStretch(1)
+                row.addWidget(Hairline(), 1, Qt.AlignmentFlag.AlignVCenter)
             mark = _StepMark(number)
             self._marks.append(mark)
             row.addWidget(mark)

@@ -1,0 +1,60 @@
+"""The end of a day: what confirming, checking, sending and backing up came to. Reads only, any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livret_desktop.services.backups import BackupReport
+from livret_desktop.services.context import Desk
+from livret_desktop.services.send_report import SendReport
+from livret_desktop.services.send_status import StatusReport, status
+
+
+@dataclass(frozen=True, slots=True)
+class DayEnd:
+    """What was done in the steps, and where everything stands after them. ``confirmed``: lessons said done or not.
+
+    ``sent`` and ``backup`` are None when the step was skipped; ``checked`` is how many were ready, None when skipped.
+    """
+
+    status: StatusReport
+    confirmed: int = 0
+    checked: int | None = None
+    sent: SendReport | None = None
+    backup: BackupReport | None = None
+
+    @property
+    def remaining(self) -> tuple[tuple[int, str, str], ...]:
+        """What still waits, as (how many, one, several); empty when nothing does."""
+        report = self.status
+        counts = (
+            (report.to_confirm, "leçon à confirmer", "leçons à confirmer"),
+            (report.rejected, "leçon refusée", "leçons refusées"),
+            (report.blocked, "leçon bloquée", "leçons bloquées"),
+            (report.held, "leçon à décider", "leçons à décider"),
+            (report.to_verify, "réponse non reçue", "réponses non reçues"),
+            (report.due + report.sending, "leçon pas encore partie", "leçons pas encore parties"),
+            (report.findings, "écart avec la DSR", "écarts avec la DSR"),
+            (report.missing_here, "leçon absente d’ici", "leçons absentes d’ici"),
+        )
+        return tuple(one for one in counts if one[0])
+
+    @property
+    def is_well(self) -> bool:
+        """ "Tout va bien": nothing waits for anybody, hours do leave by themselves, and a copy was just made."""
+        report = self.status
+        leaves = report.is_connected and report.paused_reason is None and report.queue.person is None
+        return leaves and not self.remaining and self.backup is not None
+
+
+def read_day_end(
+    desk: Desk,
+    *,
+    has_secret: bool,
+    confirmed: int = 0,
+    checked: int | None = None,
+    sent: SendReport | None = None,
+    backup: BackupReport | None = None,
+) -> DayEnd:
+    """Where everything stands once the steps are over. Judges what is due: not on Qt's thread."""
+    return DayEnd(status(desk, has_secret=has_secret), confirmed, checked, sent, backup)

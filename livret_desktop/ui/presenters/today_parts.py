@@ -1,0 +1,66 @@
+"""What the parts of Aujourd'hui show, without what it is read from: all that a start loads of it. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from livret_desktop.services.todo import Todo, Urgency
+from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.theme.tokens import Tone
+
+_STATES = {
+    Urgency.PRESSING: State("Pressé", "bad-circle", Tone.BAD),
+    Urgency.SOON: State("Bientôt", "alert", Tone.WARN),
+    Urgency.CALM: State("À votre rythme", "clock", Tone.ACCENT, is_loud=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and what it counts, in a tone."""
+
+    number: str
+    caption: str
+    tone: Tone = Tone.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """One of the three cards: its figures (or one), its tag, its sentences, and the words of its link ("" for none)."""
+
+    title: str
+    state: State
+    figures: tuple[Figure, ...]
+    sentence: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """One day of the countdown."""
+
+    words: str
+    is_today: bool
+    is_night: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A line of the day's card: when or who, what, a detail."""
+
+    first: str
+    second: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BannerWords:
+    """The alarm: what will be lost, and why nothing is yet."""
+
+    title: str
+    detail: str
+
+
+def todo_state(todo: Todo) -> State:
+    """The icon of a line, told apart by its shape."""
+    return _STATES[todo.urgency]
