@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.collector import pythons_own_collector_afterwards
 from tests.guards import LogWatch, NetworkGuard, isolate_environment
 
 _HOME = isolate_environment()
@@ -27,6 +28,13 @@ settings.load_profile("house")
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """A test that opens the window in this process leaves Python's own collector behind: memory stays flat."""
+    with pythons_own_collector_afterwards():
+        yield
 
 
 @pytest.fixture(autouse=True)

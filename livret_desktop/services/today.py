@@ -160,12 +160,8 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             is_connected=report.is_connected,
             told=expired_trainers(reading, checked, tutors),
         )
-        sending = SendingFacts(report, checked, risk.computation, tutors)
-        todos = [
-            *sending_todos(still, reading, sending),
-            *care_todos(desk, care),
-            *course_todos(desk, reading),
-        ]
+        sending = sending_todos(still, reading, SendingFacts(report, checked, risk.computation, tutors))
+        todos = [*sending, *care_todos(desk, care), *course_todos(desk, reading)]
         return Today(
             day=desk.today(),
             status=report,
