@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from livret_desktop import __version__
-from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.preflight_people import neph_findings
 from livret_desktop.domain.schedule import civil_instant
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans, TrainingTrack
@@ -88,8 +88,7 @@ def _odd_sheet(content: HoursSheetContent) -> HoursSheetContent:
     """Long names, something missing, something declared, something to confirm, an earlier day."""
     day = content.last
     lines = [HoursLine(lesson_id=UUID(int=number), told=_told(number, day)) for number in range(6)]
-    missing = f"NEPH manquant{NBSP}: les leçons attendront qu’il soit saisi."
-    lines[1] = replace(lines[1], told=replace(lines[1].told, neph=""), missing=(missing,))
+    lines[1] = replace(lines[1], told=replace(lines[1].told, neph=""), findings=tuple(neph_findings("")))
     lines[2] = replace(lines[2], declared_at=content.made_at, declared_by="Claire Morel")
     planned = ToConfirm(
         lesson_id=UUID(int=99),
