@@ -33,6 +33,7 @@ from livret_desktop.ui.targets import (
     SETTINGS,
     STUDENTS,
     TEAM,
+    TODAY,
     OpenAt,
 )
 
@@ -41,6 +42,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     """Every scene, in the order of the rail."""
     made = demo.made
     yield from start_scenes(demo)
+    yield from _today()
     yield from _students(made)
     yield from file_scenes(desk, made)
     yield from exchange_scenes(made)
@@ -77,6 +79,14 @@ def pressing(key: str, *words: str, what: object = None) -> Play:
             stage.press(one)
 
     return play
+
+
+def _today() -> Iterator[Scene]:
+    finish, skip = "Terminer la journée", "Passer cette étape"
+    yield Scene("aujourdhui", at(TODAY))
+    yield Scene("fin-de-journee", pressing(TODAY, finish))
+    yield Scene("fin-de-journee-controle", pressing(TODAY, finish, skip))
+    yield Scene("fin-de-journee-bilan", pressing(TODAY, finish, skip, skip, skip, skip))
 
 
 def _students(made: DemoSchool) -> Iterator[Scene]:
