@@ -115,7 +115,7 @@ def _backed_up(end: DayEnd, stick: str) -> EndLine:
         return EndLine(
             State("", "alert", Tone.WARN),
             "Pas de copie ce soir",
-            "Ce qui est écrit aujourd’hui n’existe que sur ce PC.",
+            "Ce qui a été saisi depuis la dernière n’existe que sur ce PC.",
         )
     facts = end.backup.backup.facts
     place = f"sur la clé {stick}" if stick else "dans le dossier choisi"
