@@ -51,8 +51,16 @@ def student_history(desk: Desk, student_id: UUID, *, limit: int = _MOST) -> list
         changes = record_history(reading.connection, _rows_about(reading, student_id), limit=limit)
     # An act that changed the enrolment is told by that change already; a duplicate or one of training is not.
     untold = [act for act in acts if not any(act.number in change.title for change in changes)]
-    told = [*changes, *(act.change for act in untold)]
-    return sorted(told, key=lambda change: change.at, reverse=True)[:limit]
+    told = [*_never_back(changes), *((act.change.at, act.change) for act in untold)]
+    return [change for _at, change in sorted(told, key=lambda one: one[0], reverse=True)[:limit]]
+
+
+def _never_back(newest_first: list[RecordChange]) -> list[tuple[datetime, RecordChange]]:
+    """Each with the hour to sort it by: the order of writing, whatever the clock was put back to meanwhile."""
+    dated: list[tuple[datetime, RecordChange]] = []
+    for change in reversed(newest_first):
+        dated.append((max(change.at, dated[-1][0]) if dated else change.at, change))
+    return dated[::-1]
 
 
 def lesson_history(desk: Desk, lesson_id: UUID, *, limit: int = _MOST) -> list[RecordChange]:

@@ -10,7 +10,7 @@ STUDENT = {
 ENROLMENT = {
     *("id", "category", "gearbox", "track", "aipc_on", "etg_passed_on", "booklet", "booklet_rule"),
     *("minutes_done", "minutes_elsewhere", "transmits"),
-    *("presentations", "final_evaluation_on", "state"),  # added
+    *("presentations", "final_evaluation_on", "state", "numeric_booklet_on"),  # added
 }
 ATTESTATION = {"number", "kind", "form", "copy", "sha256", "blocking", "to_check"}
 ATTESTATION_ADDED = {"original_number"}

@@ -264,7 +264,7 @@ BAD_NETWORKS = (
         "another host",
         _stranger(accommodating, lambda p: p.authority.issue_cert("portail.exemple.invalid")),
         Stage.IDENTITY,
-        "« portail.exemple.invalid »",
+        "«\u00a0portail.exemple.invalid\u00a0»",
     ),
     BadNetwork("unknown authority", _stranger(accommodating, _own), Stage.IDENTITY, INSPECTOR),
     BadNetwork(

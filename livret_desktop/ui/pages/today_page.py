@@ -92,8 +92,13 @@ class TodayPage(Page):
         if not self._is_painted:
             self._is_painted = True
             if self._waits_for_paint:
-                self._waits_for_paint = False
-                QTimer.singleShot(0, self, self.reload)
+                QTimer.singleShot(0, self, self._read_first)
+
+    def _read_first(self) -> None:
+        """Nothing where the window went at once: its workers are gone too."""
+        self._waits_for_paint = False
+        if self.isVisible():
+            self.reload()
 
     def minute_passed(self) -> None:
         """After midnight, or once a moment that is named has come: all of it again."""
