@@ -14,9 +14,12 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.unlock import GivenSecrets, unlock
+from livret_desktop.services.booklet_handover import booklet_accesses
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import exams_of
 from livret_desktop.services.course_file import course_document
+from livret_desktop.services.guardians import guardians_of
+from livret_desktop.services.kilometres import kilometres_of
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.surroundings import Surroundings
@@ -138,5 +141,23 @@ def test_the_course_of_schema_0003_is_still_there(tmp_path: Path) -> None:
         with desk.database.read() as reading:
             scans = reading.connection.exec_driver_sql("SELECT media_type FROM kept_file").scalars().all()
         assert scans == ["application/pdf"]
+    finally:
+        desk.database.close()
+
+
+def test_what_schema_0004_knew_of_a_student_is_still_there(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    restore(DATA / "schema_0004" / "ecole.livretbak", folder, around(uuid4()), given=given("schema_0004"))
+    desk = open_school(folder, around(uuid4()), given=given("schema_0004"))
+    try:
+        with desk.database.read() as reading:
+            (enrolment,) = [one for one in reading.enrolments.where() if exams_of(reading, one)]
+            (mother,) = guardians_of(reading, enrolment.student_id)
+            assert (mother.full_name, mother.relation) == ("MARTEL Hélène", "mère")
+            assert [one.km for one in kilometres_of(reading, enrolment)] == [1250]
+            official = reading.connection.exec_driver_sql("SELECT month, hundredths FROM official_etp").all()
+            assert official == [("2026-10-01", 187)]
+        assert [one.given_to for one in booklet_accesses(desk, enrolment.id)] == ["Hélène MARTEL"]
+        assert len(course_document(desk, enrolment.id)["skills"]) == 3
     finally:
         desk.database.close()
