@@ -14,11 +14,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,9 @@ KILL, FAIL_ONCE, FAIL_FOR_GOOD, FAIL_AFTER_BYTES = 1, 2, 3, 4
 KILLED = 97
 _REFUSED, _BUG = 3, 70
 _WORTH_SPREADING = 120
+_LEAST_PART, _MOST_PART = 60, 250
+"""Faults that share one prepared scene: making it is not what is tested, and a campaign still sees many."""
+_FOUND = "found: "
 
 
 @cache
@@ -81,26 +85,59 @@ def watched(work: str, seed: int, size: int) -> list[dict[str, Any]]:
     library = shim()
     assert library is not None
     cores = (os.cpu_count() or 1) if size >= _WORTH_SPREADING else 1
-    step = -(-size // cores) if cores == 1 else 60
+    step = -(-size // cores) if cores == 1 else max(_LEAST_PART, min(_MOST_PART, size // (8 * cores)))
     parts = [(first, min(step, size - first)) for first in range(0, size, step)]
-    with ThreadPoolExecutor(cores) as pool:
-        found = pool.map(lambda part: _watched_part(library, work, seed, *part), parts)
-        return [one for part in found for one in part]
+    with ExitStack() as ended, ThreadPoolExecutor(cores) as pool:
+        own = threading.local()
+
+        def done(part: tuple[int, int]) -> list[dict[str, Any]]:
+            if not hasattr(own, "process"):
+                own.process = ended.enter_context(_WatchedProcess(library, work, seed))
+            process: _WatchedProcess = own.process
+            return process.found(*part)
+
+        return [one for part in pool.map(done, parts) for one in part]
 
 
-def _watched_part(library: Path, work: str, seed: int, first: int, count: int) -> list[dict[str, Any]]:
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.disk", work, str(seed), str(first), str(count)],
-        cwd=root,
-        env=os.environ | {"LD_PRELOAD": str(library), "PYTHONPATH": str(root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{work}: {done.stderr[-2000:]}")
-    return list(json.loads(done.stdout.splitlines()[-1]))
+class _WatchedProcess:
+    """One process under the shim. It does part after part: starting Python is not what is tested."""
+
+    def __init__(self, library: Path, work: str, seed: int) -> None:
+        root = Path(__file__).parents[2]
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in __exit__
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.disk", work, str(seed)],
+            cwd=root,
+            env=os.environ | {"LD_PRELOAD": str(library), "PYTHONPATH": str(root)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            text=True,
+        )
+        self._work = work
+
+    def __enter__(self) -> "_WatchedProcess":
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait()
+        self._said.close()
+
+    def found(self, first: int, count: int) -> list[dict[str, Any]]:
+        """What came of these numbers. Raises RuntimeError with the last words of a process that broke down."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(first, count, file=self._process.stdin, flush=True)
+        for line in self._process.stdout:
+            if line.startswith(_FOUND):
+                return list(json.loads(line.removeprefix(_FOUND)))
+        self._process.wait()
+        self._said.seek(0)
+        raise RuntimeError(f"{self._work}: {self._said.read()[-2000:]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +237,7 @@ def in_a_fork(disk: Disk, fault: Fault, work: Callable[[Report], None]) -> Death
     with os.fdopen(reader, "rb") as stream:
         lines = stream.read().splitlines()
     _, status = os.waitpid(child, 0)
-    last = json.loads(lines[-1]) if lines else {"said": None, "changes": 0}
+    last: dict[str, Any] = json.loads(lines[-1]) if lines else {"said": None, "changes": 0}
     return Death(os.waitstatus_to_exitcode(status), last["said"], last["changes"])
 
 
@@ -234,17 +271,20 @@ def scene_folder() -> Iterator[Path]:
 
 
 def _main() -> None:
-    """The watched process: does one part of a campaign and prints what came of it."""
+    """The watched process: does the parts of a campaign it is given, and prints what came of each."""
     from importlib import import_module  # noqa: PLC0415
 
     from tests.guards import isolate_environment  # noqa: PLC0415
 
     user_folder = isolate_environment()
     module, function = sys.argv[1].split(":")
-    seed, first, count = map(int, sys.argv[2:])
-    found = getattr(import_module(module), function)(Disk(), seed, first, count)
+    seed = int(sys.argv[2])
+    work = getattr(import_module(module), function)
+    for part in sys.stdin:
+        first, count = map(int, part.split())
+        sys.stdout.write(f"\n{_FOUND}{json.dumps(work(Disk(), seed, first, count))}\n")
+        sys.stdout.flush()
     shutil.rmtree(user_folder, ignore_errors=True)
-    sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from tests.faults.disk import (
     scene_folder,
 )
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.power import cut_after, never_forced, promised
+from tests.faults.power import Disk as PowerDisk
+from tests.faults.power import never_forced, promised
 from tests.services.house import House, add_student
 
 STUDENTS = 12
@@ -53,19 +54,33 @@ def cuts(disk: Disk, seed: int, first: int, count: int) -> list[dict[str, Any]]:
     """In a watched process: record the evening, then cut it."""
     with scene_folder() as place:
         evening = _Evening(disk, place)
-        found = []
+        begun = []
         for number in range(first, first + count):
             chance = random.Random(f"{seed} {number}")
-            at = chance.randint(1, len(evening.changes))
-            missed = evening.cut(evening.changes[:at], chance)
-            twin = (
-                evening.cut(never_forced(evening.changes[:at], _TWIN_FILES), chance)
-                if number % 5 == 0
-                else ""
-            )
+            begun.append((chance.randint(1, len(evening.changes)), number, chance))
+        found = []
+        walked, walked_twin = evening.walk(()), evening.walk(_TWIN_FILES)
+        for at, number, chance in sorted(begun, key=lambda one: one[:2]):
+            missed = evening.cut(walked, at, chance)
+            twin = evening.cut(walked_twin, at, chance) if number % 5 == 0 else ""
             said = f"seed {seed}, cut {number} after change {at}: {missed}" if missed else ""
             found.append({"missed": said, "twin": twin, "changes": len(evening.changes)})
         return found
+
+
+class _Walk:
+    """One evening followed once, from its first change to its last; a cut asks for it as far as its own change."""
+
+    def __init__(self, start: dict[str, bytes], changes: list[Change]) -> None:
+        self._disk, self._changes, self._at = PowerDisk(start), changes, 0
+        self.told = 0
+
+    def to(self, at: int) -> PowerDisk:
+        """The disk after the first ``at`` changes: never fewer than the time before."""
+        passed = self._changes[self._at : at]
+        self._disk.follow(passed)
+        self._at, self.told = at, max(self.told, promised(passed))
+        return self._disk
 
 
 class _Evening:
@@ -91,15 +106,18 @@ class _Evening:
             log.seek(0)
             self.changes: list[Change] = changes_in(log.read())
 
-    def cut(self, changes: list[Change], chance: random.Random) -> str:
-        """What is wrong after this cut; "" when nothing is."""
+    def walk(self, careless: tuple[str, ...]) -> _Walk:
+        """The evening from its beginning; ``careless``: files that nobody waits for."""
+        return _Walk(self._start, never_forced(self.changes, careless))
+
+    def cut(self, walked: _Walk, at: int, chance: random.Random) -> str:
+        """What is wrong after a cut that follows the first ``at`` changes; "" when nothing is."""
         for path in self._place.iterdir():
             path.unlink()
-        for name, content in cut_after(self._start, changes, chance).items():
+        for name, content in walked.to(at).after_a_cut(chance).items():
             if "/" not in name:
                 (self._place / name).write_bytes(content)
-        told = promised(changes)
-        students, records = (told + 1) // 2, told // 2
+        students, records = (walked.told + 1) // 2, walked.told // 2
         return self._base(students + 1) or self._journal(records)
 
     def _base(self, least: int) -> str:

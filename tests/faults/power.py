@@ -5,7 +5,7 @@ removed since their folder was last forced may be lost: on a journalled disk the
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from tests.faults.disk import Change
@@ -139,5 +139,8 @@ def promised(changes: Iterable[Change]) -> int:
 
 
 def never_forced(changes: Iterable[Change], names: tuple[str, ...]) -> list[Change]:
-    """The same changes by a program that does not wait for the disk (``synchronous = OFF``) for these files."""
-    return [one for one in changes if not (one.kind == "S" and one.name in names)]
+    """The same changes by a program that does not wait for the disk (``synchronous = OFF``) for these files.
+
+    As many as before: a wait left out is a change that changes nothing.
+    """
+    return [replace(one, kind="") if one.kind == "S" and one.name in names else one for one in changes]
