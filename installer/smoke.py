@@ -70,6 +70,7 @@ class Smoke:
             self.stops_half_way_on_an_empty_pc,
             self.works,
             self.shows_its_window,
+            self.opens_what_explorer_opens,
             self.refuses_while_it_runs,
             self.updates,
             self.repairs,
@@ -137,6 +138,10 @@ class Smoke:
             self.photograph("fenetre-installee")
             check("the window of the made-up school was photographed", True)
             self.leaves(window)
+
+    def opens_what_explorer_opens(self) -> None:
+        """A student's file and a backup are double-clicked in Explorer."""
+        smoke_people.opens_its_files(self, WINDOW_EXE, COMMAND_EXE)
 
     def refuses_while_it_runs(self) -> None:
         """Neither update nor removal while a window or a command runs."""

@@ -1,15 +1,18 @@
-"""Steps of the smoke test with people in them: another Windows user of the PC, and a hand that types the word."""
+"""Steps of the smoke test with people in them: files opened from Explorer, another Windows user, a hand that types."""
 
 from __future__ import annotations
 
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 from installer import parts
-from installer.wine_pc import check, other_user
+from installer.wine_pc import check, other_user, windows_path
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.erasing import ERASE_WORD
-from livret_desktop.windows_names import DATA_FOLDER
+from livret_desktop.ui.presenters.backups import CONFIRM_WORD
+from livret_desktop.windows_names import BACKUP_SUFFIX, DATA_FOLDER, TRANSFER_SUFFIX
+from tools.bootstrap import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +25,82 @@ SCHOOL_FILE = "C:\\ecole.toml"
 OTHER_FOLDER = "C:\\Autre école"
 REMOVAL = "sinstallation de Livret"
 """Title of the uninstaller's window, but for its accent."""
+FORMER_SCHOOL = "C:\\École d’avant"
+STUDENT_FILE = f"C:\\Reçu par courriel\\dossier de l’élève{TRANSFER_SUFFIX}"
+COPIES = "C:\\Copies à part"
+NEPH = "250109312337"
+"""Of a student of the samples."""
+RECEIVING, RESTORING, RESTORED = "Recevoir un", "Restaurer cette copie", "Restauration"
+"""Titles of the dialogs that the files bring up, as far as they have no accent."""
+
+
+def opens_its_files(smoke: Smoke, window_exe: str, command_exe: str) -> None:
+    """The student of a file from another school is received, and a backup restored: by a double click and a hand."""
+    pc = smoke.pc
+    code = file_of_another_school(smoke, command_exe)
+    smoke.expect(pc.run(command_exe, "backup", "create", COPIES), 0)
+    (backup,) = pc.path(COPIES).rglob(f"*{BACKUP_SUFFIX}")
+    with pc.opened_from_explorer(STUDENT_FILE) as shell:
+        pc.focus(pc.window(RECEIVING))
+        check("a double click on a student's file starts the program, which asks for the code", True)
+        pc.hide_tray()
+        pc.type(code.lower())
+        smoke.photograph("explorateur-1-dossier-recu")
+        pc.press("Return")
+        time.sleep(5)  # the code is stretched on purpose
+        smoke.photograph("explorateur-2-eleve-annonce")
+        pc.press("Return")
+        check("its student is received", pc.wait_for(lambda: knows_student(smoke, command_exe)))
+        restores_by_hand(smoke, windows_path_on_c(smoke, backup))
+        check("the student received since is gone", not knows_student(smoke, command_exe))
+        smoke.expect(pc.run(window_exe, "--quit"), 0)
+        check("it closes", pc.wait_for(lambda: not smoke.is_running(), 40))
+        check("the shell of Windows had started this very program", shell.wait(timeout=30) == 0)
+    for left in (pc.path(STUDENT_FILE).parent, pc.path(COPIES)):
+        shutil.rmtree(left)
+
+
+def file_of_another_school(smoke: Smoke, command_exe: str) -> str:
+    """Write a student's file in a school of its own, which goes again; its code."""
+    pc, samples = smoke.pc, ROOT / "resources/samples"
+    pc.path(STUDENT_FILE).parent.mkdir(parents=True)
+    there = [command_exe, "--data", FORMER_SCHOOL]
+    smoke.expect(pc.run(*there, "init", "--school", SCHOOL_FILE), 0)
+    students = windows_path(samples / "rapido-eleves.txt")
+    pc.run(*there, "import", "students", students, "--keep-good")
+    made = pc.run(*there, "transfer", "create", NEPH, "--out", STUDENT_FILE, "--json")
+    smoke.expect(made, 0)
+    smoke.expect(pc.run(*there, "erase", "--confirm", ERASE_WORD), 0)
+    shutil.rmtree(pc.path(FORMER_SCHOOL), ignore_errors=True)
+    return str(made.document()["code"])
+
+
+def restores_by_hand(smoke: Smoke, backup: str) -> None:
+    """A backup double-clicked while the window is open: the window comes forward and asks, the typed word restores."""
+    pc = smoke.pc
+    with pc.opened_from_explorer(backup) as second:
+        pc.focus(pc.window(RESTORING))
+        check("a double click on a backup brings the open window forward, which asks", True)
+        check("and the second start ends well", second.wait(timeout=60) == 0)
+        pc.type(CONFIRM_WORD)
+        smoke.photograph("explorateur-3-sauvegarde")
+        pc.press("Return")
+        pc.focus(pc.window(RESTORED))
+        time.sleep(8)  # the copy is read back whole before it takes the school's place
+        smoke.photograph("explorateur-4-restauree")
+        pc.press("Return")
+        check("the school opens again", pc.wait_for(lambda: not pc.windows(RESTORED)))
+        pc.window("Livret")
+
+
+def knows_student(smoke: Smoke, command_exe: str) -> bool:
+    """Whether another program finds the student in the school."""
+    return smoke.pc.run(command_exe, "student", "show", NEPH, "--json").status == 0
+
+
+def windows_path_on_c(smoke: Smoke, path: Path) -> str:
+    """A file of drive C: as Windows names it."""
+    return "C:\\" + str(path.relative_to(smoke.pc.drive)).replace("/", "\\")
 
 
 def another_user_has_his_own(smoke: Smoke, window_exe: str) -> None:

@@ -110,6 +110,10 @@ class Pc:
                     found.append(int(process.name))
         return found
 
+    def opened_from_explorer(self, file: str) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        """A file double-clicked: the shell of Windows looks its program up and starts it; ``/wait`` for its end."""
+        return self.started("start", "/wait", file)
+
     def window(self, title: str, patience_s: float = 300) -> str:
         """The X id of the visible window whose title holds these words. Raises AssertionError when none comes."""
         found = self.wait_for(lambda: self.windows(title), patience_s)
