@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, LargeBinary, MetaData, Table, func, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, func, select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.types import NullType
 
 from livret_desktop.db import schema, sqlite_dialect
 from livret_desktop.errors import RuleError
@@ -21,7 +20,9 @@ from livret_desktop.errors import RuleError
 _BATCH_ROWS = 2_000
 _ROWS_OF = {"kept_file": 4, "attestation": 200}
 """Where a row holds a file of megabytes, or a PDF: memory stays flat."""
-_OWN = "alembic_version"
+_MADE_BY_OURSELVES = ("alembic_version", "contact")
+_INDEXES = ("student_fts", "contact_fts")
+"""Filled by the triggers of what they index."""
 
 
 def copy_into_fresh(
@@ -54,9 +55,9 @@ def _copy(source: Path, target: Path, source_key_hex: str, target_key_hex: str) 
         with reader.connect() as origin, writer.connect() as copy, copy.begin():
             copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # tables are copied in no particular order
             tables = _own_tables(copy)
-            _require_plain(origin, {table.name for table in tables})
-            for table in tables:
-                _copy_rows(origin, copy, table)
+            _require_plain(origin, set(tables))
+            for name, columns in tables.items():
+                _copy_rows(origin, copy, name, columns)
         _check(writer)
         sqlite_dialect.refresh_statistics(writer)
     except DatabaseError as error:
@@ -112,13 +113,16 @@ def count_students_and_lessons(connection: Connection) -> tuple[int, int]:
     return int(counted[0]), int(counted[1])
 
 
-def _own_tables(connection: Connection) -> list[Table]:
-    """The tables of our own schema, as our migrations just made them; the search index fills itself."""
+def _own_tables(connection: Connection) -> dict[str, list[str]]:
+    """Tables and columns of our own schema, as our migrations just made them; a search index fills itself."""
     names = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'table' "
-        "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'student_fts%'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).scalars()
-    return [_table(connection, name) for name in sorted(names) if name != _OWN]
+    return {
+        name: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})")]
+        for name in sorted(names)
+        if name not in _MADE_BY_OURSELVES and not name.startswith(_INDEXES)
+    }
 
 
 def _require_plain(origin: Connection, names: set[str]) -> None:
@@ -139,17 +143,14 @@ def _require_plain(origin: Connection, names: set[str]) -> None:
             raise _not_ours()
 
 
-def _table(connection: Connection, name: str) -> Table:
-    described = connection.exec_driver_sql(f"PRAGMA table_info({name})").fetchall()
-    columns = [Column(row[1], LargeBinary() if row[2] == "BLOB" else NullType()) for row in described]
-    return Table(name, MetaData(), *columns)
-
-
-def _copy_rows(origin: Connection, copy: Connection, table: Table) -> None:
-    at_once = _ROWS_OF.get(table.name, _BATCH_ROWS)
-    rows = origin.execution_options(yield_per=at_once).execute(select(table))
-    for batch in rows.mappings().partitions(at_once):
-        copy.execute(insert(table), [dict(row) for row in batch])
+def _copy_rows(origin: Connection, copy: Connection, table: str, columns: list[str]) -> None:
+    """As they are kept. Names are those of our own schema; said to the driver, which is eight times as fast."""
+    at_once = _ROWS_OF.get(table, _BATCH_ROWS)
+    names = ", ".join(f'"{column}"' for column in columns)
+    put = f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'  # noqa: S608 - our own
+    rows = origin.exec_driver_sql(f'SELECT {names} FROM "{table}"')  # noqa: S608 - names, as above
+    for batch in rows.partitions(at_once):
+        copy.exec_driver_sql(put, [tuple(row) for row in batch])
 
 
 def _check(engine: Engine) -> None:

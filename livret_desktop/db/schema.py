@@ -6,9 +6,11 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError
 
 from livret_desktop.db import sqlite_dialect
@@ -34,7 +36,7 @@ def create_database(path: Path, raw_key_hex: str) -> None:
     staged = path.with_name(f"{path.name}.new")
     try:
         _forget(staged)
-        _build(staged, raw_key_hex, lambda connection: upgrade(connection, HEAD_REVISION))
+        build_at_revision(staged, raw_key_hex, HEAD_REVISION)
         patiently(lambda: staged.replace(path))
         fsync_folder(path.parent)
     except OSError as trouble:
@@ -46,8 +48,37 @@ def create_database(path: Path, raw_key_hex: str) -> None:
 
 
 def build_at_revision(path: Path, raw_key_hex: str, revision: str) -> None:
-    """Make an empty file at an older revision: a restored copy's rows are put there before it is migrated."""
-    _build(path, raw_key_hex, lambda connection: upgrade(connection, revision))
+    """Make an empty file at a revision: of a new school, or for a copy's rows, put there before it is migrated."""
+
+    def lay(connection: Connection) -> None:
+        for statement in _statements_up_to(revision):
+            connection.exec_driver_sql(statement)
+
+    _build(path, raw_key_hex, lay)
+
+
+@cache
+def _statements_up_to(revision: str) -> tuple[str, ...]:
+    """What the migrations execute on an empty file, heard once: each backup rehearses a restore, which makes one.
+
+    Said again it takes a tenth of the time. No migration reads a row that an empty file has not.
+    """
+    heard: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_others: Any) -> None:
+        if parameters:
+            raise ValueError("a migration binds values on an empty file: they would not be said again")
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            heard.append(statement)
+
+    engine = sqlite_dialect.open_memory()
+    try:
+        with engine.connect() as connection, connection.begin():
+            event.listen(engine, "before_cursor_execute", hear)
+            upgrade(connection, revision)
+    finally:
+        engine.dispose()
+    return tuple(heard)
 
 
 def revision_of(path: Path, raw_key_hex: str) -> str:

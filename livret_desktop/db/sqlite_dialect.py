@@ -41,6 +41,13 @@ def open_engine(path: Path, raw_key_hex: str, *, is_writer: bool, pool_size: int
     return engine
 
 
+def open_memory() -> Engine:
+    """An empty base that is never on any disk, nor has a key: for what is to be learnt of our own schema."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 (heavy: opened when a database is)
+
+    return create_engine("sqlite://", module=dbapi2)
+
+
 def _prepare(raw_key_hex: str, *, is_writer: bool) -> Callable[[Any, Any], None]:
     def prepare(connection: Any, _record: Any) -> None:
         from sqlcipher3 import dbapi2  # noqa: PLC0415 (as above)
