@@ -39,9 +39,10 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         self._fetch: Fetch[Row] | None = None
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
 
-    def show(self, ids: Sequence[Hashable], fetch: Fetch[Row]) -> None:
-        """Show another result."""
+    def show(self, ids: Sequence[Hashable], fetch: Fetch[Row], *, page_rows: int | None = None) -> None:
+        """Show another result, perhaps read in pages of another length from now on."""
         self.beginResetModel()
+        self._page_rows = page_rows or self._page_rows
         self._ids, self._fetch = ids, fetch
         self._pages.clear()
         self.endResetModel()

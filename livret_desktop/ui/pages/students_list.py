@@ -34,11 +34,11 @@ from livret_desktop.ui.pages.students_foot import ListFoot
 from livret_desktop.ui.pages.students_pane import StudentPane
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.students import (
-    PAGE_ROWS,
     USUAL_COLUMNS,
     StudentListing,
     columns_from,
     footer_sentence,
+    page_rows,
 )
 from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -70,9 +70,7 @@ class StudentsList(QWidget):
         self._asked = 0
         self._wanted: Hashable | None = None
         self.chips = ChipBar([Choice(one.name, one.value) for one in StudentFilter], "Élèves montrés")
-        self.model: PagedTableModel[StudentLine] = PagedTableModel(
-            self.listing.columns(), self, page_rows=PAGE_ROWS
-        )
+        self.model: PagedTableModel[StudentLine] = PagedTableModel(self.listing.columns(), self)
         self.table = TableView(self.model, "Élèves", rows=RowHeight.PEOPLE, framed=False)
         self.pane = StudentPane(office)
         self.table.allow_many()
@@ -96,10 +94,11 @@ class StudentsList(QWidget):
 
     def show_list(self) -> None:
         """The first page of what is asked, painted at once; the whole list follows when the fingers rest."""
-        page = self.listing.first_page()
-        self.model.show([line.id for line in page], self._first_from(page))
+        rows = page_rows(self.table.lines_in_sight if self.table.isVisible() else None)
+        page = self.listing.first_page(rows)
+        self.model.show([line.id for line in page], self._first_from(page), page_rows=rows)
         self._asked += 1
-        if len(page) < PAGE_ROWS:
+        if len(page) < rows:
             self._rest.stop()
             self._tell(len(page))
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 
 from livret_desktop.domain.french import NBSP, duration
@@ -202,10 +203,12 @@ def _runs(text: str, words: Sequence[str], *, is_strong: bool) -> list[Run]:
 
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words stand in the text as written, not overlapping; starts of words win over middles."""
+    if not words:
+        return []
     flat: list[str] = []
     origin: list[int] = []
     for index, character in enumerate(text):
-        opened = folded(character) or " "
+        opened = _folded_letter(character)
         flat.extend(opened)
         origin.extend([index] * len(opened))
     written = " " + "".join(flat)
@@ -219,6 +222,12 @@ def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
         if all(span[1] <= first or span[0] >= last for first, last in spans):
             spans.append(span)
     return sorted(spans)
+
+
+@lru_cache(maxsize=1_024)
+def _folded_letter(letter: str) -> str:
+    """Pure, and asked for every letter of every name at every key."""
+    return folded(letter) or " "
 
 
 def hours_left(done_min: int, minimum_min: int) -> str:

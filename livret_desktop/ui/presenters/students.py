@@ -29,11 +29,20 @@ from livret_desktop.services.student_list import (
     in_hand,
     list_students,
 )
-from livret_desktop.ui.presenters.cells import Cell, Column, Hours, State, Text, Weight, matched_name
+from livret_desktop.ui.presenters.cells import (
+    Cell,
+    Column,
+    Hours,
+    State,
+    Text,
+    TwoLines,
+    Weight,
+    matched_name,
+)
+from livret_desktop.ui.presenters.students_guardian import found_words
 from livret_desktop.ui.theme.tokens import Tone
 
-PAGE_ROWS = 24
-"""Rows of one page of the list: twice what a screen shows, so that a key is answered within a frame."""
+_FEWEST, _MOST, _UNSEEN = 12, 200, 24
 _THIS_MONTH_DAYS = 14
 
 
@@ -57,6 +66,14 @@ def columns_from(names: object) -> tuple[ListColumn, ...]:
     return tuple(known) if ListColumn.NAME in known else USUAL_COLUMNS
 
 
+def page_rows(in_sight: int | None) -> int:
+    """Rows of one page of the list: those in sight and two more, so that a key is answered within a frame.
+
+    ``in_sight`` None: the list is not shown yet, and its height not known.
+    """
+    return _UNSEEN if in_sight is None else min(_MOST, max(_FEWEST, in_sight + 2))
+
+
 class StudentListing:
     """What the list shows now. ``query`` changes by the verbs below; every answer is a page read."""
 
@@ -76,9 +93,9 @@ class StudentListing:
         """Another order."""
         self.query = replace(self.query, sort=StudentSort(key), is_descending=is_descending)
 
-    def first_page(self) -> list[StudentLine]:
+    def first_page(self, rows: int = _UNSEEN) -> list[StudentLine]:
         """The beginning of the list."""
-        return list_students(self._desk, self.query, 0, PAGE_ROWS)
+        return list_students(self._desk, self.query, 0, rows)
 
     def fetcher(self) -> Callable[[int, int], list[StudentLine]]:
         """How further pages of this very query are read."""
@@ -99,6 +116,8 @@ class StudentListing:
         ]
 
     def _name(self, line: StudentLine) -> Cell:
+        if line.found_by:
+            return TwoLines(f"{line.birth_name} {line.given_names}".strip(), found_words(line.found_by))
         return matched_name(line.birth_name, line.given_names, self.query.text)
 
     def _next(self, line: StudentLine) -> Cell:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from livret_desktop.ui.theme import fonts, icons
 from livret_desktop.ui.theme.focus import FocusRing
+from livret_desktop.ui.theme.laid_lines import LaidLines, Line
 from livret_desktop.ui.theme.style import qt_palette, style_sheet
 from livret_desktop.ui.theme.tokens import DARK, LIGHT, Palette, TextStyle, Tone
 
@@ -46,6 +47,7 @@ class Theme(QObject):
         self._measures: dict[TextStyle, QFontMetrics] = {}
         self._widths: dict[tuple[TextStyle, str], int] = {}
         self._colours: dict[str, QColor] = {}
+        self._lines = LaidLines()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
@@ -109,6 +111,11 @@ class Theme(QObject):
             width = self._widths[style, text] = self.metrics(style).horizontalAdvance(text)
         return width
 
+    def line(self, style: TextStyle, text: str, room: int | None = None, *, tabular: bool = False) -> Line:
+        """A line of a cell, laid out; with dots where it is wider than its room. Draw it with ``font`` of the same."""
+        face = self._faces.get((style, tabular)) or self.font(style, tabular=tabular)
+        return self._lines.line(face, (style, tabular, text, room))
+
     def colour(self, token: str) -> QColor:
         """The colour of a token ("text2", "accent"…)."""
         colour = self._colours.get(token)
@@ -137,6 +144,7 @@ class Theme(QObject):
         self._measures.clear()
         self._widths.clear()
         self._colours.clear()
+        self._lines.forget()
         self._app.setFont(self.font(TextStyle.TEXT))
         for kind in fonts.KINDS_OF_WINDOWS:
             self._app.setFont(self.font(TextStyle.TEXT), kind)  # type: ignore[arg-type]  # the stub says bytes, wrongly

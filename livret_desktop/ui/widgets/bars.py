@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
@@ -24,22 +25,40 @@ def paint_bar(painter: QPainter, look: Theme, box: QRectF, parts: Sequence[tuple
     """A bar with rounded ends; ``parts`` are (share of the whole, colour token), with a gap between them."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    outline = QPainterPath()
-    outline.addRoundedRect(box, box.height() / 2, box.height() / 2)
-    painter.fillPath(outline, look.colour("line"))
-    x = box.x()
+    painter.translate(box.topLeft())
+    width, height = box.width(), box.height()
+    painter.fillPath(_whole(width, height), look.colour("line"))
+    x = 0.0
     shown = [(share, token) for share, token in parts if share > 0]
     for index, (share, token) in enumerate(shown):
-        width = box.width() * min(1.0, share)
-        gap = _GAP if index < len(shown) - 1 else 0
-        piece = QPainterPath()
-        piece.addRect(QRectF(x, box.y(), max(1.0, width - gap), box.height()))
-        is_last_of_full = index == len(shown) - 1
-        if is_last_of_full:
-            piece = _rounded_end(QRectF(x, box.y(), max(1.0, width), box.height()))
-        painter.fillPath(piece.intersected(outline), look.colour(token))
-        x += width
+        long = width * min(1.0, share)
+        is_last = index == len(shown) - 1
+        piece = max(1.0, long if is_last else long - _GAP)
+        painter.fillPath(_piece(width, height, x, piece, is_last=is_last), look.colour(token))
+        x += long
     painter.restore()
+
+
+# Cutting one path by another costs a list more than all its words; many rows have the same bar. Pure: never stale.
+
+
+@lru_cache(maxsize=64)
+def _whole(width: float, height: float) -> QPainterPath:
+    """The bar, both ends round, its corner at the origin."""
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(0, 0, width, height), height / 2, height / 2)
+    return outline
+
+
+@lru_cache(maxsize=1_024)
+def _piece(width: float, height: float, x: float, long: float, *, is_last: bool) -> QPainterPath:
+    """A part of the bar, inside its outline; the last one has a round end of its own."""
+    box = QRectF(x, 0, long, height)
+    if is_last:
+        return _rounded_end(box).intersected(_whole(width, height))
+    piece = QPainterPath()
+    piece.addRect(box)
+    return piece.intersected(_whole(width, height))
 
 
 def _rounded_end(box: QRectF) -> QPainterPath:

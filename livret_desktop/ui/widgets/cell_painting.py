@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from livret_desktop.domain.french import duration
 from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, Text, Trend, TwoLines, Weight
@@ -37,7 +37,7 @@ def cell_width(look: Theme, cell: Cell) -> int:
     if isinstance(cell, Trend):
         return look.px(_TREND_PX)
     if isinstance(cell, Match):
-        return sum(_run_metrics(look, run).horizontalAdvance(run.text) for run in cell.runs)
+        return sum(round(look.line(_run_style(run), run.text).width) for run in cell.runs)
     return look.metrics(_STYLES[cell.weight]).horizontalAdvance(cell.text)
 
 
@@ -69,17 +69,18 @@ def paint_runs(painter: QPainter, look: Theme, box: QRect, runs: Sequence[Run]) 
     """A name with the searched pieces in accent and underlined by a 2 px line."""
     x, right = float(box.x()), box.right()
     for run in runs:
-        metrics = _run_metrics(look, run)
-        text = metrics.elidedText(run.text, _ELIDE, max(0, int(right - x)))
-        if not text:
+        style = _run_style(run)
+        line = look.line(style, run.text)
+        if line.width > right - x:
+            line = look.line(style, run.text, max(0, int(right - x)))
+        if not line.width:
             return
-        width = metrics.horizontalAdvance(text)
-        painter.setFont(_run_font(look, run))
+        painter.setFont(look.font(style))
         painter.setPen(look.colour("accent" if run.is_match else "text"))
-        line = QRectF(x, box.y(), width + 1, box.height())
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+        line.draw(painter, x, box.y(), box.height())
+        width = round(line.width)
         if run.is_match:
-            below = line.center().y() + metrics.height() / 2
+            below = box.y() + (box.height() + line.height) / 2
             painter.fillRect(QRectF(x, below, width, 2), look.colour("accent"))
         x += width
 
@@ -100,19 +101,11 @@ def _run_style(run: Run) -> TextStyle:
     return TextStyle.STRONG if run.is_strong or run.is_match else TextStyle.TEXT
 
 
-def _run_font(look: Theme, run: Run) -> QFont:
-    return look.font(_run_style(run))
-
-
-def _run_metrics(look: Theme, run: Run) -> QFontMetrics:
-    return look.metrics(_run_style(run))
-
-
 def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> None:
     text = duration(hours.done_min)
     # The same room for the hours in every row, so that bars compare.
-    metrics = look.metrics(TextStyle.TEXT)
-    width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(_USUAL_HOURS))
+    usual = look.text_width(TextStyle.TEXT, _USUAL_HOURS)
+    width = max(look.text_width(TextStyle.TEXT, text), usual)
     bar_width = min(look.px(_BAR_PX), box.width() - width - look.px(10))
     is_reached = hours.done_min >= hours.minimum_min
     if bar_width > look.px(16):
@@ -122,9 +115,8 @@ def _paint_hours(painter: QPainter, look: Theme, box: QRect, hours: Hours) -> No
         paint_bar(painter, look, bar, [(share, "ok" if is_reached else "accent")])
     painter.setPen(look.colour("text"))
     painter.setFont(look.font(TextStyle.TEXT, tabular=True))
-    painter.drawText(
-        box.adjusted(max(0, bar_width) + look.px(8), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text
-    )
+    line = look.line(TextStyle.TEXT, text, tabular=True)
+    line.draw(painter, box.x() + max(0, bar_width) + look.px(8), box.y(), box.height())
 
 
 def _paint_trend(painter: QPainter, look: Theme, box: QRect, trend: Trend) -> None:
@@ -162,26 +154,28 @@ def _paint_two_lines(painter: QPainter, look: Theme, box: QRect, cell: TwoLines)
     for style, tone, metrics, y, text in lines:
         painter.setFont(look.font(style))
         painter.setPen(look.ink(tone))
-        line = QRect(box.x(), y, box.width(), metrics.height())
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, _ELIDE, box.width()))
+        look.line(style, text, box.width()).draw(painter, box.x(), y, metrics.height())
 
 
 def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_right: bool) -> None:
-    font = look.font(_STYLES[cell.weight], tabular=True)
-    if cell.is_struck:
-        font.setStrikeOut(True)  # only then: a changed face is looked up again
-    painter.setFont(font)
+    style, width = _STYLES[cell.weight], box.width()
     is_detail = cell.weight is Weight.DETAIL and cell.tone is Tone.TEXT
-    painter.setPen(look.ink(Tone.QUIET if is_detail or cell.is_struck else cell.tone))
-    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-    metrics = QFontMetrics(font)
-    lines = _two_lines(metrics, cell.text, box.width()) if cell.wraps else [cell.text]
-    top = box.y() + (box.height() - metrics.height() * len(lines)) // 2
-    for rank, line in enumerate(lines):
-        place = QRect(box.x(), top + rank * metrics.height(), box.width(), metrics.height())
-        painter.drawText(
-            place, side | Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(line, _ELIDE, box.width())
-        )
+    ink = look.ink(Tone.QUIET if is_detail or cell.is_struck else cell.tone)
+    font = look.font(style, tabular=True)
+    painter.setPen(ink)
+    painter.setFont(font)
+    lines = [cell.text]
+    if cell.wraps and look.line(style, cell.text, tabular=True).width > width:
+        lines = _two_lines(QFontMetrics(font), cell.text, width)
+    for rank, text in enumerate(lines):
+        line = look.line(style, text, width, tabular=True)
+        x = box.x() + width - line.width if is_right else box.x()
+        top = box.y() + box.height() / 2 - line.height * (len(lines) / 2 - rank)
+        line.draw(painter, x, top, line.height)
+        if cell.is_struck:  # not by the font: a changed face is laid out again
+            measures = look.metrics(style)
+            across = top + measures.ascent() - measures.strikeOutPos()
+            painter.fillRect(QRectF(x, across, line.width, max(1, measures.lineWidth())), ink)
 
 
 def _broken(metrics: QFontMetrics, text: str, width: int) -> list[str]:

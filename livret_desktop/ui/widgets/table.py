@@ -6,12 +6,11 @@ from collections.abc import Collection, Hashable
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -24,8 +23,6 @@ from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import (
     CELL_PAD,
-    FOCUS_WIDTH,
-    MARK_WIDTH,
     ROW_NORMAL,
     ROW_PEOPLE,
     ROW_QUEUE,
@@ -33,7 +30,8 @@ from livret_desktop.ui.theme.tokens import (
     TextStyle,
     cell_pad,
 )
-from livret_desktop.ui.widgets.cell_painting import is_cut, paint_cell
+from livret_desktop.ui.widgets.cell_painting import is_cut
+from livret_desktop.ui.widgets.row_painting import RowPainter
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -47,32 +45,11 @@ class RowHeight(Enum):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints a row's tint, mark and hairline, the cell, and the frame of the cell that has the keyboard."""
+    """Answers for one cell: how high it is, and the whole of its words where they are cut. See ``RowPainter``."""
 
     def __init__(self, table: TableView) -> None:
         super().__init__(table)
         self._table = table
-        self._look = theme()
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """One cell."""
-        look = self._look
-        box: QRect = option.rect
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_hovered = index.row() == self._table.hovered_row
-        body = "tint" if is_selected else "hover" if is_hovered else "surface"
-        painter.fillRect(box, look.colour(body))
-        painter.fillRect(QRect(box.x(), box.bottom(), box.width(), 1), look.colour("line"))
-        if is_selected and index.column() == 0:
-            mark = QRect(box.x(), box.y(), MARK_WIDTH, box.height() - 1)
-            painter.fillRect(mark, look.colour("accent"))
-        cell = index.data(CELL_ROLE)
-        if cell is not None:
-            pad = cell_pad(look.scale)
-            is_right = self._table.is_right(index.column())
-            paint_cell(painter, look, box.adjusted(pad, 0, -pad, -1), cell, is_right=is_right)
-        if self._table.shows_cell_focus(index):
-            self._paint_frame(painter, box)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Never asked for by the table; only by tools that measure."""
@@ -89,13 +66,6 @@ class CellDelegate(QStyledItemDelegate):
         is_whole = not is_cut(theme(), cell, box.width() - 2 * cell_pad(theme().scale))
         QToolTip.showText(event.globalPos(), "" if is_whole else plain_text(cell), view)
         return True
-
-    def _paint_frame(self, painter: QPainter, box: QRect) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colour("accent"), FOCUS_WIDTH))
-        painter.drawRoundedRect(QRectF(box).adjusted(2, 2, -2, -3), 4, 4)
-        painter.restore()
 
 
 class TableView(QTableView):
@@ -116,13 +86,15 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self.hovered_row = -1
-        self._paged, self._rows, self._by_cell = model, rows, by_cell
+        self.paged, self._rows, self._by_cell = model, rows, by_cell
         self._shares = [column.share for column in model.columns]
         self._kept: Hashable | None = None
         self._is_laying_out = False
         self._whole = 0
         # A viewport made by Qt would be wrapped by asking each of its 60 kinds of widget, which makes them all: 15 ms.
         self.setViewport(QWidget())
+        # All of it is painted here, so a key repaints neither the card nor the page behind; not round corners.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, not framed)
         self.setModel(model)
         self.setAccessibleName(name)
         self.setProperty("framed", framed)
@@ -138,20 +110,25 @@ class TableView(QTableView):
     @property
     def current_id(self) -> Hashable | None:
         """The id of the chosen line."""
-        return self._paged.id_at(self.currentIndex().row())
+        return self.paged.id_at(self.currentIndex().row())
 
     @property
     def selected_ids(self) -> list[Hashable]:
         """The ids of every selected line, in order."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [found for row in rows if (found := self._paged.id_at(row)) is not None]
+        return [found for row in rows if (found := self.paged.id_at(row)) is not None]
+
+    @property
+    def lines_in_sight(self) -> int:
+        """How many lines the surface has room for, the last one perhaps cut."""
+        return -(-self.viewport().height() // self.verticalHeader().defaultSectionSize())
 
     def choose(self, wanted: Hashable) -> bool:
         """Choose a line by its id and show it; False when it is not in the list."""
-        row = self._paged.row_of(wanted)
+        row = self.paged.row_of(wanted)
         if row < 0:
             return False
-        self.setCurrentIndex(self._paged.index(row, max(0, self.currentIndex().column())))
+        self.setCurrentIndex(self.paged.index(row, max(0, self.currentIndex().column())))
         self.scrollTo(self.currentIndex())
         return True
 
@@ -161,7 +138,7 @@ class TableView(QTableView):
 
     def show_sort(self, sort_key: str, *, is_descending: bool = False) -> None:
         """Show by which column the lines are sorted, without asking again."""
-        keys = [column.sort_key for column in self._paged.columns]
+        keys = [column.sort_key for column in self.paged.columns]
         if sort_key in keys:
             order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
             header = self.horizontalHeader()
@@ -191,13 +168,15 @@ class TableView(QTableView):
             self.setColumnHidden(column, column not in shown)
         self._share_out()
 
-    def is_right(self, column: int) -> bool:
-        """True for columns of figures."""
-        return self._paged.columns[column].is_right
-
     def shows_cell_focus(self, index: _Index) -> bool:
         """True for the cell the keyboard is on, in tables walked cell by cell."""
         return self._by_cell and self.hasFocus() and index == self.currentIndex()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What is in sight of the lines."""
+        painter = QPainter(self.viewport())
+        RowPainter(painter, theme(), self).paint(event.rect())
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns follow the width."""
@@ -240,9 +219,9 @@ class TableView(QTableView):
         across.setHighlightSections(False)
         across.setSectionsClickable(True)
         across.setMinimumSectionSize(24)
-        across.setSortIndicatorShown(any(column.sort_key for column in self._paged.columns))
+        across.setSortIndicatorShown(any(column.sort_key for column in self.paged.columns))
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        across.sortIndicatorChanged.connect(self._paged.sort)
+        across.sortIndicatorChanged.connect(self.paged.sort)
         across.sectionResized.connect(self._remember_width)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.hide()
@@ -269,9 +248,9 @@ class TableView(QTableView):
         least = {
             column: sides
             + max(
-                look.px(self._paged.columns[column].least_px - 2 * CELL_PAD),
-                header.horizontalAdvance(self._paged.columns[column].title)
-                + look.px(16 if self._paged.columns[column].sort_key else 0)
+                look.px(self.paged.columns[column].least_px - 2 * CELL_PAD),
+                header.horizontalAdvance(self.paged.columns[column].title)
+                + look.px(16 if self.paged.columns[column].sort_key else 0)
                 + 2,
             )
             for column in shown
@@ -316,16 +295,20 @@ class TableView(QTableView):
         self._kept = None
 
     def _tell_chosen(self, current: QModelIndex) -> None:
-        found = self._paged.id_at(current.row()) if current.isValid() else None
+        found = self.paged.id_at(current.row()) if current.isValid() else None
         if found is not None:
             self.chosen.emit(found)
 
     def _open(self, index: QModelIndex) -> None:
-        found = self._paged.id_at(index.row())
+        found = self.paged.id_at(index.row())
         if found is not None:
             self.opened.emit(found)
 
     def _hover(self, row: int) -> None:
         if row != self.hovered_row:
+            for each in (self.hovered_row, row):
+                if each >= 0:
+                    self.viewport().update(
+                        0, self.rowViewportPosition(each), self.viewport().width(), self.rowHeight(each)
+                    )
             self.hovered_row = row
-            self.viewport().update()
