@@ -19,7 +19,7 @@ from livret_desktop.domain.follow_up import (
 from livret_desktop.domain.hours_records import OfficialEtp, RuleFile
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.names import digits, folded
+from livret_desktop.domain.names import contact_search_text, digits, folded
 from livret_desktop.domain.people import Instructor, School, Simulator, Student
 
 
@@ -35,6 +35,10 @@ def _derived_student_columns(student: Student) -> Raw:
     }
 
 
+def _derived_contact_columns(one: Guardian | Accompanist) -> Raw:
+    return {"search_text": contact_search_text(one.surname, one.given_name, one.phone)}
+
+
 SCHOOLS = RecordTable(tables.SCHOOL, School, Kind.SCHOOL)
 STUDENTS = RecordTable(tables.STUDENT, Student, Kind.STUDENTS, derived=_derived_student_columns)
 ENROLMENTS = RecordTable(tables.ENROLMENT, Enrolment, Kind.ENROLMENTS)
@@ -42,12 +46,12 @@ PERIODS = RecordTable(tables.ENROLMENT_PERIOD, EnrolmentPeriod, Kind.ENROLMENTS)
 INSTRUCTORS = RecordTable(tables.INSTRUCTOR, Instructor, Kind.TEAM)
 SIMULATORS = RecordTable(tables.SIMULATOR, Simulator, Kind.TEAM)
 LESSONS = RecordTable(tables.LESSON, Lesson, Kind.LESSONS)
-ACCOMPANISTS = RecordTable(tables.ACCOMPANIST, Accompanist, Kind.STUDENTS)
+ACCOMPANISTS = RecordTable(tables.ACCOMPANIST, Accompanist, Kind.STUDENTS, derived=_derived_contact_columns)
 APPOINTMENTS = RecordTable(tables.APPOINTMENT, Appointment, Kind.ENROLMENTS)
 EXAMS = RecordTable(tables.EXAM, Exam, Kind.ENROLMENTS)
 SKILLS = RecordTable(tables.SKILL, Skill, Kind.ENROLMENTS)
 PAPER_ACTS = RecordTable(tables.PAPER_ACT, PaperAct, Kind.ENROLMENTS)
-GUARDIANS = RecordTable(tables.GUARDIAN, Guardian, Kind.STUDENTS)
+GUARDIANS = RecordTable(tables.GUARDIAN, Guardian, Kind.STUDENTS, derived=_derived_contact_columns)
 BOOKLET_ACCESSES = RecordTable(tables.BOOKLET_ACCESS, BookletAccess, Kind.ENROLMENTS)
 KM_READINGS = RecordTable(tables.KM_READING, KmReading, Kind.ENROLMENTS)
 OFFICIAL_ETPS = RecordTable(tables.OFFICIAL_ETP, OfficialEtp, Kind.ETP)

@@ -6,7 +6,7 @@ A send never reads or writes them: their indexes cost it nothing.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 
 from livret_desktop.db.base import given, maybe, table
 from livret_desktop.db.types import Choice, Day, Id, Instant, Words
@@ -32,9 +32,10 @@ GUARDIAN = table(
     given("relation", Text),
     given("phone", Text),
     given("email", Text),
+    given("search_text", Text, server_default=text("''")),
     Index("ix_guardian_student_id", "student_id"),
 )
-"""Représentant légal."""
+"""Représentant légal. ``search_text`` is derived (see ``catalogue``), and indexed in ``contact`` by triggers."""
 
 ACCOMPANIST = table(
     "accompanist",
@@ -50,9 +51,10 @@ ACCOMPANIST = table(
     given("insurer", Text),
     given("insurer_contract", Text),
     maybe("insurer_agreed_on", Day),
+    given("search_text", Text, server_default=text("''")),
     Index("ix_accompanist_student_id", "student_id"),
 )
-"""Accompagnateur."""
+"""Accompagnateur. ``search_text`` as that of a guardian."""
 
 APPOINTMENT = table(
     "appointment",

@@ -47,6 +47,7 @@ class RecordTable(Generic[T]):
         self._derived = derived
         self.raw = _without_conversion(self.table, key)
         self.raw_key = self.raw.c[key]
+        self.derived_names = frozenset(self.raw.c.keys()) - set(self.names)
 
     @property
     def name(self) -> str:
@@ -61,6 +62,13 @@ class RecordTable(Generic[T]):
         if self._derived is not None:
             kept |= self._derived(record)
         return kept
+
+    def with_derived(self, kept: Raw) -> Raw:
+        """A kept row told by an earlier schema, with the derived columns it did not know yet."""
+        if self._derived is None or self.derived_names <= kept.keys():
+            return kept
+        values = {name: _read(self.table.c[name], kept[name]) for name in self.names if name in kept}
+        return kept | self._derived(self.record(**values))
 
     def decode(self, row: RowMapping) -> T:
         """A record from a row selected with ``columns``."""
@@ -80,6 +88,11 @@ def _binder(column: Column[Any]) -> Callable[[Any], Any]:
     if isinstance(kind, TypeDecorator):
         return lambda value: kind.process_bind_param(value, _DIALECT)
     return int if isinstance(kind, Boolean) else _unchanged
+
+
+def _read(column: Column[Any], kept: Any) -> Any:
+    kind = column.type
+    return kind.process_result_value(kept, _DIALECT) if isinstance(kind, TypeDecorator) else kept
 
 
 def _unchanged(value: Any) -> Any:

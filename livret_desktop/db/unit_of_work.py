@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -109,8 +109,9 @@ class Repository(Reader[T]):
 
     def restore_raw(self, row_id: str, expected: Raw | None, wanted: Raw | None) -> bool:
         """For undo: set the kept row back, when it still is what the undone change left. False otherwise."""
-        if not _is_still(self._kept(row_id), expected):
+        if not _is_still(self._kept(row_id), expected, self.of.derived_names):
             return False
+        wanted = None if wanted is None else self.of.with_derived(wanted)
         if wanted is None:
             self._connection.execute(delete(self.of.raw).where(self.of.raw_key == row_id))
         elif expected is None:
@@ -125,11 +126,15 @@ class Repository(Reader[T]):
         return None if row is None else dict(row)
 
 
-def _is_still(kept: Raw | None, expected: Raw | None) -> bool:
-    """Is the kept row what a change left? One of an earlier schema knew fewer columns: those are still empty."""
+def _is_still(kept: Raw | None, expected: Raw | None, derived: Set[str]) -> bool:
+    """Is the kept row what a change left? One of an earlier schema knew fewer columns: those are still empty.
+
+    What is derived follows from the rest, and may have been derived otherwise then.
+    """
     if kept is None or expected is None:
         return kept is expected
-    return all(kept[name] == expected[name] if name in expected else not kept[name] for name in kept)
+    told = kept.keys() - derived
+    return all(kept[name] == expected[name] if name in expected else not kept[name] for name in told)
 
 
 def lessons_of(enrolment: Enrolment) -> tuple[ColumnElement[bool], ...]:

@@ -49,4 +49,9 @@ def digits(text: str) -> str:
     return _NO_DIGITS.sub("", text)
 
 
+def contact_search_text(surname: str, given_name: str, phone: str) -> str:
+    """What a person beside a student is found by: name, given name and phone, folded."""
+    return f"{folded(f'{surname} {given_name}')} {digits(phone)}".strip()
+
+
 _NO_DIGITS = re.compile("[^0-9]+")

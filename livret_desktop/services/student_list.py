@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from livret_desktop.db.read_models.contact_search import FoundContact
 from livret_desktop.db.read_models.student_list import (
     StudentFacts,
     StudentFilter,
@@ -27,6 +28,7 @@ from livret_desktop.services.context import Desk
 
 __all__ = [
     "EnrolmentLine",
+    "FoundContact",
     "StudentFilter",
     "StudentIds",
     "StudentLine",
@@ -64,7 +66,10 @@ class EnrolmentLine:
 
 @dataclass(frozen=True, slots=True)
 class StudentLine:
-    """One line of the list. ``neph_problem`` is None when the NEPH is usual."""
+    """One line of the list. ``neph_problem`` is None when the NEPH is usual.
+
+    ``found_by``: who beside the student has what was typed, when the student has not.
+    """
 
     id: UUID
     birth_name: str
@@ -77,6 +82,7 @@ class StudentLine:
     is_archived: bool
     enrolments: tuple[EnrolmentLine, ...]
     next_lesson_at: datetime | None
+    found_by: FoundContact | None = None
 
 
 def in_hand(line: StudentLine) -> EnrolmentLine | None:
@@ -161,6 +167,7 @@ def _line(desk: Desk, facts: StudentFacts) -> StudentLine:
         is_archived=student.archived_on is not None,
         enrolments=tuple(_enrolment(desk, facts, one, periods) for one, periods in facts.enrolments),
         next_lesson_at=facts.next_lesson_at,
+        found_by=facts.found_by,
     )
 
 

@@ -15,6 +15,7 @@ from livret_desktop.db.database import Database
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.dated_rules import load_rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.people import Instructor, Student
 from livret_desktop.domain.vocabulary import (
@@ -60,8 +61,8 @@ _GIVEN = (
 def make_crowd(
     database: Database, size: int, *, lessons_each: int = 2, archived_share: float = 0.0
 ) -> list[UUID]:
-    """Fill an empty school with students, one enrolment each, and lessons; their ids in order."""
-    dice = random.Random(7)
+    """Fill an empty school with students, one enrolment each, lessons, and people beside two in five; ids in order."""
+    dice, beside = random.Random(7), random.Random(11)
     instructor = Instructor(id=_uuid(dice), surname="Chauveau", given_name="T.")
     ids: list[UUID] = []
     with database.quiet_write() as connection:
@@ -72,6 +73,8 @@ def make_crowd(
             enrolments = [_enrolment(dice, student) for student in students]
             _put(connection, catalogue.STUDENTS, students)
             _put(connection, catalogue.ENROLMENTS, enrolments)
+            _put(connection, catalogue.GUARDIANS, [_guardian(beside, one) for one in students[::5]])
+            _put(connection, catalogue.ACCOMPANISTS, [_accompanist(beside, one) for one in students[1::5]])
             _put(connection, catalogue.PERIODS, [_period(dice, one) for one in enrolments])
             lessons = [
                 _lesson(dice, one, instructor, number) for one in enrolments for number in range(lessons_each)
@@ -115,7 +118,7 @@ def _uuid(dice: random.Random) -> UUID:
 
 
 def _student(dice: random.Random, number: int, archived_share: float) -> Student:
-    surname = "".join(dice.choice(_SYLLABLES) for _ in range(dice.choice((2, 2, 3)))).upper()
+    surname = _surname(dice)
     given = " ".join(dice.choice(_GIVEN) for _ in range(dice.choice((1, 1, 1, 2))))
     return Student(
         id=_uuid(dice),
@@ -131,6 +134,32 @@ def _student(dice: random.Random, number: int, archived_share: float) -> Student
         archived_on=date(2025, 6, 1) if dice.random() < archived_share else None,
         created_at=NOW - timedelta(minutes=number),
     )
+
+
+def _guardian(dice: random.Random, student: Student) -> Guardian:
+    return Guardian(
+        id=_uuid(dice),
+        student_id=student.id,
+        surname=student.birth_name if dice.random() < 0.5 else _surname(dice),
+        given_name=dice.choice(_GIVEN),
+        relation="mère",
+        phone=f"07 {dice.randrange(10**8):08d}",
+    )
+
+
+def _accompanist(dice: random.Random, student: Student) -> Accompanist:
+    return Accompanist(
+        id=_uuid(dice),
+        student_id=student.id,
+        surname=_surname(dice),
+        given_name=dice.choice(_GIVEN),
+        relation="oncle",
+        phone=f"07 {dice.randrange(10**8):08d}",
+    )
+
+
+def _surname(dice: random.Random) -> str:
+    return "".join(dice.choice(_SYLLABLES) for _ in range(dice.choice((2, 2, 3)))).upper()
 
 
 def _enrolment(dice: random.Random, student: Student) -> Enrolment:

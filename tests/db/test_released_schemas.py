@@ -22,6 +22,7 @@ from livret_desktop.services.guardians import guardians_of
 from livret_desktop.services.kilometres import kilometres_of
 from livret_desktop.services.opening import open_school
 from livret_desktop.services.restoring import restore
+from livret_desktop.services.student_list import suggest_students
 from livret_desktop.services.surroundings import Surroundings
 from tests.services.house import RULES, HandClock
 
@@ -154,6 +155,9 @@ def test_what_schema_0004_knew_of_a_student_is_still_there(tmp_path: Path) -> No
             (enrolment,) = [one for one in reading.enrolments.where() if exams_of(reading, one)]
             (mother,) = guardians_of(reading, enrolment.student_id)
             assert (mother.full_name, mother.relation) == ("MARTEL Hélène", "mère")
+        (by_her,) = suggest_students(desk, "helene martel")
+        assert by_her.id == enrolment.student_id and by_her.found_by
+        with desk.database.read() as reading:
             assert [one.km for one in kilometres_of(reading, enrolment)] == [1250]
             official = reading.connection.exec_driver_sql("SELECT month, hundredths FROM official_etp").all()
             assert official == [("2026-10-01", 187)]

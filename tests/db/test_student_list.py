@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from livret_desktop.db import schema
 from livret_desktop.db.database import Database
+from livret_desktop.db.read_models.contact_search import searched_words
 from livret_desktop.db.read_models.student_list import (
     StudentFilter,
     StudentIds,
@@ -23,6 +24,7 @@ from livret_desktop.db.read_models.student_list import (
     student_page,
     student_suggestions,
 )
+from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
@@ -40,6 +42,10 @@ TYPED = [
     "zoé mar",
     "06",
     "0612",
+    "07 12",
+    "07 4",
+    "œuvrard lé",
+    "mar é",
     "2301770000",
     "œu",
     "oeuvrard",
@@ -75,18 +81,33 @@ def expected(database: Database, query: StudentQuery) -> list[Student]:
     """Everyone read, then filtered and sorted in Python."""
     with database.read() as reading:
         everyone = reading.students.where(order=reading.students.c.seq)
+        people = [*reading.guardians.where(), *reading.accompanists.where()]
     is_archived = query.filter is StudentFilter.ARCHIVED
-    words = folded(query.text).split()
+    words = searched_words(query.text)
+    beside = beside_having(people, words)
     kept = [
         one
         for one in everyone
         if (query.filter is None or (one.archived_on is not None) == is_archived)
-        and all(word in search_text(one) for word in words)
+        and (has_all(search_text(one), words) or one.id in beside)
     ]
     kept.sort(key=sort_name, reverse=query.is_descending)
     if words and not query.is_descending:
         kept.sort(key=lambda one: not sort_name(one).startswith(words[0]))
+        kept.sort(key=lambda one: not has_all(search_text(one), words))
     return kept
+
+
+def has_all(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def beside_having(people: list[Guardian | Accompanist], words: list[str]) -> set[UUID]:
+    """The students of those who have every word, as read one by one; from the third letter on."""
+    if max(map(len, words), default=0) < 3:
+        return set()
+    texts = [(one.student_id, f"{folded(one.full_name)} {digits(one.phone)}") for one in people]
+    return {student_id for student_id, text in texts if has_all(text, words)}
 
 
 def sort_name(student: Student) -> str:

@@ -120,7 +120,7 @@ def content(scene: Scene, secrets: GivenSecrets | None = None) -> Content:
     finally:
         desk.database.close()
     found["machine_state"] = [row for row in found["machine_state"] if row[0] != _SHEET_NOTE]
-    return {name: rows for name, rows in found.items() if not name.startswith("student_fts_")}
+    return {name: rows for name, rows in found.items() if not name.startswith(("student_fts_", "contact"))}
 
 
 def files(folder: DataFolder) -> dict[str, bytes]:

@@ -24,7 +24,7 @@ context.configure(
     transaction_per_migration=False,
     render_item=render_plain,
     include_name=lambda name, kind, _parents: (
-        not (kind == "table" and (name or "").startswith("student_fts"))
+        not (kind == "table" and (name or "").startswith(("student_fts", "contact")))
     ),
 )
 context.run_migrations()

@@ -6,8 +6,8 @@ full-text index; a frequent one is soon met by walking ``ix_student_sort_name``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, overload
@@ -30,9 +30,17 @@ from sqlalchemy import (
 )
 
 from livret_desktop.db import catalogue
+from livret_desktop.db.read_models.contact_search import (
+    FEW,
+    TRIGRAM,
+    FoundContact,
+    by_contact,
+    contacts_having,
+    phrases,
+    searched_words,
+)
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.lesson import PRACTICE_KINDS
-from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, LessonStatus, TrainingTrack
 
@@ -40,8 +48,6 @@ _STUDENT = catalogue.STUDENTS.table.c
 _ENROLMENT = catalogue.ENROLMENTS.table.c
 _PERIOD = catalogue.PERIODS.table.c
 _LESSON = catalogue.LESSONS.table.c
-_TRIGRAM = 3  # the full-text index knows sequences of three characters
-_FEW = 200  # up to here, the students who have a word are fetched and sorted; beyond, the walk by name meets them soon
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -68,7 +74,8 @@ class StudentSort(Enum):
 class StudentQuery:
     """What the list shows; ``filter`` None: everyone, archived too.
 
-    Sorted by name, those whose surname begins with what is typed come first. ``paper_before``: per category, the
+    Sorted by name, those whose surname begins with what is typed come first, and those found by a person beside them
+    (représentant légal, accompagnateur) last. ``paper_before``: per category, the
     AIPC day before which paper is possible.
     """
 
@@ -81,12 +88,16 @@ class StudentQuery:
 
 @dataclass(frozen=True, slots=True)
 class StudentFacts:
-    """One line of the list, before rules and words are put on it."""
+    """One line of the list, before rules and words are put on it.
+
+    ``found_by``: who has what was typed, when it is not the student.
+    """
 
     student: Student
     enrolments: tuple[tuple[Enrolment, tuple[EnrolmentPeriod, ...]], ...]
     minutes_done: Mapping[UUID, int]
     next_lesson_at: datetime | None
+    found_by: FoundContact | None = None
 
 
 class StudentIds(Sequence[UUID]):
@@ -114,8 +125,10 @@ def student_page(
     connection: Connection, query: StudentQuery, offset: int, limit: int, now: datetime
 ) -> list[StudentFacts]:
     """One page of the list. At most 200 rows: what a screen reads at once."""
-    rows = _Search(connection, query).page(catalogue.STUDENTS.columns, offset, min(limit, 200))
-    return _with_facts(connection, catalogue.STUDENTS.decode_all(rows), now)
+    search = _Search(connection, query)
+    rows = search.page(catalogue.STUDENTS.columns, offset, min(limit, 200))
+    facts = _with_facts(connection, catalogue.STUDENTS.decode_all(rows), now)
+    return search.with_reasons(facts)
 
 
 def student_ids(connection: Connection, query: StudentQuery) -> StudentIds:
@@ -132,64 +145,95 @@ def student_facts(connection: Connection, student_ids: Sequence[UUID], now: date
 
 def student_count(connection: Connection, query: StudentQuery) -> int:
     """How many lines the list has. Counts all matches: ask for it after the first page is painted."""
-    search = _Search(connection, query)
-    statement = select(func.count()).select_from(catalogue.STUDENTS.table).where(*search.conditions)
-    return int(connection.execute(statement).scalar_one())
+    return _Search(connection, query).count()
 
 
 class _Search:
-    """One query made ready on one connection: its conditions, and its groups in the order they are shown."""
+    """One query made ready on one connection: its groups, in the order they are shown."""
 
     def __init__(self, connection: Connection, query: StudentQuery) -> None:
         self._connection, self._query = connection, query
-        words = folded(query.text).split()
-        self.conditions = [_passes(query), *self._having(words)]
-        self._prefix = words[0] if words and _is_by_name(query) else ""
+        self._words = searched_words(query.text)
+        self._likes: list[ColumnElement[bool]] = [
+            _STUDENT.search_text.like(f"%{word}%") for word in self._words
+        ]
+        self._may_be_by_contact = False
 
     def page(self, columns: Sequence[ColumnElement[Any]], offset: int, limit: int) -> list[Any]:
         """These columns of a page; ``limit`` -1 for all of it."""
-        if not self._prefix:
-            return self._slice(columns, offset, limit)
-        begins = and_(_STUDENT.sort_name >= self._prefix, _STUDENT.sort_name < self._prefix + _LAST_LETTER)
-        found = self._slice(columns, offset, limit, begins)
-        if len(found) == limit:
-            return found
-        before = 0 if offset == 0 else self._count(begins) - len(found)
-        rest = -1 if limit < 0 else limit - len(found)
-        return found + self._slice(columns, max(0, offset - before), rest, not_(begins))
+        found: list[Any] = []
+        for group in self._groups():
+            rest = -1 if limit < 0 else limit - len(found)
+            rows = self._slice(columns, offset, rest, group)
+            found += rows
+            if len(found) == limit:
+                break
+            offset = 0 if rows or not offset else offset - self._count(group)
+        return found
+
+    def count(self) -> int:
+        """How many lines all the groups have."""
+        return sum(self._count(group) for group in self._groups())
+
+    def with_reasons(self, facts: list[StudentFacts]) -> list[StudentFacts]:
+        """The same lines, with who is the reason where the student alone is not."""
+        if not self._may_be_by_contact:
+            return facts
+        beside = [one.student.id for one in facts if not self._has_all(one.student)]
+        found = contacts_having(self._connection, beside, self._words) if beside else {}
+        return [replace(one, found_by=found.get(one.student.id)) for one in facts] if found else facts
+
+    def _groups(self) -> Iterator[ColumnElement[bool]]:
+        """Nobody is in two of them. The people beside are asked for only when the students themselves do not fill.
+
+        Every word is somewhere in names, NEPH or phones. ``folded`` leaves letters and digits: nothing to escape.
+        """
+        if not self._words:
+            yield true()
+            return
+        few = self._few([word for word in self._words if len(word) >= TRIGRAM])
+        own = and_(*self._likes) if few is None else and_(_STUDENT.seq.in_(few), *self._likes)
+        if not _is_by_name(self._query):
+            beside = self._beside()
+            yield own if beside is None else or_(own, beside)
+            return
+        first = self._words[0]
+        begins = and_(_STUDENT.sort_name >= first, _STUDENT.sort_name < first + _LAST_LETTER)
+        if few is None or few:
+            yield and_(own, begins)
+            yield and_(own, not_(begins))
+        beside = self._beside()
+        if beside is not None:
+            yield and_(beside, not_(and_(*self._likes)))
+
+    def _beside(self) -> ColumnElement[bool] | None:
+        found = by_contact(self._connection, self._words)
+        self._may_be_by_contact = found is not None
+        return found
 
     def _slice(
-        self,
-        columns: Sequence[ColumnElement[Any]],
-        offset: int,
-        limit: int,
-        *conditions: ColumnElement[bool],
+        self, columns: Sequence[ColumnElement[Any]], offset: int, limit: int, group: ColumnElement[bool]
     ) -> list[Any]:
-        statement = (
-            select(*columns).select_from(catalogue.STUDENTS.table).where(*self.conditions, *conditions)
-        )
+        statement = select(*columns).select_from(catalogue.STUDENTS.table)
+        statement = statement.where(_passes(self._query), group)
         statement = statement.order_by(*_order(self._query)).limit(limit).offset(offset)
         return list(self._connection.execute(statement))
 
-    def _count(self, *conditions: ColumnElement[bool]) -> int:
+    def _count(self, group: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(catalogue.STUDENTS.table)
-        return int(self._connection.execute(statement.where(*self.conditions, *conditions)).scalar_one())
+        return int(self._connection.execute(statement.where(_passes(self._query), group)).scalar_one())
 
-    def _having(self, words: Sequence[str]) -> list[ColumnElement[bool]]:
-        """Every word somewhere in names, NEPH or phones. ``folded`` leaves letters and digits: nothing to escape."""
-        few = self._few([word for word in words if len(word) >= _TRIGRAM])
-        found = [] if few is None else [_STUDENT.seq.in_(few)]
-        return [*found, *(_STUDENT.search_text.like(f"%{word}%") for word in words)]
+    def _has_all(self, student: Student) -> bool:
+        text = catalogue.STUDENTS.encode(student)["search_text"]
+        return all(word in text for word in self._words)
 
     def _few(self, words: Sequence[str]) -> list[int] | None:
         """The students who have all these words, when they are few; None when they are many, or no word is given."""
         if not words:
             return None
-        names = {f"word{number}": f"%{word}%" for number, word in enumerate(words)}
-        where = " AND ".join(f"search_text LIKE :{name}" for name in names)
-        statement = text(f"SELECT rowid FROM student_fts WHERE {where} LIMIT {_FEW + 1}")  # noqa: S608 (bound names)
-        seqs = list(self._connection.execute(statement, names).scalars())
-        return seqs if len(seqs) <= _FEW else None
+        statement = text(f"SELECT rowid FROM student_fts WHERE student_fts MATCH :words LIMIT {FEW + 1}")  # noqa: S608
+        seqs = list(self._connection.execute(statement, {"words": phrases(words)}).scalars())
+        return seqs if len(seqs) <= FEW else None
 
 
 def student_suggestions(connection: Connection, typed: str, limit: int, now: datetime) -> list[StudentFacts]:

@@ -1,4 +1,7 @@
-"""Students for the search of the window and for fields that name a student: while typing, archived ones marked."""
+"""Students for the search of the window and for fields that name a student: while typing, archived ones marked.
+
+Whoever is found by a représentant légal or an accompagnateur says by whom.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from livret_desktop.domain.names import digits, folded
 from livret_desktop.services.context import Desk
 from livret_desktop.services.student_list import StudentLine, suggest_students
 from livret_desktop.ui.presenters.cells import matched_name
+from livret_desktop.ui.presenters.students_guardian import found_words
 from livret_desktop.ui.presenters.suggestion import Suggestion
 
 MOST = 8
@@ -31,8 +35,9 @@ def suggestion_of(line: StudentLine, typed: str) -> Suggestion:
 
 
 def _detail(line: StudentLine, typed: str) -> str:
-    """Formation and phone; the NEPH as soon as figures of it are typed."""
+    """Who is the reason; formation and phone; the NEPH as soon as figures of it are typed."""
     figures = digits(typed)
     number = line.neph if figures and figures in digits(line.neph) else line.phone
     training = " ; ".join(one.training for one in line.enrolments)
-    return ", ".join(part for part in (training, number) if part)
+    why = found_words(line.found_by) if line.found_by else ""
+    return ", ".join(part for part in (why, training, number) if part)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.french import NBSP
+from livret_desktop.services.student_list import FoundContact
 from livret_desktop.ui.presenters.cells import State
 
 
@@ -34,6 +35,15 @@ def guardian_line(guardians: Iterable[Guardian]) -> str:
         who = f"{relation[:1].upper()}{relation[1:]}" if relation else "Représentant légal"
         said.append(f"{who}{NBSP}: {', '.join(part for part in (name, one.phone) if part)}")
     return ". ".join(said)
+
+
+def found_words(found: FoundContact) -> str:
+    """ "mère : MARTEL Hélène", "accompagnateur, oncle : MARTEL Jean": why a search finds the student."""
+    relation = found.relation.strip()
+    role = relation[:1].lower() + relation[1:]
+    if not found.is_guardian:
+        role = f"accompagnateur, {role}" if role else "accompagnateur"
+    return f"{role or 'représentant légal'}{NBSP}: {f'{found.surname.upper()} {found.given_name}'.strip()}"
 
 
 def named(given_name: str, surname: str, relation: str) -> str:
