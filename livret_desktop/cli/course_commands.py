@@ -15,6 +15,7 @@ from livret_desktop.errors import EXIT_DONE
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.services.booklet_choice import choose_booklet
 from livret_desktop.services.course_file import course_document, enrolment_in, record_course
+from livret_desktop.services.course_view import timeline_document
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student, student_file
 
@@ -49,8 +50,10 @@ def run_show(program: Program, arguments: argparse.Namespace, output: Output) ->
     """Show the document of one enrolment."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         found = find_student(desk, arguments.reference)
-        document = course_document(desk, enrolment_in(desk, found, Category(arguments.category)))
-    output.document(document)
+        enrolment_id = enrolment_in(desk, found, Category(arguments.category))
+        document = course_document(desk, enrolment_id)
+        steps = timeline_document(desk, enrolment_id)
+    output.document(document | {"timeline": steps})
     output.say(*_sentences(document))
     return EXIT_DONE
 

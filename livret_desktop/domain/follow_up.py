@@ -90,6 +90,10 @@ class Appointment:
     accompanist_ids: tuple[str, ...] = ()
     note: str = ""
 
+    def is_meeting(self, track: TrainingTrack, rank: int) -> bool:
+        """True for the rendez-vous pédagogique of this rank of a track."""
+        return (self.kind, self.track, self.rank) == (AppointmentKind.PEDAGOGICAL, track, rank)
+
     @property
     def held_on(self) -> date | None:
         """The day it began: practice first, theory where there was only that."""
@@ -127,8 +131,9 @@ class Exam:
 class Skill:
     """One objective of annexe III for one enrolment: a level, its day and its teacher in each of the six columns.
 
-    None: still to be worked on. A day or a teacher without level is never kept; a level whose teacher is None was
-    noted without one (taken over, or the student's own autoévaluation).
+    None: still to be worked on. A level whose teacher is None was noted without one (taken over, or the student's own
+    autoévaluation). A day without a level: the column was set back to nothing that day, and what lessons up to it
+    ticked no longer begins it; a teacher without level is never kept.
     """
 
     id: UUID
@@ -159,8 +164,16 @@ class Skill:
         return found
 
     def mark(self, facet: SkillFacet) -> tuple[SkillLevel | None, date | None]:
-        """Level and day of one column."""
-        return getattr(self, facet.value), getattr(self, f"{facet.value}_on")
+        """Level and day of one column; neither where there is no level."""
+        level: SkillLevel | None = getattr(self, facet.value)
+        return level, getattr(self, f"{facet.value}_on") if level else None
+
+    def emptied_on(self, facet: SkillFacet) -> date | None:
+        """The day a column without level was set back to nothing."""
+        if getattr(self, facet.value) is not None:
+            return None
+        day: date | None = getattr(self, f"{facet.value}_on")
+        return day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,21 @@ def french_day(day: date) -> str:
     return f"{_ordinal(day)} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def dated(day: date) -> str:
+    """ "10 nov. 2023", "1er mars 2024": where there is little room."""
+    return f"{_ordinal(day)} {_SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def dated_days(first: date, last: date) -> str:
+    """Two days as one says them: "12 et 19 oct. 2024", "28 sept. et 5 oct. 2024"."""
+    if first == last:
+        return dated(last)
+    if first.year != last.year:
+        return f"{dated(first)} et {dated(last)}"
+    month = "" if first.month == last.month else f" {_SHORT_MONTHS[first.month - 1]}"
+    return f"{_ordinal(first)}{month} et {dated(last)}"
+
+
 def french_month(day: date) -> str:
     """ "novembre 2026"."""
     return f"{_MONTHS[day.month - 1]} {day.year}"
@@ -58,6 +73,14 @@ def of_month(day: date) -> str:
     """ "de novembre 2026", "d’octobre 2026"."""
     said = french_month(day)
     return f"d’{said}" if said[0] in "ao" else f"de {said}"
+
+
+def months_between(first: date, last: date) -> str:
+    """ "d’août à octobre", "de décembre 2025 à février 2026" where they lie in two years."""
+    if first.year == last.year:
+        begin, end = of_month(first).rsplit(" ", 1)[0], french_month(last).rsplit(" ", 1)[0]
+        return begin if first.month == last.month else f"{begin} à {end}"
+    return f"{of_month(first)} à {french_month(last)}"
 
 
 def short_month(day: date) -> str:

@@ -49,7 +49,8 @@ def with_lessons(
 ) -> dict[str, Skill]:
     """The grid with the objectives ticked in lessons: their taught columns without a level are "abordé".
 
-    They bear the day and the teacher of the first lesson that ticked them. A level noted always counts more.
+    They bear the day and the teacher of the first lesson that ticked them. A level noted always counts more, and a
+    column set back to nothing is begun again only by a lesson of a later day.
     """
     known = titles()
     filled = dict(marks)
@@ -61,7 +62,9 @@ def with_lessons(
         )
         begun: dict[str, Any] = {}
         for facet in TAUGHT:
-            if skill.mark(facet)[0] is None:
+            emptied_on = skill.emptied_on(facet)
+            is_emptied = emptied_on is not None and emptied_on >= one.day
+            if skill.mark(facet)[0] is None and not is_emptied:
                 begun |= {
                     facet.value: SkillLevel.STARTED,
                     f"{facet.value}_on": one.day,
@@ -72,7 +75,7 @@ def with_lessons(
 
 
 def marked(
-    former: Skill, facets: Collection[SkillFacet], level: SkillLevel | None, on: date, by: UUID | None
+    former: Skill, facets: Collection[SkillFacet], level: SkillLevel, on: date, by: UUID | None
 ) -> Skill:
     """The objective with these columns at a level; one already there keeps its day and its teacher.
 
@@ -83,9 +86,40 @@ def marked(
         if former.mark(facet)[0] is level:
             continue
         marks[facet.value] = level
-        marks[f"{facet.value}_on"] = on if level else None
-        marks[f"{facet.value}_by"] = by if level and facet in TAUGHT else None
+        marks[f"{facet.value}_on"] = on
+        marks[f"{facet.value}_by"] = by if facet in TAUGHT else None
     return replace(former, **marks)
+
+
+def emptied(former: Skill, standing: Skill, facets: Collection[SkillFacet], on: date) -> Skill:
+    """The objective with these columns set back to nothing, where something stands in the grid.
+
+    ``standing``: as shown, lessons included. The day is kept with taught columns, so that lessons up to it do not
+    begin them at once again.
+    """
+    marks: dict[str, Any] = {}
+    for facet in facets:
+        if standing.mark(facet)[0] is not None:
+            marks[facet.value] = marks[f"{facet.value}_by"] = None
+            marks[f"{facet.value}_on"] = on if facet in TAUGHT else None
+    return replace(former, **marks)
+
+
+def told_by_sheet(
+    former: Skill, levels: Mapping[SkillFacet, SkillLevel], on: date, by: UUID | None
+) -> tuple[Skill, int]:
+    """The objective with what a sheet of one day says of its columns, and how many of these change nothing.
+
+    A sheet may come back late: what was noted of a later day stays.
+    """
+    skill, stayed = former, 0
+    for facet, level in levels.items():
+        noted_on = former.mark(facet)[1] or former.emptied_on(facet)
+        if noted_on is not None and noted_on > on:
+            stayed += 1
+        else:
+            skill = marked(skill, (facet,), level, on, by)
+    return skill, stayed
 
 
 def is_acquired(skill: Skill | None) -> bool:

@@ -1,21 +1,28 @@
-"""What the Parcours tab shows of one enrolment: accompanists, rendez-vous, exams, kilometres. A page read."""
+"""What the Parcours tab shows of one enrolment: its timeline, accompanists, rendez-vous, exams, kilometres. A page
+read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from livret_desktop.clock import civil_day
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.course_timeline import Timeline, timeline
 from livret_desktop.domain.dated_rules import Rules
-from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
+from livret_desktop.domain.deadlines import CourseFacts
+from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.people import Instructor
-from livret_desktop.domain.vocabulary import TrainingTrack
+from livret_desktop.domain.vocabulary import AttestationKind, TrainingTrack
 from livret_desktop.domain.years import birthday
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import (
     accompanists_of,
+    act_in_force,
     appointments_of,
     exams_of,
     periods_of,
@@ -34,7 +41,8 @@ class AccompanistLine:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """One enrolment's course. ``instructors``: everyone of the team, for names and choices."""
+    """One enrolment's course. ``instructors``: everyone of the team, for names and choices. ``timeline``: of AAC and
+    conduite supervisée, None for another track."""
 
     enrolment: Enrolment
     periods: tuple[EnrolmentPeriod, ...]
@@ -44,6 +52,7 @@ class CourseView:
     kilometres: tuple[KmTold, ...]
     presentations: int | None
     instructors: tuple[Instructor, ...]
+    timeline: Timeline | None = None
 
     @property
     def is_accompanied(self) -> bool:
@@ -61,6 +70,8 @@ def course_view(desk: Desk, enrolment_id: UUID) -> CourseView:
     with desk.database.read() as reading:
         enrolment = reading.enrolments.require(enrolment_id)
         periods = periods_of(reading, enrolment)
+        appointments, exams = appointments_of(reading, enrolment, periods), exams_of(reading, enrolment)
+        facts = _facts(desk, reading, enrolment, periods, appointments, exams)
         return CourseView(
             enrolment=enrolment,
             periods=periods,
@@ -68,14 +79,60 @@ def course_view(desk: Desk, enrolment_id: UUID) -> CourseView:
                 AccompanistLine(one, accompanist_lacks(one, desk.rules, today))
                 for one in accompanists_of(reading, enrolment.student_id)
             ),
-            appointments=appointments_of(reading, enrolment, periods),
-            exams=tuple(exams_of(reading, enrolment)),
+            appointments=appointments,
+            exams=tuple(exams),
             kilometres=kilometres_of(reading, enrolment),
-            presentations=practical_presentations(reading, enrolment),
+            presentations=facts.presentations,
             instructors=tuple(
                 reading.instructors.where(order=(reading.instructors.c.surname, reading.instructors.c.id))
             ),
+            timeline=timeline(facts, desk.rules, today),
         )
+
+
+def timeline_document(desk: Desk, enrolment_id: UUID) -> list[dict[str, Any]]:
+    """The steps as a JSON document, for a command; none for another track than AAC and conduite supervisée."""
+    line = course_view(desk, enrolment_id).timeline
+    return [
+        {
+            "step": one.milestone.value,
+            "standing": one.standing.value,
+            "days": [day.isoformat() for day in one.days],
+            "window": [day.isoformat() for day in one.window] if one.window else None,
+            "from_on": one.from_on.isoformat() if one.from_on else None,
+            "km": one.number,
+        }
+        for one in (line.steps if line else ())
+    ]
+
+
+def _facts(
+    desk: Desk,
+    reading: Reading,
+    enrolment: Enrolment,
+    periods: tuple[EnrolmentPeriod, ...],
+    appointments: tuple[Appointment, ...],
+    exams: list[Exam],
+) -> CourseFacts:
+    """What the calendar looks at. In conduite supervisée after a failure, the authorisation is the act that counts."""
+    student = reading.students.require(enrolment.student_id)
+    present = period_on(periods, desk.today())
+    track = present.track if present else None
+    affi_on = act_in_force(desk, reading, enrolment, AttestationKind.AFFI)[1]
+    if affi_on is None and track is TrainingTrack.CS:
+        affi_on = act_in_force(desk, reading, enrolment, AttestationKind.CS_AUTHORISATION)[1]
+    own = reading.km_readings
+    return CourseFacts(
+        enrolment=enrolment,
+        track=track,
+        born_on=student.born_on,
+        known_on=civil_day(student.created_at),
+        affi_on=affi_on,
+        presentations=practical_presentations(reading, enrolment),
+        appointments=appointments,
+        readings=tuple(own.where(own.c.enrolment_id == enrolment.id)),
+        exams=tuple(exams),
+    )
 
 
 def accompanist_lacks(one: Accompanist, rules: Rules, day: date) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from livret_desktop.domain.follow_up import (
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.objectives import titles
-from livret_desktop.domain.skills import marked
+from livret_desktop.domain.skills import emptied, marked
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -36,7 +36,8 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import own_track, periods_of, place_of
+from livret_desktop.services.course import own_track, periods_of, place_of, skills_of
+from livret_desktop.services.skills_grid import grid_of, last_worked_on
 
 LONGEST_MINUTES = 600
 
@@ -116,6 +117,7 @@ def mark_skills(
     """Give these columns of these objectives a level, its day and its teacher (None: back to "à travailler").
 
     A column already at that level keeps its day and its teacher; the autoévaluation, the student's own, has none.
+    One set back to nothing stays so whatever lessons ticked up to then; a lesson of a later day begins it again.
     Raises RuleError: an unknown objective, a day to come.
     """
     with desk.database.write("", desk.clock.now()) as written:
@@ -188,10 +190,19 @@ def keep_skills(
             f"« {unknown[0]} » n’est pas un objectif de l’annexe III : ils vont de C1-1 à C4-7.",
             "Vérifiez le code de l’objectif.",
         )
-    known = {one.objective: one for one in work.skills.where(work.skills.c.enrolment_id == enrolment_id)}
+    enrolment = work.enrolments.require(enrolment_id)
+    known = skills_of(work, enrolment)
+    standing, worked_on = ({}, {}) if level else (grid_of(work, enrolment), last_worked_on(work, enrolment))
     for objective in objectives:
         former = known.get(objective) or Skill(id=uuid4(), enrolment_id=enrolment_id, objective=objective)
-        _put(work.skills, marked(former, facets, level, on, by))
+        if level:
+            wanted = marked(former, facets, level, on, by)
+        else:
+            # Never before the lesson that ticked it: the column would be "abordé" again at once.
+            day = max(on, worked_on.get(objective, on))
+            wanted = emptied(former, standing.get(objective, former), facets, day)
+        if wanted != former:
+            _put(work.skills, wanted)
 
 
 def keep_paper_act(

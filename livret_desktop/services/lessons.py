@@ -13,6 +13,7 @@ from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_levels import LevelsKept, SheetLevels, keep_levels
 from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
 
 LONGEST_MINUTES = 24 * 60
@@ -49,11 +50,15 @@ def set_status(desk: Desk, lesson_ids: Iterable[UUID], status: LessonStatus) -> 
 
 
 def set_statuses(
-    desk: Desk, wanted: Mapping[UUID, LessonStatus], worked_on: Mapping[UUID, tuple[str, ...]] | None = None
+    desk: Desk,
+    wanted: Mapping[UUID, LessonStatus],
+    worked_on: Mapping[UUID, tuple[str, ...]] | None = None,
+    levels: Mapping[UUID, SheetLevels] | None = None,
 ) -> Changes:
     """Say what became of each of these lessons, in one step that one undo takes back. Raises RuleError.
 
     ``worked_on``: the objectives ticked on the returned feuille de journée; a lesson not named keeps its own.
+    ``levels``: those the teacher wrote beside them, for the student's grid.
     """
     ticked = worked_on or {}
     with desk.database.write("", desk.clock.now()) as written:
@@ -71,10 +76,20 @@ def set_statuses(
             codes = ticked.get(lesson.id, lesson.objectives)
             work.lessons.put(replace(lesson, status=wanted[lesson.id], objectives=codes))
         follow_lessons(work, [lesson.id for lesson in changing])
+        said = _note_levels(work, levels or {})
         labels = {wanted[lesson.id].label for lesson in changing}
         verb = labels.pop() if len(labels) == 1 else "État changé"
-        written.title = lesson_title(work, f"{verb}{NBSP}:", changing)
+        told = lesson_title(work, f"{verb}{NBSP}:", changing) if changing else ""
+        written.title = " ; ".join(part for part in (told, said) if part)
     return written.changes
+
+
+def _note_levels(work: Work, levels: Mapping[UUID, SheetLevels]) -> str:
+    """Each lesson as it is now: done, with its teacher. What was noted, in words."""
+    all_kept = [
+        keep_levels(work, work.lessons.require(lesson_id), said) for lesson_id, said in levels.items()
+    ]
+    return LevelsKept(sum(one.noted for one in all_kept), sum(one.stayed for one in all_kept)).words
 
 
 def lessons_to_confirm(desk: Desk) -> list[Lesson]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
@@ -50,6 +51,12 @@ def grid_view(desk: Desk, enrolment_id: UUID) -> GridView | None:
             teachers={one.id: one.full_name for one in reading.instructors.where()},
             last_teacher_id=taught[-1] if taught else None,
         )
+
+
+def last_worked_on(reading: Reading | Work, enrolment: Enrolment) -> dict[str, date]:
+    """The day of the newest lesson given that ticked each objective."""
+    given = _lessons_given(reading, enrolment)
+    return {code: one.day for one in given for code in one.objectives}  # by day: the newest one stays
 
 
 def _lessons_given(reading: Reading | Work, enrolment: Enrolment) -> list[Lesson]:

@@ -24,7 +24,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.models.skills_model import FACETS, SkillsModel
 from livret_desktop.ui.pages.students_file import SKILLS, StudentFileView
 from livret_desktop.ui.presenters.students_edit import blank_enrolment
-from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.theme.theme import Theme, theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
@@ -160,6 +160,51 @@ def test_a_lesson_given_begins_its_objectives_until_it_is_taken_back(place: Plac
     view = grid_view(place.desk, enrolment_id(place))
     assert view is not None
     assert view.marks == {}
+
+
+def test_zero_undoes_what_a_lesson_ticked_and_says_since_when(
+    file: StudentFileView, place: Place, qtbot: QtBot
+) -> None:
+    given = lesson("MARTIN", 9)
+    done = {"status": LessonStatus.DONE, "objectives": ("C3-2",)}
+    record(place.desk, type(given)(**{**fields_of(given), **done}))
+    file.show_student(WHO)
+    file.skills.on.set_value(date(2026, 11, 2))  # before the lesson: the lesson's own day counts all the same
+    file.skills.grid.choose("C3-2", SkillFacet.WHY)
+    QTest.keyClick(file.skills.grid, Qt.Key.Key_0)
+    qtbot.waitUntil(lambda: not file.skills._pending)
+    assert levels(kept(place, "C3-2")) == [None, *[SkillLevel.STARTED] * 4, None]
+    assert file.skills.told.text() == "Pourquoi\u00a0: non abordé, remis à zéro le 20/11/2026."
+    change = next_undo(place.desk)
+    assert change is not None
+    undo(place.desk, change.id)
+    assert levels(kept(place, "C3-2")) == [SkillLevel.STARTED] * 5 + [None]
+
+
+def test_the_columns_lead_to_a_cell_that_was_folded_away(
+    file: StudentFileView, place: Place, qtbot: QtBot
+) -> None:
+    columns = file.skills.columns
+    file.skills.model.set_folded(frozenset({1, 2}))
+    columns.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_Right):
+        QTest.keyClick(columns, key)
+    assert columns.accessibleDescription().startswith("Risques, C1-2 ")
+    QTest.keyClick(columns, Qt.Key.Key_Return)
+    index = file.skills.grid.currentIndex()
+    assert file.skills.model.rows[index.row()].objective == competences()[0].objectives[1]
+    assert FACETS[index.column() - 1] is SkillFacet.RISKS
+    assert file.skills.model.folded == {2}
+    QTest.keyClick(file.skills.grid, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: not file.skills._pending)
+    bar = columns.current
+    assert bar is not None
+    assert bar.level is SkillLevel.IN_PROGRESS
+    assert "en cours le 20/11/2026" in bar.said
+    look_at = columns._box(theme(), 0, 31).center().toPoint()
+    QTest.mouseClick(columns, Qt.MouseButton.LeftButton, pos=look_at)
+    assert columns.current is not None
+    assert columns.current.code == "C4-7"
 
 
 def test_another_category_says_why_there_is_no_grid(file: StudentFileView, place: Place) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from livret_desktop.domain.follow_up import Skill
-from livret_desktop.domain.skills import CompetenceState, marked
+from livret_desktop.domain.skills import CompetenceState, emptied, marked
 from livret_desktop.domain.vocabulary import SkillFacet, SkillLevel
 from livret_desktop.ui.presenters.skills import (
     COLUMN_TITLES,
@@ -55,7 +55,8 @@ class SkillsModel(QAbstractTableModel):
     ) -> None:
         """A level just given, before it is read back: the next key counts from it."""
         former = self._marks.get(code) or Skill(id=UUID(int=0), enrolment_id=UUID(int=0), objective=code)
-        self._marks = {**self._marks, code: marked(former, facets, level, on, by)}
+        given = marked(former, facets, level, on, by) if level else emptied(former, former, facets, on)
+        self._marks = {**self._marks, code: given}
         row = next(
             (place for place, one in enumerate(self.rows) if one.objective and one.objective.code == code), -1
         )

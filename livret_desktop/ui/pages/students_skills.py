@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import NBSP
-from livret_desktop.domain.objectives import competences
+from livret_desktop.domain.objectives import competences, titles
 from livret_desktop.domain.vocabulary import SkillFacet, SkillLevel
 from livret_desktop.services.follow_up import mark_skills
 from livret_desktop.services.skills_grid import GridView, grid_view
 from livret_desktop.ui.models.skills_model import SkillsModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
-from livret_desktop.ui.presenters.skills import LEVELS, columns_of, level_word
+from livret_desktop.ui.presenters.skills import LEVELS, columns_of, level_word, objective_bars
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.bilan import BilanView
@@ -30,6 +30,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import FlowLayout, WithPane, column
 from livret_desktop.ui.widgets.level import LevelMark
+from livret_desktop.ui.widgets.objective_columns import ObjectiveColumns
 from livret_desktop.ui.widgets.skills_view import SkillsView
 from livret_desktop.ui.widgets.text import KeyCap, Label
 from livret_desktop.ui.widgets.typed_fields import DateField
@@ -51,6 +52,9 @@ class SkillsTab(QWidget):
         self.teacher = ChoiceField("Niveaux donnés par", [(None, "–")])
         self.on = DateField("Le", office.desk.clock, is_past=True)
         self.bilan = BilanView()
+        self.columns = ObjectiveColumns()
+        self.columns.chosen.connect(self._go_to)
+        self.columns.told.connect(self._say)
         self.take_over = Button("Tout C1 acquis…", icon="check")
         self.take_over.clicked.connect(self._ask_take_over)
         self.told = Label("", TextStyle.DETAIL, wraps=True)
@@ -76,6 +80,7 @@ class SkillsTab(QWidget):
             return
         self.model.show_marks(view.marks, view.bilan, view.teachers)
         self.bilan.show_bilan(view.bilan)
+        self.columns.show_bars(objective_bars(view.marks, view.teachers))
         if is_other:
             self.teacher.set_choices([(None, "–"), *view.teachers.items()])
             self.teacher.set_value(view.last_teacher_id)
@@ -101,6 +106,10 @@ class SkillsTab(QWidget):
         section.addWidget(fields)
         section.addWidget(action_bar([self.take_over]))
         pane.add_section("Bilan").addWidget(self.bilan)
+        objectives = pane.add_section(f"Les {len(titles())} objectifs")
+        words = Label("Colonne par colonne, grilles 1 à 4", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        objectives.addWidget(words)
+        objectives.addWidget(self.columns)
         self._whole = WithPane(card, pane, _PANE_PX, _SIDE_BY_SIDE_PX)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._whole)
@@ -135,6 +144,14 @@ class SkillsTab(QWidget):
         box.addWidget(legend)
         return foot
 
+    def _go_to(self, code: str, facet: object) -> None:
+        """From a bar to its cell, unfolded, with the keyboard."""
+        self.grid.show_objective(code, cast("SkillFacet", facet))
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str) -> None:
+        self.told.setText(f"{words}.".replace(" :", NBSP + ":"))
+
     def _tell(self) -> None:
         """Level, day and teacher of the cell the keyboard is on; on an objective, what a key does."""
         index = self.grid.currentIndex()
@@ -145,7 +162,7 @@ class SkillsTab(QWidget):
             words = "Une touche ici : toutes les colonnes de l’enseignant. Espace : niveau suivant."
             self.told.setText(words.replace(" :", NBSP + ":"))
         else:
-            self.told.setText(f"{index.data(Qt.ItemDataRole.AccessibleTextRole)}.".replace(" :", NBSP + ":"))
+            self._say(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
     def _mark(self, codes: object, facet: object, level: object) -> None:
         self._write(

@@ -51,7 +51,9 @@ def cell_words(skill: Skill | None, facet: SkillFacet, teachers: Mapping[UUID, s
     """ "acquis le 12/10/2026, Nadia Ruiz": what a cell says aloud and in its tooltip."""
     level, day = skill.mark(facet) if skill else (None, None)
     if skill is None or level is None:
-        return level_word(None)
+        emptied_on = skill.emptied_on(facet) if skill else None
+        since = f", remis à zéro le {numeric_day(emptied_on)}" if emptied_on else ""
+        return f"{level_word(None)}{since}"
     by = skill.teacher(facet)
     who = "l’élève" if facet is SkillFacet.SELF_ASSESSMENT else teachers.get(by, "") if by else ""
     when = f" le {numeric_day(day)}" if day else ""
@@ -81,6 +83,37 @@ def bilan_sentence(states: tuple[CompetenceState, ...]) -> str:
     if not any(sum(one.cells.values()) for one in states):
         return f"Rien n’est encore noté{NBSP}: {objectives} objectifs à travailler."
     return f"{count(acquired, 'objectif acquis', 'objectifs acquis')} sur {objectives}."
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnBar:
+    """One objective in one column, as a small bar: its code, its level, and all of it in words."""
+
+    code: str
+    level: SkillLevel | None
+    said: str
+
+
+def objective_bars(
+    marks: Mapping[str, Skill], teachers: Mapping[UUID, str]
+) -> dict[SkillFacet, list[list[ColumnBar]]]:
+    """The 32 objectives column by column: for each of the six, the four grids in their order."""
+    return {
+        facet: [
+            [_bar(one, facet, marks.get(one.code), teachers) for one in grid.objectives]
+            for grid in competences()
+        ]
+        for facet in SkillFacet
+    }
+
+
+def _bar(
+    objective: Objective, facet: SkillFacet, skill: Skill | None, teachers: Mapping[UUID, str]
+) -> ColumnBar:
+    level = skill.mark(facet)[0] if skill else None
+    title = objective.title.replace("'", "’").rstrip(".")
+    said = f"{facet.label.capitalize()}, {objective.code} {title}{NBSP}: {cell_words(skill, facet, teachers)}"
+    return ColumnBar(objective.code, level, said)
 
 
 def columns_of(row_facet: SkillFacet | None) -> tuple[SkillFacet, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.vocabulary import SkillFacet, SkillLevel
 from livret_desktop.ui.models.skills_model import FACETS, SkillsModel
 from livret_desktop.ui.presenters.skills import COLUMN_TITLES, LEVELS, group_words, next_level
@@ -136,6 +137,13 @@ class SkillsView(QTableView):
             if row.objective is not None and row.objective.code == code:
                 column = 0 if facet is None else 1 + FACETS.index(facet)
                 self.setCurrentIndex(self.grid.index(number, column))
+
+    def show_objective(self, code: str, facet: SkillFacet) -> None:
+        """The same, in a competence that may be folded: it is unfolded, and the cell comes into sight."""
+        number = next(one.number for one in competences() if any(o.code == code for o in one.objectives))
+        self.grid.set_folded(self.grid.folded - {number})
+        self.choose(code, facet)
+        self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Levels, folding; the rest is Qt's."""
