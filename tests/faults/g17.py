@@ -34,47 +34,67 @@ from tests.faults.disk import (
     disk_campaign,
     in_a_fork,
     scene_folder,
+    warmed,
 )
 from tests.faults.harness import Campaign, CampaignResult
 
 OLDER = [name for name in RELEASED if name != f"schema_{schema.HEAD_REVISION}"]
 _WAYS = {KILL: "killed", FAIL_ONCE: "full once", FAIL_FOR_GOOD: "full"}
+_NEWER_IN, _NEWER_AT, _TWIN_IN = 20, 3, 10
 _NO_BYTE = "CUS"
 """Reading a file in write-ahead mode makes an empty log beside it, and takes it away."""
 _TABLES = ("student", "enrolment", "instructor", "lesson", "submission", "attestation", "history_change")
 
 
 def run_g17(seed: int, size: int) -> CampaignResult:
-    """``size`` faults, in turn over schemas, ways and steps."""
+    """``size`` faults: the full size is every change of every schema's opening, in three ways."""
     return disk_campaign(
         "G17",
         "tests.faults.g17:faults",
         seed,
         size,
-        lambda found: (
-            f"{len(OLDER)} older schemas, {max(one['steps'] for one in found)} changes on the disk each"
-        ),
+        _covered,
     )
+
+
+def _covered(found: list[dict[str, Any]]) -> str:
+    """Of the changes that each opening makes on the disk, at how many it was brought down in all three ways."""
+    steps = {one["released"]: one["steps"] for one in found if "released" in one}
+    told = []
+    for released in sorted(steps):
+        struck = (
+            {one["step"] for one in found if (one.get("released"), one.get("how")) == (released, how)}
+            for how in _WAYS
+        )
+        told.append(f"{released} {len(set.intersection(*struck))} of {steps[released]}")
+    return f"changes at which killed, full once and full for good: {', '.join(told)}"
 
 
 def faults(disk: Disk, seed: int, first: int, count: int) -> list[dict[str, Any]]:
     """In a watched process: the faults of these numbers."""
     with scene_folder() as place:
         stage = _Stage(disk, place)
+        plan = stage.plan(seed)
         found = []
         for number in range(first, first + count):
-            if number % 20 == 3:
+            if number % _NEWER_IN == _NEWER_AT:
                 found.append(stage.newer(number))
                 continue
-            released = OLDER[number % len(OLDER)]
-            how = list(_WAYS)[number // len(OLDER) % len(_WAYS)]
-            steps = stage.steps(released)
-            step = Random(f"{seed} {number}").randrange(steps)
+            before = (number + _NEWER_IN - _NEWER_AT - 1) // _NEWER_IN
+            released, how, step = plan[(number - before) % len(plan)]
             missed = stage.fault(released, how, step, open_it)
-            twin = bool(
-                number % 5 == 0 and stage.fault(released, KILL, steps // 40 + number % 30, migrate_in_place)
+            early = stage.steps(released) // 40 + number % 30
+            twin = number % _TWIN_IN == 0 and bool(stage.fault(released, KILL, early, migrate_in_place))
+            found.append(
+                {
+                    "missed": missed,
+                    "twin": twin,
+                    "released": released,
+                    "how": how,
+                    "step": step,
+                    "steps": stage.steps(released),
+                }
             )
-            found.append({"missed": missed, "twin": twin, "steps": steps})
         return found
 
 
@@ -107,6 +127,20 @@ class _Stage:
         self._disk, self._place = disk, place
         self._steps: dict[str, int] = {}
         self._content: dict[str, str] = {}
+        for released in OLDER:
+            open_it(self._fresh(released), released, lambda _none: None)
+        warmed()
+
+    def plan(self, seed: int) -> list[tuple[str, int, int]]:
+        """Every change of every opening, in the three ways, in an order drawn once."""
+        every = [
+            (released, how, step)
+            for released in OLDER
+            for how in _WAYS
+            for step in range(self.steps(released))
+        ]
+        Random(seed).shuffle(every)
+        return every
 
     def steps(self, released: str) -> int:
         """How many changes on the disk a whole opening makes."""
@@ -157,7 +191,7 @@ class _Stage:
         after = {path.name: path.read_bytes() for path in folder.root.iterdir() if path.name in before}
         is_refused = death.said == "Ces données viennent d’une version plus récente du programme"
         is_held = is_refused and after == before and not wrote
-        return {"missed": "" if is_held else f"newer schema: {death}", "twin": False, "steps": 0}
+        return {"missed": "" if is_held else f"newer schema: {death}", "twin": False}
 
     def _fresh(self, released: str) -> DataFolder:
         root = self._place / "ecole"
@@ -204,6 +238,6 @@ CAMPAIGNS = [
         run=run_g17,
         small=6,
         first=300,
-        full=3_000,
+        full=4_400,
     )
 ]
