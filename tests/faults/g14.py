@@ -12,18 +12,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import random
 import shutil
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from livret_desktop.backup.target_folder import read_facts, verify_backup
 from livret_desktop.db import schema, sqlite_dialect
@@ -43,8 +41,9 @@ from livret_desktop.services.transfer.receiving import receive_transfer
 from livret_desktop.services.whole_school.exporting import export_whole
 from livret_desktop.services.whole_school.importing import import_whole
 from tests.exchange.files import LESSON_TITLES, STUDENT_TITLES, rapido, workbook
+from tests.faults.bounds import Watch, the_watch
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.parallel import fast_folder
+from tests.faults.parallel import fast_folder, spread
 from tests.services.house import House, add_student, enrol
 
 _MOST_CPU_S = 2.0
@@ -89,34 +88,6 @@ _VIEWS = (
 )
 
 
-class _Watch:
-    """Files opened to be written, made, renamed or removed outside the folders of the scene, by Python itself."""
-
-    def __init__(self) -> None:
-        self.within: Path | None = None
-        self.outside: list[str] = []
-        sys.addaudithook(self._hear)
-
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.within is None or event not in {"open", "os.mkdir", "os.rename", "os.remove", "os.symlink"}:
-            return
-        path = arguments[0]
-        is_by_descriptor = event in {"os.remove", "os.mkdir"} and arguments[-1] != -1
-        if is_by_descriptor:
-            return  # a name inside a folder already open: shutil.rmtree
-        if event == "open":
-            mode, flags = arguments[1], arguments[2]
-            is_written = bool(set(mode or "") & set("wax+")) or bool(
-                isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-            )
-            if not is_written:
-                return
-        if isinstance(path, str | bytes | os.PathLike):
-            place = Path(os.fsdecode(path)).absolute()
-            if self.within not in place.parents and place != Path(os.devnull):
-                self.outside.append(event)
-
-
 @dataclass
 class _Stage:
     """A school to import into, and one file of each kind that is as it should be."""
@@ -125,18 +96,14 @@ class _Stage:
     house: House
     desk: Desk
     workbook: bytes
+    bomb: bytes
     dossier: bytes
     sealed: bytes
     code: str
     backup: Path
     export: Path
-    applied: int = 0
     refused: int = 0
     twin_missed: int = 0
-    examples: list[str] = field(default_factory=list)
-
-
-_WATCH: list[_Watch] = []
 
 
 @contextmanager
@@ -154,46 +121,70 @@ def _staged() -> Iterator[_Stage]:
             export_whole(desk, folder / "export")
             book = workbook([STUDENT_TITLES.split(";"), ["LE GALL", "Anne", 37597, 250109312338]])
             plain = open_transfer(made.content, made.code)
-            yield _Stage(folder, house, desk, book, plain, made.content, made.code, backup, folder / "export")
+            bomb = _with_member(book, "xl/sharedStrings.xml", b"\0" * 50_000_000)
+            yield _Stage(
+                folder, house, desk, book, bomb, plain, made.content, made.code, backup, folder / "export"
+            )
 
 
 def run_g14(seed: int, size: int) -> CampaignResult:
     """``size`` bent or hostile files, each kind in turn."""
     started = time.perf_counter()
-    if not _WATCH:
-        _WATCH.append(_Watch())
-    watch, missed = _WATCH[0], 0
-    worst_s = 0.0
-    with _staged() as stage:
-        memory = _memory_kib()
-        for number in range(size):
-            lot = random.Random(f"{seed}/{number}")
-            watch.outside.clear()
-            watch.within = stage.folder
-            begun = time.thread_time()
-            trouble = _trouble(stage, lot, number)
-            spent = time.thread_time() - begun
-            watch.within = None
-            worst_s = max(worst_s, spent)
-            if not trouble and spent > _MOST_CPU_S:
-                trouble = f"{spent:.1f} s"
-            if not trouble and watch.outside:
-                trouble = f"written outside: {watch.outside[0]}"
-            if not trouble and _memory_kib() - memory > _MOST_MEMORY_KIB:
-                trouble = "memory"
-            if trouble:
-                missed += 1
-                stage.examples.append(f"seed {seed}, scene {number}: {trouble}")
-        grown = (_memory_kib() - memory) // 1024
+    found = spread(partial(_files, seed), size, chunk=500)
+    missed = [one.trouble for one in found if one.trouble]
+    refused = sum(one.is_refused for one in found)
     return CampaignResult(
         name="G14",
         injected=size,
-        caught=size - missed,
-        missed=missed,
-        twin_missed=stage.twin_missed,
+        caught=len(found) - len(missed),
+        missed=len(missed),
+        twin_missed=sum(one.twin_missed for one in found),
         seconds=time.perf_counter() - started,
-        remark=f"{stage.refused} refused, {stage.applied} whole; at most {worst_s:.1f} s of processor, {grown} MiB",
-        examples=stage.examples,
+        remark=f"{refused} refused, {len(found) - refused - len(missed)} whole; at most "
+        f"{max(one.seconds for one in found):.1f} s of processor, {max(one.grown_mib for one in found)} MiB",
+        examples=missed[:5],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of one file."""
+
+    trouble: str
+    is_refused: bool
+    twin_missed: int
+    seconds: float
+    grown_mib: int
+
+
+def _files(seed: int, first: int, count: int) -> list[_Seen]:
+    """The files of these numbers, on a school of their own."""
+    watch = the_watch()
+    with _staged() as stage:
+        return [_seen(stage, watch, seed, number) for number in range(first, first + count)]
+
+
+def _seen(stage: _Stage, watch: Watch, seed: int, number: int) -> _Seen:
+    lot = random.Random(f"{seed}/{number}")
+    refused, twin = stage.refused, stage.twin_missed
+    watch.outside.clear()
+    watch.within = stage.folder
+    begun = time.thread_time()
+    trouble = _trouble(stage, lot, number)
+    spent = time.thread_time() - begun
+    watch.within = None
+    if not trouble and spent > _MOST_CPU_S:
+        trouble = f"{spent:.1f} s"
+    if not trouble and watch.outside:
+        trouble = f"written outside: {watch.outside[0]}"
+    if not trouble and watch.grown_kib() > _MOST_MEMORY_KIB:
+        trouble = "memory"
+    return _Seen(
+        trouble=f"seed {seed}, scene {number}: {trouble}" if trouble else "",
+        is_refused=stage.refused > refused,
+        twin_missed=stage.twin_missed - twin,
+        seconds=spent,
+        grown_mib=watch.grown_kib() // 1024,
     )
 
 
@@ -210,8 +201,6 @@ def _trouble(stage: _Stage, lot: random.Random, number: int) -> str:
         created = 0
     except (Exception, RecursionError) as bug:
         return f"{scene.__name__}: {type(bug).__name__}"
-    else:
-        stage.applied += 1
     return "" if _counts(stage.desk) - before == created else f"{scene.__name__}: partial"
 
 
@@ -242,16 +231,21 @@ def _lessons(stage: _Stage, lot: random.Random) -> int:
 def _xlsx(stage: _Stage, lot: random.Random) -> int:
     kind = lot.randrange(6)
     if kind == 0:
-        content = workbook([], sheet=b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 200_000)
+        content = _endless_rows()
     elif kind == 1:
         content = workbook([], sheet=lot.choice(_WORDS) + b"<worksheet><sheetData/></worksheet>")
     elif kind == 2:
         content = _with_member(stage.workbook, "../../dehors.xml", b"x" * 100)
     elif kind == 3:
-        content = _with_member(stage.workbook, "xl/sharedStrings.xml", b"\0" * 50_000_000)
+        content = stage.bomb
     else:
         content = _bent(stage.workbook, lot)
     return _import(stage, content, ImportKind.STUDENTS, lot)
+
+
+@cache
+def _endless_rows() -> bytes:
+    return workbook([], sheet=b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 200_000)
 
 
 def _import(stage: _Stage, content: bytes, kind: ImportKind, lot: random.Random) -> int:
@@ -367,15 +361,6 @@ def _twin_breaks(content: bytes) -> bool:
 def _counts(desk: Desk) -> int:
     with desk.database.read() as reading:
         return sum(count_students_and_lessons(reading.connection))
-
-
-def _memory_kib() -> int:
-    """The most this process ever took. Only where the system tells (not on Windows): 0 elsewhere."""
-    if os.name == "nt":
-        return 0
-    import resource  # noqa: PLC0415 (not on Windows)
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 CAMPAIGNS = [

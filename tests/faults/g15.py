@@ -12,6 +12,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 import pypdf
@@ -24,6 +25,7 @@ from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.fonts import Face, loaded
 from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.parallel import spread
 from tests.reports.companion_papers import DAY, FOLLOW_UP_SHEET
 from tests.reports.papers import AAC_CALENDAR, AFFI, AUTHORISATION, BOOKLET
 
@@ -104,32 +106,42 @@ _BOOKLET_EVERY = 40
 def run_g15(seed: int, size: int) -> CampaignResult:
     """Print ``size`` names, each on one paper in turn."""
     started = time.perf_counter()
-    generator = random.Random(seed)
-    missed: list[str] = []
-    twin_missed = 0
-    for number in range(size):
-        name = nasty_name(generator, number)
-        paper = number % (len(_LEGAL) + len(_OWN))
-        is_held = (
-            _is_held_by_legal(_BOOKLET, name)
-            if number % _BOOKLET_EVERY == _BOOKLET_EVERY - 1
-            else _is_held_by_legal(list(_LEGAL.values())[paper], name)
-            if paper < len(_LEGAL)
-            else _is_held_by_own(list(_OWN.values())[paper - len(_LEGAL)], name)
-        )
-        if not is_held:
-            missed.append(f"seed {seed}, name {number}: {ascii(name)[:80]}")
-        twin_missed += not _twin_keeps(name)
+    found = spread(partial(_printed, seed), size, chunk=250)
+    missed = [one for one, _ in found if one]
     return CampaignResult(
         name="G15",
         injected=size,
         caught=size - len(missed),
         missed=len(missed),
-        twin_missed=twin_missed,
+        twin_missed=sum(is_lost for _, is_lost in found),
         seconds=time.perf_counter() - started,
         remark=f"{len(_PIECES)} pieces, on {len(_LEGAL) + len(_OWN) + 1} papers; CSV, XLSX and file names apart",
         examples=missed[:5],
     )
+
+
+def _printed(seed: int, first: int, count: int) -> list[tuple[str, bool]]:
+    """For each of these names what was missed, "" when nothing, and whether the twin lost it."""
+    generator = random.Random(seed)
+    names = [nasty_name(generator, number) for number in range(first + count)]
+    return [
+        (
+            ""
+            if _is_held(number, names[number])
+            else f"seed {seed}, name {number}: {ascii(names[number])[:80]}",
+            not _twin_keeps(names[number]),
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def _is_held(number: int, name: str) -> bool:
+    paper = number % (len(_LEGAL) + len(_OWN))
+    if number % _BOOKLET_EVERY == _BOOKLET_EVERY - 1:
+        return _is_held_by_legal(_BOOKLET, name)
+    if paper < len(_LEGAL):
+        return _is_held_by_legal(list(_LEGAL.values())[paper], name)
+    return _is_held_by_own(list(_OWN.values())[paper - len(_LEGAL)], name)
 
 
 def nasty_name(generator: random.Random, number: int) -> str:
