@@ -28,7 +28,7 @@ from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import Category, LessonStatus
+from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus
 from tests.bench.crowd import KEY, NOW, make_crowd
 
 PEOPLE = 450
@@ -227,3 +227,27 @@ def test_dates_of_a_chip_follow_the_rule_given(crowd: Database) -> None:
         none = student_count(reading.connection, StudentQuery(filter=StudentFilter.PAPER))
     assert facts and none == 0
     assert all(any(one.aipc_on and one.aipc_on < date(2024, 1, 1) for one, _ in x.enrolments) for x in facts)
+
+
+@pytest.mark.parametrize("sort", list(StudentSort))
+def test_the_archived_follow_when_a_text_is_typed(crowd: Database, sort: StudentSort) -> None:
+    query = StudentQuery("mar", sort=sort, with_archived=True)
+    found = whole(crowd, query)
+    is_archived = [one.archived_on is not None for one in found]
+    assert True in is_archived and False in is_archived
+    assert is_archived == sorted(is_archived)
+    assert {one.id for one in found} == {one.id for one in expected(crowd, StudentQuery("mar", filter=None))}
+    nobody = whole(crowd, StudentQuery(with_archived=True))
+    assert all(one.archived_on is None for one in nobody)
+
+
+def test_who_awaits_the_aipc(database: Database) -> None:
+    make_crowd(database, 4, lessons_each=0)
+    with database.read() as reading:
+        enrolments = reading.enrolments.where(order=reading.enrolments.c.id)
+    with database.write("Attente", NOW) as written:
+        for one in enrolments[:2]:
+            written.work.enrolments.put(replace(one, aipc_on=None))
+        written.work.enrolments.put(replace(enrolments[2], aipc_on=None, state=EnrolmentState.PASSED))
+    found = {one.id for one in whole(database, StudentQuery(filter=StudentFilter.AIPC_AWAITED))}
+    assert found == {one.student_id for one in enrolments[:2]}

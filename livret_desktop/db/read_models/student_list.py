@@ -42,7 +42,7 @@ from livret_desktop.db.read_models.contact_search import (
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import Category, LessonStatus, TrainingTrack
+from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus, TrainingTrack
 
 _STUDENT = catalogue.STUDENTS.table.c
 _ENROLMENT = catalogue.ENROLMENTS.table.c
@@ -58,6 +58,7 @@ class StudentFilter(Enum):
     AAC = "AAC"
     CS = "Conduite supervisée"
     PAPER = "Papier"
+    AIPC_AWAITED = "AIPC attendue"
     NEPH_MISSING = "NEPH manquant"
     ARCHIVED = "Archivés"
 
@@ -74,6 +75,7 @@ class StudentSort(Enum):
 class StudentQuery:
     """What the list shows; ``filter`` None: everyone, archived too.
 
+    ``with_archived``: when a text is typed, those archived who have it follow.
     Sorted by name, those whose surname begins with what is typed come first, and those found by a person beside them
     (représentant légal, accompagnateur) last. ``paper_before``: per category, the
     AIPC day before which paper is possible.
@@ -84,6 +86,7 @@ class StudentQuery:
     sort: StudentSort = StudentSort.NAME
     is_descending: bool = False
     paper_before: Mapping[Category, date] = field(default_factory=dict)
+    with_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class _Search:
         self._likes: list[ColumnElement[bool]] = [
             _STUDENT.search_text.like(f"%{word}%") for word in self._words
         ]
-        self._may_be_by_contact = False
+        self._beside_asked: list[ColumnElement[bool] | None] = []
 
     def page(self, columns: Sequence[ColumnElement[Any]], offset: int, limit: int) -> list[Any]:
         """These columns of a page; ``limit`` -1 for all of it."""
@@ -177,7 +180,7 @@ class _Search:
 
     def with_reasons(self, facts: list[StudentFacts]) -> list[StudentFacts]:
         """The same lines, with who is the reason where the student alone is not."""
-        if not self._may_be_by_contact:
+        if not any(one is not None for one in self._beside_asked):
             return facts
         beside = [one.student.id for one in facts if not self._has_all(one.student)]
         found = contacts_having(self._connection, beside, self._words) if beside else {}
@@ -188,40 +191,45 @@ class _Search:
 
         Every word is somewhere in names, NEPH or phones. ``folded`` leaves letters and digits: nothing to escape.
         """
+        passes = _passes(self._query)
         if not self._words:
-            yield true()
+            yield passes
             return
         few = self._few([word for word in self._words if len(word) >= TRIGRAM])
         own = and_(*self._likes) if few is None else and_(_STUDENT.seq.in_(few), *self._likes)
         if not _is_by_name(self._query):
+            yield and_(passes, self._with_beside(own))
+        else:
+            first = self._words[0]
+            begins = and_(_STUDENT.sort_name >= first, _STUDENT.sort_name < first + _LAST_LETTER)
+            if few is None or few:
+                yield and_(passes, own, begins)
+                yield and_(passes, own, not_(begins))
             beside = self._beside()
-            yield own if beside is None else or_(own, beside)
-            return
-        first = self._words[0]
-        begins = and_(_STUDENT.sort_name >= first, _STUDENT.sort_name < first + _LAST_LETTER)
-        if few is None or few:
-            yield and_(own, begins)
-            yield and_(own, not_(begins))
+            if beside is not None:
+                yield and_(passes, beside, not_(and_(*self._likes)))
+        if self._query.with_archived:
+            yield and_(_STUDENT.archived_on.is_not(None), self._with_beside(own))
+
+    def _with_beside(self, own: ColumnElement[bool]) -> ColumnElement[bool]:
         beside = self._beside()
-        if beside is not None:
-            yield and_(beside, not_(and_(*self._likes)))
+        return own if beside is None else or_(own, beside)
 
     def _beside(self) -> ColumnElement[bool] | None:
-        found = by_contact(self._connection, self._words)
-        self._may_be_by_contact = found is not None
-        return found
+        if not self._beside_asked:
+            self._beside_asked.append(by_contact(self._connection, self._words))
+        return self._beside_asked[0]
 
     def _slice(
         self, columns: Sequence[ColumnElement[Any]], offset: int, limit: int, group: ColumnElement[bool]
     ) -> list[Any]:
         statement = select(*columns).select_from(catalogue.STUDENTS.table)
-        statement = statement.where(_passes(self._query), group)
-        statement = statement.order_by(*_order(self._query)).limit(limit).offset(offset)
+        statement = statement.where(group).order_by(*_order(self._query)).limit(limit).offset(offset)
         return list(self._connection.execute(statement))
 
     def _count(self, group: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(catalogue.STUDENTS.table)
-        return int(self._connection.execute(statement.where(_passes(self._query), group)).scalar_one())
+        return int(self._connection.execute(statement.where(group)).scalar_one())
 
     def _has_all(self, student: Student) -> bool:
         text = catalogue.STUDENTS.encode(student)["search_text"]
@@ -238,10 +246,7 @@ class _Search:
 
 def student_suggestions(connection: Connection, typed: str, limit: int, now: datetime) -> list[StudentFacts]:
     """The few best answers to a typed text, archived students last."""
-    active = student_page(connection, StudentQuery(typed), 0, limit, now)
-    archived = StudentQuery(typed, StudentFilter.ARCHIVED)
-    rest = limit - len(active)
-    return active + (student_page(connection, archived, 0, rest, now) if rest else [])
+    return student_page(connection, StudentQuery(typed, with_archived=True), 0, limit, now)
 
 
 def _is_by_name(query: StudentQuery) -> bool:
@@ -280,11 +285,21 @@ def _on_paper(query: StudentQuery) -> ColumnElement[bool]:
     return exists().where(_ENROLMENT.student_id == _STUDENT.id, or_(*before)) if before else ~true()
 
 
+def _awaits_aipc() -> ColumnElement[bool]:
+    """Enrolled, and the prefecture has not answered yet: asked for or not."""
+    return exists().where(
+        _ENROLMENT.student_id == _STUDENT.id,
+        _ENROLMENT.state == EnrolmentState.IN_TRAINING,
+        _ENROLMENT.aipc_on.is_(None),
+    )
+
+
 _CONDITIONS: dict[StudentFilter, Callable[[StudentQuery], ColumnElement[bool]]] = {
     StudentFilter.IN_TRAINING: lambda _query: true(),
     StudentFilter.AAC: lambda _query: _on_track(TrainingTrack.AAC),
     StudentFilter.CS: lambda _query: _on_track(TrainingTrack.CS),
     StudentFilter.PAPER: _on_paper,
+    StudentFilter.AIPC_AWAITED: lambda _query: _awaits_aipc(),
     StudentFilter.NEPH_MISSING: lambda _query: _STUDENT.neph_digits == "",
 }
 

@@ -179,12 +179,13 @@ class StudentsList(QWidget):
         column(self, 0).addWidget(WithPane(left, self.pane))
 
     def _make_nobody(self) -> EmptyState:
-        everyone = Button("Chercher parmi les archivés")
-        everyone.clicked.connect(lambda: self.choose_chip(StudentFilter.ARCHIVED))
+        self.everyone = Button("Chercher parmi tous les élèves")
+        self.everyone.clicked.connect(lambda: self.choose_chip(StudentFilter.IN_TRAINING))
         sentence = (
-            "Vérifiez l’orthographe, essayez une partie du nom, du téléphone ou du NEPH, ou un autre filtre."
+            "Vérifiez l’orthographe, essayez une partie du nom, du téléphone ou du NEPH, de l’élève, d’un parent ou "
+            "d’un accompagnateur."
         )
-        return EmptyState("search", "Personne ne correspond", sentence, [everyone])
+        return EmptyState("search", "Personne ne correspond", sentence, [self.everyone])
 
     def _make_first(self) -> EmptyState:
         bring = Button("Importer un fichier…", ButtonKind.PRIMARY)
@@ -273,6 +274,7 @@ class StudentsList(QWidget):
             StudentFilter.ARCHIVED
         )
         blank = self._none if has_anyone or self.listing.query.text else self._nobody
+        self.everyone.setVisible(not self.listing.query.with_archived)
         self._body.setCurrentWidget(blank if is_empty else self._card)
         self.pane.setVisible(not (is_empty and blank is self._nobody))
         if is_empty:

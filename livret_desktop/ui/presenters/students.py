@@ -79,15 +79,15 @@ class StudentListing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.query = StudentQuery()
+        self.query = StudentQuery(with_archived=True)
 
     def type(self, text: str) -> None:
-        """Another search."""
+        """Another search: among those in training, the archived follow, marked."""
         self.query = replace(self.query, text=text)
 
     def choose(self, chip: StudentFilter) -> None:
         """Another chip."""
-        self.query = replace(self.query, filter=chip)
+        self.query = replace(self.query, filter=chip, with_archived=chip is StudentFilter.IN_TRAINING)
 
     def sort(self, key: str, *, is_descending: bool) -> None:
         """Another order."""
@@ -116,8 +116,10 @@ class StudentListing:
         ]
 
     def _name(self, line: StudentLine) -> Cell:
-        if line.found_by:
-            return TwoLines(f"{line.birth_name} {line.given_names}".strip(), found_words(line.found_by))
+        marks = ["archivé"] if line.is_archived and self.query.with_archived else []
+        marks += [found_words(line.found_by)] if line.found_by else []
+        if marks:
+            return TwoLines(f"{line.birth_name} {line.given_names}".strip(), ", ".join(marks))
         return matched_name(line.birth_name, line.given_names, self.query.text)
 
     def _next(self, line: StudentLine) -> Cell:
@@ -183,5 +185,7 @@ def footer_sentence(query: StudentQuery, found: int | None, of_chip: int | None)
         return "On compte…"
     if not query.text.strip():
         return count(found, "élève")
+    if query.with_archived:
+        return f"{count(found, 'élève')}, archivés compris. Accents et majuscules sont ignorés."
     whole = f" sur {thousands(of_chip)}" if of_chip is not None else ""
     return f"{count(found, 'élève')}{whole}. Accents et majuscules sont ignorés."
