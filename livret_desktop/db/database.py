@@ -40,12 +40,18 @@ class Database:
         self._writer = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=True)
         self._turn = threading.Lock()
         self._read_only: MachineError | None = None
+        self._has_written = False
         self._reader = sqlite_dialect.open_engine(path, raw_key_hex, is_writer=False, pool_size=READERS)
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded back by the last one. Never raises for the disk."""
-        with suppress(MachineError, DatabaseError), self._one_at_a_time():  # only statistics: nothing is lost
-            sqlite_dialect.refresh_statistics(self._writer)
+        if self._has_written:  # else no row was added, and a writer would be opened for this alone
+            with (
+                suppress(MachineError, DatabaseError),
+                self._one_at_a_time(),
+            ):  # only statistics: nothing is lost
+                sqlite_dialect.refresh_statistics(self._writer)
+        self._has_written = False
         self._reader.dispose()
         self._writer.dispose()
 
@@ -73,7 +79,7 @@ class Database:
 
         ``title`` is what the history and "Annuler : …" say. Raises MachineError (busy, full, read-only).
         """
-        with self._one_at_a_time(), self._writer.connect() as connection, connection.begin():
+        with self._writing() as connection:
             written = Written(Work(connection, at), title)
             yield written
             written.changes = written.work.finish(written.title, is_undoable=is_undoable, undo_of=undo_of)
@@ -81,7 +87,13 @@ class Database:
     @contextmanager
     def quiet_write(self) -> Iterator[Connection]:
         """A transaction outside the history: states of sending, job rows, machine state. Same errors as write."""
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
         with self._one_at_a_time(), self._writer.connect() as connection, connection.begin():
+            self._has_written = True
             yield connection
 
     def forbid_writing(self, why: MachineError) -> None:

@@ -34,7 +34,12 @@ def read_state(connection: Connection, key: str, default: Any = None) -> Any:
 
 
 def keep_state(connection: Connection, key: str, value: Any) -> None:
-    """Keep a value of this copy's state; None forgets it."""
-    _FORGET.rows(connection, key=key)
-    if value is not None:
-        _KEEP.rows(connection, key=key, kept=json.dumps(value))
+    """Keep a value of this copy's state; None forgets it. What is kept already is not written again."""
+    text = None if value is None else json.dumps(value)
+    kept = _STATE.value(connection, key=key)
+    if text == kept:
+        return
+    if kept is not None:
+        _FORGET.rows(connection, key=key)
+    if text is not None:
+        _KEEP.rows(connection, key=key, kept=text)

@@ -78,7 +78,9 @@ _IN_STATE = (
     .where(_OF_STATES)
     .order_by(SUBMISSION.c.day, SUBMISSION.c.lesson_id, SUBMISSION.c.version)
 )
-_COUNT_IN = select(func.count()).select_from(SUBMISSION).where(_OF_STATES)
+_COUNT_IN = Prepared(
+    lambda: select(func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state == bindparam("state"))
+)
 
 
 def versions_of(connection: Connection, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Submission]]:
@@ -172,7 +174,7 @@ def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:
 
 def count_in(connection: Connection, *states: SubmissionState) -> int:
     """How many versions are in one of these states."""
-    return int(connection.execute(_COUNT_IN, {"states": states}).scalar_one())
+    return sum(int(_COUNT_IN.value(connection, state=state.value)) for state in states)
 
 
 def count_between(connection: Connection, first: date, last: date, states: Sequence[SubmissionState]) -> int:
@@ -196,6 +198,12 @@ def is_any_verifiable(connection: Connection, now: datetime) -> bool:
     return bool(_VERIFIABLE.rows(connection, state=SubmissionState.TO_VERIFY.value, now=now))
 
 
+def is_any_in(connection: Connection, *states: SubmissionState) -> bool:
+    """True when a version is in one of these states; nearly free, where most evenings have none."""
+    return any(_ANY_IN.rows(connection, state=state.value) for state in states)
+
+
+_ANY_IN = Prepared(lambda: select(SUBMISSION.c.seq).where(SUBMISSION.c.state == bindparam("state")).limit(1))
 _VERIFIABLE = Prepared(
     lambda: (
         select(SUBMISSION.c.seq)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from livret_desktop.db.outbox_reads import Batch, chunks
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.types import instant_text
 from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, UNFROZEN_ONLY, SubmissionState, check_transition
@@ -136,11 +137,16 @@ def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
 
 def date_doubts(connection: Connection, at: datetime, offset_s: float | None) -> None:
     """The end of attempts to verify whose server time is not known: now, by both clocks."""
-    connection.execute(
+    _DATE_DOUBTS.rows(connection, doubtful=SubmissionState.TO_VERIFY.value, ended_at=at, ahead_s=offset_s)
+
+
+_DATE_DOUBTS = Prepared(
+    lambda: (
         update(SUBMISSION)
-        .where(SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.server_offset_s.is_(None))
-        .values(attempt_ended_at=at, server_offset_s=offset_s)
+        .where(SUBMISSION.c.state == bindparam("doubtful"), SUBMISSION.c.server_offset_s.is_(None))
+        .values(attempt_ended_at=bindparam("ended_at"), server_offset_s=bindparam("ahead_s"))
     )
+)
 
 
 def edit_due(connection: Connection, rows: Sequence[tuple[int, date, bool]]) -> None:

@@ -36,7 +36,11 @@ def settings_of(reading: Reading | Work) -> Settings:
 
 def access_settings(reading: Reading | Work) -> tuple[str, str]:
     """Address of the DSR and client id, as set; either may be empty."""
-    settings = settings_of(reading)
+    return access_of(settings_of(reading))
+
+
+def access_of(settings: Settings) -> tuple[str, str]:
+    """The same, of settings in hand."""
     return str(settings["dsr.base_url"]).strip(), str(settings["dsr.client_id"]).strip()
 
 

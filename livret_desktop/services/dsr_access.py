@@ -9,9 +9,9 @@ from livret_desktop.db.read_models.send_list import was_anything_attempted
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE, DsrAccess
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services import dsr_vault
+from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S
 from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending import LARGEST_OFFSET_S, SHOWN_OFFSET_S
 from livret_desktop.services.training import void_training
 from livret_desktop.transmission.connection_words import StageResult
 from livret_desktop.transmission.grants import KeptGrant

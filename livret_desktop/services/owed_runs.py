@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from livret_desktop.clock import civil_day
@@ -19,18 +19,23 @@ _OVER = frozenset({DONE, FAILED, SKIPPED})
 
 def owed_runs(connection: Any, settings: Settings, now: datetime) -> tuple[JobRun, ...]:
     """The evening run and the Sunday pass that are still to do at ``now``; the first one says "late" by itself."""
+    began = restore_store.first_change_at(connection)
+    if began is None:
+        return ()
+    # A clock that was ahead on the first day, then put right: such an entry must not hold every evening back.
+    first_day = civil_day(min(began, now))
     slots = (
-        _slot(connection, EVENING, schedule.latest_evening(now, settings["schedule.evening"]), now),
-        _slot(connection, SUNDAY, schedule.latest_sunday(now, settings["schedule.sunday"]), now),
+        _slot(
+            connection, EVENING, schedule.latest_evening(now, settings["schedule.evening"]), now, first_day
+        ),
+        _slot(connection, SUNDAY, schedule.latest_sunday(now, settings["schedule.sunday"]), now, first_day),
     )
     return tuple(one for one in slots if one is not None)
 
 
-def _slot(connection: Any, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
+def _slot(connection: Any, job: str, planned_for: datetime, now: datetime, first_day: date) -> JobRun | None:
     """The run of this time, when it is still to do. A row left running by a crash is done again."""
-    began = restore_store.first_change_at(connection)
-    # A clock that was ahead on the first day, then put right: such an entry must not hold every evening back.
-    if began is None or civil_day(planned_for) < civil_day(min(began, now)):
+    if civil_day(planned_for) < first_day:
         return None  # before this school was here
     known = job_store.run_for(connection, job, planned_for, now)
     if known is not None and known.state in _OVER:

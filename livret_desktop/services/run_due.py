@@ -12,7 +12,7 @@ from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
-from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
 from livret_desktop.services.owed_runs import EVENING, SUNDAY, owed_runs
@@ -25,7 +25,6 @@ from livret_desktop.services.sending import (
     GatewayFactory,
     Means,
     Wishes,
-    configured,
     not_connected,
     send_as_sender,
 )
@@ -215,9 +214,10 @@ def _read_due(desk: Desk) -> _Due:
     now = desk.clock.now()
     with desk.database.read() as reading:
         connection = reading.connection
-        planned = list(owed_runs(connection, settings_of(reading), now))
+        settings = settings_of(reading)
+        planned = list(owed_runs(connection, settings, now))
         paused = paused_reason(connection)
-        is_connected = all(configured(reading))
+        is_connected = all(access_of(settings))
         queue = read_queue(connection)
         if not planned and paused is None and is_connected and _is_retry_due(connection, queue, now):
             planned = [job_store.new_run(RETRY, now, is_catch_up=False)]

@@ -28,9 +28,9 @@ BLOCKED_DOUBT = "À vérifier auprès de la DSR, mais d’abord à corriger ici 
 def settle(sending: SendingPass, capabilities: Capabilities) -> None:
     """Settle what is to verify by what this server guarantees today: same bytes again, read-back, or a person."""
     with sending.desk.database.read() as reading:
-        doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
-        if not doubtful:
+        if not outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY):
             return
+        doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
         doubts, bare, frozen = _in_hand(sending, reading, doubtful)
     if capabilities.deduplication:
         sending.resend([doubt.row for doubt in doubts], frozen)

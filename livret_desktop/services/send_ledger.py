@@ -134,11 +134,10 @@ class Ledger:
         return self.queue
 
     def keep_queue(self, queue: Queue) -> None:
-        """Keep why the queue waits."""
-        if queue == self.queue:
-            return
-        with self._desk.database.quiet_write() as connection:
-            keep_queue(connection, queue)
+        """Keep why the queue waits; nothing is written where the kept part of it is as it was."""
+        if replace(queue, is_half_open=False) != replace(self.queue, is_half_open=False):
+            with self._desk.database.quiet_write() as connection:
+                keep_queue(connection, queue)
         self.queue = queue
 
     def begin(self, connection: Any, rows: Sequence[InHand], frozen: Sequence[Frozen]) -> Attempt:
@@ -215,9 +214,9 @@ class Ledger:
     def settle_orphans(self) -> None:
         """Versions found ``sending`` with the lock in hand: as the journal says of that attempt, else to verify."""
         with self._desk.database.read() as reading:
+            if not outbox_reads.is_any_in(reading.connection, SubmissionState.SENDING):
+                return
             orphans = outbox_reads.in_state(reading.connection, SubmissionState.SENDING)
-        if not orphans:
-            return
         known = self._journal.known()
         settled = []
         for orphan in orphans:

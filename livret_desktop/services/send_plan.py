@@ -30,7 +30,7 @@ class Plan:
     since: date | None
     kept_back: frozenset[int]
     """Versions that must wait all the same (``services.takeover``)."""
-    roster: Roster
+    roster: Roster = field(init=False)
     seqs: list[int] = field(default_factory=list)
     """Judged ready."""
     change_id: int = 0
@@ -80,6 +80,6 @@ class Plan:
 
 def new_plan(desk: Desk, reading: Reading, since: date | None, kept_back: frozenset[int]) -> Plan:
     """What is due now. Raises MachineError for what the disk does."""
-    plan = Plan(desk, since, kept_back, read_roster(reading, (), ()))
+    plan = Plan(desk, since, kept_back)
     plan.make_anew(reading)
     return plan

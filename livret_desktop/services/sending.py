@@ -20,6 +20,7 @@ from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGat
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services import send_doubts, takeover
+from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, clock_error, said_offset
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
@@ -45,13 +46,10 @@ from livret_desktop.transmission.timeouts import HURRIED
 CLOCK_OFFSET = "dsr.clock_offset_s"
 _IS_BLIND = "dsr.is_blind"
 """Machine state, for words alone (a run always asks anew): the server neither deduplicates nor can be read."""
+_STILL_OPEN = (SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY)
 LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
 """No request begins when this much of the time of a run is not left: it may have to sign in first. But the first
 batch of what is due, when it is this PC's own work that took the time (``SendingPass.send_all``)."""
-SHOWN_OFFSET_S = 5 * 60
-LARGEST_OFFSET_S = 24 * 3600
-WRONG_CLOCK = "L’heure de ce PC est fausse de plus d’un jour"
-"""The title under which the queue then waits for a person."""
 
 GatewayFactory = Callable[[], DsrGateway]
 
@@ -216,6 +214,9 @@ class _Run:
             self._compare(sending, capabilities, may_send=False)
             self._forget_former_failures()
             return
+        if self._is_nothing_to_do():
+            self._forget_former_failures()
+            return
         send_doubts.settle(sending, capabilities)
         send_doubts.reissue_under_new_identity(sending)
         is_read = self._compare(sending, capabilities, may_send=True)
@@ -231,6 +232,15 @@ class _Run:
         if not plan.seqs and has_not_failed:
             self._ledger.keep_queue(Queue())  # the server answers and nothing waits
         sending.send_all(plan)
+
+    def _is_nothing_to_do(self) -> bool:
+        """Most evenings of a small school: nothing due, nothing in doubt, nothing to read. A hello is all it takes."""
+        if self._wishes.compare is not None:
+            return False
+        with self._desk.database.read() as reading:
+            return wanted_since(reading) is None and not outbox_reads.is_any_in(
+                reading.connection, *_STILL_OPEN
+            )
 
     def _compare(self, sending: SendingPass, capabilities: Capabilities, *, may_send: bool) -> bool:
         """When asked, or when a restore left days to read. False: those days were not read, nothing due may leave."""
@@ -286,8 +296,8 @@ class _Run:
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
             return None
         if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
-            return _clock_error(offset_s)
-        self._notices.append(f"{_said_offset(offset_s)} : réglez l’heure de Windows.")
+            return clock_error(offset_s)
+        self._notices.append(f"{said_offset(offset_s)} : réglez l’heure de Windows.")
         return None
 
     def _why_stopped(self) -> LivretError | None:
@@ -341,7 +351,8 @@ def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
 
 def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport:
     with desk.database.read() as reading:
-        judged = judge_due(desk, reading)
+        is_any_due = outbox_reads.is_any_in(reading.connection, SubmissionState.DUE)
+        judged = judge_due(desk, reading) if is_any_due else None
         to_verify = outbox_reads.count_in(
             reading.connection, SubmissionState.TO_VERIFY, SubmissionState.SENDING
         )
@@ -353,33 +364,13 @@ def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport
         rejected=tally.count(SubmissionState.REJECTED),
         to_verify=to_verify,
         held=held,
-        blocked=len(judged.blocked),
-        left=len(judged.ready),
+        blocked=0 if judged is None else len(judged.blocked),
+        left=0 if judged is None else len(judged.ready),
         lessons=tally.lessons,
         trouble=trouble,
         to_verify_blocked=to_verify_blocked,
         is_training=trained,
         is_blind=blind,
-    )
-
-
-def _said_offset(offset_s: float) -> str:
-    """In minutes, then hours, then days: « 15062 min » says nothing to anybody."""
-    gap = abs(offset_s)
-    if gap < 2 * 3600:
-        said = f"{gap / 60:.0f} min"
-    elif gap < 2 * LARGEST_OFFSET_S:
-        said = f"{gap / 3600:.0f} h"
-    else:
-        said = f"{gap / 86400:.0f} jours"
-    return f"Ce PC est en {'retard' if offset_s > 0 else 'avance'} de {said} sur la DSR"
-
-
-def _clock_error(offset_s: float) -> RuleError:
-    return RuleError(
-        WRONG_CLOCK,
-        f"{_said_offset(offset_s)} : l’envoi automatique attend, rien n’est perdu.",
-        "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",
     )
 
 

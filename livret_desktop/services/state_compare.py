@@ -123,7 +123,7 @@ class _Comparing:
                     accepted[row.lesson_id] = row
             versions = outbox_reads.versions_of(connection, set(there.records) | set(accepted))
             unknown = {key: one for key, one in told.items() if key not in versions}
-            history = _as_history(StateMatcher(reading, unknown.values()), unknown)
+            history = _as_history(StateMatcher(reading, unknown.values()), unknown) if unknown else set()
         return _Ours(accepted, versions, history)
 
     def _is_as_recorded(self, row: AcceptedVersion, record: RecordedLesson | None, ours: _Ours) -> bool:

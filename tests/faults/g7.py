@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import machine_state
@@ -24,7 +24,7 @@ from tests.sending.model_server import ModelGateway, ModelServer
 FIRST, DAYS = date(2027, 1, 1), 3653
 HALF_HOURS = tuple(f"{half // 2:02d}:{half % 2 * 30:02d}" for half in range(48))
 SUNDAY_AT = "20:30"
-STRETCH = 10
+STRETCH = 40
 _BEFORE, _AROUND = 1, 4
 """A night of the clock change is looked at from the day before, for four days."""
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -37,7 +37,7 @@ Stretch = tuple[str, date, int]
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` evenings and the Sundays among them, those around the clock changes first; then the twin."""
     began = time.perf_counter()
-    chosen = list(_until(stretches(seed), size))
+    chosen = _chosen(seed, size)
     counted = spread(partial(_stretches, seed, size), len(chosen), chunk=12, least=100)
     missed = [line for one in counted for line in one.missed]
     injected = sum(one.wanted for one in counted)
@@ -116,7 +116,7 @@ def day_of_24_hours(stretch: Stretch) -> int:
 
 
 def _stretches(seed: int, size: int, first: int, count: int) -> list[Counted]:
-    chosen = list(_until(stretches(seed), size))[first : first + count]
+    chosen = _chosen(seed, size)[first : first + count]
     counted = []
     with fast_folder() as root, rare_collection() as pause:
         stage = Stage(root)
@@ -167,6 +167,12 @@ def _tick(stage: Stage) -> list[Due]:
     server = ModelServer(stage.clock)
     report = run_due(stage.desk, lambda: ModelGateway(server), means=_MEANS)
     return [(one.run.job, one.run.planned_for) for one in report.ran if one.run.planned_for is not None]
+
+
+@cache
+def _chosen(seed: int, size: int) -> tuple[Stretch, ...]:
+    """All the stretches of a run: each process works them out once."""
+    return tuple(_until(stretches(seed), size))
 
 
 def _until(found: Iterator[Stretch], size: int) -> Iterator[Stretch]:
