@@ -1,6 +1,7 @@
 """Run the fault campaigns and write their figures (``make campaign``).
 
     python -m tools.campaign [NAME…] [--seed N] [--size N] [--small | --first | --night] [--no-report]
+    python -m tools.campaign [NAME…] --take campaigns.json    what another copy of these sources has kept
 
 Each campaign of ``tests/faults`` injects faults, counts those caught and missed, and runs the same faults
 against its known-bad twin. The exit status is 1 when a promise is not held. What was seen is kept in
@@ -15,6 +16,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tests.faults.harness import Campaign, CampaignResult
 from tests.guards import isolate_environment
@@ -33,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     user_folder = isolate_environment()
     every = declared("faults", "CAMPAIGNS")
+    if options.take is not None:
+        for seen in campaign_ledger.read(options.take).values():
+            if not options.names or seen.name in options.names:
+                note(every, seen)
+        return 0
     campaigns = chosen(every, options.names)
     if not campaigns:
         print("no such campaign", file=sys.stderr)
@@ -51,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def note(every: Sequence[Campaign], seen: Seen) -> None:
     """Keep a run and write the report again, unless a larger one is already kept."""
     runs = campaign_ledger.read(LEDGER)
+    if seen == runs.get(seen.name):
+        return
     if not seen.outweighs(runs.get(seen.name)):
         print(f"{seen.name}: a larger run is already written down", flush=True)
         return
@@ -70,6 +79,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--first", action="store_true", help="the size that ends within an hour")
     parser.add_argument(
         "--night", action="store_true", help="the size that ends within a night, on two cores"
+    )
+    parser.add_argument(
+        "--take",
+        type=Path,
+        metavar="FILE",
+        help="run nothing: keep the runs of another copy's campaigns.json, the larger of each",
     )
     parser.add_argument("--no-report", dest="report", action="store_false", help="do not write the report")
     return parser.parse_args(arguments)
