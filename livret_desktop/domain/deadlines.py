@@ -15,7 +15,7 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
 from livret_desktop.domain.preflight_people import months_after
-from livret_desktop.domain.vocabulary import AppointmentKind, ExamKind, ExamResult, TrainingTrack
+from livret_desktop.domain.vocabulary import ExamKind, ExamResult, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
 
 
@@ -124,7 +124,8 @@ def _aac(facts: CourseFacts, rules: Rules, today: date) -> Iterator[Deadline]:
     if first is None:
         yield from _first_meeting(facts, rules, today)
     elif second is None and known is not None and known[0] >= wanted_km:
-        yield Deadline(Step.SECOND_MEETING, since_on=known[1], number=known[0])
+        if _fixed_on(facts, 2, today) is None:
+            yield Deadline(Step.SECOND_MEETING, since_on=known[1], number=known[0])
         return
     if first is not None and second is not None and _may_take_exam(facts, rules, today, known, wanted_km):
         yield Deadline(Step.EXAM, since_on=second.held_on, number=known[0] if known else None)
@@ -140,6 +141,9 @@ def _first_meeting(facts: CourseFacts, rules: Rules, today: date) -> Iterator[De
     opens = months_after(facts.affi_on, window["from"])
     if today >= opens - timedelta(days=rules.value("today.first_meeting_days", today)):
         closes = months_after(facts.affi_on, window["to"])
+        fixed_on = _fixed_on(facts, 1, today)
+        if fixed_on is not None and opens <= fixed_on <= closes:
+            return  # nothing to do but wait for it
         yield Deadline(Step.FIRST_MEETING, due_on=closes, since_on=opens)
 
 
@@ -180,13 +184,16 @@ def _meeting(facts: CourseFacts, rank: int, today: date) -> Appointment | None:
         (
             one
             for one in facts.appointments
-            if one.kind is AppointmentKind.PEDAGOGICAL
-            and one.track is TrainingTrack.AAC
-            and one.rank == rank
-            and has_taken_place(one.held_on, today)
+            if one.is_meeting(TrainingTrack.AAC, rank) and has_taken_place(one.held_on, today)
         ),
         None,
     )
+
+
+def _fixed_on(facts: CourseFacts, rank: int, today: date) -> date | None:
+    """The day to come of a rendez-vous pédagogique of the AAC, where one is fixed."""
+    days = [one.held_on for one in facts.appointments if one.is_meeting(TrainingTrack.AAC, rank)]
+    return next((day for day in days if day is not None and day > today), None)
 
 
 def _has_passed_practice(facts: CourseFacts) -> bool:

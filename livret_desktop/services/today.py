@@ -41,7 +41,7 @@ from livret_desktop.services.team import Team, read_team
 from livret_desktop.services.today_care import CareFacts, care_todos, is_backup_late
 from livret_desktop.services.today_course import course_todos
 from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
-from livret_desktop.services.todo import Todo, Urgency, most_urgent_first
+from livret_desktop.services.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
 
 _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""
@@ -114,7 +114,13 @@ class Today:
     @property
     def is_alarming(self) -> bool:
         """True when hours of the window will be lost within days unless somebody acts."""
-        return bool(self.risk.minutes) and self.risk.days_left <= self.alarm_days
+        return _is_alarming(self.risk, self.alarm_days)
+
+    @property
+    def for_the_night(self) -> int:
+        """How many lines are about lessons of the window at risk."""
+        night = self.risk.computation.night
+        return sum(one.due_on == night and one.cause in OF_LESSONS for one in self.todos)
 
     @property
     def pressing(self) -> int:
@@ -160,7 +166,10 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             is_connected=report.is_connected,
             told=expired_trainers(reading, checked, tutors),
         )
-        sending = sending_todos(still, reading, SendingFacts(report, checked, risk.computation, tutors))
+        alarm_days = desk.rules.value("today.alarm_days", desk.today())
+        is_alarming = _is_alarming(risk, alarm_days)
+        facts = SendingFacts(report, checked, risk.computation, tutors, is_alarming)
+        sending = sending_todos(still, reading, facts)
         todos = [*sending, *care_todos(desk, care), *course_todos(desk, reading)]
         return Today(
             day=desk.today(),
@@ -170,7 +179,7 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             lessons=_lessons(reading, report),
             evening=_evening(reading, report),
             risk=risk,
-            alarm_days=desk.rules.value("today.alarm_days", desk.today()),
+            alarm_days=alarm_days,
             counts_for=computation_for(desk, desk.today()),
             backup=backup,
             plan=_plan(reading, desk.today()),
@@ -178,6 +187,10 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             todos=most_urgent_first(todos),
             is_new=not students and not lessons,
         )
+
+
+def _is_alarming(risk: AtRisk, alarm_days: int) -> bool:
+    return bool(risk.minutes) and risk.days_left <= alarm_days
 
 
 def _lessons(reading: Reading, report: StatusReport) -> LessonsCard:

@@ -23,7 +23,18 @@ from livret_desktop.domain.years import same_day_after
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import presentations_among, with_told
-from livret_desktop.services.todo import Cause, Todo, Urgency, said_due, said_since, titled, who
+from livret_desktop.services.todo import (
+    EXAM_PLACE,
+    KM_PLACE,
+    MEETING_PLACES,
+    Cause,
+    Todo,
+    Urgency,
+    said_due,
+    said_since,
+    titled,
+    who,
+)
 
 _NAMED_LESSONS = 2
 
@@ -110,6 +121,7 @@ def _line(
         number=len({one.row.enrolment.student_id for one in dues}),
         due_on=due_on,
         record_id=first.row.enrolment.student_id,
+        enrolment_id=first.row.enrolment.id,
         field=field,
     )
 
@@ -211,7 +223,7 @@ def _first_meeting(desk: Desk, _reading: Reading, dues: Sequence[_Due]) -> Todo:
         "Premier rendez-vous pédagogique",
         why,
         "Noter le rendez-vous…",
-        "enrolment.rp1_practice_on",
+        MEETING_PLACES[1],
         urgency=Urgency.SOON if closes < today else Urgency.CALM,
     )
 
@@ -233,7 +245,7 @@ def _kilometres(desk: Desk, _reading: Reading, dues: Sequence[_Due]) -> Todo:
         "Kilomètres à demander",
         why,
         "Noter les kilomètres…",
-        "enrolment.rp1_km",
+        KM_PLACE,
         when=said_since(since, today),
     )
 
@@ -251,7 +263,7 @@ def _second_meeting(desk: Desk, _reading: Reading, dues: Sequence[_Due]) -> Todo
         "Deuxième rendez-vous possible",
         why,
         "Noter le rendez-vous…",
-        "enrolment.rp2_practice_on",
+        MEETING_PLACES[2],
         when="à votre rythme",
     )
 
@@ -272,8 +284,8 @@ def _exam(desk: Desk, _reading: Reading, dues: Sequence[_Due]) -> Todo:
         Cause.EXAM,
         "Peut passer l’examen",
         why,
-        "Ouvrir la fiche",
-        "enrolment.rp2_practice_on",
+        "Noter l’examen…",
+        EXAM_PLACE,
         when="à votre rythme",
     )
 

@@ -39,12 +39,13 @@ _NEPH_FIELD = "student.neph"
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """What sending says of the day. ``window``: the computation to come, whose lessons press."""
+    """What sending says of the day. ``window``: the computation to come, whose lessons press once ``is_alarming``."""
 
     status: StatusReport
     check: CheckReport
     window: Computation
     tutors: Mapping[UUID, UUID]
+    is_alarming: bool = False
 
 
 def sending_todos(desk: Desk, reading: Reading, facts: SendingFacts) -> list[Todo]:
@@ -201,6 +202,14 @@ def _subject(line: Line, lessons: Mapping[str, LessonFacts], tutors: Mapping[UUI
     return UUID(lesson.id)
 
 
+def _enrolment(line: Line, lessons: Mapping[str, LessonFacts]) -> UUID | None:
+    """Of which training a finding speaks, where it speaks of one."""
+    lesson = lessons.get(line.lesson_id)
+    if lesson is None or not line.finding.field.startswith("enrolment."):
+        return None
+    return UUID(lesson.enrolment_id)
+
+
 def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: SendingFacts) -> Todo:
     first = group[0]
     ids = {line.lesson_id for line in group}
@@ -208,7 +217,7 @@ def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: S
     days = [line.day.isoformat() for line in group]
     return Todo(
         cause=Cause.BLOCKED,
-        urgency=Urgency.SOON,
+        urgency=_waiting_urgency(facts, days),
         what=first.finding.reason.rstrip("."),
         why=f"{waiting}. {first.finding.fix}",
         action=_VERBS.get(first.finding.field, "Corriger…"),
@@ -216,6 +225,7 @@ def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: S
         number=len(ids),
         due_on=_night_if_in_window(facts, days),
         record_id=_subject(first, lessons, facts.tutors),
+        enrolment_id=_enrolment(first, lessons),
         field=first.finding.field,
     )
 
@@ -249,7 +259,7 @@ def _without_neph(
     people = max(number, len(set(names)))
     yield Todo(
         cause=Cause.NEPH,
-        urgency=Urgency.SOON if waiting else Urgency.CALM,
+        urgency=_waiting_urgency(facts, days) if waiting else Urgency.CALM,
         what=titled("NEPH manquant", names[:1])
         if people == 1
         else f"NEPH manquant{NBSP}: {count(people, 'élève')}",
@@ -281,6 +291,12 @@ def _minutes(ids: Iterable[str], lessons: Mapping[str, LessonFacts]) -> str:
 def _night_if_in_window(facts: SendingFacts, days: Sequence[str]) -> date | None:
     first, last = facts.window.first.isoformat(), facts.window.last.isoformat()
     return facts.window.night if any(first <= day <= last for day in days) else None
+
+
+def _waiting_urgency(facts: SendingFacts, days: Sequence[str]) -> Urgency:
+    """Lessons of the window press in the last days before its night: after it their hours count no more."""
+    is_last_call = facts.is_alarming and _night_if_in_window(facts, days) is not None
+    return Urgency.PRESSING if is_last_call else Urgency.SOON
 
 
 def _before_night(facts: SendingFacts, days: Sequence[str]) -> str:

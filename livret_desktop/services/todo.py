@@ -14,12 +14,15 @@ from livret_desktop.domain.french import NBSP, count, short_day
 
 BACK_UP_NOW = "backup.now"
 BACKUPS_PLACE = "backup.sticks"
-SHEET_PLACE = "backup.sheet"
+SHEET_PLACE = "backup.recovery_sheet"
 SENDING_LESSON = "sending.lesson"
 SENDING_PLACE = "sending.queue"
 SUNDAY_PLACE = "sending.sunday"
 NEPH_MISSING_PLACE = "students.neph_missing"
 STUDENTS_PLACE = "students.list"
+KM_PLACE = "course.km"
+MEETING_PLACES = {1: "course.rp1", 2: "course.rp2"}
+EXAM_PLACE = "course.exam"
 TEAM_PLACE = "instructor.new"
 _NAMED = 3
 _SOON_DAYS = 60
@@ -64,6 +67,8 @@ class Cause(Enum):
     ACCESS = "access"
 
 
+OF_LESSONS = frozenset({Cause.REJECTED, Cause.HELD, Cause.BLOCKED, Cause.NEPH})
+"""What keeps lessons from the State, and a person can settle."""
 _RANK = {cause: rank for rank, cause in enumerate(Cause)}
 
 
@@ -72,6 +77,7 @@ class Todo:
     """One line. ``number``: of lessons, students or things concerned. ``action``: the words of its button.
 
     ``record_id`` and ``field``: where the button leads, named as in pre-flight ("student.neph") or by a place above.
+    ``enrolment_id``: which of a student’s trainings it is about, None where it is about none of them in particular.
     ``due_on``: the day it must be done by; None when there is no such day.
     """
 
@@ -84,6 +90,7 @@ class Todo:
     number: int = 1
     due_on: date | None = None
     record_id: UUID | None = None
+    enrolment_id: UUID | None = None
     field: str = ""
 
     def as_json(self) -> dict[str, Any]:

@@ -27,10 +27,14 @@ DOCUMENT_PREFIX = "document."
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:
-    """A record by its id. ``field`` is named as in pre-flight and check lists: "student.neph", "enrolment.aipc_on"."""
+    """A record by its id. ``field`` is named as in pre-flight and check lists: "student.neph", "enrolment.aipc_on".
+
+    ``enrolment_id``: which training of a student, None for the one shown by itself.
+    """
 
     id: UUID | None = None
     field: str = ""
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,16 @@ from uuid import uuid4
 import pytest
 
 from livret_desktop.db import volume_log
-from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
-from livret_desktop.domain.people import Student
+from livret_desktop.domain.follow_up import Exam, KmReading
 from livret_desktop.domain.vocabulary import (
-    AppointmentKind,
-    Category,
     ExamKind,
     ExamResult,
-    Gearbox,
     LessonStatus,
-    TrainingTrack,
 )
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_school, save_school
 from livret_desktop.services.etp import at_risk
-from livret_desktop.services.follow_up import save_appointment, save_exam
+from livret_desktop.services.follow_up import save_exam
 from livret_desktop.services.kilometres import save_km
 from livret_desktop.services.lesson_list import read_week
 from livret_desktop.services.lessons import lessons_to_confirm
@@ -37,7 +31,6 @@ from livret_desktop.services.send_list import SendGroup, SendQuery, read_send_li
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import send_due
 from livret_desktop.services.student_list import StudentFilter, filter_counts
-from livret_desktop.services.students import save_enrolment
 from livret_desktop.services.team import read_team, save_instructor
 from livret_desktop.services.today import Today, read_today
 from livret_desktop.services.todo import (
@@ -49,7 +42,7 @@ from livret_desktop.services.todo import (
     Urgency,
 )
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count
-from tests.services.house import add_student
+from tests.services.aac import in_aac, met
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
 
 
@@ -73,50 +66,6 @@ def lines(seen: Today) -> dict[Cause, Todo]:
 
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def in_aac(school: Friday, name: str, **changes: object) -> tuple[Student, Enrolment]:
-    """A student of AAC, born in 2009, AFFI of 1 June, rendez-vous préalable a week later."""
-    student = add_student(
-        school.desk,
-        birth_name=name,
-        given_names="Ana",
-        neph=f"2403{sum(name.encode()):08d}",
-        born_on=date(2009, 3, 4),
-    )
-    facts: dict[str, object] = {
-        "id": uuid4(),
-        "student_id": student.id,
-        "category": Category.B,
-        "aipc_on": date(2025, 9, 1),
-        "etg_passed_on": date(2026, 2, 1),
-        "final_evaluation_on": date(2026, 5, 28),
-        "affi_issued_on": date(2026, 6, 1),
-        "preliminary_meeting_on": date(2026, 6, 8),
-        "minutes_here": 1_260,
-    }
-    enrolment = Enrolment(**(facts | changes))  # type: ignore[arg-type]
-    period = EnrolmentPeriod(
-        id=uuid4(), enrolment_id=enrolment.id, track=TrainingTrack.AAC, gearbox=Gearbox.MANUAL
-    )
-    save_enrolment(school.desk, enrolment, period)
-    return student, enrolment
-
-
-def met(school: Friday, enrolment: Enrolment, rank: int, day: date, km: int) -> None:
-    save_appointment(
-        school.desk,
-        Appointment(
-            id=uuid4(),
-            enrolment_id=enrolment.id,
-            kind=AppointmentKind.PEDAGOGICAL,
-            track=TrainingTrack.AAC,
-            rank=rank,
-            practice_on=day,
-            theory_on=day,
-            km=km,
-        ),
-    )
 
 
 def test_every_number_is_that_of_its_screen(full: Friday) -> None:

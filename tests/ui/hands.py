@@ -97,6 +97,16 @@ def front() -> QWidget:
     return dialogs[-1] if dialogs else shown[0]
 
 
+def reach(wanted: QWidget) -> None:
+    """Tab until it has the keyboard."""
+    for _ in range(_MOST_TABS):
+        focused = _focused()
+        if focused is wanted:
+            return
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never reaches {wanted.accessibleName()}")
+
+
 def type_here(text: str) -> None:
     """Type into whatever has the keyboard."""
     type_text(_focused(), text)

@@ -26,7 +26,7 @@ from livret_desktop.ui.targets import LESSONS
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.conftest import type_text
-from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, front, type_here
+from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, reach, type_here
 from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
 from tests.ui.office_house import make_office
 
@@ -132,16 +132,6 @@ def towards(here, there) -> Qt.Key:
     order = [known(name) for name in ("ARNAUD", "CHAUVEAU", "NAVARRO", "Simulateur 1")]
     is_below = (there.day, order.index(there.lane_id)) > (here.day, order.index(here.lane_id))
     return Qt.Key.Key_Down if is_below else Qt.Key.Key_Up
-
-
-def reach(wanted: QWidget) -> None:
-    """Tab until it has the keyboard."""
-    for _ in range(120):
-        focused = QApplication.focusWidget() or front()
-        if focused is wanted:
-            return
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
-    raise AssertionError(f"Tab never reaches {wanted.accessibleName()}")
 
 
 def shown(page: QWidget, kind: type, qtbot):

@@ -102,7 +102,7 @@ def test_a_full_day_at_a_glance(school: Friday, opened, qtbot, tmp_path: Path) -
         assert "Vendredi 20 novembre" in said
         assert "1 leçon d’hier à confirmer" in said
         assert "Leçons envoyées aujourd’hui (essai)\n9\nacceptées" in said
-        assert "4 jours\navant la nuit du mardi 24 novembre au mercredi 25 novembre" in said
+        assert "4 jours\navant la nuit du mardi 24 au mercredi 25 novembre" in said
         assert "Les leçons de novembre comptent pour le calcul de décembre." in said
         assert "Thierry Chauveau\n4 leçons\n08:00 à 14:00, 6 h" in said
         assert cut_texts(shell.window) == []
@@ -207,7 +207,7 @@ def test_hours_of_the_window_about_to_be_lost_are_the_one_banner(school: Friday,
     shell = opened()
     page = settle(shell, qtbot)
     assert page.banner.isVisible()
-    assert "1 h 30 ne compteront pas si rien n’est fait avant mardi soir." in words(page)
+    assert "1 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir." in words(page)
     qtbot.mouseClick(page.repair, Qt.MouseButton.LeftButton)
     assert shell.window.page.key == SENDING
 

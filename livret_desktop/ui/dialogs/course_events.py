@@ -41,7 +41,13 @@ class AppointmentDialog(RecordDialog):
     """Practice and theory, each with its day and minutes; kilometres told; who gave it and who was there."""
 
     def __init__(
-        self, office: Office, view: CourseView, known: Appointment | None, parent: QWidget | None = None
+        self,
+        office: Office,
+        view: CourseView,
+        known: Appointment | None,
+        parent: QWidget | None = None,
+        *,
+        rank: int | None = None,
     ) -> None:
         desk = office.desk
         super().__init__(
@@ -53,7 +59,7 @@ class AppointmentDialog(RecordDialog):
             removal=(lambda: remove_appointment(desk, known)) if known else None,
         )
         self._view = view
-        self._known = known or next_appointment(view, office.desk.today())
+        self._known = known or next_appointment(view, office.desk.today(), rank)
         self._make_fields()
         self._fill(self._known)
         self.checked = (self.practice_on, self.practice, self.theory_on, self.theory, self.km)
@@ -134,7 +140,13 @@ class ExamDialog(RecordDialog):
     """A presentation: its day, its result once known, and what the inspector said after a failure."""
 
     def __init__(
-        self, office: Office, view: CourseView, known: Exam | None, parent: QWidget | None = None
+        self,
+        office: Office,
+        view: CourseView,
+        known: Exam | None,
+        parent: QWidget | None = None,
+        *,
+        kind: ExamKind | None = None,
     ) -> None:
         desk = office.desk
         super().__init__(
@@ -148,7 +160,7 @@ class ExamDialog(RecordDialog):
         moto = view.enrolment.category.is_moto
         first = ExamKind.MOTO_THEORY if moto else ExamKind.THEORY
         self._known = known or Exam(
-            id=uuid4(), enrolment_id=view.enrolment.id, kind=first, taken_on=desk.today()
+            id=uuid4(), enrolment_id=view.enrolment.id, kind=kind or first, taken_on=desk.today()
         )
         self._is_car = view.enrolment.category is Category.B
         self.kind = ChoiceField("Épreuve", [(one, one.label) for one in ExamKind])
@@ -201,8 +213,12 @@ class ExamDialog(RecordDialog):
         return lambda: save_exam(desk, typed)
 
 
-def next_appointment(view: CourseView, today: date) -> Appointment:
-    """The first one of the calendar that is not noted yet: préalable, then RP1, RP2, RP3."""
+def next_appointment(view: CourseView, today: date, rank: int | None = None) -> Appointment:
+    """The first one of the calendar that is not noted yet: préalable, then RP1, RP2, RP3. ``rank``: that rendez-vous
+    pédagogique of the AAC, whatever else is noted."""
+    if rank is not None:
+        kind, track = AppointmentKind.PEDAGOGICAL, TrainingTrack.AAC
+        return Appointment(id=uuid4(), enrolment_id=view.enrolment.id, kind=kind, track=track, rank=rank)
     noted = {(one.kind, one.rank) for one in view.appointments}
     present = period_on(view.periods, today)
     track = present.track if present and present.track in MOST_APPOINTMENTS else TrainingTrack.AAC
@@ -210,8 +226,8 @@ def next_appointment(view: CourseView, today: date) -> Appointment:
         (AppointmentKind.PRELIMINARY, 1),
         *((AppointmentKind.PEDAGOGICAL, rank) for rank in range(1, MOST_APPOINTMENTS[track] + 1)),
     ]
-    kind, rank = next((one for one in wanted if one not in noted), wanted[-1])
-    return Appointment(id=uuid4(), enrolment_id=view.enrolment.id, kind=kind, track=track, rank=rank)
+    kind, first = next((one for one in wanted if one not in noted), wanted[-1])
+    return Appointment(id=uuid4(), enrolment_id=view.enrolment.id, kind=kind, track=track, rank=first)
 
 
 def _tick(name: str) -> QCheckBox:

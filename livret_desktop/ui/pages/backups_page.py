@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -36,10 +36,10 @@ from livret_desktop.ui.pages.backups_export import ExportCard
 from livret_desktop.ui.pages.backups_keys import KeyCards
 from livret_desktop.ui.presenters.backups import headline, local_words, rehearsal_words
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.targets import BACKUPS
+from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.layouts import WithPane, column
+from livret_desktop.ui.widgets.layouts import WithPane, column, reveal_later
 
 _LOOK_MS = 4_000
 _SIDE_PX = 352
@@ -96,9 +96,14 @@ class BackupsPage(Page):
         operation.success(self._show).always(self._looked).run()
 
     def open(self, what: object) -> None:
-        """A backup by its file: the question before it is restored."""
+        """A backup by its file: the question before it is restored. Or the button that a place names."""
         if isinstance(what, Path):
             self._offer(what)
+        places = {"recovery_sheet": self.keys.print_button, "passphrase": self.keys.phrase_button}
+        button = places.get(what.field.removeprefix("backup.")) if isinstance(what, OpenAt) else None
+        if button is not None:
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            reveal_later(button)
 
     def on_shown(self) -> None:
         """Sticks come and go: look again every few seconds while the page is on screen."""

@@ -1,4 +1,4 @@
-"""The Parcours tab: rendez-vous, exams, accompanists and kilometres of the enrolment shown."""
+"""The Parcours tab: the timeline, rendez-vous, exams, accompanists and kilometres of the enrolment shown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import KmReading
+from livret_desktop.domain.vocabulary import ExamKind, TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.course_view import CourseView, course_view
 from livret_desktop.services.kilometres import KmTold, remove_km, save_km
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
+from livret_desktop.ui.presenters.course_timeline import (
+    timeline_nodes,
+    timeline_said,
+    timeline_sentence,
+    timeline_title,
+)
 from livret_desktop.ui.presenters.students_course import (
     accompanist_words,
     appointment_words,
@@ -24,17 +31,19 @@ from livret_desktop.ui.presenters.students_course import (
     km_words,
 )
 from livret_desktop.ui.presenters.students_guardian import RecordWords
-from livret_desktop.ui.theme.tokens import SPACE_3
+from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_3
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.km_chart import KmChart
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column, reveal_later
 from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
+from livret_desktop.ui.widgets.timeline import TimelineView
 from livret_desktop.ui.widgets.typed_fields import DateField, NumberField
 
 _SHOWN_KM = 4
 _HALF_PX = 330
+_RANKS = {"rp1": 1, "rp2": 2}
 
 
 class CourseTab(QWidget):
@@ -58,11 +67,28 @@ class CourseTab(QWidget):
         self._row.setVisible(enrolment_id is not None)
         if enrolment_id is None:
             self._view = None
+            self.timeline_card.hide()
             return
         self._view = view = course_view(self._office.desk, enrolment_id)
+        self._show_timeline(view)
         self._show_records(view)
         self._show_km(view)
         self._row.arrange()
+
+    def go_to(self, place: str) -> None:
+        """What a line of Aujourd'hui asks: "rp1", "rp2" or "exam" opens its dialog, "km" puts the cursor there."""
+        view = self._view
+        if view is None:
+            return
+        if place == "km":
+            self.km.line.setFocus()
+            reveal_later(self.km)
+        elif place == "exam":
+            self._open_exam(None, ExamKind.PRACTICE)
+        elif place in _RANKS:
+            rank = _RANKS[place]
+            noted = next((one for one in view.appointments if one.is_meeting(TrainingTrack.AAC, rank)), None)
+            self._open_appointment(noted, rank)
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
@@ -78,7 +104,11 @@ class CourseTab(QWidget):
         self._row = AdaptiveRow(SPACE_3)
         self._row.add(left, 1)
         self._row.add(right, 1)
+        self.timeline, self.timeline_card = TimelineView(), Card("Conduite accompagnée")
+        self.timeline_card.body.addSpacing(SPACE_1)
+        self.timeline_card.add(self.timeline)
         box = column(self, SPACE_3)
+        box.addWidget(self.timeline_card)
         box.addWidget(self._row)
         box.addWidget(self._none)
         box.addStretch(1)
@@ -119,6 +149,14 @@ class CourseTab(QWidget):
         card.add(grid)
         card.add(self.note_km)
         return card
+
+    def _show_timeline(self, view: CourseView) -> None:
+        line = view.timeline
+        self.timeline_card.setVisible(line is not None)
+        if line is not None:
+            self.timeline_card.title.setText(timeline_title(line))
+            self.timeline_card.set_detail(timeline_sentence(line))
+            self.timeline.show_steps(timeline_nodes(line), line.done, timeline_said(line))
 
     def _show_records(self, view: CourseView) -> None:
         self.appointments.show_lines(
@@ -177,17 +215,17 @@ class CourseTab(QWidget):
         operation = Operation(self._office.bridge, work).owner(self).busy(self.note_km)
         operation.success(lambda _changes: then() if then else None).failure(failed).run()
 
-    def _open_appointment(self, known: object) -> None:
+    def _open_appointment(self, known: object, rank: int | None = None) -> None:
         from livret_desktop.ui.dialogs.course_events import AppointmentDialog  # noqa: PLC0415 (when first asked)
 
         if self._view is not None:
-            AppointmentDialog(self._office, self._view, known, self).open()  # type: ignore[arg-type]
+            AppointmentDialog(self._office, self._view, known, self, rank=rank).open()  # type: ignore[arg-type]
 
-    def _open_exam(self, known: object) -> None:
+    def _open_exam(self, known: object, kind: ExamKind | None = None) -> None:
         from livret_desktop.ui.dialogs.course_events import ExamDialog  # noqa: PLC0415 (when first asked)
 
         if self._view is not None:
-            ExamDialog(self._office, self._view, known, self).open()  # type: ignore[arg-type]
+            ExamDialog(self._office, self._view, known, self, kind=kind).open()  # type: ignore[arg-type]
 
     def _open_accompanist(self, known: object) -> None:
         from livret_desktop.ui.dialogs.course_people import AccompanistDialog  # noqa: PLC0415 (when first asked)

@@ -56,6 +56,7 @@ from livret_desktop.ui.widgets.text import Avatar
 
 IDENTITY, TRAININGS, COURSE, LESSONS, SKILLS, DOCUMENTS, HISTORY = range(7)
 _TITLES = ("Identité", "Formations", "Parcours", "Leçons", "Compétences", "Documents", "Historique")
+_COURSE_PREFIX = "course."
 Content = TypeVar("Content", bound=QWidget)
 
 
@@ -90,13 +91,16 @@ class StudentFileView(QWidget):
         """The student shown."""
         return self._student.id if self._student else None
 
-    def show_student(self, student_id: UUID, field: str = "") -> None:
-        """Show a student, with the cursor in a field named as in check lists. Raises KeyError for an unknown id."""
+    def show_student(self, student_id: UUID, field: str = "", enrolment_id: UUID | None = None) -> None:
+        """Show a student and one training, with the cursor in a field named as in check lists, or at what a line of
+        Aujourd’hui asks ("course.km"). Raises KeyError for an unknown id."""
         if self.student_id != student_id:
             self.identity.forget()
             self.saved_tag.show_state(None)
             self.tabs.setCurrentIndex(IDENTITY)
         self._read(student_id)
+        if enrolment_id in {one.enrolment.id for one in self._files}:
+            self.switch.choose(enrolment_id)
         if field:
             self._go_to(field)
         else:
@@ -248,7 +252,10 @@ class StudentFileView(QWidget):
 
     def _go_to(self, field: str) -> None:
         owner, name = field_place(field)
-        if owner == "student":
+        if field.startswith(_COURSE_PREFIX):
+            self.tabs.setCurrentIndex(COURSE)
+            self.course.go_to(field.removeprefix(_COURSE_PREFIX))
+        elif owner == "student":
             self.tabs.setCurrentIndex(IDENTITY)
             self.identity.go_to(name)
         elif owner == "enrolment":

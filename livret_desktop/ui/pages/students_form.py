@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from livret_desktop.domain.identifiers import neph_problem
 from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import column, reveal_later
 from livret_desktop.ui.widgets.typed_fields import NumberField, TypedField
 
 Choices = Sequence[tuple[object, str]]
@@ -144,7 +144,7 @@ class RecordForm(QWidget):
         editor.setFocus()
         if isinstance(editor, QLineEdit):
             editor.selectAll()
-        QTimer.singleShot(0, self, lambda: self._reveal(editor))
+        reveal_later(editor)
         return True
 
     def _tell(self, bound: Bound) -> None:
@@ -152,10 +152,3 @@ class RecordForm(QWidget):
         if self._known.get(bound.name) != value:
             self._known[bound.name] = value
             self.changed.emit(bound.name, value)
-
-    def _reveal(self, editor: QWidget) -> None:
-        holder = self.parentWidget()
-        while holder is not None and not isinstance(holder, QScrollArea):
-            holder = holder.parentWidget()
-        if isinstance(holder, QScrollArea):
-            holder.ensureWidgetVisible(editor, 0, 120)

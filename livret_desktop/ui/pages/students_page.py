@@ -102,18 +102,18 @@ class StudentsPage(Page):
             self.receive(what)
         target = OpenAt(what) if isinstance(what, UUID) else what
         if isinstance(target, OpenAt) and target.id is not None:
-            self.open_file(target.id, target.field)
+            self.open_file(target.id, target.field, target.enrolment_id)
         else:
             self.show_list()
             if isinstance(target, OpenAt) and target.field == WITHOUT_NEPH:
                 self.list.choose_chip(StudentFilter.NEPH_MISSING)
 
-    def open_file(self, student_id: object, field: str = "") -> None:
-        """The file of one student."""
+    def open_file(self, student_id: object, field: str = "", enrolment_id: UUID | None = None) -> None:
+        """The file of one student, perhaps at a field, and at one of several trainings."""
         if isinstance(student_id, UUID):
             file = self.file
             self._stack.setCurrentWidget(file)
-            file.show_student(student_id, field)
+            file.show_student(student_id, field, enrolment_id)
 
     def show_list(self) -> None:
         """Back to the list, on the student just seen."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.services.team import Team, read_team, save_instructor, save_simulator
+from livret_desktop.services.todo import TEAM_PLACE
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
@@ -87,6 +88,8 @@ class TeamPage(Page):
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
         if target.id is None and target.field.startswith(_SIMULATOR_PREFIX):
             self.new_simulator()
+        elif target.field == TEAM_PLACE:
+            self.new_instructor()
         elif target.id is not None:
             self._show(target.id)
             self.pane.focus_field(target.field)

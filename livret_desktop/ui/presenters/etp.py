@@ -19,6 +19,7 @@ from livret_desktop.domain.french import (
     french_month,
     long_duration,
     numeric_day,
+    of_month,
     short_month,
     weekday_day,
 )
@@ -275,14 +276,23 @@ def risk_title(totals: Totals) -> str:
 def lesson_words(found: LessonEtp) -> tuple[str, str]:
     """For the lesson's pane: (what it counts for, why and for which computations)."""
     hour = found.hour
-    nights = ", ".join(french_month(one.month) for one in found.computations)
-    when = f"Calculs de {nights}."
+    when = f"pour le calcul {computations_words(found.computations)}."
     if hour is None:
-        return f"ETP{NBSP}: pas comptée", f"Seules les leçons faites comptent. {when}"
+        return f"ETP{NBSP}: pas comptée", f"Seules les leçons faites comptent. Faite, elle comptera {when}"
     if not hour.counted:
         return f"ETP{NBSP}: ne compte pas", hour.why
     rule = "" if hour.rule is None else said_rule(hour.rule)
-    return f"ETP{NBSP}: compte {duration(hour.counted)}", " ".join(filter(None, (hour.why, rule, when)))
+    said = " ".join(filter(None, (f"Elle compte {when}", hour.why, rule)))
+    return f"ETP{NBSP}: compte {duration(hour.counted)}", said
+
+
+def computations_words(computations: Sequence[Computation]) -> str:
+    """ "de décembre 2026, puis pour ceux de janvier 2027 et de février 2027"."""
+    first, *others = (of_month(one.month) for one in computations)
+    if not others:
+        return first
+    rest = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} et {others[-1]}"
+    return f"{first}, puis pour {'celui' if len(others) == 1 else 'ceux'} {rest}"
 
 
 def person_id_of(row_id: str) -> str | None:

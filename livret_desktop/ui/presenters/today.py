@@ -13,6 +13,7 @@ from livret_desktop.domain.french import (
     count,
     duration,
     french_day,
+    months_between,
     said_instant,
     short_day,
     thousands,
@@ -21,8 +22,11 @@ from livret_desktop.domain.french import (
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.today import EveningSummary, Today
 from livret_desktop.services.todo import (
+    BACKUPS_PLACE,
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
+    SENDING_PLACE,
+    STUDENTS_PLACE,
     SUNDAY_PLACE,
     Todo,
 )
@@ -46,6 +50,7 @@ _PAGES = {
     "student": STUDENTS,
     "students": STUDENTS,
     "enrolment": STUDENTS,
+    "course": STUDENTS,
     "instructor": TEAM,
     "simulator": TEAM,
     "school": SETTINGS,
@@ -82,7 +87,8 @@ def banner(seen: Today) -> BannerWords | None:
     if not seen.is_alarming:
         return None
     risk = seen.risk
-    title = f"{duration(risk.minutes)} ne compteront pas si rien n’est fait avant {_night_evening(seen)}."
+    hours = f"{duration(risk.minutes)} {months_between(risk.computation.first, risk.computation.last)}"
+    title = f"{hours} ne compteront pas si rien n’est fait avant {_night_evening(seen)}."
     lessons = count(risk.lessons, "leçon attend", "leçons attendent")
     causes = count(len(risk.causes), "seule cause", "causes")
     return BannerWords(
@@ -94,10 +100,11 @@ def confirm_words(seen: Today) -> tuple[str, str]:
     """ "11 leçons d’hier à confirmer", and why."""
     oldest = seen.oldest_to_confirm
     since = "" if oldest is None else _of_day(oldest, seen.day, seen.to_confirm)
-    return (
-        f"{count(seen.to_confirm, 'leçon')}{since} à confirmer",
-        "Une leçon encore « prévue » ne part pas : dites si elle a été faite.".replace(" :", f"{NBSP}:"),
-    )
+    why = f"Une leçon encore «{NBSP}prévue{NBSP}» ne part pas{NBSP}: dites si elle a été faite."
+    if oldest is not None and oldest >= seen.day.replace(day=1):
+        each = "Faite, elle compte" if seen.to_confirm == 1 else "Faites, elles comptent"
+        why = f"{why} {each} pour le calcul {_of_month(seen.counts_for.month)}."
+    return f"{count(seen.to_confirm, 'leçon')}{since} à confirmer", why
 
 
 def lessons_card(seen: Today) -> CardWords:
@@ -140,13 +147,22 @@ def computation_card(seen: Today) -> CardWords:
     else:
         state = State.ok("Rien à risque", loud=True)
     night, next_day = risk.computation.night, risk.computation.night + timedelta(days=1)
-    left = "Cette nuit" if risk.days_left == 0 else count(risk.days_left, "jour")
-    until = f"avant la nuit du {weekday_day(night)} au {weekday_day(next_day)}"
+    left, before = _left(risk.days_left)
+    nights = f"du {weekday_day(night).rsplit(' ', 1)[0]} au {weekday_day(next_day)}"
+    until = f"{before} {nights}".strip()
+    counted = months_between(risk.computation.first, risk.computation.last)
     month, counts_for = (_of_month(one) for one in (seen.day, seen.counts_for.month))
-    sentence = f"Les leçons {month} comptent pour le calcul {counts_for}."
+    sentence = f"Il compte les leçons {counted}. Les leçons {month} comptent pour le calcul {counts_for}."
     if risk.to_confirm.minutes:
         sentence = f"{duration(risk.to_confirm.minutes)} à confirmer d’ici là. {sentence}"
     return CardWords("Calcul des ETP", state, (Figure(left, until),), sentence, "Voir l’ETP")
+
+
+def _left(days: int) -> tuple[str, str]:
+    """What is left before the night of the computation, and the words before its name."""
+    if days == 0:
+        return "Cette nuit", ""
+    return (f"1{NBSP}nuit", "avant celle") if days == 1 else (count(days, "jour"), "avant la nuit")
 
 
 def strip(seen: Today) -> tuple[StripDay, ...]:
@@ -195,29 +211,32 @@ def backup_card(seen: Today) -> CardWords:
 
 
 def todo_title(seen: Today) -> str:
-    """ "7 choses, de la plus pressée à la moins pressée"."""
+    """ "7 choses, de la plus pressée à la moins pressée", "7 choses, dont 3 pour les heures à risque"."""
     number = len(seen.todos)
     if number < 2:
         return "1 chose" if number else ""
+    if seen.is_alarming and seen.for_the_night:
+        return f"{count(number, 'chose')}, dont {seen.for_the_night} pour les heures à risque"
     return f"{count(number, 'chose')}, de la plus pressée à la moins pressée"
 
 
 def todo_target(todo: Todo) -> tuple[str, object]:
     """The page of a line's button, and what to show there."""
     page = _PAGES[todo.field.partition(".")[0]]
-    what: object = OpenAt(todo.record_id, todo.field)
+    what: object = OpenAt(todo.record_id, todo.field, todo.enrolment_id)
     if todo.field == SENDING_LESSON:
         what = todo.record_id
-    elif todo.field == SUNDAY_PLACE:
-        what = SUNDAY_VIEW
+    elif todo.field in _VIEWS:
+        what = _VIEWS[todo.field]
     elif todo.field == NEPH_MISSING_PLACE:
         what = OpenAt(None, WITHOUT_NEPH)
-    elif todo.record_id is None and page not in {SETTINGS}:
+    elif todo.record_id is None and todo.field in _WHOLE_PAGES:
         what = None
     return page, what
 
 
-SUNDAY_VIEW = "sunday"
+_VIEWS = {SENDING_PLACE: "queue", SUNDAY_PLACE: "sunday"}
+_WHOLE_PAGES = frozenset({BACKUPS_PLACE, STUDENTS_PLACE})
 
 
 def day_rows(seen: Today) -> tuple[DayRow, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_3
+
+_ROOM_AROUND_PX = 120
 
 
 class FlowLayout(QLayout):
@@ -187,6 +189,19 @@ class ScrolledPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def reveal_later(widget: QWidget) -> None:
+    """Scroll the page to a widget, once the layout has given it its place."""
+
+    def reveal() -> None:
+        holder = widget.parentWidget()
+        while holder is not None and not isinstance(holder, QScrollArea):
+            holder = holder.parentWidget()
+        if isinstance(holder, QScrollArea):
+            holder.ensureWidgetVisible(widget, 0, _ROOM_AROUND_PX)
+
+    QTimer.singleShot(0, widget, reveal)
 
 
 class CurrentStack(QStackedWidget):
