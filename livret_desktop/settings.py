@@ -151,6 +151,7 @@ DECLARED: Mapping[str, Setting] = {
         Setting("dsr.client_id", "", "Identifiant du programme", _text),
         Setting("dsr.training", False, "Mode essai", _yes_no),
         Setting("dsr.first_day", "", "Premier jour envoyé par ce programme", _day_or_nothing),
+        Setting("dsr.former_stopped", "", "L’ancien programme n’envoie plus depuis le", _day_or_nothing),
         Setting("backup.folder", "", "Dossier de sauvegarde", _text),
         Setting("backup.automatic", False, "Sauvegarde automatique", _yes_no),
         Setting(

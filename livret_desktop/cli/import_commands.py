@@ -18,6 +18,7 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.security.keys import read_key_file
+from livret_desktop.services.former_program import between_words
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.importing.tally import ImportReport
 from livret_desktop.services.recovery_sheet import note_sheet_printed, sheet_of
@@ -54,6 +55,12 @@ def register(commands: Any) -> None:
         metavar="JOUR",
         type=civil_day_argument,
         help="premier jour de leçons envoyé par ce programme ; celles d’avant sont reprises sans être envoyées",
+    )
+    parser.add_argument(
+        "--former-stopped",
+        metavar="JOUR",
+        type=civil_day_argument,
+        help="avec lessons : jour depuis lequel l’ancien programme n’envoie plus",
     )
     parser.add_argument(
         "--recovery-sheet",
@@ -94,11 +101,12 @@ def run_import(program: Program, arguments: argparse.Namespace, output: Output) 
         is_dry_run=arguments.dry_run,
         keeps_good=arguments.keep_good,
         to_send_from=arguments.to_send_from,
+        former_stopped=arguments.former_stopped,
     )
     with program.open_desk(ask_on_terminal(output)) as desk:
         report = import_file(desk, data, choices)
     output.document(report.as_json())
-    output.say(*_sentences(report, choices))
+    output.say(*_sentences(report, choices), *(between_words(choices.take_over) or ()))
     return EXIT_REFUSED if report.rejected and not choices.keeps_good else EXIT_DONE
 
 
@@ -146,11 +154,12 @@ def _import_whole(program: Program, arguments: argparse.Namespace, output: Outpu
 
 
 def _require_whole_alone(arguments: argparse.Namespace) -> None:
-    if arguments.format != "auto" or arguments.dry_run or arguments.keep_good or arguments.to_send_from:
+    days = arguments.to_send_from or arguments.former_stopped
+    if arguments.format != "auto" or arguments.dry_run or arguments.keep_good or days:
         raise UsageError(
             "full ne prend pas ces options",
             "Un export complet est repris en entier, ou pas du tout. Rien n’a été importé.",
-            "Retirez --format, --dry-run, --keep-good et --to-send-from.",
+            "Retirez --format, --dry-run, --keep-good, --to-send-from et --former-stopped.",
         )
 
 

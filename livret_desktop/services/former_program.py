@@ -1,39 +1,133 @@
-"""What another program may have sent before this one: from which day, and what therefore waits. Reads only."""
+"""What another program may have sent before this one: until which day, and what therefore waits."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from livret_desktop.db import compare_reads, machine_state
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import NBSP, french_day
 from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.context import Desk
 from livret_desktop.settings import kept_text
 
 FIRST_DAY = "dsr.first_day"
+FORMER_STOPPED = "dsr.former_stopped"
 CANNOT_READ = "takeover.cannot_read"
 """Machine state: True when the server last said that it cannot be read back."""
+_DAY = timedelta(days=1)
 
 
-def first_day_sent(reading: Reading | Work) -> date | None:
-    """ "Premier jour envoyé par ce programme"; None when no other program was there."""
-    kept = str(settings_of(reading)[FIRST_DAY])
-    return date.fromisoformat(kept) if kept else None
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """ "Premier jour envoyé par ce programme", and the day from which the former one sends nothing any more."""
+
+    first: date | None = None
+    stopped: date | None = None
+
+    @property
+    def unsent(self) -> tuple[date, date] | None:
+        """First and last of the days that neither program sends."""
+        if self.first is None or self.stopped is None or self.first <= self.stopped:
+            return None
+        return self.stopped, self.first - _DAY
+
+    @property
+    def sent_twice(self) -> tuple[date, date] | None:
+        """First and last of the days that both programs send."""
+        if self.first is None or self.stopped is None or self.stopped <= self.first:
+            return None
+        return self.first, self.stopped - _DAY
+
+    @property
+    def compared_until(self) -> date | None:
+        """The last day whose lessons are looked up at the State before they leave; None without another program."""
+        return max((one for one in (self.first, self._last_of_former) if one), default=None)
+
+    @property
+    def doubtful_until(self) -> date | None:
+        """The last day whose lessons the former program may have sent."""
+        before = self.first - _DAY if self.first else None
+        return max((one for one in (before, self._last_of_former) if one), default=None)
+
+    @property
+    def _last_of_former(self) -> date | None:
+        return self.stopped - _DAY if self.stopped else None
 
 
-def note_first_day(work: Work, day: date) -> None:
-    """An import said from which day this program sends: the earliest one ever said counts."""
-    kept = first_day_sent(work)
-    if kept is None or day < kept:
-        machine_state.keep_setting(work.connection, FIRST_DAY, kept_text(day.isoformat()))
-        work.touch(Kind.SETTINGS)
+def take_over_days(reading: Reading | Work) -> TakeOver:
+    """Both days as kept; without them no other program was there."""
+    settings = settings_of(reading)
+    first, stopped = str(settings[FIRST_DAY]), str(settings[FORMER_STOPPED])
+    return TakeOver(
+        date.fromisoformat(first) if first else None, date.fromisoformat(stopped) if stopped else None
+    )
+
+
+def read_take_over(desk: Desk) -> TakeOver:
+    """The same, read now. Any thread."""
+    with desk.database.read() as reading:
+        return take_over_days(reading)
+
+
+def note_take_over(work: Work, told: TakeOver) -> None:
+    """An import, or a person, said these days. The earliest first day ever said counts, and the newest of the other."""
+    kept = take_over_days(work)
+    if told.first is not None and (kept.first is None or told.first < kept.first):
+        _keep(work, FIRST_DAY, told.first)
+    if told.stopped is not None and told.stopped != kept.stopped:
+        _keep(work, FORMER_STOPPED, told.stopped)
+
+
+def keep_take_over(desk: Desk, told: TakeOver) -> Changes:
+    """:func:`note_take_over` by itself: no lesson is taken over from a file. Writer thread."""
+    with desk.database.write("Reprise de l’ancien programme", desk.clock.now(), is_undoable=False) as written:
+        note_take_over(written.work, told)
+    return written.changes
+
+
+def between_words(told: TakeOver) -> tuple[str, str] | None:
+    """What lies between both days and what to do about it; None while one of them is not said."""
+    if told.first is None or told.stopped is None:
+        return None
+    if told.unsent is not None:
+        return (
+            f"{_days(*told.unsent)}, personne n’envoie",
+            "Ni l’ancien programme ni celui-ci n’enverrait les leçons faites ces jours-là : elles ne seraient pas "
+            f"déclarées. Prenez le {french_day(told.stopped)} comme premier jour, ou déclarez-les à la main.".replace(
+                " :", f"{NBSP}:"
+            ),
+        )
+    if told.sent_twice is not None:
+        return (
+            f"{_days(*told.sent_twice)}, les deux programmes envoient",
+            "Rien ne part deux fois : une leçon de ces jours-là est d’abord cherchée à la DSR, et reprise si elle y "
+            "est déjà. Quand la DSR ne permet pas de le savoir, elle attend votre décision.".replace(
+                " :", f"{NBSP}:"
+            ),
+        )
+    return (
+        "Aucun jour oublié, aucun envoyé deux fois",
+        "L’ancien programme s’arrête le jour où celui-ci commence.",
+    )
 
 
 def waiting_for_a_person(reading: Reading | Work) -> frozenset[UUID]:
     """The lessons that the former program may have sent, while the State cannot be read and nobody has decided."""
-    first = first_day_sent(reading)
-    if first is None or not machine_state.read_state(reading.connection, CANNOT_READ, default=False):
+    until = take_over_days(reading).doubtful_until
+    if until is None or not machine_state.read_state(reading.connection, CANNOT_READ, default=False):
         return frozenset()
-    rows = compare_reads.unsent_until(reading.connection, date.fromordinal(first.toordinal() - 1))
+    rows = compare_reads.unsent_until(reading.connection, until)
     return frozenset(lesson_id for _, lesson_id, _, is_decided in rows if not is_decided)
+
+
+def _keep(work: Work, key: str, day: date) -> None:
+    machine_state.keep_setting(work.connection, key, kept_text(day.isoformat()))
+    work.touch(Kind.SETTINGS)
+
+
+def _days(first: date, last: date) -> str:
+    return f"Le {french_day(first)}" if first == last else f"Du {french_day(first)} au {french_day(last)}"

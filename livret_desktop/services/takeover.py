@@ -1,8 +1,9 @@
 """Taking over from another program: what it may have sent already is compared, and a match is adopted, not sent.
 
-"Premier jour envoyé par ce programme" says where the former one stopped. A lesson of that day or before is looked up
-at the State by NEPH, start and authorisation number. Where the State cannot be read, lessons of before wait until a
-person says that they are to be sent.
+"Premier jour envoyé par ce programme" says where this one begins, and the day since when the former one sends nothing
+where it stopped. A lesson of that first day or before, or of a day on which both send, is looked up at the State by
+NEPH, start and authorisation number. Where the State cannot be read, lessons of before wait until a person says that
+they are to be sent.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import CANNOT_READ, first_day_sent
+from livret_desktop.services.former_program import CANNOT_READ, take_over_days
 from livret_desktop.services.outbox import follow_lessons, forget_unsent, live
 from livret_desktop.services.roster import payload_of, read_roster
 from livret_desktop.services.send_pass import SendingPass
@@ -69,8 +70,8 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
     """
     desk = sending.desk
     with desk.database.read() as reading:
-        first = first_day_sent(reading)
-        rows = [] if first is None else compare_reads.unsent_until(reading.connection, first)
+        until = take_over_days(reading).compared_until
+        rows = [] if until is None else compare_reads.unsent_until(reading.connection, until)
         findings = [
             one
             for one in finding_store.open_findings(reading.connection)

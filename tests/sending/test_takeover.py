@@ -168,3 +168,18 @@ def test_a_correction_of_what_was_sent_is_not_compared(desk, clock, pupils):
     send(desk, server)
     assert versions(desk, lesson.id) == [(1, SubmissionState.ACCEPTED)]
     assert server.doubled() == []
+
+
+@pytest.mark.parametrize("variant", sorted(VARIANTS))
+def test_a_day_that_both_programs_send_is_looked_up_too(desk, clock, pupils, variant):
+    """This program began on the 19th, the former one went on until the 20th: the 20th may be there already."""
+    change_setting(desk, "dsr.former_stopped", "2026-11-21")
+    server = ModelServer(clock, variant)
+    lesson = typed_late(pupils, FIRST + timedelta(days=1))
+    server.record(content(told(lesson, version=2)))
+    report = send(desk, server)
+    assert server.newest(lesson.id) is None
+    if variant in READABLE:
+        assert versions(desk, OTHER_ID) == [(2, SubmissionState.ACCEPTED)]
+    else:
+        assert (report.accepted, report.blocked) == (0, 1)

@@ -164,8 +164,8 @@ def test_lessons_before_the_first_day_sent_are_history(
         data = resource_path("samples", name).read_bytes()
         import_file(place.desk, data, ImportChoices(kind=kind, keeps_good=True))
     panel = loaded(panel_of(ImportKind.LESSONS), resource_path("samples", "lecons.csv"), qtbot)
-    assert not panel.to_send_from.isHidden()
-    panel.to_send_from.set_value(date(2026, 11, 16))
+    assert not panel.days.isHidden()
+    panel.days.first.set_value(date(2026, 11, 16))
     panel.keep_good.setChecked(True)
     with qtbot.waitSignal(panel.imported):
         panel.import_now()

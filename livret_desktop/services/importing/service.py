@@ -13,7 +13,7 @@ from livret_desktop.domain.french import count
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat, ParsedFile, read_file
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import note_first_day
+from livret_desktop.services.former_program import TakeOver, note_take_over
 from livret_desktop.services.importing.enrolments import import_enrolments
 from livret_desktop.services.importing.lessons import LessonImport
 from livret_desktop.services.importing.students import import_students
@@ -31,7 +31,10 @@ _NOUNS = {
 
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """How an import is asked. ``to_send_from``: first day of lessons this program sends (None: none of the past)."""
+    """How an import is asked. ``to_send_from``: first day of lessons this program sends (None: none of the past).
+
+    ``former_stopped``: the day since when the former program sends nothing.
+    """
 
     kind: ImportKind
     file_format: FileFormat = FileFormat.AUTO
@@ -40,6 +43,12 @@ class ImportChoices:
     to_send_from: date | None = None
     mapping: Mapping[int, str | None] | None = None
     completions: Mapping[int, Mapping[str, str]] | None = None
+    former_stopped: date | None = None
+
+    @property
+    def take_over(self) -> TakeOver:
+        """Both days of a take-over."""
+        return TakeOver(self.to_send_from, self.former_stopped)
 
 
 class _NothingKept(Exception):  # noqa: N818 (a signal, not an error)
@@ -95,5 +104,4 @@ def _match(work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally)
         import_team(work, rows, tally)
     else:
         LessonImport(work, choices.to_send_from, tally).run(rows)
-        if choices.to_send_from is not None:
-            note_first_day(work, choices.to_send_from)
+        note_take_over(work, choices.take_over)

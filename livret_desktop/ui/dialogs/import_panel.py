@@ -24,6 +24,7 @@ from livret_desktop.ui.dialogs.import_work import (
     run_import,
     try_import,
 )
+from livret_desktop.ui.dialogs.take_over_days import TakeOverDays
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.presenters.import_rows import (
     Preview,
@@ -35,13 +36,12 @@ from livret_desktop.ui.presenters.import_rows import (
     keep_good_label,
     locked_because,
 )
-from livret_desktop.ui.presenters.import_words import FIRST_SENT_HINT, choose_sentence, choose_title
+from livret_desktop.ui.presenters.import_words import choose_sentence, choose_title
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, notice
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column
 from livret_desktop.ui.widgets.text import Label
-from livret_desktop.ui.widgets.typed_fields import DateField
 
 _FILES = "Fichiers d’école (*.txt *.csv *.xlsx);;Tous les fichiers (*)"
 
@@ -68,9 +68,7 @@ class ImportPanel(QWidget):
         self.columns = ColumnsCard(kind)
         self.rows = RowsCard(kind)
         self.done = DoneCard()
-        self.to_send_from = DateField(
-            "Premier jour envoyé par ce programme", desk.clock, hint=FIRST_SENT_HINT
-        )
+        self.days = TakeOverDays(desk)
         self.keep_good = QCheckBox("")
         self._stack = CurrentStack()
         self._lay_out()
@@ -86,9 +84,7 @@ class ImportPanel(QWidget):
         """Why the import cannot begin now, None when it can."""
         if self._is_busy:
             return "Un instant…"
-        if self.to_send_from.has_error:
-            return self.to_send_from.message
-        return locked_because(self.preview, keeps_good=self.keep_good.isChecked())
+        return self.days.problem or locked_because(self.preview, keeps_good=self.keep_good.isChecked())
 
     def choose_file(self) -> None:
         """Ask for a file."""
@@ -111,7 +107,7 @@ class ImportPanel(QWidget):
         if self._ask is None or self.preview is None or self.locked_because:
             return
         desk, parsed, keeps_good = self._desk, self.preview.parsed, self.keep_good.isChecked()
-        ask = replace(self._ask, to_send_from=self.to_send_from.value)
+        ask = replace(self._ask, take_over=self.days.value)
         self._wait("Import en cours. Vous pouvez continuer à travailler.")
         operation = Operation(self._bridge, lambda: run_import(desk, ask, parsed, keeps_good=keeps_good))
         operation.owner(self).success(self._show_done).failure(self._failed).run()
@@ -132,7 +128,10 @@ class ImportPanel(QWidget):
         waiting.body.addStretch(1)
         for page in (empty, self._make_preview(), self.done, waiting):
             self._stack.addWidget(page)
-        column(self, 0).addWidget(self._stack)
+        self.days.setVisible(self.kind is ImportKind.LESSONS)
+        box = column(self, SPACE_2 + 4)
+        box.addWidget(self.days)  # above the rows: decided before importing, and without a file too
+        box.addWidget(self._stack, 1)
 
     def _make_preview(self) -> QWidget:
         page = QWidget()
@@ -149,11 +148,8 @@ class ImportPanel(QWidget):
         sides.add(self.columns, 38)
         sides.add(self.rows, 62)
         self.dry_run = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        if self.kind is not ImportKind.LESSONS:
-            self.to_send_from.hide()
         box.addWidget(head)
         box.addWidget(self._trouble)
-        box.addWidget(self.to_send_from)  # above the rows: decided before importing, on any screen
         outcome = AdaptiveRow(SPACE_3)
         outcome.add(self.keep_good)
         outcome.add(self.dry_run, 1)
@@ -165,7 +161,7 @@ class ImportPanel(QWidget):
         self.columns.mapped.connect(self._map)
         self.rows.completed.connect(self._complete)
         self.keep_good.toggled.connect(lambda _on: self.ready_changed.emit())
-        self.to_send_from.committed.connect(self.ready_changed)
+        self.days.changed.connect(self.ready_changed)
         self.done.again.connect(self.begin_again)
 
     def _map(self, mapping: Mapping[int, str | None]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from livret_desktop.errors import RuleError
@@ -12,6 +11,7 @@ from livret_desktop.exchange.columns import ImportKind, recognised
 from livret_desktop.exchange.reader import ParsedFile, read_file, read_titles
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.services.context import Desk
+from livret_desktop.services.former_program import TakeOver
 from livret_desktop.services.importing.mapping_memory import recall_mapping, remember_mapping
 from livret_desktop.services.importing.service import ImportChoices, import_parsed
 from livret_desktop.services.importing.tally import ImportReport
@@ -27,7 +27,7 @@ class ImportAsk:
     data: bytes
     mapping: Mapping[int, str | None] | None = None
     completions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    to_send_from: date | None = None
+    take_over: TakeOver = field(default_factory=TakeOver)
 
     def completed(self, line: int, name: str, text: str) -> ImportAsk:
         """The same with one field of one row typed."""
@@ -37,7 +37,11 @@ class ImportAsk:
     def choices(self, *, is_dry_run: bool, keeps_good: bool) -> ImportChoices:
         """As the service wants it."""
         return ImportChoices(
-            kind=self.kind, is_dry_run=is_dry_run, keeps_good=keeps_good, to_send_from=self.to_send_from
+            kind=self.kind,
+            is_dry_run=is_dry_run,
+            keeps_good=keeps_good,
+            to_send_from=self.take_over.first,
+            former_stopped=self.take_over.stopped,
         )
 
 

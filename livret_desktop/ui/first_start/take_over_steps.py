@@ -14,6 +14,7 @@ from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.context import Desk
+from livret_desktop.services.former_program import keep_take_over
 from livret_desktop.services.importing.tally import ImportReport
 from livret_desktop.services.team import read_team, save_instructor
 from livret_desktop.ui.bridge import Bridge
@@ -71,8 +72,10 @@ class ImportingStep(StartStep):
 
     @property
     def locked_because(self) -> str | None:
-        """What keeps a chosen file from being imported; without a file one may go on."""
-        return self.panel.locked_because if self.panel and self.panel.preview else None
+        """What keeps a chosen file from being imported; without a file one may go on, but for a day mistyped."""
+        if self.panel and self.panel.preview:
+            return self.panel.locked_because
+        return self.panel.days.problem if self.panel else None
 
     def open_school(self, desk: Desk) -> None:
         """The panels need the school."""
@@ -131,6 +134,22 @@ class TakeOverStep(ImportingStep):
             ),
             bridge,
         )
+        self._desk: Desk | None = None
+
+    def open_school(self, desk: Desk) -> None:
+        """The panels, and where the days are kept."""
+        self._desk = desk
+        super().open_school(desk)
+
+    def go(self) -> None:
+        """As for every file; without one, the days typed above the lessons are kept all the same."""
+        panel, desk = self.panel, self._desk
+        if panel is None or panel.preview is not None or panel.kind is not ImportKind.LESSONS or desk is None:
+            super().go()
+            return
+        days = panel.days.value
+        kept = Operation(self.bridge, lambda: keep_take_over(desk, days)).owner(self)
+        kept.success(lambda _changes: super(TakeOverStep, self).go()).run()
 
 
 class TeamStep(StartStep):
