@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from livret_desktop.demo.sending_scenes import newest
-from livret_desktop.demo.stage import Play, Scene, Stage
+from livret_desktop.demo.stage import Play, Scene, Stage, press_key
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import Category, LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
@@ -18,6 +21,7 @@ from livret_desktop.ui.pages.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
 from livret_desktop.ui.presenters.planner_carry import Carry, taken_by
 from livret_desktop.ui.targets import LESSONS, OpenAt
+from livret_desktop.ui.widgets.layouts import reveal_later
 
 
 def lesson_scenes(desk: Desk) -> Iterator[Scene]:
@@ -38,6 +42,8 @@ def lesson_scenes(desk: Desk) -> Iterator[Scene]:
     yield Scene("lecons-feuille-rapportee", _sheet_back)
     yield Scene("lecon-repeter", _pressing("Répéter", what=OpenAt(accepted)))
     yield Scene("lecon-acceptee", _at(OpenAt(accepted)))
+    yield Scene("lecon-historique", _history(accepted))
+    yield Scene("lecon-niveaux", _levels(desk))
     yield Scene("lecon-corriger", _pressing("Annuler auprès", what=OpenAt(accepted)))
     for name, code in (("neph", "NEPH_MANQUANT"), ("autorisation", "AUTORISATION_EXPIREE")):
         yield Scene(f"lecon-bloquee-{name}", _at(OpenAt(_blocked_by(desk, code))))
@@ -155,7 +161,45 @@ def _sheet_back(stage: Stage) -> None:
     dialog = page.findChild(ConfirmDialog)
     assert dialog is not None
     dialog.sheet.click()
+    line = next(one for one in dialog.lines if one.codes is not None)
+    assert line.codes is not None
+    line.codes.set_value(("C2-3", "C2-5"))
+    line.codes.committed.emit()
     stage.settle()
+    row = line.levels.rows["C2-3"]
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    for key in (Qt.Key.Key_2, Qt.Key.Key_2, Qt.Key.Key_1):
+        press_key(row, key)
+    stage.settle()
+
+
+def _history(lesson_id: UUID) -> Play:
+    def play(stage: Stage) -> None:
+        page = _page(stage, OpenAt(lesson_id))
+        page.pane.about.history.click()
+        stage.settle()
+        reveal_later(page.pane.about)
+        stage.settle()
+
+    return play
+
+
+def _levels(desk: Desk) -> Play:
+    """The levels of a lesson given, as they stand in the grid."""
+    with desk.database.read() as reading:
+        own = reading.lessons
+        done = own.where(
+            own.c.status == LessonStatus.DONE, own.c.objectives != (), order=own.c.starts_at.desc()
+        )
+        cars = {one.id for one in reading.enrolments.where(reading.enrolments.c.category == Category.B)}
+    given = next(one for one in done if one.enrolment_id in cars)
+
+    def play(stage: Stage) -> None:
+        page = _page(stage, OpenAt(given.id))
+        page.pane.about.levels.click()
+        stage.settle()
+
+    return play
 
 
 def _nobody(stage: Stage) -> None:

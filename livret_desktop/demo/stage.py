@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from livret_desktop.background.workers import Workers
@@ -21,6 +22,7 @@ WIDTH, HEIGHT = 1366, 720
 _QUIET_MS = 120
 """Longer than the window waits between a key and what it shows."""
 _STEP_MS = 30
+_FIRST_NAMED_KEY = 0x80  # below it a key of Qt is the code of its character
 T = TypeVar("T")
 
 
@@ -101,10 +103,16 @@ class Stage:
                 return
         raise StageError(f"no button « {words} » among {[_plain(one.text()) for one in self._buttons()]}")
 
+    @property
+    def front(self) -> QWidget:
+        """What is in front: a dialog, or else the window."""
+        dialogs = self._dialogs()
+        return dialogs[-1] if dialogs else self.shell.window
+
     def draw(self, path: Path) -> Path:
         """Write what is in front, a dialog or else the window, as a picture."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not self._front().grab().save(str(path)):
+        if not self.front.grab().save(str(path)):
             raise StageError(f"cannot write {path}")
         return path
 
@@ -121,22 +129,25 @@ class Stage:
         while self._closing:
             self._closing.pop()()
 
-    def _front(self) -> QWidget:
-        dialogs = self._dialogs()
-        return dialogs[-1] if dialogs else self.shell.window
-
     def _dialogs(self) -> list[QDialog]:
         found = [one for one in self._application.topLevelWidgets() if isinstance(one, QDialog)]
         return [one for one in found if one.isVisible()]
 
     def _buttons(self) -> list[QAbstractButton]:
-        found: list[QAbstractButton] = self._front().findChildren(QAbstractButton)
+        found: list[QAbstractButton] = self.front.findChildren(QAbstractButton)
         return [one for one in found if one.isVisible() and one.isEnabled()]
 
     def _run_for(self, milliseconds: int) -> None:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
+
+
+def press_key(widget: QWidget, key: Qt.Key) -> None:
+    """Press a key on a widget, as the keyboard would."""
+    text = chr(key) if key < _FIRST_NAMED_KEY else ""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
 from livret_desktop.demo.school import DemoSchool
@@ -16,6 +17,7 @@ from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guar
 from livret_desktop.domain.skills import TAUGHT
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
+    AttestationKind,
     Civility,
     ExamKind,
     ExamResult,
@@ -25,12 +27,19 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.booklet_handover import FILE_NAME
 from livret_desktop.services.context import Desk
-from livret_desktop.services.follow_up import mark_skills, save_accompanist, save_appointment, save_exam
+from livret_desktop.services.follow_up import (
+    mark_skills,
+    record_paper_act,
+    save_accompanist,
+    save_appointment,
+    save_exam,
+)
 from livret_desktop.services.guardians import save_guardian
 from livret_desktop.services.kilometres import save_km
 from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.targets import STUDENTS, OpenAt
+from livret_desktop.ui.widgets.layouts import reveal_later
 
 TABS = ("identite", "formation", "parcours", "lecons", "competences", "documents", "historique")
 
@@ -40,6 +49,7 @@ def file_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
     student_id = accompanied(desk, made)
     for number, name in enumerate(TABS):
         yield Scene(f"eleve-{name}", tab(student_id, number))
+    yield Scene("eleve-competences-colonnes", _columns(student_id))
     yield Scene("eleve-parcours-vide", tab(made.without_neph.student.id, TABS.index("parcours")))
     yield Scene("eleve-periode", _pressing(student_id, "formation", "Nouvelle période"))
     yield Scene("eleve-rendez-vous", _pressing(student_id, "parcours", "Noter un rendez-vous"))
@@ -133,6 +143,7 @@ def _note_course(desk: Desk, enrolment_id: UUID, present: UUID, today: date) -> 
 
     with desk.database.read() as reading:
         teacher = reading.instructors.where()[0].id
+    record_paper_act(desk, enrolment_id, AttestationKind.AFFI, number="2026-041", given_on=days_ago(166))
     save_exam(
         desk,
         Exam(
@@ -192,6 +203,21 @@ def _note_skills(desk: Desk, enrolment_id: UUID, today: date) -> None:
         )
     own = (SkillFacet.SELF_ASSESSMENT,)
     mark_skills(desk, enrolment_id, ["C1-1", "C1-2"], SkillLevel.IN_PROGRESS, on=today, facets=own)
+
+
+def _columns(student_id: UUID) -> Play:
+    """The objectives column by column, a bar looked at: its level, its day and its teacher under the grid."""
+
+    def play(stage: Stage) -> None:
+        tab(student_id, TABS.index("competences"))(stage)
+        page = stage.page(STUDENTS, OpenAt(student_id))
+        assert isinstance(page, StudentsPage)
+        columns = page.file.skills.columns
+        columns.setFocus(Qt.FocusReason.TabFocusReason)
+        reveal_later(columns)
+        stage.settle()
+
+    return play
 
 
 def _pressing(student_id: UUID, name: str, *words: str) -> Play:

@@ -35,11 +35,11 @@ from livret_desktop.reports.typography import NBSP
 
 BOTTOM = 258.0
 TABLE_SIZE = 8.4
-_FEED = 3.95
+FEED = 3.95
 _ROW_PADDING = 1.15
 _FIRST_TEXT = 2.9
-_BAND_HEIGHT = 2 * _ROW_PADDING + _FEED + 1.2
-ROW_HEIGHT = 2 * _ROW_PADDING + _FEED
+_BAND_HEIGHT = 2 * _ROW_PADDING + FEED + 1.2
+ROW_HEIGHT = 2 * _ROW_PADDING + FEED
 _HEAD_HEIGHT = 7.0
 _TITLE_BASELINE = 43.5
 _TOTAL = "total-pages"
@@ -247,7 +247,7 @@ class Listing:
             [line for piece in cell for line in fitted_lines(piece, column.width)]
             for column, cell in zip(self._columns, cells, strict=True)
         ]
-        height = 2 * _ROW_PADDING + _FEED * max(len(lines) for lines in placed)
+        height = 2 * _ROW_PADDING + FEED * max(len(lines) for lines in placed)
         self.take(height + keeps)
         self.y -= keeps
         top = self.y - height
@@ -340,7 +340,7 @@ class Listing:
             self._sheet.text(
                 x[piece.align], y, text, face=piece.face, size=size, colour=piece.colour, align=piece.align
             )
-            y += _FEED
+            y += FEED
 
 
 def fitted_lines(piece: Piece, width: float) -> list[tuple[Piece, str, float]]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import history
-from livret_desktop.db.history import RowChange
+from livret_desktop.db.history import Raw, RowChange
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reader, Reading
 from livret_desktop.domain.vocabulary import AttestationForm
 from livret_desktop.services.context import Desk
-from livret_desktop.services.record_labels import LABELS, label_start, said
+from livret_desktop.services.record_labels import LABELS, NAMING_TABLES, PEOPLE, label_start, said
 from livret_desktop.services.student_summary import student_acts
 
+_GONE = "nom inconnu aujourd’hui"
 _MOST = 400
 """Rows told: a few years of an ordinary file. One key on a whole grid writes 32."""
 
@@ -48,7 +49,8 @@ def student_history(desk: Desk, student_id: UUID, *, limit: int = _MOST) -> list
     """
     acts = _act_changes(student_acts(desk, student_id))
     with desk.database.read() as reading:
-        changes = record_history(reading.connection, _rows_about(reading, student_id), limit=limit)
+        rows = _rows_about(reading, student_id)
+        changes = record_history(reading.connection, rows, limit=limit, names=_names(reading))
     # An act that changed the enrolment is told by that change already; a duplicate or one of training is not.
     untold = [act for act in acts if not any(act.number in change.title for change in changes)]
     told = [*_never_back(changes), *((act.change.at, act.change) for act in untold)]
@@ -66,15 +68,30 @@ def _never_back(newest_first: list[RecordChange]) -> list[tuple[datetime, Record
 def lesson_history(desk: Desk, lesson_id: UUID, *, limit: int = _MOST) -> list[RecordChange]:
     """What happened to one lesson, newest first. Any thread."""
     with desk.database.read() as reading:
-        return record_history(reading.connection, [str(lesson_id)], limit=limit)
+        kept = reading.lessons.get(lesson_id)
+        names = _names(reading, [] if kept is None else [kept.student_id])
+        return record_history(reading.connection, [str(lesson_id)], limit=limit, names=names)
 
 
-def record_history(connection: Any, ids: Collection[str], *, limit: int) -> list[RecordChange]:
-    """What happened to these rows, newest first; rows of one change are told together."""
+def record_history(
+    connection: Any, ids: Collection[str], *, limit: int, names: Mapping[str, str] | None = None
+) -> list[RecordChange]:
+    """What happened to these rows, newest first; rows of one change are told together.
+
+    ``names``: of the people that rows name by their ids.
+    """
     found: dict[int, tuple[history.Change, list[RowChange]]] = {}
     for change, row in history.changes_about(connection, ids, limit=limit):
         found.setdefault(change.id, (change, []))[1].append(row)
-    return [_told(change, rows) for change, rows in found.values()]
+    return [_told(change, rows, names or {}) for change, rows in found.values()]
+
+
+def _names(reading: Reading, students: Collection[UUID] = ()) -> dict[str, str]:
+    """Names by kept id: the whole team, and these students."""
+    team = {str(one.id): one.full_name for one in reading.instructors.where()}
+    team |= {str(one.id): one.name for one in reading.simulators.where()}
+    known = reading.students.where(reading.students.c.id.in_(list(students))) if students else []
+    return team | {str(one.id): one.full_name for one in known}
 
 
 def _rows_about(reading: Reading, student_id: UUID) -> list[str]:
@@ -128,17 +145,17 @@ def _act_changes(entries: Iterable[RegisterEntry]) -> list[_Act]:
     return told
 
 
-def _told(change: history.Change, rows: list[RowChange]) -> RecordChange:
+def _told(change: history.Change, rows: list[RowChange], names: Mapping[str, str]) -> RecordChange:
     return RecordChange(
         at=change.at,
         title=change.title,
         is_creation=all(row.before is None for row in rows),
         is_undo=change.undo_of is not None,
-        fields=tuple(field for row in rows for field in _fields(row)),
+        fields=tuple(field for row in rows for field in _fields(row, names)),
     )
 
 
-def _fields(row: RowChange) -> list[FieldChange]:
+def _fields(row: RowChange, names: Mapping[str, str]) -> list[FieldChange]:
     """The fields with a French name that differ; ids and search text have none."""
     before, after = row.before or {}, row.after or {}
     told = []
@@ -147,4 +164,16 @@ def _fields(row: RowChange) -> list[FieldChange]:
         old, new = said(before.get(name), word), said(after.get(name), word)
         if old != new:
             told.append(FieldChange(f"{start}{label}", old, new))
+    if row.table_name in NAMING_TABLES:
+        told += _people(before, after, names)
     return told
+
+
+def _people(before: Raw, after: Raw, names: Mapping[str, str]) -> Iterator[FieldChange]:
+    """Somebody else than before; one whose name is not known any more is said so."""
+    for name, label in PEOPLE.items():
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            yield FieldChange(
+                label, names.get(old, _GONE) if old else "", names.get(new, _GONE) if new else ""
+            )

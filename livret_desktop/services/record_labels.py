@@ -171,9 +171,16 @@ _LESSON: dict[str, tuple[str, Word]] = {
     "minutes": ("Durée", _minutes),
     "kind": ("Nature", _label_of(LessonKind)),
     "means": ("Moyen", _label_of(TrainingMeans)),
+    "gearbox": ("Boîte de vitesses", _label_of(Gearbox)),
     "place": ("Lieu", str),
+    "objectives": ("Objectifs", str),
     "status": ("État", _label_of(LessonStatus)),
 }
+PEOPLE: Mapping[str, str] = MappingProxyType(
+    {"instructor_id": "Enseignant", "simulator_id": "Simulateur", "student_id": "Élève"}
+)
+"""The fields of a lesson or a rendez-vous that name somebody: their words need the names of today."""
+NAMING_TABLES = frozenset({"lesson", "appointment"})
 LABELS: Mapping[str, Mapping[str, tuple[str, Word]]] = MappingProxyType(
     {
         "student": _STUDENT,

@@ -79,6 +79,24 @@ def test_kilometres_are_noted_by_keyboard_and_a_fall_is_refused(
     assert len(course(place).kilometres) == 1
 
 
+def test_the_timeline_says_what_is_done_and_what_comes(
+    file: StudentFileView, place: Place, look: Theme, qtbot: QtBot
+) -> None:
+    file.tabs.setCurrentIndex(COURSE)
+    tab = file.course
+    assert tab.timeline_card.isVisible()
+    said = tab.timeline.accessibleDescription()
+    assert said.startswith("Conduite accompagnée")
+    assert "3\u202f000\u00a0km, aucun relevé, à venir" in said
+    QTest.keyClicks(tab.km.line, "3010")
+    QTest.keyClick(tab.km.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "20 nov. 2026, fait" in tab.timeline.accessibleDescription())
+    assert not tab.timeline.is_upright(1_000)
+    look.set_text_percent(200)
+    assert tab.timeline.is_upright(1_000)
+    assert tab.timeline.heightForWidth(1_000) > tab.timeline.heightForWidth(4_000)
+
+
 def test_a_rendez_vous_is_noted_with_who_was_there(file: StudentFileView, place: Place, qtbot: QtBot) -> None:
     file.tabs.setCurrentIndex(COURSE)
     file.course.add_appointment.click()

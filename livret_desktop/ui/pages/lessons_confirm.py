@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import Category, LessonStatus
 from livret_desktop.services.context import Desk
+from livret_desktop.services.lesson_levels import SheetLevels
 from livret_desktop.services.lesson_list import LessonLine, lesson_lines
 from livret_desktop.services.lessons import lessons_to_confirm, set_statuses
 from livret_desktop.ui.page import Page
+from livret_desktop.ui.pages.lessons_levels import KEYS, LevelRows
 from livret_desktop.ui.pages.lessons_objectives import CodesField
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords
@@ -52,7 +54,8 @@ class _Outcome(ChoiceField):
 
 
 class ConfirmLine(QWidget):
-    """One lesson: ticked means done. ``objectives`` are asked for when the returned day sheet is typed."""
+    """One lesson: ticked means done. ``objectives`` are asked for when the returned day sheet is typed, then the levels
+    that the teacher wrote beside each."""
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class ConfirmLine(QWidget):
         self.tick.setChecked(True)
         self.outcome = _Outcome(words)
         self.codes = _codes(words, objectives) if objectives is not None else None
+        self.levels = LevelRows()
         self._is_sheet = False
         row = QHBoxLayout()
         row.setSpacing(SPACE_3)
@@ -76,6 +80,8 @@ class ConfirmLine(QWidget):
         box.addLayout(row)
         if self.codes is not None:
             box.addWidget(self.codes)
+            self.codes.committed.connect(self._follow)
+        box.addWidget(self.levels)
         self.tick.toggled.connect(lambda _is_done: self._follow())
         self._follow()
 
@@ -88,7 +94,11 @@ class ConfirmLine(QWidget):
         is_done = self.tick.isChecked()
         self.outcome.setVisible(not is_done)
         if self.codes is not None:
-            self.codes.setVisible(self._is_sheet and is_done)
+            is_asked = self._is_sheet and is_done
+            self.codes.setVisible(is_asked)
+            self.levels.setVisible(is_asked)
+            if is_asked and not self.codes.has_error:
+                self.levels.show_codes(self.codes.value or ())
 
     @property
     def status(self) -> LessonStatus | None:
@@ -102,6 +112,7 @@ def _codes(words: str, objectives: tuple[str, ...]) -> CodesField:
     field = CodesField(
         "Objectifs travaillés", parse_objectives, objectives_text, placeholder="C2-3, C2-5", hint=""
     )
+    field.shows_titles = False  # the rows of levels under it bear them
     field.set_value(objectives)
     field.line.setAccessibleName(f"Objectifs travaillés, {words}")
     return field
@@ -131,10 +142,15 @@ class ConfirmDialog(QDialog):
         )
         how = "Flèches pour aller d’une ligne à l’autre, Espace pour décocher, Entrée pour confirmer."
         outer.addWidget(Label(how, TextStyle.DETAIL, Tone.QUIET, wraps=True))
-        self.sheet = QCheckBox("Saisir les objectifs cochés sur la feuille de journée")
+        self.sheet = QCheckBox("Saisir les objectifs et les niveaux de la feuille de journée")
         self.sheet.toggled.connect(self._ask_objectives)
         self.sheet.setVisible(any(line.codes is not None for line in self.lines))
         outer.addWidget(self.sheet)
+        self.keys = Label(
+            f"{KEYS} Sans chiffre, l’objectif est abordé.", TextStyle.DETAIL, Tone.QUIET, wraps=True
+        )
+        self.keys.hide()
+        outer.addWidget(self.keys)
         outer.addWidget(ScrolledPage(content), 1)
         self.confirm = Button("", ButtonKind.PRIMARY, keys="Entrée")
         outer.addLayout(self._buttons())
@@ -161,6 +177,17 @@ class ConfirmDialog(QDialog):
             if line.codes is not None and line.tick.isChecked()
         }
 
+    @property
+    def levels(self) -> dict[UUID, SheetLevels]:
+        """The levels typed, of the lessons that were given."""
+        if not self.sheet.isChecked():
+            return {}
+        return {
+            line.lesson_id: line.levels.levels
+            for line in self.lines
+            if line.codes is not None and line.tick.isChecked() and line.levels.levels
+        }
+
     def accept(self) -> None:
         """Not before every code can be read."""
         for line in self.lines:
@@ -170,6 +197,7 @@ class ConfirmDialog(QDialog):
         super().accept()
 
     def _ask_objectives(self, is_asked: bool) -> None:
+        self.keys.setVisible(is_asked)
         for line in self.lines:
             line.ask_objectives(is_asked=is_asked)
         if is_asked:
@@ -222,7 +250,7 @@ class ConfirmActs:
         lines = lesson_lines(self._desk, [lesson.id for lesson in waiting])
         dialog = ConfirmDialog([self._line(one) for one in lines], self._page)
         dialog.setObjectName("confirmLessons")
-        dialog.accepted.connect(lambda: self._keep(dialog.statuses, dialog.worked_on, pressed))
+        dialog.accepted.connect(lambda: self._keep(dialog, pressed))
         dialog.open()
 
     def _line(self, line: LessonLine) -> tuple[UUID, str, tuple[str, ...] | None]:
@@ -234,11 +262,10 @@ class ConfirmActs:
             line.lesson.objectives if has_objectives else None,
         )
 
-    def _keep(
-        self, statuses: dict[UUID, LessonStatus], worked_on: dict[UUID, tuple[str, ...]], pressed: Button
-    ) -> None:
+    def _keep(self, dialog: ConfirmDialog, pressed: Button) -> None:
+        statuses, worked_on, levels = dialog.statuses, dialog.worked_on, dialog.levels
         if not statuses:
             return
         page, desk = self._page, self._desk
-        work = page.operation(lambda: set_statuses(desk, statuses, worked_on))
+        work = page.operation(lambda: set_statuses(desk, statuses, worked_on, levels))
         work.busy(pressed).success(lambda changes: page.say(State.ok(changes.title))).run()

@@ -22,19 +22,24 @@ from livret_desktop.ui.widgets.typed_fields import TypedField
 
 
 class CodesField(TypedField[tuple[str, ...]]):
-    """The codes as text; their titles stand under the field."""
+    """The codes as text; their titles stand under the field, unless ``shows_titles`` is taken away."""
+
+    shows_titles = True
 
     def check(self) -> bool:
         """A good text takes its written form and shows its titles."""
         is_good = super().check()
         if is_good:
-            self._show("", said_objectives(self.value or ()), "", Tone.QUIET)
+            self._say_titles(self.value or ())
         return is_good
 
     def set_value(self, value: tuple[str, ...] | None) -> None:
         """Fill without telling."""
         super().set_value(value or None)
-        self._show("", said_objectives(value or ()), "", Tone.QUIET)
+        self._say_titles(value or ())
+
+    def _say_titles(self, codes: tuple[str, ...]) -> None:
+        self._show("", said_objectives(codes) if self.shows_titles else "", "", Tone.QUIET)
 
 
 class ObjectivesField(QWidget):

@@ -345,6 +345,7 @@ class LessonsPage(Page):
     def _show_line(self, line: LessonLine) -> None:
         self.pane.edit(line)
         self.pane.etp.show_lesson(self, self._desk, line.lesson.id)
+        self.pane.about.show_lesson(self, self._desk, line)
         self.planner.view.choose(line.lesson.id)
 
     def _close(self) -> None:

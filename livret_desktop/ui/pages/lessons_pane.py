@@ -18,6 +18,7 @@ from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, MotoPhase
 from livret_desktop.services.fixes import Fix as LineFix
 from livret_desktop.services.lesson_entry import Fix
 from livret_desktop.services.lesson_list import LessonLine, SendingFacts
+from livret_desktop.ui.pages.lessons_about import LessonAbout
 from livret_desktop.ui.pages.lessons_etp import EtpNote
 from livret_desktop.ui.pages.lessons_fixes import EntryFixes
 from livret_desktop.ui.pages.lessons_form import LessonForm
@@ -75,7 +76,7 @@ class LessonPane(EditPane):
         self._draft = self._kept = LessonDraft(day=date.min)
         self.form = LessonForm(clock, search)
         self._locked = column(spacing=8)
-        self.etp = EtpNote()
+        self.etp, self.about = EtpNote(), LessonAbout()
         self._lay_out()
         self.form.touched.connect(self._follow)
 
@@ -167,13 +168,15 @@ class LessonPane(EditPane):
         self.remove_button = IconButton("trash", "Supprimer cette leçon", ButtonKind.OUTLINE)
         self.remove_button.clicked.connect(lambda: self.remove_asked.emit(self._line))
         buttons = [self.save_button, self.copy_button, self.repeat_button, self.remove_button]
-        self.build([self._locked, self.form, self.etp], buttons)
+        self.build([self._locked, self.form, self.etp, self.about], buttons)
         self.save_asked_by_key.connect(self.save)
 
     def _load(self, line: LessonLine | None, draft: LessonDraft) -> None:
         self._line, self._draft, self._kept, self._is_correcting = line, draft, draft, False
         self._fixes.forget()
         self.etp.clear()
+        if line is None:
+            self.about.clear()
         self.form.group.show_session(self._editor.session_names(draft))
         self.form.clear_messages()
         self._show_rights()

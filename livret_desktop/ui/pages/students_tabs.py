@@ -16,13 +16,12 @@ from livret_desktop.services.record_history import RecordChange
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.presenters.cells import Cell, Column, Text, TwoLines, Weight
 from livret_desktop.ui.presenters.lessons import LessonWords, sending_cell, status_cell
-from livret_desktop.ui.presenters.students_history import history_lines
-from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
+from livret_desktop.ui.widgets.change_lines import ChangeLines
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
-from livret_desktop.ui.widgets.text import Hairline, Label
 
 
 class ListTab(QWidget):
@@ -141,7 +140,7 @@ class HistoryTab(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card = Card("Historique", "du plus récent au plus ancien", padded=False)
-        self._lines = column(spacing=0)
+        self._lines = ChangeLines(side=SPACE_3)
         self._card.add(self._lines)
         box = column(self, 0)
         box.addWidget(self._card)
@@ -149,27 +148,7 @@ class HistoryTab(QWidget):
 
     def show_changes(self, changes: Sequence[RecordChange], today: date) -> None:
         """All of them."""
-        while (item := self._lines.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for change in changes:
-            self._lines.addWidget(Hairline())
-            self._lines.addWidget(_ChangeLine(change, today))
-
-
-class _ChangeLine(QWidget):
-    def __init__(self, change: RecordChange, today: date) -> None:
-        super().__init__()
-        when, title, details = history_lines(change, today)
-        box = column(self, 2)
-        box.setContentsMargins(SPACE_3, 8, SPACE_3, 8)
-        box.addWidget(Label(title, TextStyle.STRONG, wraps=True))
-        box.addWidget(Label(when, TextStyle.DETAIL, Tone.QUIET))
-        for detail in details:
-            box.addWidget(Label(detail, TextStyle.DETAIL, wraps=True))
-        self.setAccessibleName(", ".join([title, when, *details]))
+        self._lines.show_changes(changes, today)
 
 
 def _day(line: LessonLine) -> str:
