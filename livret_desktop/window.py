@@ -34,6 +34,7 @@ from livret_desktop.ui.desktop.presence import Presence
 from livret_desktop.ui.desktop.system_events import system_events
 from livret_desktop.ui.desktop.tray import SystemTray
 from livret_desktop.ui.main_window import speak_french
+from livret_desktop.ui.manual.help_key import help_key
 from livret_desktop.ui.office import ClosedWork, Office, WayBackRequest
 from livret_desktop.ui.presenters.tray import LOCKED, TROUBLED
 from livret_desktop.ui.shell import Shell
@@ -121,6 +122,7 @@ def make_application() -> QApplication:
     application.setApplicationName("Livret")
     speak_french(application)
     install_theme(application)
+    help_key()
     return application
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.errors import MachineError
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.keys import install_key
+from livret_desktop.ui.manual.help_key import help_key
 from livret_desktop.ui.page import Command, Page, PagePlan
+from livret_desktop.ui.presenters.shortcuts import WAY_BACK
 from livret_desktop.ui.rail import Place, Rail
 from livret_desktop.ui.status_line import EssaiBand, StatusLine
 from livret_desktop.ui.theme.theme import theme
-from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_4, Tone
+from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_4
 from livret_desktop.ui.top_bar import TopBar
-from livret_desktop.ui.way_back import BACK_KEYS, WayBackLine
-from livret_desktop.ui.widgets.dialogs import MessageDialog
+from livret_desktop.ui.way_back import WayBackLine
 from livret_desktop.ui.widgets.layouts import column, order_tabs
 from livret_desktop.ui.widgets.notice import Notice
 
@@ -155,14 +158,8 @@ class MainWindow(QMainWindow):
             self.undo_asked.emit(self._undoable)
 
     def show_help(self) -> None:
-        """F1: what the page shown is for and its keys."""
-        page = self.page
-        if page is None:
-            return
-        text = page.help_text or "Cette page n’a pas encore d’aide."
-        dialog = MessageDialog("help", Tone.ACCENT, f"Aide\u00a0: {page.title}", [text, _KEYS], self)
-        dialog.add_closing("Fermer", accepts=True).setDefault(True)
-        dialog.open()
+        """F1: the manual, at the page of what is shown."""
+        help_key().open_for(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Seen, from now on."""
@@ -231,11 +228,8 @@ class MainWindow(QMainWindow):
 
     def _make_shortcuts(self) -> None:
         for command in Command:
-            shortcut = QShortcut(QKeySequence(command.value), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(lambda asked=command: self.run_command(asked))
-        back = QShortcut(QKeySequence(BACK_KEYS), self)
-        back.activated.connect(self.way_back.take)
+            install_key(command.value, self, partial(self.run_command, command))
+        install_key(WAY_BACK, self, self.way_back.take)
         self.answers(Command.SEARCH, self._search)
         self.answers(Command.HELP, self.show_help)
         self.answers(Command.UNDO, self.undo)
@@ -243,12 +237,6 @@ class MainWindow(QMainWindow):
     def _search(self) -> None:
         self.top_bar.search.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top_bar.search.line.selectAll()
-
-
-_KEYS = (
-    "Ctrl K : rechercher. Ctrl N : nouveau. Ctrl P : imprimer. Ctrl Z : annuler. "
-    "F5 : contrôler. F9 : envoyer. Ctrl S : sauvegarder."
-).replace(" :", "\u00a0:")
 
 
 def speak_french(app: QApplication) -> None:

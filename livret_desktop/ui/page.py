@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.presenters import shortcuts
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
@@ -34,16 +35,16 @@ class PagePlan:
 
 
 class Command(Enum):
-    """What a key asks, of the page shown first, else of the window. The value is Qt's key sequence."""
+    """What a key asks, of the page shown first, else of the window. The value is the key."""
 
-    SEARCH = "Ctrl+K"
-    HELP = "F1"
-    CHECK = "F5"
-    SEND = "F9"
-    PRINT = "Ctrl+P"
-    BACK_UP = "Ctrl+S"
-    NEW = "Ctrl+N"
-    UNDO = "Ctrl+Z"
+    SEARCH = shortcuts.SEARCH
+    HELP = shortcuts.HELP
+    CHECK = shortcuts.CHECK
+    SEND = shortcuts.SEND
+    PRINT = shortcuts.PRINT
+    BACK_UP = shortcuts.BACK_UP
+    NEW = shortcuts.NEW
+    UNDO = shortcuts.UNDO
 
 
 class Page(QWidget):
@@ -59,7 +60,6 @@ class Page(QWidget):
     group: ClassVar[int] = 0
     kinds: ClassVar[frozenset[Kind]] = frozenset()
     new_label: ClassVar[str] = ""
-    help_text: ClassVar[str] = ""
 
     badge_changed = Signal(str, str)
     go_asked = Signal(str, object)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from livret_desktop.ui.presenters.shortcuts import WAY_BACK
 from livret_desktop.ui.targets import WayBack
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.text import Label
-
-BACK_KEYS = "Alt+R"
 
 
 class WayBackLine(QWidget):
@@ -22,7 +21,7 @@ class WayBackLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._way: WayBack | None = None
-        self.button = Button("Revenir", ButtonKind.TEXT, icon="chevron-left", keys="Alt R", in_row=True)
+        self.button = Button("Revenir", ButtonKind.TEXT, icon="chevron-left", keys=WAY_BACK.said, in_row=True)
         self.button.clicked.connect(self.take)
         self._about = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         row = AdaptiveRow(SPACE_2)

@@ -8,7 +8,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -25,6 +24,7 @@ from livret_desktop.services.absence import (
 from livret_desktop.services.team import read_team
 from livret_desktop.services.undo import undo
 from livret_desktop.ui.dialogs.absence_row import AbsenceRow
+from livret_desktop.ui.keys import install_key
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.presenters.absence import (
@@ -36,6 +36,7 @@ from livret_desktop.ui.presenters.absence import (
     where_words,
     why_not,
 )
+from livret_desktop.ui.presenters.shortcuts import UNDO_MOVE
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -131,8 +132,7 @@ class AbsenceDialog(QDialog):
             field.committed.connect(self._another_day)
         self.move_button.clicked.connect(self.ask)
         self.undo_button.clicked.connect(self.take_back)
-        shortcut = QShortcut(QKeySequence("Ctrl+Z"), self)
-        shortcut.activated.connect(self.take_back)
+        install_key(UNDO_MOVE, self, self.take_back)
         self.to.chosen.connect(lambda _key: self._follow_picks())
         self.on.edited.connect(self._follow_picks)
         self._office.bridge.changes.connect(self._changed)

@@ -43,7 +43,6 @@ from livret_desktop.ui.pages.attestations_kept import KeptActs
 from livret_desktop.ui.pages.attestations_register import RegisterView
 from livret_desktop.ui.presenters.attestations import (
     ACCOMPANISTS,
-    HELP,
     issued_words,
     it,
     open_at,
@@ -85,7 +84,6 @@ class AttestationsPage(Page):
     kinds = frozenset(
         {Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.ATTESTATIONS, Kind.SCHOOL, Kind.SETTINGS}
     )
-    help_text = HELP
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge, scrolls=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
@@ -27,6 +27,7 @@ from livret_desktop.services.lesson_sessions import remove_lesson, save_session
 from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.ui.dialogs.repeat_dialog import open_repeat
+from livret_desktop.ui.keys import install_key
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
@@ -42,7 +43,6 @@ from livret_desktop.ui.pages.lessons_pane import LessonPane
 from livret_desktop.ui.pages.lessons_week_panel import WeekPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import (
-    LESSONS_HELP,
     LessonWords,
     confirm_detail,
     confirm_title,
@@ -53,6 +53,7 @@ from livret_desktop.ui.presenters.lessons import (
 from livret_desktop.ui.presenters.lessons_entry import LessonEditor
 from livret_desktop.ui.presenters.planner_carry import Carry, snapped
 from livret_desktop.ui.presenters.planner_layout import Spot
+from livret_desktop.ui.presenters.shortcuts import DAY_AFTER, DAY_BEFORE
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
@@ -72,7 +73,6 @@ class LessonsPage(Page):
 
     key, title, icon_name, group, new_label = LESSONS, "Leçons", "lessons", 1, "Nouvelle leçon"
     kinds = frozenset({Kind.LESSONS, Kind.OUTBOX, Kind.TEAM, Kind.STUDENTS, Kind.ENROLMENTS, Kind.SETTINGS})
-    help_text = LESSONS_HELP
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)
@@ -217,10 +217,8 @@ class LessonsPage(Page):
         self._connect_planner()
         self.answers(Command.NEW, self.new)
         self.answers(Command.PRINT, self.print_day)
-        for keys, step in (("Alt+Left", -1), ("Alt+Right", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda step=step: self._step(step))
+        for key, step in ((DAY_BEFORE, -1), (DAY_AFTER, 1)):
+            install_key(key, self, partial(self._step, step), is_of_part=True)
 
     def _connect_planner(self) -> None:
         view, head = self.planner.view, self.head

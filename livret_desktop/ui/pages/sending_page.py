@@ -64,12 +64,6 @@ class SendingPage(Page):
 
     key, title, icon_name, group = SENDING, "Envois DSR", "send", 2
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind) - {Kind.ATTESTATIONS, Kind.BACKUPS}
-    help_text = (
-        "Les leçons faites attendent ici, puis partent chaque soir. F5 contrôle sans réseau ce qui partirait, F9 "
-        "envoie tout de suite, Échap arrête après la réponse attendue, Ctrl+P fait la preuve. Une leçon refusée, "
-        "bloquée ou à décider se règle à droite ; une réponse non reçue se redemande toute seule à la DSR, quand elle "
-        "le permet. Historique retrouve chaque leçon envoyée ; Dimanche montre ce que la DSR a autrement qu’ici."
-    )
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)

@@ -122,10 +122,6 @@ class SettingsPage(Page):
 
     key, title, icon_name, group = SETTINGS, "Réglages", "settings", 9
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTINGS, Kind.SCHOOL, Kind.OUTBOX, Kind.BACKUPS})
-    help_text = (
-        "Chaque champ est enregistré dès que vous le quittez. Un champ cerné de rouge n’est pas enregistré : la "
-        "phrase dessous dit quoi taper."
-    )
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)

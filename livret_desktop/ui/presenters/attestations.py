@@ -18,20 +18,6 @@ from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.students_pane import said_name
 from livret_desktop.ui.targets import OpenAt
 
-HELP = (
-    "Un élève\u00a0: choisissez-le, puis le document. Les conditions s’affichent avec leur texte, et "
-    "la page à côté, telle qu’elle sortira. Une ligne en rouge empêche l’impression\u00a0: le bouton "
-    "ouvre le champ à compléter. Un point à vérifier n’empêche rien\u00a0: écrivez le motif, il reste "
-    "au registre. Les trois exemplaires portent un seul numéro\u202f; le même exemplaire tiré une "
-    "seconde fois sort en duplicata. «\u00a0Déjà remis sur papier\u00a0» note un acte donné avant ce "
-    "programme\u202f; «\u00a0Cachet et logo\u00a0» place une fois les images de l’école. Un élève qui a droit au "
-    "livret papier peut choisir le numérique\u00a0: les actes suivants le suivent. Le livret peut sortir en A5 à "
-    "plier, sur quatre feuilles recto verso.\n\n"
-    "Plusieurs élèves\u00a0: ceux à qui le document peut être délivré sont choisis d’avance, les "
-    "autres sont listés avec la raison. Arrêter ne laisse pas de trou dans les numéros.\n\n"
-    "Registre\u00a0: revoir un document, le réimprimer, joindre son scan signé, l’exporter. Pour "
-    "contrôler un PDF qu’on vous rapporte, déposez-le sur la fenêtre."
-)
 MADE_ON = "made_on"
 """The one field that is on this page, not in the student's file."""
 _CHECKED_RULES = frozenset({"affi.road_minutes", "affi.accompanist_licence_years", "affi.insurer_agreement"})

@@ -18,14 +18,6 @@ from livret_desktop.ui.presenters.cells import Cell, Column, State, Text, Weight
 from livret_desktop.ui.theme.tokens import Tone
 
 ALL = "all"
-LESSONS_HELP = (
-    f"La semaine ou le jour, au choix en haut à droite. Ctrl N pour taper une leçon{NBSP}: élève, heure, Entrée. "
-    "Dans la semaine, les flèches choisissent une leçon, Alt et les flèches la déplacent, Maj Alt l’allonge, Entrée "
-    "la pose, Échap y renonce. Un double-clic à une place libre y commence une leçon. Dans le tableau du jour, Alt et "
-    "les flèches changent de jour. Ctrl P imprime la feuille de journée de chaque enseignant. "
-    f"Une leçon passée reste «{NBSP}à confirmer{NBSP}» tant que personne ne dit si elle a eu lieu. Une leçon déjà "
-    f"envoyée ne se modifie plus ici{NBSP}: elle se corrige auprès de la DSR."
-)
 _WEEK = ("Lun.", "Mar.", "Mer.", "Jeu.", "Ven.", "Sam.", "Dim.")
 
 

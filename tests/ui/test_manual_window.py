@@ -1,0 +1,330 @@
+"""The manual in its window: F1 from every place, search, links and back, by the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import delete
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.db.read_models.student_list import StudentQuery
+from livret_desktop.services.student_list import list_students
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.manual.help_key import HelpKey, help_key
+from livret_desktop.ui.manual.manual_window import ManualWindow
+from livret_desktop.ui.page import Page
+from livret_desktop.ui.pages.students_file import StudentFileView
+from livret_desktop.ui.presenters.shortcuts import (
+    ABSENCE_KEYS,
+    ANYWHERE,
+    LESSONS_KEYS,
+    MANUAL_KEYS,
+    SHORTCUTS,
+    installed,
+)
+from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.theme.theme import ColourMode, Theme
+from livret_desktop.ui.theme.tokens import Tone
+from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.dialogs import MessageDialog, confirm_dialog
+from tests.house.sources import PROGRAM
+from tests.ui.checks import cut_texts, unnamed
+from tests.ui.conftest import type_text
+from tests.ui.manual_words import plain
+from tests.ui.sending_school import Friday, fill, friday
+
+
+@pytest.fixture
+def f1(look: Theme) -> Iterator[HelpKey]:
+    made = help_key()
+    yield made
+    made.window.close()
+    delete(made.window)
+
+
+@pytest.fixture
+def manual(f1: HelpKey) -> ManualWindow:
+    f1.open_at("aide")
+    return f1.window
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        fill(made)
+        yield made
+
+
+@pytest.fixture
+def shell(school: Friday, f1: HelpKey, qtbot) -> Iterator[Shell]:
+    workers = Workers()
+    made = Shell(school.office(Bridge(workers)))
+    made.window.resize(1366, 720)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    workers.stop()
+    window = made.window
+    delete(made)
+    delete(window)
+    QApplication.processEvents()
+
+
+def pressed(f1: HelpKey, window: QWidget) -> str:
+    """The page that F1 opens, pressed as a person does: in the window in front."""
+    window.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    key = f1.window.key
+    assert f1.window.isVisible()
+    f1.window.close()
+    return key
+
+
+def keys_of(widget: QWidget) -> set[str]:
+    return {
+        one.key().toString(QKeySequence.SequenceFormat.PortableText) for one in widget.findChildren(QShortcut)
+    }
+
+
+def test_f1_opens_the_page_of_each_place_and_the_sheet_tells_its_keys(shell: Shell, f1: HelpKey) -> None:
+    opened = {}
+    for place in shell.window.rail.places:
+        shell.window.go_to(place.key)
+        opened[place.key] = pressed(f1, shell.window)
+    assert opened == {
+        "today": "aujourdhui",
+        "students": "eleves",
+        "lessons": "lecons",
+        "team": "equipe",
+        "attestations": "attestations",
+        "sending": "envois-dsr",
+        "etp": "etp",
+        "backups": "sauvegardes",
+        "settings": "reglages",
+    }
+    lessons = page(shell, "lessons")
+    assert keys_of(lessons) == {one.keys for one in installed(LESSONS_KEYS)}
+    assert keys_of(shell.window) - keys_of(lessons) == {one.keys for one in installed(ANYWHERE)}
+    assert keys_of(f1.window) - {"F1"} == {one.keys for one in installed(MANUAL_KEYS)}
+    assert {one.where for one in SHORTCUTS if one.is_installed} == {
+        ANYWHERE,
+        LESSONS_KEYS,
+        ABSENCE_KEYS,
+        MANUAL_KEYS,
+    }
+    written = {button._keys for button in shell.window.findChildren(Button) if button._keys}
+    assert {"Ctrl N", "F9"} <= written <= {one.said for one in SHORTCUTS}
+
+
+def page(shell: Shell, key: str) -> Page:
+    shell.window.go_to(key)
+    found = shell.window.page
+    assert found is not None
+    return found
+
+
+def test_f1_opens_the_page_of_what_a_place_shows(shell: Shell, school: Friday, f1: HelpKey) -> None:
+    sending, attestations, settings = (page(shell, key) for key in ("sending", "attestations", "settings"))
+    opened = []
+    shell.window.go_to("sending")
+    for view in ("check", "history", "sunday", "journal", "queue"):
+        sending.open(view)
+        opened.append(pressed(f1, shell.window))
+    assert opened == ["controle", "preuve", "dimanche", "envois-dsr", "envois-dsr"]
+    shell.window.go_to("attestations")
+    for view in ("Plusieurs élèves", "Registre"):
+        chosen = next(
+            one
+            for one in attestations.findChildren(QWidget)
+            if one.accessibleName() == view and one.isVisible()
+        )
+        chosen.click()
+        opened.append(pressed(f1, shell.window))
+    shell.window.go_to("settings")
+    for section in ("access", "personal", "look"):
+        settings.open(section)
+        opened.append(pressed(f1, shell.window))
+    assert opened[5:] == ["plusieurs-eleves", "registre", "acces-dsr", "donnees-personnelles", "reglages"]
+
+
+def test_f1_opens_the_page_of_each_tab_of_a_file(shell: Shell, school: Friday, f1: HelpKey) -> None:
+    students = page(shell, "students")
+    students.open(list_students(school.desk, StudentQuery(), 0, 1)[0].id)
+    file = students.findChild(StudentFileView)
+    opened = []
+    for index in range(file.tabs.count()):
+        file.tabs.setCurrentIndex(index)
+        opened.append(pressed(f1, shell.window))
+    assert opened == [
+        "fiche-eleve",
+        "formations",
+        "parcours",
+        "historique-eleve",
+        "competences",
+        "documents-eleve",
+        "historique-eleve",
+    ]
+
+
+def test_f1_in_a_dialog_opens_its_page(shell: Shell, f1: HelpKey) -> None:
+    page(shell, "students").new_student()
+    dialog = QApplication.activeModalWidget()
+    assert pressed(f1, dialog) == "eleves"
+    dialog.reject()
+
+
+def test_the_manual_answers_over_a_dialog_that_waits(f1: HelpKey, qtbot) -> None:
+    """Such a dialog puts every other window to sleep: one opened beside it hears nothing, the manual does."""
+    waiting, other = MessageDialog("info", Tone.ACCENT, "Attente", ["Répondez."], None), QLineEdit()
+    waiting.setModal(True)
+    for window in (waiting, other):
+        qtbot.addWidget(window)
+        window.show()
+    assert pressed(f1, waiting) == "aide"
+    QTest.keyClick(waiting, Qt.Key.Key_F1)
+    manual = f1.window
+    assert manual.isVisible()
+    manual.search.setFocus()
+    for window in (other, manual):
+        window.activateWindow()
+        for key in (Qt.Key.Key_N, Qt.Key.Key_E):
+            QTest.keyClick(window.windowHandle(), key)
+    assert (other.text(), manual.search.text) == ("", "ne")
+    waiting.reject()
+    QApplication.processEvents()
+    assert manual.isVisible()
+
+
+def test_f1_in_a_question_opens_the_page_it_was_asked_from(shell: Shell, f1: HelpKey) -> None:
+    lessons = page(shell, "lessons")
+    question = confirm_dialog("Supprimer la leçon", "Cela s’annule.", "Supprimer", lessons)
+    question.open()
+    assert pressed(f1, question) == "lecons"
+    question.reject()
+
+
+def test_f1_where_no_school_is_open(f1: HelpKey, qtbot) -> None:
+    """A door that belongs to nothing, and a trouble told at the start: its own page, or the first one."""
+    alone = MessageDialog("info", Tone.ACCENT, "Rien", ["Rien."], None)
+    qtbot.addWidget(alone)
+    alone.show()
+    assert pressed(f1, alone) == "aide"
+
+
+def test_there_is_one_manual_and_it_comes_to_the_front(manual: ManualWindow, f1: HelpKey) -> None:
+    f1.open_at("etp")
+    assert f1.window is manual
+    assert [
+        one for one in QApplication.topLevelWidgets() if isinstance(one, ManualWindow) and one.isVisible()
+    ] == [manual]
+    assert manual.key == "etp"
+    assert "ETP" in manual.windowTitle()
+    assert manual.contents.current_id == "etp"
+
+
+def test_search_by_the_keyboard_alone(manual: ManualWindow) -> None:
+    QTest.keyClick(manual, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert manual.search.line.hasFocus()
+    type_text(manual.search.line, "clé usb perdue")
+    assert manual.found.isVisible()
+    QTest.keyClick(manual.search.line, Qt.Key.Key_Down)
+    assert manual.found.hasFocus()
+    first = manual.key
+    assert first == manual.found.current_id == manual.found_model.id_at(0)
+    QTest.keyClick(manual.found, Qt.Key.Key_Down)
+    assert manual.key == manual.found_model.id_at(1)
+    QTest.keyClick(manual.found, Qt.Key.Key_Return)
+    assert manual.view.hasFocus()
+    QTest.keyClick(manual.view, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert manual.key == first
+    QTest.keyClick(manual.view, Qt.Key.Key_Escape)
+    assert manual.contents.isVisible()
+    assert manual.isVisible()
+    QTest.keyClick(manual.search.line, Qt.Key.Key_Escape)
+    assert not manual.isVisible()
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(manual: ManualWindow) -> None:
+    type_text(manual.search.line, "zzyzx")
+    assert manual.nothing.isVisible()
+    assert "Essayez" in manual.nothing.text()
+
+
+def test_the_contents_are_walked_by_the_arrows(manual: ManualWindow) -> None:
+    manual.contents.setFocus()
+    QTest.keyClick(manual.contents, Qt.Key.Key_Down)
+    assert manual.key == "premier-demarrage"
+    for _step in range(5):
+        QTest.keyClick(manual.contents, Qt.Key.Key_Down)
+    assert manual.key == "mode-essai"  # the name of the next part is chosen, the page stays
+    QTest.keyClick(manual.contents, Qt.Key.Key_Down)
+    assert manual.key == "aujourdhui"
+
+
+def test_links_are_followed_by_tab_and_enter_and_one_comes_back(manual: ManualWindow) -> None:
+    assert not manual.back.isEnabled()
+    manual.view.setFocus()
+    QTest.keyClick(manual.view, Qt.Key.Key_Tab)
+    QTest.keyClick(manual.view, Qt.Key.Key_Return)
+    assert manual.key == "reglages"
+    manual.back.click()
+    assert manual.key == "aide"
+    manual.keys.click()
+    assert "Envoyer maintenant" in manual.view.toPlainText()
+    assert "F9" in manual.view.toPlainText()
+
+
+def test_every_page_is_drawn_with_its_pictures_inside_the_page(manual: ManualWindow) -> None:
+    for one in manual.manual.pages:
+        manual.show_page(one.key)
+        document = manual.view.document()
+        assert plain(one.title) in plain(manual.view.toPlainText())
+        assert document.idealWidth() <= manual.view.viewport().width() + 1, one.key
+
+
+def test_nothing_but_its_own_pictures_is_ever_loaded(manual: ManualWindow) -> None:
+    image = QTextDocument.ResourceType.ImageResource.value
+    for name in (
+        "http://exemple.fr/a.png",
+        "file:///etc/passwd",
+        "../licences/NOTICE.txt",
+        "pictures/../../x.png",
+    ):
+        assert manual.view.loadResource(image, QUrl(name)) == QByteArray()
+    manual.view.anchorClicked.emit(QUrl("https://exemple.fr/"))
+    assert manual.key == "aide"
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_everything_has_a_name_and_nothing_is_cut(manual: ManualWindow, look: Theme, percent: int) -> None:
+    look.set_text_percent(percent)
+    QApplication.processEvents()
+    assert unnamed(manual) == []
+    assert cut_texts(manual) == []
+    assert manual.width() <= manual.screen().availableSize().width()
+
+
+def test_the_page_follows_the_look(manual: ManualWindow, look: Theme) -> None:
+    before = manual.view.document().begin().begin().fragment().charFormat()
+    look.set_mode(ColourMode.DARK)
+    look.set_text_percent(200)
+    after = manual.view.document().begin().begin().fragment().charFormat()
+    assert after.foreground().color() == look.colour("text") != before.foreground().color()
+    assert after.font().pointSizeF() == pytest.approx(2 * before.font().pointSizeF())
+
+
+def test_no_key_is_installed_beside_the_table() -> None:
+    made = [
+        path.name
+        for path in PROGRAM.rglob("*.py")
+        if re.search(r"\bQShortcut\(|\.setShortcuts?\(", path.read_text(encoding="utf-8"))
+    ]
+    assert made == ["keys.py"]
