@@ -21,11 +21,12 @@ from livret_desktop.services.context import Desk
 _NEVER_LEFT = frozenset({SubmissionState.DUE.value, SubmissionState.DROPPED.value})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WeekLesson:
     """One lesson of the planner. ``start`` is in minutes from midnight, Paris; ``clashes`` says why it cannot stay.
 
-    Identifiers that are only compared stay in their kept form: a week of 1 000 lessons is read within a frame or two.
+    Identifiers that are only compared stay in their kept form, and nothing guards what nobody changes (a frozen record
+    of 16 fields takes seven times as long to make): a week of 1 000 lessons is read within a frame or two.
     """
 
     id: UUID
@@ -72,14 +73,9 @@ def read_week_lessons(desk: Desk, first: date, days: int = 7) -> Week:
         instructors, simulators = send_reads.team(reading.connection)
     shown = rows[:MOST_ROWS]
     reader = _Reader()
-    starts = [datetime.fromisoformat(row.starts_at) for row in shown]
-    facts = [
-        reader.facts(row, at) for row, at in zip(shown, starts, strict=True) if row.status in _TAKING_TIME
-    ]
+    facts = [reader.facts(row) for row in shown if row.status in _TAKING_TIME]
     clashes = _clashes(desk.rules, facts, People({}, {}, instructors, simulators))
-    lessons = tuple(
-        reader.lesson(row, at, clashes.get(row.id, ())) for row, at in zip(shown, starts, strict=True)
-    )
+    lessons = tuple(reader.lesson(row, clashes.get(row.id, ())) for row in shown)
     return Week(lessons, is_whole=len(rows) <= MOST_ROWS)
 
 
@@ -99,9 +95,10 @@ class _Reader:
 
     def __init__(self) -> None:
         self._days: dict[str, date] = {}
+        self._starts: dict[str, tuple[datetime, int]] = {}
         self._givers: dict[str | None, UUID | None] = {None: None}
 
-    def facts(self, row: WeekRow, starts_at: datetime) -> LessonFacts:
+    def facts(self, row: WeekRow) -> LessonFacts:
         """For the rules on overlaps."""
         return LessonFacts(
             row.id,
@@ -109,16 +106,15 @@ class _Reader:
             row.enrolment_id,
             row.instructor_id,
             row.simulator_id,
-            starts_at,
+            self._start(row.starts_at)[0],
             self._day(row.day),
             row.minutes,
             row.kind,
             row.means,
         )
 
-    def lesson(self, row: WeekRow, starts_at: datetime, clashes: tuple[str, ...]) -> WeekLesson:
+    def lesson(self, row: WeekRow, clashes: tuple[str, ...]) -> WeekLesson:
         """For the picture."""
-        local = starts_at.astimezone(PARIS)
         is_known = row.attempted_at is not None or (row.state is not None and row.state not in _NEVER_LEFT)
         return WeekLesson(
             UUID(row.id),
@@ -128,7 +124,7 @@ class _Reader:
             self._giver(row.instructor_id),
             self._giver(row.simulator_id),
             self._day(row.day),
-            local.hour * 60 + local.minute,
+            self._start(row.starts_at)[1],
             row.minutes,
             _KINDS[row.kind],
             _MEANS[row.means],
@@ -138,6 +134,15 @@ class _Reader:
             is_known,
             clashes,
         )
+
+    def _start(self, text: str) -> tuple[datetime, int]:
+        """The instant, and its minute of the day in Paris: many lessons of a week begin together."""
+        start = self._starts.get(text)
+        if start is None:
+            instant = datetime.fromisoformat(text)
+            local = instant.astimezone(PARIS)
+            start = self._starts[text] = instant, local.hour * 60 + local.minute
+        return start
 
     def _day(self, text: str) -> date:
         day = self._days.get(text)

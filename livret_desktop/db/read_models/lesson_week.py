@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, select, type_coerce
+from sqlalchemy import Connection, Select, and_, bindparam, select, type_coerce
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
+from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import SUBMISSION
 
 MOST_ROWS = 1_400
@@ -41,17 +42,24 @@ class WeekRow(NamedTuple):
 
 def week_rows(connection: Connection, first: date, last: date) -> list[WeekRow]:
     """The lessons of these days by start; ``MOST_ROWS`` + 1 at most."""
+    rows = _WEEK.rows(connection, first=first.isoformat(), last=last.isoformat())
+    return [WeekRow._make(row) for row in rows]
+
+
+def _week() -> Select[Any]:
     lesson = [_LESSON[name] for name in WeekRow._fields[:13]]
     student = [_STUDENT[name] for name in WeekRow._fields[13:15]]
     sent = [type_coerce(SUBMISSION.c[name], NullType()) for name in WeekRow._fields[15:]]
     newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
-    statement = (
+    return (
         select(*lesson, *student, *sent)
         .select_from(catalogue.LESSONS.raw)
         .join(catalogue.STUDENTS.raw, _STUDENT.id == _LESSON.student_id)
         .outerjoin(SUBMISSION, newest)
-        .where(_LESSON.day.between(first.isoformat(), last.isoformat()))
+        .where(_LESSON.day.between(bindparam("first"), bindparam("last")))
         .order_by(_LESSON.day, _LESSON.starts_at, _LESSON.id)
         .limit(MOST_ROWS + 1)
     )
-    return [WeekRow._make(row) for row in connection.execute(statement).fetchall()]
+
+
+_WEEK = Prepared(_week)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.ui.presenters.planner_blocks import Block, minute_words
 from livret_desktop.ui.presenters.planner_carry import Carry
 from livret_desktop.ui.presenters.planner_layout import Band, Box, Layout
+from livret_desktop.ui.theme.laid_lines import Line
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import MARK_WIDTH, RADIUS_TAG, TextStyle
 
@@ -58,9 +60,9 @@ class WeekPainter:
             self._band(band)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setFont(self._look.font(TextStyle.SMALL))
-        for block in self._layout.blocks:
-            box = self._layout.boxes[block.key]
-            if _meets(box, shown):
+        top, bottom = shown.top(), shown.bottom()
+        for block, box in self._layout.places:
+            if box.y <= bottom and box.y + box.height >= top:
                 self._block(block, box)
         self._now_line(bands)
         self._ghost()
@@ -124,10 +126,13 @@ class WeekPainter:
         if is_carried:
             painter.setOpacity(0.45)
         style = _style_of(block)
-        frame = _rect(box).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setBrush(look.colour(style.fill) if style.fill else Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(look.colour(style.frame), style.is_dashed, style.width))
-        painter.drawRoundedRect(frame, RADIUS_TAG, RADIUS_TAG)
+        # At whole pixels: sharp, and as most lessons last an hour, the same picture again.
+        x, y = round(box.x), round(box.y)
+        fill = look.colour(style.fill).rgba() if style.fill else 0
+        ratio = painter.device().devicePixelRatio()
+        size = max(2, round(box.right) - x), max(2, round(box.bottom) - y)
+        ground = _ground(size, ratio, fill, look.colour(style.frame).rgba(), style.is_dashed, style.width)
+        painter.drawImage(QPointF(x, y), ground)
         if style.bar:
             bar = QRectF(box.x, box.y, look.px(MARK_WIDTH), box.height)
             painter.fillRect(bar, look.colour(style.bar))
@@ -153,24 +158,23 @@ class WeekPainter:
         painter.setPen(look.colour(style.ink))
         title = self._fitting(block.title, block.short, width)
         top = box.y + (box.height - 2 * line) / 2 if has_two else box.y
-        painter.drawText(QRectF(left, top, width, line if has_two else box.height), _MIDDLE_LEFT, title)
+        title.draw(painter, left, top, line if has_two else box.height)
         if has_two:
             painter.setPen(look.colour("text2"))
-            detail = self._small.elidedText(block.detail, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRectF(left, top + line, width, line), _MIDDLE_LEFT, detail)
+            look.line(TextStyle.SMALL, block.detail, width).draw(painter, left, top + line, line)
 
-    def _fitting(self, title: str, short: str, width: int) -> str:
+    def _fitting(self, title: str, short: str, width: int) -> Line:
         """The title, else the surname, else the letters of it that fit: dots would take the room of two of them."""
+        look = self._look
+        for words in (title, short):
+            line = look.line(TextStyle.SMALL, words)
+            if line.width <= width:
+                return line
         measure = self._small.horizontalAdvance
-        if measure(title) <= width:
-            return title
-        wide = measure(short)
-        if wide <= width:
-            return short
-        fitting = int(len(short) * width / wide)  # near enough: a letter or two are then taken away
+        fitting = int(len(short) * width / line.width)  # near enough: a letter or two are then taken away
         while fitting and measure(short, fitting) > width:
             fitting -= 1
-        return short[:fitting].rstrip()
+        return look.line(TextStyle.SMALL, short[:fitting].rstrip())
 
     def _now_line(self, bands: list[Band]) -> None:
         today, minute = self._picture.now
@@ -263,6 +267,24 @@ def _style_of(block: Block) -> _Style:
     if block.status is LessonStatus.PLANNED:
         return _Style(fill, fill, bar=bar)
     return _Style(fill if block.is_simulator else "rail", "pressed")
+
+
+@lru_cache(maxsize=256)
+def _ground(
+    size: tuple[int, int], ratio: float, fill: int, frame: int, is_dashed: bool, width: float
+) -> QImage:
+    """A block without its words, in window pixels; ``fill`` 0 for none. Pure, so it never goes stale."""
+    wide, high = (round(side * ratio) for side in size)
+    picture = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor.fromRgba(fill) if fill else Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(QColor.fromRgba(frame), is_dashed, width))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size[0] - 1, size[1] - 1), RADIUS_TAG, RADIUS_TAG)
+    painter.end()
+    return picture
 
 
 def _pen(colour: QColor, is_dashed: bool, width: float) -> QPen:

@@ -47,9 +47,10 @@ class PlannerNames:
         return (joined is None or joined <= last) and (left is None or left >= first)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """One lesson, or one group session, in one lane. ``lessons`` are all of the session; words are made when asked.
+    Never changed; not frozen, for the reason of ``WeekLesson``.
 
     ``is_echo``: the simulator of a supervised lesson, shown as taken; the lesson itself stands with its instructor.
     """
@@ -84,7 +85,9 @@ class Block:
     @property
     def is_conflict(self) -> bool:
         """True when one of its lessons takes somebody's time twice."""
-        return any(one.clashes for one in self.lessons)
+        return (
+            any(one.clashes for one in self.lessons) if len(self.lessons) > 1 else bool(self.lesson.clashes)
+        )
 
     @property
     def was_attempted(self) -> bool:

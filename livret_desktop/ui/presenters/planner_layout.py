@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -138,17 +139,26 @@ class Spot:
     minute: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout(Generic[P]):
-    """Everything placed. ``boxes`` are keyed by the block's key."""
+    """Everything placed: each block with where it stands."""
 
     scale: Scale
     bands: tuple[Band, ...]
-    blocks: tuple[P, ...]
-    boxes: Mapping[tuple[UUID, UUID], Box]
+    places: tuple[tuple[P, Box], ...]
     height: float
     sizes: Sizes
     _tops: tuple[float, ...] = field(default=())
+
+    @cached_property
+    def blocks(self) -> tuple[P, ...]:
+        """The blocks alone."""
+        return tuple(block for block, _box in self.places)
+
+    @cached_property
+    def boxes(self) -> Mapping[tuple[UUID, UUID], Box]:
+        """Where the block with a key stands: asked for one block at a time, so made when first asked."""
+        return {block.key: box for block, box in self.places}
 
     def band_at(self, y: float) -> Band | None:
         """The day at a height; the nearest one above or below the picture."""
@@ -171,8 +181,7 @@ class Layout(Generic[P]):
 
     def hit(self, x: float, y: float) -> tuple[P, Zone] | None:
         """The block under a point; where two lie over each other, the later one, which is painted above."""
-        for block in reversed(self.blocks):
-            box = self.boxes[block.key]
+        for block, box in reversed(self.places):
             if box.holds(x, y):
                 edge = min(self.sizes.edge, box.width / 3)
                 return block, Zone.END if x >= box.right - edge else Zone.BODY
@@ -243,10 +252,10 @@ def lay_out(
 ) -> Layout[P]:
     """Place a week: a band per day, a lane per teacher, the chosen day taller, overlapping blocks one under another."""
     scale = Scale(*hours, sizes.left, max(1.0, width - sizes.left - sizes.right))
-    by_lane: dict[tuple[date, UUID], list[P]] = {}
-    for block in blocks:
-        by_lane.setdefault((block.day, block.lane_id), []).append(block)
-    boxes: dict[tuple[UUID, UUID], Box] = {}
+    by_lane: dict[tuple[date, UUID], list[int]] = {}
+    for number, block in enumerate(blocks):
+        by_lane.setdefault((block.day, block.lane_id), []).append(number)
+    boxes: list[Box | None] = [None] * len(blocks)
     bands: list[Band] = []
     y = sizes.header
     for day in days:
@@ -254,18 +263,17 @@ def lay_out(
         y += sizes.gap / 2
         for lane_id in lane_ids:
             there = by_lane.get((day, lane_id), [])
-            rows = rows_of([(one.start, one.start + one.minutes) for one in there])
+            rows = rows_of([(blocks[one].start, blocks[one].start + blocks[one].minutes) for one in there])
             least = sizes.tall if day == chosen else sizes.lane
             box = Box(0, y, width, max(least, sizes.lane * max((depth for _row, depth in rows), default=1)))
-            for block, (row, depth) in zip(there, rows, strict=True):
-                boxes[block.key] = _box(scale, block, box, row, depth)
+            for number, (row, depth) in zip(there, rows, strict=True):
+                boxes[number] = _box(scale, blocks[number], box, row, depth)
             lanes.append(Lane(day, lane_id, box))
             y = box.bottom
         y += sizes.gap / 2
         bands.append(Band(day, Box(0, top, width, y - top), tuple(lanes)))
-    is_all = len(boxes) == len(blocks)  # the usual week: nothing to look for again
-    placed = tuple(blocks) if is_all else tuple(one for one in blocks if one.key in boxes)
-    return Layout(scale, tuple(bands), placed, boxes, y, sizes, tuple(band.box.y for band in bands))
+    places = tuple((block, box) for block, box in zip(blocks, boxes, strict=True) if box is not None)
+    return Layout(scale, tuple(bands), places, y, sizes, tuple(band.box.y for band in bands))
 
 
 def _box(scale: Scale, block: Placed, lane: Box, row: int, depth: int) -> Box:
