@@ -50,11 +50,6 @@ class BackupsPage(Page):
 
     key, title, icon_name, group = BACKUPS, "Sauvegardes", "backup", 2
     kinds = frozenset({Kind.BACKUPS, Kind.SETTINGS})
-    help_text = (
-        "Une copie est chiffrée : sans la phrase ou la feuille de secours, personne ne la lit. « Vérifiée » veut dire "
-        "relue en entier et restaurée à part, pour de vrai. Gardez deux clés, l’une ailleurs qu’à l’école, et la "
-        "feuille de secours sous clé, loin des deux."
-    ).replace(" :", "\u00a0:")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)

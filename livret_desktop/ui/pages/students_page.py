@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import NBSP
 from livret_desktop.services.student_list import StudentFilter
 from livret_desktop.ui.choosing import TRANSFER_FILTER, ask_file_to_read
 from livret_desktop.ui.office import Office
@@ -36,10 +35,6 @@ class StudentsPage(Page):
     key, title, icon_name, group, new_label = STUDENTS, "Élèves", "students", 1, "Nouvel élève"
     kinds = frozenset(
         {Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.OUTBOX, Kind.ATTESTATIONS, Kind.TEAM}
-    )
-    help_text = (
-        f"Tapez un nom, un téléphone ou un NEPH en haut{NBSP}: la liste suit chaque touche. Flèches pour choisir, "
-        f"Entrée pour ouvrir la fiche, Échap pour effacer la recherche, Ctrl N pour un nouvel élève."
     )
 
     def __init__(self, office: Office) -> None:

@@ -43,11 +43,6 @@ class TeamPage(Page):
 
     key, title, icon_name, group, new_label = TEAM, "Équipe", "team", 1, "Nouvel enseignant"
     kinds = frozenset({Kind.TEAM})
-    help_text = (
-        "Ceux qui donnent les leçons. La DSR reçoit le nom et le numéro d’autorisation de l’enseignant, ou le numéro "
-        "du simulateur utilisé seul. Le programme prévient avant la fin d’une autorisation ou d’une visite médicale. "
-        "On ne supprime personne : saisissez le jour du départ."
-    ).replace(" :", "\u00a0:")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)
