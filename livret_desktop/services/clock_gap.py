@@ -10,6 +10,10 @@ WRONG_CLOCK = "L’heure de ce PC est fausse de plus d’un jour"
 """The title under which the queue then waits for a person."""
 
 
+class WrongClockError(RuleError):
+    """The access is whole and the hours will leave by it: nothing is to be declared by other means meanwhile."""
+
+
 def said_offset(offset_s: float) -> str:
     """How far the State’s clock is ahead (seconds), said in minutes, hours, then days: « 15062 min » says nothing."""
     gap = abs(offset_s)
@@ -22,9 +26,9 @@ def said_offset(offset_s: float) -> str:
     return f"Ce PC est en {'retard' if offset_s > 0 else 'avance'} de {said} sur la DSR"
 
 
-def clock_error(offset_s: float) -> RuleError:
+def clock_error(offset_s: float) -> WrongClockError:
     """Automatic sending waits until the clock was set."""
-    return RuleError(
+    return WrongClockError(
         WRONG_CLOCK,
         f"{said_offset(offset_s)} : l’envoi automatique attend, rien n’est perdu.",
         "Réglez la date et l’heure de Windows, puis cliquez sur « Envoyer maintenant ».",

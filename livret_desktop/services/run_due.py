@@ -12,6 +12,7 @@ from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services.clock_gap import WrongClockError
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
@@ -187,7 +188,10 @@ class _Sender:
             # The PC is being switched off: the run is not over, the next start goes on with it.
             return Ran(self._keep(replace(running, state=PLANNED)), report)
         summary = " ".join(report.sentences(is_brief=True))
-        if job.job == EVENING and isinstance(report.trouble, RuleError):  # the access is not whole
+        is_access_missing = isinstance(report.trouble, RuleError) and not isinstance(
+            report.trouble, WrongClockError
+        )
+        if job.job == EVENING and is_access_missing:
             summary = f"{summary} {evening_sheet(self.desk, running.planned_for or now, lacks_secret=True)}"
         return Ran(self._end(running, report.trouble, summary), report)
 

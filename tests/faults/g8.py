@@ -22,6 +22,7 @@ from tests.sending.school import Pupils
 
 YEAR, SEASON = 365, 60
 _PUPILS = 6
+_DAYS_WITHOUT_LESSON = 0.9
 _DAY = timedelta(days=1)
 _HABITS = (
     ((8, 0), (21, 30)),
@@ -125,11 +126,11 @@ class Year:
         self._set_clock()
         self._tick(is_at_start=True)
         self._record(civil_day(begins))
-        idle = 0
+        is_idle = False
         while self._now() < ends:
-            step = next_tick(self._stage.desk) - self._stage.clock.now() if idle > 1 else MINUTE
+            step = next_tick(self._stage.desk) - self._stage.clock.now() if is_idle else MINUTE
             self._pass_until(min(ends, self._now() + step))
-            idle = 0 if self._tick() else idle + 1
+            is_idle = not self._tick()
         self._check(ends)
 
     def _tick(self, *, is_at_start: bool = False) -> bool:
@@ -144,12 +145,15 @@ class Year:
         return bool(report.ran)
 
     def _record(self, day: date) -> None:
-        """Yesterday's and this morning's lessons; on a wrong clock those of today may seem to be in the future."""
-        for number in range(self._chance.randint(0, 2)):
-            when = day if self._now() > _at(day, (9, 30)) else day - _DAY
+        """One lesson a week or so, of yesterday or of this morning, sometimes two; on a wrong clock those of today may
+        seem to be in the future. Whether a lesson waits unsent is asked of each: more of them ask nothing more."""
+        if self._chance.random() < _DAYS_WITHOUT_LESSON:
+            return
+        when = day if self._now() > _at(day, (9, 30)) else day - _DAY
+        if any(known == when for _, known in list(self._recorded.values())[-6:]):
+            return
+        for number in range(self._chance.randint(1, 2)):
             slot = self._lived.lessons % _PUPILS + 40 * (number % 3)
-            if any(known == when for _, known in list(self._recorded.values())[-6:]):
-                continue
             (lesson,) = self._pupils.record(self._pupils.lesson(slot, when, minutes=50))
             self._recorded[lesson.id] = (self._now(), when)
             self._unsent.add(lesson.id)

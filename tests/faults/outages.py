@@ -101,7 +101,8 @@ def next_tick(desk: Desk) -> datetime:
     now = desk.clock.now()
     with desk.database.read() as reading:
         queue = read_queue(reading.connection)
-        doubts = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
+        is_any = outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY)
+        doubts = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY) if is_any else []
     moments: list[datetime | None] = [
         queue.wait_until,
         schedule.next_evening(now, EVENING),

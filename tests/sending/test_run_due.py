@@ -387,5 +387,8 @@ def test_a_clock_wrong_by_days_is_said_once(desk, clock):
     assert said.count("fausse de plus d’un jour") == said.count("retard de 3 jours") == 1
     assert "Pour la même raison." in said
     assert all("3 jours" in one.run.reason for one in report.ran)  # each row of the history says why
+    assert not any(
+        "déclarer" in one.run.summary for one in report.ran
+    )  # they will leave: not by hand as well
     by_hand = " ".join(send_due(desk, lambda: ModelGateway(server), means=UNLIMITED).sentences())
     assert by_hand.count("3 jours") == 1
