@@ -146,6 +146,19 @@ def unconfirmed_between(
     ]
 
 
+def months_with_lessons(connection: Connection, enrolment_ids: Collection[str]) -> set[str]:
+    """ "2026-10" for each month in which one of these enrolments has a lesson, found by its student."""
+    found: set[str] = set()
+    for part in chunks(sorted(enrolment_ids)):
+        statement = (
+            select(_LESSON.day)
+            .join(catalogue.ENROLMENTS.raw, _ENROLMENT.student_id == _LESSON.student_id)
+            .where(_ENROLMENT.id.in_(part), _LESSON.enrolment_id == _ENROLMENT.id)
+        )
+        found.update(row[0][:7] for row in connection.execute(statement))
+    return found
+
+
 def received_from(connection: Connection, first: date, last: date, since: datetime) -> set[str]:
     """The lessons of these days whose newest version the State received at this instant or later."""
     statement = select(_raw(_SENT.lesson_id)).where(

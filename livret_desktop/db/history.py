@@ -41,6 +41,43 @@ class Change:
     is_undoable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The end of the chain at one moment: what comes after it can be told from what was there."""
+
+    change_id: int
+    hash: str
+
+
+def mark(connection: Connection) -> Mark:
+    """Where the chain ends now."""
+    statement = (
+        select(HISTORY_CHANGE.c.id, HISTORY_CHANGE.c.hash).order_by(HISTORY_CHANGE.c.id.desc()).limit(1)
+    )
+    row = connection.execute(statement).first()
+    return Mark(0, FIRST_HASH) if row is None else Mark(*row)
+
+
+def rows_since(connection: Connection, former: Mark, *, most: int) -> list[RowChange] | None:
+    """The rows written after a mark. None when the chain is another one since (a person erased), or when there are more
+    than ``most``."""
+    kept = connection.execute(
+        select(HISTORY_CHANGE.c.hash).where(HISTORY_CHANGE.c.id == former.change_id)
+    ).scalar_one_or_none()
+    if kept != former.hash:
+        return None
+    statement = (
+        select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
+        .where(HISTORY_ROW.c.change_id > former.change_id)
+        .limit(most + 1)
+    )
+    rows = [
+        RowChange(table, row, _object(before), _object(after))
+        for table, row, before, after in connection.execute(statement)
+    ]
+    return None if len(rows) > most else rows
+
+
 def record_change(
     connection: Connection,
     *,

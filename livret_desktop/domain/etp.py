@@ -20,7 +20,7 @@ from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans, Training
 WEIGHT_PREFIX = "etp.weight."
 HUNDRED = 100
 _MINUTES_AN_HOUR = 60
-_SIMULATOR_KINDS = frozenset({LessonKind.SUPERVISED_SIMULATOR.value, LessonKind.AUTONOMOUS_SIMULATOR.value})
+SIMULATOR_KINDS = frozenset({LessonKind.SUPERVISED_SIMULATOR.value, LessonKind.AUTONOMOUS_SIMULATOR.value})
 _ONE_STUDENT_AT_A_TIME = frozenset(
     {
         LessonKind.INITIAL_EVALUATION.value,
@@ -193,7 +193,7 @@ def judge_hours(lessons: Iterable[DoneLesson], facts: EtpFacts) -> list[Hour]:
         hundredths, rule, why = weigher[kind, lesson.category, lesson.track, lesson.day]
         if not hundredths:
             add(Hour(lesson, 0, rule, why, hundredths is not None))
-        elif kind in _SIMULATOR_KINDS:
+        elif kind in SIMULATOR_KINDS:
             add(_on_simulator(lesson, hundredths, rule, facts))
         else:
             add(Hour(lesson, (minutes * hundredths + 50) // 100, rule, why, True))

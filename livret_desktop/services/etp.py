@@ -1,4 +1,4 @@
-"""The ETP forecast of a month, what is at risk before its night, and the trend. Reads only, any thread.
+"""The ETP forecast of a month, and what is at risk before its night. Reads only, any thread.
 
 An estimate of the school's own: only the State's figure counts. Sending never changes what is counted here, only what
 is said to be accepted.
@@ -7,9 +7,8 @@ is said to be accepted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 from livret_desktop.db import etp_reads, send_reads
@@ -17,6 +16,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.etp import (
     HUNDRED,
+    SIMULATOR_KINDS,
     DoneLesson,
     EtpFacts,
     Hour,
@@ -29,10 +29,10 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import People
 from livret_desktop.domain.schedule import Computation
-from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, SimulatorRecognition, TrainingTrack
+from livret_desktop.domain.vocabulary import LessonStatus, SimulatorRecognition, TrainingTrack
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp_figures import AtRisk, Forecast, PersonEtp, RiskCause, Totals, TrendPoint
+from livret_desktop.services.etp_figures import AtRisk, Forecast, PersonEtp, RiskCause, Totals
 from livret_desktop.services.preflight import judge
 
 NOBODY = "Sans enseignant"
@@ -48,7 +48,6 @@ _CAUSES = {
     SubmissionState.HELD.value: "A_DECIDER",
     SubmissionState.TO_VERIFY.value: "REPONSE_NON_RECUE",
 }
-_SIMULATORS = frozenset({LessonKind.SUPERVISED_SIMULATOR.value, LessonKind.AUTONOMOUS_SIMULATOR.value})
 
 
 def computation_for(desk: Desk, day: date) -> Computation:
@@ -66,29 +65,6 @@ def forecast(desk: Desk, month: date) -> Forecast:
     cap = desk.rules.value("etp.cap", computation.night)
     people = tuple(team.people(_totals(hours), computation, base, cap))
     return Forecast(computation, people, _school(people), tuple(hours), base, is_assumed)
-
-
-def trend(
-    desk: Desk, month: date, count: int = 12, *, known: Forecast | None = None
-) -> tuple[TrendPoint, ...]:
-    """The last ``count`` computations up to that of this month, oldest first; every lesson is read and weighed once.
-
-    ``known``: the forecast of this month, where it was made already: its hours are not read again.
-    """
-    last = schedule.computation_of(desk.rules, month)
-    months = [schedule.months_before(last.month, back) for back in range(count - 1, -1, -1)]
-    wanted = [schedule.computation_of(desk.rules, one) for one in months]
-    with desk.database.read() as reading:
-        team = EtpTeam.read(reading)
-        until = last.last if known is None else last.first - timedelta(days=1)
-        hours = judged_hours(desk, reading, team, wanted[0].first, until, with_standing=False)
-        bases = [base_of(desk, reading, one)[0] for one in wanted]
-    by_month: dict[str, dict[str, int]] = {}
-    for hour in chain(hours, () if known is None else known.hours):
-        if hour.is_known:
-            people = by_month.setdefault(hour.lesson.day[:7], {})
-            people[hour.lesson.person_id] = people.get(hour.lesson.person_id, 0) + hour.counted
-    return tuple(_point(desk, one, base, by_month) for one, base in zip(wanted, bases, strict=True))
 
 
 def base_of(desk: Desk, reading: Reading, computation: Computation) -> tuple[int, bool]:
@@ -114,7 +90,7 @@ def judged_hours(
     tracks = etp_reads.tracks_of(connection, {row[0] for row in rows})
     blocked = _blocked(desk, reading, first, last) if with_standing else {}
     lessons = [_lesson(row, team, tracks, blocked) for row in rows]
-    students = {one.student_id for one in lessons if one.kind in _SIMULATORS}
+    students = {one.student_id for one in lessons if one.kind in SIMULATOR_KINDS}
     uses = etp_reads.simulator_uses(connection, students, last, but=team.unrecognised)
     facts = EtpFacts(
         desk.rules,
@@ -181,7 +157,7 @@ class EtpTeam:
         self, sums: Mapping[str, list[int]], computation: Computation, base: int, cap: str
     ) -> Iterable[PersonEtp]:
         """One line each, instructors by name, then simulators, then what names nobody."""
-        made = [self._person(key, _converted(found, computation, base, cap)) for key, found in sums.items()]
+        made = [self._person(key, converted(found, computation, base, cap)) for key, found in sums.items()]
         return sorted(made, key=lambda one: (not one.id, one.is_simulator, one.name.casefold(), one.id))
 
     def _person(self, key: str, totals: Totals) -> PersonEtp:
@@ -263,7 +239,8 @@ def _totals(hours: Iterable[Hour]) -> dict[str, list[int]]:
     return sums
 
 
-def _converted(found: list[int], computation: Computation, base: int, cap: str) -> Totals:
+def converted(found: list[int], computation: Computation, base: int, cap: str) -> Totals:
+    """The sums of one person, in the order of ``_totals``, as they are shown."""
     etp = etp_hundredths(found[1], computation.months, base) if found[7] else None
     if etp is not None and cap != "aucun":
         etp = min(etp, int(Decimal(cap) * HUNDRED))
@@ -285,19 +262,3 @@ def _school(people: Iterable[PersonEtp]) -> Totals:
         unconverted=sum(one.unconverted for one in every),
         etp_hundredths=sum(known) if known else None,
     )
-
-
-def _point(
-    desk: Desk, computation: Computation, base: int, by_month: Mapping[str, Mapping[str, int]]
-) -> TrendPoint:
-    counted: dict[str, int] = {}
-    for back in range(1, computation.months + 1):
-        month = f"{schedule.months_before(computation.month, back):%Y-%m}"
-        for person, minutes in by_month.get(month, {}).items():
-            counted[person] = counted.get(person, 0) + minutes
-    cap = desk.rules.value("etp.cap", computation.night)
-    people = {
-        person: _converted([0, minutes, 0, 0, 0, 0, 0, 1], computation, base, cap).etp_hundredths or 0
-        for person, minutes in counted.items()
-    }
-    return TrendPoint(computation, sum(counted.values()), sum(people.values()), people)

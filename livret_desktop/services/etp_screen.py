@@ -17,9 +17,10 @@ from livret_desktop.domain.schedule import Computation
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp import EtpTeam, forecast, judged_hours, trend
+from livret_desktop.services.etp import EtpTeam, forecast, judged_hours
 from livret_desktop.services.etp_figures import Forecast, TrendPoint
 from livret_desktop.services.etp_official import SCHOOL, Gap, Officials, gap_of, officials_of
+from livret_desktop.services.etp_trend import MonthSums, trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ class LessonEtp:
     computations: tuple[Computation, ...]
 
 
-def read_screen(desk: Desk, month: date) -> EtpScreen:
-    """All that the page shows of one month; a second for a very large school: on the pool."""
+def read_screen(desk: Desk, month: date, kept: MonthSums | None = None) -> EtpScreen:
+    """All that the page shows of one month; two seconds for a very large school: on the pool. ``kept``: the months
+    weighed before, which make it a tenth."""
     found = forecast(desk, month)
-    points = trend(desk, month, known=found)
+    points = trend(desk, month, known=found, kept=kept)
     with desk.database.read() as reading:
         officials = officials_of(reading, [point.computation.month for point in points])
         official = officials.get((found.computation.month, SCHOOL))

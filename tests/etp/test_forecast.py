@@ -22,7 +22,8 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp import at_risk, forecast, trend
+from livret_desktop.services.etp import at_risk, forecast
+from livret_desktop.services.etp_trend import trend
 from tests.etp.hours import (
     ALONE,
     EXAM,

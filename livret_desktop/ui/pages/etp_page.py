@@ -11,6 +11,7 @@ from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import NBSP, of_month
 from livret_desktop.domain.schedule import months_before, next_computation
 from livret_desktop.services.etp_screen import EtpScreen, HourLine, hour_lines, read_screen
+from livret_desktop.services.etp_trend import MonthSums
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
@@ -69,7 +70,7 @@ class EtpPage(Page):
         super().__init__(office.bridge)
         self._office, self._desk = office, office.desk
         self._month = next_computation(self._desk.rules, self._desk.today()).month
-        self._asked = 0
+        self._asked, self._kept = 0, MonthSums()
         self._person: str | None = None
         self.shown: EtpScreen | None = None
         self.figures, self.risk, self.why = FiguresCard(), RiskCard(), WhyPane()
@@ -88,8 +89,8 @@ class EtpPage(Page):
     def reload(self) -> None:
         """Read the month again, on the pool; a month left meanwhile is not shown."""
         self._asked += 1
-        asked, desk, month = self._asked, self._desk, self._month
-        work = self.operation(lambda: read_screen(desk, month)).on_pool()
+        asked, desk, month, kept = self._asked, self._desk, self._month, self._kept
+        work = self.operation(lambda: read_screen(desk, month, kept)).on_pool()
         work.success(lambda screen: self._show(asked, screen)).run()
 
     def open(self, what: object) -> None:
