@@ -30,7 +30,7 @@ class TakeOverDays(QWidget):
         self.first.set_value(kept.first)
         self.stopped.set_value(kept.stopped)
         self.said = notice(Tone.OK, "")
-        self.close_gap = Button("")
+        self.close_gap = Button("Envoyer dès ce jour")
         self.said.add_action(self.close_gap)
         grid = FormGrid(2)
         for field in (self.first, self.stopped):
