@@ -51,8 +51,8 @@ def run(seed: int, size: int) -> CampaignResult:
         missed=len(broken),
         twin_missed=twin_missed if twin_missed == 2 or not _CAN_STOP else 0,
         seconds=time.perf_counter() - began,
-        remark=f"{size} rounds of {SENDERS} processes and {len(folder.lessons)} lessons; {len(explained)} times a second "
-        f"sender explained itself, within {slowest:.1f} s",
+        remark=f"{size} rounds of {SENDERS} processes and {len(folder.lessons)} lessons; {len(explained)} times a "
+        f"second sender explained itself, within {slowest:.1f} s",
         examples=broken,
     )
 
