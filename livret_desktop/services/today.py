@@ -66,6 +66,10 @@ class EveningSummary:
     to_verify: int
     to_correct: int
 
+    def holds(self, instant: datetime) -> bool:
+        """True for what was sent at this instant on behalf of that evening, however often it was resumed."""
+        return self.planned_for <= instant < self.planned_for + _MORNING
+
 
 @dataclass(frozen=True, slots=True)
 class BackupCard:
@@ -177,7 +181,7 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             to_confirm=report.to_confirm,
             oldest_to_confirm=waiting[0].day if waiting else None,
             lessons=_lessons(reading, report),
-            evening=_evening(reading, report),
+            evening=last_evening(reading, report),
             risk=risk,
             alarm_days=alarm_days,
             counts_for=computation_for(desk, desk.today()),
@@ -204,8 +208,8 @@ def _lessons(reading: Reading, report: StatusReport) -> LessonsCard:
     return LessonsCard(day, accepted, report.due, to_correct)
 
 
-def _evening(reading: Reading, report: StatusReport) -> EveningSummary | None:
-    """None without a run of that evening, or without access: then there is no evening to speak of."""
+def last_evening(reading: Reading, report: StatusReport) -> EveningSummary | None:
+    """What became of the last evening's send. None without a run of it, or without access: nothing to speak of."""
     if not report.is_connected:
         return None
     planned_for = schedule.latest_evening(report.now, settings_of(reading)["schedule.evening"])

@@ -114,8 +114,11 @@ class Shell(QObject):
             self.cover.raise_()
             self.cover.activateWindow()
             return
+        was_hidden = not self.window.isVisible()
         self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
         self.window.show()
+        if was_hidden and self.window.page is not None:
+            self.window.page.on_shown()  # a night may have passed beside the clock
         self.window.raise_()
         self.window.activateWindow()
         self.refresh_status()

@@ -14,6 +14,7 @@ from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import Wishes
 from livret_desktop.services.snapshots import copy_of_the_day
 from livret_desktop.services.team import read_team
+from livret_desktop.services.today import last_evening
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.status import StatusFacts
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count
@@ -39,11 +40,15 @@ def read_status(office: Office) -> StatusFacts:
     """What the status line says. Not on Qt's thread: pre-flight, and a credential store that may be slow."""
     desk = office.desk
     backups = logged_backups(desk)
+    report = status(desk, has_secret=office.has_dsr_secret())
+    with desk.database.read() as reading:
+        evening = last_evening(reading, report)
     return StatusFacts(
-        report=status(desk, has_secret=office.has_dsr_secret()),
+        report=report,
         backup=backups[0] if backups else None,
         today=desk.today(),
         is_training=bool(read_settings(desk)["dsr.training"]),
         last_send_at=read_last_send(desk),
         team_urgent=urgent_count(read_team(desk), TeamRules.on(desk.rules, desk.today())),
+        evening=evening,
     )

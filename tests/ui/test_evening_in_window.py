@@ -24,9 +24,10 @@ from livret_desktop.services.team import save_instructor
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending_page import SendingPage
 from livret_desktop.ui.shell import Shell
-from livret_desktop.ui.targets import LESSONS, SENDING
+from livret_desktop.ui.targets import LESSONS, SENDING, TODAY
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
+from tests.ui.desktop_house import Desktop, desktop
 from tests.ui.hands import Hands, Keyboard, Mouse, enter, put_away, type_here
 from tests.ui.sending_school import FRIDAY, Friday, connected, friday
 
@@ -108,33 +109,17 @@ def figures(report: StatusReport) -> tuple[int, int, int]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("hands", [Mouse(), Keyboard()], ids=["mouse", "keyboard"])
-def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Hands) -> None:
+def test_the_evening_of_scenario_4(school: Friday, look: Theme, qtbot, hands: Hands) -> None:
     a_full_day(school)
     school.clock.advance(seconds=(FIVE_TO_EIGHT - school.clock.now()).total_seconds())
-    with connected(school, max_batch=4, faults=("slow=0.03",)) as sandbox:
-        shell = open_window()
+    with connected(school, max_batch=4, faults=("slow=0.03",)) as sandbox, desktop(school.office) as here:
+        shell = here.shell
+        shell.window.resize(1366, 720)
+        shell.come_to_front()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        she_gets_ready(school, shell, qtbot, hands)
+        she_goes_home(here, qtbot, hands)
 
-        hands.press("Leçons")
-        qtbot.waitUntil(lambda: shell.window.page.key == LESSONS)
-        hands.press("Toutes faites sauf")
-        enter() if isinstance(hands, Keyboard) else hands.press("Confirmer 3 leçons faites")
-        qtbot.waitUntil(lambda: check(school.desk).to_confirm == 0)
-
-        if isinstance(hands, Mouse):
-            hands.press("Envois DSR")
-        hands.command("Contrôler", Qt.Key.Key_F5)
-        page = quiet(shell, qtbot)
-        qtbot.waitUntil(lambda: "30\u00a0leçons prêtes à partir, 2\u00a0bloquées." in words(shell))
-        qtbot.waitUntil(lambda: "Perrin Noah, 1\u00a0leçon" in words(shell))
-
-        hands.press("Saisir le NEPH")
-        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
-        type_here(MISSING_NEPH)
-        enter()
-        qtbot.waitUntil(lambda: status(school.desk).blocked == 1)
-        assert status(school.desk).due == 31
-
-        put_away(shell.window)  # she goes home; the program stays beside the clock
         school.clock.advance(minutes=6)
         future = shell.submit_run_due()
         qtbot.waitUntil(lambda: len(sandbox.records) >= 8, timeout=15_000)
@@ -150,16 +135,67 @@ def test_the_evening_of_scenario_4(school: Friday, open_window, qtbot, hands: Ha
         told = [(one.lesson_id, one.version) for one in sandbox.records]
         assert len(told) == len(set(told)) == 31
 
-        school.clock.advance(hours=12)
-        shell.come_to_front()
-        shell.window.go_to(SENDING)
+        she_comes_back(school, here, qtbot)
+        assert here.tray.told == [], "nobody was needed: the network came back, and the lesson left was known"
+        hands.press("Envois DSR")
+        page = quiet(shell, qtbot)
         page.reload()
         quiet(shell, qtbot)
-    qtbot.waitUntil(lambda: "1\u00a0leçon a besoin de vous\u00a0: 1\u00a0bloquée." in words(shell))
-    hands.press("Journal")
+        qtbot.waitUntil(lambda: "1\u00a0leçon a besoin de vous\u00a0: 1\u00a0bloquée." in words(shell))
+        hands.press("Journal")
+        quiet(shell, qtbot)
+        qtbot.waitUntil(lambda: "Envoi de 20:00\u00a0: interrompu." in words(shell))
+        qtbot.waitUntil(lambda: "Nouvel essai\u00a0: fait." in words(shell))
+
+
+def she_gets_ready(school: Friday, shell: Shell, qtbot, hands: Hands) -> None:
+    """Three lessons confirmed in one line, the check, the NEPH typed from its line."""
+    hands.press("Leçons")
+    qtbot.waitUntil(lambda: shell.window.page.key == LESSONS)
+    hands.press("Toutes faites sauf")
+    enter() if isinstance(hands, Keyboard) else hands.press("Confirmer 3 leçons faites")
+    qtbot.waitUntil(lambda: check(school.desk).to_confirm == 0)
+
+    if isinstance(hands, Mouse):
+        hands.press("Envois DSR")
+    hands.command("Contrôler", Qt.Key.Key_F5)
     quiet(shell, qtbot)
-    qtbot.waitUntil(lambda: "Envoi de 20:00\u00a0: interrompu." in words(shell))
-    qtbot.waitUntil(lambda: "Nouvel essai\u00a0: fait." in words(shell))
+    qtbot.waitUntil(lambda: "30\u00a0leçons prêtes à partir, 2\u00a0bloquées." in words(shell))
+    qtbot.waitUntil(lambda: "Perrin Noah, 1\u00a0leçon" in words(shell))
+
+    hands.press("Saisir le NEPH")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    type_here(MISSING_NEPH)
+    enter()
+    qtbot.waitUntil(lambda: status(school.desk).blocked == 1)
+    assert status(school.desk).due == 31
+
+
+def she_goes_home(here: Desktop, qtbot, hands: Hands) -> None:
+    """The window is closed; the program stays beside the clock, and says so the first time."""
+    here.shell.window.close()
+    hands.press("Compris")
+    qtbot.waitUntil(lambda: not here.shell.window.isVisible())
+    put_away(here.shell.window)
+    with qtbot.waitSignal(here.shell.facts_read, timeout=10_000):
+        here.shell.refresh_status()
+    here.tray.told.clear()
+
+
+def she_comes_back(school: Friday, here: Desktop, qtbot) -> None:
+    """In the morning the icon and Aujourd'hui say what became of the evening."""
+    school.clock.advance(hours=12)
+    shell, said = here.shell, "31 envoyées, 0 à vérifier, 1 à corriger"
+    for _minute in range(15):  # a hidden window reads so rarely
+        shell._minute()
+    qtbot.waitUntil(lambda: f"Hier soir : {said}" in plain(here.tray.look.tip), timeout=10_000)
+    here.tray.open_asked.emit("")
+    shell.window.go_to(TODAY)
+    qtbot.waitUntil(lambda: f"Hier soir : {said}" in plain(words(shell)), timeout=20_000)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.slow

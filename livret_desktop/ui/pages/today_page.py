@@ -100,6 +100,12 @@ class TodayPage(Page):
         if self.isVisible():
             self.reload()
 
+    def on_shown(self) -> None:
+        """Also after a night beside the clock, in which nothing was written."""
+        super().on_shown()
+        if not self.is_reading:
+            self.minute_passed()
+
     def minute_passed(self) -> None:
         """After midnight, or once a moment that is named has come: all of it again."""
         from livret_desktop.ui.presenters.sending_when import is_outdated  # noqa: PLC0415 (long loaded by then)

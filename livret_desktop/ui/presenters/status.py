@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
-from livret_desktop.domain.french import NBSP, count, said_instant
+from livret_desktop.domain.french import NBSP, count, said_instant, short_day
 from livret_desktop.services.backups import OLD_BACKUP
 from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.today import EveningSummary
 from livret_desktop.ui.presenters.cells import StatusItem
 from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.targets import BACKUPS, SENDING
@@ -18,7 +19,8 @@ from livret_desktop.ui.theme.tokens import Tone
 
 @dataclass(frozen=True, slots=True)
 class StatusFacts:
-    """What the line says, read at one moment. ``last_send_at``: the last answer to a request."""
+    """What the line says, read at one moment. ``last_send_at``: the last answer to a request. ``evening``: what became
+    of the last evening."""
 
     report: StatusReport
     backup: LoggedBackup | None
@@ -26,11 +28,31 @@ class StatusFacts:
     is_training: bool = False
     last_send_at: datetime | None = None
     team_urgent: int = 0
+    evening: EveningSummary | None = None
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """The last answer that said something of lessons."""
+        return max(filter(None, (self.report.last_success_at, self.last_send_at)), default=None)
+
+    @property
+    def last_evening(self) -> EveningSummary | None:
+        """The last evening, while nothing was sent after it."""
+        evening, sent_at = self.evening, self.sent_at
+        return evening if evening is not None and (sent_at is None or evening.holds(sent_at)) else None
 
 
 def status_items(facts: StatusFacts) -> list[StatusItem]:
     """Three facts, each a link."""
     return [_last_send(facts), _next_send(facts), _last_backup(facts)]
+
+
+def evening_words(evening: EveningSummary, today: date) -> str:
+    """ "Hier soir : 31 envoyées, 0 à vérifier, 1 à corriger."."""
+    day = civil_day(evening.planned_for)
+    when = {0: "Ce soir", 1: "Hier soir"}.get((today - day).days, f"Le soir du {short_day(day)}")
+    sent = count(evening.sent, "envoyée", "envoyées")
+    return f"{when}{NBSP}: {sent}, {evening.to_verify}{NBSP}à vérifier, {evening.to_correct}{NBSP}à corriger."
 
 
 def _last_send(facts: StatusFacts) -> StatusItem:
@@ -39,7 +61,7 @@ def _last_send(facts: StatusFacts) -> StatusItem:
     if report.sending:
         lessons = count(report.sending, "leçon")
         return StatusItem("send", Tone.ACCENT, "Envoi en cours", lessons, SENDING)
-    sent_at = max(filter(None, (report.last_success_at, facts.last_send_at)), default=None)
+    sent_at = facts.sent_at
     if sent_at is None:
         return StatusItem("send", Tone.QUIET, label, "aucun encore", SENDING)
     said = said_instant(sent_at, facts.today)
@@ -52,7 +74,9 @@ def _last_send(facts: StatusFacts) -> StatusItem:
     if report.to_verify:
         unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
         return StatusItem("help", Tone.WARN, label, f"{said}, {unanswered}", SENDING)
-    return StatusItem("ok-circle", Tone.OK, label, said, SENDING)
+    evening = facts.last_evening
+    accepted = count(evening.sent, "acceptée", "acceptées") if evening is not None and evening.sent else ""
+    return StatusItem("ok-circle", Tone.OK, label, ", ".join(filter(None, (said, accepted))), SENDING)
 
 
 def _next_send(facts: StatusFacts) -> StatusItem:

@@ -20,7 +20,7 @@ from livret_desktop.domain.french import (
     weekday_day,
 )
 from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.today import EveningSummary, Today
+from livret_desktop.services.today import Today
 from livret_desktop.services.todo import (
     BACKUPS_PLACE,
     NEPH_MISSING_PLACE,
@@ -32,6 +32,7 @@ from livret_desktop.services.todo import (
 )
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import next_runs
+from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.today_parts import BannerWords, CardWords, DayRow, Figure, StripDay
 from livret_desktop.ui.targets import (
     BACKUPS,
@@ -71,7 +72,7 @@ def headline(seen: Today) -> tuple[str, State]:
     """ "Is everything all right?": the alarm, else what left last evening, else what presses."""
     if seen.is_new:
         return "Votre école est ouverte. Voici par quoi commencer.", State.ok("")
-    evening = f"{_evening(seen.evening, seen.day)} " if seen.evening is not None else ""
+    evening = f"{evening_words(seen.evening, seen.day)} " if seen.evening is not None else ""
     if seen.pressing:
         presses = count(seen.pressing, "chose presse", "choses pressent")
         return f"{evening}{presses} aujourd’hui.", State.warn("")
@@ -272,14 +273,6 @@ def _exam(mark: DayMark) -> str:
 def _appointment(mark: DayMark) -> str:
     record = mark.record
     return record.kind.label if isinstance(record, Appointment) else ""
-
-
-def _evening(evening: EveningSummary, today: date) -> str:
-    """ "Hier soir : 31 envoyées, 0 à vérifier, 1 à corriger."."""
-    day = civil_day(evening.planned_for)
-    when = {0: "Ce soir", 1: "Hier soir"}.get((today - day).days, f"Le soir du {short_day(day)}")
-    sent = count(evening.sent, "envoyée", "envoyées")
-    return f"{when}{NBSP}: {sent}, {evening.to_verify}{NBSP}à vérifier, {evening.to_correct}{NBSP}à corriger."
 
 
 def _leaving_caption(report: StatusReport, today: date, number: int) -> str:

@@ -56,6 +56,7 @@ class Need(Enum):
     PAUSED = "paused"
     REJECTED = "rejected"
     HELD = "held"
+    FINDINGS = "findings"
     BLOCKED = "blocked"
     BACKUP = "backup"
 
@@ -76,6 +77,7 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
         Need.PAUSED: int(report.paused_reason is not None),
         Need.REJECTED: report.rejected,
         Need.HELD: report.held,
+        Need.FINDINGS: report.findings,
         Need.BLOCKED: report.blocked if is_connected else 0,
         Need.BACKUP: int(_is_backup_late(facts)),
     }
@@ -84,11 +86,13 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
 
 def tray_look(facts: StatusFacts) -> TrayLook:
     """The state of the icon, the last result and the next run."""
-    from livret_desktop.ui.presenters.status import status_items  # noqa: PLC0415 (as above)
+    from livret_desktop.ui.presenters.status import evening_words, status_items  # noqa: PLC0415 (as above)
 
     last, coming, _backup = status_items(facts)
     head = f"{PRODUCT}, mode essai" if facts.is_training else PRODUCT
-    lines = [head, *(f"{item.label}{NBSP}: {item.value}" for item in (last, coming))]
+    evening = facts.last_evening
+    result = f"{last.label}{NBSP}: {last.value}" if evening is None else evening_words(evening, facts.today)
+    lines = [head, result, f"{coming.label}{NBSP}: {coming.value}"]
     if not facts.report.is_connected:
         lines = [head, "Non relié à la DSR"]
     if Need.BACKUP in needs(facts):
@@ -233,6 +237,10 @@ def _words(need: Need, facts: StatusFacts) -> Notification | None:
             title = count(report.held, "leçon à décider", "leçons à décider")
             text = "La DSR n’a pas dit si elle l’a reçue." if report.held == 1 else _HELD
             return Notification(title, f"{text} Vous seul pouvez trancher.", SENDING)
+        case Need.FINDINGS:
+            title = count(report.findings, "écart avec la DSR", "écarts avec la DSR")
+            text = "La vérification du dimanche a trouvé autre chose à la DSR qu’ici. Un clic montre quoi."
+            return Notification(title, text, SENDING)
         case Need.BLOCKED:
             title = count(report.blocked, "leçon bloquée", "leçons bloquées")
             return Notification(title, "Il manque quelque chose pour l’envoi. Un clic montre quoi.", SENDING)
