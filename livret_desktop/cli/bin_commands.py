@@ -1,4 +1,4 @@
-"""``bin``: students and lessons deleted, and their return."""
+"""``bin``: what was deleted, and its return."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from livret_desktop.services.students import find_student
 
 def register(commands: Any) -> None:
     """Add the commands of this module."""
-    parser = commands.add_parser("bin", help="corbeille : élèves et leçons supprimés, et leur retour")
+    parser = commands.add_parser(
+        "bin", help="corbeille : élèves, leçons et ce qui y était noté, supprimés, et leur retour"
+    )
     own = parser.add_subparsers(metavar="COMMANDE", required=True)
     shown = own.add_parser("list", help="montre ce qui a été supprimé")
     put = own.add_parser("put", help="supprime un élève dont rien n’est parti de l’école")
@@ -68,6 +70,7 @@ def _document(one: BinEntry) -> dict[str, Any]:
         "title": one.title,
         "students": one.students,
         "lessons": one.lessons,
+        "noted": one.noted,
     }
 
 

@@ -121,6 +121,19 @@ class Repository(Reader[T]):
         self._work.tell(self.of, row_id, expected, wanted)
         return True
 
+    def take_fields_back(self, row_id: str, former: Raw, altered: Raw) -> bool:
+        """For the bin: the fields that one change altered are set back where they still are what it left; others stay.
+
+        False, and nothing written, when one of them was altered again since, or the row is gone.
+        """
+        kept = self._kept(row_id)
+        if kept is None:
+            return False
+        mine = [name for name in former if name in kept and altered.get(name) != former[name]]
+        if any(kept[name] != altered.get(name) for name in mine):
+            return False
+        return self.restore_raw(row_id, kept, kept | {name: former[name] for name in mine})
+
     def _kept(self, key: Any) -> Raw | None:
         row = self._connection.execute(select(self.of.raw).where(self.of.raw_key == key)).mappings().first()
         return None if row is None else dict(row)

@@ -28,16 +28,20 @@ def save_period(desk: Desk, period: EnrolmentPeriod) -> Changes:
     """
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
-        enrolment = work.enrolments.require(period.enrolment_id)
-        student = work.students.require(enrolment.student_id)
-        others = [one for one in _periods(work, enrolment.id) if one.id != period.id]
-        _refuse_same_day(period, others)
-        refuse_too_young(desk, student, period)
         is_known = work.periods.get(period.id) is not None
-        (work.periods.put if is_known else work.periods.add)(period)
+        keep_period(desk, work, period)
+        student = work.students.require(work.enrolments.require(period.enrolment_id).student_id)
         verb = "Période corrigée" if is_known else "Nouvelle période"
         written.title = f"{verb} : {said_period(period)}, {student.full_name}"
     return written.changes
+
+
+def keep_period(desk: Desk, work: Work, period: EnrolmentPeriod) -> None:
+    """:func:`save_period` within a write."""
+    enrolment = work.enrolments.require(period.enrolment_id)
+    _refuse_same_day(period, [one for one in _periods(work, enrolment.id) if one.id != period.id])
+    refuse_too_young(desk, work.students.require(enrolment.student_id), period)
+    (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
 
 
 def remove_period(desk: Desk, period_id: UUID) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -9,31 +10,42 @@ import pytest
 from sqlalchemy import text
 
 from livret_desktop.db.outbox_reads import versions_of
-from livret_desktop.domain.follow_up import Accompanist, Guardian, KmReading
+from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import (
+    AppointmentKind,
     AttestationCopy,
     AttestationKind,
     Category,
+    ExamKind,
     LessonKind,
     LessonStatus,
     SkillLevel,
     TrainingMeans,
+    TrainingTrack,
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.services.attestations import issue_document
 from livret_desktop.services.booklet_handover import note_access, seal_booklet
 from livret_desktop.services.data_check import check_data, check_history
-from livret_desktop.services.follow_up import mark_skills, save_accompanist
-from livret_desktop.services.guardians import save_guardian, student_guardians
-from livret_desktop.services.kilometres import save_km
+from livret_desktop.services.follow_up import (
+    mark_skills,
+    remove_accompanist,
+    remove_appointment,
+    remove_exam,
+    save_accompanist,
+    save_appointment,
+    save_exam,
+)
+from livret_desktop.services.guardians import remove_guardian, save_guardian, student_guardians
+from livret_desktop.services.kilometres import remove_km, save_km
 from livret_desktop.services.lesson_sessions import remove_lesson
 from livret_desktop.services.lessons import record_lessons
 from livret_desktop.services.record_bin import bin_entries, remove_student, restore_from_bin, why_kept
 from livret_desktop.services.skills_grid import grid_view
 from livret_desktop.services.student_list import StudentQuery, list_students
-from livret_desktop.services.students import student_file
+from livret_desktop.services.students import save_enrolment, student_file
 from livret_desktop.services.team import save_instructor
 from tests.services.house import House, add_student, enrol
 
@@ -168,3 +180,66 @@ def test_a_history_changed_outside_the_program_is_told(desk, pupil, expected_log
     assert trouble is not None
     assert "modifié hors du programme" in trouble.title
     assert check_data(desk, is_full=False).history is None  # the quick check does not look at it
+
+
+def meeting(enrolment, rank: int, day: date) -> Appointment:
+    return Appointment(
+        id=uuid4(),
+        enrolment_id=enrolment.id,
+        kind=AppointmentKind.PEDAGOGICAL,
+        track=TrainingTrack.CS,
+        rank=rank,
+        practice_on=day,
+    )
+
+
+def test_what_was_noted_comes_back_into_a_file_that_went_on(desk, pupil):
+    (file,) = student_file(desk, pupil.id).enrolments
+    enrolment = file.enrolment
+    held = meeting(enrolment, 1, date(2026, 10, 12))
+    sat = Exam(id=uuid4(), enrolment_id=enrolment.id, kind=ExamKind.PRACTICE, taken_on=date(2026, 11, 2))
+    save_appointment(desk, held)
+    save_exam(desk, sat)
+    with desk.database.read() as reading:
+        people = reading.accompanists.where() + reading.guardians.where()
+        km = reading.km_readings.where()[0]
+    before = everything(desk)
+    remove_appointment(desk, held)
+    remove_exam(desk, sat.id)
+    remove_km(desk, km.id)
+    remove_accompanist(desk, people[0].id)
+    remove_guardian(desk, people[1].id)
+    assert [(one.students, one.lessons, one.noted) for one in bin_entries(desk)] == [(0, 0, 1)] * 5
+    # The file goes on meanwhile: undo would refuse the rendez-vous, whose day stands in the enrolment too.
+    changed = replace(student_file(desk, pupil.id).enrolments[0].enrolment, presentations=1)
+    save_enrolment(desk, changed, file.present)
+    for entry in bin_entries(desk):
+        restore_from_bin(desk, entry.change_id)
+    assert bin_entries(desk) == []
+    back = student_file(desk, pupil.id).enrolments[0].enrolment
+    assert (back.rp1_practice_on, back.presentations) == (date(2026, 10, 12), 1)
+    save_enrolment(desk, replace(back, presentations=enrolment.presentations), file.present)
+    assert everything(desk) == before
+
+
+def test_what_was_noted_anew_or_lost_its_file_stays_in_the_bin(desk, pupil):
+    (file,) = student_file(desk, pupil.id).enrolments
+    held = meeting(file.enrolment, 1, date(2026, 10, 12))
+    save_appointment(desk, held)
+    remove_appointment(desk, held)
+    save_appointment(desk, meeting(file.enrolment, 1, date(2026, 10, 14)))
+    before = everything(desk)
+    with pytest.raises(RuleError, match="autre chose depuis"):
+        restore_from_bin(desk, bin_entries(desk)[0].change_id)
+    assert everything(desk) == before
+    with desk.database.read() as reading:
+        km = reading.km_readings.where()[0]
+    remove_km(desk, km.id)
+    save_km(desk, replace(km, id=uuid4(), told_on=date(2026, 10, 1), km=900))
+    with pytest.raises(RuleError, match="Relevé de kilomètres impossible"):
+        restore_from_bin(desk, bin_entries(desk)[0].change_id)
+    remove_student(desk, pupil.id)
+    with pytest.raises(RuleError, match="La fiche n’est plus là"):
+        restore_from_bin(desk, bin_entries(desk)[1].change_id)
+    restore_from_bin(desk, bin_entries(desk)[0].change_id)
+    assert student_file(desk, pupil.id).student == pupil

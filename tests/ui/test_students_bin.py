@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from livret_desktop.domain.follow_up import Guardian
+from livret_desktop.services.guardians import remove_guardian, save_guardian, student_guardians
 from livret_desktop.services.record_bin import bin_entries
 from livret_desktop.services.student_list import StudentQuery, list_students
 from livret_desktop.ui.bridge import Bridge
@@ -65,6 +68,26 @@ def test_a_file_goes_into_the_bin_once_confirmed_and_comes_back(
     qtbot.waitUntil(lambda: bin_shown.list.lines == [])
     assert names(place) == before
     assert bin_entries(place.desk) == []
+
+
+def test_what_was_noted_in_a_file_is_under_its_own_chip(
+    page: StudentsPage, place: Place, qtbot: QtBot
+) -> None:
+    gone = Guardian(id=uuid4(), student_id=WHO, surname="Mercier", given_name="Sophie")
+    save_guardian(place.desk, gone)
+    remove_guardian(place.desk, gone.id)
+    page.bin_button.click()
+    shown = page.findChild(BinDialog)
+    assert shown is not None
+    qtbot.waitUntil(lambda: len(shown.list.lines) == 1)
+    for key, number in (("students", 0), ("lessons", 0), ("noted", 1)):
+        shown.chips.choose(key)
+        shown.chips.chosen.emit(key)
+        assert len(shown.list.lines) == number
+    assert "Mercier Sophie retiré des représentants légaux" in shown.list.lines[0].accessibleName()
+    shown.list.lines[0].asked.emit()
+    qtbot.waitUntil(lambda: shown.list.lines == [])
+    assert student_guardians(place.desk, WHO) == [gone]
 
 
 def test_leaving_the_question_deletes_nothing(page: StudentsPage, place: Place) -> None:
