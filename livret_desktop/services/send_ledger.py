@@ -140,10 +140,15 @@ class Ledger:
                 keep_queue(connection, queue)
         self.queue = queue
 
-    def begin(self, connection: Any, rows: Sequence[InHand], frozen: Sequence[Frozen]) -> Attempt:
-        """Inside a transaction: these versions are ``sending``, with their bytes and their key."""
+    def begin(
+        self, connection: Any, rows: Sequence[InHand], frozen: Sequence[Frozen], digest: str = ""
+    ) -> Attempt:
+        """Inside a transaction: these versions are ``sending``, with their bytes and their key.
+
+        ``digest``: :func:`body_digest` of exactly these rows, where it was made ahead.
+        """
         now = self._desk.clock.now()
-        digest = hashlib.sha256(batch_body([row.lesson for row in rows])).hexdigest()
+        digest = digest or body_digest(rows)
         key = self._key_for(connection, rows, digest)
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
@@ -240,6 +245,11 @@ class Ledger:
         key = former.pop() if len(former) == 1 else None
         batch = None if key is None else outbox_reads.batch_of(connection, key)
         return batch.key if batch is not None and batch.body_sha256 == digest else self._new_key()
+
+
+def body_digest(rows: Sequence[InHand]) -> str:
+    """The SHA-256 of the body that these versions make. Pure, any thread. Raises MachineError for altered bytes."""
+    return hashlib.sha256(batch_body([row.lesson for row in rows])).hexdigest()
 
 
 def write_outcomes(

@@ -28,7 +28,15 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import Pace
 from livret_desktop.services.roster import Roster, payload_of
 from livret_desktop.services.send_answers import Consequence, Effect, consequence, refused_unjudged
-from livret_desktop.services.send_ledger import Attempt, BatchEnd, InHand, Ledger, Settled, doubted
+from livret_desktop.services.send_ledger import (
+    Attempt,
+    BatchEnd,
+    InHand,
+    Ledger,
+    Settled,
+    body_digest,
+    doubted,
+)
 from livret_desktop.services.send_plan import Plan
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
@@ -45,6 +53,7 @@ class Ahead:
 
     rows: list[InHand]
     frozen: list[Frozen]
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -174,7 +183,7 @@ class SendingPass:
             if not ahead.rows:
                 return None
             del plan.seqs[: len(ahead.rows)]
-            return self.ledger.begin(connection, ahead.rows, ahead.frozen)
+            return self.ledger.begin(connection, ahead.rows, ahead.frozen, ahead.digest)
 
     def _freeze_next(self, plan: Plan) -> Ahead:
         """On the helper's thread: only reads.
@@ -199,7 +208,8 @@ class SendingPass:
         group = [row for row in rows if (row.envelope or envelope) == first]
         apart = [row.seq for row in rows if (row.envelope or envelope) != first]
         plan.seqs[: len(wanted)] = [row.seq for row in group] + apart
-        return Ahead(*frozen_rows(group, plan.roster, first))
+        in_hand, frozen = frozen_rows(group, plan.roster, first)
+        return Ahead(in_hand, frozen, body_digest(in_hand))
 
     def _run(self, attempt: Attempt) -> None:
         self.ledger.promise(attempt)
