@@ -41,6 +41,8 @@ _HERE, _ELSEWHERE = UUID(int=1), UUID(int=2)
 _STEPS = 84
 """More changes on the disk than any restore makes: a kill beyond the last one is a restore that went well."""
 _TWIN_IN = 7
+_CHUNK = 250
+"""Kills that share the schools prepared once."""
 _BETWEEN = (("keys damaged", 4), ("log left by a crash", 2), ("log left by a crash", 3))
 _PHRASE = "quatre chevaux verts"
 
@@ -57,8 +59,8 @@ class Plan:
 def run_g16(seed: int, size: int) -> CampaignResult:
     """``size`` kills in a restore, half as many restores elsewhere, then three times as many codes typed wrong."""
     began = time.perf_counter()
-    missed = spread(partial(_kills, seed, restored_beside), size, chunk=40)
-    twin = sum(map(bool, spread(partial(_kills_of_the_twin, seed), max(2, size // _TWIN_IN), chunk=40)))
+    missed = spread(partial(_kills, seed, restored_beside), size, chunk=_CHUNK)
+    twin = sum(map(bool, spread(partial(_kills_of_the_twin, seed), max(2, size // _TWIN_IN), chunk=_CHUNK)))
     elsewhere = max(len(VARIANTS), size // 2)
     doubled = broken_scenes(seed, elsewhere)
     twin_elsewhere = missed_by_the_twin(seed, max(1, elsewhere // 50))
@@ -95,6 +97,15 @@ class Stage:
 
     def __init__(self, place: Path) -> None:
         self._place = place
+
+    def lay(self, situation: str, released: str, folder: DataFolder) -> None:
+        """What was there before, as it was made once: a kill begins with files, not with how they came to be."""
+        kept = self._place / f"{situation} {released}"
+        if not kept.exists():
+            kept.mkdir()
+            _SITUATIONS[situation](self, released, DataFolder(kept / "ecole"))
+        if (kept / "ecole").exists():
+            shutil.copytree(kept / "ecole", folder.root)
 
     def gone_on(self, released: str) -> Path:
         """Its data folder, to be copied."""
@@ -145,7 +156,7 @@ def _kills_of_the_twin(seed: int, first: int, count: int) -> list[str]:
 def _killed(stage: Stage, plan: Plan, act: Restore) -> str:
     with fast_folder() as place:
         folder = DataFolder(place / "ecole")
-        _SITUATIONS[plan.situation](stage, plan.released, folder)
+        stage.lay(plan.situation, plan.released, folder)
         before = _bytes_of(folder)
         secrets = given(plan.released)
         with killed_at(folder.root, plan.step):
