@@ -65,6 +65,7 @@ class StudentBuilder:
         self._day = cache(values.day)
         self._birth_day = cache(values.birth_day)
         self._civility = cache(values.civility)
+        self._folded = cache(folded)
 
     def __call__(self, line: int, cells: Sequence[str]) -> StudentRow | None:
         """The student of a row."""
@@ -141,7 +142,7 @@ class StudentBuilder:
 
     def _check_neph(self, line: int, names: SplitName, born_on: date | None, neph: str) -> None:
         known_neph = neph if is_usual_digits(neph) else self._unusual_neph(neph)
-        key = (folded(names.birth_name), folded(names.given_names), born_on)
+        key = (self._folded(names.birth_name), self._folded(names.given_names), born_on)
         earlier = self._people.same_neph(known_neph)
         if earlier:
             self._notes.refuse("neph", f"Même NEPH que la ligne {earlier}.")

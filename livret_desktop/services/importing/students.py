@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 from livret_desktop.db.unit_of_work import Reading, Work
@@ -32,6 +34,7 @@ _FIELDS = [
     "first_licence_on",
     "first_licence_place",
 ]
+_VALUES = attrgetter(*_FIELDS)
 Identity = tuple[str, str, str]
 
 
@@ -41,32 +44,39 @@ class StudentIndex:
     def __init__(self, students: Iterable[Student]) -> None:
         self._by_neph: dict[str, Student] = {}
         self._by_identity: dict[Identity, list[Student]] = {}
+        self._folded = cache(folded)  # the same few given names, and each name twice
         for student in students:
             self.add(student)
 
     def add(self, student: Student) -> None:
         """Know one more student."""
-        if is_valid_neph(student.neph):
-            self._by_neph[compact(student.neph)] = student
-        self._by_identity.setdefault(_identity(student), []).append(student)
+        neph = compact(student.neph)
+        if is_valid_neph(neph):
+            self._by_neph[neph] = student
+        self._by_identity.setdefault(self._identity(student), []).append(student)
 
     def replace(self, before: Student, after: Student) -> None:
         """A student was completed."""
-        self._by_identity[_identity(before)].remove(before)
+        self._by_identity[self._identity(before)].remove(before)
         self.add(after)
 
     def by_neph(self, neph: str) -> Student | None:
         """The student who has this valid NEPH."""
-        return self._by_neph.get(compact(neph)) if is_valid_neph(neph) else None
+        known = self._by_neph.get(neph)  # twelve digits as kept: told at once
+        return known or self._by_neph.get(compact(neph))
 
     def match(self, row: StudentRow | EnrolmentRow) -> Student | None:
         """The student of a row; by identity only where the row or the student has no valid NEPH."""
         found = self.by_neph(row.neph)
         if found:
             return found
-        same = self._by_identity.get(_identity(row), [])
+        same = self._by_identity.get(self._identity(row), [])
         open_ones = [one for one in same if not (is_valid_neph(row.neph) and is_valid_neph(one.neph))]
         return open_ones[0] if len(open_ones) == 1 else None
+
+    def _identity(self, one: StudentRow | EnrolmentRow | Student) -> Identity:
+        born_on = one.born_on.isoformat() if one.born_on else ""
+        return self._folded(one.birth_name), self._folded(one.given_names), born_on
 
 
 def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> None:
@@ -101,7 +111,7 @@ def student_index(reading: Reading | Work) -> StudentIndex:
 
 
 def _made(row: StudentRow, work: Work) -> Student:
-    return Student(id=uuid4(), created_at=work.at, **{name: getattr(row, name) for name in _FIELDS})
+    return Student(id=uuid4(), created_at=work.at, **dict(zip(_FIELDS, _VALUES(row), strict=True)))
 
 
 def _is_someone_else(known: Student, row: StudentRow) -> bool:
@@ -109,8 +119,3 @@ def _is_someone_else(known: Student, row: StudentRow) -> bool:
     names_differ = folded(known.birth_name) != folded(row.birth_name)
     dates_differ = known.born_on is not None and row.born_on is not None and known.born_on != row.born_on
     return names_differ and dates_differ
-
-
-def _identity(row: StudentRow | EnrolmentRow | Student) -> Identity:
-    born_on = row.born_on.isoformat() if row.born_on else ""
-    return folded(row.birth_name), folded(row.given_names), born_on
