@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -164,3 +165,9 @@ def test_writers_of_two_threads_take_turns(database: Database) -> None:
 def test_an_id_of_another_table_is_not_found(database: Database) -> None:
     with database.read() as reading, pytest.raises(KeyError):
         reading.lessons.require(UUID(int=0))
+
+
+@given(st.lists(st.none() | st.text(), min_size=4, max_size=4))
+def test_the_chain_takes_rows_as_the_json_it_always_took(parts: list[str | None]) -> None:
+    """Another text of the same row, and every chain kept so far would count as broken."""
+    assert history._line(parts) == json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
