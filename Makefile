@@ -12,7 +12,7 @@ SEED ?= 20261121
 WINDOWS_TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint tests bench campaign tour lock wheel sbom audit clean windows windows-smoke windows-test ready-to-run ready-to-develop
+.PHONY: help demo test check lint tests bench campaign tour manual-pictures lock wheel sbom audit clean windows windows-smoke windows-test ready-to-run ready-to-develop
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -41,6 +41,9 @@ campaign: ready-to-develop ## fault campaigns at full size; writes docs/campaign
 
 tour: ready-to-run ## render every screen and document of the made-up school into tour/
 	env -u DISPLAY -u WAYLAND_DISPLAY $(BIN)/python -m livret_desktop demo
+
+manual-pictures: ready-to-develop ## draw the pictures of the manual again, into resources/manual/pictures; look at them
+	$(BIN)/python -m tools.manual_pictures
 
 wheel: ready-to-develop ## the file to install elsewhere, in dist/
 	$(BIN)/python -m build --wheel --no-isolation

@@ -18,8 +18,8 @@ from livret_desktop.demo.run import screen_of_an_office_pc
 from tools.bootstrap import ROOT
 
 FOLDER = ROOT / "resources" / "manual" / "pictures"
-WIDTH = 760
-"""As wide as a page of the manual shows without shrinking."""
+WIDTH = 744
+"""That of a page in the narrowest window, and what a page of the manual shows without shrinking."""
 _WINDOW = (WIDTH + 56, 720)
 """Beside the page stands the narrow rail."""
 _COLOURS = 96
@@ -29,15 +29,16 @@ _MORNING = datetime(2026, 11, 20, 8, 40, tzinfo=PARIS)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a page of the manual shows: the top of a scene of the tour, ``height`` px of it."""
+    """What a page of the manual shows: ``height`` px of a scene of the tour, from ``top``."""
 
     name: str
     scene: str
     height: int
+    top: int = 0
 
 
 PICTURES = (
-    Picture("premier-demarrage", "depart-choix", 460),
+    Picture("premier-demarrage", "depart-choix", 280, top=140),
     Picture("aujourdhui", "aujourdhui", 520),
     Picture("fin-de-journee", "fin-de-journee", 330),
     Picture("eleves", "eleves", 520),
@@ -92,14 +93,14 @@ def _keep(stage: object, picture: Picture, folder: Path) -> Path:
     seen = stage.shell.window.page if front is stage.shell.window else front
     assert seen is not None
     if front is seen:
-        seen.resize(WIDTH, max(seen.height(), picture.height))
+        seen.resize(WIDTH, max(seen.height(), picture.top + picture.height))
         stage.settle()
     grabbed = seen.grab().toImage()
-    if grabbed.width() != WIDTH or grabbed.height() < picture.height:
+    if grabbed.width() != WIDTH or grabbed.height() < picture.top + picture.height:
         raise SystemExit(f"{picture.name}: {grabbed.width()} × {grabbed.height()} px")
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    grabbed.copy(0, 0, WIDTH, picture.height).save(buffer, "PNG")  # type: ignore[call-overload]
+    grabbed.copy(0, picture.top, WIDTH, picture.height).save(buffer, "PNG")  # type: ignore[call-overload]
     image = Image.open(io.BytesIO(bytes(buffer.data().data()))).convert("RGB")
     path = folder / f"{picture.name}.png"
     image.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

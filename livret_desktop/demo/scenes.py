@@ -12,6 +12,7 @@ from livret_desktop.demo.document_scenes import document_scenes
 from livret_desktop.demo.etp_scenes import etp_scenes
 from livret_desktop.demo.exchange_scenes import exchange_scenes
 from livret_desktop.demo.lesson_scenes import lesson_scenes
+from livret_desktop.demo.manual_scenes import manual_scenes
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.proof_scenes import proof_scenes
 from livret_desktop.demo.school import DemoSchool
@@ -56,7 +57,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from _backups()
     yield from _settings()
     yield Scene("cle-branchee", _stick_plugged)
-    yield Scene("aide", lambda stage: stage.shell.window.show_help())
+    yield from manual_scenes()
     yield Scene("erreur", lambda stage: show_error(_trouble(), stage.shell.window))
     yield from late_scenes(desk, demo)
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
 
 from livret_desktop.background.workers import Workers
+from livret_desktop.ui.manual.manual_window import ManualWindow
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.shell import Shell
 
@@ -105,9 +106,9 @@ class Stage:
 
     @property
     def front(self) -> QWidget:
-        """What is in front: a dialog, or else the window."""
-        dialogs = self._dialogs()
-        return dialogs[-1] if dialogs else self.shell.window
+        """What is in front: the manual, a dialog, or else the window."""
+        shown: list[QWidget] = [*self._dialogs(), *self._manuals()]
+        return shown[-1] if shown else self.shell.window
 
     def draw(self, path: Path) -> Path:
         """Write what is in front, a dialog or else the window, as a picture."""
@@ -131,6 +132,10 @@ class Stage:
 
     def _dialogs(self) -> list[QDialog]:
         found = [one for one in self._application.topLevelWidgets() if isinstance(one, QDialog)]
+        return [one for one in found if one.isVisible()]
+
+    def _manuals(self) -> list[ManualWindow]:
+        found = [one for one in self._application.topLevelWidgets() if isinstance(one, ManualWindow)]
         return [one for one in found if one.isVisible()]
 
     def _buttons(self) -> list[QAbstractButton]:

@@ -59,10 +59,10 @@ def render_tour(present: Clock, target: Path, looks: tuple[Look, ...] = LOOKS) -
 
 @contextmanager
 def _without_offscreen_noise() -> Iterator[None]:
-    """The offscreen platform says at every dialog that it has no size hints; whatever else Qt says still comes out."""
+    """The offscreen platform says at every window that it cannot place it; whatever else Qt says still comes out."""
 
     def hear(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-        if "propagateSizeHints" not in text:
+        if "This plugin does not support" not in text:
             _LOG.warning("Qt: %s", text)
 
     before = qInstallMessageHandler(hear)

@@ -16,9 +16,11 @@ _FOLDER = "manual"
 FIRST_PAGE = "aide"
 SUFFIX = ".md"
 _IN_TITLE, _IN_WORDS, _IN_TEXT = 16, 8, 1
+_IN_ONE_LINE = 24
+"""Words that stand together are what was meant, more than words that stand about."""
 _SHORTEST_STEM = 4
 _EXCERPT = 110
-_ENDINGS = re.compile(r"(es|s|x|e)$")
+_ENDINGS = re.compile(r"(ees|ee|es|s|x|e)$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[*`#|>]+|^\s*(?:-|\d+\.)\s+", re.MULTILINE)
 _RULE = re.compile(r"^[\s|:-]+$", re.MULTILINE)
@@ -50,19 +52,27 @@ class ManualPage:
         places = ((_IN_TITLE, self.title), (_IN_WORDS, self.words), (_IN_TEXT, " ".join(self.lines)))
         return tuple((weight, stems(text)) for weight, text in places)
 
+    @cached_property
+    def _line_stems(self) -> tuple[frozenset[str], ...]:
+        return tuple(stems(line) for line in self.lines)
+
     def weight(self, wanted: Sequence[str]) -> tuple[int, int]:
         """How many of these stems the page has, and how well it has them."""
         best = [
             max((weight for weight, held in self._stems if _holds(held, one)), default=0) for one in wanted
         ]
-        return sum(1 for one in best if one), sum(best)
+        is_together = len(wanted) > 1 and any(
+            all(_holds(line, one) for one in wanted) for line in self._line_stems
+        )
+        return sum(1 for one in best if one), sum(best) + _IN_ONE_LINE * is_together
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that the search found, and the line of it that says why."""
+    """A page that the search found; ``line`` of it says why, ``excerpt`` is what of it is shown."""
 
     page: ManualPage
+    line: str
     excerpt: str
 
 
@@ -98,7 +108,7 @@ class Manual:
             return ()
         kept = [(weight, page) for (number, weight), page in weighed if number == most]
         kept.sort(key=lambda one: -one[0])
-        return tuple(Found(page, _excerpt(page, wanted)) for _weight, page in kept)
+        return tuple(_found(page, wanted) for _weight, page in kept)
 
 
 def read_manual(inserts: Mapping[str, str] | None = None) -> Manual:
@@ -145,17 +155,22 @@ def _holds(held: frozenset[str], wanted: str) -> bool:
     return wanted in held or any(one.startswith(wanted) for one in held)
 
 
-def _excerpt(page: ManualPage, wanted: Sequence[str]) -> str:
-    """The line with most of the words, cut around the first of them; else what the page is for."""
+def _found(page: ManualPage, wanted: Sequence[str]) -> Found:
+    """By the line with most of the words; where none has any, what the page is for."""
 
     def held(line: str) -> int:
         of_line = stems(line)
         return sum(_holds(of_line, one) for one in wanted)
 
     best = max(page.lines, key=held, default="")
-    if len(best) <= _EXCERPT:
-        return best
-    words = best.split(" ")
+    return Found(page, best, _excerpt(best, wanted))
+
+
+def _excerpt(line: str, wanted: Sequence[str]) -> str:
+    """Cut around the first of the words."""
+    if len(line) <= _EXCERPT:
+        return line
+    words = line.split(" ")
     first = next((at for at, word in enumerate(words) if any(_holds(stems(word), one) for one in wanted)), 0)
     start = max(0, first - 4)
     said = " ".join(words[start:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from functools import cache
 
 import pytest
@@ -13,11 +14,13 @@ from livret_desktop.ui.manual.places import PLACES
 from livret_desktop.ui.presenters.shortcuts import SHORTCUTS, sheet
 from tests.house.sources import PROGRAM
 from tests.ui.manual_words import is_said, quoted
+from tools.manual_pictures import PICTURES, WIDTH
 
 FOLDER = resource_path("manual")
 _BASES = {"FormDialog", "RecordDialog", "MessageDialog", "SheetDialog"}
 """Kinds of dialogs, never shown as they are but to ask a question over their page."""
 _LONGEST = 65
+_MOST_BYTES = 1_000_000
 _NO_TROUBLE = {FIRST_PAGE, "raccourcis", "questions", "mode-essai", "reglages"}
 """Pages of another kind: questions, the sheet of keys, lists of what there is."""
 
@@ -91,6 +94,21 @@ def test_links_lead_to_pages_and_pictures_that_are_there() -> None:
         if not (FOLDER / link).is_file() or "/" in link.removeprefix("pictures/")
     ]
     assert lost == []
+
+
+def test_each_picture_is_used_and_as_its_recipe_draws_it() -> None:
+    used = {link for page in manual().pages for link in links(page) if link.startswith("pictures/")}
+    kept = {f"pictures/{path.name}": path for path in (FOLDER / "pictures").iterdir()}
+    recipes = {f"pictures/{one.name}.png": (WIDTH, one.height) for one in PICTURES}
+    assert used == set(kept) == set(recipes)
+    assert {name: png_size(path.read_bytes()) for name, path in kept.items()} == recipes
+    assert sum(path.stat().st_size for path in kept.values()) < _MOST_BYTES
+
+
+def png_size(data: bytes) -> tuple[int, int]:
+    """Width and height in the head of a PNG file."""
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
 
 
 def test_pages_are_short_and_say_what_can_go_wrong() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -15,8 +16,14 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.db.read_models.student_list import StudentQuery
+from livret_desktop.security.keys import KeyFile
+from livret_desktop.security.master_key import MasterKey
+from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.student_list import list_students
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
+from livret_desktop.ui.first_start.wizard import FirstStart
+from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.manual.help_key import HelpKey, help_key
 from livret_desktop.ui.manual.manual_window import ManualWindow
 from livret_desktop.ui.page import Page
@@ -35,6 +42,7 @@ from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.dialogs import MessageDialog, confirm_dialog
 from tests.house.sources import PROGRAM
+from tests.services.house import House, Plugged
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.conftest import type_text
 from tests.ui.manual_words import plain
@@ -211,6 +219,28 @@ def test_f1_in_a_question_opens_the_page_it_was_asked_from(shell: Shell, f1: Hel
     question.reject()
 
 
+def test_f1_at_the_doors(f1: HelpKey, bridge: Bridge, tmp_path: Path, qtbot) -> None:
+    """The first start step by step, and what opens a school."""
+    house = House(tmp_path / "ecole")
+    work = FirstStartWork(house.folder, house.around)
+    start = FirstStart(work, house.around, bridge, Plugged())
+    lock = UnlockDialog(KeyFile.create(str(uuid4()), MasterKey.new(), RecoveryCode.new()), bridge)
+    for window in (lock, start):
+        qtbot.addWidget(window)
+        window.show()
+    opened = [pressed(f1, start)]
+    start.begin_new()
+    for number in range(len(start.steps)):
+        start.frame.go_to(number)
+        opened.append(pressed(f1, start))
+    start.begin_restore()
+    assert [*opened, pressed(f1, start), pressed(f1, lock)] == [
+        *("premier-demarrage", "premier-demarrage", "premier-demarrage", "importer", "grille-de-reprise"),
+        *("acces-dsr", "premier-demarrage", "feuille-de-secours", "restaurer", "ouvrir"),
+    ]
+    work.close()
+
+
 def test_f1_where_no_school_is_open(f1: HelpKey, qtbot) -> None:
     """A door that belongs to nothing, and a trouble told at the start: its own page, or the first one."""
     alone = MessageDialog("info", Tone.ACCENT, "Rien", ["Rien."], None)
@@ -250,6 +280,19 @@ def test_search_by_the_keyboard_alone(manual: ManualWindow) -> None:
     assert manual.isVisible()
     QTest.keyClick(manual.search.line, Qt.Key.Key_Escape)
     assert not manual.isVisible()
+
+
+def test_a_page_found_is_shown_at_the_line_that_has_the_words(manual: ManualWindow) -> None:
+    type_text(manual.search.line, "phrase secrète oubliée")
+    QTest.keyClick(manual.search.line, Qt.Key.Key_Down)
+    manual.found.choose("questions")
+    assert manual.key == "questions"
+    bar = manual.view.verticalScrollBar()
+    assert bar.value() > bar.maximum() // 2  # the last question but none
+    top = manual.view.cursorForPosition(QPoint(40, manual.view.viewport().height() - 40)).block()
+    assert top.position() > manual.view.document().characterCount() // 2
+    manual.found.choose("ouvrir")
+    assert manual.key == "ouvrir"
 
 
 def test_a_search_that_finds_nothing_says_what_to_try(manual: ManualWindow) -> None:

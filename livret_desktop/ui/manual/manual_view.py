@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from livret_desktop.domain.names import folded
 from livret_desktop.resources import resource_path
 from livret_desktop.services.manual import SUFFIX, ManualPage
 from livret_desktop.ui.theme.theme import theme
@@ -33,6 +34,8 @@ _LINE_PERCENT = 140.0
 _MARGIN_PX = 24
 _AFTER_PARAGRAPH, _AFTER_ITEM, _BEFORE_HEADING, _AFTER_HEADING = 10, 5, 20, 6
 _CELL_PX = 6
+_OF_LINE = 60
+"""Letters by which a line is known."""
 
 
 class ManualView(QTextBrowser):
@@ -57,6 +60,17 @@ class ManualView(QTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
         self.setAccessibleDescription(page.title)
+
+    def show_line(self, line: str) -> None:
+        """Scroll to the paragraph, heading or item that begins so."""
+        wanted = folded(line)
+        block = self.document().begin()
+        while block.isValid():
+            if block.text() and wanted.startswith(folded(block.text())[:_OF_LINE].rstrip()):
+                top = self.document().documentLayout().blockBoundingRect(block).top()
+                self.verticalScrollBar().setValue(round(top - self.document().documentMargin()))
+                return
+            block = block.next()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """A picture of the manual, and nothing else: neither another file nor an address."""
@@ -101,11 +115,14 @@ class ManualView(QTextBrowser):
         before, after = (_BEFORE_HEADING if level > 1 else 0), _AFTER_HEADING
         if not level:
             after = _AFTER_ITEM if block.textList() is not None else _AFTER_PARAGRAPH
-        if QTextCursor(block).currentTable() is not None:
+        is_cell = QTextCursor(block).currentTable() is not None
+        if is_cell:
             after = 0
         shape.setTopMargin(look.px(before))
         shape.setBottomMargin(look.px(after))
-        shape.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        shape.setLineHeight(
+            100.0 if is_cell else _LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        )
         cursor = QTextCursor(block)
         cursor.mergeBlockFormat(shape)
         pieces = []
@@ -118,7 +135,7 @@ class ManualView(QTextBrowser):
             if not former.isImageFormat():
                 cursor.setPosition(start)
                 cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-                cursor.mergeCharFormat(_face(former, style))
+                cursor.setCharFormat(_face(former, style))
 
     def _fit_pictures(self) -> None:
         """At their own size, or as wide as the page where that is too wide."""
@@ -155,9 +172,11 @@ def _face(former: QTextCharFormat, style: TextStyle) -> QTextCharFormat:
     is_key, is_strong = former.fontFixedPitch(), former.fontWeight() > TextStyle.TEXT.weight
     if style is TextStyle.TEXT and (is_strong or is_key):
         style = TextStyle.STRONG
-    face = QTextCharFormat()
+    face = QTextCharFormat(former)
+    face.clearProperty(
+        QTextFormat.Property.FontSizeAdjustment.value
+    )  # Markdown's own size of headings wins over ours
     face.setFont(look.font(style), QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll)
-    face.setProperty(QTextFormat.Property.FontSizeAdjustment.value, 0)
     face.setFontFixedPitch(False)
     face.setForeground(look.colour("accent" if former.isAnchor() else "text"))
     face.setFontUnderline(former.isAnchor())

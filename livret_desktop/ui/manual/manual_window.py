@@ -20,7 +20,7 @@ from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
 
-_WIDTH_PX, _HEIGHT_PX = 940, 640
+_WIDTH_PX, _HEIGHT_PX = 1160, 700
 _SIDE_PX, _SIDE_SHARE = 300, 0.4
 _OF_SCREEN = 0.92
 _SHEET_PAGE = "raccourcis"
@@ -149,6 +149,13 @@ class ManualWindow(QWidget):
         if not self._is_leading and isinstance(key, str) and key in {page.key for page in self.manual.pages}:
             self.show_page(key)
 
+    def _chosen_found(self, key: object) -> None:
+        """The page, at the line that has the words."""
+        self._chosen(key)
+        one = self.found_model.row_at(self.found.currentIndex().row())
+        if one is not None and one.page.key == self.key:
+            self.view.show_line(one.line)
+
     def _lay_out(self) -> None:
         self._nobody = QWidget()
         box = column(self._nobody, 0, SPACE_2)
@@ -177,8 +184,9 @@ class ManualWindow(QWidget):
     def _connect(self) -> None:
         self.search.edited.connect(self.look_for)
         self.search.line.installEventFilter(self)
+        self.contents.chosen.connect(self._chosen)
+        self.found.chosen.connect(self._chosen_found)
         for table in (self.contents, self.found):
-            table.chosen.connect(self._chosen)
             table.opened.connect(lambda _key: self.view.setFocus())
         self.view.page_asked.connect(self.show_page)
         self.back.clicked.connect(self.go_back)

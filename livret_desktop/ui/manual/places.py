@@ -61,6 +61,7 @@ PLACES = {
     "NewStudentDialog": "eleves",
     "BinDialog": "eleves",
     "GuardianDialog": "fiche-eleve",
+    "PhotoDialog": "fiche-eleve",
     "NewTrainingDialog": "formations",
     "PeriodDialog": "formations",
     "AccompanistDialog": "parcours",

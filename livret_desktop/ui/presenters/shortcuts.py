@@ -33,7 +33,7 @@ class Shortcut:
 
 _SAID = {"Left": "←", "Right": "→"}
 
-SEARCH = Shortcut(ANYWHERE, "Ctrl+K", "Chercher un élève, par nom, téléphone ou NEPH")
+SEARCH = Shortcut(ANYWHERE, "Ctrl+K", "Chercher une personne, par nom, téléphone ou NEPH")
 NEW = Shortcut(ANYWHERE, "Ctrl+N", "Nouveau, selon la page : élève, enseignant, sinon leçon")
 UNDO = Shortcut(ANYWHERE, "Ctrl+Z", "Annuler le dernier geste, nommé en haut de la fenêtre")
 PRINT = Shortcut(ANYWHERE, "Ctrl+P", "Imprimer ce que montre la page")
