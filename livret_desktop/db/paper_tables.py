@@ -1,4 +1,4 @@
-"""Files kept beside the records: signed scans of acts, the school's stamp and logo."""
+"""Files kept beside the records: signed scans of acts, the school's stamp and logo, photos of students."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ KEPT_FILE = table(
     given("placement", Text),
     given("content", LargeBinary),
 )
-"""A file as it was given. ``owner_id``: the line of the register it was signed on; none for the school's own images.
+"""A file as it was given. ``owner_id``: the line of the register it was signed on, or the student; none for the
+school's own images.
 
 ``placement``: where an image stands on the papers, as JSON; "" for a scan.
 """

@@ -96,7 +96,7 @@ def empty_acts(connection: Connection, student_id: UUID, pdf: bytes, sha256: str
 
 
 def remove_files(connection: Connection, owners: Collection[UUID]) -> int:
-    """Signed scans and papers received; how many."""
+    """Signed scans, papers received and the photo; how many."""
     removed = 0
     for chunk in chunks(list(owners)):
         removed += connection.execute(delete(KEPT_FILE).where(KEPT_FILE.c.owner_id.in_(chunk))).rowcount

@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QTabWidget
 
 from livret_desktop.demo.school import DemoSchool
@@ -36,8 +37,10 @@ from livret_desktop.services.follow_up import (
 )
 from livret_desktop.services.guardians import save_guardian
 from livret_desktop.services.kilometres import save_km
+from livret_desktop.services.student_photos import save_photo
 from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
 from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.photo import small_photo
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from livret_desktop.ui.widgets.layouts import reveal_later
 
@@ -57,6 +60,7 @@ def file_scenes(desk: Desk, made: DemoSchool) -> Iterator[Scene]:
     yield Scene("eleve-accompagnateur", _pressing(student_id, "parcours", "Ajouter un accompagnateur"))
     yield Scene("eleve-representant", _guardian(student_id))
     yield Scene("eleve-livret-numerique", _handed_over(student_id))
+    yield Scene("eleve-photo", _photo(desk, student_id))
 
 
 def tab(student_id: UUID, number: int) -> Play:
@@ -246,6 +250,39 @@ def _handed_over(student_id: UUID) -> Play:
         dialog.code.setText("KXRT-MLPA-QDVB-HZWE")
 
     return play
+
+
+def _photo(desk: Desk, student_id: UUID) -> Play:
+    """A figure drawn for the tour stands for a person: at the head of the file, and in its dialog."""
+
+    def play(stage: Stage) -> None:
+        page = stage.page(STUDENTS, OpenAt(student_id))
+        assert isinstance(page, StudentsPage)
+        save_photo(desk, student_id, small_photo(_figure()))
+        stage.at_the_end(lambda: page.file.show_student(student_id))
+        stage.at_the_end(lambda: save_photo(desk, student_id, None))
+        page.file.show_student(student_id)
+        page.file.photo.click()
+        stage.settle()
+
+    return play
+
+
+def _figure() -> bytes:
+    image = QImage(240, 240, QImage.Format.Format_RGB32)
+    image.fill(QColor("#C9D6E3"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for colour, place in (("#5B7083", (30, 150, 180, 180)), ("#E2B899", (80, 50, 80, 100))):
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(*place)
+    painter.end()
+    written = QByteArray()
+    buffer = QBuffer(written)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub wants bytes, which Qt refuses
+    return bytes(written.data())
 
 
 def _guardian(student_id: UUID) -> Play:

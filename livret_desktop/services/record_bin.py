@@ -15,6 +15,7 @@ from uuid import UUID
 from livret_desktop.db import file_store, history, outbox_reads, register
 from livret_desktop.db.unit_of_work import Reading, Repository, Work
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationKind
 from livret_desktop.errors import RuleError
@@ -182,7 +183,7 @@ def _why_kept(reading: Reading | Work, student_id: UUID) -> str:
     known = outbox_reads.versions_of(connection, _lesson_ids(reading, student_id)).values()
     if any(one.was_attempted for versions in known for one in versions):
         return "Des leçons sont parties à la DSR."
-    if file_store.files_of(connection, [student_id]):
+    if any(one.purpose is Purpose.TRANSFER for one in file_store.files_of(connection, [student_id])):
         return "Son dossier vient d’une autre école, avec des documents."
     enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
     if any(register.entries_of(connection, one.id, kind) for one in enrolments for kind in AttestationKind):

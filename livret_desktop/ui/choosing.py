@@ -13,6 +13,7 @@ READABLE = "fichier non chiffré, lisible par tous"
 """Said wherever something leaves the encrypted base as a file."""
 TRANSFER_FILTER = f"Dossier d’un élève (*{TRANSFER_SUFFIX})"
 PAGE_FILTER = "Livret numérique chiffré (*.html)"
+IMAGES_FILTER = "Images (*.png *.jpg *.jpeg)"
 BACKUP_FILTER = "Sauvegarde (*.livretbak);;Tous les fichiers (*)"
 
 

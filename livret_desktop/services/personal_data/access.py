@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from livret_desktop.services.personal_data.retention import RIGHTS, RULE
 from livret_desktop.services.record_history import RecordChange, student_history
 from livret_desktop.services.record_labels import LABELS, label_start, said
 from livret_desktop.services.school_images import letterhead_of
+from livret_desktop.services.student_photos import photo_in
 from livret_desktop.services.transfer.dossier import TABLES
 from livret_desktop.services.transfer.making import student_records
 from livret_desktop.services.transfer.receiving import ReceivedPaper, received_papers
@@ -59,6 +61,7 @@ class _Found:
     versions: Sequence[Submission]
     papers: Sequence[ReceivedPaper]
     steps: Sequence[RecordChange]
+    photo: bytes | None
 
 
 def answer_access(desk: Desk, student_id: UUID) -> AccessAnswer:
@@ -78,6 +81,7 @@ def answer_access(desk: Desk, student_id: UUID) -> AccessAnswer:
             [one for versions in known.values() for one in versions],
             papers,
             steps,
+            photo_in(reading, student_id),
         )
         content = AccessContent(
             school=letterhead_of(reading),
@@ -102,6 +106,8 @@ def _sections(found: _Found) -> Iterator[AccessSection]:
     acts = tuple((f"{one.kind.label} {one.number}", one.copy.label) for one in found.acts)
     yield AccessSection("Documents délivrés", acts)
     yield AccessSection("Reçus d’une autre école", tuple((one.name, one.origin) for one in found.papers))
+    if found.photo is not None:
+        yield AccessSection("Photo", (("Une photo est gardée", "elle est dans le fichier de données joint"),))
     yield AccessSection(
         "Modifications", tuple((numeric_day(one.at.date()), one.title) for one in found.steps)
     )
@@ -118,6 +124,7 @@ def _document(found: _Found) -> dict[str, Any]:
             {"lesson": str(one.lesson_id), "version": one.version, "state": one.state.value}
             for one in found.versions
         ],
+        "photo_jpeg": base64.b64encode(found.photo).decode() if found.photo is not None else None,
         "received": [{"name": one.name, "origin_claimed": one.origin} for one in found.papers],
         "history": [{"at": one.at.isoformat(), "title": one.title} for one in found.steps],
     }

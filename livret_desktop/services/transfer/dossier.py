@@ -45,6 +45,8 @@ STARTS: Final = {
 _YEARS: Final = (1900, 2100)
 _LARGEST_FIGURE: Final = 1_000_000
 _LONGEST_TEXT: Final = 5_000
+PHOTO: Final = "Photo de l’élève"
+"""The name of the paper that is the student's photo."""
 _SCHOOL: Final = ("name", "agrement_number", "city", "phone")
 Records = Mapping[str, Sequence[Any]]
 

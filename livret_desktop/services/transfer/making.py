@@ -20,7 +20,8 @@ from livret_desktop.security.transfer_seal import LARGEST_FILE, new_code, seal_t
 from livret_desktop.services.companions import follow_up_sheet, transfer_sheet
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.transfer.dossier import TABLES, Paper, dossier_bytes
+from livret_desktop.services.student_photos import photo_in
+from livret_desktop.services.transfer.dossier import PHOTO, TABLES, Paper, dossier_bytes
 
 _ROOM_FOR_ROWS = 6 * 1024 * 1024
 
@@ -47,7 +48,10 @@ def make_transfer(desk: Desk, student_id: UUID) -> TransferFile:
         records = student_records(reading, student_id)
         school = school_of(reading)
         acts = list(_acts(reading, student_id))
+        photo = photo_in(reading, student_id)
     papers = [*_sheets(desk, records["enrolment"]), *acts]
+    if photo is not None:
+        papers.insert(0, Paper(PHOTO, "image/jpeg", photo))
     kept, size = [], 0
     for one in papers:
         if size + len(one.content) <= LARGEST_FILE - _ROOM_FOR_ROWS:

@@ -24,8 +24,9 @@ from livret_desktop.errors import RuleError
 from livret_desktop.security.transfer_seal import LARGEST_FILE, open_transfer, require_transfer
 from livret_desktop.services.context import Desk
 from livret_desktop.services.given_files import read_capped
+from livret_desktop.services.student_photos import is_photo, keep_photo
 from livret_desktop.services.students import refuse_nameless, refuse_taken_neph
-from livret_desktop.services.transfer.dossier import TABLES, Dossier, Paper, read_dossier
+from livret_desktop.services.transfer.dossier import PHOTO, TABLES, Dossier, Paper, read_dossier
 
 _NOT_HERE = ("instructor_id", "simulator_id", "group_id")
 _LONGEST_LESSON = 24 * 60
@@ -138,8 +139,12 @@ def receive_transfer(desk: Desk, dossier: Dossier) -> Received:
                 else [_ours(one, keys, dossier, at) for one in dossier.records[name]]
             )
             work.repository_of(name).add_all(records)
+        photo = next((one for one in dossier.papers if one.name == PHOTO and is_photo(one.content)), None)
+        if photo is not None:
+            keep_photo(work, student.id, photo.content)
         for paper in dossier.papers:
-            _keep(work, student.id, dossier, paper)
+            if paper is not photo:
+                _keep(work, student.id, dossier, paper)
         written.title = f"Dossier reçu d’une autre école : {student.full_name}".replace(" :", "\u00a0:")
     return Received(
         student.id, student.full_name, len(dossier.records["lesson"]), len(dossier.papers), written.changes

@@ -23,7 +23,7 @@ from livret_desktop.services.school_images import (
     sheet_origin,
     specimen,
 )
-from livret_desktop.ui.choosing import ask_file_to_read
+from livret_desktop.ui.choosing import IMAGES_FILTER, ask_file_to_read
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.printing import page_image
@@ -38,7 +38,6 @@ from livret_desktop.ui.widgets.placement import Box, PlacementView
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import NumberField
 
-IMAGES_FILTER = "Images (*.png *.jpg *.jpeg)"
 _PAGE_PIXELS = 1_860
 _CROPS: dict[Purpose, Box] = {
     Purpose.STAMP: (16.0, 172.0, 178.0, 66.0),

@@ -35,6 +35,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.students_course import CourseTab
 from livret_desktop.ui.pages.students_identity import IdentityForm
+from livret_desktop.ui.pages.students_photo import PhotoButton
 from livret_desktop.ui.pages.students_received import ReceivedCard
 from livret_desktop.ui.pages.students_skills import SkillsTab
 from livret_desktop.ui.pages.students_switch import TrainingSwitch
@@ -52,7 +53,6 @@ from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.tabs import Tabs
-from livret_desktop.ui.widgets.text import Avatar
 
 IDENTITY, TRAININGS, COURSE, LESSONS, SKILLS, DOCUMENTS, HISTORY = range(7)
 _TITLES = ("Identité", "Formations", "Parcours", "Leçons", "Compétences", "Documents", "Historique")
@@ -78,7 +78,7 @@ class StudentFileView(QWidget):
         self._guardians: list[Guardian] = []
         self._pending = 0
         self.header = Header("")
-        self.avatar = Avatar()
+        self.photo = PhotoButton(office)
         self.identity = IdentityForm(office.desk.clock)
         self.switch = TrainingSwitch()
         self.tabs = Tabs("Fiche de l’élève", inset=True)
@@ -114,7 +114,7 @@ class StudentFileView(QWidget):
     def _make_header(self) -> None:
         back = self.header.add_back("Élèves")
         back.clicked.connect(self.left)
-        self.header.add_left(self.avatar)
+        self.header.add_left(self.photo)
         self.saved_tag = StateTag()
         self.archive = Button("Archiver", icon="archive")
         self.lesson = Button("Nouvelle leçon…", icon="plus")
@@ -241,7 +241,7 @@ class StudentFileView(QWidget):
             self.history.show_changes(student_history(desk, student_id), desk.today())
 
     def _show_head(self, student: Student) -> None:
-        self.avatar.show_name(student.birth_name, student.given_names)
+        self.photo.show_student(student)
         self.header.set_title(said_name(student))
         line = identity_line(student, self._office.desk.today(), with_neph=True)
         if student.is_minor(self._office.desk.today()) and self._guardians:
