@@ -15,13 +15,14 @@ from livret_desktop.cli.output import Output
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.people import School, Student
 from livret_desktop.domain.vocabulary import AttestationCopy, Category, Civility, Gearbox, TrainingTrack
-from livret_desktop.errors import EXIT_BUG, EXIT_DONE, LivretError
+from livret_desktop.errors import EXIT_BUG, EXIT_DONE, LivretError, MachineError
 from livret_desktop.paths import DataFolder
 from livret_desktop.reports.preview import render_page
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.attestations import issue_affi
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.context import Desk
+from livret_desktop.services.manual import missing_pictures, read_manual
 from livret_desktop.services.opening import create_school, open_school
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.school_description import SchoolDescription
@@ -71,6 +72,7 @@ class _Check:
             ("aperçu", self._render),
             ("sauvegarde", self._seal),
             ("restauration", self._restore),
+            ("manuel", _read_manual),
         ]
 
     def close(self) -> None:
@@ -137,3 +139,14 @@ class _Check:
         restore(self._sealed, self._elsewhere, self._around)
         restored = open_school(self._elsewhere, self._around)
         restored.database.close()
+
+
+def _read_manual() -> None:
+    """Every page is there, and every picture that one shows."""
+    missing = missing_pictures(read_manual())
+    if missing:
+        raise MachineError(
+            "Le manuel est incomplet",
+            f"Il manque {', '.join(missing)}.",
+            "Réinstallez le programme\u00a0: vos données ne sont pas touchées.",
+        )

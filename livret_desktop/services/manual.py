@@ -10,7 +10,7 @@ from functools import cached_property
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.names import folded
-from livret_desktop.resources import resource_text
+from livret_desktop.resources import resource_path, resource_text
 
 _FOLDER = "manual"
 FIRST_PAGE = "aide"
@@ -22,6 +22,7 @@ _SHORTEST_STEM = 4
 _EXCERPT = 110
 _ENDINGS = re.compile(r"(ees|ee|es|s|x|e)$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 _MARKS = re.compile(r"[*`#|>]+|^\s*(?:-|\d+\.)\s+", re.MULTILINE)
 _RULE = re.compile(r"^[\s|:-]+$", re.MULTILINE)
 
@@ -122,6 +123,12 @@ def read_manual(inserts: Mapping[str, str] | None = None) -> Manual:
             for key in part["pages"]
         )
     )
+
+
+def missing_pictures(manual: Manual) -> list[str]:
+    """The pictures that pages show and the program does not have: it is incomplete."""
+    shown = {link for page in manual.pages for link in _PICTURE.findall(page.text)}
+    return sorted(link for link in shown if not resource_path(_FOLDER, *link.split("/")).is_file())
 
 
 def stems(text: str) -> frozenset[str]:

@@ -316,7 +316,7 @@ def test_backup_made_listed_verified_restored_and_paused(connected: Pc, dsr):
 def test_self_check_does_every_step(new_pc: Pc):
     found = new_pc.done("self-check")
     assert found["ok"] is True
-    assert {"création", "attestation", "sauvegarde", "restauration"} <= set(found["steps"])
+    assert {"création", "attestation", "sauvegarde", "restauration", "manuel"} <= set(found["steps"])
     assert not new_pc.data.exists(), "it works in a folder of its own"
 
 

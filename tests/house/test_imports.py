@@ -71,6 +71,7 @@ def test_every_part_of_the_program_has_its_layer():
                 *("livret_desktop.services.outbox", "livret_desktop.services.send_status"),
                 *("livret_desktop.transmission", "livret_desktop.background.ticker"),
                 *("livret_desktop.services.attestations", "livret_desktop.reports"),
+                *("livret_desktop.services.manual", "livret_desktop.ui.manual.manual_window"),
             ],
         ),
     ],

@@ -43,7 +43,7 @@ def test_every_file_of_the_program_is_in_the_wheel(wheel: Path):
     program = {f"livret_desktop/{name}" for name in shipped(PROGRAM)}
     resources = {f"livret_desktop/_resources/{name}" for name in shipped(ROOT / "resources")}
     assert program | resources <= inside
-    for part in ("contract/", "rules/", "legal/", "fonts/"):
+    for part in ("contract/", "rules/", "legal/", "fonts/", "manual/pictures/"):
         assert any(name.startswith(f"livret_desktop/_resources/{part}") for name in inside), part
     assert any(name.startswith("livret_desktop/db/migrations/versions/") for name in inside)
     assert any(name.endswith("licenses/LICENSE") for name in inside)

@@ -9,7 +9,15 @@ from functools import cache
 import pytest
 
 from livret_desktop.resources import resource_path
-from livret_desktop.services.manual import FIRST_PAGE, SUFFIX, Manual, ManualPage, read_manual, typographic
+from livret_desktop.services.manual import (
+    FIRST_PAGE,
+    SUFFIX,
+    Manual,
+    ManualPage,
+    missing_pictures,
+    read_manual,
+    typographic,
+)
 from livret_desktop.ui.manual.places import PLACES
 from livret_desktop.ui.presenters.shortcuts import SHORTCUTS, sheet
 from tests.house.sources import PROGRAM
@@ -103,6 +111,12 @@ def test_each_picture_is_used_and_as_its_recipe_draws_it() -> None:
     assert used == set(kept) == set(recipes)
     assert {name: png_size(path.read_bytes()) for name, path in kept.items()} == recipes
     assert sum(path.stat().st_size for path in kept.values()) < _MOST_BYTES
+
+
+def test_a_program_that_lacks_a_picture_says_so() -> None:
+    assert missing_pictures(manual()) == []
+    page = ManualPage("x", "", "# X\n\n![Rien](pictures/rien.png) ![Le matin](pictures/aujourdhui.png)")
+    assert missing_pictures(Manual((page,))) == ["pictures/rien.png"]
 
 
 def png_size(data: bytes) -> tuple[int, int]:
