@@ -73,7 +73,7 @@ def _frame(content: AccessContent) -> Frame:
         right=content.person,
         label="Exemplaire de la personne",
         note=_NOTE,
-        subject=f"{TITLE}, {content.person}",
+        subject=TITLE,  # what a file says of itself travels further than the file is read: nobody's name
         printed_on=content.printed_on,
         is_training=content.is_training,
         expected_pages=1 + lines // _LINES_A_PAGE,

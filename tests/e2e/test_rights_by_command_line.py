@@ -14,10 +14,12 @@ from tests.e2e.test_day_by_command_line import PUPIL_OF_2026
 def test_everything_kept_is_given_in_words_and_as_data(pc: Pc, tmp_path: Path):
     out = tmp_path / "reponse.pdf"
     pc.done("rights", "access", PUPIL_OF_2026, "--out", out)
-    text = "".join(page.extract_text() for page in PdfReader(out).pages)
+    paper = PdfReader(out)
+    text = "".join(page.extract_text() for page in paper.pages)
     told = json.loads((tmp_path / "reponse.json").read_text(encoding="utf-8"))
     (student,) = told["rows"]["student"]
     assert student["birth_name"] in text
+    assert student["birth_name"] not in repr(paper.metadata), "the particulars of a file name nobody"
     assert PUPIL_OF_2026 in text
     assert len(told["rows"]["lesson"]) > 5
     assert {one["state"] for one in told["sent"]} >= {"due"}

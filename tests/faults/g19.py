@@ -6,15 +6,18 @@ or the particulars of a PDF. The known-bad twin writes what most programs write:
 """
 
 import io
+import json
 import logging
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -22,19 +25,24 @@ from typing import Any
 from unittest.mock import patch
 
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from livret_desktop.cli.main import run
 from livret_desktop.errors import EXIT_BUG
+from tests.etp.test_rule_files import AAC, TOP
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, spread
 from tests.services.house import House, add_student, enrol
 
 STUDENTS = 500
+_NEPH = "230509476750"
 PHRASE, DSR_SECRET = "quatre canaris verts dansent", "canari-du-serveur"
 _PROGRAM = re.compile(r"[/\\]livret_desktop[/\\](?!resources)")
 _MARKS = ("KANARI", "kanari", "98765432", "06 39 98", "063998", "canaris verts", DSR_SECRET)
 """What every word of a student or secret holds: no other text of the program does."""
-_LATEST_CALL = 6_000
+_LATEST_CALL = 30_000
+"""Drawn evenly on the scale of powers: some in the first calls, some in the last of a long command."""
+_NO_XMP = StreamObject()
 
 
 def run_g19(seed: int, size: int) -> CampaignResult:
@@ -50,7 +58,8 @@ def run_g19(seed: int, size: int) -> CampaignResult:
         missed=len(missed),
         twin_missed=sum(one["twin"] for one in found),
         seconds=time.perf_counter() - began,
-        remark=f"{STUDENTS} students, {crashed} commands brought down, the others ended before the call drawn",
+        remark=f"{STUDENTS} students, {len({one['act'] for one in found})} commands, {crashed} times brought down, the "
+        "others ended before the call drawn",
         examples=missed[:5],
     )
 
@@ -70,24 +79,36 @@ class _Pc:
         self.papers = place / "papiers"
         self.papers.mkdir()
         (place / "copies").mkdir()
-        self.neph = "230509476750"
+        self.spoken: set[str] = set()
+        """Codes that were told once, on the screen, and may stand nowhere else."""
+        self.course = self.source.with_name("parcours.json")
+        self.course.write_text(_COURSE, encoding="utf-8")
+        self.rules = self.source.with_name("regles.toml")
+        self.rules.write_text(TOP + AAC, encoding="utf-8")
+        self.dossier = self.source.with_name("dossier.livrettransfert")
         self.done("import", "students", str(self.source))
-        self._with_enrolment()
+        self.code_of_dossier = self._with_enrolment()
         self.done("config", "set", "dsr.client_id", "ecole-77")
+        self.done("course", "record", _NEPH, str(self.course))
 
-    def _with_enrolment(self) -> None:
+    def _with_enrolment(self) -> str:
         from livret_desktop.security.unlock import GivenSecrets  # noqa: PLC0415
         from livret_desktop.services.opening import open_school  # noqa: PLC0415
+        from livret_desktop.services.transfer.making import make_transfer  # noqa: PLC0415
 
         desk = open_school(self.house.folder, self.house.around, given=GivenSecrets(recovery_code=self.code))
         try:
-            enrol(desk, add_student(desk, birth_name="KANARISSEAU", given_names="Zoé"))
+            student = add_student(desk, birth_name="KANARISSEAU", given_names="Zoé", neph=_NEPH)
+            enrol(desk, student)
+            made = make_transfer(desk, student.id)
+            self.dossier.write_bytes(made.content)
+            return made.code
         finally:
             desk.database.close()
 
-    def __call__(self, *words: str) -> tuple[int, str]:
-        """One command; its status and all it printed."""
-        printed = io.StringIO()
+    def __call__(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
+        """One command; its status, its document, and what it said to a person."""
+        document, said = io.StringIO(), io.StringIO()
         environment = {
             "LIVRET_DATA": str(self.house.root),
             "LIVRET_STATE": str(self.place / "poste"),
@@ -95,26 +116,91 @@ class _Pc:
             "LIVRET_RECOVERY_CODE": self.code,
             "LIVRET_DSR_SECRET": DSR_SECRET,
         }
-        status = run(words, environment=environment, stdin=io.StringIO(""), stdout=printed, stderr=printed)
-        return status, printed.getvalue()
+        status = run(words, environment=environment, stdin=io.StringIO(stdin), stdout=document, stderr=said)
+        return status, document.getvalue(), said.getvalue()
 
     def done(self, *words: str) -> None:
-        status, printed = self(*words)
+        status, _document, said = self(*words)
         if status:
-            raise AssertionError(printed)
+            raise AssertionError(said)
 
-    def commands(self) -> list[tuple[str, ...]]:
+    def play(self, act: "_Act") -> tuple[int, str]:
+        """One act with its document; what it printed that no person asked to see."""
+        for left in self.papers.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        shutil.rmtree(self.place / "autre", ignore_errors=True)
+        status, document, said = self("--json", *act.words, stdin=act.stdin)
+        if status == 0:
+            self.spoken.update(_codes(document))
+        # A list of students is asked for to be read. A fault of the program tells nobody's name all the same.
+        return status, "" if act.shows_people and status != EXIT_BUG else document + said
+
+    def acts(self) -> list["_Act"]:
         """What an office does, none of which names a student in its words."""
-        copies = str(self.place / "copies")
+        copies, papers = str(self.place / "copies"), self.papers
+        november = ("--from", "2026-11-01", "--to", "2026-11-30")
         return [
-            ("import", "students", str(self.source), "--dry-run"),
-            ("import", "students", str(self.source)),
-            ("attestation", "affi", self.neph, "--out", str(self.papers / "papier.pdf")),
-            ("transmit", "check"),
-            ("transmit", "send"),
-            ("backup", "create", copies),
-            ("backup", "list", copies),
+            _Act(("import", "students", str(self.source), "--dry-run")),
+            _Act(("import", "students", str(self.source))),
+            _Act(("attestation", "affi", _NEPH, "--out", str(papers / "papier.pdf")), shows_people=True),
+            _Act(("transmit", "check")),
+            _Act(("transmit", "send")),
+            _Act(("run-due",)),
+            _Act(("backup", "create", copies)),
+            _Act(("backup", "list", copies)),
+            _Act(("backup", "check", "--full")),
+            _Act(("backup", "local")),
+            _Act(("student", "show", _NEPH), shows_people=True),
+            _Act(("history", "student", _NEPH), shows_people=True),
+            _Act(("course", "record", _NEPH, str(self.course)), shows_people=True),
+            _Act(("booklet", "give", _NEPH, "--out", str(papers / "livret.html")), shows_people=True),
+            _Act(("booklet", "list", _NEPH), shows_people=True),
+            _Act(
+                ("transfer", "create", _NEPH, "--out", str(papers / "sorti.livrettransfert")),
+                shows_people=True,
+            ),
+            _Act(("transfer", "show", str(self.dossier)), self.code_of_dossier, shows_people=True),
+            _Act(("transfer", "receive", str(self.dossier)), self.code_of_dossier, shows_people=True),
+            _Act(("rights", "access", _NEPH, "--out", str(papers / "reponse.pdf"))),
+            _Act(("rights", "due")),
+            _Act(("rights", "journal")),
+            _Act(("register", "list"), shows_people=True),
+            _Act(("register", "export", "--out", str(papers / "registre.csv"))),
+            _Act(("proof", "create", *november, "--out", str(papers / "preuve.pdf"))),
+            _Act(("transmit", "sheet", *november, "--out", str(papers / "feuille.pdf"))),
+            _Act(("document", "fiche-suivi", _NEPH, "--out", str(papers / "suivi.pdf"))),
+            _Act(("attestations", "affi", "--out", str(papers / "lot.pdf")), shows_people=True),
+            _Act(("etp", "--month", "2026-10", "--official", "1,87", "--paper", str(papers / "etp.pdf"))),
+            _Act(
+                ("rules", "import", str(self.rules), "--confirm", "RÈGLES", "--now", "2026-12-05T09:00+01:00")
+            ),
+            _Act(("secret", "set", "dsr"), DSR_SECRET),
+            _Act(("export", str(papers / "export"))),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A command; ``shows_people``: what it prints is meant to be read by whoever asked."""
+
+    words: tuple[str, ...]
+    stdin: str = ""
+    shows_people: bool = False
+
+
+def _codes(document: str) -> list[str]:
+    """The code a booklet or a transfer was sealed with."""
+    found = json.loads(document)
+    return [found["code"]] if isinstance(found, dict) and found.get("code") else []
+
+
+_COURSE = json.dumps(
+    {
+        "guardians": [{"surname": "KANARIMÈRE", "given_name": "Anne", "phone": "06 39 98 20 55"}],
+        "accompanists": [{"surname": "KANARIONCLE", "given_name": "Jean"}],
+        "kilometres": [{"told_on": "2026-11-14", "km": 1200}],
+    }
+)
 
 
 def _students() -> str:
@@ -141,29 +227,32 @@ def _crashes(seed: int, first: int, count: int) -> list[dict[str, Any]]:
             _crash(pc, ears, twin, random.Random(f"{seed} {number}"), number)
             for number in range(first, first + count)
         ]
-        left = _traces([pc.place, temporary], {pc.source}, pc.papers) + ears.leaks()
-        if left:
-            found[-1]["leak"] = found[-1]["leak"] or f"seed {seed}, after {first + count}: {left[0]}"
+        for left in (pc.papers / "export", pc.place / "autre"):  # readable by anyone, and said to be
+            shutil.rmtree(left, ignore_errors=True)
+        meant = {pc.source, pc.course}
+        left_over = _traces([pc.place, temporary], meant, pc.papers, pc.spoken) + ears.leaks()
+        if left_over:
+            found[-1]["leak"] = found[-1]["leak"] or f"seed {seed}, after {first + count}: {left_over[0]}"
         return found
 
 
 def _crash(pc: _Pc, ears: "_Ears", twin: "_Twin", chance: random.Random, number: int) -> dict[str, Any]:
-    commands = pc.commands()
-    words = list(commands[number % len(commands)])
+    acts = pc.acts()
+    act = acts[number % len(acts)]
     # --debug writes more into the log, and prints the fault itself: for whoever mends it, on their own screen.
     is_debug = chance.random() < 0.5
     if is_debug:
-        words.insert(0, "--debug")
-    (pc.papers / "papier.pdf").unlink(missing_ok=True)
+        act = replace(act, words=("--debug", *act.words))
     who = chance.randrange(STUDENTS)
     message = f"KANARI{_letters(who)} 98765432{who:04d} kanari{who}@exemple.invalid {PHRASE} {DSR_SECRET}"
-    crash = _At(chance.randrange(_LATEST_CALL), message, twin.note)
+    crash = _At(int(_LATEST_CALL ** chance.random()), message, twin.note)
     with ears.listening(), crash.armed():
-        status, printed = pc(*words)
+        status, printed = pc.play(act)
     leak = "" if is_debug else next((mark for mark in _MARKS if mark in printed), "")
     return {
-        "leak": f"{number}: {words[0]} {words[1]} printed {leak}" if leak else "",
+        "leak": f"{number}: {' '.join(act.words[:2])} printed {leak}" if leak else "",
         "crashed": status == EXIT_BUG,
+        "act": " ".join(acts[number % len(acts)].words[:2]),
         "twin": bool(crash.is_raised and twin.leaks()),
     }
 
@@ -265,12 +354,12 @@ def _temporary(place: Path) -> Iterator[Path]:
         yield folder
 
 
-def _traces(roots: list[Path], meant: set[Path], papers: Path) -> list[str]:
-    """Where a mark stands: in a name, in the bytes of a file, in what a PDF says of itself."""
+def _traces(roots: list[Path], meant: set[Path], papers: Path, spoken: set[str]) -> list[str]:
+    """Where a mark or a code told once stands: in a name, the bytes of a file, what a PDF says of itself."""
     found = []
     forms = [
         form
-        for mark in _MARKS
+        for mark in (*_MARKS, *spoken)
         for form in (mark.encode(), mark.encode("utf-16-le"), mark.encode().hex().encode())
     ]
     for path in (one for root in roots for one in root.rglob("*")):
@@ -278,15 +367,23 @@ def _traces(roots: list[Path], meant: set[Path], papers: Path) -> list[str]:
             found.append(f"the name {path.name}")
         if path.is_dir() or path in meant:
             continue
-        content = path.read_bytes() if path.parent != papers else _particulars(path)
+        content = _particulars(path) if path.parent == papers else path.read_bytes()
         if any(form in content for form in forms):
             found.append(f"the file {path.name}")
     return found
 
 
 def _particulars(path: Path) -> bytes:
-    """A paper is meant to be read; its title, author and keywords travel further than it does."""
-    return repr(PdfReader(path).metadata).encode()
+    """A paper or a list is meant to be read; a PDF's title, author and keywords travel further than it does.
+
+    A booklet's page and a transfer tell nothing at all without their code: they are read whole.
+    """
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        return (
+            repr(reader.metadata).encode() + (reader.trailer["/Root"].get("/Metadata") or _NO_XMP).get_data()
+        )
+    return b"" if path.suffix in {".csv", ".json"} else path.read_bytes()
 
 
 CAMPAIGNS = [
