@@ -11,7 +11,13 @@ from installer.wine_pc import check, other_user, windows_path
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.erasing import ERASE_WORD
 from livret_desktop.ui.presenters.backups import CONFIRM_WORD
-from livret_desktop.windows_names import BACKUP_SUFFIX, DATA_FOLDER, TRANSFER_SUFFIX
+from livret_desktop.windows_names import (
+    BACKUP_PROG_ID,
+    BACKUP_SUFFIX,
+    DATA_FOLDER,
+    TRANSFER_PROG_ID,
+    TRANSFER_SUFFIX,
+)
 from tools.bootstrap import ROOT
 
 if TYPE_CHECKING:
@@ -38,9 +44,10 @@ def opens_its_files(smoke: Smoke, window_exe: str, command_exe: str) -> None:
     """The student of a file from another school is received, and a backup restored: by a double click and a hand."""
     pc = smoke.pc
     code = file_of_another_school(smoke, command_exe)
+    pc.path(COPIES).mkdir()
     smoke.expect(pc.run(command_exe, "backup", "create", COPIES), 0)
     (backup,) = pc.path(COPIES).rglob(f"*{BACKUP_SUFFIX}")
-    with pc.opened_from_explorer(STUDENT_FILE) as shell:
+    with pc.opened_from_explorer(STUDENT_FILE, (TRANSFER_SUFFIX, TRANSFER_PROG_ID)) as shell:
         pc.focus(pc.window(RECEIVING))
         check("a double click on a student's file starts the program, which asks for the code", True)
         pc.hide_tray()
@@ -78,7 +85,7 @@ def file_of_another_school(smoke: Smoke, command_exe: str) -> str:
 def restores_by_hand(smoke: Smoke, backup: str) -> None:
     """A backup double-clicked while the window is open: the window comes forward and asks, the typed word restores."""
     pc = smoke.pc
-    with pc.opened_from_explorer(backup) as second:
+    with pc.opened_from_explorer(backup, (BACKUP_SUFFIX, BACKUP_PROG_ID)) as second:
         pc.focus(pc.window(RESTORING))
         check("a double click on a backup brings the open window forward, which asks", True)
         check("and the second start ends well", second.wait(timeout=60) == 0)

@@ -10,8 +10,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,8 +110,18 @@ class Pc:
                     found.append(int(process.name))
         return found
 
-    def opened_from_explorer(self, file: str) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
-        """A file double-clicked: the shell of Windows looks its program up and starts it; ``/wait`` for its end."""
+    def opened_from_explorer(
+        self, file: str, kinds: Sequence[str]
+    ) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        """A file double-clicked: the shell of Windows looks its program up and starts it; ``/wait`` for its end.
+
+        ``kinds``: the keys that say what opens it. Windows' shell sees those of the user and of the machine as one;
+        that of Wine 8 sees the machine's alone, so the user's are laid there, as they are.
+        """
+        for kind in kinds:
+            merged = [f"{hive}\\Software\\Classes\\{kind}" for hive in ("HKCU", "HKLM")]
+            laid = self.run("reg", "copy", *merged, "/s", "/f")
+            assert laid.status == 0, laid
         return self.started("start", "/wait", file)
 
     def window(self, title: str, patience_s: float = 300) -> str:
