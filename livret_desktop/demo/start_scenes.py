@@ -29,6 +29,7 @@ def start_scenes(demo: Demo) -> Iterator[Scene]:
     """The choice, each of the seven steps, the way back from a backup, the secret asked for, and what goes wrong."""
     yield Scene("depart-choix", _started(demo, lambda _stage, _wizard: None))
     yield Scene("depart-restaurer", _started(demo, lambda _stage, wizard: wizard.begin_restore()))
+    yield Scene("depart-export", _started(demo, lambda _stage, wizard: wizard.begin_export()))
     for number, name in enumerate(_STEPS):
         yield Scene(f"depart-{name}", _started(demo, _at_step(number)))
     yield Scene("ouvrir", _unlock(demo))

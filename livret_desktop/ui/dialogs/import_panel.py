@@ -128,9 +128,10 @@ class ImportPanel(QWidget):
         waiting.body.addStretch(1)
         for page in (empty, self._make_preview(), self.done, waiting):
             self._stack.addWidget(page)
-        self.days.setVisible(self.kind is ImportKind.LESSONS)
         box = column(self, SPACE_2 + 4)
         box.addWidget(self.days)  # above the rows: decided before importing, and without a file too
+        if self.kind is not ImportKind.LESSONS:
+            self.days.hide()
         box.addWidget(self._stack, 1)
 
     def _make_preview(self) -> QWidget:

@@ -26,9 +26,9 @@ class TakeOverDays(QWidget):
         super().__init__(parent)
         self.first = DateField("Premier jour envoyé par ce programme", desk.clock, hint=FIRST_SENT_HINT)
         self.stopped = DateField("L’ancien n’envoie plus depuis le", desk.clock, hint=FORMER_STOPPED_HINT)
-        kept = read_take_over(desk)
-        self.first.set_value(kept.first)
-        self.stopped.set_value(kept.stopped)
+        self._kept = read_take_over(desk)
+        self.first.set_value(self._kept.first)
+        self.stopped.set_value(self._kept.stopped)
         self.said = notice(Tone.OK, "")
         self.close_gap = Button("Envoyer dès ce jour")
         self.said.add_action(self.close_gap)
@@ -47,6 +47,11 @@ class TakeOverDays(QWidget):
     def value(self) -> TakeOver:
         """Both days as typed."""
         return TakeOver(self.first.value, self.stopped.value)
+
+    @property
+    def is_new(self) -> bool:
+        """A day was typed that was not kept yet."""
+        return self.value != self._kept
 
     @property
     def problem(self) -> str | None:

@@ -11,7 +11,7 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.identifiers import is_valid_agrement
 from livret_desktop.domain.people import School
 from livret_desktop.errors import LivretError, MachineError
-from livret_desktop.services.configuration import checked_school, save_school
+from livret_desktop.services.configuration import checked_school, read_school, save_school
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.key_dialogs import passphrase_problem
@@ -70,9 +70,14 @@ class SchoolStep(StartStep):
         return "Création de la base chiffrée…" if self._is_busy else None
 
     def open_school(self, desk: Desk) -> None:
-        """From now on the fields only change the school's file."""
+        """From now on the fields only change the school's file; one taken over from an export shows its own."""
         self._desk = desk
         self.locked.hide()
+        school = read_school(desk)
+        self._school_id = school.id
+        for field, text in self._texts(school):
+            field.set_text(text)
+        self.expires.set_value(school.agrement_expires_on)
 
     def ask_passphrase(self, trouble: LivretError | None = None) -> None:
         """Where no store keeps the key, a phrase opens."""
@@ -132,6 +137,18 @@ class SchoolStep(StartStep):
                 phone=self.phone.text,
                 head=self.head.text,
             )
+        )
+
+    def _texts(self, school: School) -> tuple[tuple[TextField, str], ...]:
+        return (
+            (self.name, school.name),
+            (self.agrement, school.agrement_number),
+            (self.aurige, school.aurige_id),
+            (self.address, school.address),
+            (self.postcode, school.postcode),
+            (self.city, school.city),
+            (self.phone, school.phone),
+            (self.head, school.head),
         )
 
     def _wait(self, *, is_busy: bool) -> None:

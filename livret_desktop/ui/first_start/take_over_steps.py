@@ -144,8 +144,9 @@ class TakeOverStep(ImportingStep):
     def go(self) -> None:
         """As for every file; without one, the days typed above the lessons are kept all the same."""
         panel, desk = self.panel, self._desk
-        if panel is None or panel.preview is not None or panel.kind is not ImportKind.LESSONS or desk is None:
-            super().go()
+        is_left = panel is not None and panel.preview is None and panel.days.is_new
+        if panel is None or desk is None or not is_left or self.taken.get(panel.kind):
+            super().go()  # an import keeps the days itself
             return
         days = panel.days.value
         kept = Operation(self.bridge, lambda: keep_take_over(desk, days)).owner(self)

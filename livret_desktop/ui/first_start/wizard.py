@@ -1,4 +1,4 @@
-"""The first screen ever seen: a new school in seven steps, or a backup restored."""
+"""The first screen ever seen: a new school in seven steps, a backup restored, or a full export taken over."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.paths import DataFolder
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.first_start.export_view import ExportView
 from livret_desktop.ui.first_start.reprise_step import RepriseStep
 from livret_desktop.ui.first_start.restore_view import RestoreView
 from livret_desktop.ui.first_start.safety_steps import AccessStep, SheetStep, StickStep
@@ -30,7 +31,8 @@ from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wizard import Step, StepState, WizardFrame
 
-_CHOICE, _NEW, _RESTORE = range(3)
+_CHOICE, _NEW, _RESTORE, _EXPORT = range(4)
+_AFTER_EXPORT = 5
 _NAMES = (
     ("École", "À créer d’abord"),
     ("Équipe", "Peut attendre"),
@@ -43,15 +45,17 @@ _NAMES = (
 
 
 class ChoiceView(QWidget):
-    """New school, or a backup restored."""
+    """New school, a backup restored, or a full export taken over."""
 
     new_asked = Signal()
     restore_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.new = Button("Nouvelle école", ButtonKind.PRIMARY, icon="home")
         self.restore = Button("Restaurer une sauvegarde", icon="backup")
+        self.export = Button("Reprendre un export complet", icon="file")
         box = column(self, SPACE_3, SPACE_5)
         box.addStretch(1)
         box.addWidget(Label("Bienvenue", TextStyle.FIGURE))
@@ -64,12 +68,18 @@ class ChoiceView(QWidget):
                 "Nouvel ordinateur, panne ou vol\u00a0: la clé et la feuille de secours suffisent.",
                 self.restore,
             ),
+            (
+                "Vous avez un export",
+                "Le dossier lisible d’une école entière, écrit par ce programme, sans sa clé ni sa feuille.",
+                self.export,
+            ),
         ):
             row.add(_choice(title, words, button), 1)
         box.addWidget(row)
         box.addStretch(2)
         self.new.clicked.connect(self.new_asked)
         self.restore.clicked.connect(self.restore_asked)
+        self.export.clicked.connect(self.export_asked)
 
 
 class FirstStart(QDialog):
@@ -82,6 +92,7 @@ class FirstStart(QDialog):
         self.resize(1180, 700)
         self._work = work
         self.choice, self.restore = ChoiceView(), RestoreView(work, bridge)
+        self.export = ExportView(work, bridge)
         self.school = SchoolStep(work, around.clock, bridge)
         self.sheet = SheetStep(work, bridge)
         self.steps: list[StartStep] = [
@@ -102,7 +113,7 @@ class FirstStart(QDialog):
         for step, (name, detail) in zip(self.steps, _NAMES, strict=True):
             self.frame.add_step(Step(name, detail), step, step.action)
         self._stack = QStackedWidget()
-        for view in (self.choice, self.frame, ScrolledPage(self.restore)):
+        for view in (self.choice, self.frame, ScrolledPage(self.restore), ScrolledPage(self.export)):
             self._stack.addWidget(view)
         column(self, 0).addWidget(self._stack)
         self._connect()
@@ -122,6 +133,11 @@ class FirstStart(QDialog):
         if file is not None:
             self.restore.take(file)
 
+    def begin_export(self) -> None:
+        """A full export."""
+        self._stack.setCurrentIndex(_EXPORT)
+        self.export.pick.setFocus()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Left before the end: what was made stays, and the next start opens it."""
         self.reject()
@@ -132,6 +148,9 @@ class FirstStart(QDialog):
         self.choice.restore_asked.connect(self.begin_restore)
         self.restore.left.connect(lambda: self._stack.setCurrentIndex(_CHOICE))
         self.restore.restored.connect(self.accept)
+        self.choice.export_asked.connect(self.begin_export)
+        self.export.left.connect(lambda: self._stack.setCurrentIndex(_CHOICE))
+        self.export.taken.connect(self._go_on_with)
         self.school.made.connect(self._open)
         self.frame.next_asked.connect(lambda number: self.steps[number].go())
         self.frame.skip_asked.connect(self._skip)
@@ -145,6 +164,15 @@ class FirstStart(QDialog):
         for step in self.steps:
             step.open_school(made.desk)
         self.sheet.show_code(made.desk, made.code)
+
+    def _go_on_with(self, made: Made) -> None:
+        """A school taken over is whole: a copy of it and the sheet of its new key are what is left."""
+        self._open(made)
+        for number in range(_AFTER_EXPORT):
+            self._done[number] = "Dans l’export"
+            self._mark(number)
+        self._stack.setCurrentIndex(_NEW)
+        self._show_step(_AFTER_EXPORT)
 
     def _finished(self, number: int, detail: str) -> None:
         if detail:

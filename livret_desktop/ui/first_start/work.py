@@ -18,6 +18,7 @@ from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_
 from livret_desktop.services.restoring import RestoreOffer, RestoreReport, look_at, restore
 from livret_desktop.services.school_description import SchoolDescription
 from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.services.whole_school.importing import WholeImport, import_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class Made:
 
     desk: Desk
     code: RecoveryCode
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A school made again from its full export, and open."""
+
+    whole: WholeImport
+    made: Made
 
 
 class FirstStartWork:
@@ -41,6 +50,13 @@ class FirstStartWork:
         given = GivenSecrets(passphrase=passphrase) if passphrase else None
         self._desk = open_school(self._folder, self._around, given=given)
         return Made(self._desk, new.code)
+
+    def take_over(self, export: Path, passphrase: str | None) -> TakenOver:
+        """Make the school of a full export, and open it. Raises RuleError, MachineError; then nothing is left."""
+        whole = import_whole(export, self._folder, self._around, passphrase=passphrase)
+        given = GivenSecrets(passphrase=passphrase) if passphrase else None
+        self._desk = open_school(self._folder, self._around, given=given)
+        return TakenOver(whole, Made(self._desk, whole.code))
 
     def has_no_store(self) -> bool:
         """True when this session has nowhere safe to keep the key."""
