@@ -15,7 +15,14 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.vocabulary import AppointmentKind, Category
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.companions import day_sheets, follow_up_sheet, meeting_sheet, transfer_sheet
+from livret_desktop.services.companions import (
+    day_review,
+    day_sheets,
+    follow_up_sheet,
+    last_noted_day,
+    meeting_sheet,
+    transfer_sheet,
+)
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course_file import enrolment_in
 from livret_desktop.services.students import find_student
@@ -39,6 +46,12 @@ def register(commands: Any) -> None:
     meeting.add_argument("--kind", choices=[kind.value for kind in AppointmentKind], default="prealable")
     meeting.add_argument("--rank", type=int, default=1, help="rang du rendez-vous pédagogique, d’office 1")
     meeting.set_defaults(run=run_meeting)
+    review = own.add_parser("bilan-du-jour", help="extrait du livret : niveaux et leçons d’un jour")
+    _add_student(review)
+    review.add_argument(
+        "--day", metavar="JOUR", type=civil_day_argument, help="d’office : le dernier jour noté"
+    )
+    review.set_defaults(run=run_review)
     day = own.add_parser("journee", help="feuilles de journée de tous les enseignants")
     day.add_argument("--day", metavar="JOUR", type=civil_day_argument, help="d’office : ce jour")
     _add_out(day)
@@ -58,6 +71,15 @@ def run_meeting(program: Program, arguments: argparse.Namespace, output: Output)
     with program.open_desk(ask_on_terminal(output)) as desk:
         kind = AppointmentKind(arguments.kind)
         pdf = meeting_sheet(desk, _enrolment(desk, arguments), kind, arguments.rank)
+    return _write(arguments.out, pdf, output)
+
+
+def run_review(program: Program, arguments: argparse.Namespace, output: Output) -> int:
+    """The bilan of one day."""
+    with program.open_desk(ask_on_terminal(output)) as desk:
+        enrolment_id = _enrolment(desk, arguments)
+        day = arguments.day or last_noted_day(desk, enrolment_id) or desk.today()
+        pdf = day_review(desk, enrolment_id, day)
     return _write(arguments.out, pdf, output)
 
 

@@ -258,9 +258,13 @@ def _photo(desk: Desk, student_id: UUID) -> Play:
     def play(stage: Stage) -> None:
         page = stage.page(STUDENTS, OpenAt(student_id))
         assert isinstance(page, StudentsPage)
+
+        def without() -> None:
+            save_photo(desk, student_id, None)
+            page.file.show_student(student_id)
+
         save_photo(desk, student_id, small_photo(_figure()))
-        stage.at_the_end(lambda: page.file.show_student(student_id))
-        stage.at_the_end(lambda: save_photo(desk, student_id, None))
+        stage.at_the_end(without)
         page.file.show_student(student_id)
         page.file.photo.click()
         stage.settle()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from livret_desktop.reports.booklet_content import AccompanistLine, AppointmentLine, FollowUp
+from livret_desktop.domain.vocabulary import SkillLevel
+from livret_desktop.reports.booklet_content import AccompanistLine, AppointmentLine, FollowUp, LessonLine
 from livret_desktop.reports.content import Letterhead
 
 
@@ -67,6 +68,28 @@ class TransferContent:
     exams: tuple[tuple[str, str, str], ...] = ()
     acts: tuple[tuple[str, str, str], ...] = ()
     accompanists: tuple[AccompanistLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """One objective noted that day: its six levels as they stand, and which of them are of that day."""
+
+    code: str
+    title: str
+    levels: tuple[SkillLevel | None, ...]
+    is_of_day: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayReviewContent:
+    """Bilan du jour: an extract of the booklet. ``bilan``: each competence, and its state in words."""
+
+    head: PaperHead
+    student: CompanionStudent
+    day: date
+    lessons: tuple[LessonLine, ...] = ()
+    rows: tuple[ReviewRow, ...] = ()
+    bilan: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

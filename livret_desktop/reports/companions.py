@@ -54,22 +54,22 @@ _LONGEST_IN_HEAD = 45
 
 def draw_follow_up_sheet(content: FollowUpSheetContent) -> bytes:
     """The fiche de suivi as PDF, as many pages as needed. Same content, same bytes. Any thread."""
-    listing = _open(
+    listing = open_listing(
         content.head, _FOLLOW_UP, content.student, f"{_NOTE} {_FOLLOWS}", len(content.follow_up.lessons)
     )
-    listing.paragraph(_about(content.student), size=8.6, colour=GREY)
+    listing.paragraph(about(content.student), size=8.6, colour=GREY)
     _draw_hours(listing, content.follow_up)
     _draw_lessons(listing, content.follow_up)
     _draw_appointments(listing, content.follow_up)
     _draw_accompanists(listing, content.accompanists)
-    _draw_lines(listing, [("Fiche remise le", 92.0), ("Signature de l’élève", RIGHT)])
+    pen_lines(listing, [("Fiche remise le", 92.0), ("Signature de l’élève", RIGHT)])
     return listing.finish()
 
 
 def draw_meeting_sheet(content: MeetingSheetContent) -> bytes:
     """The record of a rendez-vous as PDF. Same content, same bytes. Any thread."""
-    listing = _open(content.head, content.title, content.student, _FOLLOWS, 0)
-    listing.paragraph(_about(content.student), size=8.6, colour=GREY)
+    listing = open_listing(content.head, content.title, content.student, _FOLLOWS, 0)
+    listing.paragraph(about(content.student), size=8.6, colour=GREY)
     listing.section("Rendez-vous")
     listing.table(APPOINTMENT_COLUMNS)
     for line in content.phases:
@@ -87,15 +87,15 @@ def draw_meeting_sheet(content: MeetingSheetContent) -> bytes:
     for _ in range(_PEN_ROWS):
         top = listing.take(8.5)
         listing.sheet.leader(Leader(int(LEFT), int(RIGHT)), top + 6.0)
-    _draw_lines(listing, [("L’enseignant", 74.0), ("L’accompagnateur", 132.0), ("L’élève", RIGHT)])
+    pen_lines(listing, [("L’enseignant", 74.0), ("L’accompagnateur", 132.0), ("L’élève", RIGHT)])
     return listing.finish()
 
 
 def draw_transfer(content: TransferContent) -> bytes:
     """The transfer sheet as PDF. Same content, same bytes. Any thread."""
     note = f"{_NOTE} {_FOLLOWS}"
-    listing = _open(content.head, _TRANSFER, content.student, note, len(content.follow_up.lessons))
-    listing.paragraph(_about(content.student), size=8.6, colour=GREY)
+    listing = open_listing(content.head, _TRANSFER, content.student, note, len(content.follow_up.lessons))
+    listing.paragraph(about(content.student), size=8.6, colour=GREY)
     listing.take(2.0)
     listing.facts(content.facts)
     _draw_hours(listing, content.follow_up)
@@ -105,11 +105,20 @@ def draw_transfer(content: TransferContent) -> bytes:
     _draw_appointments(listing, content.follow_up)
     _draw_accompanists(listing, content.accompanists)
     _draw_lessons(listing, content.follow_up)
-    _draw_lines(listing, [("Remise le", 74.0), ("à", 132.0), ("Signature de l’élève", RIGHT)])
+    pen_lines(listing, [("Remise le", 74.0), ("à", 132.0), ("Signature de l’élève", RIGHT)])
     return listing.finish()
 
 
-def _open(head: PaperHead, title: str, student: CompanionStudent, note: str, lessons: int) -> Listing:
+def open_listing(
+    head: PaperHead,
+    title: str,
+    student: CompanionStudent,
+    note: str,
+    lessons: int,
+    *,
+    label: str = "Exemplaire école",
+) -> Listing:
+    """A paper about one student, his or her name at its head. ``label``: whom it is for."""
     neph = f"NEPH{NBSP}{student.neph}" if student.neph else ""
     is_long = len(student.name) > _LONGEST_IN_HEAD
     right = neph if is_long else f"{NBSP} · {NBSP}".join(part for part in (student.name, neph) if part)
@@ -118,7 +127,7 @@ def _open(head: PaperHead, title: str, student: CompanionStudent, note: str, les
             school=head.school,
             title=title,
             right=right,
-            label="Exemplaire école",
+            label=label,
             note=note,
             subject=title,
             printed_on=head.printed_on,
@@ -131,7 +140,7 @@ def _open(head: PaperHead, title: str, student: CompanionStudent, note: str, les
     return listing
 
 
-def _about(student: CompanionStudent) -> str:
+def about(student: CompanionStudent) -> str:
     """ "Catégorie B, AAC, boîte manuelle. Né(e) le…": only what is known."""
     first = ", ".join(
         part for part in (f"Catégorie {student.category}", student.track, student.gearbox) if part
@@ -210,7 +219,7 @@ def _draw_rows(
     listing.end_table()
 
 
-def _draw_lines(listing: Listing, labels: Sequence[tuple[str, float]]) -> None:
+def pen_lines(listing: Listing, labels: Sequence[tuple[str, float]]) -> None:
     """Lines for the pen, side by side; the program never writes a signature or initials."""
     top = listing.take(16.0)
     x = LEFT

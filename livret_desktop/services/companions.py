@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.db.unit_of_work import Reading, lessons_of
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
-from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Appointment
-from livret_desktop.domain.french import clock_time, french_day, numeric_day
+from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Appointment, Skill
+from livret_desktop.domain.french import NBSP, clock_time, count, french_day, numeric_day
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.skills import bilan
+from livret_desktop.domain.skills import CompetenceState, bilan
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationKind,
@@ -30,14 +30,17 @@ from livret_desktop.errors import RuleError
 from livret_desktop.reports.companion_content import (
     CompanionStudent,
     DayLine,
+    DayReviewContent,
     DaySheet,
     DaySheetsContent,
     FollowUpSheetContent,
     MeetingSheetContent,
     PaperHead,
+    ReviewRow,
     TransferContent,
 )
 from livret_desktop.reports.companions import draw_follow_up_sheet, draw_meeting_sheet, draw_transfer
+from livret_desktop.reports.day_review import draw_day_review
 from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.typography import separated_given_names
 from livret_desktop.services.attestation_content import course_facts
@@ -52,7 +55,7 @@ from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.course import acts_of, exams_of, paper_act
 from livret_desktop.services.school_images import letterhead_of
-from livret_desktop.services.skills_grid import grid_of
+from livret_desktop.services.skills_grid import GRID_CATEGORIES, grid_of
 
 _TO_WORK_ON = 4
 _PRELIMINARY_POINTS = (
@@ -130,6 +133,81 @@ def transfer_sheet(desk: Desk, enrolment_id: UUID) -> bytes:
             accompanists=tuple(accompanist_lines(desk, reading, student)),
         )
     return draw_transfer(content)
+
+
+def day_review(desk: Desk, enrolment_id: UUID, day: date) -> bytes:
+    """Bilan du jour, as PDF: the levels and the lessons of one day.
+
+    Raises RuleError: a category without the grid, nothing noted that day.
+    """
+    with desk.database.read() as reading:
+        student, enrolment, facts = _course(desk, reading, enrolment_id)
+        if enrolment.category not in GRID_CATEGORIES:
+            raise RuleError(
+                "Pas de bilan pour cette catégorie",
+                "La grille de l’annexe III est celle de la catégorie B.",
+                "Imprimez la fiche de suivi.",
+            )
+        grid = grid_of(reading, enrolment)
+        follow_up = follow_up_of(desk, reading, enrolment, facts)
+        content = DayReviewContent(
+            head=_head(desk, reading),
+            student=_student(student, enrolment, facts),
+            day=day,
+            lessons=tuple(one for one in follow_up.lessons if one.day == day),
+            rows=tuple(_review_rows(grid, day)),
+            bilan=tuple((f"{one.number}. {one.title}", _said_state(one)) for one in bilan(grid)),
+        )
+    if not content.rows and not content.lessons:
+        raise RuleError(
+            "Rien à ce jour",
+            f"Aucune leçon faite ni aucun niveau n’est noté au {french_day(day)}.",
+            "Choisissez le jour d’une leçon.",
+        )
+    return draw_day_review(content)
+
+
+def last_noted_day(desk: Desk, enrolment_id: UUID) -> date | None:
+    """The newest day of a lesson given or of a level: the one a bilan is usually made of. Any thread."""
+    with desk.database.read() as reading:
+        enrolment = reading.enrolments.require(enrolment_id)
+        noted = [
+            day
+            for skill in grid_of(reading, enrolment).values()
+            for facet in SkillFacet
+            if (day := skill.mark(facet)[1])
+        ]
+        lessons = reading.lessons
+        done = lessons.where(
+            *lessons_of(enrolment), lessons.c.status == LessonStatus.DONE, order=lessons.c.day.desc(), limit=1
+        )
+    return max([*noted, *(one.day for one in done)], default=None)
+
+
+def _review_rows(grid: dict[str, Skill], day: date) -> Iterator[ReviewRow]:
+    """The objectives with a level of that day, in the order of the law."""
+    for competence in competences():
+        for one in competence.objectives:
+            skill = grid.get(one.code)
+            if skill is None:
+                continue
+            marks = [skill.mark(facet) for facet in SkillFacet]
+            if any(on == day for _level, on in marks):
+                yield ReviewRow(
+                    code=one.code,
+                    title=one.title,
+                    levels=tuple(level for level, _on in marks),
+                    is_of_day=tuple(on == day for _level, on in marks),
+                )
+
+
+def _said_state(one: CompetenceState) -> str:
+    """ "8 objectifs acquis sur 9 ; 74 % acquis, 12 % en cours"."""
+    shares = [
+        f"{one.percent(level)}{NBSP}% {level.label}" for level in reversed(SkillLevel) if one.cells[level]
+    ]
+    acquired = count(one.acquired, "objectif acquis", "objectifs acquis")
+    return f"{acquired} sur {one.objectives}" + (f"{NBSP}; {', '.join(shares)}" if shares else "")
 
 
 def day_sheets(desk: Desk, day: date, instructor_id: UUID | None = None) -> bytes:

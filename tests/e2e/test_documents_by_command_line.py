@@ -102,6 +102,7 @@ def test_a_bad_course_records_nothing_and_leaves_with_1(pc: Pc):
         (("fiche-suivi", PUPIL_OF_2026), "Fiche de suivi de formation"),
         (("transfert", PUPIL_OF_2026), "Fiche de transfert"),
         (("rendez-vous", PUPIL_OF_2026), "Rendez-vous préalable"),
+        (("bilan-du-jour", PUPIL_OF_2026), "Bilan du jour"),
         (("journee", "--day", "2026-11-20"), "Feuille de journée"),
     ],
 )

@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from datetime import date
 
+from livret_desktop.domain.vocabulary import SkillLevel
 from livret_desktop.reports.companion_content import (
     CompanionStudent,
     DayLine,
+    DayReviewContent,
     DaySheet,
     DaySheetsContent,
     FollowUpSheetContent,
     MeetingSheetContent,
     PaperHead,
+    ReviewRow,
     TransferContent,
 )
 from livret_desktop.reports.companions import draw_follow_up_sheet, draw_meeting_sheet, draw_transfer
+from livret_desktop.reports.day_review import draw_day_review
 from livret_desktop.reports.day_sheet import draw_day_sheets
 from tests.reports.papers import BOOKLET, FOLLOW_UP, LONG, SCHOOL
 
@@ -82,9 +86,39 @@ DAY = DaySheetsContent(
         DaySheet(instructor="Stéphane NAVARRO"),
     ),
 )
+REVIEW = DayReviewContent(
+    head=DAY.head,
+    student=FOLLOW_UP_SHEET.student,
+    day=DAY.day,
+    lessons=FOLLOW_UP_SHEET.follow_up.lessons[:2],
+    rows=(
+        ReviewRow(
+            code="C2-3",
+            title="Adapter l'allure aux situations.",
+            levels=(
+                SkillLevel.ACQUIRED,
+                SkillLevel.IN_PROGRESS,
+                SkillLevel.STARTED,
+                None,
+                None,
+                SkillLevel.STARTED,
+            ),
+            is_of_day=(False, True, True, False, False, True),
+        ),
+        ReviewRow(
+            code="C3-4",
+            title="Connaître les caractéristiques des autres usagers et savoir se comporter à leur égard, avec respect "
+            "et courtoisie.",
+            levels=(SkillLevel.STARTED,) * 5 + (None,),
+            is_of_day=(True,) * 5 + (False,),
+        ),
+    ),
+    bilan=(("1. MAÎTRISER LE MANIEMENT du véhicule", "8 objectifs acquis sur 9, 74 % acquis"),),
+)
 COMPANIONS: dict[str, Callable[[], bytes]] = {
     "fiche-suivi": lambda: draw_follow_up_sheet(FOLLOW_UP_SHEET),
     "fiche-rendez-vous": lambda: draw_meeting_sheet(MEETING_SHEET),
     "fiche-transfert": lambda: draw_transfer(TRANSFER),
+    "bilan-du-jour": lambda: draw_day_review(REVIEW),
     "feuille-journee": lambda: draw_day_sheets(DAY),
 }

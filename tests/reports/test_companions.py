@@ -8,9 +8,10 @@ import pytest
 
 from livret_desktop.reports.booklet_content import FollowUp
 from livret_desktop.reports.companions import draw_follow_up_sheet, draw_meeting_sheet, draw_transfer
+from livret_desktop.reports.day_review import draw_day_review
 from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.fonts import MM
-from tests.reports.companion_papers import COMPANIONS, DAY, FOLLOW_UP_SHEET, MEETING_SHEET, TRANSFER
+from tests.reports.companion_papers import COMPANIONS, DAY, FOLLOW_UP_SHEET, MEETING_SHEET, REVIEW, TRANSFER
 from tests.reports.papers import FOLLOW_UP, LESSONS, LONG_SCHOOL, fonts_of, read, text_of, without_spaces
 from tests.reports.test_affi_layout import ALLOWED, collisions
 
@@ -98,6 +99,7 @@ def test_any_name_is_printed_or_named_by_its_code(name: str):
         draw_follow_up_sheet(replace(FOLLOW_UP_SHEET, head=head, student=student)),
         draw_meeting_sheet(replace(MEETING_SHEET, head=head, student=student, note=name)),
         draw_transfer(replace(TRANSFER, head=head, student=student)),
+        draw_day_review(replace(REVIEW, head=head, student=student)),
         draw_day_sheets(
             replace(DAY, head=head, sheets=(replace(DAY.sheets[0], instructor=name, lines=lines),))
         ),

@@ -26,7 +26,14 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.services.attestations import issue_document
-from livret_desktop.services.companions import day_sheets, follow_up_sheet, meeting_sheet, transfer_sheet
+from livret_desktop.services.companions import (
+    day_review,
+    day_sheets,
+    follow_up_sheet,
+    last_noted_day,
+    meeting_sheet,
+    transfer_sheet,
+)
 from livret_desktop.services.follow_up import mark_skills, record_paper_act, save_appointment
 from livret_desktop.services.students import save_student
 from tests.services.house import TODAY, House, add_student, enrol
@@ -163,9 +170,31 @@ def test_the_day_lists_all_but_the_cancelled_with_what_to_work_on(desk, zoe, tho
         add_lesson(desk, enrolment, thomas, hour, **({"day": day, "status": LessonStatus.PLANNED} | changes))
     said = text(day_sheets(desk, day))
     assert "2 leçons, 2 h" in said
+    assert "P C R I P A" in said  # a box for the level of each column
     assert zoe.birth_name in said
     assert "06 12 34 56 78" in said
     assert "C1-2 C1-3 C1-4 C1-5" in said
     assert "C3-2" in said
     assert "Aucune leçon" in text(day_sheets(desk, day, uuid4()))
     assert "Aucune leçon" in text(day_sheets(desk, date(2026, 12, 25)))
+
+
+def test_the_bilan_of_a_day_is_an_extract_of_the_booklet(desk, zoe, thomas):
+    enrolment = enrol(desk, zoe)
+    mark_skills(desk, enrolment.id, ["C1-1"], SkillLevel.ACQUIRED, on=date(2026, 11, 2))
+    mark_skills(desk, enrolment.id, ["C2-3"], SkillLevel.IN_PROGRESS, on=date(2026, 11, 18))
+    add_lesson(desk, enrolment, thomas, 8, day=date(2026, 11, 17), objectives=("C3-2",))
+    assert last_noted_day(desk, enrolment.id) == date(2026, 11, 18)
+    said = text(day_review(desk, enrolment.id, date(2026, 11, 18)))
+    assert "Adapter l’allure aux situations." in said
+    assert "1 objectif noté ce jour" in said
+    assert "C1-1" not in said
+    assert "1 objectif acquis sur 9 ; 11 % acquis" in said
+    lesson_day = text(day_review(desk, enrolment.id, date(2026, 11, 17)))
+    assert "1 leçon faite" in lesson_day
+    assert "Croiser, dépasser, être dépassé." in lesson_day
+    with pytest.raises(RuleError, match="Rien à ce jour"):
+        day_review(desk, enrolment.id, date(2026, 11, 19))
+    moto = enrol(desk, zoe, category=Category.A2)
+    with pytest.raises(RuleError, match="Pas de bilan"):
+        day_review(desk, moto.id, date(2026, 11, 18))

@@ -21,6 +21,7 @@ from livret_desktop.services.skills_grid import grid_view
 from livret_desktop.services.students import new_period, save_enrolment, student_file
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.sheet_dialog import DayReviewDialog
 from livret_desktop.ui.models.skills_model import FACETS, SkillsModel
 from livret_desktop.ui.pages.students_file import SKILLS, StudentFileView
 from livret_desktop.ui.presenters.students_edit import blank_enrolment
@@ -205,6 +206,24 @@ def test_the_columns_lead_to_a_cell_that_was_folded_away(
     QTest.mouseClick(columns, Qt.MouseButton.LeftButton, pos=look_at)
     assert columns.current is not None
     assert columns.current.code == "C4-7"
+
+
+def test_the_bilan_of_the_day_is_asked_from_the_grid(
+    file: StudentFileView, place: Place, qtbot: QtBot
+) -> None:
+    file.skills.grid.choose("C1-1")
+    QTest.keyClick(file.skills.grid, Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: not file.skills._pending)
+    file.skills.review.click()
+    dialog = file.findChild(DayReviewDialog)
+    assert dialog is not None
+    assert dialog.day.value == date(2026, 11, 20)
+    qtbot.waitUntil(lambda: dialog.print_button.isEnabled())
+    dialog.day.set_value(date(2026, 11, 19))
+    dialog.reload()
+    qtbot.waitUntil(lambda: not dialog.print_button.isEnabled())
+    assert "Rien à ce jour" in dialog.refusal.text()
+    assert unnamed(dialog) == []
 
 
 def test_another_category_says_why_there_is_no_grid(file: StudentFileView, place: Place) -> None:

@@ -15,7 +15,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS
 from livret_desktop.domain.vocabulary import AppointmentKind, TrainingTrack
 from livret_desktop.errors import LivretError
-from livret_desktop.services.companions import day_sheets, follow_up_sheet, meeting_sheet, transfer_sheet
+from livret_desktop.services.companions import (
+    day_review,
+    day_sheets,
+    follow_up_sheet,
+    last_noted_day,
+    meeting_sheet,
+    transfer_sheet,
+)
 from livret_desktop.services.plain_files import with_suffix, write_chosen
 from livret_desktop.services.students import EnrolmentFile, student_file
 from livret_desktop.services.team import read_team
@@ -157,6 +164,24 @@ class StudentSheetDialog(SheetDialog):
         """The sheet chosen."""
         at = self.sheet.value
         return self._sheets[at][1] if isinstance(at, int) else None
+
+
+class DayReviewDialog(SheetDialog):
+    """Bilan du jour of one training: the day of its last note first."""
+
+    def __init__(self, office: Office, enrolment_id: UUID, parent: QWidget | None = None) -> None:
+        super().__init__(office, "Bilan du jour", "bilan.pdf", parent)
+        self._enrolment_id = enrolment_id
+        self.day = DateField("Jour", office.desk.clock, is_past=True)
+        self.day.set_value(last_noted_day(office.desk, enrolment_id) or office.desk.today())
+        self.fields.add(self.day)
+        self.day.committed.connect(self.reload)
+        self.reload()
+
+    def making(self) -> Make | None:
+        """The bilan of that day."""
+        desk, enrolment_id, day = self._office.desk, self._enrolment_id, self.day.value
+        return None if day is None else lambda: day_review(desk, enrolment_id, day)
 
 
 class DaySheetDialog(SheetDialog):

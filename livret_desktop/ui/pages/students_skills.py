@@ -57,6 +57,8 @@ class SkillsTab(QWidget):
         self.columns.told.connect(self._say)
         self.take_over = Button("Tout C1 acquis…", icon="check")
         self.take_over.clicked.connect(self._ask_take_over)
+        self.review = Button("Bilan du jour…", icon="print")
+        self.review.clicked.connect(self._open_review)
         self.told = Label("", TextStyle.DETAIL, wraps=True)
         self.grid.selectionModel().currentRowChanged.connect(lambda _now, _before: self._name_take_over())
         self.grid.selectionModel().currentChanged.connect(lambda _now, _before: self._tell())
@@ -104,7 +106,7 @@ class SkillsTab(QWidget):
         fields.add(self.teacher)
         fields.add(self.on)
         section.addWidget(fields)
-        section.addWidget(action_bar([self.take_over]))
+        section.addWidget(action_bar([self.take_over, self.review]))
         pane.add_section("Bilan").addWidget(self.bilan)
         objectives = pane.add_section(f"Les {len(titles())} objectifs")
         words = Label("Colonne par colonne, grilles 1 à 4", TextStyle.DETAIL, Tone.QUIET, wraps=True)
@@ -193,6 +195,12 @@ class SkillsTab(QWidget):
 
     def _name_take_over(self) -> None:
         self.take_over.setText(f"Tout C{self.grid.competence} acquis…")
+
+    def _open_review(self) -> None:
+        from livret_desktop.ui.dialogs.sheet_dialog import DayReviewDialog, open_sheets  # noqa: PLC0415 (papers)
+
+        if self._view is not None:
+            open_sheets(DayReviewDialog(self._office, self._view.enrolment.id, self))
 
     def _ask_take_over(self) -> None:
         grid = competences()[self.grid.competence - 1]
