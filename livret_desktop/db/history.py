@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW
@@ -19,6 +19,7 @@ from livret_desktop.db.types import instant_text
 Raw = dict[str, Any]
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 FIRST_HASH = "0" * 64
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,53 +221,64 @@ def rows_of(connection: Connection, change_id: int) -> list[RowChange]:
 def first_broken_link(connection: Connection) -> int | None:
     """Check the whole chain; the id of the first change that does not fit, or None. Slow: background only."""
     previous = FIRST_HASH
-    statement = select(
-        HISTORY_CHANGE.c.id,
-        HISTORY_CHANGE.c.at,
-        HISTORY_CHANGE.c.title,
-        HISTORY_CHANGE.c.previous_hash,
-        HISTORY_CHANGE.c.hash,
-    )
-    for change_id, at, title, kept_previous, kept in connection.execute(
-        statement.order_by(HISTORY_CHANGE.c.id)
-    ).all():
-        expected = _chained(previous, instant_text(at), title, _texts_of(connection, change_id))
-        if kept_previous != previous or kept != expected:
-            return int(change_id)
-        previous = kept
+    for changes, texts in _in_batches(connection, 0):
+        for change_id, at, title, kept_previous, kept in changes:
+            expected = _chained(previous, instant_text(at), title, texts.get(change_id, []))
+            if kept_previous != previous or kept != expected:
+                return int(change_id)
+            previous = kept
     return None
 
 
-def chain_again(connection: Connection, first: int) -> None:
-    """Link the changes anew from one on, after an erasure asked by law took rows out of them. Writes their hashes."""
-    before = (
-        select(HISTORY_CHANGE.c.hash)
-        .where(HISTORY_CHANGE.c.id < first)
-        .order_by(HISTORY_CHANGE.c.id.desc())
-        .limit(1)
-    )
+def chain_again(connection: Connection, first: int, report: Callable[[int, int], None] | None = None) -> None:
+    """Link the changes anew from one on, after an erasure asked by law took rows out of them. Writes their hashes.
+
+    In time of what follows, in memory of some hundred changes. ``report(done, all)`` after each batch.
+    """
+    c = HISTORY_CHANGE.c
+    before = select(c.hash).where(c.id < first).order_by(c.id.desc()).limit(1)
     previous = connection.execute(before).scalar() or FIRST_HASH
-    following = select(HISTORY_CHANGE.c.id, HISTORY_CHANGE.c.at, HISTORY_CHANGE.c.title).where(
-        HISTORY_CHANGE.c.id >= first
+    total = int(connection.execute(select(func.count()).where(c.id >= first)).scalar_one())
+    linked = (
+        update(HISTORY_CHANGE)
+        .where(c.id == bindparam("change"))
+        .values(previous_hash=bindparam("before"), hash=bindparam("digest"))
     )
-    for change_id, at, title in connection.execute(following.order_by(HISTORY_CHANGE.c.id)).all():
-        digest = _chained(previous, instant_text(at), title, _texts_of(connection, change_id))
-        connection.execute(
-            update(HISTORY_CHANGE)
-            .where(HISTORY_CHANGE.c.id == change_id)
-            .values(previous_hash=previous, hash=digest)
+    done = 0
+    for changes, texts in _in_batches(connection, first):
+        links = []
+        for change_id, at, title, _previous, _hash in changes:
+            digest = _chained(previous, instant_text(at), title, texts.get(change_id, []))
+            links.append({"change": change_id, "before": previous, "digest": digest})
+            previous = digest
+        connection.execute(linked, links)
+        done += len(links)
+        if report is not None:
+            report(done, total)
+
+
+def _in_batches(
+    connection: Connection, first: int
+) -> Iterator[tuple[Sequence[Any], dict[int, list[tuple[Any, ...]]]]]:
+    """The changes from one on, in order, some hundred at a time, with the kept texts of their rows as hashes take them.
+
+    No reading is left open between two batches: the caller may write.
+    """
+    c, row = HISTORY_CHANGE.c, HISTORY_ROW.c
+    last = first - 1
+    while True:
+        asked = select(c.id, c.at, c.title, c.previous_hash, c.hash).where(c.id > last)
+        changes = connection.execute(asked.order_by(c.id).limit(_AT_ONCE)).all()
+        if not changes:
+            return
+        last = changes[-1].id
+        texts: dict[int, list[tuple[Any, ...]]] = {}
+        told = select(row.change_id, row.table_name, row.row_id, row.before, row.after).where(
+            row.change_id >= changes[0].id, row.change_id <= last
         )
-        previous = digest
-
-
-def _texts_of(connection: Connection, change_id: int) -> list[Any]:
-    """The kept texts of the rows of one change, as its hash takes them."""
-    rows = connection.execute(
-        select(HISTORY_ROW.c.table_name, HISTORY_ROW.c.row_id, HISTORY_ROW.c.before, HISTORY_ROW.c.after)
-        .where(HISTORY_ROW.c.change_id == change_id)
-        .order_by(HISTORY_ROW.c.id)
-    )
-    return [tuple(row) for row in rows]
+        for change_id, *text in connection.execute(told.order_by(row.change_id, row.id)):
+            texts.setdefault(change_id, []).append(tuple(text))
+        yield changes, texts
 
 
 def _select() -> Any:

@@ -5,7 +5,7 @@ The lessons of an erased student stay, without anything that names a person: the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -111,7 +111,13 @@ def forget_accesses(connection: Connection, enrolment_ids: Sequence[UUID]) -> li
     return ids
 
 
-def forget_history(connection: Connection, row_ids: Collection[UUID], name: str, said: str) -> None:
+def forget_history(
+    connection: Connection,
+    row_ids: Collection[UUID],
+    name: str,
+    said: str,
+    report: Callable[[int, int], None] | None = None,
+) -> None:
     """What the history kept of these rows goes, titles that name the student say ``said``, nothing of it can be undone.
 
     The chain is made again from there on: the one place where the history is rewritten, and it is told as an act.
@@ -129,7 +135,7 @@ def forget_history(connection: Connection, row_ids: Collection[UUID], name: str,
             update(HISTORY_CHANGE).where(HISTORY_CHANGE.c.id.in_(chunk)).values(is_undoable=False)
         )
     if touched:
-        history.chain_again(connection, min(touched))
+        history.chain_again(connection, min(touched), report)
 
 
 def rights_acts(connection: Connection, start: str) -> list[tuple[Any, str]]:

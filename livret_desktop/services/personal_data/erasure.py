@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from livret_desktop.db import personal_data
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.french import thousands
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
@@ -62,8 +64,17 @@ class ErasedStudent:
         }
 
 
-def erase_student(desk: Desk, student_id: UUID, *, word: str, reason: str) -> ErasedStudent:
+def erase_student(
+    desk: Desk,
+    student_id: UUID,
+    *,
+    word: str,
+    reason: str,
+    report: Callable[[str], None] = lambda _text: None,
+) -> ErasedStudent:
     """Erase a student for good, as one transaction told in the history. Writer thread; seconds on a long history.
+
+    ``report`` is told how far the history is linked again.
 
     Raises RuleError: without the right word or a reason, lessons still to be sent, planned or to confirm, already
     erased. Then nothing changed.
@@ -88,7 +99,13 @@ def erase_student(desk: Desk, student_id: UUID, *, word: str, reason: str) -> Er
         known = [*rows, *(one.id for one in lessons), *acts]
         work.tell_title_alone()  # what it has just written down as "before" is what must go
         personal_data.forget_history(
-            work.connection, known, student.full_name, f"{RIGHTS}\u00a0: acte effacé"
+            work.connection,
+            known,
+            student.full_name,
+            f"{RIGHTS}\u00a0: acte effacé",
+            lambda done, total: report(
+                f"Historique enchaîné de nouveau\u00a0: {thousands(done)} actes sur {thousands(total)}."
+            ),
         )
         work.touch(Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.ATTESTATIONS)
         written.title = said

@@ -119,6 +119,9 @@ class EraseDialog(FormDialog):
             )
         for part in (self.reason, self.word, self.trouble):
             self.body.addWidget(part)
+        self.far = Label("", TextStyle.DETAIL, wraps=True)
+        self.body.addWidget(self.far)
+        self.far.hide()
         self.trouble.hide()
         self.body.addStretch(1)
         self.add_closing("Ne rien effacer").setDefault(True)
@@ -133,10 +136,15 @@ class EraseDialog(FormDialog):
                 field.setFocus()
                 return
         desk, student_id, word, reason = self._desk, self._student_id, self.word.text, self.reason.text
-        operation = Operation(
-            self._bridge, lambda: erase_student(desk, student_id, word=word, reason=reason)
+        operation = Operation.reporting(
+            self._bridge,
+            lambda report: erase_student(desk, student_id, word=word, reason=reason, report=report),
         ).owner(self)
-        operation.busy(self.go).success(self._gone).failure(self._refused).run()
+        operation.progress(self._tell).busy(self.go).success(self._gone).failure(self._refused).run()
+
+    def _tell(self, said: object) -> None:
+        self.far.setText(str(said))
+        self.far.show()
 
     def _gone(self, erased: ErasedStudent) -> None:
         self.accept()
