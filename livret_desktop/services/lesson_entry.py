@@ -137,7 +137,25 @@ def _away(lesson: Lesson, people: People) -> list[Finding]:
         givers.append(people.instructors[str(lesson.instructor_id)])
     if lesson.simulator_id is not None:
         givers.append(people.simulators[str(lesson.simulator_id)])
-    return [found for one in givers for found in _away_finding(one, lesson.day)]
+    found = [found for one in givers for found in _away_finding(one, lesson.day)]
+    if lesson.simulator_id is not None:
+        found += _not_homologated(people.simulators[str(lesson.simulator_id)], lesson.day)
+    return found
+
+
+def _not_homologated(one: Simulator, day: date) -> list[Finding]:
+    """A day outside the homologation noted is said. Whether such an hour counts is the DSR's own list of machines, that
+    is ``recognised``, which pre-flight judges: no text known here makes the noted end refuse a lesson.
+    """
+    first, last = one.homologated_on, one.homologation_ends_on
+    if last is not None and day > last:
+        reason = f"L’homologation de {one.name} a pris fin le {french_day(last)}."
+    elif first is not None and day < first:
+        reason = f"{one.name} n’est homologué qu’à partir du {french_day(first)}."
+    else:
+        return []
+    fix = "Choisissez une autre machine, ou notez la nouvelle homologation dans Équipe."
+    return [Finding("HORS_HOMOLOGATION", "simulator.homologation_ends_on", reason, fix, is_blocking=False)]
 
 
 def _away_finding(one: Instructor | Simulator, day: date) -> list[Finding]:

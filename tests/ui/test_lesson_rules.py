@@ -11,10 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.domain.vocabulary import InstructorKind, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_entry import alone_on_simulator, check_entry
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
 from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
 from tests.ui.lessons_window import show, titles
@@ -80,6 +80,40 @@ def test_a_teacher_out_of_dates_is_said(
     found = [one for one in check_entry(desk, lesson("LEMAIRE", 15)).findings if one.code == "HORS_DATES"]
     assert [one.reason for one in found] == ([said] if said else [])
     assert not any(one.is_blocking for one in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (None, DAY - timedelta(days=1), "L’homologation de Simulateur 1 a pris fin le 19 novembre 2026."),
+        (DAY + timedelta(days=1), None, "Simulateur 1 n’est homologué qu’à partir du 21 novembre 2026."),
+        (DAY, DAY, None),
+        (None, None, None),
+    ],
+)
+def test_a_machine_outside_its_homologation_is_said_and_refuses_nothing(
+    desk: Desk, first: date | None, last: date | None, said: str | None
+) -> None:
+    with desk.database.read() as reading:
+        machine = reading.simulators.require(known("Simulateur 1"))
+    save_simulator(desk, replace(machine, homologated_on=first, homologation_ends_on=last))
+    found = check_entry(desk, alone("LEMAIRE", 15, 60))
+    reasons = [one.reason for one in found.findings if one.code == "HORS_HOMOLOGATION"]
+    assert reasons == ([said] if said else [])
+    assert not found.is_blocking
+
+
+def test_a_trainee_without_a_tutor_is_said_at_entry_and_would_not_leave(desk: Desk) -> None:
+    with desk.database.read() as reading:
+        arnaud = reading.instructors.require(known("ARNAUD"))
+    save_instructor(desk, replace(arnaud, kind=InstructorKind.TRAINEE, authorisation_number=""))
+    found = check_entry(desk, lesson("LEMAIRE", 15, trainer="ARNAUD"))
+    assert "instructor.tutor_id" in {one.field for one in found.findings if one.is_blocking}
+    save_instructor(
+        desk,
+        replace(arnaud, kind=InstructorKind.TRAINEE, authorisation_number="", tutor_id=known("NAVARRO")),
+    )
+    assert not check_entry(desk, lesson("LEMAIRE", 15, trainer="ARNAUD")).is_blocking
 
 
 def test_nobody_out_of_dates_is_offered_instead(desk: Desk) -> None:
