@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from installer.smoke import Smoke
+    from installer.wine_pc import Pc
 
 SECOND = "moniteur"
 THEIR_PROGRAM = f"C:\\users\\{SECOND}\\AppData\\Local\\Programs\\Livret"
@@ -38,6 +39,7 @@ NEPH = "250109312337"
 """Of a student of the samples."""
 RECEIVING, RESTORING, RESTORED = "Recevoir un", "Restaurer cette copie", "Restauration"
 """Titles of the dialogs that the files bring up, as far as they have no accent."""
+TRAY, TRAY_PATIENCE_S = "Wine System Tray", 30
 
 
 def opens_its_files(smoke: Smoke, window_exe: str, command_exe: str) -> None:
@@ -48,16 +50,17 @@ def opens_its_files(smoke: Smoke, window_exe: str, command_exe: str) -> None:
     smoke.expect(pc.run(command_exe, "backup", "create", COPIES), 0)
     (backup,) = pc.path(COPIES).rglob(f"*{BACKUP_SUFFIX}")
     with pc.opened_from_explorer(STUDENT_FILE, (TRANSFER_SUFFIX, TRANSFER_PROG_ID)) as shell:
-        pc.focus(pc.window(RECEIVING))
+        pc.window(RECEIVING)
         check("a double click on a student's file starts the program, which asks for the code", True)
-        pc.hide_tray()
+        pc.wait_for(lambda: pc.windows(TRAY), TRAY_PATIENCE_S)
+        take_keyboard(pc, RECEIVING)
         pc.type(code.lower())
         smoke.photograph("explorateur-1-dossier-recu")
         pc.press("Return")
         time.sleep(5)  # the code is stretched on purpose
         smoke.photograph("explorateur-2-eleve-annonce")
-        pc.press("Return")
-        check("its student is received", pc.wait_for(lambda: knows_student(smoke, command_exe)))
+        check("its student is received", agrees_until_gone(pc, RECEIVING))
+        check("and is in the school for every program", knows_student(smoke, command_exe))
         restores_by_hand(smoke, windows_path_on_c(smoke, backup))
         check("the student received since is gone", not knows_student(smoke, command_exe))
         smoke.expect(pc.run(window_exe, "--quit"), 0)
@@ -86,18 +89,36 @@ def restores_by_hand(smoke: Smoke, backup: str) -> None:
     """A backup double-clicked while the window is open: the window comes forward and asks, the typed word restores."""
     pc = smoke.pc
     with pc.opened_from_explorer(backup, (BACKUP_SUFFIX, BACKUP_PROG_ID)) as second:
-        pc.focus(pc.window(RESTORING))
+        pc.window(RESTORING)
         check("a double click on a backup brings the open window forward, which asks", True)
         check("and the second start ends well", second.wait(timeout=60) == 0)
+        take_keyboard(pc, RESTORING)
         pc.type(CONFIRM_WORD)
         smoke.photograph("explorateur-3-sauvegarde")
         pc.press("Return")
-        pc.focus(pc.window(RESTORED))
+        pc.window(RESTORED)
         time.sleep(8)  # the copy is read back whole before it takes the school's place
         smoke.photograph("explorateur-4-restauree")
-        pc.press("Return")
-        check("the school opens again", pc.wait_for(lambda: not pc.windows(RESTORED)))
+        check("the school opens again", agrees_until_gone(pc, RESTORED))
         pc.window("Livret")
+
+
+def take_keyboard(pc: Pc, title: str) -> None:
+    """The keyboard to a window, once Wine's own little one, which comes some time after ours, is out of the way."""
+    pc.hide_tray()
+    for window in pc.windows(title)[:1]:
+        pc.focus(window)
+
+
+def agrees_until_gone(pc: Pc, title: str) -> bool:
+    """Press Enter in a dialog until it is over: while it works, its button takes none. Whether it went."""
+    for _ in range(40):
+        if not pc.windows(title):
+            return True
+        take_keyboard(pc, title)
+        pc.press("Return")
+        pc.wait_for(lambda: not pc.windows(title), 4)
+    return False
 
 
 def knows_student(smoke: Smoke, command_exe: str) -> bool:
