@@ -69,6 +69,7 @@ PLACES = {
     "AppointmentDialog": "parcours",
     "ExamDialog": "parcours",
     "StudentSheetDialog": "documents-eleve",
+    "DayReviewDialog": "competences",
     "HandOverDialog": "livret-numerique",
     "TransferOutDialog": "transfert",
     "ReceiveDialog": "transfert",
