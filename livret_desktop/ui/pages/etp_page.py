@@ -60,11 +60,6 @@ class EtpPage(Page):
             Kind.RULES,
         }
     )
-    help_text = (
-        "L’État calcule l’ETP dans la nuit du 24 au 25, sur les trois mois entiers d’avant. Cette page l’estime avec "
-        "des règles datées : seul le chiffre de l’administration compte. Ouvrez une ligne pour voir chaque heure, sa "
-        "règle et pourquoi elle compte ou non."
-    ).replace(" :", "\u00a0:")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge)

@@ -41,11 +41,6 @@ class TodayPage(Page):
 
     key, title, icon_name, group = TODAY, "Aujourd’hui", "today", 0
     kinds = frozenset(Kind)
-    help_text = (
-        "Ce que demande la journée : les leçons à confirmer, où en sont les envois, le calcul de l’ETP et la "
-        "sauvegarde, puis ce qu’il y a à faire, une ligne par cause, la plus pressée en premier. Chaque bouton mène "
-        "au champ à remplir. « Terminer la journée… » confirme, contrôle, envoie et sauvegarde, pas à pas."
-    ).replace(" :", "\u00a0:")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge, scrolls=False)
