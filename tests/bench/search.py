@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
-from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from livret_desktop.domain.names import folded
-from livret_desktop.services.context import Desk
-from tests.bench.crowd import crowded_desk
 from tests.bench.harness import Bench
+from tests.bench.list_screen import ListScreen, leave_list, p95, show_list
 
 STUDENTS = 50_000
 _WORDS = (
@@ -34,59 +29,12 @@ _BARE = (
 )
 
 
-@dataclass
-class Search:
-    """The list on a screen, and a bare connection to the same file."""
-
-    desk: Desk
-    page: Any
-    window: Any
-    bare: Any
+def prepare(folder: Path) -> ListScreen:
+    """The window as in the office, on an encrypted database."""
+    return show_list(folder, STUDENTS, lessons_each=4)
 
 
-class _Never:
-    """A runner that runs nothing: what follows once the fingers rest is not part of a key."""
-
-    def submit_write(self, work: Any) -> Future[Any]:
-        return Future()
-
-    submit_pool = submit_write
-
-
-def prepare(folder: Path) -> Search:
-    """The window as in the office, 1366 x 720, on an encrypted database."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 (after the platform is chosen)
-
-    from livret_desktop.backup.system_volumes import system_volumes  # noqa: PLC0415
-    from livret_desktop.ui.bridge import Bridge  # noqa: PLC0415
-    from livret_desktop.ui.main_window import MainWindow  # noqa: PLC0415
-    from livret_desktop.ui.office import Office  # noqa: PLC0415
-    from livret_desktop.ui.pages.students_page import StudentsPage  # noqa: PLC0415
-    from livret_desktop.ui.theme.theme import install_theme  # noqa: PLC0415
-
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    install_theme(application)
-    desk = crowded_desk(folder, STUDENTS, lessons_each=4)
-    bridge = Bridge(_Never())
-    office = Office(
-        desk=desk, bridge=bridge, connect=_no_access, has_dsr_secret=lambda: False, volumes=system_volumes()
-    )
-    page = StudentsPage(office)
-    window = MainWindow(bridge, "Auto-école", "Melun")
-    window.add_pages([page])
-    window.show()
-    application.processEvents()
-    bare = desk.database._reader.raw_connection()
-    return Search(desk, page, window, bare)
-
-
-def _no_access() -> Any:
-    raise AssertionError("nothing is sent here")
-
-
-def ours(search: Search) -> float:
+def ours(search: ListScreen) -> float:
     """95th percentile over every key of a few names, phones and NEPH: from the key to the painted page."""
     students, taken = search.page.list, []
     for text in KEYS:
@@ -94,27 +42,17 @@ def ours(search: Search) -> float:
         students.search(text)
         students.table.viewport().repaint()
         taken.append(time.perf_counter() - begin)
-    return _p95(taken)
+    return p95(taken)
 
 
-def yardstick(search: Search) -> float:
+def yardstick(search: ListScreen) -> float:
     """The same searches as a bare LIKE on the same file and the same index, without facts, window or painting."""
     cursor, taken = search.bare.cursor(), []
     for text in KEYS:
         begin = time.perf_counter()
         cursor.execute(_BARE, (f"%{folded(text)}%",)).fetchall()
         taken.append(time.perf_counter() - begin)
-    return _p95(taken)
-
-
-def end(search: Search) -> None:
-    search.bare.close()
-    search.window.deleteLater()
-    search.desk.database.close()
-
-
-def _p95(taken: list[float]) -> float:
-    return sorted(taken)[round(0.95 * (len(taken) - 1))]
+    return p95(taken)
 
 
 BENCHES = [
@@ -124,7 +62,7 @@ BENCHES = [
         setup=prepare,
         ours=ours,
         yardstick=yardstick,
-        teardown=end,
+        teardown=leave_list,
         ceiling=0.016,
         what=f"p95 of {len(KEYS)} keys among {STUDENTS} students until the first page is painted, "
         "against the same LIKE bare in SQLite",
