@@ -7,12 +7,14 @@ autumn night repeats is taken the first time.
 from __future__ import annotations
 
 import calendar
+import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.domain.dated_rules import Rules
+from livret_desktop.resources import resource_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,16 @@ def months_before(day: date, months: int) -> date:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    from holidays import country_holidays  # noqa: PLC0415 (heavy: only when a day is asked about)
+    """From the table that ships with the program; the library that made it, for a year beyond."""
+    known = _shipped_holidays().get(str(year))
+    if known is not None:
+        return frozenset(date.fromisoformat(f"{year}-{day}") for day in known)
+    from holidays import country_holidays  # noqa: PLC0415 (a third of a second: only for a year far away)
 
     return frozenset(country_holidays("FR", years=year))
+
+
+@cache
+def _shipped_holidays() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = tomllib.loads(resource_text("calendar", "holidays-fr.toml"))["years"]
+    return found

@@ -10,7 +10,7 @@ from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day
 from livret_desktop.domain.lesson import Lesson, lesson_day
-from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_levels import LevelsKept, SheetLevels, keep_levels
@@ -90,20 +90,6 @@ def _note_levels(work: Work, levels: Mapping[UUID, SheetLevels]) -> str:
         keep_levels(work, work.lessons.require(lesson_id), said) for lesson_id, said in levels.items()
     ]
     return LevelsKept(sum(one.noted for one in all_kept), sum(one.stayed for one in all_kept)).words
-
-
-def lessons_to_confirm(desk: Desk) -> list[Lesson]:
-    """Planned lessons that are over, oldest first: their hours are lost in silence when nobody says they were done."""
-    now = desk.clock.now()
-    with desk.database.read() as reading:
-        lessons = reading.lessons
-        planned = lessons.where(
-            lessons.c.status == LessonStatus.PLANNED,
-            lessons.c.day <= desk.today(),
-            lessons.c.origin == LessonOrigin.HERE,
-            order=lessons.c.starts_at,
-        )
-    return [lesson for lesson in planned if lesson.is_to_confirm(now)]
 
 
 def checked_lesson(desk: Desk, lesson: Lesson) -> Lesson:

@@ -38,7 +38,7 @@ from livret_desktop.services.periods import check_period
 from livret_desktop.services.proof_format import Chain, JournalLines
 from livret_desktop.services.roster import read_roster
 from livret_desktop.services.school_images import letterhead_of
-from livret_desktop.services.sending import CLOCK_OFFSET
+from livret_desktop.services.send_marks import CLOCK_OFFSET
 from livret_desktop.services.told import told_as_json, told_by_bytes, told_by_records
 from livret_desktop.services.used_addresses import UsedAddresses, used_addresses
 from livret_desktop.transmission.send_journal import SendJournal

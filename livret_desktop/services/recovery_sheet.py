@@ -11,8 +11,6 @@ from livret_desktop.db import machine_state
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.people import School
 from livret_desktop.paths import DataFolder
-from livret_desktop.reports.content import Letterhead, RecoverySheetContent
-from livret_desktop.reports.recovery_sheet import draw_recovery_sheet
 from livret_desktop.security.keys import KeyFile, read_key_file, write_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.configuration import read_school, read_settings
@@ -78,6 +76,10 @@ def sheet_state(desk: Desk) -> SheetState:
 def _drawn(
     key_file: KeyFile, school: School, code: RecoveryCode, clock: Clock, *, is_training: bool
 ) -> bytes:
+    # Not for ``sheet_state``, which the first page of every start reads.
+    from livret_desktop.reports.content import Letterhead, RecoverySheetContent  # noqa: PLC0415 (papers)
+    from livret_desktop.reports.recovery_sheet import draw_recovery_sheet  # noqa: PLC0415 (papers)
+
     number = key_file.sheet_number
     return draw_recovery_sheet(
         RecoverySheetContent(

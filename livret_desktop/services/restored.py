@@ -21,6 +21,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_vault import forget_copied
 from livret_desktop.services.outbox import RESTORE_MARK
+from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_queue import QUEUE
 from livret_desktop.services.sender_lock import sender_lock
@@ -34,8 +35,6 @@ from livret_desktop.transmission.send_journal import (
 )
 
 INSTALLATION = "installation_id"
-MISSING_HERE = "restore.missing_here"
-"""Machine state: lessons the journal knows and this copy does not, as [id, day, state]."""
 _RECORDED_LATE = timedelta(days=7)
 _FLOOR_STEP = 100
 """Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""

@@ -13,16 +13,15 @@ from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count, essai, said_instant
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import last_success
 from livret_desktop.services.owed_runs import owed_runs
 from livret_desktop.services.preflight import count_blocked_doubts, judge_due
-from livret_desktop.services.restored import MISSING_HERE
+from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
 from livret_desktop.services.send_report import to_correct_first
-from livret_desktop.services.sending import CLOCK_OFFSET, configured, is_blind
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
@@ -168,7 +167,7 @@ def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
                 connection, *schedule.computation_window(desk.rules, night), _AT_RISK
             ),
             paused_reason=paused_reason(connection),
-            is_connected=all(configured(reading)) and has_secret,
+            is_connected=all(access_settings(reading)) and has_secret,
             queue=read_queue(connection),
             clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
             missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db import machine_state, outbox_reads
@@ -27,6 +26,7 @@ from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
 from livret_desktop.services.send_answers import Effect
 from livret_desktop.services.send_ledger import Ledger
+from livret_desktop.services.send_marks import CLOCK_OFFSET, IS_BLIND, is_blind
 from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, queue_after
 from livret_desktop.services.send_pause import paused_error, paused_reason
 from livret_desktop.services.send_plan import new_plan
@@ -43,9 +43,6 @@ from livret_desktop.services.used_addresses import note_address
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
-CLOCK_OFFSET = "dsr.clock_offset_s"
-_IS_BLIND = "dsr.is_blind"
-"""Machine state, for words alone (a run always asks anew): the server neither deduplicates nor can be read."""
 _STILL_OPEN = (SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY)
 LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
 """No request begins when this much of the time of a run is not left: it may have to sign in first. But the first
@@ -291,7 +288,7 @@ class _Run:
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
             note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
             machine_state.keep_state(
-                connection, _IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
+                connection, IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
             )
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
             return None
@@ -323,11 +320,6 @@ def is_connected(desk: Desk) -> bool:
 def configured(reading: Reading) -> tuple[str, str]:
     """Address and client id, as set."""
     return access_settings(reading)
-
-
-def is_blind(connection: Any) -> bool:
-    """True when the server last said that it neither deduplicates nor can be read. For words alone."""
-    return bool(machine_state.read_state(connection, _IS_BLIND, default=False))
 
 
 def not_connected() -> RuleError:

@@ -24,7 +24,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import already_attempted, next_versions
-from livret_desktop.services.restored import MISSING_HERE
+from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.state_findings import FindingLine, line_of
 from livret_desktop.services.state_former import give_way
 from livret_desktop.services.state_match import Match, MissingKind, StateMatcher

@@ -32,7 +32,6 @@ from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, computation_for
 from livret_desktop.services.etp_figures import AtRisk
-from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.owed_runs import EVENING
 from livret_desktop.services.preflight import check
 from livret_desktop.services.recovery_sheet import sheet_state
@@ -42,6 +41,7 @@ from livret_desktop.services.today_care import CareFacts, care_todos, is_backup_
 from livret_desktop.services.today_course import course_todos
 from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
 from livret_desktop.services.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
+from livret_desktop.services.unconfirmed import lessons_to_confirm
 
 _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""
@@ -59,16 +59,21 @@ class LessonsCard:
 
 @dataclass(frozen=True, slots=True)
 class EveningSummary:
-    """What became of the last evening's send: accepted since its time, still without answer, to correct."""
+    """What became of the last evening's send: accepted on its behalf, still without answer, to correct.
+
+    ``late_at``: when it began, where the PC was off at its time; None on a usual evening.
+    """
 
     planned_for: datetime
     sent: int
     to_verify: int
     to_correct: int
+    late_at: datetime | None = None
 
     def holds(self, instant: datetime) -> bool:
         """True for what was sent at this instant on behalf of that evening, however often it was resumed."""
-        return self.planned_for <= instant < self.planned_for + _MORNING
+        begun_at = self.late_at or self.planned_for
+        return begun_at <= instant < begun_at + _MORNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +218,14 @@ def last_evening(reading: Reading, report: StatusReport) -> EveningSummary | Non
     if not report.is_connected:
         return None
     planned_for = schedule.latest_evening(report.now, settings_of(reading)["schedule.evening"])
-    if job_store.run_for(reading.connection, EVENING, planned_for, report.now) is None:
+    run = job_store.run_for(reading.connection, EVENING, planned_for, report.now)
+    if run is None:
         return None
-    until = min(report.now + timedelta(seconds=1), planned_for + _MORNING)
-    sent = accepted_between(reading.connection, planned_for, until)
-    return EveningSummary(planned_for, sent, report.to_verify, report.rejected + report.blocked)
+    late_at = run.started_at if run.is_catch_up else None
+    begun_at = late_at or planned_for
+    until = min(report.now + timedelta(seconds=1), begun_at + _MORNING)
+    sent = accepted_between(reading.connection, begun_at, until)
+    return EveningSummary(planned_for, sent, report.to_verify, report.rejected + report.blocked, late_at)
 
 
 def _backup(desk: Desk, reading: Reading) -> BackupCard:

@@ -87,6 +87,11 @@ class Page(QWidget):
         outer.addWidget(self.header)
         outer.addWidget(ScrolledPage(content) if scrolls else content, 1)
 
+    @property
+    def is_reading(self) -> bool:
+        """True while what was asked for is not shown yet; a page that reads on the pool says so."""
+        return False
+
     def reload(self) -> None:
         """Read again what the page shows (a page read of at most 200 rows)."""
         raise NotImplementedError

@@ -164,7 +164,8 @@ class Shell(QObject):
 
     def _begin_reading(self) -> None:
         """The rest of the start, once something is to be seen; a window kept hidden has nothing to wait for."""
-        is_awaited = self.window.isVisible() and not self.window.isMinimized() and not self.window.is_painted
+        is_shown, page = self.window.isVisible() and not self.window.isMinimized(), self.window.page
+        is_awaited = is_shown and (not self.window.is_painted or (page is not None and page.is_reading))
         if is_awaited and self._turns_unpainted < _PATIENT_TURNS:
             self._turns_unpainted += 1
             self._first_reading.start()

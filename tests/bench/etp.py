@@ -6,9 +6,14 @@ By the time of the processor, which a busy machine does not stretch as it does t
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from uuid import UUID
 
 from livret_desktop.services.etp import forecast
+from livret_desktop.services.etp_screen import read_screen
+from livret_desktop.services.etp_trend import MonthSums
 from tests.bench.harness import Bench
 from tests.bench.history import LESSONS, History, end, prepare
 
@@ -41,7 +46,52 @@ def one_select(history: History) -> float:
     return taken
 
 
+@dataclass
+class Shown:
+    """The page open on a month, with what it has kept; a lesson of spring that somebody corrects again and again."""
+
+    history: History
+    kept: MonthSums
+    lesson_id: UUID
+
+
+def shown(folder: Path) -> Shown:
+    history = prepare(folder)
+    found = Shown(history, MonthSums(), UUID(_old_lesson(history)))
+    read_screen(history.desk, _MONTH, found.kept)
+    return found
+
+
+def _old_lesson(history: History) -> str:
+    rows = history.bare.cursor().execute("SELECT id FROM lesson WHERE day = '2026-04-14' AND status = 'done'")
+    return str(rows.fetchone()[0])
+
+
+def change(page: Shown) -> float:
+    """A lesson of a month gone by is corrected; then all that the page shows, read again."""
+    desk = page.history.desk
+    with desk.database.write("Leçon corrigée", desk.clock.now()) as written:
+        lesson = written.work.lessons.require(page.lesson_id)
+        written.work.lessons.put(replace(lesson, minutes=90 if lesson.minutes == 60 else 60))
+    begin = time.process_time()
+    screen = read_screen(desk, _MONTH, page.kept)
+    taken = time.process_time() - begin
+    assert len(screen.trend) == 12
+    return taken
+
+
 BENCHES = [
+    Bench(
+        name="ETP page after a change",
+        aim=3.0,
+        setup=shown,
+        ours=change,
+        yardstick=lambda page: one_select(page.history),
+        teardown=lambda page: end(page.history),
+        ceiling=0.2,
+        what=f"a lesson of spring corrected among {LESSONS}, then the month, its twelve computations and what is "
+        "planned read again, processor time, against one bare indexed SELECT of the lessons of the window",
+    ),
     Bench(
         name="ETP month",
         aim=3.0,

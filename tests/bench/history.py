@@ -59,7 +59,7 @@ def prepare(folder: Path) -> History:
     with database.read() as reading:
         rows = list(reading.connection.exec_driver_sql("SELECT id, student_id, day FROM lesson"))
     with database.quiet_write() as connection:
-        connection.execute(SUBMISSION.insert(), [_submission(rank, row) for rank, row in enumerate(rows)])
+        connection.execute(SUBMISSION.insert(), [submission(rank, row) for rank, row in enumerate(rows)])
     desk = Desk(
         folder=place,
         database=database,
@@ -73,7 +73,8 @@ def prepare(folder: Path) -> History:
     return History(desk, _queries(rows), HistoryQuery(), database._reader.raw_connection())
 
 
-def _submission(rank: int, row: Any) -> dict[str, Any]:
+def submission(rank: int, row: Any) -> dict[str, Any]:
+    """The row of one lesson sent."""
     state = _LOUD[rank // 1000 % 3] if rank % 1000 == 0 else SubmissionState.ACCEPTED
     return {
         "lesson_id": UUID(row.id),

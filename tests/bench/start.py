@@ -17,7 +17,7 @@ from tests.bench.harness import Bench
 
 _STUDENTS, _LESSONS = 10_000, 200_000
 
-_OURS = """
+OURS = """
 import os, sys
 from livret_desktop.garbage import spare_collections
 spare_collections()  # as the door does, and the next; the shell collects again after its first paint
@@ -117,7 +117,7 @@ BENCHES = [
         name="cold start to a usable window",
         aim=1.35,
         setup=prepare,
-        ours=lambda context: _started(context, _OURS)[0],
+        ours=lambda context: _started(context, OURS)[0],
         yardstick=lambda context: _started(context, _YARDSTICK)[0],
         what=f"{_STUDENTS} students and {_LESSONS} lessons, encrypted: from the launch of the process to the first "
         "page painted, against an empty table that imports SQLAlchemy and opens the same file",
@@ -126,7 +126,7 @@ BENCHES = [
         name="memory at rest",
         aim=1.5,
         setup=prepare,
-        ours=lambda context: _started(context, _OURS)[1],
+        ours=lambda context: _started(context, OURS)[1],
         yardstick=lambda context: _started(context, _YARDSTICK)[1],
         unit="MiB",
         what="resident memory of the same two processes at that moment",

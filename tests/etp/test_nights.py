@@ -7,6 +7,7 @@ from holidays import country_holidays
 
 from livret_desktop.domain import schedule
 from tests.sending.school import rules
+from tools import holiday_table
 
 MOVED = {
     date(2025, 12, 1),  # Noël
@@ -34,6 +35,14 @@ def test_the_night_of_each_month(month: date) -> None:
 
 def test_a_known_bad_twin_forgets_the_holidays() -> None:
     assert any(NIGHTS[month].day != 24 for month in MONTHS)
+
+
+def test_the_days_that_ship_are_those_the_library_knows() -> None:
+    assert holiday_table.TABLE.read_text(encoding="utf-8") == holiday_table.table()
+    for year in (2014, 2046, 2100):
+        assert schedule._holidays(year) == set(country_holidays("FR", years=year))
+    for year in holiday_table.YEARS:
+        assert schedule._holidays(year) == set(country_holidays("FR", years=year))
 
 
 def test_no_local_holiday_is_a_25th_so_departments_change_nothing() -> None:

@@ -23,7 +23,6 @@ from livret_desktop.services.etp import at_risk
 from livret_desktop.services.follow_up import save_exam
 from livret_desktop.services.kilometres import save_km
 from livret_desktop.services.lesson_list import read_week
-from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.preflight import check
 from livret_desktop.services.recovery_sheet import note_sheet_printed
 from livret_desktop.services.run_due import run_due
@@ -41,6 +40,8 @@ from livret_desktop.services.todo import (
     Todo,
     Urgency,
 )
+from livret_desktop.services.unconfirmed import lessons_to_confirm
+from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 from tests.services.aac import in_aac, met
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
@@ -326,6 +327,20 @@ def test_the_evening_is_told_next_morning(full: Friday) -> None:
     assert seen.evening is not None
     assert (seen.evening.sent, seen.evening.to_verify, seen.evening.to_correct) == (9, 0, 3)
     assert seen.lessons.sent_on == FRIDAY
+
+
+def test_an_evening_that_was_late_says_so_with_its_hour(full: Friday) -> None:
+    with connected(full):
+        full.clock.at = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+        run_due(full.desk, full.connect)
+        full.clock.at = datetime(2026, 11, 21, 7, 41, tzinfo=UTC)  # the PC was off at 20:00
+        run_due(full.desk, full.connect)
+        full.clock.at = datetime(2026, 11, 21, 7, 45, tzinfo=UTC)
+        seen = read_today(full.desk)
+    assert seen.evening is not None and seen.evening.late_at is not None
+    assert (seen.evening.sent, seen.evening.to_verify, seen.evening.to_correct) == (9, 0, 3)
+    said = plain(evening_words(seen.evening, seen.day))
+    assert said == "Envoi de retard, aujourd’hui 08:41 : 9 envoyées, 0 à vérifier, 3 à corriger."
 
 
 def test_the_most_urgent_comes_first(full: Friday) -> None:

@@ -22,10 +22,10 @@ from livret_desktop.reports.preview import page_count
 from livret_desktop.services.check_paper import read_check_paper
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.lesson_sessions import correct_at_dsr
-from livret_desktop.services.restored import MISSING_HERE
 from livret_desktop.services.roster import payload_of, read_roster
 from livret_desktop.services.send_history import HistoryQuery
 from livret_desktop.services.send_list import SendGroup
+from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import status
 from livret_desktop.services.state_findings import FindingAct, read_findings

@@ -21,7 +21,7 @@ from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_school, save_school
 from livret_desktop.services.kilometres import save_km
-from livret_desktop.services.restored import MISSING_HERE
+from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_queue import Notice, Queue, keep_queue
 from livret_desktop.services.sending import send_due

@@ -109,8 +109,21 @@ class DayMark:
 
 
 def courses_to_look_at(connection: Connection, *, etg_before: date, presentations: int) -> list[CourseRow]:
-    """The enrolments that may have something due: without AIPC, with an old or nearly used ETG, or once in AAC."""
+    """The enrolments that may have something due: without AIPC, with an old or nearly used ETG, or accompanied in AAC.
+
+    In AAC nothing is due before the AFFI, the rendez-vous préalable or a first rendez-vous: those few are looked at.
+    """
     in_aac = exists().where(_PERIOD.enrolment_id == _ENROLMENT.id, _PERIOD.track == TrainingTrack.AAC)
+    has_begun = or_(
+        _ENROLMENT.affi_issued_on.is_not(None),
+        _ENROLMENT.preliminary_meeting_on.is_not(None),
+        _ENROLMENT.rp1_practice_on.is_not(None),
+        _ENROLMENT.rp1_theory_on.is_not(None),
+        exists().where(_APPOINTMENT.enrolment_id == _ENROLMENT.id),
+        exists().where(
+            ATTESTATION.c.student_id == _ENROLMENT.student_id, ATTESTATION.c.enrolment_id == _ENROLMENT.id
+        ),
+    )
     presented = exists().where(_EXAM.enrolment_id == _ENROLMENT.id, _EXAM.kind == ExamKind.PRACTICE)
     width = len(catalogue.ENROLMENTS.columns)
     statement = (
@@ -130,7 +143,7 @@ def courses_to_look_at(connection: Connection, *, etg_before: date, presentation
                 _ENROLMENT.etg_passed_on <= etg_before,
                 _ENROLMENT.presentations >= presentations,
                 presented,
-                in_aac,
+                and_(in_aac, has_begun),
             ),
         )
         .order_by(_STUDENT.sort_name, _STUDENT.seq)

@@ -14,9 +14,9 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_list import lesson_lines
-from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.team import read_team
+from livret_desktop.services.unconfirmed import lessons_to_confirm
 from livret_desktop.ui.pages.lessons_confirm import MOST_AT_ONCE, ConfirmLine
 from livret_desktop.ui.pages.sending_progress import ProgressCard
 from livret_desktop.ui.presenters.day_end import EndLine

@@ -14,7 +14,8 @@ from livret_desktop.domain.vocabulary import Category, LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_levels import SheetLevels
 from livret_desktop.services.lesson_list import LessonLine, lesson_lines
-from livret_desktop.services.lessons import lessons_to_confirm, set_statuses
+from livret_desktop.services.lessons import set_statuses
+from livret_desktop.services.unconfirmed import lessons_to_confirm
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.pages.lessons_levels import KEYS, LevelRows
 from livret_desktop.ui.pages.lessons_objectives import CodesField

@@ -24,8 +24,8 @@ from livret_desktop.services.lesson_list import (
     read_week,
 )
 from livret_desktop.services.lesson_sessions import remove_lesson, save_session
-from livret_desktop.services.lessons import lessons_to_confirm
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
+from livret_desktop.services.unconfirmed import lessons_to_confirm
 from livret_desktop.ui.dialogs.repeat_dialog import open_repeat
 from livret_desktop.ui.keys import install_key
 from livret_desktop.ui.models.paged_model import PagedTableModel
@@ -35,6 +35,7 @@ from livret_desktop.ui.pages.lessons_absence import AbsenceActs
 from livret_desktop.ui.pages.lessons_confirm import ConfirmActs
 from livret_desktop.ui.pages.lessons_correction import CorrectionActs
 from livret_desktop.ui.pages.lessons_empty import hidden_lessons, no_lessons, nobody
+from livret_desktop.ui.pages.lessons_export import LessonsExport
 from livret_desktop.ui.pages.lessons_filters import DayFilters, WeekBar
 from livret_desktop.ui.pages.lessons_fixes import EntryFixActs
 from livret_desktop.ui.pages.lessons_head import DAY, WEEK, LessonsHead
@@ -226,6 +227,7 @@ class LessonsPage(Page):
         head.today_asked.connect(lambda: self.show_day(self._desk.today()))
         head.print_asked.connect(self.print_day)
         head.absence_asked.connect(self.absence)
+        self.exports = LessonsExport(self, self._desk, head, lambda: (self._day, self.filters.trainer_id))
         head.view_chosen.connect(self._view_chosen)
         view.chosen.connect(lambda block: self._chosen(block.lesson.id))
         view.opened.connect(lambda _block: self.pane.focus_field("lesson.starts_at"))

@@ -1,0 +1,21 @@
+"""What sends and a restore leave for the screens to say: names of machine state, and nothing heavy.
+
+Apart, as the first page of every start reads them: what sends is a tenth of a start to load.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from livret_desktop.db import machine_state
+
+CLOCK_OFFSET = "dsr.clock_offset_s"
+IS_BLIND = "dsr.is_blind"
+"""For words alone (a run always asks anew): the server neither deduplicates nor can be read."""
+MISSING_HERE = "restore.missing_here"
+"""Lessons the journal knows and this copy does not, as [id, day, state]."""
+
+
+def is_blind(connection: Any) -> bool:
+    """True when the server last said that it neither deduplicates nor can be read. For words alone."""
+    return bool(machine_state.read_state(connection, IS_BLIND, default=False))
