@@ -20,6 +20,7 @@ from livret_desktop.demo.sending_scenes import sending_scenes
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.start_scenes import start_scenes
 from livret_desktop.demo.student_scenes import TABS, file_scenes, tab
+from livret_desktop.demo.today_scenes import today_scenes
 from livret_desktop.demo.waiting_scenes import late_scenes
 from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
@@ -60,6 +61,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from manual_scenes()
     yield Scene("erreur", lambda stage: show_error(_trouble(), stage.shell.window))
     yield from late_scenes(desk, demo)
+    yield from today_scenes(desk, demo)
 
 
 def at(key: str, what: object = None) -> Play:

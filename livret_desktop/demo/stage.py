@@ -74,6 +74,7 @@ class Stage:
         self._application = application
         self.workers = workers
         self._closing: list[Callable[[], None]] = []
+        self._other: QWidget | None = None
         self.shell = shell
         shell.window.resize(WIDTH, HEIGHT)
         shell.window.show()
@@ -108,7 +109,7 @@ class Stage:
     def front(self) -> QWidget:
         """What is in front: the manual, a dialog, or else the window."""
         shown: list[QWidget] = [*self._dialogs(), *self._manuals()]
-        return shown[-1] if shown else self.shell.window
+        return shown[-1] if shown else self._other or self.shell.window
 
     def draw(self, path: Path) -> Path:
         """Write what is in front, a dialog or else the window, as a picture."""
@@ -116,6 +117,14 @@ class Stage:
         if not self.front.grab().save(str(path)):
             raise StageError(f"cannot write {path}")
         return path
+
+    def show_other(self, window: QWidget) -> None:
+        """Another window than the demonstration's, in front until the end of the scene."""
+        self._other = window
+        self.at_the_end(lambda: setattr(self, "_other", None))
+        window.resize(WIDTH, HEIGHT)
+        window.show()
+        self.settle()
 
     def at_the_end(self, close: Callable[[], None]) -> None:
         """What to close after the scene being played."""

@@ -294,6 +294,13 @@ def _draw_people(listing: Listing, file: EtpFile) -> None:
                 [Piece(said_etp(one.official), align="right")],
             ]
         )
+    each = ((one.real, one.accepted, one.counted) for one in file.people)
+    sums = (sum(minutes) for minutes in zip(*each, strict=True))
+    total = Face.CONDENSED_SEMIBOLD
+    whole = [*(long_duration(minutes) for minutes in sums), said_etp(file.estimate), said_etp(file.official)]
+    if file.people:
+        name = [[Piece("Toute l’école", total)], [Piece("")]]
+        listing.row([*name, *([Piece(said, total, align="right")] for said in whole)])
     listing.end_table()
 
 

@@ -46,7 +46,10 @@ class FiguresCard(Card):
         self._estimate_title = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.estimate = Label("", TextStyle.FIGURE)
         self._base = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
-        row.add(_block(self._estimate_title, _with_unit(self.estimate), self._base), 3)
+        figure = AdaptiveRow(SPACE_2)
+        figure.add(_with_unit(self.estimate), is_whole=True)
+        figure.add(self._base, 1)  # beside it: the chart then stands above the fold
+        row.add(_block(self._estimate_title, figure), 3)
         self._where = Label("", TextStyle.DETAIL, wraps=True)
         self._official_title = Label("Chiffre officiel", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.official = Label("", TextStyle.FIGURE, Tone.QUIET)

@@ -77,7 +77,7 @@ class HoursView(QWidget):
             lambda offset, limit: self._names(self._shown[offset : offset + limit]),
         )
         self._stack.setCurrentIndex(0 if self._shown else 1)
-        self.chosen.emit(None)
+        self.chosen.emit(self.line)  # read again, the line chosen stays chosen
 
     def _choose(self, lesson_id: object) -> None:
         self.chosen.emit(self.line if lesson_id is not None else None)
