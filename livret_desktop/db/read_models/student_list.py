@@ -201,10 +201,14 @@ class _Search:
             yield and_(passes, self._with_beside(own))
         else:
             first = self._words[0]
-            begins = and_(_STUDENT.sort_name >= first, _STUDENT.sort_name < first + _LAST_LETTER)
+            before, after = _STUDENT.sort_name < first, _STUDENT.sort_name >= first + _LAST_LETTER
             if few is None or few:
-                yield and_(passes, own, begins)
-                yield and_(passes, own, not_(begins))
+                yield and_(passes, own, not_(before), not_(after))
+            if few is None:  # two parts of the index, so that no line of it is looked at in vain
+                yield and_(passes, own, before)
+                yield and_(passes, own, after)
+            elif few:
+                yield and_(passes, own, or_(before, after))
             beside = self._beside()
             if beside is not None:
                 yield and_(passes, beside, not_(and_(*self._likes)))
