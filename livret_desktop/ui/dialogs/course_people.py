@@ -19,6 +19,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.students_identity import check_email
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.judged_field import phone_field
 from livret_desktop.ui.widgets.typed_fields import DateField
 
 CIVILITIES: list[tuple[object, str]] = [(None, "–"), *((one, one.label) for one in Civility)]
@@ -46,7 +47,7 @@ class GuardianDialog(RecordDialog):
         self.surname, self.given_name = TextField("Nom"), TextField("Prénom")
         self.surname.set_required("Saisissez le nom de la personne à appeler.")
         self.relation = TextField("Lien", placeholder="Mère, père, tuteur…")
-        self.phone, self.email = TextField("Téléphone"), TextField("Courriel", check_email)
+        self.phone, self.email = phone_field(), TextField("Courriel", check_email)
         grid = FormGrid(3)
         grid.add(self.civility)
         for field, text in (
@@ -120,7 +121,7 @@ class AccompanistDialog(RecordDialog):
         self.surname, self.given_name = TextField("Nom"), TextField("Prénom")
         self.surname.set_required("Saisissez le nom, tel qu’il est sur le permis.")
         self.relation = TextField("Lien", placeholder="Mère, oncle, ami…")
-        self.phone = TextField("Téléphone")
+        self.phone = phone_field()
         self.licence_since = DateField("Permis B depuis le", clock, is_past=True)
         self.licence_number = TextField("N° de permis")
         self.insurer, self.contract = TextField("Assureur"), TextField("N° de contrat")

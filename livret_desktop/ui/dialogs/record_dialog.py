@@ -20,7 +20,7 @@ _WIDTH_PX = 640
 
 
 class RecordDialog(FormDialog):
-    """``checked`` are looked at before anything is kept; ``removal`` puts a button that takes the record away."""
+    """``checked`` are looked at first before anything is kept, then every field shown; ``removal`` puts a button that takes the record away."""
 
     def __init__(
         self,
@@ -63,8 +63,9 @@ class RecordDialog(FormDialog):
         raise NotImplementedError
 
     def is_checked(self) -> bool:
-        """Check every field; the cursor goes to the first one that cannot be used."""
-        wrong = [field for field in self.checked if not field.check()]
+        """Check every field shown; the cursor goes to the first one that cannot be used."""
+        shown = [field for field in self.findChildren(LineField) if field.isVisibleTo(self)]
+        wrong = [field for field in dict.fromkeys([*self.checked, *shown]) if not field.check()]
         if wrong:
             wrong[0].editor.setFocus()
         return not wrong

@@ -21,6 +21,7 @@ from livret_desktop.ui.pages.students_form import NephField
 from livret_desktop.ui.theme.tokens import TextStyle
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.judged_field import phone_field
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -78,7 +79,7 @@ class NewStudentDialog(RecordDialog):
         self.birth_name.set_required("Tapez le nom de naissance.")
         self.given_names.set_required("Tapez les prénoms tels que sur la pièce d’identité.")
         self.born_on = DateField("Date de naissance", office.desk.clock, is_past=True)
-        self.phone = TextField("Téléphone")
+        self.phone = phone_field()
         self.neph = NephField()
         person = FormGrid()
         for field in (self.civility, self.birth_name, self.given_names, self.born_on, self.phone, self.neph):

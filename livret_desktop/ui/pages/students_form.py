@@ -15,35 +15,23 @@ from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.judged_field import JudgedField
 from livret_desktop.ui.widgets.layouts import column, reveal_later
 from livret_desktop.ui.widgets.typed_fields import NumberField, TypedField
 
 Choices = Sequence[tuple[object, str]]
 
 
-class NephField(TextField):
-    """A NEPH: whatever is wrong or unusual about it stands under the field at every key; nothing typed is lost."""
+class NephField(JudgedField):
+    """A NEPH: whatever is wrong or unusual about it stands under the field at every key; nothing typed is lost, and the
+    lessons wait until it is right. None yet is said too."""
 
     def __init__(self, label: str = "NEPH", parent: QWidget | None = None) -> None:
-        super().__init__(label, placeholder="12 chiffres", parent=parent)
-        self.edited.connect(lambda _text: self._judge())
+        super().__init__(label, neph_problem, "12 chiffres", parent)
 
-    def set_text(self, text: str) -> None:
-        """Fill the field; a problem shows at once."""
-        super().set_text(text)
-        self._judge()
-
-    def check(self) -> bool:
-        """Always usable: the lessons wait until the NEPH is right."""
-        self._judge()
+    @property
+    def _says_empty(self) -> bool:
         return True
-
-    def _judge(self) -> None:
-        problem = neph_problem(self.text)
-        if problem:
-            self.show_warning(problem)
-        else:
-            self.clear_message()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from livret_desktop.ui.presenters.students_guardian import guardian_words
 from livret_desktop.ui.widgets.button import Button, ButtonKind, LockableButton
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.fields import ChoiceField, NoteField, TextField
+from livret_desktop.ui.widgets.judged_field import phone_field, postcode_field
 from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -86,11 +87,11 @@ class IdentityForm(RecordForm):
         self.add_card(
             "Coordonnées",
             [
-                text_of("phone", TextField("Téléphone")),
+                text_of("phone", phone_field()),
                 text_of("email", TextField("Courriel", check_email)),
                 _note("other_phones", NoteField("Autres téléphones", lines=2)),
                 text_of("address", TextField("Adresse"), 3),
-                text_of("postcode", TextField("Code postal")),
+                text_of("postcode", postcode_field()),
                 text_of("city", TextField("Ville")),
                 text_of("country", TextField("Pays")),
             ],

@@ -19,6 +19,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.edit_pane import EditPane, PaneNotice, empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField, TextField
+from livret_desktop.ui.widgets.judged_field import phone_field
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -84,7 +85,7 @@ class InstructorPane(RecordPane):
         self.medical_visit_expires_on = DateField("Fin de visite médicale", clock)
         self.renewal_filed_on = DateField("Renouvellement déposé", clock, is_past=True)
         self.categories = CategoriesField()
-        self.phone = TextField("Téléphone")
+        self.phone = phone_field()
         self.teaches_elsewhere = ChoiceField(
             "Enseigne aussi ailleurs", [(False, "non"), (True, "oui, dans une autre école")]
         )

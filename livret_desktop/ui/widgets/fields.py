@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livret_desktop.ui.presenters.typed import line_problem
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.layouts import column
@@ -179,7 +180,7 @@ class TextField(LineField):
         self._check = check
 
     def _problem(self, text: str) -> str | None:
-        return self._check(text) if self._check else None
+        return line_problem(text) or (self._check(text) if self._check else None)
 
 
 class _QuietCombo(QComboBox):

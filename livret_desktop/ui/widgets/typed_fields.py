@@ -27,6 +27,7 @@ from livret_desktop.ui.widgets.fields import LineField
 from livret_desktop.ui.widgets.text import Label
 
 Value = TypeVar("Value")
+_TO_COME = f"Ce jour n’est pas encore passé{NBSP}: vérifiez l’année."
 
 
 class TypedField(LineField, Generic[Value]):
@@ -79,7 +80,8 @@ class TypedField(LineField, Generic[Value]):
 
 
 class DateField(TypedField[date]):
-    """A day, typed 1/9, 01092026 or 1.9.26; written 01/09/2026. ``is_past`` for births and exams passed."""
+    """A day, typed 1/9, 01092026 or 1.9.26; written 01/09/2026. ``is_past`` for births and exams passed: a day to
+    come is refused."""
 
     def __init__(
         self,
@@ -94,6 +96,8 @@ class DateField(TypedField[date]):
             return parse_date(text, today(clock), is_past=is_past)
 
         super().__init__(label, read, numeric_day, hint=hint, placeholder="JJ/MM/AAAA", parent=parent)
+        if is_past:
+            self.set_check(lambda day: None if day <= today(clock) else _TO_COME)
 
 
 class TimeField(TypedField[time]):
