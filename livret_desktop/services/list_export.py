@@ -65,8 +65,15 @@ def export_students(
     rows = [
         [text(line) for column in columns for _title, text in _FILED[column]] for line in _lines(desk, ids)
     ]
+    return write_list(desk, path, "Élèves", titles, rows)
+
+
+def write_list(
+    desk: Desk, path: Path, sheet: str, titles: Sequence[str], rows: Sequence[Sequence[str]]
+) -> ListExport:
+    """Write these lines as CSV, or XLSX by the ending of ``path``. Raises MachineError: the disk."""
     if path.suffix.lower() == XLSX_SUFFIX:
-        content = workbook_bytes("Élèves", titles, rows, desk.clock.now())
+        content = workbook_bytes(sheet, titles, rows, desk.clock.now())
     else:
         content = spreadsheet_bytes(titles, rows)
     return ListExport(write_chosen(path, content), len(rows))

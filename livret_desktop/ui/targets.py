@@ -38,6 +38,13 @@ class OpenAt:
 
 
 @dataclass(frozen=True, slots=True)
+class SeveralStudents:
+    """Several students at once, chosen in Élèves: on Attestations, a document for each of them."""
+
+    ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WayBack:
     """Offered while another page is shown: the page one came from, what was chosen there, and the words of the way.
 

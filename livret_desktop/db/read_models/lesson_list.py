@@ -104,6 +104,12 @@ def day_counts(connection: Connection, first: date, days: int) -> list[DayCount]
     ]
 
 
+def lesson_days(connection: Connection, first: date, last: date) -> list[date]:
+    """The days of this span that have a lesson, cancelled or not, in order."""
+    statement = select(_LESSON.day).where(_LESSON.day.between(first, last)).distinct()
+    return list(connection.execute(statement.order_by(_LESSON.day)).scalars())
+
+
 def occupying(connection: Connection, days: Sequence[date], ids: Sequence[UUID]) -> list[Lesson]:
     """Lessons planned or done on these days that take the time of one of these people or machines."""
     columns = catalogue.LESSONS.columns

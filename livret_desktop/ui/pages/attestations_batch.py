@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -38,6 +38,7 @@ from livret_desktop.ui.presenters.document_batch import (
     batch_key,
     batch_verdict,
     chosen_words,
+    narrowed_words,
     outcome_words,
     progress_words,
     reading_words,
@@ -98,6 +99,7 @@ class BatchView(QWidget):
         self.lines: list[BatchLine] = []
         self.said: tuple[str, State | None] = ("Lecture des dossiers…", None)
         self._stop, self._asked, self._is_running = Event(), 0, False
+        self._only: frozenset[UUID] = frozenset()
         self._make_fields()
         self._make_list()
         self._make_foot()
@@ -143,6 +145,15 @@ class BatchView(QWidget):
         operation.progress(lambda progress: self._show_reading(asked, progress))
         operation.success(lambda lines: self._show(asked, lines))
         operation.always(lambda: self._end_reading(asked)).run()
+
+    def choose_students(self, ids: Collection[UUID]) -> None:
+        """These students alone, as chosen in Élèves; nobody in particular when empty."""
+        self._only = frozenset(ids)
+        self.narrowed.setVisible(bool(self._only))
+
+    def _widen(self) -> None:
+        self.choose_students(())
+        self.reload()
 
     def print(self) -> None:
         """On the printer chosen: one job a student."""
@@ -206,7 +217,10 @@ class BatchView(QWidget):
     def _show(self, asked: int, lines: list[BatchLine]) -> None:
         if asked != self._asked:
             return
+        lines = [one for one in lines if not self._only or one.student_id in self._only]
         self.lines = lines
+        concerned = len({one.student_id for one in lines})
+        self.only_words.setText(narrowed_words(len(self._only), concerned))
         for key, number in batch_counts(lines).items():
             self.chips.set_count(key, number)
         self._show_lines()
@@ -298,6 +312,11 @@ class BatchView(QWidget):
         )
         self.reading = Bar()
         self.reading.hide()
+        self.only_words = Label("", TextStyle.STRONG, wraps=True)
+        self.everyone = Button("Tous les élèves", in_row=True)
+        self.narrowed = AdaptiveRow(SPACE_3)
+        self.narrowed.add(self.only_words, 1)
+        self.narrowed.add(self.everyone)
         self.all_due = Button("Choisir tous", ButtonKind.TEXT, in_row=True)
         self.model: PagedTableModel[BatchLine] = PagedTableModel(batch_columns(), parent=self)
         self.table = TableView(self.model, "Élèves concernés")
@@ -347,7 +366,9 @@ class BatchView(QWidget):
         box = column(self, SPACE_2)
         box.addWidget(grid)
         box.addLayout(copies)
+        box.addWidget(self.narrowed)
         box.addLayout(filters)
+        self.narrowed.hide()
         box.addWidget(self.reading)
         box.addWidget(self.table, 1)
         box.addWidget(self.empty, 1)
@@ -364,6 +385,7 @@ class BatchView(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_change: self._say())
         self.table.opened.connect(self._open)
         self.all_due.clicked.connect(self.select_due)
+        self.everyone.clicked.connect(self._widen)
         self.print_button.clicked.connect(self.print)
         self.one_button.clicked.connect(self.save_one)
         self.each_button.clicked.connect(self.save_each)

@@ -50,7 +50,7 @@ from livret_desktop.ui.presenters.attestations import (
 )
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.printing import ask_printer, print_pages, turn_for_folding
-from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, STUDENTS, OpenAt
+from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, STUDENTS, OpenAt, SeveralStudents
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 from livret_desktop.ui.widgets.preview import PreviewDocument, read_document
@@ -120,9 +120,13 @@ class AttestationsPage(Page):
         return _VIEWS[self._stack.currentIndex()]
 
     def open(self, what: object) -> None:
-        """A student, perhaps with a document ("document.livret"), a line of the register, or a file to check."""
+        """A student or a document of theirs ("document.livret"), several, a line of the register, a file to check."""
         if isinstance(what, Path):
             self.kept.check(what)
+            return
+        if isinstance(what, SeveralStudents):
+            self.batch.choose_students(what.ids)
+            self._show_view(BATCH)
             return
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
         if target.id is None:

@@ -34,6 +34,7 @@ class LessonsHead(QObject):
             "Un enseignant est absent\u00a0: ses leçons du jour, qui prévenir, à qui les confier"
         )
         sheet = IconButton("print", "Feuille de journée (Ctrl P)")
+        self.export = IconButton("download", "Exporter les leçons montrées")
         self.views = Segmented([Choice(WEEK, "Semaine"), Choice(DAY, "Jour")], "Semaine ou jour")
         self._before.clicked.connect(lambda: self.turned.emit(-1))
         self._after.clicked.connect(lambda: self.turned.emit(1))
@@ -41,7 +42,7 @@ class LessonsHead(QObject):
         absence.clicked.connect(self.absence_asked)
         sheet.clicked.connect(self.print_asked)
         self.views.chosen.connect(self.view_chosen)
-        for widget in (self._before, today, self._after, sheet, absence, self.views):
+        for widget in (self._before, today, self._after, sheet, self.export, absence, self.views):
             header.add_action(widget)
 
     @property

@@ -19,11 +19,12 @@ _SEVERAL = 2
 
 
 class ListFoot(QWidget):
-    """``columns_chosen(tuple[ListColumn])``, ``export_asked``, ``archive_asked``."""
+    """``columns_chosen(tuple[ListColumn])``, ``export_asked``, ``documents_asked``, ``archive_asked``."""
 
     columns_chosen = Signal(object)
     export_asked = Signal()
     archive_asked = Signal()
+    documents_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +33,10 @@ class ListFoot(QWidget):
         self._chosen = 0
         self.label = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.archive = Button("Archiver", icon="archive")
+        self.documents = Button("Documents…", icon="file")
+        self.documents.setAccessibleDescription(
+            "Un document pour chacun des élèves choisis, dans Attestations"
+        )
         self.columns = Button("Colonnes…", icon="columns")
         self.export = Button("Exporter…", icon="download")
         self.columns.setAccessibleDescription("Choisir ce que la liste montre")
@@ -40,10 +45,11 @@ class ListFoot(QWidget):
         row.setSpacing(SPACE_3)
         row.addWidget(self.label, 1)
         buttons = FlowLayout(spacing=SPACE_2)
-        for button in (self.archive, self.columns, self.export):
+        for button in (self.documents, self.archive, self.columns, self.export):
             buttons.addWidget(button)
         row.addLayout(buttons)
         self.archive.clicked.connect(self.archive_asked)
+        self.documents.clicked.connect(self.documents_asked)
         self.export.clicked.connect(self.export_asked)
         self.columns.clicked.connect(self._open_menu)
         self.show_chosen(0)
@@ -56,7 +62,8 @@ class ListFoot(QWidget):
     def show_chosen(self, number: int) -> None:
         """How many lines are chosen: from two on, what is done is done to all of them."""
         self._chosen = number if number >= _SEVERAL else 0
-        self.archive.setVisible(bool(self._chosen))
+        for button in (self.documents, self.archive):
+            button.setVisible(bool(self._chosen))
         self.columns.setVisible(not self._chosen)
         self._tell()
 

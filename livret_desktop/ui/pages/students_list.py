@@ -8,15 +8,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import count
 from livret_desktop.services.list_export import (
-    CSV_SUFFIX,
-    XLSX_SUFFIX,
     ListColumn,
     ListExport,
     export_students,
 )
-from livret_desktop.services.plain_files import with_suffix
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.services.student_list import (
     StudentFilter,
@@ -30,9 +27,9 @@ from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.pages.list_files import ask_list_file, said_exported
 from livret_desktop.ui.pages.students_foot import ListFoot
 from livret_desktop.ui.pages.students_pane import StudentPane
-from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.students import (
     USUAL_COLUMNS,
     StudentListing,
@@ -50,17 +47,17 @@ from livret_desktop.ui.widgets.text import Hairline
 
 _PAUSE_MS = 150
 _MEMORY = "students"
-_LIST_KINDS = f"Classeur (*{XLSX_SUFFIX});;CSV (*{CSV_SUFFIX})"
 
 
 class StudentsList(QWidget):
-    """Chips, table, pane. ``counted`` fires with the figures of the chips."""
+    """Chips, table, pane. ``counted`` fires with the figures of the chips, ``documents_asked`` with several ids."""
 
     opened = Signal(object)
     asked_new = Signal()
     asked_import = Signal()
     counted = Signal(object)
     said = Signal(object)
+    documents_asked = Signal(object)
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,10 +124,9 @@ class StudentsList(QWidget):
 
     def export(self) -> None:
         """The list as it is filtered, or the lines chosen, into a file that anyone can read."""
-        chosen = self.choose_file(self, "Exporter la liste", "eleves.xlsx", _LIST_KINDS)
-        if chosen is None:
+        path = ask_list_file(self.choose_file, self, "eleves")
+        if path is None:
             return
-        path = chosen if chosen.suffix.lower() == CSV_SUFFIX else with_suffix(chosen, XLSX_SUFFIX)
         desk, query, columns = self._office.desk, self.listing.query, self._shown
         several = self._several()
         work = Operation(
@@ -213,16 +209,19 @@ class StudentsList(QWidget):
         self.foot.columns_chosen.connect(self._choose_columns)
         self.foot.export_asked.connect(self.export)
         self.foot.archive_asked.connect(self.archive)
+        self.foot.documents_asked.connect(self._ask_documents)
 
     def _several(self) -> list[UUID]:
         found = [one for one in self.table.selected_ids if isinstance(one, UUID)]
         return found if len(found) > 1 else []
 
+    def _ask_documents(self) -> None:
+        several = self._several()
+        if several:
+            self.documents_asked.emit(several)
+
     def _exported(self, made: ListExport) -> None:
-        people = count(made.lines, "élève")
-        self.said.emit(
-            State.ok(f"«{NBSP}{made.path.name}{NBSP}» enregistré{NBSP}: {people}, lisible par tous.")
-        )
+        self.said.emit(said_exported(made, count(made.lines, "élève")))
 
     def _choose_columns(self, columns: tuple[ListColumn, ...]) -> None:
         self._show_columns(columns)

@@ -16,7 +16,15 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.students_list import StudentsList
 from livret_desktop.ui.presenters.students import header_sentence
-from livret_desktop.ui.targets import ATTESTATIONS, LESSONS, NEW_FOR_STUDENT, STUDENTS, WITHOUT_NEPH, OpenAt
+from livret_desktop.ui.targets import (
+    ATTESTATIONS,
+    LESSONS,
+    NEW_FOR_STUDENT,
+    STUDENTS,
+    WITHOUT_NEPH,
+    OpenAt,
+    SeveralStudents,
+)
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
@@ -177,6 +185,7 @@ class StudentsPage(Page):
         self.list.asked_import.connect(self.show_import)
         self.list.counted.connect(self._say_counts)
         self.list.said.connect(self.say)
+        self.list.documents_asked.connect(lambda ids: self.go_to(ATTESTATIONS, SeveralStudents(tuple(ids))))
         self.list.pane.lesson_asked.connect(self._new_lesson)
         self.list.pane.affi_asked.connect(self._open_affi)
         self.import_button.clicked.connect(self.show_import)

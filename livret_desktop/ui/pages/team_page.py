@@ -9,12 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import count
 from livret_desktop.domain.people import Instructor, Simulator
+from livret_desktop.services.record_lists import export_team
 from livret_desktop.services.team import Team, read_team, save_instructor, save_simulator
 from livret_desktop.services.todo import TEAM_PLACE
+from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.list_files import ask_list_file, said_exported
 from livret_desktop.ui.pages.team_panes import InstructorPane, PaneStack, RecordPane, SimulatorPane
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.team import (
@@ -48,6 +52,7 @@ class TeamPage(Page):
         super().__init__(office.bridge)
         self._desk = office.desk
         self._team = Team((), ())
+        self.choose_file = ask_file_to_write
         self._rules = TeamRules.on(self._desk.rules, self._desk.today())
         self._shown: UUID | None = None
         self._kept: object = None
@@ -149,6 +154,9 @@ class TeamPage(Page):
         return self._team.instructors[0].id if self._team.instructors else None
 
     def _lay_out(self) -> None:
+        self.export_button = Button("Exporter…", icon="download")
+        self.export_button.clicked.connect(self.export)
+        self.header.add_action(self.export_button)
         self.header.add_action(_button("Nouveau simulateur", self.new_simulator))
         self.lists = QWidget()
         box = column(self.lists, 8)
@@ -188,6 +196,13 @@ class TeamPage(Page):
         for pane in (self.instructor_pane, self.simulator_pane):
             pane.close_asked.connect(lambda: self._leaving(lambda: self._show(self._shown or self._first())))
         self.answers(Command.NEW, self.new_instructor)
+
+    def export(self) -> None:
+        """The whole team, those who left included, into a file that anyone can read."""
+        desk, path = self._desk, ask_list_file(self.choose_file, self, "equipe")
+        if path is not None:
+            work = self.operation(lambda: export_team(desk, path)).on_pool().busy(self.export_button)
+            work.success(lambda made: self.say(said_exported(made, count(made.lines, "fiche")))).run()
 
     def _chosen(self, record_id: object) -> None:
         if isinstance(record_id, UUID) and record_id != self._shown and not self._is_listing:

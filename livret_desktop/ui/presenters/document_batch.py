@@ -51,6 +51,17 @@ def batch_verdict(lines: Sequence[BatchLine]) -> tuple[str, State]:
     return f"{count(counts['due'], 'élève')} {are}.", State.ok("Possible")
 
 
+def narrowed_words(wanted: int, concerned: int) -> str:
+    """How many students were chosen in Élèves, and how many of them the document is for."""
+    chosen = count(wanted, "élève choisi", "élèves choisis")
+    if concerned == wanted:
+        return f"{chosen} dans Élèves."
+    rest = count(wanted - concerned, "autre", "autres")
+    return (
+        f"{chosen} dans Élèves. Ce document en concerne {concerned}{NBSP}; {rest} sans formation de ce genre."
+    )
+
+
 def chosen_words(chosen: int, copies: int) -> str:
     """Under the buttons: what would come out."""
     if not chosen:
