@@ -146,6 +146,22 @@ def unconfirmed_between(
     ]
 
 
+def standings_between(connection: Connection, first: date, last: date) -> list[tuple[Any, ...]]:
+    """Version, state, cancellation and code of the newest version of each lesson done on these days."""
+    newest = and_(_raw(_SENT.lesson_id) == _LESSON.id, _SENT.is_newest)
+    statement = (
+        select(_SENT.seq, _raw(_SENT.state), _raw(_SENT.cancels), _SENT.code)
+        .select_from(catalogue.LESSONS.raw)
+        .join(SUBMISSION, newest)
+        .where(
+            _LESSON.day.between(first.isoformat(), last.isoformat()),
+            _LESSON.status == LessonStatus.DONE.value,
+        )
+        .order_by(_SENT.seq)
+    )
+    return list(in_parts(connection.execute(statement)))
+
+
 def months_with_lessons(connection: Connection, enrolment_ids: Collection[str]) -> set[str]:
     """ "2026-10" for each month in which one of these enrolments has a lesson, found by its student."""
     found: set[str] = set()

@@ -88,7 +88,7 @@ def judged_hours(
     connection = reading.connection
     rows = etp_reads.lessons_between(connection, first, last, status)
     tracks = etp_reads.tracks_of(connection, {row[0] for row in rows})
-    blocked = _blocked(desk, reading, first, last) if with_standing else {}
+    blocked = blocked_between(desk, reading, first, last) if with_standing else {}
     lessons = [_lesson(row, team, tracks, blocked) for row in rows]
     students = {one.student_id for one in lessons if one.kind in SIMULATOR_KINDS}
     uses = etp_reads.simulator_uses(connection, students, last, but=team.unrecognised)
@@ -107,7 +107,7 @@ def at_risk(desk: Desk, today: date) -> AtRisk:
     first, last = computation.first, computation.last
     with desk.database.read() as reading:
         rows = etp_reads.not_accepted_between(reading.connection, first, last)
-        blocked = _blocked(desk, reading, first, last) if rows else {}
+        blocked = blocked_between(desk, reading, first, last) if rows else {}
         over = etp_reads.unconfirmed_between(reading.connection, first, last, desk.clock.now())
     by_code: dict[str, list[tuple[str, int]]] = {}
     to_send: list[tuple[str, int]] = []
@@ -208,7 +208,7 @@ def _standing(state: str, code: str | None, blocked: str | None) -> tuple[Standi
     return (Standing.AT_RISK, _CAUSES[state]) if state in _CAUSES else (Standing.ELSEWHERE, "")
 
 
-def _blocked(desk: Desk, reading: Reading, first: date, last: date) -> dict[str, str]:
+def blocked_between(desk: Desk, reading: Reading, first: date, last: date) -> dict[str, str]:
     """The lessons of these days that pre-flight keeps here, with the first code that says why."""
     until = last.isoformat()
     due = [one for one in send_reads.due_versions(reading.connection, first) if one.day <= until]

@@ -96,7 +96,7 @@ class LessonEtp:
 def read_screen(desk: Desk, month: date, kept: MonthSums | None = None) -> EtpScreen:
     """All that the page shows of one month; two seconds for a very large school: on the pool. ``kept``: the months
     weighed before, which make it a tenth."""
-    found = forecast(desk, month)
+    found = forecast(desk, month) if kept is None else kept.forecast(desk, month)
     points = trend(desk, month, known=found, kept=kept)
     with desk.database.read() as reading:
         officials = officials_of(reading, [point.computation.month for point in points])

@@ -1,4 +1,4 @@
-"""The ETP month after month, and the sums of months gone by, kept for as long as a page shows them.
+"""The ETP month after month; the sums of months gone by and the month shown, kept for as long as a page shows them.
 
 Fourteen months of a large school take two seconds of processor to weigh; what a change touches is a month of it, or
 none. History says which rows every write touched, in the transaction that wrote them: so what is kept is exact, whoever
@@ -19,7 +19,14 @@ from livret_desktop.domain.etp import SIMULATOR_KINDS, Hour
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp import EtpTeam, base_of, converted, judged_hours
+from livret_desktop.services.etp import (
+    EtpTeam,
+    base_of,
+    blocked_between,
+    converted,
+    forecast,
+    judged_hours,
+)
 from livret_desktop.services.etp_figures import Forecast, TrendPoint
 
 Sums = Mapping[str, int]
@@ -59,9 +66,10 @@ def months_of(first: date, last: date) -> list[date]:
 
 
 class MonthSums:
-    """Counted minutes of whole months, weighed when first asked for and forgotten when a write touches them.
+    """Counted minutes of whole months, weighed when first asked for and forgotten when a write touches them; and the
+    forecast of one month, for as long as neither its lessons nor where they stand have changed.
 
-    Any thread, one at a time. Holds numbers alone: no name, no lesson.
+    Any thread, one at a time. It holds no more than the page that shows it.
     """
 
     def __init__(self) -> None:
@@ -69,6 +77,8 @@ class MonthSums:
         self._sums: dict[str, Sums] = {}
         self._mark: history.Mark | None = None
         self._rules: object = None
+        self._forecast: Forecast | None = None
+        self._stands: object = None
 
     def of_months(self, desk: Desk, reading: Reading, months: Sequence[date]) -> dict[str, Sums]:
         """By "2026-10". Those not kept are read in one go for each run of months that follow each other."""
@@ -84,6 +94,24 @@ class MonthSums:
                     {_key(month): found.get(_key(month), {}) for month in months_of(first, last)}
                 )
             return {_key(month): self._sums[_key(month)] for month in months}
+
+    def forecast(self, desk: Desk, month: date) -> Forecast:
+        """As :func:`livret_desktop.services.etp.forecast`: the one made before, where it would come out the same."""
+        computation = schedule.computation_of(desk.rules, month)
+        first, last = computation.first, computation.last
+        with self._turn:
+            with desk.database.read() as reading:
+                self._forget(desk, reading)
+                stands = (
+                    computation,
+                    base_of(desk, reading, computation),
+                    etp_reads.standings_between(reading.connection, first, last),
+                    blocked_between(desk, reading, first, last),
+                )
+            if self._forecast is None or self._stands != stands:
+                # Read a moment later than the mark: what was written between both makes the next look read again.
+                self._forecast, self._stands = forecast(desk, month), stands
+            return self._forecast
 
     @property
     def kept(self) -> frozenset[str]:
@@ -101,7 +129,12 @@ class MonthSums:
             touched = _touched(reading, history.rows_since(reading.connection, former, most=_MOST_ROWS))
         if touched is None:
             self._sums.clear()
+            self._forecast = None
             return
+        if self._forecast is not None:
+            window = months_of(self._forecast.computation.first, self._forecast.computation.last)
+            if any(touched.has(_key(month)) for month in window):
+                self._forecast = None
         self._sums = {key: sums for key, sums in self._sums.items() if not touched.has(key)}
 
 

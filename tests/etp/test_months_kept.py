@@ -13,6 +13,7 @@ import pytest
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import InstructorKind
 from livret_desktop.domain.vocabulary import Category, LessonStatus, SimulatorRecognition, TrainingTrack
+from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import forecast
 from livret_desktop.services.etp_trend import MonthSums, trend
@@ -53,6 +54,8 @@ class Hand:
             self.label,
             self.undo,
             self.undo,
+            self.answer,
+            self.base,
         ]
 
     def act(self) -> None:
@@ -114,6 +117,16 @@ class Hand:
         until = self.draw.choice([None, date(2024, 1, 1), date(2027, 1, 1)])
         change_school(self.desk, quality_label_until=until)
 
+    def answer(self) -> None:
+        """What the State answers changes where a lesson stands, and is in no history."""
+        state = self.draw.choice(["accepted", "rejected", "held", "to_verify", "due"])
+        number = self.draw.randrange(1, 40)
+        with self.desk.database.quiet_write() as connection:
+            connection.exec_driver_sql("UPDATE submission SET state = ? WHERE seq = ?", (state, number))
+
+    def base(self) -> None:
+        change_setting(self.desk, "etp.base_hours", self.draw.choice(["", "140", "151.67"]))
+
     def undo(self) -> None:
         found = next_undo(self.desk)
         if found is not None and found.title != "Élèves":
@@ -129,6 +142,7 @@ def play(pupils: Pupils, seed: int, kept: MonthSums, steps: int) -> int:
         for _ in range(1 if step % 2 else 3):
             hand.act()
         wrong += trend(pupils.desk, NOVEMBER, kept=kept) != trend(pupils.desk, NOVEMBER)
+        wrong += kept.forecast(pupils.desk, NOVEMBER) != forecast(pupils.desk, NOVEMBER)
     return wrong
 
 
@@ -177,6 +191,23 @@ def test_what_is_planned_or_sent_takes_nothing_away(desk: Desk, pupils: Pupils) 
     trend(desk, NOVEMBER, kept=kept)
     record(pupils, at(date(2026, 4, 5), 9) | {"status": LessonStatus.PLANNED})
     assert forgotten(desk, kept) == set()
+
+
+def test_the_month_shown_is_read_again_only_when_it_would_come_out_otherwise(
+    desk: Desk, pupils: Pupils
+) -> None:
+    kept = MonthSums()
+    (sent,) = record(pupils, at(date(2026, 10, 5), 9))
+    first = kept.forecast(desk, NOVEMBER)
+    record(pupils, at(date(2026, 11, 19), 9))
+    assert kept.forecast(desk, NOVEMBER) is first, "a lesson of today is not of the window"
+    with desk.database.quiet_write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE submission SET state = 'accepted' WHERE lesson_id = ?", (str(sent.id),)
+        )
+    second = kept.forecast(desk, NOVEMBER)
+    assert second.school.accepted == 60 and second == forecast(desk, NOVEMBER)
+    assert kept.forecast(desk, date(2026, 12, 1)) == forecast(desk, date(2026, 12, 1))
 
 
 def test_an_erased_person_makes_all_be_weighed_again(desk: Desk, pupils: Pupils) -> None:
