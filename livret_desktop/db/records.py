@@ -44,6 +44,11 @@ class RecordTable(Generic[T]):
         self._binders = [
             (name, bind) for name in self.names if (bind := _binder(self.table.c[name])) is not _unchanged
         ]
+        self._readers = [
+            (place, read)
+            for place, name in enumerate(self.names)
+            if (read := _reader(self.table.c[name])) is not _unchanged
+        ]
         self._derived = derived
         self.raw = _without_conversion(self.table, key)
         self.raw_key = self.raw.c[key]
@@ -67,7 +72,7 @@ class RecordTable(Generic[T]):
         """A kept row told by an earlier schema, with the derived columns it did not know yet."""
         if self._derived is None or self.derived_names <= kept.keys():
             return kept
-        values = {name: _read(self.table.c[name], kept[name]) for name in self.names if name in kept}
+        values = {name: _reader(self.table.c[name])(kept[name]) for name in self.names if name in kept}
         return kept | self._derived(self.record(**values))
 
     def decode(self, row: RowMapping) -> T:
@@ -77,6 +82,13 @@ class RecordTable(Generic[T]):
     def decode_all(self, rows: Iterable[Any]) -> list[T]:
         """Records from rows selected with exactly ``columns``, in that order."""
         return [self.record(**dict(zip(self.names, row, strict=True))) for row in rows]
+
+    def decode_kept(self, row: Sequence[Any]) -> T:
+        """A record from the kept values of ``names``, in that order: as a driver gives them."""
+        values = list(row)
+        for place, read in self._readers:
+            values[place] = read(values[place])
+        return self.record(**dict(zip(self.names, values, strict=True)))
 
     def key_text(self, value: Any) -> str:
         """The kept form of a key."""
@@ -90,9 +102,11 @@ def _binder(column: Column[Any]) -> Callable[[Any], Any]:
     return int if isinstance(kind, Boolean) else _unchanged
 
 
-def _read(column: Column[Any], kept: Any) -> Any:
+def _reader(column: Column[Any]) -> Callable[[Any], Any]:
     kind = column.type
-    return kind.process_result_value(kept, _DIALECT) if isinstance(kind, TypeDecorator) else kept
+    if isinstance(kind, TypeDecorator):
+        return lambda kept: kind.process_result_value(kept, _DIALECT)
+    return bool if isinstance(kind, Boolean) else _unchanged
 
 
 def _unchanged(value: Any) -> Any:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Text,
     and_,
-    case,
     exists,
     func,
     not_,
@@ -39,15 +38,14 @@ from livret_desktop.db.read_models.contact_search import (
     phrases,
     searched_words,
 )
+from livret_desktop.db.read_models.student_facts import lesson_facts, trainings
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus, TrainingTrack
+from livret_desktop.domain.vocabulary import Category, EnrolmentState, TrainingTrack
 
 _STUDENT = catalogue.STUDENTS.table.c
 _ENROLMENT = catalogue.ENROLMENTS.table.c
 _PERIOD = catalogue.PERIODS.table.c
-_LESSON = catalogue.LESSONS.table.c
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -320,8 +318,8 @@ def _order(query: StudentQuery) -> tuple[Any, ...]:
 
 def _with_facts(connection: Connection, students: Sequence[Student], now: datetime) -> list[StudentFacts]:
     ids = [student.id for student in students]
-    enrolments, periods = _trainings(connection, ids)
-    minutes, coming = _lesson_facts(connection, ids, now)
+    enrolments, periods = trainings(connection, ids)
+    minutes, coming = lesson_facts(connection, ids, now)
     return [
         StudentFacts(
             student,
@@ -331,51 +329,3 @@ def _with_facts(connection: Connection, students: Sequence[Student], now: dateti
         )
         for student in students
     ]
-
-
-def _trainings(
-    connection: Connection, student_ids: list[UUID]
-) -> tuple[dict[UUID, list[Enrolment]], dict[UUID, list[EnrolmentPeriod]]]:
-    """Enrolments by student and periods by enrolment, in one statement."""
-    kept, dated = catalogue.ENROLMENTS, catalogue.PERIODS
-    statement = (
-        select(*kept.columns, *dated.columns)
-        .outerjoin_from(kept.table, dated.table, _PERIOD.enrolment_id == _ENROLMENT.id)
-        .where(_ENROLMENT.student_id.in_(student_ids))
-    )
-    enrolments: dict[UUID, list[Enrolment]] = {}
-    periods: dict[UUID, list[EnrolmentPeriod]] = {}
-    width = len(kept.columns)
-    for row in connection.execute(statement):
-        enrolment = kept.decode_all([row[:width]])[0]
-        if enrolment.id not in periods:
-            periods[enrolment.id] = []
-            enrolments.setdefault(enrolment.student_id, []).append(enrolment)
-        if row[width] is not None:
-            periods[enrolment.id] += dated.decode_all([row[width:]])
-    return enrolments, periods
-
-
-def _lesson_facts(
-    connection: Connection, student_ids: list[UUID], now: datetime
-) -> tuple[dict[UUID, int], dict[UUID, datetime]]:
-    """Minutes of practice done per enrolment, and the next lesson planned per student."""
-    is_practice = and_(_LESSON.status == LessonStatus.DONE, _LESSON.kind.in_(PRACTICE_KINDS))
-    is_coming = and_(_LESSON.status == LessonStatus.PLANNED, _LESSON.starts_at > now)
-    statement = (
-        select(
-            _LESSON.student_id,
-            _LESSON.enrolment_id,
-            func.sum(case((is_practice, _LESSON.minutes), else_=0)),
-            func.min(case((is_coming, _LESSON.starts_at))),
-        )
-        .where(_LESSON.student_id.in_(student_ids))
-        .group_by(_LESSON.student_id, _LESSON.enrolment_id)
-    )
-    minutes: dict[UUID, int] = {}
-    coming: dict[UUID, datetime] = {}
-    for student_id, enrolment_id, done, starts_at in connection.execute(statement):
-        minutes[enrolment_id] = int(done)
-        if starts_at is not None:
-            coming[student_id] = min(starts_at, coming.get(student_id, starts_at))
-    return minutes, coming
