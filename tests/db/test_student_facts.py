@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from livret_desktop.db.database import Database
@@ -17,10 +19,10 @@ def test_trainings_are_those_of_the_records(database: Database, number: int) -> 
         enrolments, periods = trainings(reading.connection, ids)
         kept = [one for one in reading.enrolments.where() if one.student_id in ids]
         dated = [one for one in reading.periods.where() if one.enrolment_id in {one.id for one in kept}]
-    assert sorted(sum(enrolments.values(), []), key=str) == sorted(kept, key=str)
+    assert sorted(chain.from_iterable(enrolments.values()), key=str) == sorted(kept, key=str)
     assert set(enrolments) == set(ids)
-    assert sorted(sum(periods.values(), []), key=str) == sorted(dated, key=str)
-    assert all(isinstance(one.transmits, bool) for one in sum(enrolments.values(), []))
+    assert sorted(chain.from_iterable(periods.values()), key=str) == sorted(dated, key=str)
+    assert all(isinstance(one.transmits, bool) for one in chain.from_iterable(enrolments.values()))
 
 
 def test_minutes_and_next_lessons_are_those_of_the_records(database: Database) -> None:
