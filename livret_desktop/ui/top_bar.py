@@ -22,7 +22,7 @@ Search = Callable[[str], Sequence[Suggestion]]
 _SEARCH_PX = 440
 _PAUSE_MS = 60
 _LIST_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape)
-_EXAMPLE, _SHORT_EXAMPLE = "Nom, téléphone ou NEPH : élève, parent, accompagnateur", "Rechercher"
+_EXAMPLE, _SHORT_EXAMPLE = "Nom, téléphone ou NEPH\u202f: élève, parent…", "Rechercher"
 
 
 class Follower(Protocol):

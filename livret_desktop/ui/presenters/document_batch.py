@@ -54,11 +54,11 @@ def batch_verdict(lines: Sequence[BatchLine]) -> tuple[str, State]:
 def narrowed_words(wanted: int, concerned: int) -> str:
     """How many students were chosen in Élèves, and how many of them the document is for."""
     chosen = count(wanted, "élève choisi", "élèves choisis")
-    if concerned == wanted:
+    if concerned >= wanted:
         return f"{chosen} dans Élèves."
-    rest = count(wanted - concerned, "autre", "autres")
+    number = thousands(concerned) if concerned else "aucun"
     return (
-        f"{chosen} dans Élèves. Ce document en concerne {concerned}{NBSP}; {rest} sans formation de ce genre."
+        f"{chosen} dans Élèves. Ce document en concerne {number}{NBSP}: autre filière, ou plus en formation."
     )
 
 

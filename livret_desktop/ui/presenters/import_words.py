@@ -9,7 +9,7 @@ FIRST_SENT_HINT = (
     f"Les leçons faites avant ce jour sont reprises sans être envoyées{NBSP}: l’ancien programme les a déclarées. "
     "Vide, toutes celles du passé sont reprises."
 )
-FORMER_STOPPED_HINT = "Le premier jour dont il n’envoie plus les leçons. Vide si vous n’en saviez rien."
+FORMER_STOPPED_HINT = "Le premier jour dont il n’envoie plus les leçons. Vide si vous ne le savez pas."
 _TITLES = {
     ImportKind.STUDENTS: "Importer les élèves",
     ImportKind.ENROLMENTS: "Importer les inscriptions",
