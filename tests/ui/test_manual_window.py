@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
@@ -102,34 +102,26 @@ def keys_of(widget: QWidget) -> set[str]:
     }
 
 
-def test_f1_opens_the_page_of_each_place_and_the_sheet_tells_its_keys(shell: Shell, f1: HelpKey) -> None:
-    opened = {}
-    for place in shell.window.rail.places:
-        shell.window.go_to(place.key)
-        opened[place.key] = pressed(f1, shell.window)
-    assert opened == {
-        "today": "aujourdhui",
-        "students": "eleves",
-        "lessons": "lecons",
-        "team": "equipe",
-        "attestations": "attestations",
-        "sending": "envois-dsr",
-        "etp": "etp",
-        "backups": "sauvegardes",
-        "settings": "reglages",
-    }
-    lessons = page(shell, "lessons")
-    assert keys_of(lessons) == {one.keys for one in installed(LESSONS_KEYS)}
-    assert keys_of(shell.window) - keys_of(lessons) == {one.keys for one in installed(ANYWHERE)}
-    assert keys_of(f1.window) - {"F1"} == {one.keys for one in installed(MANUAL_KEYS)}
-    assert {one.where for one in SHORTCUTS if one.is_installed} == {
-        ANYWHERE,
-        LESSONS_KEYS,
-        ABSENCE_KEYS,
-        MANUAL_KEYS,
-    }
-    written = {button._keys for button in shell.window.findChildren(Button) if button._keys}
-    assert {"Ctrl N", "F9"} <= written <= {one.said for one in SHORTCUTS}
+PLACES_OF_THE_RAIL = {
+    "today": "aujourdhui",
+    "students": "eleves",
+    "lessons": "lecons",
+    "team": "equipe",
+    "attestations": "attestations",
+    "sending": "envois-dsr",
+    "etp": "etp",
+    "backups": "sauvegardes",
+    "settings": "reglages",
+}
+TABS_OF_A_FILE = [
+    "fiche-eleve",
+    "formations",
+    "parcours",
+    "historique-eleve",
+    "competences",
+    "documents-eleve",
+    "historique-eleve",
+]
 
 
 def page(shell: Shell, key: str) -> Page:
@@ -139,54 +131,70 @@ def page(shell: Shell, key: str) -> Page:
     return found
 
 
-def test_f1_opens_the_page_of_what_a_place_shows(shell: Shell, school: Friday, f1: HelpKey) -> None:
-    sending, attestations, settings = (page(shell, key) for key in ("sending", "attestations", "settings"))
+def views_of_pages(shell: Shell, f1: HelpKey) -> list[str]:
+    """What F1 opens over each view of Envois DSR and Attestations, and over some sections of Réglages."""
     opened = []
-    shell.window.go_to("sending")
+    sending = page(shell, "sending")
     for view in ("check", "history", "sunday", "journal", "queue"):
         sending.open(view)
         opened.append(pressed(f1, shell.window))
-    assert opened == ["controle", "preuve", "dimanche", "envois-dsr", "envois-dsr"]
-    shell.window.go_to("attestations")
+    attestations = page(shell, "attestations")
     for view in ("Plusieurs élèves", "Registre"):
-        chosen = next(
-            one
-            for one in attestations.findChildren(QWidget)
-            if one.accessibleName() == view and one.isVisible()
-        )
-        chosen.click()
+        named = [one for one in attestations.findChildren(QAbstractButton) if one.accessibleName() == view]
+        next(one for one in named if one.isVisible()).click()
         opened.append(pressed(f1, shell.window))
-    shell.window.go_to("settings")
+    settings = page(shell, "settings")
     for section in ("access", "personal", "look"):
         settings.open(section)
         opened.append(pressed(f1, shell.window))
-    assert opened[5:] == ["plusieurs-eleves", "registre", "acces-dsr", "donnees-personnelles", "reglages"]
+    return opened
 
 
-def test_f1_opens_the_page_of_each_tab_of_a_file(shell: Shell, school: Friday, f1: HelpKey) -> None:
+def tabs_of_a_file(shell: Shell, school: Friday, f1: HelpKey) -> list[str]:
     students = page(shell, "students")
     students.open(list_students(school.desk, StudentQuery(), 0, 1)[0].id)
-    file = students.findChild(StudentFileView)
+    tabs = students.findChild(StudentFileView).tabs
     opened = []
-    for index in range(file.tabs.count()):
-        file.tabs.setCurrentIndex(index)
+    for index in range(tabs.count()):
+        tabs.setCurrentIndex(index)
         opened.append(pressed(f1, shell.window))
-    assert opened == [
-        "fiche-eleve",
-        "formations",
-        "parcours",
-        "historique-eleve",
-        "competences",
-        "documents-eleve",
-        "historique-eleve",
+    return opened
+
+
+def test_f1_opens_the_page_of_each_place_view_tab_and_dialog(
+    shell: Shell, school: Friday, f1: HelpKey
+) -> None:
+    opened = {}
+    for place in shell.window.rail.places:
+        shell.window.go_to(place.key)
+        opened[place.key] = pressed(f1, shell.window)
+    assert opened == PLACES_OF_THE_RAIL
+    assert views_of_pages(shell, f1) == [
+        *("controle", "preuve", "dimanche", "envois-dsr", "envois-dsr"),
+        *("plusieurs-eleves", "registre", "acces-dsr", "donnees-personnelles", "reglages"),
     ]
-
-
-def test_f1_in_a_dialog_opens_its_page(shell: Shell, f1: HelpKey) -> None:
+    assert tabs_of_a_file(shell, school, f1) == TABS_OF_A_FILE
+    sheet_tells_the_keys(shell, f1)
     page(shell, "students").new_student()
     dialog = QApplication.activeModalWidget()
     assert pressed(f1, dialog) == "eleves"
     dialog.reject()
+    question = confirm_dialog("Supprimer la leçon", "Cela s’annule.", "Supprimer", page(shell, "lessons"))
+    question.open()
+    assert pressed(f1, question) == "lecons"
+    question.reject()
+
+
+def sheet_tells_the_keys(shell: Shell, f1: HelpKey) -> None:
+    """Every place was shown: the keys they installed are those of the sheet, and those written on their buttons too."""
+    lessons = page(shell, "lessons")
+    assert keys_of(lessons) == {one.keys for one in installed(LESSONS_KEYS)}
+    assert keys_of(shell.window) - keys_of(lessons) == {one.keys for one in installed(ANYWHERE)}
+    assert keys_of(f1.window) - {"F1"} == {one.keys for one in installed(MANUAL_KEYS)}
+    places = {ANYWHERE, LESSONS_KEYS, ABSENCE_KEYS, MANUAL_KEYS}
+    assert {one.where for one in SHORTCUTS if one.is_installed} == places
+    written = {button._keys for button in shell.window.findChildren(Button) if button._keys}
+    assert {"Ctrl N", "F9"} <= written <= {one.said for one in SHORTCUTS}
 
 
 def test_the_manual_answers_over_a_dialog_that_waits(f1: HelpKey, qtbot) -> None:
@@ -209,14 +217,6 @@ def test_the_manual_answers_over_a_dialog_that_waits(f1: HelpKey, qtbot) -> None
     waiting.reject()
     QApplication.processEvents()
     assert manual.isVisible()
-
-
-def test_f1_in_a_question_opens_the_page_it_was_asked_from(shell: Shell, f1: HelpKey) -> None:
-    lessons = page(shell, "lessons")
-    question = confirm_dialog("Supprimer la leçon", "Cela s’annule.", "Supprimer", lessons)
-    question.open()
-    assert pressed(f1, question) == "lecons"
-    question.reject()
 
 
 def test_f1_at_the_doors(f1: HelpKey, bridge: Bridge, tmp_path: Path, qtbot) -> None:
