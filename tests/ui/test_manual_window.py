@@ -295,6 +295,16 @@ def test_a_page_found_is_shown_at_the_line_that_has_the_words(manual: ManualWind
     assert manual.key == "ouvrir"
 
 
+def test_tab_goes_through_the_manual_in_the_order_read(manual: ManualWindow) -> None:
+    manual.show_page("etp")
+    manual.search.setFocus()
+    visited = []
+    for _step in range(4):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        visited.append(QApplication.focusWidget())
+    assert visited == [manual.contents, manual.keys, manual.back, manual.view]
+
+
 def test_a_search_that_finds_nothing_says_what_to_try(manual: ManualWindow) -> None:
     type_text(manual.search.line, "zzyzx")
     assert manual.nothing.isVisible()

@@ -16,7 +16,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, Tone
 from livret_desktop.ui.widgets.button import Button, Link
 from livret_desktop.ui.widgets.fields import TextField
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import column, order_tabs
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
 
@@ -180,6 +180,7 @@ class ManualWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self._side)
         row.addWidget(page, 1)
+        order_tabs([self._side, page])
 
     def _connect(self) -> None:
         self.search.edited.connect(self.look_for)
