@@ -10,6 +10,7 @@ from functools import cached_property
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.names import folded
+from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path, resource_text
 
 _FOLDER = "manual"
@@ -112,17 +113,26 @@ class Manual:
         return tuple(_found(page, wanted) for _weight, page in kept)
 
 
-def read_manual(inserts: Mapping[str, str] | None = None) -> Manual:
-    """Read the whole manual. ``inserts``: what stands for ``{name}`` in a page, as the table of keys of the window."""
-    listed = tomllib.loads(resource_text(_FOLDER, "sommaire.toml"))
-    words: dict[str, str] = listed["words"]
-    return Manual(
-        tuple(
-            ManualPage(key, part["title"], _page_text(key, inserts or {}), words.get(key, ""))
+def read_manual(inserts: Mapping[str, str] | None = None, folder: str = _FOLDER) -> Manual:
+    """Read the whole manual. ``inserts``: what stands for ``{name}`` in a page, as the table of keys of the window.
+
+    Raises MachineError when a file of it is missing.
+    """
+    try:
+        listed = tomllib.loads(resource_text(folder, "sommaire.toml"))
+        words: dict[str, str] = listed["words"]
+        pages = tuple(
+            ManualPage(key, part["title"], _page_text(folder, key, inserts or {}), words.get(key, ""))
             for part in listed["part"]
             for key in part["pages"]
         )
-    )
+    except OSError as trouble:
+        raise MachineError(
+            "Le programme est incomplet",
+            "Une page du manuel manque ou ne se lit pas.",
+            f"Réinstallez le programme{NBSP}: vos données ne sont pas touchées.",
+        ) from trouble
+    return Manual(pages)
 
 
 def missing_pictures(manual: Manual) -> list[str]:
@@ -142,8 +152,8 @@ def typographic(text: str) -> str:
     return re.sub(r" ([;?!])(?=\s|$|\*|»|\))", "\u202f\\1", text)
 
 
-def _page_text(key: str, inserts: Mapping[str, str]) -> str:
-    text = resource_text(_FOLDER, f"{key}{SUFFIX}")
+def _page_text(folder: str, key: str, inserts: Mapping[str, str]) -> str:
+    text = resource_text(folder, f"{key}{SUFFIX}")
     for name, value in inserts.items():
         text = text.replace(f"{{{name}}}", value)
     return typographic(text)

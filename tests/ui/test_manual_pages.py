@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from livret_desktop.errors import MachineError
 from livret_desktop.resources import resource_path
 from livret_desktop.services.manual import (
     FIRST_PAGE,
@@ -117,6 +118,11 @@ def test_a_program_that_lacks_a_picture_says_so() -> None:
     assert missing_pictures(manual()) == []
     page = ManualPage("x", "", "# X\n\n![Rien](pictures/rien.png) ![Le matin](pictures/aujourdhui.png)")
     assert missing_pictures(Manual((page,))) == ["pictures/rien.png"]
+
+
+def test_a_program_without_its_manual_says_so() -> None:
+    with pytest.raises(MachineError, match="incomplet"):
+        read_manual(folder="manuel-absent")
 
 
 def png_size(data: bytes) -> tuple[int, int]:

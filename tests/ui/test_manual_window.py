@@ -19,6 +19,7 @@ from livret_desktop.db.read_models.student_list import StudentQuery
 from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
+from livret_desktop.services.manual import read_manual
 from livret_desktop.services.student_list import list_students
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
@@ -247,6 +248,17 @@ def test_f1_where_no_school_is_open(f1: HelpKey, qtbot) -> None:
     qtbot.addWidget(alone)
     alone.show()
     assert pressed(f1, alone) == "aide"
+
+
+def test_f1_without_its_pages_says_what_to_do(f1: HelpKey, monkeypatch, qtbot) -> None:
+    broken = "livret_desktop.ui.manual.manual_window.read_manual"
+    monkeypatch.setattr(broken, lambda _inserts: read_manual(folder="manuel-absent"))
+    f1.open_at("aide")
+    told = QApplication.activeModalWidget()
+    assert isinstance(told, MessageDialog)
+    assert "Réinstallez" in told.accessibleDescription()
+    told.reject()
+    monkeypatch.undo()
 
 
 def test_there_is_one_manual_and_it_comes_to_the_front(manual: ManualWindow, f1: HelpKey) -> None:

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from livret_desktop.errors import LivretError
 from livret_desktop.ui.keys import install_key
+from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.presenters.shortcuts import HELP
 
 if TYPE_CHECKING:
@@ -38,9 +40,14 @@ class HelpKey(QObject):
         return self._window
 
     def open_at(self, key: str) -> None:
-        """The manual in front, at a page."""
-        self.window.show_page(key)
-        self.window.come_to_front()
+        """The manual in front, at a page; or what keeps it from being read."""
+        try:
+            window = self.window
+        except LivretError as trouble:
+            show_error(trouble, QApplication.activeWindow())
+            return
+        window.show_page(key)
+        window.come_to_front()
 
     def open_for(self, window: QWidget) -> None:
         """The manual in front, at the page of what this window shows."""
