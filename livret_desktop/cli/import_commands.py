@@ -50,18 +50,7 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "--keep-good", action="store_true", help="importe les bonnes lignes, laisse les autres"
     )
-    parser.add_argument(
-        "--to-send-from",
-        metavar="JOUR",
-        type=civil_day_argument,
-        help="premier jour de leçons envoyé par ce programme ; celles d’avant sont reprises sans être envoyées",
-    )
-    parser.add_argument(
-        "--former-stopped",
-        metavar="JOUR",
-        type=civil_day_argument,
-        help="avec lessons : jour depuis lequel l’ancien programme n’envoie plus",
-    )
+    _add_days(parser)
     parser.add_argument(
         "--recovery-sheet",
         metavar="FICHIER.pdf",
@@ -74,6 +63,22 @@ def register(commands: Any) -> None:
     )
     whole.add_argument("folder", metavar="DOSSIER", type=Path, help="un dossier nouveau, ou vide")
     whole.set_defaults(run=run_export)
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
+    """Where the former program stopped and this one begins."""
+    parser.add_argument(
+        "--to-send-from",
+        metavar="JOUR",
+        type=civil_day_argument,
+        help="premier jour de leçons envoyé par ce programme ; celles d’avant sont reprises sans être envoyées",
+    )
+    parser.add_argument(
+        "--former-stopped",
+        metavar="JOUR",
+        type=civil_day_argument,
+        help="avec lessons : jour depuis lequel l’ancien programme n’envoie plus",
+    )
 
 
 def civil_day_argument(text: str) -> date:

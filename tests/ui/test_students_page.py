@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,9 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.guardians import save_guardian
 from livret_desktop.services.student_list import StudentFilter, StudentQuery, list_students
 from livret_desktop.services.students import archive_student, student_file
 from livret_desktop.ui.bridge import Bridge
@@ -24,13 +22,11 @@ from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.students_file import DOCUMENTS, HISTORY, IDENTITY, LESSONS, TRAININGS
 from livret_desktop.ui.pages.students_page import StudentsPage
-from livret_desktop.ui.presenters.cells import Match, TwoLines
-from livret_desktop.ui.presenters.student_search import search_students
+from livret_desktop.ui.presenters.cells import Match
 from livret_desktop.ui.targets import ATTESTATIONS, OpenAt
 from livret_desktop.ui.targets import LESSONS as LESSONS_PAGE
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField
 from tests.bench.crowd import make_crowd
-from tests.ui.checks import cut_texts
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Elsewhere, Held, Place, known, office_of, opened
 
@@ -65,7 +61,7 @@ def names(page: StudentsPage) -> list[str]:
     found = []
     for row in range(page.list.model.rowCount()):
         cell = page.list.model.cell_at(row, 0)
-        assert isinstance(cell, Match | TwoLines)
+        assert isinstance(cell, Match)
         found.append(cell.plain)
     return found
 
@@ -162,39 +158,6 @@ def test_chips_count_and_filter(page: StudentsPage, place: Place, qtbot: QtBot) 
     assert names(page) == ["PERRIN Noah"]
     chip = page.list.chips._chips[StudentFilter.ARCHIVED.name]
     qtbot.waitUntil(lambda: chip.accessibleName() == "Archivés, 1")
-
-
-def test_the_archived_are_found_too_and_marked(window: MainWindow, page: StudentsPage, place: Place) -> None:
-    page.bridge.changes.emit(archive_student(place.desk, known("PERRIN"), date(2026, 11, 20)))
-    assert "PERRIN Noah" not in names(page)
-    page.list.search("perrin")
-    assert names(page) == ["PERRIN Noah, archivé"]
-
-
-def test_nobody_found_under_a_chip_offers_everyone(window: MainWindow, page: StudentsPage) -> None:
-    page.list.choose_chip(StudentFilter.CS)
-    page.list.search("perrin")
-    assert page.list._body.currentWidget() is page.list._none
-    QTest.mouseClick(page.list.everyone, Qt.MouseButton.LeftButton)
-    assert names(page) == ["PERRIN Noah"]
-
-
-def test_a_mother_who_phones_is_found_and_said(window: MainWindow, page: StudentsPage, place: Place) -> None:
-    mother = Guardian(
-        id=uuid4(),
-        student_id=known("PERRIN"),
-        surname="Martel",
-        given_name="Hélène",
-        relation="Mère",
-        phone="06 71 20 55 18",
-    )
-    page.bridge.changes.emit(save_guardian(place.desk, mother))
-    for typed in ("helene", "MARTEL H", "06 71 20 55"):
-        page.list.search(typed)
-        assert names(page) == ["PERRIN Noah, mère\u00a0: MARTEL Hélène"]
-        (line,) = search_students(place.desk, typed)
-        assert line.detail.startswith("mère\u00a0: MARTEL Hélène")
-    assert cut_texts(window) == []
 
 
 def test_a_header_sorts_and_is_remembered(page: StudentsPage, place: Place, qtbot: QtBot) -> None:
