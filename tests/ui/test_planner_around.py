@@ -13,12 +13,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.services.context import Desk
+from livret_desktop.services.undo import next_undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog
 from livret_desktop.ui.targets import TEAM
-from tests.ui.lessons_school import DAY, at, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, at, kept, known, lesson, open_desk, record
 from tests.ui.lessons_window import dialog_of, press
-from tests.ui.planner_window import block, week
+from tests.ui.planner_window import block, choose, key, week
 
 
 @pytest.fixture
@@ -95,3 +96,26 @@ def test_the_day_sheet_is_of_the_instructor_filtered(desk: Desk, bridge: Bridge,
         qtbot.waitUntil(dialog.print_button.isEnabled)
         dialog.reject()
         qtbot.waitUntil(lambda: not page.findChildren(DaySheetDialog))
+
+
+def test_a_lesson_goes_to_the_week_after_by_one_key_and_the_planner_follows(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    record(desk, lesson("MARTIN", 10))
+    page = week(desk, bridge, qtbot)
+    choose(page, "Martin")
+    both = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    key(page, Qt.Key.Key_PageDown, both)
+    next_week = DAY + timedelta(days=7)
+    qtbot.waitUntil(lambda: len(kept(desk, next_week)) == 1)
+    assert kept(desk) == []
+    assert kept(desk, next_week)[0].starts_at == at(10, day=next_week)
+    qtbot.waitUntil(lambda: page.day == next_week)
+    assert page.pane.lesson_id == kept(desk, next_week)[0].id
+    page.planner.view.setFocus()
+    key(page, Qt.Key.Key_PageUp, both)
+    qtbot.waitUntil(lambda: page.day == DAY)
+    assert len(kept(desk)) == 1
+    change = next_undo(desk)
+    assert change is not None
+    assert "déplacée" in change.title

@@ -21,6 +21,8 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords, changes_between, why_locked
 from livret_desktop.ui.presenters.lessons_entry import Remark, fix_words, said, with_fix
 from livret_desktop.ui.presenters.planner_carry import Carry, carried
+from livret_desktop.ui.presenters.planner_words import monday_of
+from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import action_bar
@@ -133,7 +135,10 @@ class MoveActs:
             if changes.title:
                 told = State.warn(f"{changes.title}. {warning}") if warning else State.ok(changes.title)
                 self._page.say(told)
-            self._moved(first)
+            if monday_of(after[0].day) == monday_of(lines[0].lesson.day):
+                self._moved(first)
+            else:
+                self._page.open(OpenAt(first))  # the planner turns to the week it was carried to
 
         operation.success(kept).run()
 

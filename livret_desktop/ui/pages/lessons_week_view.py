@@ -16,6 +16,7 @@ from livret_desktop.ui.presenters.planner_carry import (
     drawn_to,
     neighbour,
     on_day,
+    on_week,
     picked_up,
     stepped,
     stretched,
@@ -94,6 +95,11 @@ class WeekView(WeekSurface):
         if block is None or shown is None or self._layout is None:
             return
         carry = self._carry or picked_up(block)
+        if key in _DAY_KEYS and is_long:
+            # Another week is not in sight: put down at once, and the planner follows it there.
+            self.give_up()
+            self.put_down.emit(on_week(carry, _DAY_KEYS[key]))
+            return
         if key in _DAY_KEYS:
             carry = on_day(carry, _DAY_KEYS[key], shown.days)
         elif is_long:

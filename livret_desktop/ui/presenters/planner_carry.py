@@ -112,6 +112,11 @@ def on_day(carry: Carry, days: int, shown: Sequence[date]) -> Carry:
     return replace(carry, day=day) if day in shown else carry
 
 
+def on_week(carry: Carry, weeks: int) -> Carry:
+    """The same weekday, hour and lane, some weeks before or after."""
+    return replace(carry, day=carry.day + timedelta(weeks=weeks))
+
+
 def snapped(minute: float) -> int:
     """The nearest quarter of an hour."""
     return round(minute / STEP) * STEP

@@ -13,7 +13,8 @@ from livret_desktop.services.lesson_week import Week, WeekLesson
 OPEN_DAYS, ALL_DAYS, ONE_DAY = "open", "all", "one"
 DAYS_CHOICES = [(OPEN_DAYS, "Jours ouverts"), (ALL_DAYS, "Les 7 jours"), (ONE_DAY, "Le jour choisi")]
 REST_HINT = (
-    "Alt et les flèches déplacent la leçon choisie, Maj Alt l’allonge ; Entrée la pose, Échap y renonce."
+    "Alt et les flèches déplacent la leçon choisie, Maj Alt l’allonge ; Entrée la pose, Échap y renonce. "
+    "Maj Alt Page suivante la porte à la semaine d’après."
 )
 
 

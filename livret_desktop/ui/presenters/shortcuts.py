@@ -67,6 +67,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     _by_hand(_WEEK, "Alt et une flèche", "Déplacer la leçon choisie ; Entrée la pose, Échap y renonce"),
     _by_hand(_WEEK, "Maj Alt ← →", "Raccourcir, allonger la leçon choisie"),
     _by_hand(_WEEK, "Alt et Page ↑ ↓", "Porter la leçon choisie au jour d’avant, d’après"),
+    _by_hand(_WEEK, "Maj Alt et Page ↑ ↓", "Porter la leçon choisie à la semaine d’avant, d’après"),
     _by_hand(_WEEK, "Page ↑ ↓", "Semaine précédente, suivante"),
     UNDO_MOVE,
     _by_hand("Leçons à confirmer", "↑ ↓, Espace", "Aller d’une ligne à l’autre, décocher"),
