@@ -6,27 +6,39 @@ Qt's own loop asks style, palette, delegate and model anew for every cell, which
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QTableView
 
+from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import FOCUS_WIDTH, MARK_WIDTH, cell_pad
 from livret_desktop.ui.widgets.cell_painting import paint_cell
-
-if TYPE_CHECKING:
-    from livret_desktop.ui.widgets.table import TableView
 
 _Span = tuple[int, int, int]
 """A column in sight: its place, its left edge and its width."""
 
 
 class RowPainter:
-    """Paints what lies in one part of the table's surface. Made for each paint. GUI thread."""
+    """Paints what lies in one part of the table's surface. Made for each paint. GUI thread.
 
-    def __init__(self, painter: QPainter, look: Theme, table: TableView) -> None:
-        self._painter, self._look, self._table = painter, look, table
+    ``hovered`` is the line under the pointer, -1 for none; ``shows_focus``: the cell that has the keyboard is framed.
+    """
+
+    def __init__(
+        self,
+        painter: QPainter,
+        look: Theme,
+        table: QTableView,
+        model: PagedTableModel[Any],
+        *,
+        hovered: int = -1,
+        shows_focus: bool = False,
+    ) -> None:
+        self._painter, self._look, self._table, self._model = painter, look, table, model
+        self._hovered, self._shows_focus = hovered, shows_focus
 
     def paint(self, seen: QRect) -> None:
         """Every line and cell that meets ``seen``."""
@@ -37,7 +49,7 @@ class RowPainter:
         spans = self._spans(seen)
         if first < 0 or not spans:
             return
-        last = table.paged.rowCount() - 1 if last < 0 else last
+        last = self._model.rowCount() - 1 if last < 0 else last
         selected = self._selected(first, last)
         for row in range(first, last + 1):
             self._row(row, spans, is_selected=row in selected)
@@ -47,7 +59,7 @@ class RowPainter:
         table = self._table
         spans = (
             (column, table.columnViewportPosition(column), table.columnWidth(column))
-            for column in range(len(table.paged.columns))
+            for column in range(len(self._model.columns))
             if not table.isColumnHidden(column)
         )
         return [one for one in spans if one[1] <= seen.right() and one[1] + one[2] > seen.left()]
@@ -62,24 +74,24 @@ class RowPainter:
         top, height = table.rowViewportPosition(row), table.rowHeight(row)
         left = spans[0][1]
         width = spans[-1][1] + spans[-1][2] - left
-        if is_selected or row == table.hovered_row:
+        if is_selected or row == self._hovered:
             painter.fillRect(left, top, width, height, look.colour("tint" if is_selected else "hover"))
         painter.fillRect(left, top + height - 1, width, 1, look.colour("line"))
         if is_selected and spans[0][0] == 0:
             painter.fillRect(left, top, MARK_WIDTH, height - 1, look.colour("accent"))
-        shown = table.paged.row_at(row)
+        shown = self._model.row_at(row)
         if shown is None:
             return
         pad = cell_pad(look.scale)
         for column, x, wide in spans:
-            described = table.paged.columns[column]
+            described = self._model.columns[column]
             box = QRect(x + pad, top, wide - 2 * pad, height - 1)
             paint_cell(painter, look, box, described.cell(shown), is_right=described.is_right)
 
     def _focus(self, first: int, last: int) -> None:
         """The frame of the cell that has the keyboard, in tables walked cell by cell."""
         current = self._table.currentIndex()
-        if not first <= current.row() <= last or not self._table.shows_cell_focus(current):
+        if not self._shows_focus or not first <= current.row() <= last:
             return
         painter = self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -168,14 +168,14 @@ class TableView(QTableView):
             self.setColumnHidden(column, column not in shown)
         self._share_out()
 
-    def shows_cell_focus(self, index: _Index) -> bool:
-        """True for the cell the keyboard is on, in tables walked cell by cell."""
-        return self._by_cell and self.hasFocus() and index == self.currentIndex()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """What is in sight of the lines."""
         painter = QPainter(self.viewport())
-        RowPainter(painter, theme(), self).paint(event.rect())
+        shows_focus = self._by_cell and self.hasFocus()
+        lines = RowPainter(
+            painter, theme(), self, self.paged, hovered=self.hovered_row, shows_focus=shows_focus
+        )
+        lines.paint(event.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
