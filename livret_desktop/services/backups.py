@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from livret_desktop import __version__
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
+from livret_desktop.backup.refusals import local_trouble
 from livret_desktop.backup.sealed_file import open_members
 from livret_desktop.backup.target_folder import (
     FoundBackup,
@@ -193,12 +194,15 @@ def _logged(desk: Desk, written: WrittenBackup, target: Path) -> BackupReport:
 def aside(folder: DataFolder) -> Iterator[Path]:
     """A private folder beside the database (encrypted files only), gone at the end; leftovers of a crash too.
 
-    Only inside :func:`backup_turn`: what another one left is removed.
+    Only inside :func:`backup_turn`: what another one left is removed. Raises MachineError when the disk refuses it.
     """
     for leftover in folder.root.glob("travail-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     place = folder.root / f"travail-{uuid4().hex}"
-    place.mkdir(mode=0o700)
+    try:
+        place.mkdir(mode=0o700)
+    except OSError as trouble:
+        raise local_trouble(trouble) from trouble
     try:
         yield place
     finally:

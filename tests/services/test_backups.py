@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -302,3 +303,19 @@ def test_a_new_sheet_takes_the_place_of_the_former(house, desk):
     state = sheet_state(desk)
     assert (state.number, state.printed_at) == (2, house.clock.at)
     assert sheets[0].startswith(b"%PDF")
+
+
+def test_a_pc_full_before_the_first_byte_is_said_in_words(desk, target, monkeypatch):
+    """Found by G12: the private folder of the copy is the first thing that a full disk refuses."""
+    real = Path.mkdir
+
+    def full(self: Path, *arguments: int, **named: object) -> None:
+        if self.name.startswith("travail-"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(MachineError, match="Plus de place sur cet ordinateur"):
+        back_up(desk, target)
+    assert not list(target.iterdir())
+    assert logged_backups(desk) == []
