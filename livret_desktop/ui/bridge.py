@@ -33,12 +33,18 @@ class Bridge(QObject):
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runner = runner
+        self.is_open = True
+        """False from the end of the session on: nothing is asked of its threads any more."""
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Run ``call`` in the GUI thread, soon. Any thread. After the window is gone, nothing happens."""
-        if isValid(self):
+        if isValid(self) and self.is_open:
             self._arrived.emit(call)
+
+    def close(self) -> None:
+        """The window goes: what is still on its way would ask work of threads that stop. GUI thread."""
+        self.is_open = False
 
     def when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Run ``then(future)`` in the GUI thread once the future is done. Any thread."""
@@ -51,4 +57,5 @@ class Bridge(QObject):
             self.deliver(lambda: self.changes.emit(changes))
 
     def _call(self, call: Any) -> None:
-        call()
+        if self.is_open:
+            call()

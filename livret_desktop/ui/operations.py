@@ -90,7 +90,14 @@ class Operation(Generic[T]):
         return self
 
     def run(self) -> Future[T]:
-        """Start. The future is for tests and for cancelling; widgets use the callbacks."""
+        """Start. The future is for tests and for cancelling; widgets use the callbacks.
+
+        A page's timer may still ask when its session is over: then nothing is begun.
+        """
+        if not self._bridge.is_open:
+            never: Future[T] = Future()
+            never.cancel()
+            return never
         self._hold_busy()
         runner = self._bridge.runner
         future = (runner.submit_pool if self._on_pool else runner.submit_write)(self._work)

@@ -103,6 +103,7 @@ class Shell(QObject):
         """The school is about to close: nothing of this window reads it any more."""
         self._clock.stop()
         self._first_reading.stop()
+        self._office.bridge.close()
         self.window.may_close = lambda: True
         self.window.close()
         self.window.deleteLater()

@@ -172,3 +172,14 @@ def test_a_report_names_places_and_causes_only() -> None:
     assert "KeyError" in report
     assert "06 12" not in report
     assert "Léa" not in report
+
+
+def test_nothing_is_begun_nor_told_once_the_session_is_over(bridge, qtbot):
+    told: list[int] = []
+    late = bridge.deliver
+    late(lambda: told.append(1))
+    bridge.close()
+    future = Operation(bridge, lambda: told.append(2)).success(lambda _none: told.append(3)).run()
+    assert future.cancelled()
+    QApplication.processEvents()
+    assert told == []
