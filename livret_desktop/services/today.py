@@ -176,10 +176,8 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             told=expired_trainers(reading, checked, tutors),
         )
         alarm_days = desk.rules.value("today.alarm_days", desk.today())
-        is_alarming = _is_alarming(risk, alarm_days)
-        facts = SendingFacts(report, checked, risk.computation, tutors, is_alarming)
-        sending = sending_todos(still, reading, facts)
-        todos = [*sending, *care_todos(desk, care), *course_todos(desk, reading)]
+        facts = SendingFacts(report, checked, risk.computation, tutors, _is_alarming(risk, alarm_days))
+        todos = [*sending_todos(still, reading, facts), *care_todos(desk, care), *course_todos(desk, reading)]
         return Today(
             day=desk.today(),
             status=report,

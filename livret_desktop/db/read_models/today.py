@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
@@ -109,22 +109,7 @@ class DayMark:
 
 
 def courses_to_look_at(connection: Connection, *, etg_before: date, presentations: int) -> list[CourseRow]:
-    """The enrolments that may have something due: without AIPC, with an old or nearly used ETG, or accompanied in AAC.
-
-    In AAC nothing is due before the AFFI, the rendez-vous préalable or a first rendez-vous: those few are looked at.
-    """
-    in_aac = exists().where(_PERIOD.enrolment_id == _ENROLMENT.id, _PERIOD.track == TrainingTrack.AAC)
-    has_begun = or_(
-        _ENROLMENT.affi_issued_on.is_not(None),
-        _ENROLMENT.preliminary_meeting_on.is_not(None),
-        _ENROLMENT.rp1_practice_on.is_not(None),
-        _ENROLMENT.rp1_theory_on.is_not(None),
-        exists().where(_APPOINTMENT.enrolment_id == _ENROLMENT.id),
-        exists().where(
-            ATTESTATION.c.student_id == _ENROLMENT.student_id, ATTESTATION.c.enrolment_id == _ENROLMENT.id
-        ),
-    )
-    presented = exists().where(_EXAM.enrolment_id == _ENROLMENT.id, _EXAM.kind == ExamKind.PRACTICE)
+    """The enrolments that may have something due: without AIPC, an old or nearly used ETG, or accompanied in AAC."""
     width = len(catalogue.ENROLMENTS.columns)
     statement = (
         select(
@@ -142,8 +127,8 @@ def courses_to_look_at(connection: Connection, *, etg_before: date, presentation
                 _ENROLMENT.aipc_on.is_(None),
                 _ENROLMENT.etg_passed_on <= etg_before,
                 _ENROLMENT.presentations >= presentations,
-                presented,
-                and_(in_aac, has_begun),
+                exists().where(_EXAM.enrolment_id == _ENROLMENT.id, _EXAM.kind == ExamKind.PRACTICE),
+                _is_accompanied(),
             ),
         )
         .order_by(_STUDENT.sort_name, _STUDENT.seq)
@@ -157,6 +142,22 @@ def courses_to_look_at(connection: Connection, *, etg_before: date, presentation
         )
         for row in connection.execute(statement)
     ]
+
+
+def _is_accompanied() -> ColumnElement[bool]:
+    """In AAC, and past its AFFI, its rendez-vous préalable or a first one: before that nothing of it is due."""
+    in_aac = exists().where(_PERIOD.enrolment_id == _ENROLMENT.id, _PERIOD.track == TrainingTrack.AAC)
+    has_begun = or_(
+        _ENROLMENT.affi_issued_on.is_not(None),
+        _ENROLMENT.preliminary_meeting_on.is_not(None),
+        _ENROLMENT.rp1_practice_on.is_not(None),
+        _ENROLMENT.rp1_theory_on.is_not(None),
+        exists().where(_APPOINTMENT.enrolment_id == _ENROLMENT.id),
+        exists().where(
+            ATTESTATION.c.student_id == _ENROLMENT.student_id, ATTESTATION.c.enrolment_id == _ENROLMENT.id
+        ),
+    )
+    return and_(in_aac, has_begun)
 
 
 def course_parts(connection: Connection, ids: Sequence[UUID], *, is_training: bool) -> CourseParts:

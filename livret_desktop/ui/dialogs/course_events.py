@@ -157,11 +157,7 @@ class ExamDialog(RecordDialog):
             parent,
             removal=(lambda: remove_exam(desk, known.id)) if known else None,
         )
-        moto = view.enrolment.category.is_moto
-        first = ExamKind.MOTO_THEORY if moto else ExamKind.THEORY
-        self._known = known or Exam(
-            id=uuid4(), enrolment_id=view.enrolment.id, kind=kind or first, taken_on=desk.today()
-        )
+        self._known = known or _blank_exam(view, kind, desk.today())
         self._is_car = view.enrolment.category is Category.B
         self.kind = ChoiceField("Épreuve", [(one, one.label) for one in ExamKind])
         self.taken_on = DateField("Passée ou prévue le", desk.clock)
@@ -211,6 +207,12 @@ class ExamDialog(RecordDialog):
         )
         desk = self.office.desk
         return lambda: save_exam(desk, typed)
+
+
+def _blank_exam(view: CourseView, kind: ExamKind | None, today: date) -> Exam:
+    """A presentation not noted yet: of the theory, unless another one is asked for."""
+    first = ExamKind.MOTO_THEORY if view.enrolment.category.is_moto else ExamKind.THEORY
+    return Exam(id=uuid4(), enrolment_id=view.enrolment.id, kind=kind or first, taken_on=today)
 
 
 def next_appointment(view: CourseView, today: date, rank: int | None = None) -> Appointment:
