@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from livret_desktop.clock import SystemClock
 from livret_desktop.db import catalogue, schema
+from livret_desktop.db.bulk import insert_many
 from livret_desktop.db.database import Database
 from livret_desktop.db.records import Raw, RecordTable
 from livret_desktop.domain.dated_rules import load_rules
@@ -109,8 +110,7 @@ def desk_on(folder: Path, database: Database) -> Desk:
 
 def _put(connection: Connection, table: RecordTable, records: list) -> None:  # type: ignore[type-arg]
     rows: list[Raw] = [table.encode(record) for record in records]
-    if rows:
-        connection.execute(insert(table.raw), rows)
+    insert_many(connection, table.raw, rows)
 
 
 def _uuid(dice: random.Random) -> UUID:
