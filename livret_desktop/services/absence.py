@@ -1,4 +1,5 @@
-""" "Journée de …": the lessons of a teacher who is absent, who was told, and where each lesson goes.
+""" "Journée de …": the lessons of a teacher who is absent, or on a simulator out of order, who was told, and where
+each lesson goes.
 
 Who was told is kept with this copy of the school, by lesson: a note for the day, neither history nor export.
 """
@@ -39,10 +40,11 @@ class AbsentLine:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where lessons go: to another teacher, to another day, or both; hours stay."""
+    """Where lessons go: to another teacher, to another simulator, to another day; hours stay."""
 
     instructor_id: UUID | None = None
     day: date | None = None
+    simulator_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,11 @@ class Proposal:
         return not self.clashes and not self.others and not self.was_sent
 
 
-def read_absence(desk: Desk, day: date, instructor_id: UUID) -> list[AbsentLine]:
+def read_absence(desk: Desk, day: date, giver_id: UUID) -> list[AbsentLine]:
     """The lessons of that day, in order, and those that were moved away from it since it was opened."""
-    told = _told(desk, day, instructor_id)
+    told = _told(desk, day, giver_id)
     with desk.database.read() as reading:
-        ids = _of_the_day(reading, day, instructor_id)
+        ids = _of_the_day(reading, day, giver_id)
     lines = lesson_lines(desk, list(dict.fromkeys([*ids, *told])))
     with desk.database.read() as reading:
         phones = _phones(reading, {one.lesson.student_id for one in lines}, desk.today())
@@ -79,32 +81,32 @@ def read_absence(desk: Desk, day: date, instructor_id: UUID) -> list[AbsentLine]
             one,
             phones[one.lesson.student_id],
             told.get(one.lesson.id, False),
-            has_moved=one.lesson.day != day or one.lesson.instructor_id != instructor_id,
+            has_moved=one.lesson.day != day or giver_id not in _givers(one.lesson),
         )
         for one in lines
     ]
     return sorted(found, key=lambda one: (paris(one.line.lesson.starts_at).time(), one.line.student_name))
 
 
-def mark_told(desk: Desk, day: date, instructor_id: UUID, lesson_id: UUID, *, is_told: bool) -> None:
+def mark_told(desk: Desk, day: date, giver_id: UUID, lesson_id: UUID, *, is_told: bool) -> None:
     """Keep whether the student of a lesson was told. A write, without history."""
-    _note(desk, day, instructor_id, lambda of_day: {**of_day, str(lesson_id): is_told})
+    _note(desk, day, giver_id, lambda of_day: {**of_day, str(lesson_id): is_told})
 
 
-def keep_listed(desk: Desk, day: date, instructor_id: UUID, lesson_ids: Iterable[UUID]) -> None:
+def keep_listed(desk: Desk, day: date, giver_id: UUID, lesson_ids: Iterable[UUID]) -> None:
     """Keep these lessons on the list of that day wherever they go; who was told stays told. Without history."""
     listed = {str(lesson_id): False for lesson_id in lesson_ids}
-    _note(desk, day, instructor_id, lambda of_day: {**listed, **of_day})
+    _note(desk, day, giver_id, lambda of_day: {**listed, **of_day})
 
 
 def _note(
-    desk: Desk, day: date, instructor_id: UUID, change: Callable[[dict[str, bool]], dict[str, bool]]
+    desk: Desk, day: date, giver_id: UUID, change: Callable[[dict[str, bool]], dict[str, bool]]
 ) -> None:
     first = desk.today() - timedelta(days=_KEPT_DAYS)
     with desk.database.quiet_write() as connection:
         kept = machine_state.read_state(connection, _KEY, {})
         kept = {name: one for name, one in kept.items() if date.fromisoformat(name[:10]) >= first}
-        name = _name(day, instructor_id)
+        name = _name(day, giver_id)
         kept[name] = change(kept.get(name, {}))
         machine_state.keep_state(connection, _KEY, kept)
 
@@ -118,7 +120,7 @@ def propose(desk: Desk, lesson_ids: Sequence[UUID], target: Target) -> list[Prop
 
 
 def move_day(
-    desk: Desk, day: date, instructor_id: UUID, lessons: Sequence[Lesson], names: tuple[str, str]
+    desk: Desk, day: date, giver_id: UUID, lessons: Sequence[Lesson], names: tuple[str, str]
 ) -> Changes:
     """Move these lessons in one act that one undo takes back. ``names``: whose day, and where they go.
 
@@ -127,24 +129,29 @@ def move_day(
     whose, where = names
     moved = count(len(lessons), "leçon")
     title = f"Journée de {whose}{NBSP}: {moved} {where}"
-    keep_listed(desk, day, instructor_id, [one.id for one in lessons])
+    keep_listed(desk, day, giver_id, [one.id for one in lessons])
     return move_lessons(desk, lessons, title=title)
 
 
-def _of_the_day(reading: Reading, day: date, instructor_id: UUID) -> list[UUID]:
+def _of_the_day(reading: Reading, day: date, giver_id: UUID) -> list[UUID]:
     c = reading.lessons.c
-    wanted = [c.day == day, c.instructor_id == instructor_id, c.status.in_(OCCUPYING)]
+    is_given = (c.instructor_id == giver_id) | (c.simulator_id == giver_id)
+    wanted = [c.day == day, is_given, c.status.in_(OCCUPYING)]
     return [one.id for one in reading.lessons.where(*wanted, order=c.starts_at)]
 
 
-def _told(desk: Desk, day: date, instructor_id: UUID) -> dict[UUID, bool]:
+def _givers(lesson: Lesson) -> tuple[UUID | None, UUID | None]:
+    return lesson.instructor_id, lesson.simulator_id
+
+
+def _told(desk: Desk, day: date, giver_id: UUID) -> dict[UUID, bool]:
     with desk.database.read() as reading:
-        kept = machine_state.read_state(reading.connection, _KEY, {}).get(_name(day, instructor_id), {})
+        kept = machine_state.read_state(reading.connection, _KEY, {}).get(_name(day, giver_id), {})
     return {UUID(lesson_id): bool(is_told) for lesson_id, is_told in kept.items()}
 
 
-def _name(day: date, instructor_id: UUID) -> str:
-    return f"{day.isoformat()}/{instructor_id}"
+def _name(day: date, giver_id: UUID) -> str:
+    return f"{day.isoformat()}/{giver_id}"
 
 
 def _phones(reading: Reading, student_ids: Iterable[UUID], day: date) -> dict[UUID, tuple[str, ...]]:
@@ -173,6 +180,7 @@ def _aimed(lesson: Lesson, target: Target) -> Lesson:
         day=day,
         starts_at=starts_at,
         instructor_id=target.instructor_id or lesson.instructor_id,
+        simulator_id=target.simulator_id or lesson.simulator_id,
     )
 
 

@@ -14,15 +14,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.follow_up import Guardian
-from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.errors import RuleError
 from livret_desktop.services.absence import Target, keep_listed, mark_told, move_day, propose, read_absence
 from livret_desktop.services.context import Desk
-from livret_desktop.services.undo import undo
+from livret_desktop.services.team import save_simulator
+from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons_head import WEEK
+from livret_desktop.ui.presenters.absence import place_words
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
@@ -228,3 +230,37 @@ def test_no_button_of_the_dialog_is_cut(
     dialog = open_dialog(desk, bridge, qtbot)
     QApplication.processEvents()
     assert cut_texts(dialog) == []
+
+
+def test_a_simulator_out_of_order_has_its_day_too(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    machine, other = known("Simulateur 1"), known("Simulateur 2")
+    with desk.database.read() as reading:
+        first = reading.simulators.require(machine)
+    save_simulator(desk, replace(first, id=other, name="Simulateur 2"))
+    alone = replace(
+        lesson("KADDOURI", 15, trainer="Simulateur 1"),
+        instructor_id=None,
+        simulator_id=machine,
+        kind=LessonKind.AUTONOMOUS_SIMULATOR,
+        means=TrainingMeans.SIMULATOR,
+    )
+    record(desk, alone)
+    assert [one.line.lesson.id for one in read_absence(desk, DAY, machine)] == [alone.id]
+    page = show(desk, bridge, qtbot, WEEK)
+    page.absences.open(DAY, machine)
+    dialog = dialog_of(page, AbsenceDialog, qtbot)
+    assert isinstance(dialog, AbsenceDialog)
+    assert dialog.to._choice_keys == [None, machine, other]  # no person takes over from a machine
+    dialog.to.set_value(other)
+    dialog._follow_picks()
+    dialog.ask()
+    qtbot.waitUntil(lambda: kept(desk)[-1].simulator_id == other)
+    assert kept(desk)[-1].instructor_id is None
+    (line,) = read_absence(desk, DAY, machine)
+    assert line.has_moved
+    assert place_words(line, DAY, machine, {other: "Simulateur 2"}, is_machine=True) == (
+        "Passée sur Simulateur 2"
+    )
+    change = next_undo(desk)
+    assert change is not None
+    assert "Journée de Simulateur 1" in change.title

@@ -59,14 +59,16 @@ class AbsenceDialog(QDialog):
     """
 
     def __init__(
-        self, office: Office, day: date, instructor_id: UUID | None, settle: Settle, parent: QWidget
+        self, office: Office, day: date, giver_id: UUID | None, settle: Settle, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Journée d’un enseignant absent")
         self.setAccessibleName("Journée d’un enseignant absent")
         self._office, self._desk, self._settle = office, office.desk, settle
-        team = read_team(self._desk).instructors
-        self._names = {one.id: one.full_name for one in team}
+        team = read_team(self._desk)
+        self._machines = {one.id: one.name for one in team.simulators}
+        self._names = {one.id: one.full_name for one in team.instructors} | self._machines
+        self._people = [(one.id, f"{one.surname} {one.given_name}".strip()) for one in team.instructors]
         self._left: dict[UUID, Proposal] = {}
         self._target = Target()
         self._last: Changes | None = None
@@ -74,10 +76,11 @@ class AbsenceDialog(QDialog):
         self._is_moving = False
         self.lines: list[AbsentLine] = []
         self.rows: dict[UUID, AbsenceRow] = {}
-        self._make_fields([(one.id, f"{one.surname} {one.given_name}".strip()) for one in team])
+        self._make_fields()
         self._lay_out()
         self.day.set_value(day)
-        self.who.set_value(instructor_id if instructor_id in self._names else next(iter(self._names), None))
+        self.who.set_value(giver_id if giver_id in self._names else next(iter(self._names), None))
+        self._offer_others()
         self._connect()
         look = theme()
         room = self.screen().availableSize()
@@ -89,11 +92,17 @@ class AbsenceDialog(QDialog):
         """The lessons picked, in order."""
         return [lesson_id for lesson_id, row in self.rows.items() if row.pick.isChecked()]
 
-    def _make_fields(self, team: list[tuple[UUID, str]]) -> None:
+    @property
+    def _is_machine(self) -> bool:
+        return self.who.value in self._machines
+
+    def _make_fields(self) -> None:
         clock = self._desk.clock
-        self.who = ChoiceField("Enseignant absent", team)
+        self.who = ChoiceField(
+            "Enseignant absent, simulateur en panne", [*self._people, *self._machines.items()]
+        )
         self.day = DateField("Jour", clock)
-        self.to = ChoiceField("Les confier à", [(None, "le même enseignant"), *team])
+        self.to = ChoiceField("Les confier à", [])
         self.on = DateField("Les reporter au", clock)
         self.move_button = Button("Déplacer les leçons cochées", ButtonKind.PRIMARY)
         self.undo_button = Button("")
@@ -137,7 +146,16 @@ class AbsenceDialog(QDialog):
         self.on.edited.connect(self._follow_picks)
         self._office.bridge.changes.connect(self._changed)
 
+    def _offer_others(self) -> None:
+        """People take over from people, machines from machines; the choice made stays where it still is one."""
+        others = list(self._machines.items()) if self._is_machine else self._people
+        same = "le même simulateur" if self._is_machine else "le même enseignant"
+        chosen = self.to.value if self.to.value in dict(others) else None
+        self.to.set_choices([(None, same), *others])
+        self.to.set_value(chosen)
+
     def _another_day(self) -> None:
+        self._offer_others()
         self._left.clear()
         self.said.setText("")
         self._say_undo(None)
@@ -155,7 +173,11 @@ class AbsenceDialog(QDialog):
             self._add_row(one, is_picked=kept.get(one.line.lesson.id, True) and not one.has_moved)
         if not self.lines:
             self._box.addWidget(
-                Label("Aucune leçon ce jour pour cet enseignant.", tone=Tone.QUIET, wraps=True)
+                Label(
+                    f"Aucune leçon ce jour {'sur ce simulateur' if self._is_machine else 'pour cet enseignant'}.",
+                    tone=Tone.QUIET,
+                    wraps=True,
+                )
             )
         self._box.addStretch(1)
         told = sum(one.is_told for one in self.lines)
@@ -174,7 +196,8 @@ class AbsenceDialog(QDialog):
         left = self._left.get(lesson_id)
         why = why_not(left) if left is not None and not one.has_moved else ""
         settle = ("Corriger…" if left.was_sent else "Régler…") if left is not None and why else ""
-        row.show_place(place_words(one, day, who, self._names), why, settle=settle)
+        where = place_words(one, day, who, self._names, is_machine=self._is_machine)
+        row.show_place(where, why, settle=settle)
         row.picked.connect(self._follow_picks)
         row.told.connect(lambda is_told: self._tell(lesson_id, is_told=is_told))
         row.settle_asked.connect(lambda: self._settle_one(left))
@@ -221,8 +244,11 @@ class AbsenceDialog(QDialog):
         if not self.on.check():
             self.on.setFocus()
             return
-        to = self.to.value
-        self._target = target = Target(to if isinstance(to, UUID) else None, self.on.value)
+        to = self.to.value if isinstance(self.to.value, UUID) else None
+        is_machine = self._is_machine
+        self._target = target = Target(
+            None if is_machine else to, self.on.value, simulator_id=to if is_machine else None
+        )
         self._keep_list()
         desk, picked = self._desk, self.picked
         work = Operation(self._office.bridge, lambda: propose(desk, picked, target)).on_pool().owner(self)

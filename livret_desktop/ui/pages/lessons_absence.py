@@ -22,11 +22,11 @@ class AbsenceActs:
         self._page, self._office = page, office
         self._words, self._corrections = words, corrections
 
-    def open(self, day: date, instructor_id: UUID | None) -> None:
-        """The lessons of somebody absent that day."""
+    def open(self, day: date, giver_id: UUID | None) -> None:
+        """The lessons of somebody absent that day, or on a simulator out of order."""
         from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog  # noqa: PLC0415 (rare)
 
-        dialog = AbsenceDialog(self._office, day, instructor_id, self._settle, self._page)
+        dialog = AbsenceDialog(self._office, day, giver_id, self._settle, self._page)
         dialog.setObjectName("absence")
         dialog.finished.connect(lambda _result: dialog.deleteLater())
         dialog.open()

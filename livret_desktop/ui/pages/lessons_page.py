@@ -256,8 +256,9 @@ class LessonsPage(Page):
         open_sheets(dialog)
 
     def absence(self) -> None:
-        """ "Journée de …" of the teacher chosen, on the day shown."""
-        self.absences.open(self._day, self.filters.trainer_id or self.pane.draft.instructor_id)
+        """ "Journée de …" of the teacher or the simulator chosen, on the day shown."""
+        draft = self.pane.draft
+        self.absences.open(self._day, self.filters.trainer_id or draft.instructor_id or draft.simulator_id)
 
     def bring_into_sight(self, widget: QWidget) -> None:
         """Scroll the page to a widget, when the pane stands below the table."""

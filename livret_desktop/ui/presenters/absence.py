@@ -24,16 +24,20 @@ def phone_words(one: AbsentLine) -> str:
     return ", ".join(one.phones) if one.phones else "Aucun téléphone noté"
 
 
-def place_words(one: AbsentLine, day: date, instructor_id: UUID, names: Mapping[UUID, str]) -> str:
-    """Where the lesson stands now: still there, with somebody else, on another day."""
+def place_words(
+    one: AbsentLine, day: date, giver_id: UUID, names: Mapping[UUID, str], *, is_machine: bool = False
+) -> str:
+    """Where the lesson stands now: still there, with somebody else or on another machine, on another day."""
     lesson = one.line.lesson
     if not one.has_moved:
         return "Déjà faite" if lesson.status is LessonStatus.DONE else "Encore à déplacer"
     parts = []
     if lesson.day != day:
         parts.append(f"reportée au {short_day(lesson.day)}, {clock_time(lesson.starts_at)}")
-    if lesson.instructor_id != instructor_id and lesson.instructor_id is not None:
-        parts.append(f"confiée à {names.get(lesson.instructor_id, '')}")
+    now = lesson.simulator_id if is_machine else lesson.instructor_id
+    if now not in (giver_id, None):
+        name = names.get(now, "")
+        parts.append(f"passée sur {name}" if is_machine else f"confiée à {name}")
     said = ", ".join(parts)
     return said[:1].upper() + said[1:]
 
@@ -52,6 +56,8 @@ def where_words(target: Target, names: Mapping[UUID, str]) -> str:
     parts = []
     if target.instructor_id is not None:
         parts.append(f"à {names.get(target.instructor_id, '')}")
+    if target.simulator_id is not None:
+        parts.append(f"sur {names.get(target.simulator_id, '')}")
     if target.day is not None:
         parts.append(f"au {weekday_day(target.day)}")
     return ", ".join(parts)
