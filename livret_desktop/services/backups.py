@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from uuid import uuid4
 from livret_desktop import __version__
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
 from livret_desktop.backup.refusals import local_trouble
-from livret_desktop.backup.sealed_file import open_members
+from livret_desktop.backup.sealed_file import Member, open_members
 from livret_desktop.backup.target_folder import (
     FoundBackup,
     WrittenBackup,
@@ -89,7 +89,7 @@ def back_up(desk: Desk, target: Path, say: Say = lambda _text: None) -> BackupRe
         if desk.folder.send_journal.exists():
             members[JOURNAL_MEMBER] = desk.folder.send_journal
         say("Écriture, relecture et essai de restauration…")
-        with open_members(members) as opened:
+        with _opened(members) as opened:
             written = write_backup(
                 target,
                 opened,
@@ -101,6 +101,17 @@ def back_up(desk: Desk, target: Path, say: Say = lambda _text: None) -> BackupRe
     removed = rotate(target, written)
     _LOG.info("backup %d verified, %d older removed", facts.sequence, len(removed))
     return report
+
+
+@contextmanager
+def _opened(members: Mapping[str, Path]) -> Iterator[list[Member]]:
+    """What is sealed is read from this PC: its troubles are not the stick's. Raises MachineError."""
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(open_members(members))
+        except OSError as trouble:
+            raise local_trouble(trouble) from trouble
+        yield opened
 
 
 def rehearse(desk: Desk, sealed: Path, facts: BackupFacts, folder: Path) -> None:

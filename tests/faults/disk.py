@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.errors import LivretError
+from livret_desktop.logs import bug_report
 from tests.faults.harness import CampaignResult
 
 SOURCE = Path(__file__).with_name("disk_shim.c")
@@ -262,8 +262,10 @@ def _worked(disk: Disk, fault: Fault, work: Callable[[Report], None], writer: in
     except LivretError as trouble:
         report(said or trouble.title)
         return _REFUSED
-    except BaseException:
-        report(traceback.format_exc())
+    except BaseException as bug:
+        report(
+            bug_report(bug)
+        )  # kinds and places: a report of a campaign names no folder of the machine it ran on
         return _BUG
     report(said)
     return 0

@@ -319,3 +319,21 @@ def test_a_pc_full_before_the_first_byte_is_said_in_words(desk, target, monkeypa
         back_up(desk, target)
     assert not list(target.iterdir())
     assert logged_backups(desk) == []
+
+
+def test_a_pc_whose_disk_does_not_read_back_the_snapshot_is_not_blamed_on_the_stick(
+    desk, target, monkeypatch
+):
+    real = Path.open
+
+    def refused(self: Path, *arguments: str, **named: object) -> object:
+        if self.name == "base":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, *arguments, **named)
+
+    with monkeypatch.context() as fault:
+        fault.setattr(Path, "open", refused)
+        with pytest.raises(MachineError, match="disque de cet ordinateur"):
+            back_up(desk, target)
+    assert not list(target.iterdir())
+    assert back_up(desk, target).backup.facts.sequence == 1
