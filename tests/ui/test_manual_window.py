@@ -8,8 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import delete
@@ -46,7 +46,6 @@ from tests.house.sources import PROGRAM
 from tests.services.house import House, Plugged
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.conftest import type_text
-from tests.ui.manual_words import plain
 from tests.ui.sending_school import Friday, fill, friday
 
 
@@ -345,27 +344,6 @@ def test_links_are_followed_by_tab_and_enter_and_one_comes_back(manual: ManualWi
     manual.keys.click()
     assert "Envoyer maintenant" in manual.view.toPlainText()
     assert "F9" in manual.view.toPlainText()
-
-
-def test_every_page_is_drawn_with_its_pictures_inside_the_page(manual: ManualWindow) -> None:
-    for one in manual.manual.pages:
-        manual.show_page(one.key)
-        document = manual.view.document()
-        assert plain(one.title) in plain(manual.view.toPlainText())
-        assert document.idealWidth() <= manual.view.viewport().width() + 1, one.key
-
-
-def test_nothing_but_its_own_pictures_is_ever_loaded(manual: ManualWindow) -> None:
-    image = QTextDocument.ResourceType.ImageResource.value
-    for name in (
-        "http://exemple.fr/a.png",
-        "file:///etc/passwd",
-        "../licences/NOTICE.txt",
-        "pictures/../../x.png",
-    ):
-        assert manual.view.loadResource(image, QUrl(name)) == QByteArray()
-    manual.view.anchorClicked.emit(QUrl("https://exemple.fr/"))
-    assert manual.key == "aide"
 
 
 @pytest.mark.parametrize("percent", [100, 200])

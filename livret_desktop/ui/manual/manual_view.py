@@ -115,22 +115,20 @@ class ManualView(QTextBrowser):
         before, after = (_BEFORE_HEADING if level > 1 else 0), _AFTER_HEADING
         if not level:
             after = _AFTER_ITEM if block.textList() is not None else _AFTER_PARAGRAPH
+        pieces = _pieces(block)
         is_cell = QTextCursor(block).currentTable() is not None
+        is_picture = any(former.isImageFormat() for _start, _length, former in pieces)
         if is_cell:
             after = 0
         shape.setTopMargin(look.px(before))
         shape.setBottomMargin(look.px(after))
         shape.setLineHeight(
-            100.0 if is_cell else _LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            # A share of a picture's height would stand empty under it.
+            100.0 if is_cell or is_picture else _LINE_PERCENT,
+            QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
         )
         cursor = QTextCursor(block)
         cursor.mergeBlockFormat(shape)
-        pieces = []
-        walk = block.begin()
-        while not walk.atEnd():
-            piece = walk.fragment()
-            pieces.append((piece.position(), piece.length(), piece.charFormat()))
-            walk += 1
         for start, length, former in pieces:
             if not former.isImageFormat():
                 cursor.setPosition(start)
@@ -143,12 +141,9 @@ class ManualView(QTextBrowser):
         room = self.viewport().width() - 2 * round(document.documentMargin())
         block = document.begin()
         while block.isValid():
-            walk = block.begin()
-            while not walk.atEnd():
-                piece = walk.fragment()
-                if piece.charFormat().isImageFormat():
-                    self._fit(piece.position(), piece.length(), room)
-                walk += 1
+            for start, length, shape in _pieces(block):
+                if shape.isImageFormat():
+                    self._fit(start, length, room)
             block = block.next()
 
     def _fit(self, start: int, length: int, room: int) -> None:
@@ -164,6 +159,17 @@ class ManualView(QTextBrowser):
     def _follow(self, link: QUrl) -> None:
         if link.path().endswith(SUFFIX):
             self.page_asked.emit(link.path().removesuffix(SUFFIX))
+
+
+def _pieces(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+    """Where the pieces of a block stand and how they look; taken down first, for dressing one moves the walk."""
+    found = []
+    walk = block.begin()
+    while not walk.atEnd():
+        piece = walk.fragment()
+        found.append((piece.position(), piece.length(), piece.charFormat()))
+        walk += 1
+    return found
 
 
 def _face(former: QTextCharFormat, style: TextStyle) -> QTextCharFormat:
