@@ -68,11 +68,17 @@ def show_list(folder: Path, students: int, *, lessons_each: int, runner: Any = N
     window.add_pages([page])
     window.show()
     application.processEvents()
+    after = program_collector()
+    return ListScreen(desk, application, page, window, desk.database._reader.raw_connection(), after)
+
+
+def program_collector() -> ExitStack:
+    """Python collects cycles as it does in the program once its window is there, until this is closed."""
     after = ExitStack()
     after.enter_context(pythons_own_collector_afterwards())
     spare_collections()
-    collect_again()  # as a shell does once its window is there
-    return ListScreen(desk, application, page, window, desk.database._reader.raw_connection(), after)
+    collect_again()
+    return after
 
 
 def leave_list(screen: ListScreen) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from livret_desktop.services.context import Desk
 from tests.bench.big_school import make_big_school
 from tests.bench.crowd import desk_on
 from tests.bench.harness import Bench
+from tests.bench.list_screen import p95, program_collector
 
 STUDENTS, LESSONS = 20_000, 500_000
 WEEKS = [date(2026, 11, 16) - timedelta(weeks=step) for step in range(0, 120, 6)]
@@ -30,6 +32,7 @@ class Planner:
     panel: Any
     team: Any
     bare: Any
+    after: ExitStack
 
 
 def prepare(folder: Path) -> Planner:
@@ -50,7 +53,8 @@ def prepare(folder: Path) -> Planner:
     panel.resize(774, 420)
     panel.show()
     application.processEvents()
-    return Planner(desk, panel, read_team(desk), database._reader.raw_connection())
+    after = program_collector()
+    return Planner(desk, panel, read_team(desk), database._reader.raw_connection(), after)
 
 
 def ours(planner: Planner) -> float:
@@ -61,7 +65,7 @@ def ours(planner: Planner) -> float:
         planner.panel.show_week(monday, planner.team, None, "open")
         planner.panel.view.viewport().repaint()
         taken.append(time.perf_counter() - begin)
-    return _p95(taken)
+    return p95(taken)
 
 
 def yardstick(planner: Planner) -> float:
@@ -72,17 +76,14 @@ def yardstick(planner: Planner) -> float:
         days = (monday.isoformat(), (monday + timedelta(days=6)).isoformat())
         cursor.execute(_BARE, days).fetchall()
         taken.append(time.perf_counter() - begin)
-    return _p95(taken)
+    return p95(taken)
 
 
 def end(planner: Planner) -> None:
+    planner.after.close()
     planner.bare.close()
     planner.panel.deleteLater()
     planner.desk.database.close()
-
-
-def _p95(taken: list[float]) -> float:
-    return sorted(taken)[round(0.95 * (len(taken) - 1))]
 
 
 BENCHES = [
