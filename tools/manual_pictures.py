@@ -23,6 +23,8 @@ WIDTH = 744
 _WINDOW = (WIDTH + 56, 720)
 """Beside the page stands the narrow rail."""
 _COLOURS = 96
+_TURNS = 5
+"""On a busy machine what came back from the pool may still be on its way to the window."""
 _MORNING = datetime(2026, 11, 20, 8, 40, tzinfo=PARIS)
 """The day of the samples, so that a picture drawn again is the same."""
 
@@ -38,7 +40,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("premier-demarrage", "depart-choix", 280, top=140),
+    Picture("premier-demarrage", "depart-choix", 500, top=50),
     Picture("aujourdhui", "aujourdhui", 520),
     Picture("fin-de-journee", "fin-de-journee", 330),
     Picture("eleves", "eleves", 520),
@@ -73,7 +75,8 @@ def draw(folder: Path) -> Iterator[Path]:
                 if (picture := wanted.pop(scene.name, None)) is None:
                     continue
                 scene.play(stage)
-                stage.settle()
+                for _turn in range(_TURNS):
+                    stage.settle()
                 yield _keep(stage, picture, folder)
                 stage.clear()
         workers.stop()
