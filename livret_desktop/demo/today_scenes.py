@@ -35,16 +35,23 @@ def today_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     """The morning summary, the alarm with the ETP behind it, a new school."""
     yield Scene("aujourdhui-matin", _shown(TODAY))
     yield Scene("aujourdhui-alerte", _one_night_left(desk, demo))
-    yield Scene("etp-alerte", _shown(ETP))
+    yield Scene("etp-alerte", _etp(desk))
     yield Scene("aujourdhui-vide", _new_school(demo))
 
 
 def _shown(key: str) -> Play:
     def play(stage: Stage) -> None:
-        page = stage.page(key)
-        page.open(None)  # not at what an earlier scene had opened
-        page.reload()
+        stage.page(key).reload()
         stage.settle()
+
+    return play
+
+
+def _etp(desk: Desk) -> Play:
+    """The month to come, whatever an earlier scene had opened."""
+
+    def play(stage: Stage) -> None:
+        stage.page(ETP, next_computation(desk.rules, desk.today()).month)
 
     return play
 
