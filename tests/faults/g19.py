@@ -43,6 +43,7 @@ _MARKS = ("KANARI", "kanari", "98765432", "06 39 98", "063998", "canaris verts",
 _LATEST_CALL = 30_000
 """Drawn evenly on the scale of powers: some in the first calls, some in the last of a long command."""
 _NO_XMP = StreamObject()
+_STRIDE = 12  # shares no factor with their number: a short run plays commands of every kind
 
 
 def run_g19(seed: int, size: int) -> CampaignResult:
@@ -128,7 +129,6 @@ class _Pc:
         """One act with its document; what it printed that no person asked to see."""
         for left in self.papers.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        shutil.rmtree(self.place / "autre", ignore_errors=True)
         status, document, said = self("--json", *act.words, stdin=act.stdin)
         if status == 0:
             self.spoken.update(_codes(document))
@@ -227,8 +227,7 @@ def _crashes(seed: int, first: int, count: int) -> list[dict[str, Any]]:
             _crash(pc, ears, twin, random.Random(f"{seed} {number}"), number)
             for number in range(first, first + count)
         ]
-        for left in (pc.papers / "export", pc.place / "autre"):  # readable by anyone, and said to be
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(pc.papers / "export", ignore_errors=True)  # readable by anyone, and said to be
         meant = {pc.source, pc.course}
         left_over = _traces([pc.place, temporary], meant, pc.papers, pc.spoken) + ears.leaks()
         if left_over:
@@ -238,7 +237,7 @@ def _crashes(seed: int, first: int, count: int) -> list[dict[str, Any]]:
 
 def _crash(pc: _Pc, ears: "_Ears", twin: "_Twin", chance: random.Random, number: int) -> dict[str, Any]:
     acts = pc.acts()
-    act = acts[number % len(acts)]
+    act = acts[number * _STRIDE % len(acts)]
     # --debug writes more into the log, and prints the fault itself: for whoever mends it, on their own screen.
     is_debug = chance.random() < 0.5
     if is_debug:
@@ -252,7 +251,7 @@ def _crash(pc: _Pc, ears: "_Ears", twin: "_Twin", chance: random.Random, number:
     return {
         "leak": f"{number}: {' '.join(act.words[:2])} printed {leak}" if leak else "",
         "crashed": status == EXIT_BUG,
-        "act": " ".join(acts[number % len(acts)].words[:2]),
+        "act": " ".join(acts[number * _STRIDE % len(acts)].words[:2]),
         "twin": bool(crash.is_raised and twin.leaks()),
     }
 
