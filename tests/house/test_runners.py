@@ -179,6 +179,7 @@ def test_every_target_of_the_makefile_is_explained():
         "bench",
         "campaign",
         "tour",
+        "manual-pictures",
         "wheel",
         *windows,
         "lock",
