@@ -37,6 +37,7 @@ from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, front, type_h
 from tests.ui.sending_school import Friday, connected, fill, friday
 
 _SOON_MS = 20
+_QUESTION = "leavingDialog"
 _TOO_LATE_MS = 60_000
 _HOURS_LATER = 27
 """Saturday evening, after the hour of sending."""
@@ -118,7 +119,8 @@ class Person:
             self._is_at_it = False
 
     def _give_up(self) -> None:
-        self.trouble = AssertionError(f"waited in vain at line {self._steps.gi_frame.f_lineno}")
+        at = self._steps.gi_frame
+        self.trouble = AssertionError("the window stays" if at is None else f"in vain at line {at.f_lineno}")
         self._end()
 
     def _end(self) -> None:
@@ -131,6 +133,12 @@ class Person:
 
 def seen(kind: type[QWidget]) -> list[QWidget]:
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
+
+
+def asked_before_leaving() -> list[QWidget]:
+    return [
+        one for one in QApplication.topLevelWidgets() if one.objectName() == _QUESTION and one.isVisible()
+    ]
 
 
 def type_code(hands: Hands, start: FirstStart, lines: tuple[str, ...]) -> None:
@@ -203,6 +211,10 @@ def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Generator[Mo
     hands.command("Envoyer maintenant", _F9)
     yield lambda: bool(ended) and not page.is_reading
     shell.close()
+    yield lambda: not shell.isVisible() or bool(asked_before_leaving())
+    if asked_before_leaving():  # the last of the send is being put away, or a run is due by this new clock
+        hands.press("Quitter quand même")
+        yield lambda: not shell.isVisible()
 
 
 @pytest.mark.slow
