@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from livret_desktop.app import Program
 from livret_desktop.cli.import_commands import civil_day_argument
@@ -14,6 +15,7 @@ from livret_desktop.domain.vocabulary import Category
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.services.booklet_choice import choose_booklet
+from livret_desktop.services.context import Desk
 from livret_desktop.services.course_file import course_document, enrolment_in, record_course
 from livret_desktop.services.course_view import timeline_document
 from livret_desktop.services.student_document import student_document
@@ -51,9 +53,8 @@ def run_show(program: Program, arguments: argparse.Namespace, output: Output) ->
     with program.open_desk(ask_on_terminal(output)) as desk:
         found = find_student(desk, arguments.reference)
         enrolment_id = enrolment_in(desk, found, Category(arguments.category))
-        document = course_document(desk, enrolment_id)
-        steps = timeline_document(desk, enrolment_id)
-    output.document(document | {"timeline": steps})
+        document = _shown(desk, enrolment_id)
+    output.document(document)
     output.say(*_sentences(document))
     return EXIT_DONE
 
@@ -66,7 +67,7 @@ def run_record(program: Program, arguments: argparse.Namespace, output: Output) 
             desk, find_student(desk, arguments.reference), Category(arguments.category)
         )
         record_course(desk, enrolment_id, data)
-        document = course_document(desk, enrolment_id)
+        document = _shown(desk, enrolment_id)
     output.document(document)
     output.say("Noté.", *_sentences(document))
     return EXIT_DONE
@@ -84,6 +85,11 @@ def run_booklet(program: Program, arguments: argparse.Namespace, output: Output)
     output.document(document)
     output.say(f"Noté. Livret {file.booklet.form.label} : {file.booklet.reason}")
     return EXIT_DONE
+
+
+def _shown(desk: Desk, enrolment_id: UUID) -> dict[str, Any]:
+    """What is noted, and how far the course is."""
+    return course_document(desk, enrolment_id) | {"timeline": timeline_document(desk, enrolment_id)}
 
 
 def _sentences(document: dict[str, Any]) -> list[str]:

@@ -193,7 +193,7 @@ def take_over(hands: Hands, start: FirstStart, files, qtbot) -> None:
 def complete(hands: Hands, start: FirstStart, qtbot) -> None:
     """The grid: what the files did not say of the first pupil."""
     grid = start.steps[3].grid
-    qtbot.waitUntil(lambda: len(grid.lines) == ROWS)
+    qtbot.waitUntil(lambda: len(grid.lines) == ROWS and grid.lines[-1].elsewhere.isVisible())
     fill(hands, grid.lines[0].aipc, "2/9/2026")
     fill(hands, grid.lines[0].elsewhere, "4h30")
     enter()
@@ -230,8 +230,8 @@ def what_she_skipped(office, qtbot) -> None:
         assert {Cause.ACCESS, Cause.BACKUP, Cause.NEPH, Cause.SCHOOL} <= causes
         assert not causes & {Cause.SHEET, Cause.TEAM, Cause.STUDENTS}
         assert page.seen.today.to_confirm > 0, "lessons of the day before are still « prévues »"
-        lines = [one for one in page.findChildren(TodoLine) if one.isVisible()]
-        assert lines and all(one.accessibleName() for one in lines)
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(TodoLine)))
+        assert all(one.accessibleName() for one in page.findChildren(TodoLine) if one.isVisible())
     finally:
         delete(shell)
         window.close()

@@ -218,7 +218,7 @@ def test_the_bilan_of_the_day_is_asked_from_the_grid(
     dialog = file.findChild(DayReviewDialog)
     assert dialog is not None
     assert dialog.day.value == date(2026, 11, 20)
-    qtbot.waitUntil(lambda: dialog.print_button.isEnabled())
+    qtbot.waitUntil(dialog.print_button.isEnabled)
     dialog.day.set_value(date(2026, 11, 19))
     dialog.reload()
     qtbot.waitUntil(lambda: not dialog.print_button.isEnabled())

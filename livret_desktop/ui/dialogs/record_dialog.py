@@ -20,7 +20,10 @@ _WIDTH_PX = 640
 
 
 class RecordDialog(FormDialog):
-    """``checked`` are looked at first before anything is kept, then every field shown; ``removal`` puts a button that takes the record away."""
+    """``checked`` are looked at before anything is kept, then every field shown.
+
+    ``removal`` puts a button that takes the record away.
+    """
 
     def __init__(
         self,
