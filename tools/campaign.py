@@ -1,6 +1,7 @@
 """Run the fault campaigns and write their figures (``make campaign``).
 
     python -m tools.campaign [NAME…] [--seed N] [--size N] [--small | --first | --night] [--no-report]
+    python -m tools.campaign NAME --more N                    N more, from where the runs kept have ended
     python -m tools.campaign [NAME…] --take campaigns.json    what another copy of these sources has kept
 
 Each campaign of ``tests/faults`` injects faults, counts those caught and missed, and runs the same faults
@@ -44,15 +45,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not campaigns:
         print("no such campaign", file=sys.stderr)
         return 2
+    if options.more and not all(campaign.adds_up for campaign in campaigns):
+        print("--more: only those whose parts add up: say which", file=sys.stderr)
+        return 2
     is_all_held = True
     for campaign in campaigns:
         size = size_of(campaign, options)
-        result = run(campaign, options.seed, size)
+        former = held_so_far(campaign) if options.more else None
+        seed = former.next_seed if former else options.seed
+        result = run(campaign, seed, size)
         is_all_held = is_all_held and result.is_held
         if options.report:
-            note(every, seen_now(campaign, result, seed=options.seed, size=size))
+            seen = seen_now(campaign, result, seed=seed, size=size)
+            note(every, former.plus(seen) if former else seen)
     shutil.rmtree(user_folder, ignore_errors=True)
     return 0 if is_all_held else 1
+
+
+def held_so_far(campaign: Campaign) -> Seen | None:
+    """The parts already played and held, to be gone on with; none after a failure: then all is to be played again."""
+    seen = campaign_ledger.read(LEDGER).get(campaign.name)
+    return seen if seen and not seen.not_held else None
 
 
 def note(every: Sequence[Campaign], seen: Seen) -> None:
@@ -75,6 +88,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="such as G13; all when none is given")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--size", type=int, help="instead of the full size each campaign declares")
+    parser.add_argument("--more", type=int, metavar="N", help="N more, from where the runs kept have ended")
     parser.add_argument("--small", action="store_true", help="the size of the ordinary tests")
     parser.add_argument("--first", action="store_true", help="the size that ends within an hour")
     parser.add_argument(
@@ -97,8 +111,8 @@ def chosen(campaigns: Sequence[Campaign], names: Sequence[str]) -> list[Campaign
 
 def size_of(campaign: Campaign, options: argparse.Namespace) -> int:
     """How many faults this run asks of a campaign."""
-    if options.size is not None:
-        return int(options.size)
+    if options.more or options.size is not None:
+        return int(options.more or options.size)
     if options.small:
         return campaign.small
     if options.first:
@@ -163,7 +177,8 @@ def report_row(campaign: Campaign, seen: Seen) -> list[str]:
     share = "whole" if seen.size >= campaign.full else f"{seen.size / campaign.full:.3g}"
     counts = (seen.injected, seen.caught, seen.missed, seen.twin_missed)
     held = f"**no**: {seen.not_held}" if seen.not_held else "yes"
-    place = f"{seen.day}, {seen.commit}, seed {seen.seed}"
+    parts = f" (the last of {seen.parts} parts)" if seen.parts > 1 else ""
+    place = f"{seen.day}, {seen.commit}, seed {seen.seed}{parts}"
     return [seen.name, str(seen.size), share, *map(str, counts), f"{seen.seconds:.1f}", held, place]
 
 

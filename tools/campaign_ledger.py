@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,29 @@ class Seen:
     day: str
     commit: str
     machine: str
+    parts: int = 1
+    """How many runs, each beginning where the one before ended, these figures add up."""
+
+    @property
+    def next_seed(self) -> int:
+        """Where the next part begins, so that no part plays again what an earlier one has played."""
+        return self.seed + self.size
+
+    def plus(self, part: Seen) -> Seen:
+        """This run and a further part of it (``next_seed``); a part that failed stands alone, to be played again."""
+        if part.not_held:
+            return part
+        return replace(
+            part,
+            size=self.size + part.size,
+            seed=self.seed,
+            injected=self.injected + part.injected,
+            caught=self.caught + part.caught,
+            missed=self.missed + part.missed,
+            twin_missed=self.twin_missed + part.twin_missed,
+            seconds=round(self.seconds + part.seconds, 1),
+            parts=self.parts + 1,
+        )
 
     def outweighs(self, former: Seen | None) -> bool:
         """Whether this run takes the place of ``former``: a larger or equal one does, and a failure always.
@@ -68,7 +91,7 @@ def read(path: Path) -> dict[str, Seen]:
         return {}
     names = {field.name for field in fields(Seen)}
     runs = json.loads(path.read_text(encoding="utf-8"))
-    return {run["name"]: Seen(**{key: run[key] for key in names}) for run in runs}
+    return {run["name"]: Seen(**{key: run[key] for key in names if key in run}) for run in runs}
 
 
 def write(path: Path, runs: Mapping[str, Seen]) -> None:

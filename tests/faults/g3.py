@@ -365,5 +365,6 @@ CAMPAIGNS = [
         first=3_000,
         full=1_000_000,
         night=100_000,
+        adds_up=True,
     )
 ]

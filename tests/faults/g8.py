@@ -232,5 +232,6 @@ CAMPAIGNS = [
         first=60,
         full=10_000,
         night=1_000,
+        adds_up=True,
     )
 ]

@@ -70,3 +70,6 @@ class Campaign:
     """Size by ``make campaign``: what the promise was given for."""
     night: int = 0
     """Size by ``--night``, on two cores, where the full one takes longer; 0 where it does not."""
+    adds_up: bool = False
+    """Whether a run from seed s + n goes on where n faults from seed s ended: then days of work can be played in parts
+    (``--more N``), and the parts counted together."""

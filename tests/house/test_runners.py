@@ -63,12 +63,16 @@ def test_aim_and_ceiling(changes: dict[str, object], verdict: str):
     assert spread == "1.50 – 9.00, 3 pairs"
 
 
-def a_campaign(missed: int, twin_missed: int) -> Campaign:
+def a_campaign(
+    missed: int, twin_missed: int, *, adds_up: bool = False, seeds: list[int] | None = None
+) -> Campaign:
     def run(seed: int, size: int) -> CampaignResult:
         examples = [f"seed {seed}"] * missed
+        if seeds is not None:
+            seeds.append(seed)
         return CampaignResult("G0", size, size - missed, missed, twin_missed, 0.1, examples=examples)
 
-    return Campaign("G0", "nothing is lost (no journal)", run, small=10, first=20, full=100)
+    return Campaign("G0", "nothing is lost (no journal)", run, small=10, first=20, full=100, adds_up=adds_up)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +114,29 @@ def test_a_smaller_run_that_holds_hides_neither_the_larger_figures_nor_a_failure
         said.append(" ".join(row.split(" | ")[1:6]))
     held_first = "20 0.2 20 20 0"
     assert said == [held_first, held_first, "10 0.1 10 9 1", "10 0.1 10 10 0", held_first]
+
+
+def test_parts_go_on_from_one_another_and_are_counted_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    reports_go_to(tmp_path, monkeypatch)
+    seeds: list[int] = []
+    for missed in (0, 0, 0, 1, 0):
+        part = a_campaign(missed, 5, adds_up=True, seeds=seeds)
+        monkeypatch.setattr(campaign, "declared", lambda folder, name, part=part: [part])
+        campaign.main(["G0", "--more", "40", "--seed", "7"])
+        if len(seeds) == 3:
+            told = (tmp_path / "campaigns.md").read_text(encoding="utf-8")
+            assert "| G0 | 120 | whole | 120 | 120 | 0 | 15 | 0.3 | yes |" in told
+            assert "seed 7 (the last of 3 parts)" in told
+    assert seeds == [7, 47, 87, 127, 7], "after a failure everything is played again"
+    assert "| G0 | 40 | 0.4 | 40 | 40 | 0 |" in (tmp_path / "campaigns.md").read_text(encoding="utf-8")
+
+
+def test_parts_of_what_does_not_add_up_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    reports_go_to(tmp_path, monkeypatch)
+    monkeypatch.setattr(campaign, "declared", lambda folder, name: [a_campaign(0, 5)])
+    assert campaign.main(["G0", "--more", "40"]) == 2
 
 
 def test_campaigns_not_run_yet_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
