@@ -133,3 +133,15 @@ def test_the_page_says_the_numbers_of_the_code():
         assert said in PAGE
     named = set(re.findall(r"`(\w+)`", PAGE.split("## From the sheet")[0]))
     assert named >= header._FACTS | header._LAYOUT
+
+
+def test_the_page_names_every_table_of_the_newest_schema():
+    folder = RELEASED[-1]
+    code = (folder / "recovery-code.txt").read_text(encoding="utf-8")
+    _, database, _ = independent_reader.read_backup((folder / "ecole.livretbak").read_bytes(), code)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(database)
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = {name for (name,) in found if not name.startswith(("student_fts", "contact_fts", "sqlite_"))}
+    assert len(tables) > 20
+    assert tables <= set(re.findall(r"`([a-z_]+)[.`]", PAGE.split("## Member `database`")[1]))

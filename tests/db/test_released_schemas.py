@@ -21,8 +21,10 @@ from livret_desktop.services.course_file import course_document
 from livret_desktop.services.guardians import guardians_of
 from livret_desktop.services.kilometres import kilometres_of
 from livret_desktop.services.opening import open_school
+from livret_desktop.services.record_bin import bin_entries
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.student_list import suggest_students
+from livret_desktop.services.student_photos import is_photo, photo_of
 from livret_desktop.services.surroundings import Surroundings
 from tests.services.house import RULES, HandClock
 
@@ -163,5 +165,31 @@ def test_what_schema_0004_knew_of_a_student_is_still_there(tmp_path: Path) -> No
             assert official == [("2026-10-01", 187)]
         assert [one.given_to for one in booklet_accesses(desk, enrolment.id)] == ["Hélène MARTEL"]
         assert len(course_document(desk, enrolment.id)["skills"]) == 3
+    finally:
+        desk.database.close()
+
+
+@pytest.mark.parametrize("way", ["opened", "restored"])
+def test_whom_schema_0005_found_is_still_found(way: str, tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "ecole")
+    files, pc = DATA / "schema_0005", around(uuid4())
+    if way == "opened":
+        shutil.copytree(files, folder.root)
+        pc = around(installation_of(folder, "schema_0005"))
+    else:
+        restore(files / "ecole.livretbak", folder, pc, given=given("schema_0005"))
+    desk = open_school(folder, pc, given=given("schema_0005"))
+    try:
+        for typed, beside in (
+            ("06 39 98 01 42", "MARTEL"),
+            ("0639980143", "LEGRAND"),
+            ("legrand", "LEGRAND"),
+        ):
+            (one,) = suggest_students(desk, typed)
+            assert one.found_by is not None and beside in str(one.found_by)
+        assert suggest_students(desk, "retire luc") == []
+        photo = photo_of(desk, one.id)
+        assert photo is not None and is_photo(photo) and len(photo) == 681
+        assert [entry.noted for entry in bin_entries(desk)] == [1]
     finally:
         desk.database.close()
