@@ -316,10 +316,15 @@ class _Session:
             _LOG.info("place of the window not kept: %s", type(trouble).__name__)
 
     def _keep_day(self) -> None:
-        """Nothing is under way any more, and the base is still open."""
+        """Nothing is under way any more, and the base is still open.
+
+        Not when the school is closed for a work: it keeps what it replaces, and the copy to go back to, which may be
+        the day's, must be there as it was chosen.
+        """
         from livret_desktop.services.snapshots import copy_of_the_day  # noqa: PLC0415 (when the school closes)
 
-        copy_of_the_day(self._opened[0], is_closing=True)
+        if not self._asked:
+            copy_of_the_day(self._opened[0], is_closing=True)
 
     def _closed(self) -> None:
         """The person left. Not when the session closes its own window: asking Qt to leave would outlast it."""

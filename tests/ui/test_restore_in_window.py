@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -15,10 +16,11 @@ from livret_desktop.errors import EXIT_DONE
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.send_pause import paused_reason
+from livret_desktop.services.snapshots import copy_of_the_day
 from livret_desktop.services.student_list import StudentQuery, count_students
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.office import NewKeyRequest, RestoreRequest
+from livret_desktop.ui.office import LocalCopyRequest, NewKeyRequest, RestoreRequest
 from livret_desktop.ui.pages.backups_page import BackupsPage
 from livret_desktop.ui.targets import BACKUPS
 from tests.services.house import House, add_student
@@ -52,6 +54,15 @@ def students(house: House) -> int:
         return count_students(desk, StudentQuery())
 
 
+def of_this_day(house: House) -> Path:
+    """A copy of this PC made in the morning, with two students; at noon there were three."""
+    with house.open() as desk:
+        assert copy_of_the_day(desk, is_closing=True)
+        house.clock.advance(hours=1)
+        add_student(desk, birth_name="PETIT", neph="230509476752")
+    return house.folder.snapshots / "jour-2026-11-20.livret"
+
+
 def test_the_restore_says_its_steps_and_its_outcome(qtbot, bridge, house, request_):
     with FileLock(house.folder.window_lock):
         dialog = RestoringDialog(request_, house.folder, house.around, bridge)
@@ -78,17 +89,21 @@ def test_a_copy_found_damaged_leaves_the_school_as_it_was(qtbot, bridge, house, 
     assert students(house) == 2
 
 
-@pytest.mark.parametrize("is_new_key", [False, True])
+@pytest.mark.parametrize("work", ["restore", "new key", "local copy"])
 def test_the_window_closes_does_the_work_and_opens_again(
-    qtbot, look, house, request_, tmp_path, monkeypatch, is_new_key
+    qtbot, look, house, request_, tmp_path, monkeypatch, work
 ):
     """The door itself, its real event loop and its real lock; only the person is played."""
     monkeypatch.setenv("LIVRET_STATE", str(tmp_path / "etat"))
     environment = {"LIVRET_STATE": str(tmp_path / "etat")}
-    options = Options(data=str(house.root), now="2026-11-20T10:14+01:00")
+    options = Options(data=str(house.root), now="2026-11-20T14:14+01:00")
     program = Program(options, environment, credentials=house.store)
     seen: list[str] = []
-    asked = NewKeyRequest(lambda _pdf: None, request_.key) if is_new_key else request_
+    asked, is_new_key = request_, work == "new key"
+    if is_new_key:
+        asked = NewKeyRequest(lambda _pdf: None, request_.key)
+    elif work == "local copy":
+        asked = LocalCopyRequest(of_this_day(house), request_.key)
 
     def visible(kind):
         return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
@@ -119,7 +134,7 @@ def test_the_window_closes_does_the_work_and_opens_again(
     timer.stop()
     assert list(dict.fromkeys(seen)) == ["asked", "restoring", "again"]
     house.installation = program.surroundings().installation_id
-    assert students(house) == (2 if is_new_key else 1)
+    assert students(house) == {"restore": 1, "new key": 2, "local copy": 2}[work]
     with house.open() as desk:
         assert (desk.master_key.check_value() != request_.key.check_value()) is is_new_key
 

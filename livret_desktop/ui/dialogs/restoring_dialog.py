@@ -38,6 +38,7 @@ _TITLES = {
     RestoreRequest: "Restauration",
     NewKeyRequest: "Changement de clé",
     WayBackRequest: "Retour en arrière",
+    LocalCopyRequest: "Retour à une copie de cet ordinateur",
 }
 
 
