@@ -15,6 +15,7 @@ from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks, sendable
+from livret_desktop.db.records import RecordTable
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.outbox import SubmissionState
@@ -165,9 +166,15 @@ def enrolments(
 
 def team(connection: Connection) -> tuple[dict[str, Instructor], dict[str, Simulator]]:
     """Every instructor and simulator: a school has a few dozen at most."""
-    instructors = catalogue.INSTRUCTORS.decode_all(connection.execute(select(*catalogue.INSTRUCTORS.columns)))
-    simulators = catalogue.SIMULATORS.decode_all(connection.execute(select(*catalogue.SIMULATORS.columns)))
+    instructors, simulators = (
+        _whole(connection, catalogue.INSTRUCTORS),
+        _whole(connection, catalogue.SIMULATORS),
+    )
     return {str(one.id): one for one in instructors}, {str(one.id): one for one in simulators}
+
+
+def _whole(connection: Connection, table: RecordTable[T]) -> list[T]:
+    return table.read(connection, select(table.kept_columns).select_from(table.table))
 
 
 def count_to_confirm(connection: Connection, now: datetime, today: date) -> int:

@@ -49,12 +49,12 @@ class Reader(Generic[T]):
 
     def where(self, *conditions: ColumnElement[bool], order: Any = None, limit: int | None = None) -> list[T]:
         """The records that meet all the conditions."""
-        statement = select(*self.of.columns).where(*conditions)
+        statement = select(self.of.kept_columns).select_from(self.of.table).where(*conditions)
         if order is not None:
             statement = statement.order_by(*order if isinstance(order, tuple) else (order,))
         if limit is not None:
             statement = statement.limit(limit)
-        return self.of.decode_all(self._connection.execute(statement))
+        return self.of.read(self._connection, statement)
 
     def count(self, *conditions: ColumnElement[bool]) -> int:
         """How many records meet all the conditions."""
