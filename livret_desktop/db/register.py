@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from livret_desktop.db.tables import ATTESTATION, STUDENT
+from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
 _AT_ONCE = 200
@@ -53,14 +54,27 @@ def add(connection: Connection, entry: RegisterEntry, pdf: bytes) -> None:
     connection.execute(insert(ATTESTATION).values(**values, pdf=pdf))
 
 
-def entries_of(connection: Connection, enrolment_id: UUID, kind: AttestationKind) -> list[RegisterEntry]:
+def entries_of(connection: Connection, enrolment: Enrolment, kind: AttestationKind) -> list[RegisterEntry]:
     """The entries of one enrolment and kind, oldest first."""
-    return _entries(connection, ATTESTATION.c.enrolment_id == enrolment_id, ATTESTATION.c.kind == kind)
+    return _entries(
+        connection, *_of_enrolment(enrolment.student_id, enrolment.id), ATTESTATION.c.kind == kind
+    )
 
 
-def entries_of_student(connection: Connection, student_id: UUID) -> list[RegisterEntry]:
-    """Every entry of one student, training left out, oldest first."""
-    return _entries(connection, ATTESTATION.c.student_id == student_id, ATTESTATION.c.year != TRAINING_SERIES)
+def entries_of_student(
+    connection: Connection, student_id: UUID, *, with_training: bool = False
+) -> list[RegisterEntry]:
+    """Every entry of one student, oldest first; those of training only when asked."""
+    wanted = [ATTESTATION.c.student_id == student_id]
+    if not with_training:
+        wanted.append(ATTESTATION.c.year != TRAINING_SERIES)
+    return _entries(connection, *wanted)
+
+
+def names_student(connection: Connection, student_id: UUID) -> bool:
+    """True when something was printed for a student, even in training."""
+    statement = select(ATTESTATION.c.id).where(ATTESTATION.c.student_id == student_id).limit(1)
+    return connection.execute(statement).first() is not None
 
 
 def entry_of(connection: Connection, entry_id: UUID) -> RegisterEntry:
@@ -125,7 +139,9 @@ def replacing(connection: Connection, act: RegisterEntry) -> list[RegisterEntry]
     """The later acts of its series that cancel and replace one, oldest first; the copies of one act are several."""
     return [
         entry
-        for entry in entries_of(connection, act.enrolment_id, act.kind)
+        for entry in _entries(
+            connection, *_of_enrolment(act.student_id, act.enrolment_id), ATTESTATION.c.kind == act.kind
+        )
         if entry.form is AttestationForm.REPLACEMENT
         and (entry.year == TRAINING_SERIES) == (act.year == TRAINING_SERIES)
         and (entry.year, entry.rank) > (act.year, act.rank)
@@ -148,6 +164,11 @@ def _line(row: dict[str, Any]) -> tuple[RegisterEntry, str, str]:
     student = f"{row.pop('birth_name')} {row.pop('given_names')}".strip()
     former = row.pop("former") or ""
     return RegisterEntry(**row), student, former
+
+
+def _of_enrolment(student_id: UUID, enrolment_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Through the index of the register, which is by student: by enrolment alone every act would be read."""
+    return ATTESTATION.c.student_id == student_id, ATTESTATION.c.enrolment_id == enrolment_id
 
 
 def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[RegisterEntry]:

@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
@@ -156,6 +166,16 @@ def lessons_of(enrolment: Enrolment) -> tuple[ColumnElement[bool], ...]:
     return lesson.student_id == enrolment.student_id, lesson.enrolment_id == enrolment.id
 
 
+def lesson_is(status: LessonStatus) -> ColumnElement[bool]:
+    """The state of a lesson as a condition that no index answers, for the lessons of one student.
+
+    ``status =`` has an index of its own: until SQLite has counted (at the first close after an import), it would walk
+    every lesson ever done, 40 ms among 100 000, rather than the student's twenty. A unary plus keeps it from that.
+    """
+    by_row = type_coerce(literal_column("+lesson.status"), catalogue.LESSONS.table.c.status.type)
+    return by_row == status
+
+
 class Reading:
     """Repositories to read with, on one consistent snapshot."""
 
@@ -183,9 +203,7 @@ class Reading:
         """Minutes of practice done and recorded in this program for one enrolment."""
         lesson = catalogue.LESSONS.table.c
         statement = select(func.coalesce(func.sum(lesson.minutes), 0)).where(
-            *lessons_of(enrolment),
-            lesson.status == LessonStatus.DONE,
-            lesson.kind.in_(PRACTICE_KINDS),
+            *lessons_of(enrolment), lesson_is(LessonStatus.DONE), lesson.kind.in_(PRACTICE_KINDS)
         )
         return int(self.connection.execute(statement).scalar_one())
 

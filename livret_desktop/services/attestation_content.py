@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
+from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
 from livret_desktop.domain.calendar_rules import first_meeting_window, has_taken_place, months_after
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility import AffiFacts, Eligibility, TheoryBasis
@@ -47,7 +47,7 @@ def facts_of(
     """The enrolment as it stands, hours of before the program included. ``made_on``: the day the act would bear."""
     periods = periods_of(reading, enrolment)
     present = period_on(periods, made_on or desk.today())
-    done = reading.lessons.where(*lessons_of(enrolment), reading.lessons.c.status == LessonStatus.DONE)
+    done = reading.lessons.where(*lessons_of(enrolment), lesson_is(LessonStatus.DONE))
     road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
     simulator = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.SUPERVISED_SIMULATOR)
     before = enrolment.minutes_here + enrolment.minutes_elsewhere

@@ -10,7 +10,7 @@ from typing import Any
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
+from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Accompanist, Appointment
@@ -138,9 +138,7 @@ def _hours(desk: Desk, enrolment: Enrolment, facts: CourseFacts) -> HoursDone:
 
 def _done(reading: _Source, enrolment: Enrolment) -> list[Lesson]:
     lessons = reading.lessons
-    return lessons.where(
-        *lessons_of(enrolment), lessons.c.status == LessonStatus.DONE, order=lessons.c.starts_at
-    )
+    return lessons.where(*lessons_of(enrolment), lesson_is(LessonStatus.DONE), order=lessons.c.starts_at)
 
 
 def _marks(reading: _Source, enrolment: Enrolment) -> dict[str, tuple[Mark, ...]]:

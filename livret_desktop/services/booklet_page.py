@@ -13,7 +13,7 @@ from uuid import UUID
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import register
-from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.db.unit_of_work import Reading, lesson_is, lessons_of
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Skill
 from livret_desktop.domain.french import clock_time, count, duration, french_day, numeric_day, thousands
@@ -156,10 +156,9 @@ def _appointments(follow_up: FollowUp) -> Json:
 def _coming(desk: Desk, reading: Reading, enrolment: Enrolment) -> Iterator[Json]:
     lessons = reading.lessons
     planned = lessons.where(
-        lessons.c.student_id == enrolment.student_id,
-        lessons.c.enrolment_id == enrolment.id,
+        *lessons_of(enrolment),
         lessons.c.starts_at > desk.clock.now(),
-        lessons.c.status == LessonStatus.PLANNED,
+        lesson_is(LessonStatus.PLANNED),
         order=lessons.c.starts_at,
     )
     rows = [

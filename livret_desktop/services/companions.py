@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from livret_desktop.db.unit_of_work import Reading, lessons_of
+from livret_desktop.db.unit_of_work import Reading, lesson_is, lessons_of
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Appointment, Skill
@@ -179,7 +179,7 @@ def last_noted_day(desk: Desk, enrolment_id: UUID) -> date | None:
         ]
         lessons = reading.lessons
         done = lessons.where(
-            *lessons_of(enrolment), lessons.c.status == LessonStatus.DONE, order=lessons.c.day.desc(), limit=1
+            *lessons_of(enrolment), lesson_is(LessonStatus.DONE), order=lessons.c.day.desc(), limit=1
         )
     return max([*noted, *(one.day for one in done)], default=None)
 

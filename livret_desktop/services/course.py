@@ -189,7 +189,7 @@ def acts_of(desk: Desk, reading: _Source, enrolment: Enrolment, kind: Attestatio
     is_training = bool(settings_of(reading)["dsr.training"])
     return [
         entry
-        for entry in register.entries_of(reading.connection, enrolment.id, kind)
+        for entry in register.entries_of(reading.connection, enrolment, kind)
         if (entry.year == TRAINING_SERIES) == is_training and entry.form is not AttestationForm.DUPLICATE
     ]
 

@@ -17,7 +17,6 @@ from livret_desktop.db.unit_of_work import Reading, Repository, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import AttestationKind
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.undo import undo
@@ -186,7 +185,7 @@ def _why_kept(reading: Reading | Work, student_id: UUID) -> str:
     if any(one.purpose is Purpose.TRANSFER for one in file_store.files_of(connection, [student_id])):
         return "Son dossier vient d’une autre école, avec des documents."
     enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
-    if any(register.entries_of(connection, one.id, kind) for one in enrolments for kind in AttestationKind):
+    if register.names_student(connection, student_id):
         return "Des documents numérotés ont été imprimés à son nom."
     accesses = reading.booklet_accesses
     if any(accesses.count(accesses.c.enrolment_id == one.id) for one in enrolments):

@@ -15,7 +15,6 @@ from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
-    AttestationKind,
     Category,
     EnrolmentState,
     LessonKind,
@@ -118,13 +117,7 @@ def student_hours(desk: Desk, training: EnrolmentFile) -> Hours:
 def student_acts(desk: Desk, student_id: UUID) -> list[RegisterEntry]:
     """The lines of the register about one student, newest first."""
     with desk.database.read() as reading:
-        enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
-        acts = [
-            entry
-            for one in enrolments
-            for kind in AttestationKind
-            for entry in register.entries_of(reading.connection, one.id, kind)
-        ]
+        acts = register.entries_of_student(reading.connection, student_id, with_training=True)
     return sorted(acts, key=lambda entry: (entry.issued_at, entry.rank), reverse=True)
 
 

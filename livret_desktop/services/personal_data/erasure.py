@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import personal_data
-from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.db.unit_of_work import Reading, Work, lesson_is
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.french import thousands
@@ -131,7 +131,7 @@ def _require_erasable(work: Work, student: Student) -> None:
     if student.birth_name == ERASED_NAME:
         raise RuleError("Ce dossier est déjà effacé", "Il ne contient plus aucun nom.", "Rien à faire.")
     own = work.lessons.c.student_id == student.id
-    is_planned = work.lessons.where(own, work.lessons.c.status == LessonStatus.PLANNED, limit=1)
+    is_planned = work.lessons.where(own, lesson_is(LessonStatus.PLANNED), limit=1)
     if is_planned or personal_data.has_unsettled(work.connection, student.id):
         raise RuleError(
             "Des leçons de cet élève ne sont pas réglées",

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from livret_desktop.clock import civil_day
 from livret_desktop.db import file_store, register
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.db.unit_of_work import Reading, lesson_is
 from livret_desktop.db.whole_rows import kept_row, table_named
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import PaperAct
@@ -83,7 +83,7 @@ def student_records(reading: Reading, student_id: UUID, *, only_done: bool = Tru
     for name, reader in (("guardian", reading.guardians), ("accompanist", reading.accompanists)):
         found[name] = reader.where(reader.c.student_id == student_id)
     lessons = reading.lessons
-    wanted = [lessons.c.status == LessonStatus.DONE] if only_done else []
+    wanted = [lesson_is(LessonStatus.DONE)] if only_done else []
     found["lesson"] = lessons.where(lessons.c.student_id == student_id, *wanted, order=lessons.c.starts_at)
     by_enrolment: dict[str, Any] = {
         "enrolment_period": reading.periods,
