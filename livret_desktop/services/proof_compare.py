@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.outbox import ALLOWED, SubmissionState
 from livret_desktop.services.proof_format import intended_sha256, version_as_json
 from livret_desktop.transmission.strict_json import read_flag, read_uuid, read_whole
@@ -23,6 +24,7 @@ _NEEDS_NO_LINE = frozenset(
     }
 )
 """States a person, or a newer version, may bring about; the others only an attempt, which the journal notes."""
+_SET_ASIDE = frozenset({SubmissionState.SUPERSEDED, SubmissionState.DROPPED})
 _DOUBTED_BY_A_RESTORE = frozenset({SubmissionState.DUE, SubmissionState.SENDING})
 _COMPARED = (
     ("receipt", "le récépissé"),
@@ -157,8 +159,12 @@ def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_
     if kept.state is not entry.state:
         words = f"« {entry.state.label} » dans la preuve, « {kept.state.label} » aujourd’hui"
         is_doubted = kept.state is SubmissionState.TO_VERIFY and entry.state in _DOUBTED_BY_A_RESTORE
-        has_followed = is_doubted or (
-            kept.state in _reachable(entry.state) and (is_longer or kept.state in _NEEDS_NO_LINE)
+        # Training was left: the one change, beside a restore, that the table of states does not know.
+        is_voided = kept.reason == VOIDED and kept.state in _SET_ASIDE
+        has_followed = (
+            is_doubted
+            or is_voided
+            or (kept.state in _reachable(entry.state) and (is_longer or kept.state in _NEEDS_NO_LINE))
         )
         (found.changed_since if has_followed else found.differs).append(_finding(entry, words))
         return

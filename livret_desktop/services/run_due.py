@@ -224,7 +224,7 @@ def _read_due(desk: Desk) -> _Due:
         is_connected = all(access_of(settings))
         queue = read_queue(connection)
         if not planned and paused is None and is_connected and _is_retry_due(connection, queue, now):
-            planned = [job_store.new_run(RETRY, now, is_catch_up=False)]
+            planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
         is_free = queue.person is None and not queue.is_waiting(now)
         is_wanted = is_connected and is_free and wanted_since(reading) is not None
     if paused is not None:
@@ -233,6 +233,11 @@ def _read_due(desk: Desk) -> _Due:
     if not is_connected:
         return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}")
     return _Due(tuple(planned), "")
+
+
+def _is_late_still_under_way(connection: Any) -> bool:
+    """True when the newest run caught up for a PC that was off, and was interrupted: its retry is that late send."""
+    return any(run.is_catch_up and run.state == FAILED for run in job_store.newest_runs(connection, 1))
 
 
 def _is_retry_due(connection: Any, queue: Queue, now: datetime) -> bool:

@@ -18,8 +18,11 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import EXIT_REFUSED, MachineError, RuleError
 from livret_desktop.reports.attachment import take_apart
 from livret_desktop.security.master_key import MasterKey
+from livret_desktop.services.corrections import Decision
+from livret_desktop.services.dsr_access import set_training
 from livret_desktop.services.proof import make_proof, seal_of
 from livret_desktop.services.proof_check import LARGEST_FILE, REMADE, SAME, check_proof, read_proof_file
+from livret_desktop.services.send_acts import decide_lesson
 from livret_desktop.transmission.send_journal import open_journal
 from tests.sending.acts import send
 from tests.sending.model_server import LOST_AFTER, ModelServer, scripted
@@ -46,6 +49,22 @@ def test_what_happened_since_is_said_and_is_no_fault(desk, clock):
     assert found.is_good
     assert [one.lesson_id for one in found.changed_since] == [lesson.id]
     assert "Acceptée" in found.changed_since[0].sentence
+
+
+def test_a_proof_of_the_time_of_training_is_not_accused_once_it_is_over(desk, clock):
+    """Leaving training sets every version aside, also those that a person had decided about."""
+    set_training(desk, is_training=True)
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, "neither")
+    send(desk, server, scripted(LOST_AFTER))
+    clock.advance(hours=2)
+    send(desk, server)
+    decide_lesson(desk, lesson.id, Decision.ACCEPTED, who="Claire", reason="vue dans l’espace de l’école")
+    before = make_proof(desk, DAY)
+    set_training(desk, is_training=False)
+    found = check_proof(desk, before.pdf)
+    assert found.is_good and found.differs == []
+    assert [one.lesson_id for one in found.changed_since] == [lesson.id]
 
 
 def test_a_journal_written_again_keeps_its_lines(desk, proof):

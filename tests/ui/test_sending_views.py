@@ -331,6 +331,23 @@ def test_a_damaged_journal_is_set_aside_after_a_clear_question(school: Friday, s
     assert list(path.parent.glob(f"{path.name}.abime-*"))
 
 
+def test_a_journal_that_reads_again_is_no_longer_called_damaged(
+    school: Friday, screen, expected_logs
+) -> None:
+    fill(school)
+    with connected(school):
+        shown = screen()
+        shown.send()
+        path = school.desk.folder.send_journal
+        sound = path.read_bytes()
+        path.write_bytes(sound[:40] + bytes([sound[40] ^ 1]) + sound[41:])
+        shown.send()
+        assert shown.page.banner.set_aside.isVisible()
+        path.write_bytes(sound)
+        shown.send()
+        assert not shown.page.banner.isVisible()
+
+
 def test_escape_stops_a_send_and_keeps_the_truth(school: Friday, screen) -> None:
     fill(school)
     with connected(school, max_batch=1, faults=("slow=0.15",)) as sandbox:

@@ -74,6 +74,7 @@ class SendNow(QObject):
 
     def _sent(self, report: SendReport) -> None:
         self._stop = None
+        self.is_journal_damaged = False  # it was read: put aside by a command, or put right, meanwhile
         self._card.end(report)
         self._tell()
 

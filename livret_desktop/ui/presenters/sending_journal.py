@@ -56,9 +56,11 @@ def run_words(run: JobRun) -> str:
         READING: "Relecture de la DSR après une restauration",
     }
     name = names.get(run.job, "Nouvel essai")
-    late = ""
-    if run.is_catch_up and run.planned_for is not None:
-        late = f" du {short_day(paris(run.planned_for).date())} (envoi de retard)"
+    late = " (envoi de retard)" if run.is_catch_up else ""
+    if (
+        late and run.planned_for is not None and run.job in {EVENING, SUNDAY}
+    ):  # a retry is of no day but its own
+        late = f" du {short_day(paris(run.planned_for).date())}{late}"
     is_skipped = (
         run.state == "skipped"
     )  # its summary says what was made instead: the sheet of hours to declare
