@@ -162,11 +162,13 @@ def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
     return sorted(found)
 
 
-def counts_of_newest(connection: Connection) -> dict[SubmissionState, int]:
-    """How many lessons stand where, by their newest version."""
+def counts_of_newest(
+    connection: Connection, states: Iterable[SubmissionState] = SubmissionState
+) -> dict[SubmissionState, int]:
+    """How many lessons stand where, by their newest version. Asked for what was accepted, it walks the history."""
     statement = (
         select(SUBMISSION.c.state, func.count().label("number"))
-        .where(SUBMISSION.c.is_newest)
+        .where(SUBMISSION.c.state.in_(states), SUBMISSION.c.is_newest)
         .group_by(SUBMISSION.c.state)
     )
     return {row.state: row.number for row in connection.execute(statement)}

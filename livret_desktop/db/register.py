@@ -10,14 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
-from livret_desktop.db.tables import ATTESTATION, STUDENT
+from livret_desktop.db.tables import ATTESTATION, STUDENT, TRAINING_SERIES
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
 _AT_ONCE = 200
 _ORIGINAL = ATTESTATION.alias("original")
-TRAINING_SERIES = 0
-"""The year under which training prints are numbered: they never take a number of the real series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ __all__ = [
     "STATE_FINDING",
     "STUDENT",
     "SUBMISSION",
+    "TRAINING_SERIES",
     "VOLUME",
 ]
 
@@ -271,6 +272,9 @@ ATTESTATION = table(
     Index("ix_attestation_number", "year", "rank"),
 )
 """Register of printed acts: one line per copy made; the copies of one act share its number."""
+
+TRAINING_SERIES = 0
+"""The year under which training prints are numbered: they never take a number of the real series."""
 
 BACKUP = table(
     "backup",

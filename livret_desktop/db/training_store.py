@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, case, func, select, update
 
-from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db import machine_state
+from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
@@ -47,3 +49,12 @@ def set_aside(connection: Connection) -> int:
         update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False, reason=VOIDED)
     )
     return changed.rowcount
+
+
+def last_answer_at(connection: Connection) -> datetime | None:
+    """When the last request ended; None when none was ever made, or only to the training server before it was left."""
+    statement = select(func.max(BATCH.c.ended_at))
+    ended = machine_state.read_state(connection, TRAINING_ENDED)
+    if ended is not None:
+        statement = statement.where(BATCH.c.ended_at > datetime.fromisoformat(ended))
+    return connection.execute(statement).scalar()

@@ -13,6 +13,7 @@ from livret_desktop.domain.eligibility_facts import CourseFacts, Verdict
 from livret_desktop.domain.follow_up import Appointment
 from livret_desktop.domain.french import NBSP, count, french_day, thousands
 from livret_desktop.domain.vocabulary import TrainingTrack
+from livret_desktop.domain.years import has_taken_place
 
 _WORDS = {1: "Premier", 2: "Deuxième", 3: "Troisième"}
 _TRACK_RULE = {TrainingTrack.AAC: "document.aac_track", TrainingTrack.CS: "document.cs_track"}
@@ -44,11 +45,6 @@ def first_meeting_window(facts: CourseFacts, rules: Rules, today: date) -> tuple
         return None
     value = rules.value("calendar.first_aac_months", facts.affi_on or today)
     return months_after(facts.affi_on, value["from"]), months_after(facts.affi_on, value["to"])
-
-
-def has_taken_place(day: date | None, today: date) -> bool:
-    """True for a day noted that is not to come: the only ones a calendar bears."""
-    return day is not None and day <= today
 
 
 def _had_track(track: TrainingTrack, facts: CourseFacts, rules: Rules, day: date) -> Verdict:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from livret_desktop.domain.calendar_rules import has_taken_place
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
 from livret_desktop.domain.preflight_people import months_after
 from livret_desktop.domain.vocabulary import ExamKind, ExamResult, TrainingTrack
-from livret_desktop.domain.years import birthday, same_day_after
+from livret_desktop.domain.years import birthday, has_taken_place, same_day_after
 
 
 class Step(Enum):

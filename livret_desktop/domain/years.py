@@ -1,4 +1,4 @@
-"""Whole years between civil days, with the two conventions that 29 February needs."""
+"""Civil days: whole years between them, with the two conventions that 29 February needs; and what has been."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def birthday(born_on: date, age: int) -> date:
         return born_on.replace(year=born_on.year + age)
     except ValueError:
         return date(born_on.year + age, 3, 1)
+
+
+def has_taken_place(day: date | None, today: date) -> bool:
+    """True for a day noted that is not to come: the only ones a calendar bears."""
+    return day is not None and day <= today

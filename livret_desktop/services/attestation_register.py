@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db import register
-from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
+from livret_desktop.db.register import RegisterEntry
+from livret_desktop.db.tables import TRAINING_SERIES
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.names import folded

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -40,8 +40,6 @@ from livret_desktop.services.locks import held
 _LOG = logging.getLogger(__name__)
 Say = Callable[[str], None]
 BACKUP_WAIT_S = 2.0
-OLD_BACKUP = timedelta(days=7)
-"""Older than this, the last copy is said to be late."""
 
 
 @dataclass(frozen=True, slots=True)

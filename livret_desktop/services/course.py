@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from livret_desktop.clock import civil_day
-from livret_desktop.db import register
-from livret_desktop.db.register import TRAINING_SERIES, RegisterEntry
+from livret_desktop.db.tables import TRAINING_SERIES
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.domain.eligibility_facts import AccompanistFacts
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Skill
 from livret_desktop.domain.vocabulary import (
@@ -28,6 +27,10 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
+
+if TYPE_CHECKING:  # the first page of every start reads appointments, and no act
+    from livret_desktop.db.register import RegisterEntry
+    from livret_desktop.domain.eligibility_facts import AccompanistFacts
 
 _Source = Reading | Work
 
@@ -65,6 +68,8 @@ def read_paper_act(desk: Desk, enrolment_id: UUID, kind: AttestationKind) -> tup
 
 def accompanist_facts(reading: _Source, student_id: UUID) -> tuple[AccompanistFacts, ...]:
     """What the rules look at in them."""
+    from livret_desktop.domain.eligibility_facts import AccompanistFacts  # noqa: PLC0415 (see above)
+
     return tuple(
         AccompanistFacts(one.full_name, one.licence_since_on, one.insurer_agreed_on)
         for one in accompanists_of(reading, student_id)
@@ -186,10 +191,12 @@ def act_in_force(
 
 def acts_of(desk: Desk, reading: _Source, enrolment: Enrolment, kind: AttestationKind) -> list[RegisterEntry]:
     """What was issued for this enrolment in its series (real or training), duplicates apart, oldest first."""
+    from livret_desktop.db.register import entries_of  # noqa: PLC0415 (see above)
+
     is_training = bool(settings_of(reading)["dsr.training"])
     return [
         entry
-        for entry in register.entries_of(reading.connection, enrolment, kind)
+        for entry in entries_of(reading.connection, enrolment, kind)
         if (entry.year == TRAINING_SERIES) == is_training and entry.form is not AttestationForm.DUPLICATE
     ]
 

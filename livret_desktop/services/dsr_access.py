@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from livret_desktop.db.read_models.send_list import was_anything_attempted
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE, DsrAccess
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services import dsr_vault
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S
 from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.training import void_training
-from livret_desktop.transmission.connection_words import StageResult
 from livret_desktop.transmission.grants import KeptGrant
 
-if TYPE_CHECKING:  # loads httpx and Authlib
+if TYPE_CHECKING:  # loads httpx and Authlib; the first page of every start asks whether there is a way in
     from livret_desktop.transmission.connection_test import ConnectionTest
+    from livret_desktop.transmission.connection_words import StageResult
 
 
 def access_of(desk: Desk) -> DsrAccess:
@@ -102,6 +100,8 @@ def why_training_is_fixed(desk: Desk) -> str:
     It can always be left: what only the training server saw then counts for nothing (``services.training``). It
     cannot be entered once a lesson has left for real: "acceptée (essai)" must never take the place of "acceptée".
     """
+    from livret_desktop.db.read_models.send_list import was_anything_attempted  # noqa: PLC0415 (see above)
+
     if read_settings(desk)["dsr.training"]:
         return ""
     with desk.database.read() as reading:
@@ -118,6 +118,8 @@ def set_training(desk: Desk, *, is_training: bool) -> ChangedSetting:
 
     Left: lessons that only the training server saw are due again, and sending is paused until "Reprendre".
     """
+    from livret_desktop.services.training import void_training  # noqa: PLC0415 (see above)
+
     why = why_training_is_fixed(desk)
     if why and is_training:
         raise RuleError("Le mode essai ne change plus", why, "Rien n’a été modifié.")

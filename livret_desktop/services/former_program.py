@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from livret_desktop.db import compare_reads, machine_state
+from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import NBSP, french_day
@@ -120,6 +120,8 @@ def waiting_for_a_person(reading: Reading | Work) -> frozenset[UUID]:
     until = take_over_days(reading).doubtful_until
     if until is None or not machine_state.read_state(reading.connection, CANNOT_READ, default=False):
         return frozenset()
+    from livret_desktop.db import compare_reads  # noqa: PLC0415 (nearly no school: not for the first page of a start)
+
     rows = compare_reads.unsent_until(reading.connection, until)
     return frozenset(lesson_id for _, lesson_id, _, is_decided in rows if not is_decided)
 

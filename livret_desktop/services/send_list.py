@@ -21,13 +21,13 @@ from livret_desktop.db.read_models.send_list import (
     day_places,
     frozen_body,
     jobs_between,
-    last_answer_at,
     open_places,
     rejected_alike,
     same_subject,
     send_facts,
     unsettled_between,
 )
+from livret_desktop.db.training_store import last_answer_at
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState

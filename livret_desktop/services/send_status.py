@@ -21,7 +21,6 @@ from livret_desktop.services.preflight import count_blocked_doubts, judge_due
 from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
-from livret_desktop.services.send_report import to_correct_first
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
@@ -39,19 +38,23 @@ _AT_RISK = (
 )
 
 
+_SHORT = tuple(one for one in SubmissionState if one is not SubmissionState.ACCEPTED)
+
+
 @dataclass(frozen=True, slots=True)
 class StatusReport:
     """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
 
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
     time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
+    ``accepted``: None where it was not asked for, as it alone takes as long as the history is.
     ``is_blind``: the server last said that it neither deduplicates nor can be read, so doubts go to a person.
     """
 
     due: int
     blocked: int
     sending: int
-    accepted: int
+    accepted: int | None
     rejected: int
     to_verify: int
     held: int
@@ -106,6 +109,8 @@ class StatusReport:
 
     def sentences(self) -> tuple[str, ...]:
         """The report in French, what keeps hours from going up first."""
+        from livret_desktop.services.send_report import to_correct_first  # noqa: PLC0415 (not for counts alone)
+
         said: list[str] = []
         if not self.is_connected:
             said.append(NOT_CONNECTED)
@@ -139,20 +144,23 @@ class StatusReport:
         return tuple(said)
 
 
-def status(desk: Desk, *, has_secret: bool = True) -> StatusReport:
-    """Where sending stands. ``has_secret``: the secret of the access is at hand (only the doors know)."""
+def status(desk: Desk, *, has_secret: bool = True, counts_accepted: bool = True) -> StatusReport:
+    """Where sending stands. ``has_secret``: the secret of the access is at hand (only the doors know).
+
+    Without ``counts_accepted`` it takes no longer on a school of 200 000 lessons than on a new one.
+    """
     now, today = desk.clock.now(), desk.today()
     night = schedule.computation_night(desk.rules, today)
     with desk.database.read() as reading:
         connection = reading.connection
         judged = judge_due(desk, reading)
-        states = outbox_reads.counts_of_newest(connection)
+        states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
         return StatusReport(
             due=states.get(SubmissionState.DUE, 0) - len(judged.blocked),
             blocked=len(judged.blocked),
             sending=states.get(SubmissionState.SENDING, 0),
-            accepted=states.get(SubmissionState.ACCEPTED, 0),
+            accepted=states.get(SubmissionState.ACCEPTED, 0) if counts_accepted else None,
             rejected=states.get(SubmissionState.REJECTED, 0),
             to_verify=states.get(SubmissionState.TO_VERIFY, 0),
             held=states.get(SubmissionState.HELD, 0),

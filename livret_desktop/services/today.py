@@ -14,7 +14,6 @@ from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db import backup_log, job_store, volume_log
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.one_snapshot import OneSnapshot
-from livret_desktop.db.read_models.send_list import last_answer_at
 from livret_desktop.db.read_models.today import (
     DayMark,
     TrainerDay,
@@ -25,9 +24,11 @@ from livret_desktop.db.read_models.today import (
     newest_stick,
     trainers_on,
 )
+from livret_desktop.db.training_store import last_answer_at
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.schedule import Computation
+from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, computation_for
@@ -37,7 +38,7 @@ from livret_desktop.services.preflight import check
 from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.team import Team, read_team
-from livret_desktop.services.today_care import CareFacts, care_todos, is_backup_late
+from livret_desktop.services.today_care import CareFacts, care_todos
 from livret_desktop.services.today_course import course_todos
 from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
 from livret_desktop.services.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
@@ -159,7 +160,7 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
     sheet = sheet_state(desk)
     with desk.database.read() as reading:
         still = replace(desk, database=OneSnapshot(desk.database, reading))
-        report, risk = status(still, has_secret=has_secret), at_risk(still, desk.today())
+        report, risk = status(still, has_secret=has_secret, counts_accepted=False), at_risk(still, desk.today())
         team, checked = read_team(still), check(still)
         tutors = {one.id: one.tutor_id for one in team.instructors if one.tutor_id is not None}
         waiting = lessons_to_confirm(still)

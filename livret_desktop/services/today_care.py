@@ -13,7 +13,7 @@ from livret_desktop.db.volume_log import KnownVolume
 from livret_desktop.domain.french import NBSP, count, french_day
 from livret_desktop.domain.people import Instructor, School
 from livret_desktop.domain.preflight_people import is_renewed, last_filing_day, school_findings
-from livret_desktop.services.backups import OLD_BACKUP
+from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.services.context import Desk
 from livret_desktop.services.recovery_sheet import SheetState
 from livret_desktop.services.team import Team
@@ -53,11 +53,6 @@ def care_todos(desk: Desk, facts: CareFacts) -> list[Todo]:
         *_copies(desk, facts),
         *_first_steps(desk, facts),
     ]
-
-
-def is_backup_late(last: LoggedBackup | None, today: date) -> bool:
-    """True when there is none, or only one older than a week."""
-    return last is None or today - civil_day(last.created_at) > OLD_BACKUP
 
 
 def _team(desk: Desk, facts: CareFacts) -> Iterable[Todo]:

@@ -8,7 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.db import send_reads
-from livret_desktop.db.read_models.student_list import StudentFilter, StudentQuery, student_page
+from livret_desktop.db.read_models.student_list import (
+    StudentFilter,
+    StudentQuery,
+    student_count,
+    student_page,
+)
 from livret_desktop.db.read_models.today import OpenLesson, open_lessons
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import NBSP, count, duration, said_instant
@@ -18,7 +23,6 @@ from livret_desktop.domain.schedule import Computation
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.student_list import count_students
 from livret_desktop.services.todo import (
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
@@ -239,7 +243,7 @@ def _without_neph(
 ) -> Iterable[Todo]:
     """As many students as the chip of Élèves says; those whose lessons wait come first."""
     query = StudentQuery(filter=StudentFilter.NEPH_MISSING)
-    number = count_students(desk, query)
+    number = student_count(reading.connection, query)
     if not number and not waiting:
         return
     names = [line.student for line in waiting]

@@ -40,7 +40,7 @@ def read_status(office: Office) -> StatusFacts:
     """What the status line says. Not on Qt's thread: pre-flight, and a credential store that may be slow."""
     desk = office.desk
     backups = logged_backups(desk)
-    report = status(desk, has_secret=office.has_dsr_secret())
+    report = status(desk, has_secret=office.has_dsr_secret(), counts_accepted=False)
     with desk.database.read() as reading:
         evening = last_evening(reading, report)
     return StatusFacts(

@@ -124,7 +124,8 @@ def test_no_state_is_empty(read: Read) -> None:
 
 def test_envois_aujourdhui_and_the_commands_count_alike(read: Read) -> None:
     report, counts = read.report, read_send_list(read.desk, SendQuery()).counts
-    assert replace(read.today.status, owed=()) == replace(report, owed=()), (
+    assert read.today.status.accepted is None, "not counted for a page that says those of one day"
+    assert replace(read.today.status, owed=()) == replace(report, owed=(), accepted=None), (
         "a run that is owed has no row yet"
     )
     states = report.as_json()["states"]

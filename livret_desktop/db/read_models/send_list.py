@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from livret_desktop.clock import civil_day
-from livret_desktop.db import catalogue, machine_state
+from livret_desktop.db import catalogue
 from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
-from livret_desktop.db.training_store import TRAINING_ENDED, VOIDED
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 
@@ -219,15 +219,6 @@ def unsettled_between(connection: Connection, first: datetime, last: datetime) -
         .limit(LONGEST_JOURNAL)
     )
     return list(connection.execute(statement).scalars())
-
-
-def last_answer_at(connection: Connection) -> datetime | None:
-    """When the last request ended; None when none was ever made, or only to the training server before it was left."""
-    statement = select(func.max(BATCH.c.ended_at))
-    ended = machine_state.read_state(connection, TRAINING_ENDED)
-    if ended is not None:
-        statement = statement.where(BATCH.c.ended_at > datetime.fromisoformat(ended))
-    return connection.execute(statement).scalar()
 
 
 def _places(

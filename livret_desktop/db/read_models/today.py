@@ -16,8 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.records import RecordTable
-from livret_desktop.db.register import TRAINING_SERIES
-from livret_desktop.db.tables import ATTESTATION, BACKUP, SUBMISSION, VOLUME
+from livret_desktop.db.tables import ATTESTATION, BACKUP, SUBMISSION, TRAINING_SERIES, VOLUME
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
 from livret_desktop.domain.outbox import SubmissionState
@@ -110,15 +109,15 @@ class DayMark:
 
 def courses_to_look_at(connection: Connection, *, etg_before: date, presentations: int) -> list[CourseRow]:
     """The enrolments that may have something due: without AIPC, an old or nearly used ETG, or accompanied in AAC."""
-    width = len(catalogue.ENROLMENTS.columns)
     statement = (
         select(
-            *catalogue.ENROLMENTS.columns,
+            catalogue.ENROLMENTS.kept_columns,
             _STUDENT.birth_name,
             _STUDENT.given_names,
             _STUDENT.born_on,
             _STUDENT.created_at,
         )
+        .select_from(catalogue.ENROLMENTS.table)
         .join(catalogue.STUDENTS.table, _STUDENT.id == _ENROLMENT.student_id)
         .where(
             _ENROLMENT.state == EnrolmentState.IN_TRAINING,
@@ -127,20 +126,17 @@ def courses_to_look_at(connection: Connection, *, etg_before: date, presentation
                 _ENROLMENT.aipc_on.is_(None),
                 _ENROLMENT.etg_passed_on <= etg_before,
                 _ENROLMENT.presentations >= presentations,
-                exists().where(_EXAM.enrolment_id == _ENROLMENT.id, _EXAM.kind == ExamKind.PRACTICE),
+                _ENROLMENT.id.in_(select(_EXAM.enrolment_id).where(_EXAM.kind == ExamKind.PRACTICE)),
                 _is_accompanied(),
             ),
         )
         .order_by(_STUDENT.sort_name, _STUDENT.seq)
     )
     return [
-        CourseRow(
-            catalogue.ENROLMENTS.decode_all([row[:width]])[0],
-            _name(*row[width : width + 2]),
-            row[-2],
-            row[-1],
+        CourseRow(enrolment, _name(birth_name, given_names), _day(born_on), datetime.fromisoformat(known_at))
+        for enrolment, (birth_name, given_names, born_on, known_at) in catalogue.ENROLMENTS.read_with(
+            connection, statement
         )
-        for row in connection.execute(statement)
     ]
 
 
@@ -152,12 +148,14 @@ def _is_accompanied() -> ColumnElement[bool]:
         _ENROLMENT.preliminary_meeting_on.is_not(None),
         _ENROLMENT.rp1_practice_on.is_not(None),
         _ENROLMENT.rp1_theory_on.is_not(None),
-        exists().where(_APPOINTMENT.enrolment_id == _ENROLMENT.id),
+        _ENROLMENT.id.in_(select(_APPOINTMENT.enrolment_id)),
         exists().where(
             ATTESTATION.c.student_id == _ENROLMENT.student_id, ATTESTATION.c.enrolment_id == _ENROLMENT.id
         ),
     )
-    return and_(in_aac, has_begun)
+    return and_(
+        has_begun, in_aac
+    )  # in this order: most have nothing begun, and their periods are not looked at
 
 
 def course_parts(connection: Connection, ids: Sequence[UUID], *, is_training: bool) -> CourseParts:
@@ -271,9 +269,8 @@ def count_rows(connection: Connection) -> tuple[int, int]:
 def _marks(
     connection: Connection, table: RecordTable[Any], enrolment_id: Any, condition: Any
 ) -> list[DayMark]:
-    width = len(table.columns)
     statement = (
-        select(*table.columns, _STUDENT.id, _STUDENT.birth_name, _STUDENT.given_names)
+        select(table.kept_columns, _STUDENT.id, _STUDENT.birth_name, _STUDENT.given_names)
         .select_from(table.table)
         .join(catalogue.ENROLMENTS.table, _ENROLMENT.id == enrolment_id)
         .join(catalogue.STUDENTS.table, _STUDENT.id == _ENROLMENT.student_id)
@@ -281,8 +278,8 @@ def _marks(
         .order_by(_STUDENT.sort_name, _STUDENT.seq)
     )
     return [
-        DayMark(row[width], _name(row[width + 1], row[width + 2]), table.decode_all([row[:width]])[0])
-        for row in connection.execute(statement)
+        DayMark(UUID(student_id), _name(birth_name, given_names), record)
+        for record, (student_id, birth_name, given_names) in table.read_with(connection, statement)
     ]
 
 
@@ -290,7 +287,8 @@ def _by_enrolment(connection: Connection, table: RecordTable[T], ids: Sequence[U
     found: dict[UUID, list[T]] = {}
     column = table.table.c.enrolment_id
     for chunk in chunks(ids):
-        for record in table.decode_all(connection.execute(select(*table.columns).where(column.in_(chunk)))):
+        statement = select(table.kept_columns).select_from(table.table).where(column.in_(chunk))
+        for record in table.read(connection, statement):
             found.setdefault(getattr(record, "enrolment_id"), []).append(record)  # noqa: B009 (each such record has it)
     return found
 
@@ -316,6 +314,10 @@ def _act_days(
         )
         for row in connection.execute(statement):
             yield row.enrolment_id, row.made_on
+
+
+def _day(kept: str | None) -> date | None:
+    return None if kept is None else date.fromisoformat(kept)
 
 
 def _name(birth_name: str, given_names: str) -> str:

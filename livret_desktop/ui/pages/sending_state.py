@@ -58,7 +58,7 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
     """Read everything. On the pool: pre-flight judges all that is due, the credential store may be slow."""
     desk = office.desk
     today = read_day_journal(desk, desk.today())
-    report = status(desk, has_secret=office.has_dsr_secret())
+    report = status(desk, has_secret=office.has_dsr_secret(), counts_accepted=False)
     return SendingState(
         report=report,
         found=read_send_list(desk, query),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, said_instant, short_day
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
 from livret_desktop.services.owed_runs import EVENING
-from livret_desktop.services.send_list import JobRun
 from livret_desktop.services.send_status import StatusReport
+
+if TYPE_CHECKING:  # the first page of every start says its words with this
+    from livret_desktop.db.job_store import JobRun
 
 _EVENING_BEGINS = 18
 _AT_ONCE = "dans la minute"

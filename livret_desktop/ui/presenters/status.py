@@ -8,7 +8,7 @@ from datetime import date, datetime
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, count, said_instant, short_day
-from livret_desktop.services.backups import OLD_BACKUP
+from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.today import EveningSummary
 from livret_desktop.ui.presenters.cells import StatusItem
@@ -96,7 +96,7 @@ def _last_backup(facts: StatusFacts) -> StatusItem:
     if backup is None:
         return StatusItem("backup", Tone.WARN, "Dernière sauvegarde", "aucune", BACKUPS)
     said = said_instant(backup.created_at, facts.today)
-    is_old = facts.today - civil_day(backup.created_at) > OLD_BACKUP
+    is_old = is_backup_late(backup, facts.today)
     value = f"{said}, vérifiée" if backup.verified_at is not None else f"{said}, non vérifiée"
     tone = Tone.WARN if is_old or backup.verified_at is None else Tone.OK
     return StatusItem("backup", tone, "Dernière sauvegarde", value, BACKUPS)

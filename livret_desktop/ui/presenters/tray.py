@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, clock_time, count
+from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.windows_names import PRODUCT
@@ -79,7 +80,7 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
         Need.HELD: report.held,
         Need.FINDINGS: report.findings,
         Need.BLOCKED: report.blocked if is_connected else 0,
-        Need.BACKUP: int(_is_backup_late(facts)),
+        Need.BACKUP: int(is_backup_late(facts.backup, facts.today)),
     }
     return {need: number for need, number in found.items() if number}
 
@@ -206,13 +207,6 @@ def _state(facts: StatusFacts) -> TrayState:
             TrayState.TRAINING
         )  # what is refused in training harms nobody: that it is training must be seen
     return TrayState.PERSON if needs(facts) else TrayState.WELL
-
-
-def _is_backup_late(facts: StatusFacts) -> bool:
-    from livret_desktop.services.backups import OLD_BACKUP  # noqa: PLC0415 (as above)
-
-    backup = facts.backup
-    return backup is None or facts.today - civil_day(backup.created_at) > OLD_BACKUP
 
 
 def _words(need: Need, facts: StatusFacts) -> Notification | None:
