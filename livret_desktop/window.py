@@ -23,6 +23,7 @@ from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.opening import has_school
+from livret_desktop.services.school_swap import CutShort, swap_cut_short
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
 from livret_desktop.services.upgrading import NewerDataError, WayBack
 from livret_desktop.startup import Step, start
@@ -167,6 +168,7 @@ def _run(
 
 
 def _sessions(program: Program, application: QApplication, opening: Opening, presence: Presence) -> int:
+    cut = swap_cut_short(program.folder)
     if not has_school(program.folder):
         collect_again()
         if opening.is_hidden or not _first_start(program, opening.file):
@@ -176,7 +178,7 @@ def _sessions(program: Program, application: QApplication, opening: Opening, pre
     is_hidden = opening.is_hidden
     while True:
         asked: list[ClosedWork] = []
-        session = _Session(program, application, presence, asked, is_hidden=is_hidden)
+        session = _Session(program, application, presence, asked, is_hidden=is_hidden, cut=cut)
         try:
             status = session.run()
         except (NewerDataError, DamagedDataError, DamagedKeysError) as trouble:
@@ -187,7 +189,7 @@ def _sessions(program: Program, application: QApplication, opening: Opening, pre
                 return status
         if asked:
             _work_closed(program, asked[0])
-        is_hidden = False
+        is_hidden, cut = False, None
 
 
 def _finds_way_out(program: Program, trouble: LivretError, asked: list[ClosedWork]) -> bool:
@@ -238,9 +240,10 @@ class _Session:
         asked: list[ClosedWork],
         *,
         is_hidden: bool,
+        cut: CutShort | None,
     ) -> None:
         self._program, self._application, self._presence = program, application, presence
-        self._asked, self._is_hidden = asked, is_hidden
+        self._asked, self._is_hidden, self._cut = asked, is_hidden, cut
         self._opened: list[Desk] = []
         self._workers = Workers()
         self._shell: Shell | None = None
@@ -297,6 +300,7 @@ class _Session:
         shell = self._shell = Shell(office)
         shell.window.closed.connect(self._closed)
         self._presence.attach(office, shell)
+        self._say_cut_short(shell)
         put_back(shell.window, recall_screen(desk, _PLACE))
         fit_to_screen(shell.window)
         if not self._is_hidden:
@@ -305,6 +309,15 @@ class _Session:
             shell.window.showMinimized()
         follow_screen(shell.window)
         return self._hide
+
+    def _say_cut_short(self, shell: Shell) -> None:
+        if self._cut is not None:
+            from livret_desktop.ui.desktop.said_when_seen import (  # noqa: PLC0415 (rarely needed)
+                SaidWhenSeen,
+                cut_short_words,
+            )
+
+            SaidWhenSeen(shell, cut_short_words(self._cut))
 
     def _keep_place(self) -> None:
         """After the window is gone and what began is written: nothing to wait for, and no reason not to leave."""

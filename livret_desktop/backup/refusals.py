@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
+from math import ceil, floor
 from typing import Final
 
 from livret_desktop.errors import MachineError, RuleError
 
 _KEEP_AND_TRY_ANOTHER: Final = (
-    "Prenez la copie précédente de cette clé, ou une autre clé USB, et refaites une sauvegarde. "
-    "Ne jetez pas celle-ci avant."
+    "Pour restaurer, prenez une autre copie, de cette clé ou d’une autre. Si l’école est là, faites une sauvegarde sur "
+    "une autre clé USB\u202f; ne jetez pas celle-ci avant."
 )
 
 
@@ -63,7 +65,7 @@ def too_little_room(needed_bytes: int, free_bytes: int) -> MachineError:
     """Known before the first byte."""
     return MachineError(
         "Pas assez de place pour la sauvegarde",
-        f"La copie demande {_mib(needed_bytes)}\u202f; il en reste {_mib(free_bytes)} à cet endroit. "
+        f"La copie demande {_size(needed_bytes, ceil)}\u202f; il reste {_size(free_bytes, floor)} à cet endroit. "
         "Les copies déjà faites sont intactes.",
         "Libérez de la place, ou branchez une autre clé USB, puis recommencez.",
     )
@@ -110,8 +112,8 @@ def storage_trouble(trouble: OSError) -> MachineError:
     if number in _GONE:
         return MachineError(
             "La clé ou le dossier n’est plus là",
-            "L’endroit choisi ne répond plus\u00a0: la clé a sans doute été retirée. Les copies précédentes ne sont "
-            "pas touchées.",
+            "L’endroit choisi ne répond plus\u00a0: la clé a sans doute été retirée. Ce qui était en cours ne compte "
+            "pas\u202f; les copies précédentes ne sont pas touchées.",
             "Rebranchez la clé, attendez qu’elle apparaisse, puis recommencez.",
         )
     return MachineError(
@@ -141,5 +143,10 @@ def _number_of(trouble: OSError) -> int | None:
     return _WINDOWS.get(getattr(trouble, "winerror", None) or -1, trouble.errno)
 
 
-def _mib(size: int) -> str:
-    return f"{max(1, size // (1024 * 1024)):,}".replace(",", "\u202f") + "\u00a0Mio"
+def _size(size: int, rounded: Callable[[float], int]) -> str:
+    """ "412 ko", "18,4 Mo". What is asked is rounded up and what is there down: the two never read the same."""
+    if size < 1_000_000:
+        return f"{rounded(size / 1_000)}\u00a0ko"
+    tenths = rounded(size / 100_000)
+    whole = f"{tenths // 10:,}".replace(",", "\u202f")
+    return f"{whole},{tenths % 10}\u00a0Mo"

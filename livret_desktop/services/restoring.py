@@ -216,7 +216,7 @@ def other_school(offer: RestoreOffer) -> RuleError:
     return RuleError(
         "Cette copie est celle d’une autre école",
         f"Elle vient de « {offer.facts.school_name} » : la restaurer ici mélangerait deux écoles. Rien n’a changé.",
-        "Choisissez un dossier vide, ou une copie de cette école.",
+        "Choisissez une copie de cette école. L’autre se restaure dans un dossier de données à elle, vide.",
     )
 
 

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -32,6 +33,14 @@ from livret_desktop.services.surroundings import Surroundings
 
 _LOG = logging.getLogger(__name__)
 _MARK = "pret.json"
+
+
+class CutShort(Enum):
+    """What becomes of a swap that something killed: cleared, or finished by whoever comes next."""
+
+    UNDONE = auto()
+    RESTORED = auto()
+    NEW_KEY = auto()
 
 
 @contextmanager
@@ -73,6 +82,23 @@ def staging(
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
+
+
+def swap_cut_short(folder: DataFolder) -> CutShort | None:
+    """What :func:`finish_pending_swap` is about to do; None when nothing was cut short. Asked before it, by the window.
+
+    Raises MachineError.
+    """
+    mark = folder.staging / _MARK
+    try:
+        if not folder.staging.exists():
+            return None
+        if not mark.exists():
+            return CutShort.UNDONE
+        is_new_key = json.loads(mark.read_text(encoding="utf-8")).get("is_old_erased", False)
+    except OSError as trouble:
+        raise _disk_refuses() from trouble
+    return CutShort.NEW_KEY if is_new_key else CutShort.RESTORED
 
 
 def finish_pending_swap(folder: DataFolder) -> None:

@@ -24,13 +24,11 @@ from tests.backup.school import KEY, facts
 _TOOLS = ("mkfs.exfat", "mount.exfat-fuse", "fsck.exfat", "losetup", "umount")
 _SIZE = 24 * 1024 * 1024
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        os.name == "nt" or not all(shutil.which(tool, path=_PATH) for tool in _TOOLS),
-        reason="needs exfatprogs, exfat-fuse and loop devices",
-    ),
-]
+needs_exfat = pytest.mark.skipif(
+    os.name == "nt" or not all(shutil.which(tool, path=_PATH) for tool in _TOOLS),
+    reason="needs exfatprogs, exfat-fuse and loop devices",
+)
+pytestmark = [pytest.mark.slow, needs_exfat]
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -44,11 +42,10 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 class Stick:
-    """An image on a loop device; ``pull`` kills the driver, as a hand does."""
+    """An image on a loop device; ``pull`` kills the driver, as a hand does, and its folder goes, as a desktop does."""
 
     def __init__(self, place: Path) -> None:
         self.root, self._image = place / "cle", place / "image"
-        self.root.mkdir()
         with self._image.open("wb") as image:
             image.truncate(_SIZE)
         self.device = run("losetup", "-f", "--show", self._image).stdout.strip()
@@ -58,6 +55,7 @@ class Stick:
         self.plug()
 
     def plug(self) -> None:
+        self.root.mkdir(exist_ok=True)
         words = [shutil.which("mount.exfat-fuse", path=_PATH) or "", "-d", self.device, str(self.root)]
         self._driver = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(200):
@@ -71,6 +69,7 @@ class Stick:
         self._driver.kill()
         self._driver.wait(10)
         run("umount", "-l", self.root)
+        self.root.rmdir()
 
     def remove(self) -> None:
         if getattr(self, "_driver", None) is not None:

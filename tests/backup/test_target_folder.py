@@ -10,6 +10,7 @@ import pytest
 
 from livret_desktop.backup import target_folder
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER
+from livret_desktop.backup.refusals import too_little_room
 from livret_desktop.backup.target_folder import (
     backup_name,
     extract_members,
@@ -317,8 +318,17 @@ def test_too_little_room_is_known_before_the_first_byte(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     with pytest.raises(MachineError, match="Pas assez de place") as trouble:
         back_up(tmp_path, 1)
-    assert "il en reste" in trouble.value.message
+    assert "il reste 50\u00a0ko" in trouble.value.message
     assert names(tmp_path) == []
+
+
+def test_what_is_asked_and_what_is_there_never_read_the_same():
+    said = [
+        too_little_room(*one).message.split("à cet")[0]
+        for one in ((412_300, 411_900), (18_441_000, 18_440_000))
+    ]
+    assert said[0] == "La copie demande 413\u00a0ko\u202f; il reste 411\u00a0ko "
+    assert said[1] == "La copie demande 18,5\u00a0Mo\u202f; il reste 18,4\u00a0Mo "
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):

@@ -80,10 +80,16 @@ class House:
     def around(self) -> Surroundings:
         return Surroundings(self.clock, RULES, self.store, self.installation)
 
-    def create(self, *, settings: dict[str, object] | None = None, passphrase: str | None = None) -> None:
+    def create(
+        self,
+        *,
+        settings: dict[str, object] | None = None,
+        passphrase: str | None = None,
+        name: str = "Auto-école du Pont",
+    ) -> None:
         school = School(
             id=uuid4(),
-            name="Auto-école du Pont",
+            name=name,
             agrement_number="E2007700080",
             address="12 rue du Pont",
             postcode="77000",

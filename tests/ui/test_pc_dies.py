@@ -7,17 +7,15 @@ printed sheet, and somebody who mistypes its third line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from livret_desktop import window
 from livret_desktop.app import Options, Program
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import EXIT_DONE
@@ -34,16 +32,13 @@ from livret_desktop.ui.targets import SENDING
 from tests.db.test_released_schemas import states
 from tests.services.house import HandClock, House
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, front, type_here
+from tests.ui.person import Steps, at_the_door, leaves, seen
 from tests.ui.sending_school import Friday, connected, fill, friday
 
-_SOON_MS = 20
-_QUESTION = "leavingDialog"
-_TOO_LATE_MS = 60_000
 _HOURS_LATER = 27
 """Saturday evening, after the hour of sending."""
 _TAB, _A, _F9 = Qt.Key.Key_Tab, Qt.Key.Key_A, Qt.Key.Key_F9
 _LEFT = Qt.MouseButton.LeftButton
-Moment = Callable[[], bool]
 
 
 @dataclass
@@ -88,59 +83,6 @@ def _records(sandbox: RunningSandbox) -> Counter[str]:
     return Counter(f"{one.lesson_id} {one.version}" for one in sandbox.records)
 
 
-class Person:
-    """Somebody at the window: goes on with the next step as soon as what was waited for is there."""
-
-    def __init__(self, steps: Generator[Moment, None, None]) -> None:
-        self._steps, self._waits_for = steps, lambda: True
-        self._is_at_it = False
-        self.trouble: BaseException | None = None
-        self._timer = QTimer(interval=_SOON_MS)
-        self._timer.timeout.connect(self._go_on)
-        self._timer.start()
-        QTimer.singleShot(_TOO_LATE_MS, self._timer, self._give_up)
-
-    def leave(self) -> None:
-        self._timer.stop()
-
-    def _go_on(self) -> None:
-        if self._is_at_it:
-            return  # a dialog of the system is open within a step
-        self._is_at_it = True
-        try:
-            if self._waits_for():
-                self._waits_for = next(self._steps)
-        except StopIteration:
-            self._timer.stop()
-        except BaseException as trouble:
-            self.trouble = trouble
-            self._end()
-        finally:
-            self._is_at_it = False
-
-    def _give_up(self) -> None:
-        at = self._steps.gi_frame
-        self.trouble = AssertionError("the window stays" if at is None else f"in vain at line {at.f_lineno}")
-        self._end()
-
-    def _end(self) -> None:
-        self._timer.stop()
-        for one in QApplication.topLevelWidgets():
-            if isinstance(one, FirstStart):
-                one.reject()
-        QApplication.exit(1)
-
-
-def seen(kind: type[QWidget]) -> list[QWidget]:
-    return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
-
-
-def asked_before_leaving() -> list[QWidget]:
-    return [
-        one for one in QApplication.topLevelWidgets() if one.objectName() == _QUESTION and one.isVisible()
-    ]
-
-
 def type_code(hands: Hands, start: FirstStart, lines: tuple[str, ...]) -> None:
     assert start.restore.entry is not None
     for line, place in zip(lines, start.restore.entry.code.lines, strict=True):
@@ -162,7 +104,7 @@ def type_line_again(hands: Hands, start: FirstStart, number: int, text: str) -> 
     type_here(text)
 
 
-def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Generator[Moment, None, None]:
+def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Steps:
     """What she does; each yield is what she waits for."""
     yield lambda: bool(seen(FirstStart)) and QApplication.focusWidget() is not None
     start = front()
@@ -210,11 +152,7 @@ def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Generator[Mo
     page.sends.ended.connect(lambda: ended.append(True))
     hands.command("Envoyer maintenant", _F9)
     yield lambda: bool(ended) and not page.is_reading
-    shell.close()
-    yield lambda: not shell.isVisible() or bool(asked_before_leaving())
-    if asked_before_leaving():  # the last of the send is being put away, or a run is due by this new clock
-        hands.press("Quitter quand même")
-        yield lambda: not shell.isVisible()
+    yield from leaves(hands)
 
 
 @pytest.mark.slow
@@ -231,14 +169,7 @@ def test_the_pc_dies_and_nothing_is_lost_nor_sent_twice(
         credentials=new.store,
         clock=lost.clock,
     )
-    new.root.mkdir()
-    person = Person(evening_on_a_new_pc(hands, lost, new))
-    with FileLock(program.folder.window_lock):
-        status = window._run(program, QApplication.instance())
-    person.leave()
-    if person.trouble is not None:
-        raise person.trouble
-    assert status == EXIT_DONE
+    assert at_the_door(program, evening_on_a_new_pc(hands, lost, new)) == EXIT_DONE
     assert set(_records(lost.sandbox).values()) == {1}, "nothing is recorded twice"
     assert _records(lost.sandbox) >= lost.recorded
     new.installation = program.surroundings().installation_id

@@ -59,7 +59,10 @@ class RestoreDialog(FormDialog):
         self.go = self.add_button(Button("Restaurer cette copie", ButtonKind.DANGER))
         self.go.clicked.connect(self.try_it)
         self.word.edited.connect(lambda: self._default().setDefault(True))
-        (self.word if self._key else self.entry).setFocus()
+        if self._key is None:
+            self.entry.take_focus()
+        else:
+            self.word.setFocus()
 
     def try_it(self) -> None:
         """Confirm when the word is there and the copy opens."""

@@ -71,6 +71,7 @@ class RestoringDialog(FormDialog):
             bridge,
             lambda report: _done(request, folder, around, report),
         )
+        self._folder = folder
         operation.on_pool().owner(self).busy(self.go).progress(lambda step: self._step.setText(str(step)))
         operation.success(self._succeeded).failure(self._failed).always(self._end).run()
 
@@ -92,6 +93,10 @@ class RestoringDialog(FormDialog):
         self.outcome.show()
 
     def _failed(self, trouble: Exception) -> None:
+        if (
+            not self._folder.staging.exists()
+        ):  # else the new files are whole, and the next opening puts them in place
+            self.say(f"Rien n’a été remplacé{NBSP}: l’école d’avant s’ouvre comme elle était.")
         if isinstance(trouble, LivretError):
             self.failure.say(trouble.title, f"{trouble.message} {trouble.todo}")
         else:

@@ -67,8 +67,11 @@ class SecretEntry(QWidget):
         self.code.setVisible(not self._is_phrase)
         self._refusal.hide()
         self.resized.emit()
-        self.setFocusProxy(self.phrase if way == PHRASE else self.code)
-        self.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Where one types. No focus proxy: Tab would jump from it over the two ways, and never reach them."""
+        (self.phrase if self._is_phrase else self.code).setFocus()
 
     def check(self) -> bool:
         """Well formed? A wrong line of the code is named under its field, without trying anything."""
@@ -130,7 +133,7 @@ class UnlockDialog(FormDialog):
         self.open_button = self.add_button(Button("Ouvrir", ButtonKind.PRIMARY))
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.try_it)
-        self.entry.setFocus()
+        self.entry.take_focus()
 
     def try_it(self) -> None:
         """Try what is typed; the dialog closes only when it opens."""

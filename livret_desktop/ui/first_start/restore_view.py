@@ -96,7 +96,7 @@ class RestoreView(StartStep):
         self.pick.set_kind(ButtonKind.OUTLINE)
         self.pick.setText("Choisir une autre copie…")
         self.restore.unlock()
-        self.entry.setFocus()
+        self.entry.take_focus()
 
     def _opened(self, key: MasterKey) -> None:
         if self._file is None:
