@@ -29,6 +29,7 @@ LEFT_OUT_MODULES = (
     "PySide6.QtSql",
     "PySide6.QtTest",
     "_pytest",
+    "cffi",  # parses C as it starts: win32ctypes does by ctypes what it would by it, cryptography has what it compiled
     "PIL.AvifImagePlugin",
     "PIL.WebPImagePlugin",
     "PIL._avif",

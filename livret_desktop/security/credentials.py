@@ -5,6 +5,7 @@ Clear text is never a fallback: a store that keeps secrets readable, or that is 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final, Protocol
 
 from livret_desktop.errors import MachineError, RuleError
@@ -165,7 +166,16 @@ def refuse_long_secret(secret: str) -> None:
 
 
 def _system_backend() -> KeyringBackend:
-    """The best safe back end; keyring's own choice may be a chain that ends in a file in clear."""
+    """The best safe back end; keyring's own choice may be a chain that ends in a file in clear.
+
+    On Windows that is the vault, unless the environment names another: keyring would look for those of every other
+    system first, for longer than the rest of the opening takes.
+    """
+    if os.name == "nt" and "PYTHON_KEYRING_BACKEND" not in os.environ:
+        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415 - as below
+
+        if WinVaultKeyring.viable:
+            return WinVaultKeyring()  # type: ignore[no-untyped-call]
     import keyring  # noqa: PLC0415 - 0.09 s that a start without a store does not need
 
     backend = keyring.get_keyring()

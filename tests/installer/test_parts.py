@@ -78,6 +78,7 @@ def test_the_specification_reads_the_list_and_adds_what_is_read_as_a_file():
         "migrations.rglob",
         "has_console=False",
         "has_console=True",
+        "installer/one_archive.py",
     ):
         assert word in text
     assert json.dumps(parts.LAZY_IMPORTS)
