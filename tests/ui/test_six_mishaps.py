@@ -52,8 +52,8 @@ FULL = (
 FLIPPED = (
     "Restauration Rien n’a été remplacé : l’école d’avant s’ouvre comme elle était. Copie abîmée Cette copie n’est "
     "plus telle qu’elle a été écrite : le bloc 1 sur 1, ou son en-tête, a changé. Rien n’en a été utilisé. Pour "
-    "restaurer, prenez une autre copie, de cette clé ou d’une autre. Si l’école est là, faites une sauvegarde sur une autre "
-    "clé USB ; ne jetez pas celle-ci avant."
+    "restaurer, prenez une autre copie, de cette clé ou d’une autre. Si l’école est là, faites une sauvegarde sur une "
+    "autre clé USB ; ne jetez pas celle-ci avant."
 )
 KILLED_BEFORE = (
     "Une restauration ou un changement de clé a été interrompu : voici l’école d’avant, entière. Recommencez depuis "
