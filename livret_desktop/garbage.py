@@ -1,5 +1,5 @@
 """Python's collector of cycles in a program with a window: not while it starts, and never the whole heap while a
-person waits.
+person waits, nor in a command that sends.
 
 A start makes some hundred thousand objects that all stay (modules, classes, tables of columns). The collector would
 walk them again and again and find nothing: a seventh of the start, as measured. Later, a send of 10 000 lessons made
@@ -11,6 +11,8 @@ memory without cycles is given back as ever.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _NEVER = 1_000_000_000
 _WORTH_A_WALK = 10
@@ -30,6 +32,18 @@ def collect_again() -> None:
         youngest, middle, _ = gc.get_threshold()
         gc.set_threshold(youngest, middle, _NEVER)
         gc.enable()
+
+
+@contextmanager
+def without_whole_walks() -> Iterator[None]:
+    """For a command that sends: young cycles alone are collected in the block, as in the window. Walking the whole
+    heap took a sixth of the processor time of a send of 10 000 lessons, and found nothing."""
+    before = gc.get_threshold()
+    gc.set_threshold(before[0], before[1], _NEVER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def collect_old() -> None:

@@ -19,6 +19,7 @@ from livret_desktop.domain.french import count, essai
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, RuleError, UsageError
+from livret_desktop.garbage import without_whole_walks
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import Decision
@@ -148,7 +149,8 @@ def run_reconcile(program: Program, arguments: argparse.Namespace, output: Outpu
     span = _span(arguments, program)
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
-        report = reconcile(desk, connect, span, wishes=Wishes(time_budget_s=TIME_BUDGET_S))
+        with without_whole_walks():
+            report = reconcile(desk, connect, span, wishes=Wishes(time_budget_s=TIME_BUDGET_S))
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

@@ -14,6 +14,7 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.french import clock_time, count, numeric_day
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
+from livret_desktop.garbage import without_whole_walks
 from livret_desktop.sandbox.server import SANDBOX_HELP, serve_sandbox
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
@@ -81,7 +82,8 @@ def run_send(program: Program, arguments: argparse.Namespace, output: Output) ->
     """Send what is due, one pass."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
-        report = send_due(desk, connect, since=arguments.since, time_budget_s=TIME_BUDGET_S)
+        with without_whole_walks():
+            report = send_due(desk, connect, since=arguments.since, time_budget_s=TIME_BUDGET_S)
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
@@ -135,7 +137,8 @@ def _held_json(line: SendLine) -> dict[str, Any]:
 def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output) -> int:
     """What the tick would do now, once."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        report = run_due(desk, program.gateway_factory(desk, HURRIED), time_budget_s=TIME_BUDGET_S)
+        with without_whole_walks():
+            report = run_due(desk, program.gateway_factory(desk, HURRIED), time_budget_s=TIME_BUDGET_S)
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

@@ -6,7 +6,7 @@ unless fewer bytes than announced reached the socket.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -136,7 +136,7 @@ def _verdicts(results: object, lessons: Sequence[FrozenLesson]) -> dict[_Version
     for result in results:
         if not isinstance(result, dict):
             raise UnreadableJsonError("resultats: not an object")
-        version = (read_uuid_text(result, "identifiant"), read_whole(result, "version", 1))
+        version = _version_of(result, ours)
         if version not in ours or version in found:
             raise UnreadableJsonError("resultats: foreign or repeated")
         found[version] = _verdict(result, ours[version].sha256)
@@ -144,6 +144,14 @@ def _verdicts(results: object, lessons: Sequence[FrozenLesson]) -> dict[_Version
     return {
         (lesson.lesson_id, lesson.version): found.get(version, missing) for version, lesson in ours.items()
     }
+
+
+def _version_of(result: dict[str, Any], ours: Container[tuple[str, int]]) -> tuple[str, int]:
+    """The identity of one result. Raises UnreadableJsonError for none, or for one that is not as promised."""
+    named, number = result.get("identifiant"), result.get("version")
+    if type(named) is str and type(number) is int and (named, number) in ours:  # written just as we write it
+        return named, number
+    return read_uuid_text(result, "identifiant"), read_whole(result, "version", 1)
 
 
 def _verdict(result: dict[str, Any], sha256: str) -> LessonVerdict:

@@ -17,6 +17,7 @@ from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonOrigin
+from livret_desktop.garbage import without_whole_walks
 from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import check
@@ -138,7 +139,8 @@ def send_all(prepared: Prepared) -> float:
     with Server() as base_url:
         access = DsrAccess(base_url, "ecole-essai", is_training=True)
         began = time.perf_counter()
-        report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
+        with without_whole_walks():  # as window and commands have it
+            report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
         seconds = time.perf_counter() - began
     desk.database.close()
     if report.accepted != prepared.lessons:

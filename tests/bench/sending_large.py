@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livret_desktop.domain.dsr import DsrAccess
+from livret_desktop.garbage import without_whole_walks
 from livret_desktop.services.sending import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from tests.bench.harness import Bench
@@ -74,7 +75,8 @@ def _send_all(pipe, folder: Path, base_url: str) -> None:
     desk = open_desk(folder, HandClock(FRIDAY))
     access = DsrAccess(base_url, "ecole-essai", is_training=True)
     began = time.perf_counter()
-    report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
+    with without_whole_walks():  # as window and commands have it
+        report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
     pipe.send((time.perf_counter() - began, report.accepted, _peak_mib()))
     desk.database.close()
     shutil.rmtree(user_folder, ignore_errors=True)

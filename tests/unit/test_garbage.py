@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from livret_desktop.garbage import collect_again, collect_old, spare_collections
+from livret_desktop.garbage import collect_again, collect_old, spare_collections, without_whole_walks
 from tests.collector import Ring, pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
 
 
@@ -52,3 +52,14 @@ def test_python_is_left_alone_where_nothing_was_spared():
     with whole_walks() as walks:
         collect_old()
     assert walks == []
+
+
+def test_a_command_that_sends_never_walks_the_whole_heap():
+    with pythons_own_collector_afterwards():
+        gc.set_threshold(700, 10, 10)
+        with whole_walks() as walks, without_whole_walks():
+            gone = weakref.ref(Ring())
+            work_of_a_large_send()
+            assert gone() is None  # young cycles go meanwhile
+        assert walks == []
+        assert gc.get_threshold() == (700, 10, 10)
