@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -56,7 +56,7 @@ _LONGEST = timedelta(days=3_660)
 
 
 def export_lessons(
-    desk: Desk, path: Path, first: date, last: date, trainer_id: UUID | None = None
+    desk: Desk, path: Path, first: date, last: date, trainer_ids: Collection[UUID] = ()
 ) -> ListExport:
     """Every lesson from one day to another, cancelled ones too, perhaps of one instructor or simulator.
 
@@ -71,7 +71,7 @@ def export_lessons(
             "Corrigez les jours.",
         )
     with desk.database.read() as reading:
-        rows = list(_lesson_rows(reading, first, last, trainer_id))
+        rows = list(_lesson_rows(reading, first, last, trainer_ids))
     return write_list(desk, path, "Leçons", LESSON_TITLES, rows)
 
 
@@ -89,12 +89,12 @@ def export_team(desk: Desk, path: Path) -> ListExport:
 
 
 def _lesson_rows(
-    reading: Reading, first: date, last: date, trainer_id: UUID | None
+    reading: Reading, first: date, last: date, trainer_ids: Collection[UUID]
 ) -> Iterator[tuple[str, ...]]:
     instructors = {one.id: one for one in reading.instructors.where()}
     simulators = {one.id: one for one in reading.simulators.where()}
     is_training = bool(settings_of(reading)["dsr.training"])
-    for facts in _days(reading, first, last, trainer_id):
+    for facts in _days(reading, first, last, trainer_ids):
         numbers = _numbers(reading, facts)
         for one in facts:
             lesson = one.lesson
@@ -129,11 +129,15 @@ def _sent(one: LessonFacts, *, is_training: bool) -> str:
     return f"{what}{one.sending.state.label.lower()}{essai(is_training)}"
 
 
-def _days(reading: Reading, first: date, last: date, trainer_id: UUID | None) -> Iterator[list[LessonFacts]]:
+def _days(
+    reading: Reading, first: date, last: date, trainer_ids: Collection[UUID]
+) -> Iterator[list[LessonFacts]]:
     """Day after day, 200 at most at a time: memory stays flat but for the lines of the file."""
     for day in lesson_days(reading.connection, first, last):
         offset = 0
-        while page := lesson_page(reading.connection, LessonQuery(day, trainer_id), offset, LONGEST_PAGE):
+        while page := lesson_page(
+            reading.connection, LessonQuery(day, frozenset(trainer_ids)), offset, LONGEST_PAGE
+        ):
             yield page
             offset += len(page)
 

@@ -73,9 +73,9 @@ def test_every_lesson_of_these_days_is_there(desk: Desk, tmp_path: Path, ending:
 def test_one_instructor_alone(desk: Desk, tmp_path: Path) -> None:
     with desk.database.read() as reading:
         (ruiz,) = reading.instructors.where(reading.instructors.c.surname == "RUIZ")
-    rows = cells(export_lessons(desk, tmp_path / "ruiz.csv", date(2026, 8, 1), date(2026, 11, 30), ruiz.id))[
-        1:
-    ]
+    rows = cells(
+        export_lessons(desk, tmp_path / "ruiz.csv", date(2026, 8, 1), date(2026, 11, 30), [ruiz.id])
+    )[1:]
     assert rows and {row[9] for row in rows} == {"Raymond RUIZ"}
 
 

@@ -23,6 +23,7 @@ from livret_desktop.ui.theme.theme import ColourMode, Theme, install_theme
 _HARMLESS = (
     "This plugin does not support propagateSizeHints()",
     "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
     # The offscreen platform has no place for icons near the clock, and says so when one is shown.
     "QObject::connect: No such signal QPlatformNativeInterface::systemTrayWindowChanged(QScreen*)",
 )

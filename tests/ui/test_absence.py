@@ -139,7 +139,7 @@ def test_a_lesson_sent_is_never_moved_with_the_others(desk: Desk) -> None:
 
 def open_dialog(desk: Desk, bridge: Bridge, qtbot: QtBot) -> AbsenceDialog:
     page = show(desk, bridge, qtbot, WEEK)
-    page.filters.trainer.set_value(NAVARRO)
+    page.filters.trainer.choose([NAVARRO])
     press("Journée de…", page)
     dialog = dialog_of(page, AbsenceDialog, qtbot)
     assert isinstance(dialog, AbsenceDialog)

@@ -183,7 +183,7 @@ def test_an_instructor_is_ill(hands: Hands, desk: Desk, shell: Shell, qtbot) -> 
     qtbot.waitUntil(lambda: of(desk, 15) == [NAVARRO] and "Leçon déplacée" not in undo.text()[:25])
 
     # The rest of the day at once: chosen, then to next Friday; the one already sent stays, and says why.
-    page.filters.trainer.set_value(NAVARRO)
+    page.filters.trainer.choose([NAVARRO])
     hands.press("Journée de")
     dialog = shown(page, AbsenceDialog, qtbot)
     assert len(dialog.rows) == 6

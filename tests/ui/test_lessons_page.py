@@ -233,7 +233,7 @@ def test_days_filters_and_empty_states(desk: Desk, bridge: Bridge, qtbot: QtBot)
     qtbot.keyClick(page.table, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert page.day == DAY + timedelta(days=1)
     assert plain_text(page.model.cell_at(0, 1)) == "MARTIN Lucas"  # type: ignore[arg-type]
-    page.filters.trainer.set_value(known("NAVARRO"))
+    page.filters.trainer.choose([known("NAVARRO")])
     page.filters.changed.emit()
     assert page.stack.currentWidget() is page.hidden
     press("Tout montrer", page.hidden)

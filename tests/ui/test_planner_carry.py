@@ -58,7 +58,7 @@ HOURS = OpeningHours(is_holiday=lambda day: day == date(2026, 11, 11))
 
 def lesson(number: int, start: int, minutes: int = 60, **more: object) -> WeekLesson:
     made = WeekLesson(
-        id=UUID(int=100 + number),
+        row_id=str(UUID(int=100 + number)),
         student_id=f"élève {number}",
         surname=f"ÉLÈVE{number}",
         given_names="Ana",
@@ -80,7 +80,7 @@ def lesson(number: int, start: int, minutes: int = 60, **more: object) -> WeekLe
 def laid(*lessons: WeekLesson) -> Layout[Block]:
     days = days_shown(FRIDAY, OPEN_DAYS, HOURS, lessons)
     blocks = blocks_of(lessons, NAMES)
-    lanes = NAMES.lanes(days[0], days[-1], lessons, None)
+    lanes = NAMES.lanes(days[0], days[-1], lessons)
     sizes = Sizes(left=128, header=22, lane=19, tall=36, gap=6)
     return lay_out(days, lanes, blocks, FRIDAY, hours_shown(480, 1200, blocks), 800, sizes)
 
@@ -229,9 +229,9 @@ def test_the_words_of_a_block_say_who_when_with_whom_and_why_it_cannot_stay() ->
 def test_lanes_are_those_who_are_here_and_those_who_have_lessons() -> None:
     gone = Instructor(id=UUID(int=8), surname="ZOLA", left_on=date(2026, 11, 1))
     names = PlannerNames(Team((gone,), ()))
-    assert names.lanes(MONDAY, FRIDAY, [], None) == []
-    assert names.lanes(MONDAY, FRIDAY, [lesson(1, 600, instructor_id=gone.id)], None) == [gone.id]
-    assert NAMES.lanes(MONDAY, FRIDAY, [], ARNAUD) == [ARNAUD]
+    assert names.lanes(MONDAY, FRIDAY, []) == []
+    assert names.lanes(MONDAY, FRIDAY, [lesson(1, 600, instructor_id=gone.id)]) == [gone.id]
+    assert NAMES.lanes(MONDAY, FRIDAY, [], {ARNAUD}) == [ARNAUD]
 
 
 def test_days_shown_and_their_title() -> None:

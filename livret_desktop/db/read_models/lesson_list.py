@@ -27,7 +27,7 @@ class LessonQuery:
     """One day; perhaps one instructor or simulator, perhaps one state."""
 
     day: date
-    trainer_id: UUID | None = None
+    trainer_ids: frozenset[UUID] = frozenset()
     status: LessonStatus | None = None
 
 
@@ -85,7 +85,7 @@ def lessons_named(connection: Connection, ids: Sequence[UUID]) -> list[LessonFac
 
 def status_counts(connection: Connection, query: LessonQuery) -> dict[LessonStatus, int]:
     """The figures of the chips: every state of the day, whatever state the query asks."""
-    same_day = _passes(LessonQuery(query.day, query.trainer_id))
+    same_day = _passes(LessonQuery(query.day, query.trainer_ids))
     statement = select(_LESSON.status, func.count()).where(same_day).group_by(_LESSON.status)
     return {row[0]: int(row[1]) for row in connection.execute(statement)}
 
@@ -150,10 +150,9 @@ _ORDER = (_LESSON.starts_at, _LESSON.instructor_id, _LESSON.id)
 
 def _passes(query: LessonQuery) -> Any:
     conditions = [_LESSON.day == query.day]
-    if query.trainer_id is not None:
-        conditions.append(
-            or_(_LESSON.instructor_id == query.trainer_id, _LESSON.simulator_id == query.trainer_id)
-        )
+    if query.trainer_ids:
+        given_by = (_LESSON.instructor_id, _LESSON.simulator_id)
+        conditions.append(or_(*(one.in_(query.trainer_ids) for one in given_by)))
     if query.status is not None:
         conditions.append(_LESSON.status == query.status)
     return and_(*conditions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from livret_desktop.ui.pages.list_files import ask_list_file, said_exported
 
 
 class LessonsExport(QObject):
-    """Answers the button of the head; ``shown()`` tells the day, and the instructor or simulator alone looked at."""
+    """Answers the button of the head; ``shown()`` tells the day, and the instructors and simulators alone looked at."""
 
     def __init__(
-        self, page: Page, desk: Desk, head: LessonsHead, shown: Callable[[], tuple[date, UUID | None]]
+        self, page: Page, desk: Desk, head: LessonsHead, shown: Callable[[], tuple[date, Collection[UUID]]]
     ) -> None:
         super().__init__(page)
         self._page, self._desk, self._head, self._shown = page, desk, head, shown
@@ -30,13 +30,13 @@ class LessonsExport(QObject):
 
     def export(self) -> None:
         """Ask where, then write, on the pool."""
-        desk, (day, trainer_id) = self._desk, self._shown()
+        desk, (day, trainer_ids) = self._desk, self._shown()
         path = ask_list_file(self.choose_file, self._page, "lecons")
         if path is None:
             return
         first = day - timedelta(days=day.weekday()) if self._head.is_week else day
         last = first + timedelta(days=6) if self._head.is_week else day
-        work = self._page.operation(lambda: export_lessons(desk, path, first, last, trainer_id)).on_pool()
+        work = self._page.operation(lambda: export_lessons(desk, path, first, last, trainer_ids)).on_pool()
         work.busy(self._head.export).success(
             lambda made: self._page.say(said_exported(made, count(made.lines, "leçon")))
         ).run()

@@ -1,4 +1,4 @@
-"""Above the table and the planner: the week's days, the states, the instructor."""
+"""Above the table and the planner: the week's days, the states, the instructors."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lesson_list import DayCount
 from livret_desktop.ui.presenters.lessons import ALL, week_labels
 from livret_desktop.ui.presenters.planner_words import DAYS_CHOICES
-from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.layouts import AdaptiveRow
+from livret_desktop.ui.widgets.several import SeveralField
 
 _STATE_CHOICES = [
     Choice(ALL, "Toutes"),
@@ -52,23 +52,8 @@ class WeekBar(ChipBar):
         self.choose(str(shown.weekday()))
 
 
-class _BareChoice(ChoiceField):
-    """A drop-down without a label above: it stands beside chips."""
-
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]], wide_px: int) -> None:
-        super().__init__(name, choices)
-        self._wide_px = wide_px
-        self._label.hide()
-        self._fit()
-        theme().changed.connect(self._fit)
-
-    def _fit(self) -> None:
-        self.setMinimumWidth(theme().px(self._wide_px))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-
 class DayFilters(QWidget):
-    """States as chips, the instructor as a list; over the week its legend and its days."""
+    """States as chips, one or several instructors as a list; over the week its legend and its days."""
 
     changed = Signal()
 
@@ -76,8 +61,10 @@ class DayFilters(QWidget):
         super().__init__(parent)
         self.states = ChipBar(_STATE_CHOICES, "État des leçons")
         self._legend = legend
-        self.days = _BareChoice("Jours montrés", DAYS_CHOICES, _DAYS_PX)
-        self.trainer = _BareChoice("Enseignant ou simulateur montré", [], _TRAINER_PX)
+        self.days = ChoiceField("Jours montrés", DAYS_CHOICES)
+        self.days.stand_bare(_DAYS_PX)
+        self.trainer = SeveralField("Enseignants et simulateurs montrés", "Tous les enseignants")
+        self.trainer.stand_bare(_TRAINER_PX)
         self._row = row = AdaptiveRow(SPACE_2)
         row.add(legend, 1)
         row.add(self.states, 1)
@@ -87,7 +74,7 @@ class DayFilters(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(row)
         self.states.chosen.connect(lambda _key: self.changed.emit())
-        self.trainer.chosen.connect(lambda _key: self.changed.emit())
+        self.trainer.chosen.connect(self.changed)
         self.days.chosen.connect(lambda _key: self.changed.emit())
 
     def show_view(self, *, is_week: bool) -> None:
@@ -108,27 +95,29 @@ class DayFilters(QWidget):
         return next((one for one in LessonStatus if one.value == self.states.current), None)
 
     @property
+    def trainer_ids(self) -> frozenset[UUID]:
+        """The instructors and simulators asked for, empty for all."""
+        return frozenset(one for one in self.trainer.keys if isinstance(one, UUID))
+
+    @property
     def trainer_id(self) -> UUID | None:
-        """The instructor or simulator asked for, None for all."""
-        value = self.trainer.value
-        return value if isinstance(value, UUID) else None
+        """The one asked for alone, None for several or all: whom a new lesson, a paper or an absence is about."""
+        return next(iter(self.trainer_ids)) if len(self.trainer_ids) == 1 else None
 
     @property
     def is_filtering(self) -> bool:
         """True when some lessons of the day are hidden."""
-        return self.status is not None or self.trainer_id is not None
+        return self.status is not None or bool(self.trainer_ids)
 
     def clear(self) -> None:
         """Show everything."""
         self.states.choose(ALL)
-        self.trainer.set_value("")
+        self.trainer.choose(())
         self.changed.emit()
 
     def show_trainers(self, choices: Sequence[tuple[UUID, str]]) -> None:
         """The team, the choice kept."""
-        kept = self.trainer.value
-        self.trainer.set_choices([("", "Tous les enseignants"), *choices])
-        self.trainer.set_value(kept if kept in [key for key, _words in choices] else "")
+        self.trainer.set_choices(choices)
 
     def show_counts(self, counts: Mapping[LessonStatus, int]) -> None:
         """The figures of the chips."""

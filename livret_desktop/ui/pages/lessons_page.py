@@ -227,7 +227,7 @@ class LessonsPage(Page):
         head.today_asked.connect(lambda: self.show_day(self._desk.today()))
         head.print_asked.connect(self.print_day)
         head.absence_asked.connect(self.absence)
-        self.exports = LessonsExport(self, self._desk, head, lambda: (self._day, self.filters.trainer_id))
+        self.exports = LessonsExport(self, self._desk, head, lambda: (self._day, self.filters.trainer_ids))
         head.view_chosen.connect(self._view_chosen)
         view.chosen.connect(lambda block: self._chosen(block.lesson.id))
         view.opened.connect(lambda _block: self.pane.focus_field("lesson.starts_at"))
@@ -278,7 +278,7 @@ class LessonsPage(Page):
         self.planner.show_now()
 
     def _query(self) -> LessonQuery:
-        return LessonQuery(self._day, self.filters.trainer_id, self.filters.status)
+        return LessonQuery(self._day, self.filters.trainer_ids, self.filters.status)
 
     def _show_day(self) -> None:
         if self.is_week:
@@ -296,11 +296,11 @@ class LessonsPage(Page):
 
     def _holds(self, lesson_id: UUID) -> bool:
         if self.is_week:
-            return any(one.id == lesson_id for one in self.planner.week.lessons)
+            return any(one.row_id == str(lesson_id) for one in self.planner.week.lessons)
         return self.model.row_of(lesson_id) >= 0
 
     def _show_week(self) -> None:
-        self.planner.show_week(self._day, self.editor.team, self.filters.trainer_id, self.filters.days_key)
+        self.planner.show_week(self._day, self.editor.team, self.filters.trainer_ids, self.filters.days_key)
         self.planner.view.choose(self.pane.lesson_id)
         self.stack.setCurrentWidget(self.planner if self.planner.has_lanes else self.nobody)
         self.header.say(self.planner.sentence, State.bad("") if self.planner.has_conflict else None)

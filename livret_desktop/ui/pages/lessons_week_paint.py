@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.ui.presenters.planner_blocks import Block, minute_words
 from livret_desktop.ui.presenters.planner_carry import Carry
-from livret_desktop.ui.presenters.planner_layout import Band, Box, Layout
+from livret_desktop.ui.presenters.planner_layout import Band, BlockKey, Box, Layout
 from livret_desktop.ui.theme.laid_lines import Line
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import MARK_WIDTH, RADIUS_TAG, TextStyle
@@ -35,7 +35,7 @@ class Picture:
     names: Mapping[UUID, str] = field(default_factory=dict)
     closed: Mapping[date, str] = field(default_factory=dict)
     now: tuple[date, int] = (date.min, 0)
-    selected: tuple[UUID, UUID] | None = None
+    selected: BlockKey | None = None
     carry: Carry | None = None
     is_carry_taken: bool = False
     has_keyboard: bool = False
@@ -150,6 +150,7 @@ class WeekPainter:
             side = min(look.px(_ICON), box.height - 2)
             right -= side + look.px(2)
             look.paint_icon(painter, QRectF(right, box.y + 2, side, side), "alert", "bad")
+        left, right = self._midnight(block, box, left, right)
         width = int(right - left)
         if width < _LEAST_WORD:
             return
@@ -163,13 +164,26 @@ class WeekPainter:
             painter.setPen(look.colour("text2"))
             look.line(TextStyle.SMALL, block.detail, width).draw(painter, left, top + line, line)
 
+    def _midnight(self, block: Block, box: Box, left: float, right: float) -> tuple[float, float]:
+        """An arrow where midnight cuts a lesson in two; the room that is left for words."""
+        side = min(self._look.px(_ICON), box.height - 2, box.width)
+        top = box.y + (box.height - side) / 2
+        if block.goes_on:
+            right = box.right - side
+            self._look.paint_icon(self._painter, QRectF(right, top, side, side), "chevron-right", "text2")
+        elif block.is_rest:
+            self._look.paint_icon(self._painter, QRectF(box.x, top, side, side), "chevron-left", "text2")
+            left = box.x + side
+        return left, right
+
     def _fitting(self, title: str, short: str, width: int) -> Line:
         """The title, else the surname, else the letters of it that fit: dots would take the room of two of them."""
         look = self._look
-        for words in (title, short):
-            line = look.line(TextStyle.SMALL, words)
-            if line.width <= width:
-                return line
+        if look.line_width(TextStyle.SMALL, title) <= width:
+            return look.line(TextStyle.SMALL, title)
+        line = look.line(TextStyle.SMALL, short)
+        if line.width <= width:
+            return line
         measure = self._small.horizontalAdvance
         fitting = int(len(short) * width / line.width)  # near enough: a letter or two are then taken away
         while fitting and measure(short, fitting) > width:

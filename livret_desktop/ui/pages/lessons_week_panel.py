@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -33,7 +34,6 @@ from livret_desktop.ui.widgets.layouts import FlowLayout, column
 from livret_desktop.ui.widgets.text import Label
 
 _SWATCH = 16
-_A_WEEK = 7
 
 
 class WeekPanel(QWidget):
@@ -60,8 +60,8 @@ class WeekPanel(QWidget):
         """The team, by its names."""
         return self._names
 
-    def show_week(self, chosen: date, team: Team, only: UUID | None, days_key: str) -> None:
-        """Read the week of a day and show it, perhaps of one instructor or simulator alone."""
+    def show_week(self, chosen: date, team: Team, only: Collection[UUID], days_key: str) -> None:
+        """Read the week of a day and show it: of everybody, or of the instructors and simulators of ``only``."""
         self.week = read_week_lessons(self._desk, monday_of(chosen))
         hours = read_opening_hours(self._desk)
         if not self._knows_holidays:
@@ -71,8 +71,8 @@ class WeekPanel(QWidget):
         lanes = names.lanes(days[0], days[-1], self.week.lessons, only)
         self.has_lanes = bool(lanes)
         blocks = blocks_of(self.week.lessons, names)
-        if only is not None or len(days) < _A_WEEK:
-            blocks = [one for one in blocks if one.lane_id in lanes and one.day in days]
+        in_sight, mine = frozenset(days), frozenset(lanes)
+        blocks = [one for one in blocks if one.day in in_sight and (not only or one.lane_id in mine)]
         closed = closed_words(days, hours)
         self.sentence = f"{week_title(days)}. {week_sentence(self.week, days)}"
         self.has_conflict = any(one.is_conflict for one in blocks)

@@ -26,7 +26,7 @@ from livret_desktop.ui.presenters.planner_carry import (
     Taken,
     taken_by,
 )
-from livret_desktop.ui.presenters.planner_layout import Box, Layout, Sizes, hours_shown, lay_out
+from livret_desktop.ui.presenters.planner_layout import BlockKey, Box, Layout, Sizes, hours_shown, lay_out
 from livret_desktop.ui.theme.theme import theme
 
 _LEFT, HEADER_PX, _LANE, _TALL, _GAP, _RIGHT = 128, 22, 19, 36, 6, 12
@@ -70,7 +70,7 @@ class WeekSurface(QAbstractScrollArea):
         self._shown: WeekShown | None = None
         self._chosen_day = date.min
         self._now = (date.min, 0)
-        self._selected: tuple[UUID, UUID] | None = None
+        self._selected: BlockKey | None = None
         self._carry: Carry | None = None
         self._layout: Layout[Block] | None = None
         theme().changed.connect(self._arrange)
@@ -110,12 +110,12 @@ class WeekSurface(QAbstractScrollArea):
 
     def choose(self, lesson_id: UUID | None) -> None:
         """Mark the block of a lesson, without telling; None for no block."""
-        current = self.selected
-        if current is not None and any(one.id == lesson_id for one in current.lessons):
+        current, row_id = self.selected, str(lesson_id)
+        if current is not None and any(one.row_id == row_id for one in current.lessons):
             return
         blocks = self._layout.blocks if self._layout is not None and lesson_id is not None else ()
-        mine = [one for one in blocks if any(lesson.id == lesson_id for lesson in one.lessons)]
-        found = min(mine, key=lambda one: one.is_echo, default=None)
+        mine = [one for one in blocks if any(lesson.row_id == row_id for lesson in one.lessons)]
+        found = min(mine, key=lambda one: (one.is_rest, one.is_echo), default=None)
         self._select(found)
 
     def box_of(self, block: Block) -> QRectF:

@@ -20,6 +20,7 @@ from livret_desktop.ui.presenters.planner_carry import (
     picked_up,
     stepped,
     stretched,
+    whole_of,
 )
 from livret_desktop.ui.presenters.planner_layout import Layout, Zone
 from livret_desktop.ui.theme.theme import theme
@@ -91,8 +92,9 @@ class WeekView(WeekSurface):
             self.opened.emit(self.selected)
 
     def _carry_by_key(self, key: Qt.Key, *, is_long: bool) -> None:
-        block, shown = self.selected, self._shown
-        if block is None or shown is None or self._layout is None:
+        shown, layout = self._shown, self._layout
+        block = whole_of(layout, self.selected) if layout is not None and self.selected is not None else None
+        if block is None or shown is None or layout is None:
             return
         carry = self._carry or picked_up(block)
         if key in _DAY_KEYS and is_long:
@@ -106,7 +108,7 @@ class WeekView(WeekSurface):
             if _WAYS[key] in (Way.LEFT, Way.RIGHT):
                 carry = stretched(carry, _WAYS[key])
         else:
-            carry = stepped(carry, _WAYS[key], self._layout.lanes(), shown.names.simulators)
+            carry = stepped(carry, _WAYS[key], layout.lanes(), shown.names.simulators)
         self._set_carry(carry)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -134,7 +136,7 @@ class WeekView(WeekSurface):
             return
         block, zone = hit
         self._choose(block)
-        if self._selected == block.key:
+        if self._selected == block.key and not block.is_rest:
             into = self._layout.scale.minute_at(x) - block.start
             self._grab = _Grab(block, zone, event.position().toPoint(), into)
 
@@ -146,7 +148,7 @@ class WeekView(WeekSurface):
         x, y = self._place(at)
         if grab is None:
             hit = self._layout.hit(x, y) if _is_under_hours(at, self._layout) else None
-            is_end = hit is not None and hit[1] is Zone.END
+            is_end = hit is not None and hit[1] is Zone.END and not hit[0].is_rest
             self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if is_end else Qt.CursorShape.ArrowCursor)
             return
         if (

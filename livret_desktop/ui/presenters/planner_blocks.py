@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, duration, weekday_day
@@ -13,6 +13,10 @@ from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus
 from livret_desktop.services.lesson_week import WeekLesson
 from livret_desktop.services.team import Team
+from livret_desktop.ui.presenters.planner_layout import A_DAY, BlockKey
+
+AFTER_MIDNIGHT = "+"
+"""Ends the key of what is left of a lesson on the day after."""
 
 
 class PlannerNames:
@@ -33,13 +37,15 @@ class PlannerNames:
         givers: list[Instructor | Simulator] = [*team.instructors, *team.simulators]
         self._here = {one.id: (one.joined_on, one.left_on) for one in givers}
 
-    def lanes(self, first: date, last: date, lessons: Iterable[WeekLesson], only: UUID | None) -> list[UUID]:
-        """Who is here in these days, and whoever has a lesson in them; perhaps one alone."""
+    def lanes(
+        self, first: date, last: date, lessons: Iterable[WeekLesson], only: Collection[UUID] = ()
+    ) -> list[UUID]:
+        """Who is here in these days, and whoever has a lesson in them; perhaps some alone."""
         busy = {one for lesson in lessons for one in (lesson.instructor_id, lesson.simulator_id)}
         return [
             one
             for one in self._here
-            if (only is None or one == only) and (one in busy or self._is_here(one, first, last))
+            if (not only or one in only) and (one in busy or self._is_here(one, first, last))
         ]
 
     def _is_here(self, one: UUID, first: date, last: date) -> bool:
@@ -57,19 +63,26 @@ class Block:
 
     lessons: tuple[WeekLesson, ...]
     lane_id: UUID
-    key: tuple[UUID, UUID]
+    key: BlockKey
     """The first lesson and the lane."""
     day: date
     start: int
     minutes: int
     """Minutes from midnight, and how long: the longest of the session."""
     is_echo: bool = False
+    is_rest: bool = False
+    """What is left of it after midnight, on the day after its own. Chosen and opened as the lesson, never carried."""
     names: PlannerNames | None = field(default=None, compare=False, repr=False)
 
     @property
     def lesson(self) -> WeekLesson:
         """The lesson opened by this block."""
         return self.lessons[0]
+
+    @property
+    def goes_on(self) -> bool:
+        """True when it ends after midnight: the rest stands on the day after."""
+        return self.start + self.minutes > A_DAY
 
     @property
     def is_simulator(self) -> bool:
@@ -104,7 +117,16 @@ class Block:
 
     @property
     def title(self) -> str:
-        """The student, or how many there are."""
+        """The student, or how many there are; the true hours first where midnight cuts it in two."""
+        return f"{self._true_hours} {self._who}" if self.is_rest or self.goes_on else self._who
+
+    @property
+    def _true_hours(self) -> str:
+        start, minutes = self.lesson.start, max(one.minutes for one in self.lessons)
+        return f"{minute_words(start)}\u2192{minute_words(start + minutes)}"
+
+    @property
+    def _who(self) -> str:
         if len(self.lessons) > 1:
             return count(len(self.lessons), "élève")
         return f"{self.short} {self.lesson.given_names}".strip()
@@ -113,6 +135,8 @@ class Block:
     def detail(self) -> str:
         """The second line of the chosen day; on a simulator's lane, under whom."""
         giver = self.lesson.instructor_id
+        if self.is_rest or self.goes_on:
+            return self._true_hours
         if self.is_echo and self.names is not None and giver is not None:
             return self.names.short.get(giver, "")
         return _detail(self.lesson)
@@ -136,7 +160,16 @@ def blocks_of(lessons: Sequence[WeekLesson], names: PlannerNames) -> list[Block]
             sessions.setdefault(key, []).append(lesson)
     for session in sessions.values():
         _add(found, tuple(session), names)
-    return found
+    return found + [_rest_of(one) for one in found if one.goes_on]
+
+
+def _rest_of(block: Block) -> Block:
+    """The part after midnight."""
+    lesson_id, lane_id = block.key
+    day = block.day + timedelta(days=1)
+    key = lesson_id + AFTER_MIDNIGHT, lane_id
+    minutes = block.start + block.minutes - A_DAY
+    return replace(block, key=key, day=day, start=0, minutes=minutes, is_rest=True)
 
 
 def _add(found: list[Block], session: tuple[WeekLesson, ...], names: PlannerNames) -> None:
@@ -146,11 +179,13 @@ def _add(found: list[Block], session: tuple[WeekLesson, ...], names: PlannerName
         return
     minutes = first.minutes if len(session) == 1 else max(one.minutes for one in session)
     found.append(
-        Block(session, giver, (first.id, giver), first.day, first.start, minutes, is_echo=False, names=names)
+        Block(
+            session, giver, (first.row_id, giver), first.day, first.start, minutes, is_echo=False, names=names
+        )
     )
     machine = first.simulator_id
     if machine is not None and machine != giver:
-        key = (first.id, machine)
+        key = (first.row_id, machine)
         found.append(Block(session, machine, key, first.day, first.start, minutes, is_echo=True, names=names))
 
 

@@ -16,8 +16,8 @@ from livret_desktop.clock import PARIS
 from livret_desktop.domain.french import short_day
 from livret_desktop.domain.lesson import OCCUPYING, Lesson, lesson_day
 from livret_desktop.services.lesson_week import WeekLesson
-from livret_desktop.ui.presenters.planner_blocks import Block, minute_words, span_words
-from livret_desktop.ui.presenters.planner_layout import A_DAY, STEP, Lane, Layout, Spot
+from livret_desktop.ui.presenters.planner_blocks import AFTER_MIDNIGHT, Block, minute_words, span_words
+from livret_desktop.ui.presenters.planner_layout import A_DAY, STEP, BlockKey, Lane, Layout, Spot
 
 
 class Way(Enum):
@@ -59,6 +59,14 @@ class Carry:
             block.start,
             block.lane_id,
         )
+
+
+def whole_of(layout: Layout[Block], block: Block) -> Block | None:
+    """The block itself; for what is left after midnight the one it began with, None where that is not in sight."""
+    if not block.is_rest:
+        return block
+    key = block.key[0].removesuffix(AFTER_MIDNIGHT), block.key[1]
+    return next((one for one in layout.blocks if one.key == key), None)
 
 
 def picked_up(block: Block) -> Carry:
@@ -166,11 +174,11 @@ def taken_by(carry: Carry, week: Sequence[WeekLesson], names: Mapping[UUID, str]
     What is seen while moving. What is written is judged by the rules of entry, which know trainees and group sessions.
     """
     block, end = carry.block, carry.start + carry.minutes
-    moving = {one.id for one in block.lessons}
+    moving = {one.row_id for one in block.lessons}
     students = {one.student_id: one.student_name for one in block.lessons}
     takers = _takers(carry)
     for other in week:
-        if other.id in moving or other.status not in OCCUPYING or other.day != carry.day:
+        if other.row_id in moving or other.status not in OCCUPYING or other.day != carry.day:
             continue
         if not (other.start < end and carry.start < other.end):
             continue
@@ -198,7 +206,7 @@ def carry_words(carry: Carry, taken: Taken | None, names: Mapping[UUID, str]) ->
     return f"{where}. {taken.sentence}." if taken is not None else f"{where}."
 
 
-def neighbour(layout: Layout[Block], key: tuple[UUID, UUID] | None, way: Way) -> Block | None:
+def neighbour(layout: Layout[Block], key: BlockKey | None, way: Way) -> Block | None:
     """The block an arrow leads to: along its lane, then to the lane above or below that has one, nearest in time."""
     here = next((one for one in layout.blocks if one.key == key), None)
     if here is None:
@@ -220,7 +228,7 @@ def _along(layout: Layout[Block], here: Block, way: Way) -> Block:
     order = [lane.day for lane in layout.lanes() if lane.lane_id == here.lane_id]
     there = sorted(
         (one for one in layout.blocks if one.lane_id == here.lane_id),
-        key=lambda one: (order.index(one.day), one.start, str(one.key[0])),
+        key=lambda one: (order.index(one.day), one.start, one.key[0]),
     )
     at = there.index(here) + (1 if way is Way.RIGHT else -1)
     return there[at] if 0 <= at < len(there) else here

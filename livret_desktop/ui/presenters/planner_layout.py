@@ -10,13 +10,15 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 A_DAY = 24 * 60
 STEP = 15
 """Minutes: what a drag or a key moves by."""
 _LEAST_HOURS = 4
+BlockKey: TypeAlias = tuple[str, UUID]
+"""A lesson in its kept form, and the lane its block stands in."""
 
 
 class Box(NamedTuple):
@@ -46,7 +48,7 @@ class Placed(Protocol):
     """What the layout needs of a block. Minutes count from midnight."""
 
     @property
-    def key(self) -> tuple[UUID, UUID]:
+    def key(self) -> BlockKey:
         """The lesson, and the lane it stands in."""
 
     @property
@@ -156,7 +158,7 @@ class Layout(Generic[P]):
         return tuple(block for block, _box in self.places)
 
     @cached_property
-    def boxes(self) -> Mapping[tuple[UUID, UUID], Box]:
+    def boxes(self) -> Mapping[BlockKey, Box]:
         """Where the block with a key stands: asked for one block at a time, so made when first asked."""
         return {block.key: box for block, box in self.places}
 
@@ -278,5 +280,8 @@ def lay_out(
 
 def _box(scale: Scale, block: Placed, lane: Box, row: int, depth: int) -> Box:
     left, height = scale.x_of(block.start), (lane.height - 2) / depth
-    width = scale.x_of(block.start + block.minutes) - left
+    end = block.start + block.minutes
+    width = (
+        scale.x_of(end if end < A_DAY else A_DAY) - left
+    )  # what is left after midnight stands on the next day
     return Box(left, lane.y + 1 + row * height, max(1.0, width - 1), max(1.0, height - 1))

@@ -9,6 +9,7 @@ from livret_desktop.domain.french import count, weekday_day
 from livret_desktop.domain.opening_hours import OpeningHours
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lesson_week import Week, WeekLesson
+from livret_desktop.ui.presenters.planner_layout import A_DAY
 
 OPEN_DAYS, ALL_DAYS, ONE_DAY = "open", "all", "one"
 DAYS_CHOICES = [(OPEN_DAYS, "Jours ouverts"), (ALL_DAYS, "Les 7 jours"), (ONE_DAY, "Le jour choisi")]
@@ -31,6 +32,7 @@ def days_shown(chosen: date, key: str, hours: OpeningHours, lessons: Iterable[We
     if key == ALL_DAYS:
         return week
     busy = {one.day for one in lessons}
+    busy |= {one.day + timedelta(days=1) for one in lessons if one.end > A_DAY}
     return [day for day in week if day in busy or day == chosen or day.weekday() not in hours.closed_weekdays]
 
 

@@ -40,10 +40,21 @@ class LaidLines:
 
     def __init__(self) -> None:
         self._lines: dict[_Key, Line] = {}
+        self._widths: dict[tuple[TextStyle, str], int] = {}
 
     def forget(self) -> None:
         """Another look."""
         self._lines.clear()
+        self._widths.clear()
+
+    def width(self, face: QFont, style: TextStyle, text: str) -> int:
+        """How wide a line would be: a third of what laying it out costs, where it may not fit at all."""
+        width = self._widths.get((style, text))
+        if width is None:
+            if len(self._widths) >= _MOST:
+                self._widths.clear()
+            width = self._widths[style, text] = QFontMetrics(face).horizontalAdvance(text)
+        return width
 
     def line(self, face: QFont, key: _Key) -> Line:
         """The line of a key; one wider than its room, in whole pixels, ends in dots (None: any width)."""

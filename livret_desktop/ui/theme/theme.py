@@ -116,6 +116,10 @@ class Theme(QObject):
         face = self._faces.get((style, tabular)) or self.font(style, tabular=tabular)
         return self._lines.line(face, (style, tabular, text, room))
 
+    def line_width(self, style: TextStyle, text: str) -> int:
+        """How wide a line of a cell would be, kept apart from the widths of what layouts ask again and again."""
+        return self._lines.width(self._faces.get((style, False)) or self.font(style), style, text)
+
     def colour(self, token: str) -> QColor:
         """The colour of a token ("text2", "accent"…)."""
         colour = self._colours.get(token)

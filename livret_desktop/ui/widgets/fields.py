@@ -56,6 +56,20 @@ class Field(QWidget):
         box.addStretch(1)
         self._message.setVisible(bool(hint))
 
+    def stand_bare(self, wide_px: int) -> None:
+        """Without its label, beside chips that say enough; whoever hears the field still hears its name.
+
+        ``wide_px`` at 100 %.
+        """
+        self._label.hide()
+        self._bare_px = wide_px
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._fit_bare()
+        theme().changed.connect(self._fit_bare)
+
+    def _fit_bare(self) -> None:
+        self.setMinimumWidth(theme().px(self._bare_px))
+
     @property
     def label(self) -> str:
         """The words above."""
@@ -183,7 +197,7 @@ class TextField(LineField):
         return line_problem(text) or (self._check(text) if self._check else None)
 
 
-class _QuietCombo(QComboBox):
+class QuietCombo(QComboBox):
     """A wheel turned over a form must not change a value."""
 
     def __init__(self) -> None:
@@ -192,9 +206,11 @@ class _QuietCombo(QComboBox):
         self.setItemDelegate(QStyledItemDelegate(self))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to the page, which scrolls."""
         event.ignore()
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """The ring around it says the focus."""
         super().initStyleOption(option)
         option.state &= ~QStyle.StateFlag.State_HasFocus
 
@@ -207,7 +223,7 @@ class ChoiceField(Field):
     def __init__(
         self, label: str, choices: Sequence[tuple[object, str]], hint: str = "", parent: QWidget | None = None
     ) -> None:
-        self.combo = _QuietCombo()
+        self.combo = QuietCombo()
         super().__init__(label, self.combo, hint, parent)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(8)
