@@ -174,7 +174,7 @@ def team(connection: Connection) -> tuple[dict[str, Instructor], dict[str, Simul
 
 
 def _whole(connection: Connection, table: RecordTable[T]) -> list[T]:
-    return table.read(connection, select(table.kept_columns).select_from(table.table))
+    return table.read(connection, _kept(table))
 
 
 def count_to_confirm(connection: Connection, now: datetime, today: date) -> int:
@@ -248,11 +248,11 @@ def _periods(
 ) -> dict[str, tuple[EnrolmentPeriod, ...]]:
     table = catalogue.PERIODS
     enrolment = _raw(table.table.c.enrolment_id)
-    rows = _chosen(connection, select(*table.columns), enrolment, enrolment_ids)
     found: dict[str, tuple[EnrolmentPeriod, ...]] = {}
-    for period in table.decode_all(rows):
-        key = str(period.enrolment_id)
-        found[key] = (*found.get(key, ()), period)
+    for part in _parts(_kept(table), enrolment, enrolment_ids):
+        for period in table.read(connection, part):
+            key = str(period.enrolment_id)
+            found[key] = (*found.get(key, ()), period)
     return found
 
 
@@ -271,12 +271,24 @@ def _chosen(
     connection: Connection, statement: Select[Any], key: ColumnElement[Any], ids: Collection[str]
 ) -> list[Any]:
     """The rows of these identifiers; more than asked for when there are very many."""
-    if len(ids) > _EVERYTHING_ABOVE:
-        return list(connection.execute(statement))
     found: list[Any] = []
-    for chunk in chunks(sorted(ids)):
-        found.extend(connection.execute(statement.where(key.in_(chunk))))
+    for part in _parts(statement, key, ids):
+        found.extend(connection.execute(part))
     return found
+
+
+def _parts(statement: Select[Any], key: ColumnElement[Any], ids: Collection[str]) -> Iterator[Select[Any]]:
+    """The statement for these identifiers, some at a time; for all there is, once, when they are very many."""
+    if len(ids) > _EVERYTHING_ABOVE:
+        yield statement
+        return
+    for chunk in chunks(sorted(ids)):
+        yield statement.where(key.in_(chunk))
+
+
+def _kept(table: RecordTable[Any]) -> Select[Any]:
+    """All of this table, as ``RecordTable.read`` takes it."""
+    return select(table.kept_columns).select_from(table.table)
 
 
 def _raw(column: ColumnElement[Any]) -> ColumnElement[Any]:
