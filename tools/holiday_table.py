@@ -11,21 +11,23 @@ from pathlib import Path
 
 from holidays import country_holidays
 
-TABLE = Path(__file__).resolve().parent.parent / "resources" / "calendar" / "holidays-fr.toml"
+TABLE = Path(__file__).resolve().parent.parent / "resources" / "calendar" / "holidays-fr.json"
 YEARS = range(2015, 2046)
 
 
 def table() -> str:
     """The whole file."""
     lines = [
-        "# Jours fériés de toute la France (Code du travail, L3133-1). Écrit par « python -m tools.holiday_table ».",
-        f'source = "bibliothèque holidays {version("holidays")}"',
-        "[years]",
+        "{",
+        '"what": "Jours fériés de toute la France (Code du travail, L3133-1)",',
+        '"made_by": "python -m tools.holiday_table",',
+        f'"source": "bibliothèque holidays {version("holidays")}",',
+        '"years": {',
     ]
     for year in YEARS:
         days = ", ".join(f'"{day:%m-%d}"' for day in sorted(country_holidays("FR", years=year)))
-        lines.append(f"{year} = [{days}]")
-    return "\n".join(lines) + "\n"
+        lines.append(f'"{year}": [{days}]{"" if year == YEARS[-1] else ","}')
+    return "\n".join([*lines, "}", "}"]) + "\n"
 
 
 if __name__ == "__main__":

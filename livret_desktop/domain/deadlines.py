@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment
@@ -30,8 +31,7 @@ class Step(Enum):
     EXAM = "exam"
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One step of one enrolment. ``due_on``: the day it must be done by, None for "as you like".
 
     ``since_on``: from when it has been possible or awaited. ``number``: presentations left (ETG), or kilometres.

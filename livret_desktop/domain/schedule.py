@@ -7,7 +7,7 @@ autumn night repeats is taken the first time.
 from __future__ import annotations
 
 import calendar
-import tomllib
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -143,5 +143,5 @@ def _holidays(year: int) -> frozenset[date]:
 
 @cache
 def _shipped_holidays() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = tomllib.loads(resource_text("calendar", "holidays-fr.toml"))["years"]
+    found: dict[str, list[str]] = json.loads(resource_text("calendar", "holidays-fr.json"))["years"]
     return found

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from livret_desktop.domain.dated_rules import RuleVersion
 from livret_desktop.domain.etp import HUNDRED, Hour
@@ -13,8 +12,7 @@ from livret_desktop.domain.french import french_day
 from livret_desktop.domain.schedule import Computation
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Minutes of the window. Real ones are of every lesson done: a group of six for an hour makes six.
 
     ``accepted``, ``to_send``, ``at_risk`` and ``elsewhere`` (history, or not sent by choice) are real minutes and add
@@ -37,8 +35,7 @@ class Totals:
         return None if self.etp_hundredths is None else self.etp_hundredths / HUNDRED
 
 
-@dataclass(frozen=True, slots=True)
-class PersonEtp:
+class PersonEtp(NamedTuple):
     """One instructor, or one simulator used alone. ``id``: kept identifier, "" where a lesson names nobody."""
 
     id: str
@@ -48,8 +45,7 @@ class PersonEtp:
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """The estimate for one computation, person by person, with every hour it is made of."""
 
     computation: Computation
@@ -84,8 +80,7 @@ class Forecast:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
+class TrendPoint(NamedTuple):
     """One computation: counted minutes and ETP of the school, and ETP of each person (hundredths)."""
 
     computation: Computation
@@ -94,8 +89,7 @@ class TrendPoint:
     people: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class RiskCause:
+class RiskCause(NamedTuple):
     """Why some lessons of the window may not count: ``code`` as pre-flight or the DSR names it, and the lessons."""
 
     code: str
@@ -103,8 +97,7 @@ class RiskCause:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class AtRisk:
+class AtRisk(NamedTuple):
     """What stands before the next computation. Minutes are real ones of the lessons of its window.
 
     ``causes``: what the State will not have unless somebody acts (blocked, refused, to decide, no answer), the most

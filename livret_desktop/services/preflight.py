@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import machine_state, send_reads
@@ -24,8 +23,7 @@ MAX_AGE_DAYS = "dsr.max_age_days"
 """Machine state: the age the server last said it accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the report: what, about whom, why, which field, what to do."""
 
     lesson_id: str
@@ -46,8 +44,7 @@ class Line:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(NamedTuple):
     """``ready`` and ``blocked_lessons`` add up to what is due or in doubt; ``awaiting_aipc`` of the ready ones wait
     quietly. ``blocked_doubts``: those of the blocked that a restore put in doubt, counted elsewhere as to verify."""
 
@@ -102,8 +99,7 @@ class CheckReport:
         return tuple(said)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The due versions sorted by pre-flight, with the roster that judged them."""
 
     ready: tuple[DueVersion, ...]
@@ -114,12 +110,28 @@ class Judged:
     awaiting_aipc: int
 
 
+class Verdicts(NamedTuple):
+    """What is due, and what a restore put in doubt, each sorted by pre-flight at one moment."""
+
+    due: Judged
+    doubts: Judged
+
+
 def check(desk: Desk, since: date | None = None) -> CheckReport:
     """What is ready, to confirm, blocked, and worth a look, among the lessons from ``since`` on."""
     with desk.database.read() as reading:
-        judged = judge_due(desk, reading, since)
-        doubtful = judge_doubts(desk, reading, since)
-        to_confirm = send_reads.count_to_confirm(reading.connection, desk.clock.now(), desk.today())
+        return report_of(desk, reading, judge_all(desk, reading, since))
+
+
+def judge_all(desk: Desk, reading: Reading, since: date | None = None) -> Verdicts:
+    """All that a check looks at."""
+    return Verdicts(judge_due(desk, reading, since), judge_doubts(desk, reading, since))
+
+
+def report_of(desk: Desk, reading: Reading, verdicts: Verdicts) -> CheckReport:
+    """:func:`check` of what was judged in the same reading."""
+    judged, doubtful = verdicts
+    to_confirm = send_reads.count_to_confirm(reading.connection, desk.clock.now(), desk.today())
     return CheckReport(
         len(judged.ready),
         to_confirm,

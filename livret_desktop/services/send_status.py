@@ -9,6 +9,7 @@ from typing import Any
 from livret_desktop.clock import paris
 from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
 from livret_desktop.db.job_store import JobRun
+from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count, essai, said_instant
@@ -17,7 +18,7 @@ from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import last_success
 from livret_desktop.services.owed_runs import owed_runs
-from livret_desktop.services.preflight import count_blocked_doubts, judge_due
+from livret_desktop.services.preflight import Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue, read_queue
@@ -144,16 +145,19 @@ class StatusReport:
         return tuple(said)
 
 
-def status(desk: Desk, *, has_secret: bool = True, counts_accepted: bool = True) -> StatusReport:
+def status(
+    desk: Desk, *, has_secret: bool = True, counts_accepted: bool = True, verdicts: Verdicts | None = None
+) -> StatusReport:
     """Where sending stands. ``has_secret``: the secret of the access is at hand (only the doors know).
 
-    Without ``counts_accepted`` it takes no longer on a school of 200 000 lessons than on a new one.
+    Without ``counts_accepted`` it takes no longer on a school of 200 000 lessons than on a new one. ``verdicts``: of
+    the same snapshot, where they are at hand.
     """
     now, today = desk.clock.now(), desk.today()
     night = schedule.computation_night(desk.rules, today)
     with desk.database.read() as reading:
         connection = reading.connection
-        judged = judge_due(desk, reading)
+        judged = verdicts.due if verdicts else judge_due(desk, reading)
         states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
         return StatusReport(
@@ -182,12 +186,16 @@ def status(desk: Desk, *, has_secret: bool = True, counts_accepted: bool = True)
             findings=finding_store.count_open(connection),
             now=now,
             owed=owed_runs(connection, settings, now),
-            to_verify_blocked=count_blocked_doubts(desk, reading)
+            to_verify_blocked=_blocked_doubts(desk, reading, verdicts)
             if states.get(SubmissionState.TO_VERIFY)
             else 0,
             is_training=settings["dsr.training"],
             is_blind=is_blind(connection),
         )
+
+
+def _blocked_doubts(desk: Desk, reading: Reading, verdicts: Verdicts | None) -> int:
+    return len(verdicts.doubts.blocked) if verdicts else count_blocked_doubts(desk, reading)
 
 
 def caution_about_access(desk: Desk) -> str | None:

@@ -6,9 +6,9 @@ Every number is that of the screen its button leads to: counts of sending are ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db import backup_log, job_store, volume_log
@@ -34,7 +34,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, computation_for
 from livret_desktop.services.etp_figures import AtRisk
 from livret_desktop.services.owed_runs import EVENING
-from livret_desktop.services.preflight import check
+from livret_desktop.services.preflight import judge_all, report_of
 from livret_desktop.services.recovery_sheet import sheet_state
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.team import Team, read_team
@@ -48,8 +48,7 @@ _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""
 
 
-@dataclass(frozen=True, slots=True)
-class LessonsCard:
+class LessonsCard(NamedTuple):
     """``sent_on``: the day lessons last left, None when none ever did; ``accepted`` of that day."""
 
     sent_on: date | None
@@ -58,8 +57,7 @@ class LessonsCard:
     to_correct: int
 
 
-@dataclass(frozen=True, slots=True)
-class EveningSummary:
+class EveningSummary(NamedTuple):
     """What became of the last evening's send: accepted on its behalf, still without answer, to correct.
 
     ``late_at``: when it began, where the PC was off at its time; None on a usual evening.
@@ -77,8 +75,7 @@ class EveningSummary:
         return begun_at <= instant < begun_at + _MORNING
 
 
-@dataclass(frozen=True, slots=True)
-class BackupCard:
+class BackupCard(NamedTuple):
     """``stick``: the name of the stick the last copy is on, "" for a folder. ``changes``: written since."""
 
     last: LoggedBackup | None
@@ -88,8 +85,7 @@ class BackupCard:
     is_late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DayPlan:
+class DayPlan(NamedTuple):
     """The day's lessons by who gives them, its exams and rendez-vous."""
 
     trainers: tuple[TrainerDay, ...]
@@ -102,8 +98,7 @@ class DayPlan:
         return sum(one.lessons for one in self.trainers)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """One day as the screen shows it. ``counts_for``: the first computation that counts this month's lessons."""
 
     day: date
@@ -160,8 +155,13 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
     sheet = sheet_state(desk)
     with desk.database.read() as reading:
         still = replace(desk, database=OneSnapshot(desk.database, reading))
-        report, risk = status(still, has_secret=has_secret, counts_accepted=False), at_risk(still, desk.today())
-        team, checked = read_team(still), check(still)
+        verdicts = judge_all(still, reading)
+        report = status(still, has_secret=has_secret, counts_accepted=False, verdicts=verdicts)
+        risk, checked, team = (
+            at_risk(still, desk.today()),
+            report_of(still, reading, verdicts),
+            read_team(still),
+        )
         tutors = {one.id: one.tutor_id for one in team.instructors if one.tutor_id is not None}
         waiting = lessons_to_confirm(still)
         backup = _backup(desk, reading)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.clock import civil_day
@@ -31,8 +31,7 @@ from livret_desktop.services.todo import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CareFacts:
+class CareFacts(NamedTuple):
     """What is looked at. ``told``: the validities that already have a line because lessons wait for them."""
 
     team: Team

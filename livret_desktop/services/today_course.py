@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.clock import civil_day
@@ -39,8 +39,7 @@ from livret_desktop.services.todo import (
 _NAMED_LESSONS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
+class _Due(NamedTuple):
     """One step of one student."""
 
     row: CourseRow

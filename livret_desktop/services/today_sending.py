@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import send_reads
@@ -41,8 +41,7 @@ EXPIRED = "AUTORISATION_EXPIREE"
 _NEPH_FIELD = "student.neph"
 
 
-@dataclass(frozen=True, slots=True)
-class SendingFacts:
+class SendingFacts(NamedTuple):
     """What sending says of the day. ``window``: the computation to come, whose lessons press once ``is_alarming``."""
 
     status: StatusReport

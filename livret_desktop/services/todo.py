@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, short_day
@@ -72,8 +71,7 @@ OF_LESSONS = frozenset({Cause.REJECTED, Cause.HELD, Cause.BLOCKED, Cause.NEPH})
 _RANK = {cause: rank for rank, cause in enumerate(Cause)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
+class Todo(NamedTuple):
     """One line. ``number``: of lessons, students or things concerned. ``action``: the words of its button.
 
     ``record_id`` and ``field``: where the button leads, named as in pre-flight ("student.neph") or by a place above.

@@ -6,9 +6,8 @@ Every read names the few rows that matter: a school of 200 000 lessons must not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
@@ -40,8 +39,7 @@ _READING = catalogue.KM_READINGS.table.c
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class CourseRow:
+class CourseRow(NamedTuple):
     """An enrolment in training of a student not archived, and who it is."""
 
     enrolment: Enrolment
@@ -50,8 +48,7 @@ class CourseRow:
     known_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CourseParts:
+class CourseParts(NamedTuple):
     """What was noted of some enrolments, by enrolment."""
 
     periods: dict[UUID, list[EnrolmentPeriod]]
@@ -61,8 +58,7 @@ class CourseParts:
     affi_on: dict[UUID, date]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLesson:
+class OpenLesson(NamedTuple):
     """A lesson the State refused, or that a person must decide: its newest version."""
 
     lesson_id: UUID
@@ -77,8 +73,7 @@ class OpenLesson:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedLesson:
+class PlannedLesson(NamedTuple):
     """A lesson to come of one student."""
 
     lesson_id: UUID
@@ -87,8 +82,7 @@ class PlannedLesson:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class TrainerDay:
+class TrainerDay(NamedTuple):
     """The lessons of one instructor, or of one simulator used alone, that day; the cancelled ones left out."""
 
     trainer_id: UUID
@@ -98,8 +92,7 @@ class TrainerDay:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DayMark:
+class DayMark(NamedTuple):
     """An exam or a rendez-vous of the day: what, and of whom."""
 
     student_id: UUID

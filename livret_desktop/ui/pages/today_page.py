@@ -1,7 +1,7 @@
 """Aujourd'hui: is everything all right, and what do I do next? The first page of every start, so it loads little.
 
-What it shows is read and put into words on the pool, once the window is painted: sending and pre-flight behind it are
-a tenth of a start.
+What it shows is read and put into words on the pool, while the window comes to the screen: sending and pre-flight
+behind it are a tenth of a start.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Kind
@@ -45,7 +45,7 @@ class TodayPage(Page):
     def __init__(self, office: Office) -> None:
         super().__init__(office.bridge, scrolls=False)
         self._office, self._desk = office, office.desk
-        self._is_reading = self._is_read_again = self._waits_for_paint = self._is_painted = False
+        self._is_reading = self._is_read_again = self._waits_to_be_seen = self._is_seen = False
         self._shown_day: date | None = None
         self.seen: TodaySeen | None = None
         self.finish = Button("Terminer la journée…", icon="check")
@@ -69,9 +69,9 @@ class TodayPage(Page):
         self._show_day_title()
 
     def reload(self) -> None:
-        """Read the day: at once when the window is on screen, else right after its first paint."""
-        if not self._is_painted:
-            self._waits_for_paint = True
+        """Read the day: at once when the window is on screen, else as soon as it is put there."""
+        if not self._is_seen:
+            self._waits_to_be_seen = True
             return
         if self._is_reading:
             self._is_read_again = True
@@ -81,18 +81,26 @@ class TodayPage(Page):
         work = self.operation(lambda: _see(office)).on_pool()
         work.success(self._show).failure(self._not_read).always(self._has_read).run()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The first reading begins once there is something to see."""
-        super().paintEvent(event)
-        if not self._is_painted:
-            self._is_painted = True
-            if self._waits_for_paint:
-                QTimer.singleShot(0, self, self._read_first)
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first reading begins when the window is handed to the desktop: whatever time that one takes to put it on
+        the screen is not waited for, and the window was built before without another thread in the way."""
+        super().showEvent(event)
+        if not self.window().isMinimized():
+            self._begin()
 
-    def _read_first(self) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A window that was minimised is seen, at last."""
+        super().paintEvent(event)
+        if not self._is_seen:
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
         """Nothing where the window went at once: its workers are gone too."""
-        self._waits_for_paint = False
-        if self.isVisible():
+        if self._is_seen or not self.isVisible():
+            return
+        self._is_seen = True
+        if self._waits_to_be_seen:
+            self._waits_to_be_seen = False
             self.reload()
 
     def on_shown(self) -> None:
@@ -111,7 +119,7 @@ class TodayPage(Page):
     @property
     def is_reading(self) -> bool:
         """True until what was asked for is shown."""
-        return self._is_reading or self._waits_for_paint
+        return self._is_reading or self._waits_to_be_seen
 
     def end_day(self) -> None:
         """ "Terminer la journée…": confirm, check, send, back up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from livret_desktop.services.today import Today, read_today
 from livret_desktop.ui.office import Office
@@ -11,8 +11,7 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.today_parts import BannerWords, CardWords, DayRow, StripDay
 
 
-@dataclass(frozen=True, slots=True)
-class TodaySeen:
+class TodaySeen(NamedTuple):
     """The day, and all that the page shows of it."""
 
     today: Today

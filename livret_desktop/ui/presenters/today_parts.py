@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from livret_desktop.services.todo import Todo, Urgency
 from livret_desktop.ui.presenters.cells import State
@@ -15,8 +15,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number and what it counts, in a tone."""
 
     number: str
@@ -24,8 +23,7 @@ class Figure:
     tone: Tone = Tone.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class CardWords:
+class CardWords(NamedTuple):
     """One of the three cards: its figures (or one), its tag, its sentences, and the words of its link ("" for none)."""
 
     title: str
@@ -35,8 +33,7 @@ class CardWords:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class StripDay:
+class StripDay(NamedTuple):
     """One day of the countdown."""
 
     words: str
@@ -44,8 +41,7 @@ class StripDay:
     is_night: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(NamedTuple):
     """A line of the day's card: when or who, what, a detail."""
 
     first: str
@@ -53,8 +49,7 @@ class DayRow:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BannerWords:
+class BannerWords(NamedTuple):
     """The alarm: what will be lost, and why nothing is yet."""
 
     title: str
