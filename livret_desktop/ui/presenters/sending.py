@@ -117,7 +117,7 @@ def queue_columns(
     so that midnight needs no new table. ``is_blind``: whether the server can settle a doubt itself."""
     # Widths in px at 100 % for the usual window; also the shares of any other width.
     state, when, student, trainer, length, detail = (
-        (218, 74, 122, 116, 70, 136) if is_training else (154, 74, 160, 124, 70, 154)
+        (218, 74, 122, 124, 70, 128) if is_training else (154, 74, 160, 124, 70, 154)
     )
     return [
         Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),

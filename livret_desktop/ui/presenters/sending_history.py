@@ -20,7 +20,7 @@ NO_TRACE = "Aucun envoi connu pour cette leçon."
 def history_columns(*, is_training: bool, is_blind: Callable[[], bool]) -> list[Column[SendLine]]:
     """Day and hour first: the list is newest first and is not sorted otherwise."""
     state, when, student, trainer, length, detail = (
-        (218, 100, 124, 116, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
+        (218, 100, 116, 124, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
     )
     return [
         Column("Jour", lambda line: Text(_when(line), wraps=True), when, when),
