@@ -25,6 +25,7 @@ from livret_desktop.cli import (
     rights_commands,
     rules_commands,
     school_commands,
+    today_commands,
     transfer_commands,
     transmit_commands,
 )
@@ -42,6 +43,7 @@ def command_line() -> FrenchParser:
     for module in (
         program_commands,
         school_commands,
+        today_commands,
         import_commands,
         list_commands,
         course_commands,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from livret_desktop.clock import PARIS, civil_day
+from livret_desktop.clock import PARIS, civil_day, paris
 from livret_desktop.db import backup_log, job_store, volume_log
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.one_snapshot import OneSnapshot
@@ -74,6 +74,16 @@ class EveningSummary(NamedTuple):
         begun_at = self.late_at or self.planned_for
         return begun_at <= instant < begun_at + _MORNING
 
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "planned_for": _instant(self.planned_for),
+            "late_at": None if self.late_at is None else _instant(self.late_at),
+            "sent": self.sent,
+            "to_verify": self.to_verify,
+            "to_correct": self.to_correct,
+        }
+
 
 class BackupCard(NamedTuple):
     """``stick``: the name of the stick the last copy is on, "" for a folder. ``changes``: written since."""
@@ -133,19 +143,34 @@ class Today(NamedTuple):
         return sum(one.urgency is Urgency.PRESSING for one in self.todos)
 
     def as_json(self) -> dict[str, Any]:
-        """The document of ``today``."""
-        last = self.backup.last
+        """The document of ``today``: every figure of the page, and its lines."""
+        lessons, risk, last = self.lessons, self.risk, self.backup.last
         return {
             "day": self.day.isoformat(),
+            "connected": self.status.is_connected,
+            "training": self.status.is_training,
             "to_confirm": self.to_confirm,
-            "accepted": self.lessons.accepted,
-            "leaving": self.lessons.leaving,
-            "to_correct": self.lessons.to_correct,
-            "days_before_night": self.risk.days_left,
-            "minutes_at_risk": self.risk.minutes,
+            "oldest_to_confirm": _day(self.oldest_to_confirm),
+            "accepted_on": _day(lessons.sent_on),
+            "accepted": lessons.accepted,
+            "leaving": lessons.leaving,
+            "to_correct": lessons.to_correct,
+            "to_verify": self.status.to_verify,
+            "held": self.status.held,
+            "last_evening": None if self.evening is None else self.evening.as_json(),
+            "computation_night_of": risk.computation.night.isoformat(),
+            "window": [risk.computation.first.isoformat(), risk.computation.last.isoformat()],
+            "days_before_night": risk.days_left,
+            "minutes_at_risk": risk.minutes,
+            "minutes_to_confirm": risk.to_confirm.minutes,
+            "alarming": self.is_alarming,
             "this_month_counts_for": f"{self.counts_for.month:%Y-%m}",
-            "last_backup_at": None if last is None else last.created_at.isoformat(),
+            "last_backup_at": None if last is None else _instant(last.created_at),
+            "backup_late": self.backup.is_late,
+            "changes_since_backup": self.backup.changes,
             "lessons_today": self.plan.lessons,
+            "exams_today": len(self.plan.exams),
+            "appointments_today": len(self.plan.appointments),
             "todo": [one.as_json() for one in self.todos],
         }
 
@@ -195,6 +220,14 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             todos=most_urgent_first(todos),
             is_new=not students and not lessons,
         )
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _instant(instant: datetime) -> str:
+    return paris(instant).isoformat(timespec="seconds")
 
 
 def _is_alarming(risk: AtRisk, alarm_days: int) -> bool:

@@ -98,10 +98,12 @@ class Todo(NamedTuple):
             "urgency": self.urgency.name.lower(),
             "what": self.what,
             "why": self.why,
+            "action": self.action,
             "when": self.when,
             "number": self.number,
             "due_on": None if self.due_on is None else self.due_on.isoformat(),
             "record": None if self.record_id is None else str(self.record_id),
+            "enrolment": None if self.enrolment_id is None else str(self.enrolment_id),
             "field": self.field,
         }
 

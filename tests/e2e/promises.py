@@ -38,6 +38,46 @@ STATUS = {
 }
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 
+TODAY = {
+    *(
+        "day",
+        "connected",
+        "training",
+        "to_confirm",
+        "oldest_to_confirm",
+        "accepted_on",
+        "accepted",
+        "leaving",
+    ),
+    *(
+        "to_correct",
+        "to_verify",
+        "held",
+        "last_evening",
+        "computation_night_of",
+        "window",
+        "days_before_night",
+    ),
+    *("minutes_at_risk", "minutes_to_confirm", "alarming", "this_month_counts_for", "last_backup_at"),
+    *("backup_late", "changes_since_backup", "lessons_today", "exams_today", "appointments_today", "todo"),
+}
+TODAY_EVENING = {"planned_for", "late_at", "sent", "to_verify", "to_correct"}
+TODO = {
+    *(
+        "cause",
+        "urgency",
+        "what",
+        "why",
+        "action",
+        "when",
+        "number",
+        "due_on",
+        "record",
+        "enrolment",
+        "field",
+    ),
+}
+
 ETP = {
     *("month", "window", "people", "hours", "not_counted"),
     *("school", "computation_night_of", "base_hours", "estimate", "official"),  # added
