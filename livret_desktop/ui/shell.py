@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
 from livret_desktop.garbage import collect_again, collect_old
+from livret_desktop.services.ahead import load_ahead
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.desktop.paper_drop import PaperDrop, is_transfer
@@ -173,6 +174,8 @@ class Shell(QObject):
             return
         collect_again()
         self.refresh_status()
+        if is_shown:
+            self._office.bridge.runner.submit_pool(load_ahead)
         self.settled.emit()
 
     def _minute(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.background.workers import Workers
+from livret_desktop.services.ahead import load_ahead
 from tests.bench import imports
 from tests.bench.harness import Bench
 from tests.bench.list_screen import ListScreen, leave_list, show_list
@@ -31,6 +32,7 @@ def prepare(folder: Path) -> Context:
     for place in places:
         place.mkdir()
     workers = Workers()
+    workers.submit_pool(load_ahead).result()  # as the shell does once the start is over
     screen = show_list(places[0], _STUDENTS, lessons_each=1, runner=workers)
     return Context(screen, workers, imports.prepare(places[1]))
 
