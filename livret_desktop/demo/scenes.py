@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLineEdit
 
 from livret_desktop.demo.access_scenes import access_scenes
+from livret_desktop.demo.connect_scenes import connect_scenes
 from livret_desktop.demo.document_scenes import document_scenes
 from livret_desktop.demo.etp_scenes import etp_scenes
 from livret_desktop.demo.exchange_scenes import exchange_scenes
@@ -54,6 +55,7 @@ def all_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
     yield from proof_scenes(desk)
     yield from sending_scenes(desk, demo)
     yield from access_scenes(desk, demo)
+    yield from connect_scenes(desk)
     yield from etp_scenes(desk)
     yield from _backups()
     yield from _settings()

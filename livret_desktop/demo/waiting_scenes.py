@@ -1,4 +1,4 @@
-"""Each answer that makes the queue wait for a person, lessons under way, decisions by hand, and the late run.
+"""Each answer that makes the queue wait, lessons under way, decisions by hand and what they become, the late run.
 
 The answers are judged and settled by the very code of a send; only what the server said is given.
 """
@@ -37,13 +37,30 @@ from livret_desktop.ui.pages.sending_page import JOURNAL, QUEUE, SendingPage
 from livret_desktop.ui.targets import LESSONS, SENDING, OpenAt
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 
+_PROBLEM = {"content-type": "application/problem+json"}
+_PAGE = {"content-type": "text/html; charset=utf-8"}
 _ANSWERS: tuple[tuple[str, Outcome], ...] = (
     *((str(status), Reply(status, {}, b"", True)) for status in (401, 403, 404, 407, 413, 415)),
     ("redirection", Reply(302, {}, b"", False)),
     ("certificat", Failure(FailureKind.CERTIFICATE_UNKNOWN, is_body_sent=False)),
     ("certificat-nom", Failure(FailureKind.CERTIFICATE_NAME, is_body_sent=False)),
+    ("certificat-expire", Failure(FailureKind.CERTIFICATE_EXPIRED, is_body_sent=False)),
+    ("certificat-en-avance", Failure(FailureKind.CERTIFICATE_EARLY, is_body_sent=False)),
     ("proxy", Failure(FailureKind.PROXY_SIGN_IN, is_body_sent=False)),
     ("refus-pareils", Reply(400, {}, b"", True)),
+    ("cle-reutilisee", Reply(409, _PROBLEM, b'{"code":"CLE_REUTILISEE"}', True)),
+    ("hors-ligne", Failure(FailureKind.NO_NETWORK, is_body_sent=False)),
+    ("trop-de-demandes", Reply(429, {"retry-after": "2700"}, b"", True)),
+    ("panne", Reply(503, {}, b"", True)),
+    ("panne-heure-dite", Reply(503, {"retry-after": "5400"}, b"", True)),
+    ("coupure", Failure(FailureKind.CUT, is_body_sent=True)),
+    ("delai", Failure(FailureKind.TIMED_OUT, is_body_sent=True)),
+    ("page-web", Reply(200, _PAGE, b"<html>", True)),
+    ("lot-en-cours", Reply(409, _PROBLEM, b'{"code":"LOT_EN_COURS"}', True)),
+)
+_BY_HAND = (
+    ("acceptee", SubmissionState.ACCEPTED_BY_HAND, "Vue dans l’espace de l’école."),
+    ("declaree", SubmissionState.DECLARED_BY_HAND, "Déclarée dans l’espace de l’école."),
 )
 _DECISIONS = (
     ("acceptee", Decision.ACCEPTED, "Vue dans l’espace de l’école, avec sa durée."),
@@ -56,7 +73,7 @@ _IN_THE_MORNING = time(8, 10)
 
 
 def waiting_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
-    """Under way, then each answer that only a person can put right, then every refusal of the contract at once."""
+    """Under way, then each answer that the queue waits after, then every refusal of the contract at once."""
     yield Scene("envois-lecons-en-cours", _under_way(desk, demo))
     for name, outcome in _ANSWERS:
         yield Scene(f"attente-{name}", _answered(desk, demo, outcome))
@@ -68,6 +85,8 @@ def decision_scenes(desk: Desk) -> Iterator[Scene]:
     yield Scene("decision-sans-choix", _decided(desk, None, ""))
     for name, decision, why in _DECISIONS:
         yield Scene(f"decision-{name}", _decided(desk, decision, why))
+    for name, state, why in _BY_HAND:
+        yield Scene(f"decidee-{name}", _settled_by_hand(desk, state, why))
 
 
 def late_scenes(desk: Desk, demo: Demo) -> Iterator[Scene]:
@@ -109,7 +128,8 @@ class _AnsweredBy:
 
 def _answered(desk: Desk, demo: Demo, outcome: Outcome) -> Play:
     def play(stage: Stage) -> None:
-        stage.at_the_end(lambda: _forget_wait(desk))
+        due = _in_state(desk, SubmissionState.DUE)
+        stage.at_the_end(lambda: _forget_answer(desk, {one.seq for one in due}))
         _send(desk, demo, lambda key, lessons: classify_post(outcome, key, lessons, desk.clock.now()))
         page = _queue(stage)
         if page.state is None or page.state.waiting is None:
@@ -148,6 +168,18 @@ def _under_way(desk: Desk, demo: Demo) -> Play:
 def _send(desk: Desk, demo: Demo, answer: Callable[[UUID, tuple[FrozenLesson, ...]], Answer]) -> None:
     connect = demo.program.gateway_factory(desk)
     send_due(desk, lambda: _AnsweredBy(connect(), answer))
+
+
+def _in_state(desk: Desk, state: SubmissionState) -> list[Submission]:
+    with desk.database.read() as reading:
+        return outbox_reads.in_state(reading.connection, state)
+
+
+def _forget_answer(desk: Desk, due: set[int]) -> None:
+    """The queue waits no more, and what the answer put in doubt is due: the training server never saw it."""
+    _forget_wait(desk)
+    doubts = [one for one in _in_state(desk, SubmissionState.TO_VERIFY) if one.seq in due]
+    _annotate(desk, [{"seq": one.seq, "state": SubmissionState.DUE, "reason": None} for one in doubts])
 
 
 def _forget_wait(desk: Desk) -> None:
@@ -197,6 +229,21 @@ def _decided(desk: Desk, decision: Decision | None, why: str) -> Play:
             if area.isAncestorOf(fix):
                 area.ensureWidgetVisible(fix.button)
         stage.settle()
+
+    return play
+
+
+def _settled_by_hand(desk: Desk, state: SubmissionState, why: str) -> Play:
+    """A lesson that a person decided about: its day in the history, who decided and why."""
+
+    def play(stage: Stage) -> None:
+        accepted = _in_state(desk, SubmissionState.ACCEPTED)[-1]
+        decided = {"decided_at": desk.clock.now(), "decided_by": "Claire Morellet", "decided_reason": why}
+        former = _row(accepted, accepted.state, accepted.code, accepted.receipt) | dict.fromkeys(decided)
+        stage.at_the_end(lambda: _annotate(desk, [former]))
+        _annotate(desk, [_row(accepted, state, None, None) | decided])
+        _queue(stage)
+        stage.page(SENDING, OpenAt(accepted.lesson_id))
 
     return play
 

@@ -262,7 +262,7 @@ def _said(trouble: Trouble, outcome: Outcome, now: datetime) -> Answer:
 
 
 def _meaning(kind: AnswerKind, status: int | None) -> str:
-    if kind in {AnswerKind.UNKNOWN, AnswerKind.REDIRECTED}:
+    if kind in {AnswerKind.UNKNOWN, AnswerKind.REDIRECTED, AnswerKind.KEY_REUSED}:
         return troubles.MAYBE_RECORDED
     says_nothing = kind is AnswerKind.IN_PROGRESS or (status is not None and status < 400)
     return "" if says_nothing else troubles.NOTHING_RECORDED

@@ -206,7 +206,7 @@ IN_PROGRESS = Trouble(
 KEY_REUSED = Trouble(
     AnswerKind.KEY_REUSED,
     "La DSR a déjà vu cette référence d’envoi avec un autre contenu (409).",
-    f"C’est une erreur de ce programme. {_SUPPORT}",
+    f"Un proxy a peut-être répété l’envoi, ou c’est une erreur de ce programme. {_SUPPORT}",
 )
 CONFLICT_UNREAD = Trouble(
     AnswerKind.UNKNOWN, "La DSR signale un conflit (409) sans dire lequel.", WILL_VERIFY

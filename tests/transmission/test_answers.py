@@ -10,7 +10,7 @@ from tests.transmission.examples import KEY, NOW
 from tests.transmission.odd_answers import GOOD_BYTES, LESSONS, ODD_ANSWERS, Odd, http
 from tests.transmission.raw_server import Peer, RawServer, answering
 
-UNSURE = {AnswerKind.UNKNOWN, AnswerKind.IN_PROGRESS}
+UNSURE = {AnswerKind.UNKNOWN, AnswerKind.IN_PROGRESS, AnswerKind.KEY_REUSED}
 
 
 def accepts_any_200(answer: Answer) -> bool:
@@ -53,7 +53,7 @@ def _check_words(answer: Answer) -> None:
     assert is_french(answer.reason) and answer.todo.endswith(".")
     if answer.kind in UNSURE:
         assert "Rien n’a été enregistré" not in answer.reason
-    if answer.kind is AnswerKind.UNKNOWN:
+    if answer.kind in {AnswerKind.UNKNOWN, AnswerKind.KEY_REUSED}:
         assert "peut-être" in answer.reason
     if answer.kind is AnswerKind.TOO_MANY:
         assert ("elle demande d’attendre jusqu’à" in answer.todo) == (answer.retry_after_s is not None)

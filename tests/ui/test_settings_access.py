@@ -22,6 +22,7 @@ from livret_desktop.ui.pages.access_check import open_connection_check
 from livret_desktop.ui.pages.settings_access import AccessSection
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
 from tests.transmission.browser import Browser
 from tests.transmission.raw_server import Peer, RawServer
@@ -192,6 +193,9 @@ def test_a_lost_answer_asks_to_reconnect(school: Friday, screen: Screen, browser
         keeper.note_presented(keeper.read().grant)
         screen.page.reload()
         screen.until(lambda: "reconnectez l’école" in screen.words())
+        tags = [tag.accessibleName() for tag in screen.access.findChildren(StateTag) if tag.isVisible()]
+        assert "À reconnecter" in tags  # and nothing says that lessons leave
+        assert "Rien ne part tant que" in screen.words() and "Les leçons partent" not in screen.words()
         assert sandbox.records == ()
         screen.press("Reconnecter…")
         screen.until(lambda: "École connectée" in screen.words())

@@ -189,7 +189,12 @@ class AccessSection(Section):
             self._shown = facts
             self.check.clear()
             self._guarantees.hide()
-        told = {"is_set": facts.is_set, "has_secret": facts.way.is_at_hand, "is_training": facts.is_training}
+        told = {
+            "is_set": facts.is_set,
+            "has_secret": facts.way.is_at_hand,
+            "is_training": facts.is_training,
+            "is_doubtful": facts.way.is_doubtful,
+        }
         self._card.show_state(access_state(**told))
         self._words.setText(access_words(**told, is_by_browser=facts.way.is_by_browser))
         for field, text in ((self._url, facts.base_url), (self._client, facts.client_id)):

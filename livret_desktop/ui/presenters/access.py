@@ -38,8 +38,8 @@ class WayIn:
             return ""
         if self.is_doubtful:
             return (
-                "La dernière réponse de la DSR s’est perdue : reconnectez l’école dans le navigateur. Les leçons "
-                "attendent, rien n’est perdu."
+                "La réponse de la DSR au dernier renouvellement s’est perdue : reconnectez l’école dans le navigateur. "
+                "Les leçons attendent, rien n’est perdu."
             )
         if self.is_at_hand:
             return f"École connectée. La permission se renouvelle seule ; elle est gardée dans {self.place}."

@@ -115,18 +115,27 @@ def validity_words(until: date, today: date) -> tuple[str, Tone]:
     return f"Encore {int(left.days / _MONTH_DAYS)}{NBSP}mois.", Tone.OK
 
 
-def access_state(*, is_set: bool, has_secret: bool, is_training: bool) -> State:
-    """Whether this school reaches the DSR, as far as the settings tell."""
+def access_state(*, is_set: bool, has_secret: bool, is_training: bool, is_doubtful: bool = False) -> State:
+    """Whether this school reaches the DSR, as far as is known here. ``is_doubtful``: the permission may be over."""
     if not is_set and not has_secret:
         return State("Non relié", "hold", Tone.QUIET)
     if not is_set or not has_secret:
         return State.warn("Accès incomplet")
+    if is_doubtful:
+        return State.warn("À reconnecter")
     if is_training:
         return State.ok("Relié au serveur d’essai", loud=True)
     return State.ok("Accès réglé", loud=True)
 
 
-def access_words(*, is_set: bool, has_secret: bool, is_training: bool, is_by_browser: bool = False) -> str:
+def access_words(
+    *,
+    is_set: bool,
+    has_secret: bool,
+    is_training: bool,
+    is_doubtful: bool = False,
+    is_by_browser: bool = False,
+) -> str:
     """What that means for the hours of the school. ``has_secret``: what signs the school in is at hand."""
     if not is_set and not has_secret:
         return (
@@ -139,6 +148,8 @@ def access_words(*, is_set: bool, has_secret: bool, is_training: bool, is_by_bro
             return "Il reste à connecter l’école dans le navigateur : d’ici là, vos heures ne sont pas transmises."
         missing = "le secret" if is_set else "l’adresse ou l’identifiant"
         return f"Il manque {missing} : vos heures ne sont pas transmises. Voyez « Pour le dépanneur »."
+    if is_doubtful:
+        return "Rien ne part tant que l’école n’est pas reconnectée : vos heures attendent dans la file."
     if is_training:
         return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."
     return "Les leçons faites partent chaque soir. « Tester la connexion » le vérifie sans rien envoyer."
