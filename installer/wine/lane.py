@@ -82,6 +82,9 @@ LEFT_OUT_TESTS = {
 AT_LEAST = 1_500
 REPORT = ROOT / ".wine" / "report.xml"
 WORKERS = "2"
+TIMEOUT_S = "600"
+"""For one test. Windows has no signal that would end a test alone: its worker dies with it, without a word. A process
+takes four seconds to start here, and many times that on a busy machine."""
 
 
 @dataclass
@@ -129,6 +132,7 @@ def say_left_out() -> None:
 def run_tests(words: Sequence[str]) -> int:
     """Run pytest under Windows' Python; its exit status."""
     options = ["-p", "no:cacheprovider", "--dist", "worksteal", "-n", WORKERS, "--tb=short", "--durations=15"]
+    options.append(f"--timeout={TIMEOUT_S}")
     report = REPORT.relative_to(ROOT)
     command = [str(prepare.RUN), "python", "-m", "pytest", *options, f"--junitxml={report}", *words]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
