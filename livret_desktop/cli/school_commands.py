@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,12 @@ from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_access import keep_dsr_secret, set_training, where_secrets_rest
+from livret_desktop.services.former_program import (
+    FIRST_DAY,
+    FORMER_STOPPED,
+    change_take_over,
+    read_take_over,
+)
 from livret_desktop.services.opening import NewSchool, create_school
 from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
 from livret_desktop.services.school_description import SchoolDescription, read_school_description
@@ -150,7 +158,13 @@ def _say_what_training_means(desk: Desk, output: Output) -> None:
 
 
 def _changed(desk: Desk, key: str, typed: str) -> Any:
-    """Keep a setting; training mode has a rule of its own: it does not change once a lesson has left."""
+    """Keep a setting. Training mode does not change once a lesson has left; the days of a take-over stay true, and are
+    told by the history."""
+    if key in (FIRST_DAY, FORMER_STOPPED):
+        value, kept = parse(key, typed), read_take_over(desk)
+        day = date.fromisoformat(value) if value else None
+        change_take_over(desk, replace(kept, **{"first" if key == FIRST_DAY else "stopped": day}))
+        return value
     if key == "dsr.training":
         return set_training(desk, is_training=bool(parse(key, typed))).value
     return change_setting(desk, key, typed).value

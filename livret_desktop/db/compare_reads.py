@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.tables import SUBMISSION
@@ -37,6 +37,12 @@ class AcceptedVersion:
         if self.received_at is not None or self.attempt_ended_at is None:
             return self.received_at
         return self.attempt_ended_at + timedelta(seconds=self.server_offset_s or 0.0)
+
+
+def first_day_sent(connection: Connection) -> date | None:
+    """The first day of a lesson that left for the State, training left out; None when none ever did."""
+    left = SUBMISSION.c.attempted_at.is_not(None), ~SUBMISSION.c.is_training
+    return connection.execute(select(func.min(SUBMISSION.c.day)).where(*left)).scalar()
 
 
 _COLUMNS = [SUBMISSION.c[field.name] for field in fields(AcceptedVersion)]

@@ -10,6 +10,7 @@ from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import NBSP, french_day
+from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.settings import kept_text
@@ -89,6 +90,63 @@ def keep_take_over(desk: Desk, told: TakeOver) -> Changes:
     return written.changes
 
 
+def change_take_over(desk: Desk, told: TakeOver) -> Changes:
+    """Both days as a person sets them right, a day emptied included; told by the history. Writer thread.
+
+    Nothing of what was sent or taken over changes: only which lessons are looked up at the State before they leave.
+    Raises RuleError: this program already sent lessons of a day before the first one.
+    """
+    with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
+        work = written.work
+        kept = take_over_days(work)
+        if told == kept:
+            return Changes()
+        _require_true(work, told.first)
+        for key, day in ((FIRST_DAY, told.first), (FORMER_STOPPED, told.stopped)):
+            _keep(work, key, day)
+        work.tell_title_alone()
+        written.title = _changed_words(kept, told)
+    return written.changes
+
+
+def looked_up_words(told: TakeOver) -> str:
+    """What these days mean for lessons that are still to leave."""
+    if told.compared_until is None:
+        return (
+            f"Aucune leçon n’est plus cherchée à la DSR avant de partir{NBSP}: soyez sûr qu’aucun autre programme n’a "
+            "envoyé les vôtres."
+        )
+    return f"Les leçons faites jusqu’au {french_day(told.compared_until)} sont cherchées à la DSR avant de partir."
+
+
+def _require_true(work: Work, first: date | None) -> None:
+    from livret_desktop.db.compare_reads import first_day_sent  # noqa: PLC0415 (nearly no school: as below)
+
+    sent = first_day_sent(work.connection)
+    if first is not None and sent is not None and first > sent:
+        raise RuleError(
+            "Ce premier jour ne serait pas vrai",
+            f"Ce programme a déjà envoyé des leçons dès le {french_day(sent)}. Rien n’a été changé.",
+            f"Prenez le {french_day(sent)}, ou un jour d’avant.",
+        )
+
+
+def _changed_words(kept: TakeOver, told: TakeOver) -> str:
+    parts = [
+        f"{what} {_day_words(after)} (avant{NBSP}: {_day_words(before)})"
+        for what, before, after in (
+            ("premier jour envoyé", kept.first, told.first),
+            ("l’ancien n’envoie plus depuis", kept.stopped, told.stopped),
+        )
+        if before != after
+    ]
+    return f"Reprise de l’ancien programme{NBSP}: {', '.join(parts)}"
+
+
+def _day_words(day: date | None) -> str:
+    return f"le {french_day(day)}" if day else "aucun"
+
+
 def between_words(told: TakeOver) -> tuple[str, str] | None:
     """What lies between both days and what to do about it; None while one of them is not said."""
     if told.first is None or told.stopped is None:
@@ -126,8 +184,8 @@ def waiting_for_a_person(reading: Reading | Work) -> frozenset[UUID]:
     return frozenset(lesson_id for _, lesson_id, _, is_decided in rows if not is_decided)
 
 
-def _keep(work: Work, key: str, day: date) -> None:
-    machine_state.keep_setting(work.connection, key, kept_text(day.isoformat()))
+def _keep(work: Work, key: str, day: date | None) -> None:
+    machine_state.keep_setting(work.connection, key, kept_text(day.isoformat() if day else ""))
     work.touch(Kind.SETTINGS)
 
 

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from livret_desktop.services.former_program import TakeOver, between_words, keep_take_over, read_take_over
+from livret_desktop.db import history
+from livret_desktop.services.data_check import check_history
+from livret_desktop.services.former_program import (
+    TakeOver,
+    between_words,
+    change_take_over,
+    keep_take_over,
+    read_take_over,
+)
 from tests.services.house import House
 
 FIRST = date(2026, 11, 16)
@@ -63,3 +71,20 @@ def _require_kept(desk):
     ):
         keep_take_over(desk, told)
     assert read_take_over(desk) == TakeOver(date(2026, 11, 12), date(2026, 11, 12))
+
+
+def test_a_person_sets_both_days_right_and_the_history_tells_it(tmp_path):
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as desk:
+        keep_take_over(desk, TakeOver(FIRST, FIRST))
+        told = TakeOver(date(2026, 11, 18), None)
+        changes = change_take_over(desk, told)
+        assert read_take_over(desk) == told, "later than what was said before, and one emptied"
+        with desk.database.read() as reading:
+            newest = history.change(reading.connection, history.mark(reading.connection).change_id)
+        assert newest is not None and newest.title == changes.title
+        assert "premier jour envoyé le 18 novembre 2026 (avant\u00a0: le 16 novembre 2026)" in newest.title
+        assert "depuis aucun (avant\u00a0: le 16 novembre 2026)" in newest.title
+        assert check_history(desk) is None
+        assert change_take_over(desk, told).title == "", "nothing new, nothing told"

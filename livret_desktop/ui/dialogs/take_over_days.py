@@ -22,13 +22,13 @@ class TakeOverDays(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, first_hint: str = FIRST_SENT_HINT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.first = DateField("Premier jour envoyé par ce programme", desk.clock, hint=FIRST_SENT_HINT)
+        self._desk = desk
+        self.first = DateField("Premier jour envoyé par ce programme", desk.clock, hint=first_hint)
         self.stopped = DateField("L’ancien n’envoie plus depuis le", desk.clock, hint=FORMER_STOPPED_HINT)
         self._kept = read_take_over(desk)
-        self.first.set_value(self._kept.first)
-        self.stopped.set_value(self._kept.stopped)
+        self._show_kept()
         self.said = notice(Tone.OK, "")
         self.close_gap = Button("Envoyer dès ce jour")
         self.said.add_action(self.close_gap)
@@ -42,6 +42,18 @@ class TakeOverDays(QWidget):
         box.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.close_gap.clicked.connect(self._close_gap)
         self._say()
+
+    def reload(self) -> None:
+        """The days as kept now; those being typed stay."""
+        was_typed = self.is_new
+        self._kept = read_take_over(self._desk)
+        if not was_typed:
+            self._show_kept()
+        self._tell()
+
+    def _show_kept(self) -> None:
+        self.first.set_value(self._kept.first)
+        self.stopped.set_value(self._kept.stopped)
 
     @property
     def value(self) -> TakeOver:
