@@ -26,6 +26,8 @@ _STAY = "import ctypes, time; ctypes.windll.user32.GetDesktopWindow(); time.slee
 """Wine starts explorer.exe for the first program with a window, and it keeps that program's outputs open: they must be
 nobody's, or whoever reads the outputs of a setup waits for ever."""
 
+_DESKTOP = "C:\\windows\\system32\\explorer.exe"
+
 _KILL = """
 import glob, subprocess, sys, time
 setup = subprocess.Popen(sys.argv[1])
@@ -202,7 +204,7 @@ def fresh_pc(prefix: Path) -> Iterator[Pc]:
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
         pc = Pc(prefix, number)
         with pc.started("python", "-c", _STAY):
-            time.sleep(2)
+            _wait_for_desktop(pc)
             try:
                 yield pc
             finally:
@@ -232,13 +234,18 @@ def other_user(pc: Pc, name: str, registry: str) -> Iterator[Pc]:
     # Wine would make the folders of a new user links into the home of whoever runs it.
     other = Pc(prefix, pc.display, USER=name, HOME=str(prefix))
     with other.started("python", "-c", _STAY):
-        time.sleep(2)
+        _wait_for_desktop(other)
         try:
             yield other
         finally:
             other.end()
             shutil.rmtree(profile)
             shutil.rmtree(prefix)
+
+
+def _wait_for_desktop(pc: Pc) -> None:
+    """Until explorer.exe runs, with outputs that are nobody's: see ``_STAY``. A fixed wait was too short at times."""
+    assert pc.wait_for(lambda: pc.processes(_DESKTOP), patience_s=180), "Wine's desktop does not start"
 
 
 def _name(pc: Pc) -> str:
