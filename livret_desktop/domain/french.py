@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from livret_desktop.clock import paris
 
@@ -106,6 +106,12 @@ def numeric_day(day: date) -> str:
 def clock_time(instant: datetime) -> str:
     """ "20:04", Paris time."""
     return paris(instant).strftime("%H:%M")
+
+
+def minute_after(instant: datetime) -> datetime:
+    """To the whole minute, never too early: the hour to say of what does not come before."""
+    whole = instant.replace(second=0, microsecond=0)
+    return whole if whole == instant else whole + timedelta(minutes=1)
 
 
 def said_instant(instant: datetime, today: date) -> str:

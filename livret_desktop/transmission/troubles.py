@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.dsr import AnswerKind
-from livret_desktop.domain.french import clock_time
+from livret_desktop.domain.french import clock_time, minute_after
 from livret_desktop.transmission.outcome import FailureKind
 
 NOTHING_TO_DO = "Rien à faire : le programme réessaie tout seul."
@@ -260,7 +260,7 @@ _WAITING = frozenset({AnswerKind.TOO_MANY, AnswerKind.UNKNOWN, AnswerKind.NOT_SE
 
 def _said_hour(until: datetime, now: datetime) -> str:
     """To the minute, never too early."""
-    shown = until if until.second == until.microsecond == 0 else until + timedelta(minutes=1)
+    shown = minute_after(until)
     gap = (paris(shown).date() - paris(now).date()).days
     return clock_time(shown) if not gap else f"demain {clock_time(shown)}"
 

@@ -10,6 +10,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox import attempted_among, follow_lessons
+from livret_desktop.services.send_list import read_send_detail
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sent_versions import lesson_named, read_sent_versions
 from tests.sending.acts import send, states, versions
@@ -64,6 +65,7 @@ def test_rejected_then_corrected_or_sent_again(desk, clock):
     with desk.database.write("Corrections", clock.now()) as written:
         correct_lesson(written.work, replace(first, minutes=45), "durée")
         resend(written.work, [second.id])
+    assert not read_send_detail(desk, first.id, {}).line.sent.replaces  # what was refused is not there
     assert send(desk, server).accepted == 2
     assert versions(desk, first.id) == [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.ACCEPTED)]
     assert versions(desk, second.id) == [(1, SubmissionState.ACCEPTED)]
@@ -75,6 +77,7 @@ def test_a_correction_replaces_what_was_accepted(desk, clock):
     send(desk, server)
     with desk.database.write("Correction", clock.now()) as written:
         correct_lesson(written.work, replace(lesson, minutes=90), "erreur de saisie")
+    assert read_send_detail(desk, lesson.id, {}).line.sent.replaces
     assert send(desk, server).accepted == 1
     assert server.newest(lesson.id).content["dureeMinutes"] == 90
     assert versions(desk, lesson.id) == [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.ACCEPTED)]

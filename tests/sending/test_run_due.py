@@ -89,32 +89,6 @@ def test_late_sending_is_said(desk, clock):
     assert report.as_json()["ran"][0]["planned_for"] == "2026-11-20T20:00:00+01:00"
 
 
-def test_a_late_sending_cut_short_is_still_late_when_it_goes_on(desk, clock):
-    """The network dropped in it: what the retry sends is what the PC missed, and is said as such, once."""
-    server = ModelServer(clock)
-    settled_until_now(desk, server)
-    pupils = Pupils(desk)
-    pupils.enrol(2)
-    pupils.record_day(2)
-    clock.instant = at(21, 8)
-    assert tick(desk, server, scripted(NOT_SENT)) == [("evening", "failed", True)]
-    clock.advance(hours=1)
-    report = run_due(desk, lambda: ModelGateway(server, scripted(NOT_SENT)), means=UNLIMITED)
-    assert [(one.run.job, one.run.state, one.run.is_catch_up) for one in report.ran] == [
-        ("retry", "failed", True)
-    ]
-    clock.advance(hours=1)
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
-    assert [(one.run.state, one.run.is_catch_up) for one in report.ran] == [("done", True)]
-    assert "Nouvel essai (envoi de retard)" in report.sentences()[0]
-    assert len(server.records) == 2
-    clock.instant = at(21, 20)
-    pupils.record_day(1)
-    assert tick(desk, server, scripted(NOT_SENT)) == [("evening", "failed", False)]
-    clock.advance(hours=1)
-    assert tick(desk, server) == [("retry", "done", False)]
-
-
 def test_a_row_dated_after_now_counts_for_nothing(desk, clock):
     server = ModelServer(clock)
     clock.instant = at(20, 20, 30)

@@ -48,6 +48,14 @@ def test_accepted_in_training_is_due_for_real(desk, training, real):
     assert real.doubled() == []
 
 
+def test_what_the_training_server_alone_saw_is_no_version_to_correct(desk, training):
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, training)
+    start_for_real(desk)
+    detail = read_send_detail(desk, lesson.id, {})
+    assert detail is not None and detail.line.sent.version == 2 and not detail.line.sent.replaces
+
+
 def test_nothing_leaves_before_somebody_has_looked(desk, training, real):
     with_lessons(desk, 2)
     send(desk, training)

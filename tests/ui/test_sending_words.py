@@ -158,6 +158,15 @@ def test_next_runs_come_in_order_with_what_leaves() -> None:
     ]
 
 
+def test_a_new_attempt_is_never_announced_before_its_hour() -> None:
+    waits = replace(
+        QUIET, due=2, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=45, seconds=6))
+    )
+    assert next_runs(waits, TODAY)[0] == ("aujourd’hui 11:00", "Nouvel essai, 2\u00a0leçons")
+    whole = replace(waits, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=46)))
+    assert next_runs(whole, TODAY)[0][0] == "aujourd’hui 11:00"
+
+
 def test_a_lesson_of_another_day_gives_its_date() -> None:
     assert when_text(LINE, TODAY) == "10:14"
     assert when_text(LINE, TODAY + timedelta(days=1)) == "20/11 10:14"
@@ -176,7 +185,11 @@ def test_the_last_column_says_what_is_awaited() -> None:
         sent=replace(SENT, state=SubmissionState.REJECTED, code="NEPH_INCONNU"),
     )
     assert detail_text(refused) == "NEPH inconnu"
-    assert detail_text(replace(LINE, sent=replace(SENT, version=2))) == "correction, version 2"
+    corrected = replace(SENT, version=2, replaces=True)
+    assert detail_text(replace(LINE, sent=corrected)) == "correction, version 2"
+    assert (
+        detail_text(replace(LINE, sent=replace(SENT, version=2))) == "version 2"
+    )  # nothing there to correct
     assert detail_text(replace(LINE, sent=replace(SENT, cancels=True))) == "annulation"
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
@@ -59,7 +59,7 @@ class SendPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentVersion:
-    """The version shown, without its bytes."""
+    """The version shown, without its bytes. ``replaces``: an older one is at the State, or may be."""
 
     seq: int
     version: int
@@ -75,6 +75,7 @@ class SentVersion:
     decided_at: datetime | None
     decided_by: str | None
     decided_reason: str | None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,22 @@ class BatchFacts:
     reason: str | None
 
 
-_VERSION = [SUBMISSION.c[field.name] for field in fields(SentVersion)]
+_VERSION = [SUBMISSION.c[field.name] for field in fields(SentVersion) if field.name in SUBMISSION.c]
+_OLDER = SUBMISSION.alias("older")
+_MAY_BE_THERE = (
+    SubmissionState.ACCEPTED,
+    SubmissionState.ACCEPTED_BY_HAND,
+    SubmissionState.SENDING,
+    SubmissionState.TO_VERIFY,
+    SubmissionState.HELD,
+)
+_REPLACES = exists().where(
+    _OLDER.c.lesson_id == SUBMISSION.c.lesson_id,
+    _OLDER.c.version < SUBMISSION.c.version,
+    _OLDER.c.state.in_(_MAY_BE_THERE) | _OLDER.c.decided_at.is_not(None),
+    func.coalesce(_OLDER.c.reason, "") != VOIDED,
+)
+"""What was refused, or went to the training server alone, is not there to be replaced."""
 
 
 def day_places(
@@ -129,7 +145,7 @@ def send_facts(connection: Connection, lesson_ids: Sequence[UUID]) -> list[SendF
     columns = catalogue.LESSONS.columns
     who = (_STUDENT.birth_name, _STUDENT.given_names)
     trainer = (_INSTRUCTOR.given_name, _INSTRUCTOR.surname, _SIMULATOR.name)
-    statement = _joined(select(*columns, *who, *trainer, *_VERSION)).where(_LESSON.id.in_(asked))
+    statement = _joined(select(*columns, *who, *trainer, *_VERSION, _REPLACES)).where(_LESSON.id.in_(asked))
     width = len(columns)
     found = {}
     for row in connection.execute(statement):

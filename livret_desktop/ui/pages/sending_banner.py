@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import count, said_instant
+from livret_desktop.domain.french import count, minute_after, said_instant
 from livret_desktop.services.send_list import Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.transmission.send_journal import DAMAGED_TITLE
@@ -101,5 +101,5 @@ def _pause_words(reason: str, missing: int) -> str:
 def _wait_words(waiting: Waiting, today: date) -> str:
     said = [waiting.notice.message, waiting.notice.todo]
     if waiting.until is not None:
-        said.append(f"Prochain essai : {said_instant(waiting.until, today)}.")
+        said.append(f"Prochain essai : {said_instant(minute_after(waiting.until), today)}.")
     return " ".join(filter(None, said))

@@ -29,7 +29,7 @@ from livret_desktop.ui.pages.settings_section import Section
 from livret_desktop.ui.presenters.access import WAYS, WayIn, secret_words
 from livret_desktop.ui.presenters.settings import access_state, access_words, guarantees
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
-from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, action_bar
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
@@ -227,6 +227,8 @@ class AccessSection(Section):
         self._connection.setVisible(way.is_by_browser)
         self._way.setText(way.words)
         self.connect_button.setText(way.action)
+        is_next = way.is_doubtful or not way.is_at_hand
+        self.connect_button.set_kind(ButtonKind.PRIMARY if is_next else ButtonKind.OUTLINE)
         self.disconnect_button.setVisible(way.is_at_hand)
         if facts.is_set:
             self.connect_button.unlock()

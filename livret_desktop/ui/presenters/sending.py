@@ -17,7 +17,7 @@ from livret_desktop.domain.french import (
     thousands,
 )
 from livret_desktop.domain.preflight_people import Finding
-from livret_desktop.services.send_list import SendGroup, SendLine, Waiting
+from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.sending_when import said_next_send
@@ -155,7 +155,7 @@ def detail_text(line: SendLine, *, is_blind: bool = False) -> str:
     if line.group is SendGroup.BLOCKED:
         return prefix + short_finding(line.findings[0])
     said = {
-        SendGroup.WAITING: f"correction, version {sent.version}" if sent.version > 1 else "",
+        SendGroup.WAITING: _version_words(sent),
         SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
         SendGroup.TO_VERIFY: "à décider au prochain envoi"
@@ -165,6 +165,12 @@ def detail_text(line: SendLine, *, is_blind: bool = False) -> str:
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
     return prefix + said if said else prefix.removesuffix(", ")
+
+
+def _version_words(sent: SentVersion) -> str:
+    """A version that replaces one at the DSR is a correction; another has a number alone; the first, nothing."""
+    number = f"version {sent.version}" if sent.version > 1 else ""
+    return f"correction, {number}" if sent.replaces else number
 
 
 def short_cause(code: str) -> str:

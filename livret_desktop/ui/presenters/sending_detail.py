@@ -202,7 +202,7 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
 
 
 def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
-    correction = "Cette correction remplacera la version déjà envoyée. " if line.sent.version > 1 else ""
+    correction = "Cette correction remplacera la version déjà envoyée. " if line.sent.replaces else ""
     if report.paused_reason is not None:
         return Step(f"{correction}Les envois sont en pause.", "Elle partira après « Reprendre ».")
     if not report.is_connected:
@@ -216,7 +216,8 @@ def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
 def _decided(line: SendLine, today: date) -> str:
     sent = line.sent
     at = f", {said_instant(sent.decided_at, today)}" if sent.decided_at else ""
-    return f"Décidé par {sent.decided_by or '?'}{at}{NBSP}: {sent.decided_reason or 'sans motif'}."
+    reason = (sent.decided_reason or "sans motif").rstrip(" .")
+    return f"Décidé par {sent.decided_by or '?'}{at}{NBSP}: {reason}."
 
 
 def _fix(detail: SendDetail, report: StatusReport) -> Fix:

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day, paris
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, said_instant, short_day
+from livret_desktop.domain.french import (
+    NBSP,
+    clock_time,
+    count,
+    duration,
+    minute_after,
+    said_instant,
+    short_day,
+)
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
 from livret_desktop.services.owed_runs import EVENING
 from livret_desktop.services.send_status import StatusReport
@@ -26,7 +34,7 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
         (report.next_sunday_at, "Vérification du dimanche"),
     ]
     if report.queue.wait_until is not None and report.queue.is_waiting(report.now) and _sends(report):
-        runs.append((report.queue.wait_until, f"Nouvel essai{_how_many(report.due)}"))
+        runs.append((minute_after(report.queue.wait_until), f"Nouvel essai{_how_many(report.due)}"))
     lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
     lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
     lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
