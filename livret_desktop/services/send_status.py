@@ -186,15 +186,17 @@ def status(
             findings=finding_store.count_open(connection),
             now=now,
             owed=owed_runs(connection, settings, now),
-            to_verify_blocked=_blocked_doubts(desk, reading, verdicts)
-            if states.get(SubmissionState.TO_VERIFY)
-            else 0,
+            to_verify_blocked=_blocked_doubts(desk, reading, states, verdicts),
             is_training=settings["dsr.training"],
             is_blind=is_blind(connection),
         )
 
 
-def _blocked_doubts(desk: Desk, reading: Reading, verdicts: Verdicts | None) -> int:
+def _blocked_doubts(
+    desk: Desk, reading: Reading, states: dict[SubmissionState, int], verdicts: Verdicts | None
+) -> int:
+    if not states.get(SubmissionState.TO_VERIFY):
+        return 0
     return len(verdicts.doubts.blocked) if verdicts else count_blocked_doubts(desk, reading)
 
 

@@ -32,10 +32,10 @@ from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, computation_for
-from livret_desktop.services.etp_figures import AtRisk
+from livret_desktop.services.etp_figures import AtRisk, RiskCause
 from livret_desktop.services.owed_runs import EVENING
 from livret_desktop.services.preflight import judge_all, report_of
-from livret_desktop.services.recovery_sheet import sheet_state
+from livret_desktop.services.recovery_sheet import SheetState, sheet_state
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.team import Team, read_team
 from livret_desktop.services.today_care import CareFacts, care_todos
@@ -127,9 +127,14 @@ class Today(NamedTuple):
     is_new: bool
 
     @property
+    def stuck(self) -> RiskCause:
+        """The lessons of the window that are ready and do not leave: no access, a pause, a person awaited."""
+        return stuck_lessons(self.status, self.risk)
+
+    @property
     def is_alarming(self) -> bool:
         """True when hours of the window will be lost within days unless somebody acts."""
-        return _is_alarming(self.risk, self.alarm_days)
+        return _is_alarming(self.risk, self.stuck, self.alarm_days)
 
     @property
     def for_the_night(self) -> int:
@@ -163,6 +168,7 @@ class Today(NamedTuple):
             "days_before_night": risk.days_left,
             "minutes_at_risk": risk.minutes,
             "minutes_to_confirm": risk.to_confirm.minutes,
+            "minutes_stuck": self.stuck.minutes,
             "alarming": self.is_alarming,
             "this_month_counts_for": f"{self.counts_for.month:%Y-%m}",
             "last_backup_at": None if last is None else _instant(last.created_at),
@@ -182,27 +188,15 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
         still = replace(desk, database=OneSnapshot(desk.database, reading))
         verdicts = judge_all(still, reading)
         report = status(still, has_secret=has_secret, counts_accepted=False, verdicts=verdicts)
-        risk, checked, team = (
-            at_risk(still, desk.today()),
-            report_of(still, reading, verdicts),
-            read_team(still),
-        )
+        risk, team = at_risk(still, desk.today()), read_team(still)
+        alarm_days, stuck = desk.rules.value("today.alarm_days", desk.today()), stuck_lessons(report, risk)
         tutors = {one.id: one.tutor_id for one in team.instructors if one.tutor_id is not None}
-        waiting = lessons_to_confirm(still)
-        backup = _backup(desk, reading)
+        checked, is_alarming = report_of(still, reading, verdicts), _is_alarming(risk, stuck, alarm_days)
+        facts = SendingFacts(report, checked, risk.computation, tutors, is_alarming)
+        backup, waiting = _backup(desk, reading), lessons_to_confirm(still)
         students, lessons = count_rows(reading.connection)
-        care = CareFacts(
-            team=team,
-            school=school_of(reading),
-            last_backup=backup.last,
-            sticks=volume_log.known(reading.connection),
-            sheet=sheet,
-            has_students=bool(students),
-            is_connected=report.is_connected,
-            told=expired_trainers(reading, checked, tutors),
-        )
-        alarm_days = desk.rules.value("today.alarm_days", desk.today())
-        facts = SendingFacts(report, checked, risk.computation, tutors, _is_alarming(risk, alarm_days))
+        is_stuck = is_alarming and bool(stuck.minutes)
+        care = _care(reading, facts, team, sheet, has_students=bool(students), is_stuck=is_stuck)
         todos = [*sending_todos(still, reading, facts), *care_todos(desk, care), *course_todos(desk, reading)]
         return Today(
             day=desk.today(),
@@ -222,6 +216,29 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
         )
 
 
+def _care(
+    reading: Reading,
+    facts: SendingFacts,
+    team: Team,
+    sheet: SheetState,
+    *,
+    has_students: bool,
+    is_stuck: bool,
+) -> CareFacts:
+    logged = backup_log.logged(reading.connection)
+    return CareFacts(
+        team=team,
+        school=school_of(reading),
+        last_backup=logged[0] if logged else None,
+        sticks=volume_log.known(reading.connection),
+        sheet=sheet,
+        has_students=has_students,
+        is_connected=facts.status.is_connected,
+        told=expired_trainers(reading, facts.check, facts.tutors),
+        lost_by=facts.window.night if is_stuck else None,
+    )
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -230,8 +247,14 @@ def _instant(instant: datetime) -> str:
     return paris(instant).isoformat(timespec="seconds")
 
 
-def _is_alarming(risk: AtRisk, alarm_days: int) -> bool:
-    return bool(risk.minutes) and risk.days_left <= alarm_days
+def stuck_lessons(status: StatusReport, risk: AtRisk) -> RiskCause:
+    """Nothing is at risk by itself in what is ready; but where nothing leaves, it will not count either."""
+    leaves = status.is_connected and status.paused_reason is None and status.queue.person is None
+    return RiskCause("", (), 0) if leaves else risk.to_send
+
+
+def _is_alarming(risk: AtRisk, stuck: RiskCause, alarm_days: int) -> bool:
+    return bool(risk.minutes or stuck.minutes) and risk.days_left <= alarm_days
 
 
 def _lessons(reading: Reading, report: StatusReport) -> LessonsCard:

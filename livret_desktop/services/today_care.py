@@ -32,7 +32,10 @@ from livret_desktop.services.todo import (
 
 
 class CareFacts(NamedTuple):
-    """What is looked at. ``told``: the validities that already have a line because lessons wait for them."""
+    """What is looked at. ``told``: the validities that already have a line because lessons wait for them.
+
+    ``lost_by``: the night that will not count the hours ready here, where nothing leaves and it is near.
+    """
 
     team: Team
     school: School
@@ -42,6 +45,7 @@ class CareFacts(NamedTuple):
     has_students: bool
     is_connected: bool
     told: frozenset[tuple[UUID | None, str]]
+    lost_by: date | None = None
 
 
 def care_todos(desk: Desk, facts: CareFacts) -> list[Todo]:
@@ -206,9 +210,13 @@ def _first_steps(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
         why = "Sans elle, une panne ou un vol de ce PC rend vos copies illisibles."
         yield _step(Cause.SHEET, "Feuille de secours à imprimer", why, "Voir Sauvegardes", SHEET_PLACE)
     if not facts.is_connected:
-        why = "Vos heures ne sont pas transmises : déclarez-les à la main, d’après la feuille du soir."
-        what, field = "Non relié à la DSR", "dsr.base_url"
-        yield _step(Cause.ACCESS, what, why.replace(" :", f"{NBSP}:"), "Accès à la DSR…", field)
+        why = f"Vos heures ne sont pas transmises{NBSP}: déclarez-les à la main, d’après la feuille du soir."
+        line = _step(Cause.ACCESS, "Non relié à la DSR", why, "Accès à la DSR…", "dsr.base_url")
+        if facts.lost_by is not None:
+            line = line._replace(
+                urgency=Urgency.PRESSING, when=f"avant le {facts.lost_by:%d/%m}", due_on=facts.lost_by
+            )
+        yield line
 
 
 def _step(cause: Cause, what: str, why: str, action: str, field: str) -> Todo:

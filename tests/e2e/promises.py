@@ -58,7 +58,14 @@ TODAY = {
         "window",
         "days_before_night",
     ),
-    *("minutes_at_risk", "minutes_to_confirm", "alarming", "this_month_counts_for", "last_backup_at"),
+    *(
+        "minutes_at_risk",
+        "minutes_to_confirm",
+        "minutes_stuck",
+        "alarming",
+        "this_month_counts_for",
+        "last_backup_at",
+    ),
     *("backup_late", "changes_since_backup", "lessons_today", "exams_today", "appointments_today", "todo"),
 }
 TODAY_EVENING = {"planned_for", "late_at", "sent", "to_verify", "to_correct"}

@@ -27,6 +27,7 @@ from livret_desktop.services.preflight import check
 from livret_desktop.services.recovery_sheet import note_sheet_printed
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_list import SendGroup, SendQuery, read_send_list
+from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import send_due
 from livret_desktop.services.student_list import StudentFilter, filter_counts
@@ -41,6 +42,7 @@ from livret_desktop.services.todo import (
     Urgency,
 )
 from livret_desktop.services.unconfirmed import lessons_to_confirm
+from livret_desktop.ui.presenters import today as words
 from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 from tests.services.aac import in_aac, met
@@ -174,6 +176,31 @@ def test_the_countdown_says_what_the_window_lacks(full: Friday) -> None:
     neph = lines(seen)[Cause.NEPH]
     assert plain(neph.when) == "avant le 24/11"
     assert neph.due_on == date(2026, 11, 24)
+
+
+def test_hours_that_are_ready_and_do_not_leave_are_said_to_be_lost_too(full: Friday) -> None:
+    """Nothing keeps them here, so they are not at risk by themselves; without access, or in a pause, they are."""
+    full.teach("Caron", 9, minutes=90, day=date(2026, 10, 5))
+    seen = read_today(full.desk)
+    assert (seen.risk.minutes, seen.stuck.minutes, seen.is_alarming) == (0, 90, True)
+    alarm = words.banner(seen)
+    assert alarm is not None and alarm.action == "Voir Envois DSR…"
+    assert (
+        plain(alarm.title) == "1 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir."
+    )
+    assert "n’est pas reliée à la DSR" in alarm.detail
+    access = lines(seen)[Cause.ACCESS]
+    assert (access.urgency, access.due_on) == (Urgency.PRESSING, date(2026, 11, 24))
+    card = words.computation_card(seen)
+    assert card.state.word == "Rien ne part" and "1 h 30 de ces mois attendent" in plain(card.sentence)
+    with connected(full):
+        assert (read_today(full.desk).stuck.minutes, read_today(full.desk).is_alarming) == (0, False)
+        with full.desk.database.quiet_write() as connection:
+            pause(connection, full.clock.now(), "Copie restaurée.")
+        paused = read_today(full.desk)
+        alarm = words.banner(paused)
+        assert alarm is not None and "les envois sont en pause" in alarm.detail
+        assert lines(paused)[Cause.PAUSED].urgency is Urgency.PRESSING and Cause.ACCESS not in lines(paused)
 
 
 @pytest.mark.parametrize(

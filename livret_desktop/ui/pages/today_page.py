@@ -192,6 +192,7 @@ class TodayPage(Page):
         self.banner.setVisible(seen.banner is not None)
         if seen.banner is not None:
             self.banner.say(seen.banner.title, seen.banner.detail)
+            self.repair.setText(seen.banner.action)
         had_keyboard = self._confirm_line is not None and self._confirm_line.isAncestorOf(
             self.focusWidget() or self
         )

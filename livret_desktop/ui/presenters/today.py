@@ -87,14 +87,31 @@ def banner(seen: Today) -> BannerWords | None:
     """Hours of the window that will not count; None on an ordinary day."""
     if not seen.is_alarming:
         return None
-    risk = seen.risk
-    hours = f"{duration(risk.minutes)} {months_between(risk.computation.first, risk.computation.last)}"
+    risk, stuck = seen.risk, seen.stuck
+    lost = duration(risk.minutes + stuck.minutes)
+    hours = f"{lost} {months_between(risk.computation.first, risk.computation.last)}"
     title = f"{hours} ne compteront pas si rien n’est fait avant {_night_evening(seen)}."
+    ready = ""
+    if stuck.minutes:
+        number = len(stuck.lesson_ids)
+        why = _why_nothing_leaves(seen.status)
+        ready = f"{count(number, 'leçon prête ne part pas', 'leçons prêtes ne partent pas')}{NBSP}: {why}."
+    if not risk.minutes:
+        return BannerWords(title, ready, "Voir Envois DSR…")
     lessons = count(risk.lessons, "leçon attend", "leçons attendent")
     causes = count(len(risk.causes), "seule cause", "causes")
-    return BannerWords(
-        title, f"{lessons}, pour {causes}. Rien n’est perdu{NBSP}: elles partent dès la correction."
-    )
+    detail = f"{lessons}, pour {causes}."
+    if not ready:
+        detail = f"{detail} Rien n’est perdu{NBSP}: elles partent dès la correction."
+    return BannerWords(title, f"{detail} {ready}".strip(), "Tout corriger…")
+
+
+def _why_nothing_leaves(status: StatusReport) -> str:
+    if not status.is_connected:
+        return "l’école n’est pas reliée à la DSR, ces heures sont à déclarer à la main"
+    if status.paused_reason is not None:
+        return "les envois sont en pause"
+    return "les envois attendent quelqu’un"
 
 
 def confirm_words(seen: Today) -> tuple[str, str]:
@@ -142,8 +159,8 @@ def lessons_card(seen: Today) -> CardWords:
 def computation_card(seen: Today) -> CardWords:
     """Days before the night, hours at risk, and what this month counts for."""
     risk = seen.risk
-    if risk.minutes:
-        words = f"{duration(risk.minutes)} à risque"
+    if risk.minutes or seen.stuck.minutes:
+        words = f"{duration(risk.minutes)} à risque" if risk.minutes else "Rien ne part"
         state = State.bad(words) if seen.is_alarming else State.warn(words)
     else:
         state = State.ok("Rien à risque", loud=True)
@@ -154,6 +171,8 @@ def computation_card(seen: Today) -> CardWords:
     counted = months_between(risk.computation.first, risk.computation.last)
     month, counts_for = (_of_month(one) for one in (seen.day, seen.counts_for.month))
     sentence = f"Il compte les leçons {counted}. Les leçons {month} comptent pour le calcul {counts_for}."
+    if seen.stuck.minutes:
+        sentence = f"{duration(seen.stuck.minutes)} de ces mois attendent et ne partent pas. {sentence}"
     if risk.to_confirm.minutes:
         sentence = f"{duration(risk.to_confirm.minutes)} à confirmer d’ici là. {sentence}"
     return CardWords("Calcul des ETP", state, (Figure(left, until),), sentence, "Voir l’ETP")

@@ -50,10 +50,11 @@ class DayRow(NamedTuple):
 
 
 class BannerWords(NamedTuple):
-    """The alarm: what will be lost, and why nothing is yet."""
+    """The alarm: what will be lost, why nothing is yet, and the words of its button."""
 
     title: str
     detail: str
+    action: str
 
 
 def todo_state(todo: Todo) -> State:
