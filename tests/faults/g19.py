@@ -7,55 +7,58 @@ or the particulars of a PDF. The known-bad twin writes what most programs write:
 
 import io
 import json
-import logging
 import random
-import re
 import shutil
-import sys
-import tempfile
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
-from unittest.mock import patch
-
-from pypdf import PdfReader
-from pypdf.generic import StreamObject
+from uuid import uuid4
 
 from livret_desktop.cli.main import run
 from livret_desktop.errors import EXIT_BUG
+from livret_desktop.security.unlock import GivenSecrets
+from livret_desktop.services.lessons import record_lessons
+from livret_desktop.services.opening import open_school
+from livret_desktop.services.record_bin import remove_student
+from livret_desktop.services.transfer.making import make_transfer
 from tests.etp.test_rule_files import AAC, TOP
+from tests.faults.canaries import (
+    DSR_SECRET,
+    MARKS,
+    PHRASE,
+    CrashAt,
+    Ears,
+    Twin,
+    own_log_alone,
+    temporary_folder,
+    traces,
+)
+from tests.faults.g19_window import walk
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, spread
 from tests.services.house import House, add_student, enrol
+from tests.services.test_record_bin import lesson
 
 STUDENTS = 500
 _NEPH = "230509476750"
-PHRASE, DSR_SECRET = "quatre canaris verts dansent", "canari-du-serveur"
-_PROGRAM = re.compile(r"[/\\]livret_desktop[/\\](?!resources)")
-_MARKS = ("KANARI", "kanari", "98765432", "06 39 98", "063998", "canaris verts", DSR_SECRET)
-"""What every word of a student or secret holds: no other text of the program does."""
 _LATEST_CALL = 30_000
 """Drawn evenly on the scale of powers: some in the first calls, some in the last of a long command."""
-_NO_XMP = StreamObject()
 _STRIDE = 12  # shares no factor with their number: a short run plays commands of every kind
 
 
 def run_g19(seed: int, size: int) -> CampaignResult:
-    """``size`` crashes, in turn over the commands."""
+    """``size`` crashes, in turn over the commands; and those of one walk through the window."""
     began = time.perf_counter()
     found = spread(partial(_crashes, seed), size, chunk=100, least=200)
     missed = [one["leak"] for one in found if one["leak"]]
     crashed = sum(one["crashed"] for one in found)
     return CampaignResult(
         name="G19",
-        injected=size,
-        caught=size - len(missed),
+        injected=len(found),
+        caught=len(found) - len(missed),
         missed=len(missed),
         twin_missed=sum(one["twin"] for one in found),
         seconds=time.perf_counter() - began,
@@ -90,19 +93,25 @@ class _Pc:
         self.done("import", "students", str(self.source))
         self.code_of_dossier = self._with_enrolment()
         self.done("config", "set", "dsr.client_id", "ecole-77")
+        self.done("config", "set", "dsr.base_url", "http://127.0.0.1:1")  # nobody answers there
+        self.done("transmit", "resume")
         self.done("course", "record", _NEPH, str(self.course))
 
     def _with_enrolment(self) -> str:
-        from livret_desktop.security.unlock import GivenSecrets  # noqa: PLC0415
-        from livret_desktop.services.opening import open_school  # noqa: PLC0415
-        from livret_desktop.services.transfer.making import make_transfer  # noqa: PLC0415
-
         desk = open_school(self.house.folder, self.house.around, given=GivenSecrets(recovery_code=self.code))
         try:
             student = add_student(desk, birth_name="KANARISSEAU", given_names="Zoé", neph=_NEPH)
-            enrol(desk, student)
-            made = make_transfer(desk, student.id)
+            unnumbered = add_student(desk, birth_name="KANARISANS", given_names="Ida", neph="")
+            hers = lesson(desk, enrol(desk, student))
+            theirs = replace(
+                hers, id=uuid4(), student_id=unnumbered.id, starts_at=hers.starts_at - timedelta(hours=1)
+            )
+            record_lessons(desk, [hers, replace(theirs, enrolment_id=enrol(desk, unnumbered).id)])
+            other = add_student(desk, birth_name="KANARIPIERRE", given_names="Léo", neph="230509476751")
+            enrol(desk, other)
+            made = make_transfer(desk, other.id)
             self.dossier.write_bytes(made.content)
+            remove_student(desk, other.id)  # so that the file can be received
             return made.code
         finally:
             desk.database.close()
@@ -219,23 +228,25 @@ def _letters(number: int) -> str:
 
 
 def _crashes(seed: int, first: int, count: int) -> list[dict[str, Any]]:
-    with fast_folder() as place, _temporary(place) as temporary, _own_log_alone():
+    with fast_folder() as place, temporary_folder(place) as temporary, own_log_alone():
         pc = _Pc(place / "pc")
-        ears = _Ears()
-        twin = _Twin(place / "twin.log")
+        # Once a run, and on the screens too: one process of its own.
+        walked = walk(pc.place, pc.house.root, pc.code, seed) if first == 0 else []
+        ears = Ears()
+        twin = Twin(place / "twin.log")
         found = [
             _crash(pc, ears, twin, random.Random(f"{seed} {number}"), number)
             for number in range(first, first + count)
         ]
         shutil.rmtree(pc.papers / "export", ignore_errors=True)  # readable by anyone, and said to be
         meant = {pc.source, pc.course}
-        left_over = _traces([pc.place, temporary], meant, pc.papers, pc.spoken) + ears.leaks()
+        left_over = traces([pc.place, temporary], meant, pc.papers, pc.spoken) + ears.leaks()
         if left_over:
             found[-1]["leak"] = found[-1]["leak"] or f"seed {seed}, after {first + count}: {left_over[0]}"
-        return found
+        return walked + found
 
 
-def _crash(pc: _Pc, ears: "_Ears", twin: "_Twin", chance: random.Random, number: int) -> dict[str, Any]:
+def _crash(pc: _Pc, ears: "Ears", twin: "Twin", chance: random.Random, number: int) -> dict[str, Any]:
     acts = pc.acts()
     act = acts[number * _STRIDE % len(acts)]
     # --debug writes more into the log, and prints the fault itself: for whoever mends it, on their own screen.
@@ -244,145 +255,16 @@ def _crash(pc: _Pc, ears: "_Ears", twin: "_Twin", chance: random.Random, number:
         act = replace(act, words=("--debug", *act.words))
     who = chance.randrange(STUDENTS)
     message = f"KANARI{_letters(who)} 98765432{who:04d} kanari{who}@exemple.invalid {PHRASE} {DSR_SECRET}"
-    crash = _At(int(_LATEST_CALL ** chance.random()), message, twin.note)
+    crash = CrashAt(int(_LATEST_CALL ** chance.random()), message, twin.note)
     with ears.listening(), crash.armed():
         status, printed = pc.play(act)
-    leak = "" if is_debug else next((mark for mark in _MARKS if mark in printed), "")
+    leak = "" if is_debug else next((mark for mark in MARKS if mark in printed), "")
     return {
         "leak": f"{number}: {' '.join(act.words[:2])} printed {leak}" if leak else "",
         "crashed": status == EXIT_BUG,
         "act": " ".join(acts[number * _STRIDE % len(acts)].words[:2]),
         "twin": bool(crash.is_raised and twin.leaks()),
     }
-
-
-class _At:
-    """Raises at a call of the program's own code, the one after ``left`` others."""
-
-    def __init__(self, left: int, message: str, told: Callable[[], None]) -> None:
-        self._left, self._message, self._told = left, message, told
-        self.is_raised = False
-
-    @contextmanager
-    def armed(self) -> Iterator[None]:
-        sys.setprofile(self._called)
-        try:
-            yield
-        finally:
-            sys.setprofile(None)
-
-    def _called(self, frame: FrameType, event: str, _argument: object) -> None:
-        if event != "call" or not _PROGRAM.search(frame.f_code.co_filename):
-            return
-        if frame.f_code.co_name in ("run", "_note", "bug") or self.is_raised:
-            return
-        self._left -= 1
-        if self._left < 0:
-            self.is_raised = True
-            sys.setprofile(None)
-            try:
-                raise ValueError(self._message)
-            except ValueError:
-                self._told()
-                raise
-
-
-class _Twin:
-    """A log as most programs write it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        path.write_text("")
-
-    def note(self) -> None:
-        self._path.write_text(traceback.format_exc(), encoding="utf-8")
-
-    def leaks(self) -> bool:
-        return any(mark in self._path.read_text(encoding="utf-8") for mark in _MARKS)
-
-
-class _Ears:
-    """Hears the names of files opened and the words of processes begun, those gone since too."""
-
-    def __init__(self) -> None:
-        self._heard: set[str] = set()
-        self._is_on = False
-        sys.addaudithook(self._hear)
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        self._is_on = True
-        try:
-            yield
-        finally:
-            self._is_on = False
-
-    def leaks(self) -> list[str]:
-        return [f"a name or word: {one[:60]}" for one in self._heard]
-
-    def _hear(self, event: str, arguments: tuple[object, ...]) -> None:
-        if self._is_on and event in (
-            "open",
-            "os.rename",
-            "os.mkdir",
-            "subprocess.Popen",
-            "os.posix_spawn",
-            "os.exec",
-        ):
-            said = " ".join(map(str, arguments))
-            if any(mark in said for mark in _MARKS):
-                self._heard.add(f"{event} {said}")
-
-
-@contextmanager
-def _own_log_alone() -> Iterator[None]:
-    """Hundreds of faults are logged on purpose: in the program's own file, not on the screen of the campaign."""
-    logger = logging.getLogger("livret_desktop")
-    handlers, logger.handlers, logger.propagate = logger.handlers, [], False
-    try:
-        yield
-    finally:
-        logger.handlers, logger.propagate = handlers, True
-
-
-@contextmanager
-def _temporary(place: Path) -> Iterator[Path]:
-    folder = place / "temporaire"
-    folder.mkdir()
-    with patch.object(tempfile, "tempdir", str(folder)), patch.dict("os.environ", SQLITE_TMPDIR=str(folder)):
-        yield folder
-
-
-def _traces(roots: list[Path], meant: set[Path], papers: Path, spoken: set[str]) -> list[str]:
-    """Where a mark or a code told once stands: in a name, the bytes of a file, what a PDF says of itself."""
-    found = []
-    forms = [
-        form
-        for mark in (*_MARKS, *spoken)
-        for form in (mark.encode(), mark.encode("utf-16-le"), mark.encode().hex().encode())
-    ]
-    for path in (one for root in roots for one in root.rglob("*")):
-        if any(mark in path.name for mark in _MARKS):
-            found.append(f"the name {path.name}")
-        if path.is_dir() or path in meant:
-            continue
-        content = _particulars(path) if path.parent == papers else path.read_bytes()
-        if any(form in content for form in forms):
-            found.append(f"the file {path.name}")
-    return found
-
-
-def _particulars(path: Path) -> bytes:
-    """A paper or a list is meant to be read; a PDF's title, author and keywords travel further than it does.
-
-    A booklet's page and a transfer tell nothing at all without their code: they are read whole.
-    """
-    if path.suffix == ".pdf":
-        reader = PdfReader(path)
-        return (
-            repr(reader.metadata).encode() + (reader.trailer["/Root"].get("/Metadata") or _NO_XMP).get_data()
-        )
-    return b"" if path.suffix in {".csv", ".json"} else path.read_bytes()
 
 
 CAMPAIGNS = [

@@ -25,14 +25,14 @@ Steps = Generator[Moment, None, None]
 class Person:
     """Somebody at the window: goes on with the next step as soon as what was waited for is there."""
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, steps: Steps, most_ms: int = _TOO_LATE_MS) -> None:
         self._steps, self._waits_for = steps, lambda: True
         self._is_at_it = False
         self.trouble: BaseException | None = None
         self._timer = QTimer(interval=_SOON_MS)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
-        QTimer.singleShot(_TOO_LATE_MS, self._timer, self._give_up)
+        QTimer.singleShot(most_ms, self._timer, self._give_up)
 
     def leave(self) -> None:
         self._timer.stop()
@@ -104,9 +104,9 @@ def leaves(hands: Hands) -> Steps:
         yield lambda: not shell.isVisible()
 
 
-def at_the_door(program: Program, steps: Steps) -> int:
+def at_the_door(program: Program, steps: Steps, most_ms: int = _TOO_LATE_MS) -> int:
     """Start the program, do the steps, and give its exit status. What went wrong in a step is raised."""
-    person = Person(steps)
+    person = Person(steps, most_ms)
     program.folder.root.mkdir(parents=True, exist_ok=True)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
