@@ -1,20 +1,22 @@
 """Aujourd'hui painted right after the window's first paint on a big school whose lessons were all sent.
 
 A start pays for what is seen first; what the day asks is read on another thread meanwhile. By the time of the processor
-of every thread of the process: a busy machine does not stretch it, and the yardstick is that very start.
+of every thread of the process: a busy machine does not stretch it, and the yardstick is that very start. The second
+bench goes by the clock from the launch to the figures, so that nothing hides before the first paint.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from livret_desktop.db.database import Database
 from livret_desktop.db.tables import SUBMISSION
 from tests.bench.harness import Bench
 from tests.bench.history import submission
-from tests.bench.start import OURS, Context, prepare
+from tests.bench.start import OURS, YARDSTICK, Context, prepare, started
 
 _STUDENTS, _LESSONS = 10_000, 200_000
 
@@ -37,6 +39,9 @@ def shown():
         QTimer.singleShot(0, done)  # what was just shown is painted before this
 
 def done():
+    if watch.first is None:
+        QTimer.singleShot(0, done)  # read before the window was seen
+        return
     page.repaint()
     print(time.process_time() - watch.first, watch.first, flush=True)
     os._exit(0)
@@ -61,8 +66,10 @@ def sent(folder: Path) -> Context:
     return context
 
 
-def _run(context: Context) -> tuple[float, float]:
-    """Seconds of processor from the first paint to Aujourd'hui painted, and from the launch to the first paint."""
+def _run(context: Context) -> tuple[float, float, float]:
+    """Seconds of processor from the first paint to Aujourd'hui painted, and from the launch to the first paint; then
+    by the clock from the launch to Aujourd'hui painted."""
+    began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", OURS + _END, str(context.folder)],
         env=context.environment,
@@ -71,8 +78,9 @@ def _run(context: Context) -> tuple[float, float]:
         timeout=120,
         check=True,
     )
+    took = time.perf_counter() - began
     later, first = done.stdout.split()
-    return float(later), float(first)
+    return float(later), float(first), took
 
 
 BENCHES = [
@@ -85,5 +93,14 @@ BENCHES = [
         ceiling=0.1,
         what=f"{_STUDENTS} students and {_LESSONS} lessons sent, encrypted: from the first paint to Aujourd’hui "
         "read and painted, processor time, against the start before that paint",
+    ),
+    Bench(
+        name="Aujourd’hui with its figures since the launch",
+        aim=1.6,
+        setup=sent,
+        ours=lambda context: _run(context)[2],
+        yardstick=lambda context: started(context, YARDSTICK)[0],
+        what="the same school by the clock, from the launch of the process to Aujourd’hui read and painted, against "
+        "the empty window of « cold start »",
     ),
 ]
