@@ -17,7 +17,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import last_success
-from livret_desktop.services.owed_runs import owed_runs
+from livret_desktop.services.owed_runs import EVENING, owed_runs
 from livret_desktop.services.preflight import Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
@@ -141,7 +141,12 @@ class StatusReport:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.is_connected and self.paused_reason is None:
             today = paris(self.now).date()
-            said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")
+            if any(one.job == EVENING for one in self.owed):
+                said.append(
+                    "L’envoi du soir est dû : il part dès que le programme est ouvert, ou par « run-due »."
+                )
+            else:
+                said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")
         return tuple(said)
 
 

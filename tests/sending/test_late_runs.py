@@ -4,6 +4,7 @@ from datetime import datetime
 
 from livret_desktop.clock import PARIS
 from livret_desktop.services.run_due import DueReport, run_due
+from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import Means
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils
@@ -45,3 +46,14 @@ def test_a_late_sending_cut_short_is_still_late_when_it_goes_on(desk, clock):
     assert rows(ticked(desk, server, scripted(NOT_SENT))) == [("evening", "failed", False)]
     clock.advance(hours=1)
     assert rows(ticked(desk, server)) == [("retry", "done", False)]
+
+
+def test_a_run_that_is_owed_is_not_announced_for_the_next_evening(desk, clock):
+    server = ModelServer(clock)
+    clock.instant = on(20, 19)
+    ticked(desk, server)
+    assert "Prochain envoi" in status(desk).sentences()[-1]
+    clock.instant = on(21, 8)
+    assert status(desk).sentences()[-1].startswith("L’envoi du soir est dû")
+    ticked(desk, server)
+    assert "Prochain envoi" in status(desk).sentences()[-1]
