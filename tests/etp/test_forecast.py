@@ -23,7 +23,9 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp import at_risk, forecast
+from livret_desktop.services.etp_figures import Totals
 from livret_desktop.services.etp_trend import trend
+from livret_desktop.ui.presenters.etp import risk_title
 from tests.etp.hours import (
     ALONE,
     EXAM,
@@ -291,3 +293,9 @@ def test_the_trend_says_what_each_month_says(desk: Desk, pupils: Pupils, clock: 
     for point in points:
         alone = forecast(desk, point.computation.month).school
         assert (point.counted, point.etp_hundredths) == (alone.counted, alone.etp_hundredths or 0)
+
+
+def test_hours_that_still_have_to_leave_are_not_said_to_be_at_no_risk() -> None:
+    assert risk_title(Totals()) == "Rien à risque"
+    assert risk_title(Totals(to_send=90)) == "1\u00a0h\u00a030 à envoyer"
+    assert risk_title(Totals(to_send=90, at_risk=60)) == "1\u00a0h à risque"

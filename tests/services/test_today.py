@@ -192,7 +192,9 @@ def test_hours_that_are_ready_and_do_not_leave_are_said_to_be_lost_too(full: Fri
     access = lines(seen)[Cause.ACCESS]
     assert (access.urgency, access.due_on) == (Urgency.PRESSING, date(2026, 11, 24))
     card = words.computation_card(seen)
-    assert card.state.word == "Rien ne part" and "1 h 30 de ces mois attendent" in plain(card.sentence)
+    assert card.state.word == "Rien ne part" and "août à octobre, dont 1 h 30 attendent" in plain(
+        card.sentence
+    )
     with connected(full):
         assert (read_today(full.desk).stuck.minutes, read_today(full.desk).is_alarming) == (0, False)
         with full.desk.database.quiet_write() as connection:

@@ -91,7 +91,7 @@ class RiskCard(Card):
     asked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Rien à risque", padded=False)
+        super().__init__("À risque", padded=False)  # nothing is said of it before it is read
         self._box = column(spacing=0)
         self.add(self._box)
 

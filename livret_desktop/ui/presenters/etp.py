@@ -269,8 +269,10 @@ def what_if_lines(screen: EtpScreen) -> list[str]:
 
 
 def risk_title(totals: Totals) -> str:
-    """Title of the card at the right."""
-    return f"{duration(totals.at_risk)} à risque" if totals.at_risk else "Rien à risque"
+    """Title of the card at the right. What still has to leave is said: whether it will is not this page's to say."""
+    if totals.at_risk:
+        return f"{duration(totals.at_risk)} à risque"
+    return f"{duration(totals.to_send)} à envoyer" if totals.to_send else "Rien à risque"
 
 
 def lesson_words(found: LessonEtp) -> tuple[str, str]:

@@ -170,9 +170,10 @@ def computation_card(seen: Today) -> CardWords:
     until = f"{before} {nights}".strip()
     counted = months_between(risk.computation.first, risk.computation.last)
     month, counts_for = (_of_month(one) for one in (seen.day, seen.counts_for.month))
-    sentence = f"Il compte les leçons {counted}. Les leçons {month} comptent pour le calcul {counts_for}."
-    if seen.stuck.minutes:
-        sentence = f"{duration(seen.stuck.minutes)} de ces mois attendent et ne partent pas. {sentence}"
+    stuck = f", dont {duration(seen.stuck.minutes)} attendent et ne partent pas" if seen.stuck.minutes else ""
+    sentence = (
+        f"Il compte les leçons {counted}{stuck}. Les leçons {month} comptent pour le calcul {counts_for}."
+    )
     if risk.to_confirm.minutes:
         sentence = f"{duration(risk.to_confirm.minutes)} à confirmer d’ici là. {sentence}"
     return CardWords("Calcul des ETP", state, (Figure(left, until),), sentence, "Voir l’ETP")
