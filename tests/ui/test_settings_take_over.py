@@ -16,9 +16,12 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.former_program import TakeOver, keep_take_over, read_take_over
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.main_window import MainWindow
+from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.pages.settings_schedule import ScheduleSection
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
+from livret_desktop.ui.widgets.typed_fields import DateField
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import DAY, lesson, mark_accepted, open_desk, record
 from tests.ui.office_house import make_office
@@ -88,6 +91,26 @@ def test_what_was_sent_stays_and_the_first_day_is_never_after_it(
     with desk.database.read() as reading:
         (version,) = versions_of(reading.connection, [sent.id])[sent.id]
     assert version.state is SubmissionState.ACCEPTED
+
+
+@pytest.mark.parametrize("width", [1000, 1180, 1366])
+def test_large_letters_settle_in_a_window_of_any_width(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, look: Theme, width: int
+) -> None:
+    """A form whose least width hung on its columns sent list and section from beside to below without end."""
+    page = SettingsPage(make_office(desk, bridge))
+    window = MainWindow(bridge, "École", "Melun")
+    window.add_pages([page])
+    qtbot.addWidget(window)
+    window.resize(width, 760)
+    window.show()
+    page.show_section("schedule")
+    look.set_text_percent(200)
+    for _turn in range(3):
+        QApplication.processEvents()
+    form = page.section.days.first.parentWidget()  # type: ignore[attr-defined]
+    widest = max(field.minimumSizeHint().width() for field in form.findChildren(DateField))
+    assert form.minimumSizeHint().width() == widest
 
 
 def test_an_impossible_day_keeps_the_button_locked_with_its_reason(section: ScheduleSection) -> None:

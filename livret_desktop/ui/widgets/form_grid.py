@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -31,6 +32,15 @@ class FormGrid(QWidget):
         self._fields.append((field, span))
         self._now = 0
         self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest field, however many columns there are now.
+
+        Else a place that chooses by this whether it stands beside or below would be answered otherwise in each of the
+        two, and go from one to the other without end: the window died of it.
+        """
+        widths = [field.minimumSizeHint().width() for field, _span in self._fields if not field.isHidden()]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fewer columns in a narrow window."""
