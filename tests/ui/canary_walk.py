@@ -59,7 +59,8 @@ class Walk:
 
     def read(self, what: str, words: str) -> None:
         """Words that may hold no canary."""
-        self.leaks += [f"{what} says {mark}" for mark in MARKS if mark in words]
+        if any(mark in words for mark in MARKS):
+            self.leaks.append(f"{what} tells of somebody")
 
     def failing(self, kind: str, acts: list[Callable[[], object]]) -> Callable[[], object]:
         """One of these, with a fault at one of its first calls."""
@@ -223,7 +224,7 @@ def main(start: str, school: str, twin: str, seed: str) -> None:
         )
     stop_watching()
     assert status == 0
-    leaks = [f"seed {seed}: {one}" for one in walk.leaks + ears.leaks()]
+    leaks = [f"seed {seed}: {one}" for one in walk.leaks + [one.split(":")[0] for one in ears.leaks()]]
     sys.stdout.write(json.dumps({"found": walk.found, "leaks": leaks}) + "\n")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from pathlib import Path
 
 from filelock import FileLock
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 
 from livret_desktop import window
 from livret_desktop.app import Program
@@ -116,3 +118,19 @@ def at_the_door(program: Program, steps: Steps, most_ms: int = _TOO_LATE_MS) -> 
     if person.trouble is not None:
         raise person.trouble
     return status
+
+
+def chooses(file: Path) -> None:
+    """Soon, in Qt's own dialog for files: the name is put in, then Enter. Called before the button that opens it."""
+    timer = QTimer(QApplication.instance(), interval=_SOON_MS)
+
+    def look() -> None:
+        for dialog in seen(QFileDialog):
+            timer.deleteLater()
+            line = dialog.findChild(QLineEdit, "fileNameEdit")
+            assert line is not None
+            line.setText(str(file))  # typed letter by letter, the list of what could follow takes the Enter
+            QTest.keyClick(line, Qt.Key.Key_Return)
+
+    timer.timeout.connect(look)
+    timer.start()

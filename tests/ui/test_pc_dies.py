@@ -32,7 +32,7 @@ from livret_desktop.ui.targets import SENDING
 from tests.db.test_released_schemas import states
 from tests.services.house import HandClock, House
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, front, type_here
-from tests.ui.person import Steps, at_the_door, leaves, seen
+from tests.ui.person import Steps, at_the_door, chooses, leaves, seen
 from tests.ui.sending_school import Friday, connected, fill, friday
 
 _HOURS_LATER = 27
@@ -110,8 +110,7 @@ def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Steps:
     start = front()
     assert isinstance(start, FirstStart)
     hands.press("Restaurer une sauvegarde")
-    copy = next(lost.stick.glob("*.livretbak"))
-    start.restore.choose_file = lambda _parent, _title: copy  # the dialog for files is the system's own
+    chooses(next(lost.stick.glob("*.livretbak")))
     hands.press("Choisir la copie")
     yield start.restore.facts.isVisible
     told = start.restore.facts.accessibleName().replace("\u00a0", " ")
