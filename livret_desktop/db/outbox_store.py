@@ -27,7 +27,13 @@ from livret_desktop.db.outbox_reads import Batch, chunks
 from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.types import instant_text
-from livret_desktop.domain.outbox import UNATTEMPTED_ONLY, UNFROZEN_ONLY, SubmissionState, check_transition
+from livret_desktop.domain.outbox import (
+    MAY_BE_AT_THE_STATE,
+    UNATTEMPTED_ONLY,
+    UNFROZEN_ONLY,
+    SubmissionState,
+    check_transition,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,18 +308,11 @@ def _move(
 def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
     """True when an older version of the same lesson is, or may be, at the State."""
     older = SUBMISSION.alias("older")
-    states = (
-        SubmissionState.ACCEPTED,
-        SubmissionState.ACCEPTED_BY_HAND,
-        SubmissionState.SENDING,
-        SubmissionState.TO_VERIFY,
-        SubmissionState.HELD,
-    )
     statement = (
         select(older.c.seq)
         .join(SUBMISSION, SUBMISSION.c.lesson_id == older.c.lesson_id)
         .where(SUBMISSION.c.seq == seq, older.c.version < SUBMISSION.c.version)
-        .where(older.c.state.in_(states) | older.c.decided_at.is_not(None))
+        .where(older.c.state.in_(MAY_BE_AT_THE_STATE) | older.c.decided_at.is_not(None))
     )
     return connection.execute(statement.limit(1)).first() is not None
 

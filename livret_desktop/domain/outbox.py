@@ -75,6 +75,15 @@ ALLOWED: dict[SubmissionState, frozenset[SubmissionState]] = {
     SubmissionState.DECLARED_BY_HAND: frozenset({SubmissionState.DUE, SubmissionState.TO_VERIFY}),
 }
 
+MAY_BE_AT_THE_STATE = (
+    SubmissionState.ACCEPTED,
+    SubmissionState.ACCEPTED_BY_HAND,
+    SubmissionState.SENDING,
+    SubmissionState.TO_VERIFY,
+    SubmissionState.HELD,
+)
+"""Versions that are recorded there, or that nobody can say are not; beside them any that a person decided about."""
+
 UNATTEMPTED_ONLY = frozenset(
     {
         (SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND),
