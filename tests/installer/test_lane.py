@@ -1,8 +1,12 @@
 """The lane under Windows' Python counts what it ran, and knows every folder of tests."""
 
+import subprocess
+import sys
+
 import pytest
 
 from installer.wine import lane
+from tests.house.sources import ROOT
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.db.test_store" name="a" time="0.5"/>
@@ -60,3 +64,18 @@ def test_a_lane_that_ran_next_to_nothing_fails(tmp_path, monkeypatch):
     assert lane.main(["tests/db"]) == 0, "a choice of one's own has no such bound"
     monkeypatch.setattr(lane, "run_tests", lambda _words: 0)
     assert lane.main(["tests/db"]) == 1, "no report: nothing ran"
+
+
+def test_a_failure_is_told_when_it_happens(tmp_path):
+    """With workers, as in the lane: once, by the process that gathers."""
+    (tmp_path / "test_two.py").write_text("def test_good(): pass\ndef test_bad(): assert 1 == 2\n", "utf-8")
+    words = ["-m", "pytest", "-q", "-n", "1", "-p", "installer.wine.failures", "-p", "no:cacheprovider"]
+    said = subprocess.run(
+        [sys.executable, *words, "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    assert said.count("(call): test_two.py::test_bad") == 1, said
+    assert "assert 1 == 2" in said.partition("FAILURES")[0]
