@@ -353,7 +353,7 @@ def _twin_breaks(content: bytes) -> bool:
             rows.append(
                 (row["Nom de naissance"], date(int(year), int(month), int(day)), int(row["NEPH"] or 0))
             )
-    except (ValueError, KeyError, AttributeError, TypeError, csv.Error, json.JSONDecodeError):
+    except (ArithmeticError, LookupError, ValueError, AttributeError, TypeError, csv.Error):
         return True
     return False
 
