@@ -97,7 +97,7 @@ def lesson_line(desk: Desk, lesson_id: UUID) -> LessonLine | None:
 
 
 def lesson_lines(desk: Desk, ids: Sequence[UUID]) -> list[LessonLine]:
-    """These lessons as lines, 200 at most, oldest first."""
+    """These lessons as lines, oldest first."""
     with desk.database.read() as reading:
         return _lines(desk, reading, lessons_named(reading.connection, list(ids)))
 

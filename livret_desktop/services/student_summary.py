@@ -121,13 +121,11 @@ def student_acts(desk: Desk, student_id: UUID) -> list[RegisterEntry]:
     return sorted(acts, key=lambda entry: (entry.issued_at, entry.rank), reverse=True)
 
 
-def student_lesson_ids(desk: Desk, student_id: UUID, limit: int = 200) -> list[UUID]:
-    """The newest lessons of a student, newest first."""
+def student_lesson_ids(desk: Desk, student_id: UUID) -> list[UUID]:
+    """Every lesson of a student, newest first: a course has some dozens, three categories a few hundred."""
     with desk.database.read() as reading:
         lessons = reading.lessons
-        found = lessons.where(
-            lessons.c.student_id == student_id, order=lessons.c.starts_at.desc(), limit=limit
-        )
+        found = lessons.where(lessons.c.student_id == student_id, order=lessons.c.starts_at.desc())
     return [lesson.id for lesson in found]
 
 

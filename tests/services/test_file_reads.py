@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Student
 from livret_desktop.domain.vocabulary import (
@@ -89,25 +90,40 @@ def a_full_file(desk: Desk) -> Student:
     enrolment = enrol(desk, student)
     instructor = Instructor(id=uuid4(), surname="Chauveau", given_name="T.")
     save_instructor(desk, instructor)
-    for hour in (1, 3):
-        starts_at = NOW - timedelta(days=1, hours=hour)
-        lesson = Lesson(
-            id=uuid4(),
-            student_id=student.id,
-            enrolment_id=enrolment.id,
-            instructor_id=instructor.id,
-            starts_at=starts_at,
-            day=starts_at.date(),
-            minutes=60,
-            kind=LessonKind.PRACTICE,
-            means=TrainingMeans.VEHICLE,
-            status=LessonStatus.DONE,
-        )
-        record_lessons(desk, [lesson])
+    lessons = [_hour(enrolment, instructor, NOW - timedelta(days=1, hours=hour)) for hour in (1, 3)]
+    record_lessons(desk, lessons)
     issue_document(
         desk, enrolment.id, AttestationKind.AFFI, [AttestationCopy.STUDENT], deliver=lambda _copies: None
     )
     return student
+
+
+def _hour(enrolment: Enrolment, instructor: Instructor, starts_at: datetime) -> Lesson:
+    return Lesson(
+        id=uuid4(),
+        student_id=enrolment.student_id,
+        enrolment_id=enrolment.id,
+        instructor_id=instructor.id,
+        starts_at=starts_at,
+        day=starts_at.date(),
+        minutes=60,
+        kind=LessonKind.PRACTICE,
+        means=TrainingMeans.VEHICLE,
+        status=LessonStatus.DONE,
+    )
+
+
+def test_a_file_shows_every_lesson_however_many(desk: Desk) -> None:
+    student = add_student(desk)
+    enrolment = enrol(desk, student)
+    instructor = Instructor(id=uuid4(), surname="Chauveau", given_name="T.")
+    save_instructor(desk, instructor)
+    record_lessons(
+        desk, [_hour(enrolment, instructor, NOW - timedelta(days=number)) for number in range(1, 232)]
+    )
+    ids = student_lesson_ids(desk, student.id)
+    assert len(ids) == 231
+    assert [line.lesson.id for line in lesson_lines(desk, ids)] == ids[::-1]
 
 
 def test_a_file_reads_the_rows_of_one_student(desk: Desk) -> None:

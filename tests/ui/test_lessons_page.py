@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QStyle, QStyleOptionComboBox
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
@@ -160,6 +160,22 @@ def test_a_lesson_never_sent_is_deleted(desk: Desk, bridge: Bridge, qtbot: QtBot
     page.pane.remove_button.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.none)
     assert kept(desk) == []
+
+
+def test_another_lesson_is_shown_from_its_top(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
+    first, second = lesson("LEMAIRE", 9), lesson("MARTIN", 11)
+    record(desk, first, second)
+    page = show(desk, bridge, qtbot)
+    page.window().resize(1100, 420)
+    page.table.choose(first.id)
+    area = next(one for one in page.pane.findChildren(QScrollArea) if one.isAncestorOf(page.pane.form))
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    bridge.announce(change_lesson(desk, lesson("LEMAIRE", 9, place="Gare")))
+    assert bar.value() > 0  # the same lesson, read again, stays where it was being read
+    page.table.choose(second.id)
+    assert bar.value() == 0
 
 
 def test_a_copy_finds_its_own_hour(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:

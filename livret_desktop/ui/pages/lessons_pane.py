@@ -172,6 +172,8 @@ class LessonPane(EditPane):
         self.save_asked_by_key.connect(self.save)
 
     def _load(self, line: LessonLine | None, draft: LessonDraft) -> None:
+        if self.lesson_id != (line.lesson.id if line is not None else None):
+            self.show_top()
         self._line, self._draft, self._kept, self._is_correcting = line, draft, draft, False
         self._fixes.forget()
         self.etp.clear()

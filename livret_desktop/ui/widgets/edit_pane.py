@@ -58,6 +58,10 @@ class EditPane(PagePane):
         self._fit_form()
         self.updateGeometry()
 
+    def show_top(self) -> None:
+        """Begin at the top again: something else is shown than was read down to here."""
+        self._area.verticalScrollBar().setValue(0)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrower pane wraps its form: it grows with it."""
         super().resizeEvent(event)
