@@ -170,5 +170,5 @@ def test_the_icon_says_what_became_of_the_evening(quiet: StatusFacts) -> None:
     sent_since = replace(facts, last_send_at=planned_for + timedelta(hours=13))
     assert "Dernier envoi" in tray_look(sent_since).tip and "31 envoyées" not in tray_look(sent_since).tip
     longest = changed(facts, is_connected=True, next_evening_at=report.now + timedelta(days=9))
-    long_one = replace(longest, evening=replace(evening, sent=12_000), is_training=True, backup=None)
+    long_one = replace(longest, evening=evening._replace(sent=12_000), is_training=True, backup=None)
     assert len(tray_look(long_one).tip) <= LONGEST_TIP
