@@ -7,6 +7,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -261,8 +262,8 @@ def serve_sandbox(
     announce(f"Serveur d’entraînement : http://{HOST}:{listener.getsockname()[1]} (contrat {contract})")
     announce("Rien n’est transmis à l’État. Ctrl+C pour arrêter.")
     try:
-        _uvicorn(faulty).run(sockets=[listener])
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):  # none comes where the program was begun in a shell's background
+            _uvicorn(faulty).run(sockets=[listener])
         announce("Serveur d’entraînement arrêté.")
     finally:
         faulty.server.store.close()
