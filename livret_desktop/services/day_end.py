@@ -57,4 +57,6 @@ def read_day_end(
     backup: BackupReport | None = None,
 ) -> DayEnd:
     """Where everything stands once the steps are over. Judges what is due: not on Qt's thread."""
-    return DayEnd(status(desk, has_secret=has_secret, counts_accepted=False), confirmed, checked, sent, backup)
+    return DayEnd(
+        status(desk, has_secret=has_secret, counts_accepted=False), confirmed, checked, sent, backup
+    )
