@@ -58,6 +58,7 @@ class StudentIndex:
     def replace(self, before: Student, after: Student) -> None:
         """A student was completed."""
         self._by_identity[self._identity(before)].remove(before)
+        self._by_neph.pop(compact(before.neph), None)
         self.add(after)
 
     def by_neph(self, neph: str) -> Student | None:
@@ -95,7 +96,7 @@ def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> Non
                 row.line, "neph", f"Ce NEPH est déjà celui de {known.full_name} : vérifiez-le sur l’AIPC."
             )
         else:
-            completed = filled_in(known, row, _FIELDS)
+            completed = filled_in(known, row, _told(known, row))
             index.replace(known, completed)
             if known.id in new:
                 new[known.id] = completed
@@ -112,6 +113,13 @@ def student_index(reading: Reading | Work) -> StudentIndex:
 
 def _made(row: StudentRow, work: Work) -> Student:
     return Student(id=uuid4(), created_at=work.at, **dict(zip(_FIELDS, _VALUES(row), strict=True)))
+
+
+def _told(known: Student, row: StudentRow) -> list[str]:
+    """What the row may tell of a student: a NEPH that cannot be one never takes the place of one that can."""
+    if is_valid_neph(known.neph) and not is_valid_neph(row.neph):
+        return [name for name in _FIELDS if name != "neph"]
+    return _FIELDS
 
 
 def _is_someone_else(known: Student, row: StudentRow) -> bool:

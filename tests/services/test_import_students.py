@@ -1,0 +1,51 @@
+"""A file that tells of students already here: what it may change of them, and what it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from livret_desktop.domain.people import Student
+from livret_desktop.exchange.columns import ImportKind
+from livret_desktop.services.context import Desk
+from livret_desktop.services.importing.service import ImportChoices, import_file
+from tests.services.house import House
+
+TITLES = "Nom de naissance;Prénoms;Date de naissance;NEPH"
+ZOE = "MARTIN;Zoé;12/03/2008;250109312337"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    house = House(tmp_path / "ecole")
+    house.create()
+    with house.open() as opened:
+        yield opened
+
+
+def _import(desk: Desk, *rows: str) -> list[Student]:
+    data = "\n".join([TITLES, *rows]).encode()
+    import_file(desk, data, ImportChoices(kind=ImportKind.STUDENTS, keeps_good=True))
+    with desk.database.read() as reading:
+        return sorted(reading.students.where(), key=lambda one: one.full_name)
+
+
+def test_a_neph_that_cannot_be_one_never_replaces_a_good_one(desk: Desk) -> None:
+    _import(desk, ZOE)
+    (kept,) = _import(desk, "MARTIN;Zoé;12/03/2008;2501093NaN12337")
+    assert kept.neph == "250109312337"
+
+
+def test_a_good_neph_replaces_one_that_cannot_be(desk: Desk) -> None:
+    _import(desk, "MARTIN;Zoé;12/03/2008;2501093NaN12337")
+    (kept,) = _import(desk, ZOE)
+    assert kept.neph == "250109312337"
+
+
+def test_one_student_told_in_three_ways_in_one_file_stays_one(desk: Desk) -> None:
+    """By identity with a broken NEPH, then by NEPH under a cut name: this stopped the whole import."""
+    _import(desk, ZOE)
+    (kept,) = _import(desk, "MARTIN;Zoé;12/03/2008;2501093NaN12337", "IN;Zoé;12/03/2008;250109312337", ZOE)
+    assert kept.neph == "250109312337"
