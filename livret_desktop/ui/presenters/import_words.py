@@ -9,7 +9,10 @@ FIRST_SENT_HINT = (
     f"Les leçons faites avant ce jour sont reprises sans être envoyées{NBSP}: l’ancien programme les a déclarées. "
     "Vide, toutes celles du passé sont reprises."
 )
-FIRST_DAY_HINT = f"Ce jour et ceux d’avant, une leçon est d’abord cherchée à la DSR{NBSP}: elle ne part pas si elle y est déjà."
+FIRST_DAY_HINT = (
+    "Ce jour et ceux d’avant, une leçon est d’abord cherchée à la DSR"
+    f"{NBSP}: elle ne part pas si elle y est déjà."
+)
 FORMER_STOPPED_HINT = "Le premier jour dont il n’envoie plus les leçons. Vide si vous ne le savez pas."
 _TITLES = {
     ImportKind.STUDENTS: "Importer les élèves",
