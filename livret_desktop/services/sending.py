@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -83,7 +83,10 @@ class CompareWish:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked."""
+    """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked.
+
+    ``under_way`` is held while it sends: not for a run that is only noted as not done.
+    """
 
     since: date | None = None
     time_budget_s: float | None = None
@@ -91,6 +94,7 @@ class Wishes:
     is_stopped: Callable[[], bool] = _never
     progress: Callable[[SendProgress], None] = _unheard
     compare: CompareWish | None = None
+    under_way: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 def send_due(
@@ -123,7 +127,7 @@ def send_as_sender(
     if trouble is not None:
         return _report(desk, Tally(_unheard), trouble)
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
-    with closing(journal):
+    with wishes.under_way(), closing(journal):
         return _Run(desk, journal, lock, wishes, means).go(gateway_factory)
 
 

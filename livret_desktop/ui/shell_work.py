@@ -23,15 +23,16 @@ from livret_desktop.ui.presenters.team import TeamRules, urgent_count
 def do_what_is_due(office: Office) -> DueReport:
     """The tick's work, on the pool. Once the program is leaving, nothing begins and what is under way ends early.
 
-    Nor does anything begin on a damaged base, which is not written any more.
+    Nor does anything begin on a damaged base, which is not written any more. A school that is not connected, or that
+    pauses, has no send under way while its evening is noted: whoever quits then is not asked about one.
     """
     sends = office.sends
     if sends.is_parked() or office.desk.database.is_read_only:
         return DueReport(())
-    with sends.one():
-        if office.network.is_back():
-            network_is_back(office.desk)
-        report = run_due(office.desk, office.connect, wishes=Wishes(is_stopped=sends.is_parked))
+    if office.network.is_back():
+        network_is_back(office.desk)
+    wishes = Wishes(is_stopped=sends.is_parked, under_way=sends.one)
+    report = run_due(office.desk, office.connect, wishes=wishes)
     copy_of_the_day(office.desk, is_closing=False)
     return report
 

@@ -102,12 +102,15 @@ HEAVY = {
     ),
 }
 
+_QUICK_S = 6.0
+"""Of processor; a second at most on a quiet machine. What walks the text again at each line takes minutes."""
+
 
 @pytest.mark.parametrize("name", HEAVY)
 def test_as_heavy_as_allowed_stays_quick(name: str) -> None:
     began = time.process_time()
     _read(HEAVY[name], ImportKind.STUDENTS)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < _QUICK_S
 
 
 @pytest.mark.slow

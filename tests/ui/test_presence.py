@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from livret_desktop.background.sends import Sends
+from livret_desktop.db.job_store import SKIPPED
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.send_queue import Notice, Queue, keep_queue
 from livret_desktop.services.send_status import status
@@ -302,6 +305,27 @@ def test_a_parked_program_begins_no_send(school: Friday, here: Desktop) -> None:
         assert here.shell.submit_run_due().result(timeout=15).ran == ()
         here.office.sends.go_on()
         assert here.shell.submit_run_due().result(timeout=15).ran
+
+
+def test_an_evening_that_is_only_noted_is_no_send_under_way(
+    school: Friday, here: Desktop, monkeypatch
+) -> None:
+    """Not connected, whoever quits while the tick notes its evening is not told of a send."""
+    begun: list[bool] = []
+
+    def one() -> AbstractContextManager[None]:
+        begun.append(True)
+        return Sends.one(here.office.sends)
+
+    monkeypatch.setattr(here.office.sends, "one", one)
+    school.clock.advance(hours=2)
+    (noted,) = here.shell.submit_run_due().result(timeout=15).ran
+    assert noted.run.state == SKIPPED
+    assert begun == []
+    with connected(school):
+        school.clock.advance(days=1)
+        assert here.shell.submit_run_due().result(timeout=15).ran
+    assert begun
 
 
 def test_the_installer_makes_it_leave_without_a_question(school: Friday, here: Desktop, qtbot) -> None:

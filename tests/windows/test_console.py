@@ -29,7 +29,7 @@ def printed(pc, *words, **environment):
         env=given | pc.environment | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
     return done.returncode, done.stdout, done.stderr

@@ -106,7 +106,7 @@ def run_program(place, *words, **environment):
         env=given,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
 
