@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from livret_desktop.db.prepared import written
 from livret_desktop.db.tables import BACKUP, HISTORY_CHANGE
 
 
@@ -26,6 +28,15 @@ class LoggedBackup:
     verified_at: datetime | None
 
 
+_LOGGED = written(
+    "SELECT sequence, created_at, target, file_name, size_bytes, sha256, students, lessons, verified_at"
+    " FROM backup ORDER BY sequence DESC"
+)
+_CHANGES = written(
+    "SELECT count(*) FROM history_change WHERE at > (SELECT coalesce(max(created_at), '') FROM backup)"
+)
+
+
 def add(connection: Connection, backup: LoggedBackup, volume_id: UUID | None) -> None:
     """Note a backup, and the stick it is on."""
     values = {name: getattr(backup, name) for name in LoggedBackup.__slots__}
@@ -42,9 +53,22 @@ def note_reading(
 
 def logged(connection: Connection) -> list[LoggedBackup]:
     """Every backup noted, newest number first."""
-    columns = [BACKUP.c[name] for name in LoggedBackup.__slots__]
-    rows = connection.execute(select(*columns).order_by(BACKUP.c.sequence.desc()))
-    return [LoggedBackup(*row) for row in rows]
+    return [_from_kept(row) for row in _LOGGED.rows(connection)]
+
+
+def _from_kept(row: tuple[Any, ...]) -> LoggedBackup:
+    sequence, created_at, target, file_name, size_bytes, sha256, students, lessons, verified_at = row
+    return LoggedBackup(
+        sequence,
+        datetime.fromisoformat(created_at),
+        target,
+        file_name,
+        size_bytes,
+        sha256,
+        students,
+        lessons,
+        None if verified_at is None else datetime.fromisoformat(verified_at),
+    )
 
 
 def last_sequence(connection: Connection) -> int:
@@ -54,8 +78,7 @@ def last_sequence(connection: Connection) -> int:
 
 def changes_since_last(connection: Connection) -> int:
     """Changes written after the last backup was made."""
-    last = select(func.coalesce(func.max(BACKUP.c.created_at), "")).scalar_subquery()
-    return int(connection.execute(select(func.count()).where(HISTORY_CHANGE.c.at > last)).scalar_one())
+    return int(_CHANGES.value(connection))
 
 
 def changes_since(connection: Connection, instant: datetime) -> int:

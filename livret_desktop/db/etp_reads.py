@@ -12,6 +12,7 @@ from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.prepared import written
 from livret_desktop.db.send_reads import in_parts
 from livret_desktop.db.tables import RULE_FILE, SUBMISSION
 from livret_desktop.domain.etp import DoneLesson, SimulatorUse
@@ -26,6 +27,24 @@ _SENT = SUBMISSION.c
 _OF_LESSON = DoneLesson._fields[: DoneLesson._fields.index("category")]
 _MANY = 500
 """Above so many enrolments, all periods are read at once: asking by five hundreds costs more."""
+_OPEN = {
+    "due": SubmissionState.DUE,
+    "sending": SubmissionState.SENDING,
+    "rejected": SubmissionState.REJECTED,
+    "to_verify": SubmissionState.TO_VERIFY,
+    "held": SubmissionState.HELD,
+}
+_NOT_ACCEPTED = written(
+    "SELECT lesson.id, lesson.minutes, submission.state, submission.code"
+    " FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
+    " WHERE submission.state IN (:due, :sending, :rejected, :to_verify, :held)"
+    " AND submission.day BETWEEN :first AND :last AND submission.is_newest AND NOT submission.cancels"
+    " AND lesson.status = :done ORDER BY lesson.day, lesson.starts_at"
+)
+_UNCONFIRMED = written(
+    "SELECT id, minutes, starts_at FROM lesson WHERE status = :planned AND day BETWEEN :first AND :last"
+    " AND origin = :here ORDER BY starts_at"
+)
 
 
 class RiskRow(NamedTuple):
@@ -104,44 +123,18 @@ def simulator_uses(
 
 def not_accepted_between(connection: Connection, first: date, last: date) -> list[RiskRow]:
     """The newest versions of these days that the State has not accepted, by the index on state and day."""
-    states = [
-        SubmissionState.DUE,
-        SubmissionState.SENDING,
-        SubmissionState.REJECTED,
-        SubmissionState.TO_VERIFY,
-        SubmissionState.HELD,
-    ]
-    statement = (
-        select(_LESSON.id, _LESSON.minutes, _raw(_SENT.state), _SENT.code)
-        .join(catalogue.LESSONS.raw, _LESSON.id == _raw(_SENT.lesson_id))
-        .where(
-            _SENT.state.in_(states),
-            _SENT.day.between(first, last),
-            _SENT.is_newest,
-            _SENT.cancels.is_(False),
-            _LESSON.status == LessonStatus.DONE.value,
-        )
-        .order_by(_LESSON.day, _LESSON.starts_at)
-    )
-    return [RiskRow(*row) for row in connection.execute(statement)]
+    days = {"first": first, "last": last, "done": LessonStatus.DONE}
+    return [RiskRow._make(row) for row in _NOT_ACCEPTED.each(connection, **days, **_OPEN)]
 
 
 def unconfirmed_between(
     connection: Connection, first: date, last: date, now: datetime
 ) -> list[tuple[str, int]]:
     """Lessons of these days that are over and still said "prévue"; (id, minutes)."""
-    statement = (
-        select(_LESSON.id, _LESSON.minutes, _LESSON.starts_at)
-        .where(
-            _LESSON.status == LessonStatus.PLANNED.value,
-            _LESSON.day.between(first.isoformat(), last.isoformat()),
-            _LESSON.origin == LessonOrigin.HERE.value,
-        )
-        .order_by(_LESSON.starts_at)
-    )
+    values = {"first": first, "last": last, "planned": LessonStatus.PLANNED, "here": LessonOrigin.HERE}
     return [
         (lesson_id, minutes)
-        for lesson_id, minutes, starts_at in connection.execute(statement)
+        for lesson_id, minutes, starts_at in _UNCONFIRMED.each(connection, **values)
         if (now - datetime.fromisoformat(starts_at)).total_seconds() >= minutes * 60
     ]
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, insert, select, update
 
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.prepared import written
 from livret_desktop.db.tables import STATE_FINDING
 
 
@@ -68,6 +69,7 @@ class StateFinding:
 
 _NAMES = [field.name for field in fields(StateFinding)]
 _COLUMNS = [STATE_FINDING.c[name] for name in _NAMES]
+_COUNT_OPEN = written("SELECT count(*) FROM state_finding WHERE settled_as IS NULL")
 
 
 def keep_new(connection: Connection, found: Iterable[StateFinding]) -> list[StateFinding]:
@@ -114,8 +116,7 @@ def settled_findings(connection: Connection, limit: int) -> list[StateFinding]:
 
 def count_open(connection: Connection) -> int:
     """How many wait for a person."""
-    statement = select(func.count()).select_from(STATE_FINDING).where(STATE_FINDING.c.settled_as.is_(None))
-    return int(connection.execute(statement).scalar_one())
+    return int(_COUNT_OPEN.value(connection))
 
 
 def finding(connection: Connection, finding_id: UUID) -> StateFinding | None:

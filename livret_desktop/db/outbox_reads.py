@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
-from livret_desktop.db.prepared import Prepared
+from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 KEY_REUSED = "key_reused"
 CHUNK = 400
 """Identifiers asked for at once: below the number of variables any SQLite accepts."""
-
-_OLDER_STILL_OPEN = (SubmissionState.SENDING, SubmissionState.TO_VERIFY, SubmissionState.HELD)
-_OLDER = SUBMISSION.alias("older")  # an alias copies every column: made once, not at each question
-_IS_HELD_BACK = exists().where(
-    _OLDER.c.lesson_id == SUBMISSION.c.lesson_id,
-    _OLDER.c.version < SUBMISSION.c.version,
-    _OLDER.c.state.in_(_OLDER_STILL_OPEN),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +74,11 @@ _IN_STATE = (
 _COUNT_IN = Prepared(
     lambda: select(func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state == bindparam("state"))
 )
+_COUNT_NEWEST = written("SELECT count(*) FROM submission WHERE state = :state AND is_newest")
+_COUNT_OF_DAYS = written(
+    "SELECT count(*) FROM submission WHERE state = :state AND is_newest"
+    " AND day BETWEEN :first AND :last AND NOT cancels"
+)
 
 
 def versions_of(connection: Connection, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Submission]]:
@@ -106,14 +104,6 @@ def due_under_another(connection: Connection, envelope: bytes) -> list[Submissio
         SUBMISSION.c.envelope != envelope,
     )
     return [Submission(*row) for row in connection.execute(statement)]
-
-
-def sendable(*, since: date | None = None) -> Select[Any]:
-    """The due versions that nothing older of the same lesson holds back, as a statement to build upon."""
-    statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.state == SubmissionState.DUE)
-    # Few lessons have more than one version: only those need to be looked at twice.
-    statement = statement.where((SUBMISSION.c.version == 1) | ~_IS_HELD_BACK)
-    return statement if since is None else statement.where(SUBMISSION.c.day >= since)
 
 
 def is_in_hand(connection: Connection, key: UUID, count: int) -> bool:
@@ -147,31 +137,34 @@ def batch_of(connection: Connection, key: UUID) -> Batch | None:
 
 def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
     """The accepted versions that these accepted ones replace."""
+    older = _older()
     found: set[int] = set()
     for chunk in chunks(newer):
         statement = (
-            select(_OLDER.c.seq)
+            select(older.c.seq)
             .join(
                 SUBMISSION,
-                and_(SUBMISSION.c.lesson_id == _OLDER.c.lesson_id, _OLDER.c.version < SUBMISSION.c.version),
+                and_(SUBMISSION.c.lesson_id == older.c.lesson_id, older.c.version < SUBMISSION.c.version),
             )
             .where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.version > 1)
-            .where(_OLDER.c.state == SubmissionState.ACCEPTED)
+            .where(older.c.state == SubmissionState.ACCEPTED)
         )
         found.update(row.seq for row in connection.execute(statement))
     return sorted(found)
+
+
+@cache
+def _older() -> Any:
+    """An alias copies every column: made once, not at each question."""
+    return SUBMISSION.alias("older")
 
 
 def counts_of_newest(
     connection: Connection, states: Iterable[SubmissionState] = SubmissionState
 ) -> dict[SubmissionState, int]:
     """How many lessons stand where, by their newest version. Asked for what was accepted, it walks the history."""
-    statement = (
-        select(SUBMISSION.c.state, func.count().label("number"))
-        .where(SUBMISSION.c.state.in_(states), SUBMISSION.c.is_newest)
-        .group_by(SUBMISSION.c.state)
-    )
-    return {row.state: row.number for row in connection.execute(statement)}
+    found = {state: int(_COUNT_NEWEST.value(connection, state=state)) for state in states}
+    return {state: number for state, number in found.items() if number}
 
 
 def count_in(connection: Connection, *states: SubmissionState) -> int:
@@ -181,13 +174,8 @@ def count_in(connection: Connection, *states: SubmissionState) -> int:
 
 def count_between(connection: Connection, first: date, last: date, states: Sequence[SubmissionState]) -> int:
     """How many newest versions, not cancellations, of the lessons of these days are in one of these states."""
-    statement = select(func.count()).where(
-        SUBMISSION.c.is_newest,
-        SUBMISSION.c.state.in_(states),
-        SUBMISSION.c.day.between(first, last),
-        SUBMISSION.c.cancels.is_(False),
-    )
-    return int(connection.execute(statement).scalar_one())
+    days = {"first": first, "last": last}
+    return sum(int(_COUNT_OF_DAYS.value(connection, state=state, **days)) for state in states)
 
 
 def chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:

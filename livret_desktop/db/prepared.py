@@ -1,29 +1,33 @@
 """Small questions asked again and again (settings, state of this copy, runs): compiled once, at the driver's speed.
 
 SQLAlchemy's part of such a question is nine tenths of it (building the statement, looking it up, its result), and a
-send asks some hundred of them.
+send asks some hundred of them. What the first page of a start asks is written out (``written``): each would be built
+and compiled for that one time, longer than SQLite takes to answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.expression import ClauseElement
 
 from livret_desktop.db.types import instant_text
 
+_AT_ONCE = 2_000
+
 
 class Prepared:
     """One statement of any SQL dialect, with named values (``bindparam``). Any thread.
 
-    Values are bound, and rows come back, in kept form: nothing is converted but identifiers and instants on their way
-    in.
+    Values are bound, and rows come back, in kept form: nothing is converted but identifiers, instants, days and
+    members of closed lists on their way in.
     """
 
     def __init__(self, make: Callable[[], ClauseElement]) -> None:
@@ -35,15 +39,20 @@ class Prepared:
 
         Raises DatabaseError, as any other statement.
         """
-        text, fixed, places = self._for(connection)
+        return list(self.each(connection, **values))
+
+    def each(self, connection: Connection, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """The same row by row, some thousand read at a time: for what may be 200 000."""
+        words, fixed, places = self._for(connection)
         kept = {**fixed, **{name: _kept(value) for name, value in values.items()}}
         driver: Any = connection.dialect.loaded_dbapi
         try:
             with closing(connection.connection.cursor()) as cursor:
-                cursor.execute(text, kept if places is None else tuple(kept[name] for name in places))
-                return list(cursor.fetchall())
+                cursor.execute(words, kept if places is None else tuple(kept[name] for name in places))
+                while rows := cursor.fetchmany(_AT_ONCE):
+                    yield from rows
         except driver.DatabaseError as error:
-            raise DatabaseError(text, None, error) from error
+            raise DatabaseError(words, None, error) from error
 
     def value(self, connection: Connection, **values: Any) -> Any:
         """The first column of the first row; None when there is none."""
@@ -59,7 +68,16 @@ class Prepared:
         return self._compiled[1:]
 
 
+def written(words: str) -> Prepared:
+    """A statement written out in plain SQL that every dialect knows, with its values as ``:name``."""
+    return Prepared(lambda: text(words))
+
+
 def _kept(value: Any) -> Any:
     if isinstance(value, datetime):
         return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
     return str(value) if isinstance(value, UUID) else value

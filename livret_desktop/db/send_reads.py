@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Select, func, se
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
-from livret_desktop.db.outbox_reads import chunks, sendable
+from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.prepared import written
 from livret_desktop.db.records import RecordTable
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.enrolment import EnrolmentPeriod
@@ -41,6 +42,28 @@ _FACTS = (
     _LESSON.minutes,
     _LESSON.kind,
     _LESSON.means,
+)
+_WHAT_IS_DUE = {
+    "due": SubmissionState.DUE,
+    "sending": SubmissionState.SENDING,
+    "to_verify": SubmissionState.TO_VERIFY,
+    "held": SubmissionState.HELD,
+}
+# Few lessons have more than one version: only those need to be looked at twice.
+_DUE = written(
+    "SELECT seq, lesson_id, version, cancels, sha256 IS NOT NULL, day FROM submission"
+    " WHERE state = :due AND day >= :since"
+    " AND (version = 1 OR NOT EXISTS (SELECT 1 FROM submission AS older"
+    " WHERE older.lesson_id = submission.lesson_id AND older.version < submission.version"
+    " AND older.state IN (:sending, :to_verify, :held))) ORDER BY day, seq"
+)
+_DOUBTS = written(
+    "SELECT seq, lesson_id, version, cancels, FALSE, day FROM submission"
+    " WHERE state = :to_verify AND sha256 IS NULL AND day >= :since ORDER BY day, seq"
+)
+_PLANNED = written(
+    "SELECT starts_at, minutes, day FROM lesson WHERE status = :planned AND day <= :today AND origin = :here"
+    " ORDER BY day"
 )
 T = TypeVar("T")
 
@@ -83,7 +106,7 @@ class Sendable(NamedTuple):
 def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
     """What a send would look at, oldest lesson first: every due version that nothing older holds back."""
     days: dict[str, str] = {}
-    rows = in_parts(connection.execute(_due_columns(sendable(since=since))))
+    rows = _DUE.each(connection, since=since or "", **_WHAT_IS_DUE)
     return [
         DueVersion(seq, lesson_id, version, cancels, is_frozen, days.setdefault(day, day))
         for seq, lesson_id, version, cancels, is_frozen, day in rows
@@ -92,12 +115,10 @@ def due_versions(connection: Connection, since: date | None = None) -> list[DueV
 
 def unfrozen_doubts(connection: Connection, since: date | None = None) -> list[DueVersion]:
     """The versions to verify whose bytes were never made: a restore brought them without."""
-    statement = select(SUBMISSION.c.seq).where(
-        SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.sha256.is_(None)
-    )
-    if since is not None:
-        statement = statement.where(SUBMISSION.c.day >= since)
-    return [DueVersion._make(row) for row in connection.execute(_due_columns(statement))]
+    return [
+        DueVersion._make(row)
+        for row in _DOUBTS.each(connection, to_verify=SubmissionState.TO_VERIFY, since=since or "")
+    ]
 
 
 def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]:
@@ -177,28 +198,20 @@ def _whole(connection: Connection, table: RecordTable[T]) -> list[T]:
     return table.read(connection, _kept(table))
 
 
+def days_to_confirm(connection: Connection, now: datetime, today: date) -> list[date]:
+    """The days of the planned lessons already over, oldest first: their hours are lost in silence when nobody says
+    they were done."""
+    values = {"planned": LessonStatus.PLANNED, "here": LessonOrigin.HERE, "today": today}
+    return [
+        date.fromisoformat(day)
+        for starts_at, minutes, day in _PLANNED.each(connection, **values)
+        if (now - datetime.fromisoformat(starts_at)).total_seconds() >= minutes * 60
+    ]
+
+
 def count_to_confirm(connection: Connection, now: datetime, today: date) -> int:
-    """Planned lessons already over: their hours are lost in silence when nobody says they were done."""
-    statement = select(_LESSON.starts_at, _LESSON.minutes).where(
-        _LESSON.status == LessonStatus.PLANNED.value,
-        _LESSON.day <= today.isoformat(),
-        _LESSON.origin == LessonOrigin.HERE.value,
-    )
-    return sum(
-        (now - datetime.fromisoformat(row[0])).total_seconds() >= row[1] * 60
-        for row in connection.execute(statement)
-    )
-
-
-def _due_columns(statement: Select[Any]) -> Select[Any]:
-    return statement.with_only_columns(
-        SUBMISSION.c.seq,
-        _raw(SUBMISSION.c.lesson_id),
-        SUBMISSION.c.version,
-        _raw(SUBMISSION.c.cancels),
-        SUBMISSION.c.sha256.is_not(None),
-        _raw(SUBMISSION.c.day),
-    ).order_by(SUBMISSION.c.day, SUBMISSION.c.seq)
+    """How many these are."""
+    return len(days_to_confirm(connection, now, today))
 
 
 def _sending_order(row: Sendable) -> tuple[str, int]:

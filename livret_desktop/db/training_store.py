@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, case, func, select, update
 
 from livret_desktop.db import machine_state
-from livret_desktop.db.tables import BATCH, SUBMISSION
+from livret_desktop.db.prepared import written
+from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
@@ -16,6 +17,8 @@ VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
 
 TRAINING_ENDED = "training.ended_at"
 """Machine state: when training mode was left; requests of before went to the training server."""
+
+_LAST_ANSWER = written("SELECT max(ended_at) FROM batch WHERE ended_at > :after")
 
 
 def lessons_trained(connection: Connection) -> list[UUID]:
@@ -53,8 +56,6 @@ def set_aside(connection: Connection) -> int:
 
 def last_answer_at(connection: Connection) -> datetime | None:
     """When the last request ended; None when none was ever made, or only to the training server before it was left."""
-    statement = select(func.max(BATCH.c.ended_at))
     ended = machine_state.read_state(connection, TRAINING_ENDED)
-    if ended is not None:
-        statement = statement.where(BATCH.c.ended_at > datetime.fromisoformat(ended))
-    return connection.execute(statement).scalar()
+    kept = _LAST_ANSWER.value(connection, after="" if ended is None else datetime.fromisoformat(ended))
+    return None if kept is None else datetime.fromisoformat(kept)

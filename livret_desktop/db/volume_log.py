@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
-from livret_desktop.db.tables import BACKUP, VOLUME
+from livret_desktop.db.prepared import written
+from livret_desktop.db.tables import VOLUME
 
 
-@dataclass(frozen=True, slots=True)
-class KnownVolume:
+class KnownVolume(NamedTuple):
     """A stick, the name people gave it, when it was last plugged in, and how many backups were made on it."""
 
     id: UUID
@@ -20,6 +20,12 @@ class KnownVolume:
     name: str
     last_seen_at: datetime
     backups: int
+
+
+_KNOWN = written(
+    "SELECT id, serial, name, last_seen_at, (SELECT count(*) FROM backup WHERE volume_id = volume.id)"
+    " FROM volume ORDER BY last_seen_at DESC"
+)
 
 
 def keep(connection: Connection, volume_id: UUID, serial: str, name: str, seen_at: datetime) -> None:
@@ -35,6 +41,7 @@ def note_seen(connection: Connection, volume_id: UUID, seen_at: datetime) -> Non
 
 def known(connection: Connection) -> list[KnownVolume]:
     """Every stick, the last seen first."""
-    made = select(func.count()).where(BACKUP.c.volume_id == VOLUME.c.id).scalar_subquery()
-    statement = select(VOLUME.c.id, VOLUME.c.serial, VOLUME.c.name, VOLUME.c.last_seen_at, made)
-    return [KnownVolume(*row) for row in connection.execute(statement.order_by(VOLUME.c.last_seen_at.desc()))]
+    return [
+        KnownVolume(UUID(volume_id), serial, name, datetime.fromisoformat(last_seen_at), backups)
+        for volume_id, serial, name, last_seen_at, backups in _KNOWN.rows(connection)
+    ]

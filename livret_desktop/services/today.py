@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from livret_desktop.clock import PARIS, civil_day, paris
-from livret_desktop.db import backup_log, job_store, volume_log
+from livret_desktop.db import backup_log, job_store, send_reads, volume_log
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.one_snapshot import OneSnapshot
 from livret_desktop.db.read_models.today import (
@@ -19,8 +19,9 @@ from livret_desktop.db.read_models.today import (
     TrainerDay,
     accepted_between,
     appointments_on,
-    count_rows,
     exams_on,
+    is_any_lesson,
+    is_any_student,
     newest_stick,
     trainers_on,
 )
@@ -42,7 +43,6 @@ from livret_desktop.services.today_care import CareFacts, care_todos
 from livret_desktop.services.today_course import course_todos
 from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
 from livret_desktop.services.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
-from livret_desktop.services.unconfirmed import lessons_to_confirm
 
 _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""
@@ -193,16 +193,16 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
         tutors = {one.id: one.tutor_id for one in team.instructors if one.tutor_id is not None}
         checked, is_alarming = report_of(still, reading, verdicts), _is_alarming(risk, stuck, alarm_days)
         facts = SendingFacts(report, checked, risk.computation, tutors, is_alarming)
-        backup, waiting = _backup(desk, reading), lessons_to_confirm(still)
-        students, lessons = count_rows(reading.connection)
+        waiting = send_reads.days_to_confirm(reading.connection, report.now, desk.today())
+        has_students, backup = is_any_student(reading.connection), _backup(desk, reading)
         is_stuck = is_alarming and bool(stuck.minutes)
-        care = _care(reading, facts, team, sheet, has_students=bool(students), is_stuck=is_stuck)
+        care = _care(reading, facts, team, sheet, backup.last, has_students=has_students, is_stuck=is_stuck)
         todos = [*sending_todos(still, reading, facts), *care_todos(desk, care), *course_todos(desk, reading)]
         return Today(
             day=desk.today(),
             status=report,
             to_confirm=report.to_confirm,
-            oldest_to_confirm=waiting[0].day if waiting else None,
+            oldest_to_confirm=waiting[0] if waiting else None,
             lessons=_lessons(reading, report),
             evening=last_evening(reading, report),
             risk=risk,
@@ -212,7 +212,7 @@ def read_today(desk: Desk, *, has_secret: bool = True) -> Today:
             plan=_plan(reading, desk.today()),
             team=team,
             todos=most_urgent_first(todos),
-            is_new=not students and not lessons,
+            is_new=not has_students and not is_any_lesson(reading.connection),
         )
 
 
@@ -221,15 +221,15 @@ def _care(
     facts: SendingFacts,
     team: Team,
     sheet: SheetState,
+    last_backup: LoggedBackup | None,
     *,
     has_students: bool,
     is_stuck: bool,
 ) -> CareFacts:
-    logged = backup_log.logged(reading.connection)
     return CareFacts(
         team=team,
         school=school_of(reading),
-        last_backup=logged[0] if logged else None,
+        last_backup=last_backup,
         sticks=volume_log.known(reading.connection),
         sheet=sheet,
         has_students=has_students,

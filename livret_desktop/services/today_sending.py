@@ -8,13 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import send_reads
-from livret_desktop.db.read_models.student_list import (
-    StudentFilter,
-    StudentQuery,
-    student_count,
-    student_page,
-)
-from livret_desktop.db.read_models.today import OpenLesson, open_lessons
+from livret_desktop.db.read_models.today import OpenLesson, names_of, open_lessons, without_neph
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import NBSP, count, duration, said_instant
 from livret_desktop.domain.outbox import SubmissionState
@@ -24,6 +18,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.todo import (
+    NAMED,
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
     SENDING_PLACE,
@@ -58,7 +53,7 @@ def sending_todos(desk: Desk, reading: Reading, facts: SendingFacts) -> list[Tod
     groups = _by_cause(facts.check.blocked, lessons, facts.tutors)
     found += [_blocked(group, lessons, facts) for key, group in groups.items() if key[0] != NEPH_MISSING]
     waiting = [line for key, group in groups.items() if key[0] == NEPH_MISSING for line in group]
-    return [*found, *_without_neph(desk, reading, waiting, lessons, facts), *_differences(facts.status)]
+    return [*found, *_without_neph(reading, waiting, lessons, facts), *_differences(facts.status)]
 
 
 def expired_trainers(
@@ -127,18 +122,19 @@ def _refused(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo
         groups.setdefault((one.code, facts.tutors.get(trainer, trainer) if trainer else None), []).append(one)
     for (code, _trainer), lessons in groups.items():
         cause = explain_rejection(code, lessons[0].reason).cause
-        yield _about_lessons(desk, facts, lessons, Cause.REJECTED, "refusée", cause, "Corriger…")
+        yield _about_lessons(desk, reading, facts, lessons, Cause.REJECTED, "refusée", cause, "Corriger…")
 
 
 def _held(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo]:
     lessons = open_lessons(reading.connection, SubmissionState.HELD)
     if lessons:
         why = "La DSR n’a pas dit si elle l’a reçue : vous seul pouvez trancher.".replace(" :", f"{NBSP}:")
-        yield _about_lessons(desk, facts, lessons, Cause.HELD, "à décider", why, "Décider…")
+        yield _about_lessons(desk, reading, facts, lessons, Cause.HELD, "à décider", why, "Décider…")
 
 
 def _about_lessons(
     desk: Desk,
+    reading: Reading,
     facts: SendingFacts,
     lessons: Sequence[OpenLesson],
     cause: Cause,
@@ -150,13 +146,13 @@ def _about_lessons(
     first, minutes = lessons[0], sum(one.minutes for one in lessons)
     if len(lessons) == 1:
         when = said_instant(first.starts_at, desk.today())
-        what = f"Leçon {state}{NBSP}: {first.student}, {when}"
+        what = f"Leçon {state}{NBSP}: {_students_of(reading, lessons)}, {when}"
         said = why
     else:
         plural = state if state.startswith("à ") else f"{state}s"
         short = why.rstrip(".")
         what = f"{count(len(lessons), 'leçon')} {plural}{NBSP}: {short[0].lower()}{short[1:]}"
-        said = f"{who([one.student for one in lessons])}, {duration(minutes)}."
+        said = f"{_students_of(reading, lessons)}, {duration(minutes)}."
     return Todo(
         cause=cause,
         urgency=Urgency.PRESSING,
@@ -169,6 +165,14 @@ def _about_lessons(
         record_id=first.lesson_id,
         field=SENDING_LESSON,
     )
+
+
+def _students_of(reading: Reading, lessons: Sequence[OpenLesson]) -> str:
+    """Who they are of. Only those who are named are read: of two hundred refusals each name lies on a page of its
+    own."""
+    ids = [one.student_id for one in lessons]
+    names = names_of(reading.connection, list(dict.fromkeys(ids))[:NAMED])
+    return who([names.get(one, str(one)) for one in ids])
 
 
 def _lessons_of(reading: Reading, lines: Iterable[Line]) -> dict[str, LessonFacts]:
@@ -234,23 +238,19 @@ def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: S
 
 
 def _without_neph(
-    desk: Desk,
     reading: Reading,
     waiting: Sequence[Line],
     lessons: Mapping[str, LessonFacts],
     facts: SendingFacts,
 ) -> Iterable[Todo]:
     """As many students as the chip of Élèves says; those whose lessons wait come first."""
-    query = StudentQuery(filter=StudentFilter.NEPH_MISSING)
-    number = student_count(reading.connection, query)
+    number, first_by_name, name = without_neph(reading.connection)
     if not number and not waiting:
         return
-    names = [line.student for line in waiting]
-    first = UUID(lessons[waiting[0].lesson_id].student_id) if waiting else None
-    if first is None or number == 1:
-        page = student_page(reading.connection, query, 0, 1, desk.clock.now())
-        first = page[0].student.id if page else first
-        names = names or [one.student.full_name for one in page]
+    names = [line.student for line in waiting] or [name]
+    first = UUID(lessons[waiting[0].lesson_id].student_id) if waiting else first_by_name
+    if number == 1:
+        first = first_by_name
     ids = {line.lesson_id for line in waiting}
     days = [line.day.isoformat() for line in waiting]
     why = "Aucune leçon n’attend encore. Il faut l’avoir avant l’envoi de la première."

@@ -23,7 +23,8 @@ KM_PLACE = "course.km"
 MEETING_PLACES = {1: "course.rp1", 2: "course.rp2"}
 EXAM_PLACE = "course.exam"
 TEAM_PLACE = "instructor.new"
-_NAMED = 3
+NAMED = 3
+"""How many people a line names; the others are counted."""
 _SOON_DAYS = 60
 
 
@@ -132,10 +133,10 @@ def who(names: Sequence[str], more: str = "autre") -> str:
     """ "Hugo Lemaire (2), Noah Perrin, Lina Roche et 4 autres": each person once, with how many when several."""
     counted = Counter(names)
     said = [name if number == 1 else f"{name} ({number})" for name, number in counted.items()]
-    rest = len(said) - _NAMED
+    rest = len(said) - NAMED
     if rest <= 0:
         return ", ".join(said)
-    return f"{', '.join(said[:_NAMED])} et {count(rest, more)}"
+    return f"{', '.join(said[:NAMED])} et {count(rest, more)}"
 
 
 def titled(what: str, names: Sequence[str], noun: str = "élève") -> str:

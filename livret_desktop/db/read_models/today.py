@@ -5,17 +5,18 @@ Every read names the few rows that matter: a school of 200 000 lessons must not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, select, text
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.records import RecordTable
-from livret_desktop.db.tables import ATTESTATION, BACKUP, SUBMISSION, TRAINING_SERIES, VOLUME
+from livret_desktop.db.tables import ATTESTATION, TRAINING_SERIES
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
 from livret_desktop.domain.outbox import SubmissionState
@@ -30,12 +31,6 @@ from livret_desktop.domain.vocabulary import (
 )
 
 _LESSON = catalogue.LESSONS.table.c
-_STUDENT = catalogue.STUDENTS.table.c
-_ENROLMENT = catalogue.ENROLMENTS.table.c
-_PERIOD = catalogue.PERIODS.table.c
-_APPOINTMENT = catalogue.APPOINTMENTS.table.c
-_EXAM = catalogue.EXAMS.table.c
-_READING = catalogue.KM_READINGS.table.c
 T = TypeVar("T")
 
 
@@ -64,11 +59,9 @@ class OpenLesson(NamedTuple):
     lesson_id: UUID
     student_id: UUID
     instructor_id: UUID | None
-    simulator_id: UUID | None
     day: date
     starts_at: datetime
     minutes: int
-    student: str
     code: str
     reason: str
 
@@ -100,55 +93,90 @@ class DayMark(NamedTuple):
     record: Exam | Appointment
 
 
+_OF_TRAINING = " JOIN student ON student.id = enrolment.student_id"
+_BY_NAME = " ORDER BY student.sort_name, student.seq"
+_COURSES = Prepared(
+    lambda: text(
+        f"SELECT {catalogue.ENROLMENTS.kept_columns},"  # noqa: S608 (our own names, here and below)
+        " student.birth_name, student.given_names, student.born_on, student.created_at"
+        f" FROM enrolment{_OF_TRAINING}"
+        " WHERE enrolment.state = :in_training AND student.archived_on IS NULL AND (enrolment.aipc_on IS NULL"
+        " OR enrolment.etg_passed_on <= :etg_before OR enrolment.presentations >= :presentations"
+        " OR enrolment.id IN (SELECT enrolment_id FROM exam WHERE kind = :practice)"
+        # In AAC, and past its AFFI, its rendez-vous préalable or a first one: before that nothing of it is due. In this
+        # order: most have nothing begun, and their periods are not looked at.
+        " OR ((enrolment.affi_issued_on IS NOT NULL OR enrolment.preliminary_meeting_on IS NOT NULL"
+        " OR enrolment.rp1_practice_on IS NOT NULL OR enrolment.rp1_theory_on IS NOT NULL"
+        " OR enrolment.id IN (SELECT enrolment_id FROM appointment)"
+        " OR EXISTS (SELECT 1 FROM attestation WHERE attestation.student_id = enrolment.student_id"
+        " AND attestation.enrolment_id = enrolment.id))"
+        " AND EXISTS (SELECT 1 FROM enrolment_period WHERE enrolment_period.enrolment_id = enrolment.id"
+        f" AND enrolment_period.track = :aac))){_BY_NAME}"
+    )
+)
+_OPEN = written(
+    "SELECT lesson.id, lesson.student_id, lesson.instructor_id, lesson.day, lesson.starts_at, lesson.minutes,"
+    " submission.code, submission.reason FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
+    " WHERE submission.state = :state AND submission.is_newest"
+    " ORDER BY submission.day, lesson.starts_at, lesson.id"
+)
+_STUDENT_NAME = written("SELECT birth_name, given_names FROM student WHERE id = :id")
+_COUNT_WITHOUT_NEPH = written("SELECT count(*) FROM student WHERE archived_on IS NULL AND neph_digits = ''")
+_FIRST_WITHOUT_NEPH = written(
+    "SELECT id, birth_name, given_names FROM student WHERE archived_on IS NULL AND neph_digits = ''"
+    " ORDER BY sort_name, seq LIMIT 1"
+)
+_TRAINERS = written(
+    "SELECT coalesce(instructor_id, simulator_id), count(*), sum(minutes), min(starts_at), max(starts_at)"
+    " FROM lesson WHERE day = :day AND status <> :cancelled GROUP BY 1 ORDER BY 4, 1"
+)
+_EXAMS = Prepared(
+    lambda: text(
+        f"SELECT {catalogue.EXAMS.kept_columns}, student.id, student.birth_name, student.given_names"  # noqa: S608
+        f" FROM exam JOIN enrolment ON enrolment.id = exam.enrolment_id{_OF_TRAINING}"
+        f" WHERE exam.taken_on = :day{_BY_NAME}"
+    )
+)
+_APPOINTMENTS = Prepared(
+    lambda: text(
+        f"SELECT {catalogue.APPOINTMENTS.kept_columns}, student.id, student.birth_name, student.given_names"  # noqa: S608
+        f" FROM appointment JOIN enrolment ON enrolment.id = appointment.enrolment_id{_OF_TRAINING}"
+        f" WHERE appointment.practice_on = :day OR appointment.theory_on = :day{_BY_NAME}"
+    )
+)
+_ACCEPTED = written(
+    "SELECT count(*) FROM submission WHERE state = :accepted AND is_newest"
+    " AND attempt_ended_at >= :first AND attempt_ended_at < :last"
+)
+_STICK = written(
+    "SELECT volume.name FROM backup LEFT JOIN volume ON volume.id = backup.volume_id"
+    " ORDER BY backup.sequence DESC LIMIT 1"
+)
+_ANY_STUDENT = written("SELECT 1 FROM student LIMIT 1")
+_ANY_LESSON = written("SELECT 1 FROM lesson LIMIT 1")
+
+
 def courses_to_look_at(connection: Connection, *, etg_before: date, presentations: int) -> list[CourseRow]:
     """The enrolments that may have something due: without AIPC, an old or nearly used ETG, or accompanied in AAC."""
-    statement = (
-        select(
-            catalogue.ENROLMENTS.kept_columns,
-            _STUDENT.birth_name,
-            _STUDENT.given_names,
-            _STUDENT.born_on,
-            _STUDENT.created_at,
-        )
-        .select_from(catalogue.ENROLMENTS.table)
-        .join(catalogue.STUDENTS.table, _STUDENT.id == _ENROLMENT.student_id)
-        .where(
-            _ENROLMENT.state == EnrolmentState.IN_TRAINING,
-            _STUDENT.archived_on.is_(None),
-            or_(
-                _ENROLMENT.aipc_on.is_(None),
-                _ENROLMENT.etg_passed_on <= etg_before,
-                _ENROLMENT.presentations >= presentations,
-                _ENROLMENT.id.in_(select(_EXAM.enrolment_id).where(_EXAM.kind == ExamKind.PRACTICE)),
-                _is_accompanied(),
-            ),
-        )
-        .order_by(_STUDENT.sort_name, _STUDENT.seq)
+    width = len(catalogue.ENROLMENTS.names)
+    rows = _COURSES.each(
+        connection,
+        in_training=EnrolmentState.IN_TRAINING,
+        practice=ExamKind.PRACTICE,
+        aac=TrainingTrack.AAC,
+        etg_before=etg_before,
+        presentations=presentations,
     )
     return [
-        CourseRow(enrolment, _name(birth_name, given_names), _day(born_on), datetime.fromisoformat(known_at))
-        for enrolment, (birth_name, given_names, born_on, known_at) in catalogue.ENROLMENTS.read_with(
-            connection, statement
+        CourseRow(
+            catalogue.ENROLMENTS.decode_kept(row[:width]),
+            _name(birth_name, given_names),
+            _day(born_on),
+            datetime.fromisoformat(known_at),
         )
+        for row in rows
+        for birth_name, given_names, born_on, known_at in [row[width:]]
     ]
-
-
-def _is_accompanied() -> ColumnElement[bool]:
-    """In AAC, and past its AFFI, its rendez-vous préalable or a first one: before that nothing of it is due."""
-    in_aac = exists().where(_PERIOD.enrolment_id == _ENROLMENT.id, _PERIOD.track == TrainingTrack.AAC)
-    has_begun = or_(
-        _ENROLMENT.affi_issued_on.is_not(None),
-        _ENROLMENT.preliminary_meeting_on.is_not(None),
-        _ENROLMENT.rp1_practice_on.is_not(None),
-        _ENROLMENT.rp1_theory_on.is_not(None),
-        _ENROLMENT.id.in_(select(_APPOINTMENT.enrolment_id)),
-        exists().where(
-            ATTESTATION.c.student_id == _ENROLMENT.student_id, ATTESTATION.c.enrolment_id == _ENROLMENT.id
-        ),
-    )
-    return and_(
-        has_begun, in_aac
-    )  # in this order: most have nothing begun, and their periods are not looked at
 
 
 def course_parts(connection: Connection, ids: Sequence[UUID], *, is_training: bool) -> CourseParts:
@@ -164,30 +192,42 @@ def course_parts(connection: Connection, ids: Sequence[UUID], *, is_training: bo
 
 def open_lessons(connection: Connection, state: SubmissionState) -> list[OpenLesson]:
     """The lessons whose newest version is in this state, oldest first."""
-    statement = (
-        select(
-            _LESSON.id,
-            _LESSON.student_id,
-            _LESSON.instructor_id,
-            _LESSON.simulator_id,
-            _LESSON.day,
-            _LESSON.starts_at,
-            _LESSON.minutes,
-            _STUDENT.birth_name,
-            _STUDENT.given_names,
-            SUBMISSION.c.code,
-            SUBMISSION.c.reason,
-        )
-        .select_from(SUBMISSION)
-        .join(catalogue.LESSONS.table, _LESSON.id == SUBMISSION.c.lesson_id)
-        .join(catalogue.STUDENTS.table, _STUDENT.id == _LESSON.student_id)
-        .where(SUBMISSION.c.state == state, SUBMISSION.c.is_newest)
-        .order_by(SUBMISSION.c.day, _LESSON.starts_at, _LESSON.id)
-    )
     return [
-        OpenLesson(*row[:7], _name(row[7], row[8]), row[9] or "", row[10] or "")
-        for row in connection.execute(statement)
+        OpenLesson(
+            UUID(lesson_id),
+            UUID(student_id),
+            _id(instructor_id),
+            date.fromisoformat(day),
+            datetime.fromisoformat(starts_at),
+            minutes,
+            code or "",
+            reason or "",
+        )
+        for lesson_id, student_id, instructor_id, day, starts_at, minutes, code, reason in _OPEN.each(
+            connection, state=state
+        )
     ]
+
+
+def names_of(connection: Connection, student_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of the few students that are said."""
+    found = {}
+    for one in student_ids:
+        for birth_name, given_names in _STUDENT_NAME.rows(connection, id=one):
+            found[one] = _name(birth_name, given_names)
+    return found
+
+
+def without_neph(connection: Connection) -> tuple[int, UUID | None, str]:
+    """How many students the chip « NEPH manquant » of Élèves shows; the first by name and who it is.
+
+    Asked here in plain words: the search behind the chip is not loaded for one number.
+    """
+    number = int(_COUNT_WITHOUT_NEPH.value(connection))
+    if not number:
+        return 0, None, ""
+    [(student_id, birth_name, given_names)] = _FIRST_WITHOUT_NEPH.rows(connection)
+    return number, UUID(student_id), _name(birth_name, given_names)
 
 
 def practice_after(connection: Connection, student_id: UUID, day: date) -> list[PlannedLesson]:
@@ -207,72 +247,56 @@ def practice_after(connection: Connection, student_id: UUID, day: date) -> list[
 
 def trainers_on(connection: Connection, day: date) -> list[TrainerDay]:
     """Who gives lessons that day, the earliest first."""
-    trainer = func.coalesce(_LESSON.instructor_id, _LESSON.simulator_id)
-    first = func.min(_LESSON.starts_at)
-    statement = (
-        select(trainer, func.count(), func.sum(_LESSON.minutes), first, func.max(_LESSON.starts_at))
-        .where(_LESSON.day == day, _LESSON.status != LessonStatus.CANCELLED)
-        .group_by(trainer)
-        .order_by(first, trainer)
-    )
-    return [TrainerDay(*row) for row in connection.execute(statement)]
+    return [
+        TrainerDay(
+            UUID(trainer_id),
+            lessons,
+            minutes,
+            datetime.fromisoformat(first_at),
+            datetime.fromisoformat(last_at),
+        )
+        for trainer_id, lessons, minutes, first_at, last_at in _TRAINERS.rows(
+            connection, day=day, cancelled=LessonStatus.CANCELLED
+        )
+    ]
 
 
 def exams_on(connection: Connection, day: date) -> list[DayMark]:
     """The presentations of a day, by student."""
-    return _marks(connection, catalogue.EXAMS, _EXAM.enrolment_id, _EXAM.taken_on == day)
+    return _marks(connection, catalogue.EXAMS, _EXAMS, day)
 
 
 def appointments_on(connection: Connection, day: date) -> list[DayMark]:
     """The rendez-vous of a day, of either phase, by student."""
-    is_that_day = or_(_APPOINTMENT.practice_on == day, _APPOINTMENT.theory_on == day)
-    return _marks(connection, catalogue.APPOINTMENTS, _APPOINTMENT.enrolment_id, is_that_day)
+    return _marks(connection, catalogue.APPOINTMENTS, _APPOINTMENTS, day)
 
 
 def accepted_between(connection: Connection, first: datetime, last: datetime) -> int:
     """How many lessons were accepted between two instants, by their newest version."""
-    statement = select(func.count()).where(
-        SUBMISSION.c.state == SubmissionState.ACCEPTED,
-        SUBMISSION.c.is_newest,
-        SUBMISSION.c.attempt_ended_at >= first,
-        SUBMISSION.c.attempt_ended_at < last,
-    )
-    return int(connection.execute(statement).scalar_one())
+    return int(_ACCEPTED.value(connection, accepted=SubmissionState.ACCEPTED, first=first, last=last))
 
 
 def newest_stick(connection: Connection) -> str:
     """The name of the stick the newest backup is on; "" for a folder or none."""
-    statement = (
-        select(VOLUME.c.name)
-        .select_from(BACKUP)
-        .outerjoin(VOLUME, VOLUME.c.id == BACKUP.c.volume_id)
-        .order_by(BACKUP.c.sequence.desc())
-        .limit(1)
-    )
-    return connection.execute(statement).scalar() or ""
+    return _STICK.value(connection) or ""
 
 
-def count_rows(connection: Connection) -> tuple[int, int]:
-    """Students and lessons kept here: zero of both is a school that begins."""
-    students = select(func.count()).select_from(catalogue.STUDENTS.table)
-    lessons = select(_LESSON.id).limit(1)
-    return int(connection.execute(students).scalar_one()), len(connection.execute(lessons).all())
+def is_any_student(connection: Connection) -> bool:
+    """True when a student is kept here, archived or not."""
+    return bool(_ANY_STUDENT.rows(connection))
 
 
-def _marks(
-    connection: Connection, table: RecordTable[Any], enrolment_id: Any, condition: Any
-) -> list[DayMark]:
-    statement = (
-        select(table.kept_columns, _STUDENT.id, _STUDENT.birth_name, _STUDENT.given_names)
-        .select_from(table.table)
-        .join(catalogue.ENROLMENTS.table, _ENROLMENT.id == enrolment_id)
-        .join(catalogue.STUDENTS.table, _STUDENT.id == _ENROLMENT.student_id)
-        .where(condition)
-        .order_by(_STUDENT.sort_name, _STUDENT.seq)
-    )
+def is_any_lesson(connection: Connection) -> bool:
+    """True when a lesson is kept here, whatever became of it."""
+    return bool(_ANY_LESSON.rows(connection))
+
+
+def _marks(connection: Connection, table: RecordTable[Any], asked: Prepared, day: date) -> list[DayMark]:
+    width = len(table.names)
     return [
-        DayMark(UUID(student_id), _name(birth_name, given_names), record)
-        for record, (student_id, birth_name, given_names) in table.read_with(connection, statement)
+        DayMark(UUID(student_id), _name(birth_name, given_names), table.decode_kept(row[:width]))
+        for row in asked.rows(connection, day=day)
+        for student_id, birth_name, given_names in [row[width:]]
     ]
 
 
@@ -307,6 +331,10 @@ def _act_days(
         )
         for row in connection.execute(statement):
             yield row.enrolment_id, row.made_on
+
+
+def _id(kept: str | None) -> UUID | None:
+    return None if kept is None else UUID(kept)
 
 
 def _day(kept: str | None) -> date | None:
