@@ -31,7 +31,7 @@ NEW, DONE = "ctrl+n", "Return"
 DIALOG = "Nouvel élève"
 EMPTY_COLOURS = 20
 PATIENCE_S = 240
-TRAY_PATIENCE_S = 30
+TRAY_PATIENCE_S = KEY_PATIENCE_S = 30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,6 +77,23 @@ class Typist(Pc):
         """Whether another program finds the student in the base already."""
         words = ("student", "show", f"{BIRTH_NAME} {GIVEN_NAMES}")
         return self.run("python", "-m", "livret_desktop", "--json", *words).status == 0
+
+    def opens_dialog(self, window: str) -> str:
+        """The X id of the dialog, its key pressed again where nothing came of it.
+
+        Wine shows the icon near the clock as a window of its own, some time after ours: it takes the keyboard, and on
+        a busy machine the key just pressed with it.
+        """
+
+        def is_asked_for() -> list[str]:
+            self.hide_tray()
+            self.focus(window)
+            self.press(NEW)
+            return list(self.wait_for(lambda: self.windows(DIALOG), KEY_PATIENCE_S))
+
+        found = self.wait_for(is_asked_for, PATIENCE_S)
+        assert found, f"no window « {DIALOG} » came up in {PATIENCE_S} s"
+        return str(found[0])
 
     @contextmanager
     def window_open(self) -> Iterator[str]:
@@ -129,12 +146,8 @@ def play(person: Typist, pictures: Path) -> None:
     with person.window_open() as window:
         person.focus(window)
         person.seen(pictures / "1-ouverte.png")
-        # Wine shows the icon near the clock as a window of its own, some time after ours: it would take the keyboard.
         person.wait_for(lambda: person.windows("Wine System Tray"), TRAY_PATIENCE_S)
-        person.hide_tray()
-        person.focus(window)
-        person.press(NEW)
-        dialog = person.window(DIALOG, PATIENCE_S)
+        dialog = person.opens_dialog(window)
         person.focus(dialog)
         person.seen(pictures / "2-nouvel-eleve.png")
         person.type(BIRTH_NAME)
