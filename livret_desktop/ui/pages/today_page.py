@@ -25,7 +25,7 @@ from livret_desktop.ui.targets import BACKUPS, ETP, LESSONS, SENDING, TODAY, Way
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner, FlowingContent, Frame
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column, laid_out_once
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
 if TYPE_CHECKING:  # loaded on the pool, after the first paint
@@ -146,7 +146,9 @@ class TodayPage(Page):
         for rows in (self.day, self.marks, self.runs):
             box.addWidget(rows)
         box.addStretch(1)
-        content = FlowingContent()  # a page of wrapped words: as high as they are at this width, no higher
+        content = self._content = (
+            FlowingContent()
+        )  # a page of wrapped words: as high as they are at this width, no higher
         page = column(content, SPACE_3)
         page.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         page.addWidget(self.to_confirm)
@@ -175,6 +177,11 @@ class TodayPage(Page):
         self.seen = seen
         self._show_day_title()
         self.header.say(*seen.headline)
+        with laid_out_once(self._content):
+            self._show_parts(seen)
+        self.reloaded.emit()
+
+    def _show_parts(self, seen: TodaySeen) -> None:
         self._show_alarms(seen)
         self.lessons.show_words(seen.lessons)
         self.computation.show_words(seen.computation)
@@ -186,7 +193,6 @@ class TodayPage(Page):
         self.marks.show_rows(seen.marks, _NO_MARK)
         self.marks.setVisible(bool(seen.marks))
         self.runs.show_rows(seen.runs, "")
-        self.reloaded.emit()
 
     def _show_alarms(self, seen: TodaySeen) -> None:
         self.banner.setVisible(seen.banner is not None)

@@ -56,7 +56,7 @@ class TodoLine(QWidget):
         self._row.add(self._when)
         self._row.add(self._button)
         self._row.row.setAlignment(self._button, Qt.AlignmentFlag.AlignVCenter)
-        theme().changed.connect(self._fit)
+        theme().changed.connect(self._fit_again)
         self._fit()
 
     @property
@@ -69,7 +69,11 @@ class TodoLine(QWidget):
         self._button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
+        """The width of its columns. In a row never shown yet nothing is arranged: it is, for the width it is given."""
         look = theme()
         self._button.setMinimumWidth(look.px(BUTTON_PX))
         self._when.setMinimumWidth(look.px(WHEN_PX))
+
+    def _fit_again(self) -> None:
+        self._fit()
         self._row.arrange()
