@@ -209,6 +209,46 @@ def test_no_table_of_students_is_walked_for_a_key(crowd: Database) -> None:
     assert "USE TEMP B-TREE FOR ORDER BY" not in [row[3] for row in plan]
 
 
+@pytest.mark.parametrize("typed", ["x", "xq", "zoe mar", "230177000012", "xquz", "mar x"])
+@pytest.mark.parametrize("sort", list(StudentSort))
+def test_what_few_have_is_looked_for_once(crowd: Database, typed: str, sort: StudentSort) -> None:
+    """One walk of an index at most, the archived in it; whoever is found is fetched by row number."""
+    plans = [
+        plan
+        for asked in plans_of(crowd, StudentQuery(typed, sort=sort, with_archived=True))
+        for plan in asked
+    ]
+    walked = [plan for plan in plans if plan.startswith("SCAN student") and "VIRTUAL" not in plan]
+    assert "SCAN student" not in walked
+    assert len(walked) <= 1
+
+
+def plans_of(database: Database, query: StudentQuery) -> list[list[str]]:
+    """How SQLite answers each statement that a first page asks."""
+    with database.read() as reading:
+        driver = reading.connection.connection.driver_connection
+        assert driver is not None
+        asked: list[str] = []
+        driver.set_trace_callback(asked.append)
+        try:
+            student_page(reading.connection, query, 0, 50, NOW)
+        finally:
+            driver.set_trace_callback(None)
+        selects = [one for one in asked if one.lstrip().startswith("SELECT")]
+        assert selects
+        return [[str(row[3]) for row in driver.execute(f"EXPLAIN QUERY PLAN {one}")] for one in selects]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_the_archived_follow_in_their_own_order(crowd: Database, typed: str) -> None:
+    """Those in training as without the archived, then every archived one who is found, by name."""
+    found = [one.id for one in whole(crowd, StudentQuery(typed, with_archived=True))]
+    active = [one.id for one in expected(crowd, StudentQuery(typed))]
+    archived = expected(crowd, StudentQuery(typed, filter=StudentFilter.ARCHIVED))
+    by_name = [one.id for one in sorted(archived, key=sort_name)]
+    assert found == active + (by_name if searched_words(typed) else [])
+
+
 def test_ids_are_found_without_being_decoded() -> None:
     texts = [str(UUID(int=number)) for number in range(5)]
     ids = StudentIds(texts)
