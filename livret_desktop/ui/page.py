@@ -85,7 +85,7 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.header)
-        outer.addWidget(ScrolledPage(content) if scrolls else content, 1)
+        outer.addWidget(ScrolledPage(content, bar_in_margin=True) if scrolls else content, 1)
 
     @property
     def is_reading(self) -> bool:

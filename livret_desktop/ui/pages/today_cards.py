@@ -38,6 +38,7 @@ class FigureView(QWidget):
             box = column(self, 0)
             box.addWidget(self._number)
             box.addWidget(self._caption)
+            box.addStretch(1)  # beside a caption of two lines, the others stay under their number
 
     def show_figure(self, figure: Figure) -> None:
         """Another number."""

@@ -156,7 +156,7 @@ class TodayPage(Page):
         page.addWidget(cards)
         page.addWidget(WithPane(self.todo, side, _SIDE_PX, _SIDE_BY_SIDE_PX), 1)
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.body.addWidget(ScrolledPage(content))
+        self.body.addWidget(ScrolledPage(content, bar_in_margin=True))
         self.to_confirm.hide()
         self.banner.hide()
         self.marks.hide()

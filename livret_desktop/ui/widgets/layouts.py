@@ -180,9 +180,14 @@ class AdaptiveRow(QWidget):
 
 
 class ScrolledPage(QScrollArea):
-    """A page that scrolls down when the window is too low, and never sideways."""
+    """A page that scrolls down when the window is too low, and never sideways.
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+    ``bar_in_margin``: the bar stands in the right margin of the content, whose edge stays under that of the header.
+    """
+
+    def __init__(
+        self, content: QWidget, parent: QWidget | None = None, *, bar_in_margin: bool = False
+    ) -> None:
         super().__init__(parent)
         content.setProperty("kind", "scrolled")
         self.setWidget(content)
@@ -190,6 +195,20 @@ class ScrolledPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = content.layout()
+        if bar_in_margin and layout is not None:
+            self._margin = layout.contentsMargins().right()
+            self.verticalScrollBar().rangeChanged.connect(self._make_room)
+
+    def _make_room(self, _lowest: int, highest: int) -> None:
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if layout is None:
+            return
+        edges, bar = layout.contentsMargins(), self.verticalScrollBar().sizeHint().width()
+        edges.setRight(max(0, self._margin - (bar if highest else 0)))
+        if edges != layout.contentsMargins():
+            layout.setContentsMargins(edges)
 
 
 @contextmanager
