@@ -29,6 +29,8 @@ Wine does not notice."""
 PHRASE = "quatre chevaux verts dansent"
 NEW, DONE = "ctrl+n", "Return"
 DIALOG = "Nouvel élève"
+STUDENTS_AT = ("70", "132")
+"""« Élèves » in the rail, in pixels at 100 %: on the page of the day the key makes a lesson instead."""
 EMPTY_COLOURS = 20
 PATIENCE_S = 240
 TRAY_PATIENCE_S = KEY_PATIENCE_S = 30
@@ -79,7 +81,7 @@ class Typist(Pc):
         return self.run("python", "-m", "livret_desktop", "--json", *words).status == 0
 
     def opens_dialog(self, window: str) -> str:
-        """The X id of the dialog, its key pressed again where nothing came of it.
+        """Go to Élèves by the mouse, then the X id of the dialog; done again where nothing came of it.
 
         Wine shows the icon near the clock as a window of its own, some time after ours: it takes the keyboard, and on
         a busy machine the key just pressed with it.
@@ -88,6 +90,7 @@ class Typist(Pc):
         def is_asked_for() -> list[str]:
             self.hide_tray()
             self.focus(window)
+            self.x("xdotool", "mousemove", "--window", window, *STUDENTS_AT, "click", "1")
             self.press(NEW)
             return list(self.wait_for(lambda: self.windows(DIALOG), KEY_PATIENCE_S))
 
