@@ -147,7 +147,8 @@ class TodoCard(Card):
         super().__init__("À faire", padded=False)
         self._shown: tuple[Todo, ...] | None = None
         self._filled = False
-        self._content: QWidget | None = None
+        self._content = QWidget()
+        self.add(self._content, 1)  # until the day is read: the title stays at the top
         self.lines: list[TodoLine] = []
 
     def show_todos(self, todos: tuple[Todo, ...], title: str, *, may_fill: bool) -> None:
@@ -188,10 +189,9 @@ class TodoCard(Card):
             why = "Ni refus, ni échéance, ni copie en retard."
             box.addWidget(EmptyState("ok-circle", "Rien à faire", why))
         box.addStretch(1)
-        if self._content is not None:
-            self.body.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
+        self.body.removeWidget(self._content)
+        self._content.hide()
+        self._content.deleteLater()
         self._content = content
         self.add(content, 1)
 
