@@ -21,13 +21,20 @@ from livret_desktop.services.course_view import timeline_document
 from livret_desktop.services.student_document import student_document
 from livret_desktop.services.students import find_student, student_file
 
+_RECORD = (
+    "Le fichier a la forme que montre « course show --json ». Ce qu’il ne dit pas reste comme c’est ; "
+    "une clé inconnue est refusée, avec celles qui sont connues."
+)
+
 
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     parser = commands.add_parser("course", help="rendez-vous, examens, accompagnateurs et livret d’un élève")
     own = parser.add_subparsers(metavar="COMMANDE", required=True)
     show = own.add_parser("show", help="montre ce qui est noté")
-    record = own.add_parser("record", help="note le contenu d’un fichier JSON, en entier ou pas du tout")
+    record = own.add_parser(
+        "record", help="note le contenu d’un fichier JSON, en entier ou pas du tout", description=_RECORD
+    )
     booklet = own.add_parser("booklet", help="note le choix d’un élève qui a droit au livret papier")
     for one in (show, record, booklet):
         one.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")

@@ -9,6 +9,8 @@ from uuid import UUID
 from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
+from livret_desktop.clock import paris
+from livret_desktop.domain.french import clock_time, numeric_day
 from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.services.record_history import RecordChange, lesson_history, student_history
 from livret_desktop.services.students import find_student
@@ -51,9 +53,15 @@ def run_lesson(program: Program, arguments: argparse.Namespace, output: Output) 
 def _show(found: list[RecordChange], output: Output) -> int:
     output.document({"changes": [_document(one) for one in found]})
     for one in found:
-        output.say(f"{one.at.isoformat(timespec='minutes')} : {one.title}")
-        output.say(*(f"  {field.label} : « {field.before} » → « {field.after} »" for field in one.fields))
+        output.say(f"{numeric_day(paris(one.at).date())} {clock_time(one.at)} : {one.title}")
+        output.say(
+            *(f"  {field.label} : {_said(field.before)} → {_said(field.after)}" for field in one.fields)
+        )
     return EXIT_DONE
+
+
+def _said(value: str) -> str:
+    return f"« {value} »" if value else "(rien)"
 
 
 def _document(one: RecordChange) -> dict[str, Any]:

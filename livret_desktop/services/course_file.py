@@ -1,7 +1,7 @@
 """One student's course as a JSON document: shown, and recorded whole or not at all.
 
 The same keys are read and written, so that what one school shows another one can record. Days are ``YYYY-MM-DD``,
-words are those of ``domain.vocabulary``.
+words are those of ``domain.vocabulary``. A key that is not known is refused: what it says would be lost unseen.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ from livret_desktop.services.kilometres import keep_km, kilometres_of
 _Source = Reading | Work
 _Entry = Mapping[str, Any]
 E = TypeVar("E", bound=Enum)
-_SECTIONS = ("guardians", "accompanists", "appointments", "exams", "kilometres", "skills", "paper_acts")
+R = TypeVar("R", Guardian, Accompanist, Appointment, Exam)
+_ONLY_SHOWN = ("category", "timeline")
 _GUARDIAN_TEXTS = ("surname", "given_name", "relation", "phone", "email")
 _ACCOMPANIST_TEXTS = (
     "surname",
@@ -66,6 +67,23 @@ _ACCOMPANIST_TEXTS = (
     "insurer",
     "insurer_contract",
 )
+_LEFT_OUT = ("id", "student_id", "enrolment_id", "instructor_id", "accompanist_ids")
+
+
+def _keys(record: type[Any], *more: str) -> tuple[str, ...]:
+    return (*(field.name for field in fields(record) if field.name not in _LEFT_OUT), *more)
+
+
+_SECTIONS = {
+    "guardians": _keys(Guardian),
+    "accompanists": _keys(Accompanist),
+    "appointments": _keys(Appointment, "accompanists"),
+    "exams": _keys(Exam),
+    "kilometres": ("told_on", "km"),
+    "skills": ("objective", "level", "on", "facets"),
+    "paper_acts": ("kind", "number", "given_on"),
+}
+"""The keys of an entry, in each part of a document."""
 
 
 def enrolment_in(desk: Desk, student_id: UUID, category: Category) -> UUID:
@@ -90,18 +108,14 @@ def course_document(desk: Desk, enrolment_id: UUID) -> dict[str, Any]:
         appointments = appointments_of(reading, enrolment, periods_of(reading, enrolment))
         return {
             "category": enrolment.category.value,
-            "guardians": [
-                _plain(one, "id", "student_id") for one in guardians_of(reading, enrolment.student_id)
-            ],
-            "accompanists": [
-                _plain(one, "id", "student_id") for one in accompanists_of(reading, enrolment.student_id)
-            ],
+            "guardians": [_plain(one) for one in guardians_of(reading, enrolment.student_id)],
+            "accompanists": [_plain(one) for one in accompanists_of(reading, enrolment.student_id)],
             "appointments": [
-                _plain(one, "id", "enrolment_id", "instructor_id", "accompanist_ids")
+                _plain(one)
                 | {"accompanists": [people[text] for text in one.accompanist_ids if text in people]}
                 for one in appointments
             ],
-            "exams": [_plain(one, "id", "enrolment_id") for one in exams_of(reading, enrolment)],
+            "exams": [_plain(one) for one in exams_of(reading, enrolment)],
             "kilometres": [
                 {"told_on": one.day.isoformat(), "km": one.km}
                 for one in kilometres_of(reading, enrolment)
@@ -115,12 +129,15 @@ def course_document(desk: Desk, enrolment_id: UUID) -> dict[str, Any]:
 def record_course(desk: Desk, enrolment_id: UUID, data: bytes) -> Changes:
     """Record a document: new entries are added, known ones completed; all of it or nothing.
 
-    Raises RuleError naming the entry that cannot be taken.
+    What an entry does not say stays as it is. Raises RuleError naming the entry or the key that cannot be taken.
     """
     document = _read(data)
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
         enrolment = work.enrolments.require(enrolment_id)
+        category = enrolment.category.value
+        if document.get("category", category) != category:
+            raise _wrong("category", f"est celle d’une autre formation que {category}")
         for section in _SECTIONS:
             for rank, entry in enumerate(document.get(section, [])):
                 _record(desk, work, enrolment, section, f"{section}[{rank}]", entry)
@@ -136,11 +153,29 @@ def _read(data: bytes) -> dict[str, list[_Entry]]:
         raise _wrong("le fichier", "n’est pas un document JSON") from None
     if not isinstance(document, dict):
         raise _wrong("le fichier", "doit être un objet JSON")
-    for section in _SECTIONS:
+    _refuse_unknown("", document, (*_SECTIONS, *_ONLY_SHOWN))
+    for section, keys in _SECTIONS.items():
         entries = document.get(section, [])
         if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
             raise _wrong(section, "doit être une liste d’objets")
+        for rank, entry in enumerate(entries):
+            _refuse_unknown(f"{section}[{rank}].", entry, keys)
     return document
+
+
+def _refuse_unknown(at: str, entry: _Entry, keys: tuple[str, ...]) -> None:
+    for key in entry:
+        if key not in keys:
+            raise _wrong(f"{at}{key}", f"n’est pas une clé connue : {', '.join(keys)}")
+
+
+def _completed(known: list[R], made: R, entry: _Entry) -> R:
+    """The known record with what the entry says; the new one where none is known."""
+    if not known:
+        return made
+    said = {name for name in _keys(type(made)) if name in entry}
+    said |= {"accompanist_ids"} if "accompanists" in entry else set()
+    return replace(known[0], **{name: getattr(made, name) for name in said})
 
 
 def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str, entry: _Entry) -> None:
@@ -174,12 +209,13 @@ def _guardian(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Guard
     texts = {name: _text(entry, name, at) for name in _GUARDIAN_TEXTS}
     name = folded(f"{texts['surname']} {texts['given_name']}")
     known = [one for one in guardians_of(work, enrolment.student_id) if folded(one.full_name) == name]
-    return Guardian(
-        id=known[0].id if known else uuid4(),
+    made = Guardian(
+        id=uuid4(),
         student_id=enrolment.student_id,
         civility=_maybe_word(entry, "civility", Civility, at),
         **texts,
     )
+    return _completed(known, made, entry)
 
 
 def _km(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> KmReading:
@@ -195,14 +231,15 @@ def _accompanist(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Ac
     texts = {name: _text(entry, name, at) for name in _ACCOMPANIST_TEXTS}
     name = folded(f"{texts['surname']} {texts['given_name']}")
     known = [one for one in accompanists_of(work, enrolment.student_id) if folded(one.full_name) == name]
-    return Accompanist(
-        id=known[0].id if known else uuid4(),
+    made = Accompanist(
+        id=uuid4(),
         student_id=enrolment.student_id,
         civility=_maybe_word(entry, "civility", Civility, at),
         licence_since_on=_day(entry, "licence_since_on", at),
         insurer_agreed_on=_day(entry, "insurer_agreed_on", at),
         **texts,
     )
+    return _completed(known, made, entry)
 
 
 def _appointment(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Appointment:
@@ -226,14 +263,14 @@ def _appointment(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Ap
     )
     kept = work.appointments.where(work.appointments.c.enrolment_id == enrolment.id)
     known = [one for one in kept if place_of(one) == place_of(made)]
-    return replace(made, id=known[0].id, instructor_id=known[0].instructor_id) if known else made
+    return _completed(known, made, entry)
 
 
 def _exam(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Exam:
     kind, day = _word(entry, "kind", ExamKind, at), _needed_day(entry, "taken_on", at)
     known = [one for one in exams_of(work, enrolment) if (one.kind, one.taken_on) == (kind, day)]
-    return Exam(
-        id=known[0].id if known else uuid4(),
+    made = Exam(
+        id=uuid4(),
         enrolment_id=enrolment.id,
         kind=kind,
         taken_on=day,
@@ -241,6 +278,7 @@ def _exam(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Exam:
         opinion=_maybe_word(entry, "opinion", InspectorOpinion, at) or InspectorOpinion.UNKNOWN,
         centre=_text(entry, "centre", at),
     )
+    return _completed(known, made, entry)
 
 
 def _keep_skill(desk: Desk, work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> None:
@@ -271,9 +309,8 @@ def _paper_acts(reading: _Source, enrolment: Enrolment) -> Iterator[dict[str, An
             yield {"kind": kind.value, "number": number, "given_on": day.isoformat()}
 
 
-def _plain(record: Any, *left_out: str) -> dict[str, Any]:
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {name: _shown(value) for name, value in values.items() if name not in left_out}
+def _plain(record: Any) -> dict[str, Any]:
+    return {name: _shown(getattr(record, name)) for name in _keys(type(record))}
 
 
 def _shown(value: Any) -> Any:

@@ -126,3 +126,48 @@ def test_a_category_without_enrolment_is_said(desk, enrolment):
     assert enrolment_in(desk, enrolment.student_id, Category.B) == enrolment.id
     with pytest.raises(RuleError, match="A2"):
         enrolment_in(desk, enrolment.student_id, Category.A2)
+
+
+def test_what_an_entry_does_not_say_stays(desk, enrolment):
+    recorded(desk, enrolment, COURSE)
+    before = course_document(desk, enrolment.id)
+    shown = recorded(
+        desk,
+        enrolment,
+        {
+            "guardians": [{"surname": "Mercier", "given_name": "sophie"}],
+            "accompanists": [{"surname": "MOREAU", "given_name": "Paul", "phone": "06 39 98 20 56"}],
+            "exams": [{"kind": "pratique", "taken_on": "2026-11-03"}],
+            "appointments": [{"kind": "prealable_apres_echec", "track": "CS", "km": 1500}],
+        },
+    )
+    assert shown["guardians"][0]["phone"] == "06 39 98 20 55"
+    assert shown["accompanists"] == [before["accompanists"][0] | {"phone": "06 39 98 20 56"}]
+    assert shown["exams"] == before["exams"]
+    assert shown["appointments"] == [before["appointments"][0] | {"km": 1500}]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"oops": 1}, "oops n’est pas une clé connue"),
+        (
+            {"exams": [{"kind": "pratique", "taken_on": "2026-11-03", "resultat": "echec"}]},
+            "exams[0].resultat",
+        ),
+        ({"guardians": [{"surname": "ROY", "id": "1"}]}, "guardians[0].id"),
+        ({"category": "A2"}, "une autre formation que B"),
+    ],
+)
+def test_nothing_that_is_not_understood_passes(desk, enrolment, document, said):
+    before = course_document(desk, enrolment.id)
+    with pytest.raises(RuleError) as refused:
+        record_course(desk, enrolment.id, json.dumps(document).encode())
+    assert said in refused.value.message
+    assert course_document(desk, enrolment.id) == before
+
+
+def test_what_one_school_shows_is_recorded_whole_by_another(desk, enrolment):
+    shown = recorded(desk, enrolment, COURSE)
+    other = enrol(desk, add_student(desk, neph="230509499999", birth_name="AUTRE"))
+    assert recorded(desk, other, shown | {"timeline": []}) == shown
