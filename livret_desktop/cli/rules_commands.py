@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,19 @@ from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.dated_rules import RuleVersion
-from livret_desktop.domain.french import count, french_day
+from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
 from livret_desktop.services.rule_files import CONFIRM_WORD, adopt, give_up, propose, taken_rules
+from livret_desktop.ui.presenters.settings import change_words, rule_words
 
 
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     rules = commands.add_parser("rules", help="montre les règles appliquées, en importe de plus récentes")
     own = rules.add_subparsers(metavar="show|import|reset", required=True)
-    own.add_parser("show", help="montre chaque règle, sa date et sa source").set_defaults(run=run_show)
+    own.add_parser("show", help="montre chaque règle, sa valeur, sa date et sa source").set_defaults(
+        run=run_show
+    )
     take = own.add_parser("import", help="compare un fichier de règles, et le garde avec --confirm")
     take.add_argument("file", metavar="FICHIER.toml", type=Path)
     take.add_argument("--confirm", metavar=CONFIRM_WORD, help=f"le mot {CONFIRM_WORD} : importe pour de bon")
@@ -32,9 +36,12 @@ def run_show(program: Program, _arguments: argparse.Namespace, output: Output) -
     with program.open_desk(ask_on_terminal(output)) as desk:
         in_force = desk.rules.all_in_force(desk.today())
     output.document({"rules": [_json(rule) for rule in in_force]})
-    output.say(
-        *(f"{rule.title} (depuis le {french_day(rule.effective_on)}, {rule.certainty})" for rule in in_force)
-    )
+    for rule in in_force:
+        words = rule_words(rule)
+        output.say(
+            f"{words.title}{NBSP}: {words.value}",
+            f"  {words.since}, {words.source} ({words.certainty.word.lower()}).",
+        )
     return EXIT_DONE
 
 
@@ -57,12 +64,8 @@ def run_import_rules(program: Program, arguments: argparse.Namespace, output: Ou
         }
     )
     output.say(f"{count(len(proposal.differences), 'règle changée', 'règles changées')} :")
-    output.say(
-        *(
-            f"  {one.after.title}, à partir du {french_day(one.after.effective_on)}"
-            for one in proposal.differences
-        )
-    )
+    for title, was, becomes in map(change_words, proposal.differences):
+        output.say(f"  {title}", f"    avant{NBSP}: {was}", f"    après{NBSP}: {becomes}")
     output.say(
         "Importées." if is_kept else f"Rien n’a changé : ajoutez --confirm {CONFIRM_WORD} pour importer."
     )
@@ -84,8 +87,17 @@ def _json(rule: RuleVersion) -> dict[str, Any]:
         "key": rule.key,
         "title": rule.title,
         "effective_on": rule.effective_on.isoformat(),
-        "value": rule.value if isinstance(rule.value, bool | int | str | list) else str(rule.value),
+        "value": _plain(rule.value),
         "source": rule.source,
         "certainty": rule.certainty,
         "imported_on": None if rule.imported_on is None else rule.imported_on.isoformat(),
     }
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: days as text, tables as they are."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

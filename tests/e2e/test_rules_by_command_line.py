@@ -22,7 +22,7 @@ def test_rules_are_shown_compared_taken_and_given_up(new_pc: Pc):
     assert new_pc.done("rules", "import", file, "--confirm", "RÈGLES")["imported"] is True
     after = {one["key"]: one for one in new_pc.done("rules", "show")["rules"]}
     assert after["etp.weight.practice_aac"]["imported_on"] == "2026-12-05"
-    assert "150" in after["etp.weight.practice_aac"]["value"]
+    assert after["etp.weight.practice_aac"]["value"]["hundredths"] == 150
 
     wrong = written(new_pc.place, "non")
     assert (
