@@ -20,7 +20,9 @@ from livret_desktop.services.dsr_access import keep_dsr_secret, set_training, wh
 from livret_desktop.services.former_program import (
     FIRST_DAY,
     FORMER_STOPPED,
+    between_words,
     change_take_over,
+    looked_up_words,
     read_take_over,
 )
 from livret_desktop.services.opening import NewSchool, create_school
@@ -145,6 +147,9 @@ def run_config_set(program: Program, arguments: argparse.Namespace, output: Outp
         _show_setting(output, arguments.key, value)
         if arguments.key == "dsr.training":
             _say_what_training_means(desk, output)
+        if arguments.key in (FIRST_DAY, FORMER_STOPPED):
+            told = read_take_over(desk)
+            output.say(looked_up_words(told), *(between_words(told) or ()))
     return EXIT_DONE
 
 

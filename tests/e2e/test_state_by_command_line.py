@@ -247,3 +247,26 @@ def test_history_is_named_lesson_by_lesson(connected: Pc):
     said = connected("transmit", "history", NOBODY, "--reason", "vu")
     assert said.status == 1 and said.error["title"] == "Leçon inconnue"
     assert connected("transmit", "history", "--reason", "vu").status == 2
+
+
+def test_the_days_of_a_take_over_are_set_right_and_say_what_they_mean(pc: Pc) -> None:
+    said = pc.plain("config", "set", "dsr.former_stopped", "2026-11-16")
+    assert said.status == 0
+    assert "jusqu’au 15 novembre 2026 sont cherchées à la DSR" in said.stderr
+    assert "les deux programmes envoient" in said.stderr
+    gap = pc.plain("config", "set", "dsr.former_stopped", "2026-10-26").stderr
+    assert "Du 26 octobre au 31 octobre 2026, personne n’envoie" in gap.replace(
+        "octobre 2026 au", "octobre au"
+    )
+    refused = pc("config", "set", "dsr.former_stopped", "2026-02-30")
+    assert (refused.status, pc.done("config", "get", "dsr.former_stopped")["value"]) == (1, "2026-10-26")
+    none = pc.plain("config", "set", "dsr.first_day", "")
+    assert none.status == 0 and pc.done("config", "get", "dsr.first_day")["value"] == ""
+
+
+def test_the_first_day_is_never_after_what_was_sent(connected: Pc, sent: list[str]) -> None:
+    assert sent
+    refused = connected("config", "set", "dsr.first_day", "2026-11-30")
+    assert (refused.status, refused.error["title"]) == (1, "Ce premier jour ne serait pas vrai")
+    assert "a déjà envoyé des leçons dès le" in refused.error["message"]
+    assert connected.done("config", "get", "dsr.first_day")["value"] == "2026-11-01"
