@@ -43,13 +43,13 @@ _PEOPLE = (
     Column("Officiel", 171.0, 18.0, "right"),
 )
 _PROOFS = (
-    Column("Jour", 20.8, 28.0),
-    Column("Élève", 50.0, 42.0),
-    Column("NEPH", 93.0, 23.0),
-    Column("Nature", 117.0, 27.0),
-    Column("Durée", 145.0, 12.0, "right"),
-    Column("Comptée", 158.0, 13.0, "right"),
-    Column("Récépissé", 172.0, 17.5),
+    Column("Jour", 20.8, 26.0),
+    Column("Élève", 48.0, 42.0),
+    Column("NEPH", 91.0, 22.0),
+    Column("Nature", 114.0, 27.0),
+    Column("Durée", 142.0, 12.0, "right"),
+    Column("Comptée", 155.0, 13.0, "right"),
+    Column("Récépissé", 171.0, 18.5),
 )
 _BAR_LEFT, _BAR_RIGHT, _BAR, _BAR_FEED = 46.0, 160.0, 5.4, 8.0
 _TREND_HEIGHT = 17.0

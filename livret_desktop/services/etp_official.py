@@ -39,7 +39,8 @@ class GapCause:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Estimate minus official figure, in hundredths, and what may explain it, the most minutes first.
+    """Estimate minus official figure, in hundredths, and what may explain it: what goes its way first, the most minutes
+    first.
 
     ``implied_base_hundredths``: the hours a month that would make both equal.
     """
@@ -122,12 +123,12 @@ def gap_of(desk: Desk, reading: Reading, forecast: Forecast, official: int) -> G
     implied = None
     if official and forecast.school.counted:
         implied = forecast.school.counted * HUNDRED * HUNDRED // (60 * computation.months * official)
-    return Gap(
-        official,
-        estimate - official,
-        tuple(sorted(found, key=lambda cause: -abs(cause.minutes))),
-        implied,
-    )
+    difference = estimate - official
+
+    def rank(cause: GapCause) -> tuple[bool, int]:
+        return cause.minutes * difference < 0, -abs(cause.minutes)
+
+    return Gap(official, difference, tuple(sorted(found, key=rank)), implied)
 
 
 def said_gap(difference: int) -> str:

@@ -26,7 +26,7 @@ from livret_desktop.domain.french import (
 from livret_desktop.domain.schedule import Computation, months_before
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.etp_figures import PersonEtp, Totals, said_rule, unbroken
-from livret_desktop.services.etp_official import SCHOOL, Gap, said_gap
+from livret_desktop.services.etp_official import SCHOOL, Gap, in_etp, said_gap
 from livret_desktop.services.etp_screen import EtpScreen, HourLine, LessonEtp
 from livret_desktop.ui.presenters.cells import Column, State, Text, Trend, TwoLines, Weight
 from livret_desktop.ui.presenters.sending import short_code
@@ -232,7 +232,8 @@ def gap_words(gap: Gap | None, screen: EtpScreen) -> tuple[str, str]:
         return "", "Relevez-le dans RdvPermis, onglet « mes capacités de réservation »."
     title = f"Pourquoi l’écart de {said_gap(gap.difference)}" if gap.difference else "Aucun écart"
     causes = [
-        f"{cause.title}{NBSP}: {_signed_hours(cause.minutes)} ({count(len(cause.hours), 'leçon')})"
+        f"{cause.title}{NBSP}: {_signed_hours(cause.minutes)}, soit {said_gap(in_etp(screen.forecast, cause.minutes))}"
+        f" ({count(len(cause.hours), 'leçon')})"
         for cause in gap.causes[:3]
     ]
     if not causes:
