@@ -45,6 +45,14 @@ _UNCONFIRMED = written(
     "SELECT id, minutes, starts_at FROM lesson WHERE status = :planned AND day BETWEEN :first AND :last"
     " AND origin = :here ORDER BY starts_at"
 )
+_STANDINGS = written(
+    "SELECT seq, state, cancels FROM submission"  # noqa: S608 (our own names)
+    f" WHERE state IN ({', '.join(f':{one.name.lower()}' for one in SubmissionState)})"
+    " AND day BETWEEN :first AND :last AND is_newest"
+)
+_REFUSALS = written(
+    "SELECT seq, code FROM submission WHERE state = :rejected AND day BETWEEN :first AND :last AND is_newest"
+)
 
 
 class RiskRow(NamedTuple):
@@ -139,20 +147,12 @@ def unconfirmed_between(
     ]
 
 
-def standings_between(connection: Connection, first: date, last: date) -> list[tuple[Any, ...]]:
-    """Version, state, cancellation and code of the newest version of each lesson done on these days."""
-    newest = and_(_raw(_SENT.lesson_id) == _LESSON.id, _SENT.is_newest)
-    statement = (
-        select(_SENT.seq, _raw(_SENT.state), _raw(_SENT.cancels), _SENT.code)
-        .select_from(catalogue.LESSONS.raw)
-        .join(SUBMISSION, newest)
-        .where(
-            _LESSON.day.between(first.isoformat(), last.isoformat()),
-            _LESSON.status == LessonStatus.DONE.value,
-        )
-        .order_by(_SENT.seq)
-    )
-    return list(in_parts(connection.execute(statement)))
+def standings_between(connection: Connection, first: date, last: date) -> object:
+    """Where the lessons of these days stand, to be compared with what it was before: newest versions with their state
+    and cancellation, which an index alone answers, and why each refused one was refused."""
+    days = {"first": first, "last": last}
+    standing = _STANDINGS.rows(connection, **days, **{one.name.lower(): one for one in SubmissionState})
+    return standing, _REFUSALS.rows(connection, **days, rejected=SubmissionState.REJECTED)
 
 
 def months_with_lessons(connection: Connection, enrolment_ids: Collection[str]) -> set[str]:
