@@ -11,6 +11,7 @@ from uuid import UUID
 
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.people import Student
@@ -18,6 +19,8 @@ from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.domain.years import birthday
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+
+_AAC_AGE = "affi.minimum_age_aac"
 
 
 def save_period(desk: Desk, period: EnrolmentPeriod) -> Changes:
@@ -77,18 +80,24 @@ def ends_of(periods: tuple[EnrolmentPeriod, ...]) -> list[tuple[EnrolmentPeriod,
 
 def refuse_too_young(desk: Desk, student: Student, period: EnrolmentPeriod) -> None:
     """Raise RuleError for AAC under the age at which its training may begin (code de la route, R. 211-5)."""
-    if period.track is not TrainingTrack.AAC or student.born_on is None:
-        return
     day = period.from_on or desk.today()
-    rule = desk.rules.on("affi.minimum_age_aac", day)
-    ready_on = birthday(student.born_on, rule.value)
-    if day < ready_on:
+    ready_on = too_young_until(desk.rules, student, period.track, day)
+    if ready_on is not None:
+        rule = desk.rules.on(_AAC_AGE, day)
         raise RuleError(
             f"Trop jeune pour l’AAC : {rule.value} ans",
             f"{student.full_name} aura {rule.value} ans le {french_day(ready_on)}. Rien n’a été enregistré.",
             "Vérifiez la date de naissance, ou le jour où la filière commence.",
             source=rule.source,
         )
+
+
+def too_young_until(rules: Rules, student: Student, track: TrainingTrack, day: date) -> date | None:
+    """The birthday from which a student may follow this track, when that day comes after ``day``; None otherwise."""
+    if track is not TrainingTrack.AAC or student.born_on is None:
+        return None
+    ready_on = birthday(student.born_on, rules.on(_AAC_AGE, day).value)
+    return ready_on if day < ready_on else None
 
 
 def _refuse_same_day(period: EnrolmentPeriod, others: list[EnrolmentPeriod]) -> None:

@@ -49,3 +49,32 @@ def test_one_student_told_in_three_ways_in_one_file_stays_one(desk: Desk) -> Non
     _import(desk, ZOE)
     (kept,) = _import(desk, "MARTIN;Zoé;12/03/2008;2501093NaN12337", "IN;Zoé;12/03/2008;250109312337", ZOE)
     assert kept.neph == "250109312337"
+
+
+ENROLMENT = "NEPH;Nom de naissance;Prénoms;Date de naissance;Catégorie;Boîte;Filière;Date AIPC"
+
+
+def _enrol(desk: Desk, *rows: str) -> tuple[int, list[tuple[str, str]]]:
+    """How many enrolments are new, and why the others are refused."""
+    data = "\n".join([ENROLMENT, *rows]).encode()
+    report = import_file(desk, data, ImportChoices(kind=ImportKind.ENROLMENTS, keeps_good=True))
+    return report.created, [(one.field, one.reason) for one in report.rejected]
+
+
+def test_an_enrolment_with_someone_elses_neph_is_refused(desk: Desk) -> None:
+    _import(desk, ZOE)
+    created, refused = _enrol(desk, "250109312337;ROY;Tom;01/02/2007;B;manuelle;TRADITIONNELLE;12/05/2026")
+    assert (created, refused) == (
+        0,
+        [("neph", "Ce NEPH est déjà celui de MARTIN Zoé : vérifiez-le sur l’AIPC.")],
+    )
+    assert _enrol(desk, "250109312337;;;;B;manuelle;TRADITIONNELLE;12/05/2026") == (1, [])
+
+
+def test_a_pupil_of_fourteen_is_not_brought_into_aac(desk: Desk) -> None:
+    born = f"12/05/{desk.today().year - 14}"
+    _import(desk, f"AGILE;Tom;{born};")
+    created, refused = _enrol(desk, f";AGILE;Tom;{born};B;manuelle;AAC;12/05/2026")
+    assert created == 0 and refused[0][0] == "track"
+    assert "Trop jeune pour l’AAC" in refused[0][1]
+    assert _enrol(desk, f";AGILE;Tom;{born};AM;;TRADITIONNELLE;12/05/2026") == (1, [])

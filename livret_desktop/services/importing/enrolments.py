@@ -7,10 +7,13 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from livret_desktop.db.unit_of_work import Work, lessons_of
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
+from livret_desktop.domain.french import french_day
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.rows import EnrolmentRow
-from livret_desktop.services.importing.students import student_index
+from livret_desktop.services.enrolment_periods import too_young_until
+from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
 from livret_desktop.services.importing.tally import Tally, filled_in
 from livret_desktop.services.outbox import follow_lessons
 
@@ -54,8 +57,8 @@ class EnrolmentIndex:
             self.periods.setdefault(period.enrolment_id, []).append(period)
 
 
-def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally) -> None:
-    """Create or complete the enrolments of a file."""
+def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, rules: Rules) -> None:
+    """Create or complete the enrolments of a file. What the window refuses, a file does not bring in either."""
     students, index = student_index(work), EnrolmentIndex(work)
     for row in rows:
         student = students.match(row)
@@ -63,6 +66,14 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally) ->
             tally.reject(
                 row.line, "neph", "Élève introuvable : importez d’abord les élèves, ou corrigez le NEPH."
             )
+            continue
+        if is_someone_else(student, row):
+            tally.reject(row.line, "neph", shared_neph_words(student))
+            continue
+        ready_on = too_young_until(rules, student, row.track, work.day)
+        if ready_on is not None:
+            reason = f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)} : vérifiez la date de naissance."
+            tally.reject(row.line, "track", reason)
             continue
         known = index.by_key.get((student.id, row.category))
         if known is None:

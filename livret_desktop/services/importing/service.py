@@ -73,7 +73,7 @@ def import_parsed(desk: Desk, parsed: ParsedFile, choices: ImportChoices) -> Imp
     is_applied = False
     try:
         with desk.database.write("", desk.clock.now()) as written:
-            _match(written.work, parsed, choices, tally)
+            _match(desk, written.work, parsed, choices, tally)
             if choices.is_dry_run or (tally.rejected and not choices.keeps_good):
                 raise _NothingKept
             noun = _NOUNS[choices.kind]
@@ -94,12 +94,12 @@ def import_parsed(desk: Desk, parsed: ParsedFile, choices: ImportChoices) -> Imp
     )
 
 
-def _match(work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally) -> None:
+def _match(desk: Desk, work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally) -> None:
     rows: Any = parsed.rows
     if choices.kind is ImportKind.STUDENTS:
         import_students(work, rows, tally)
     elif choices.kind is ImportKind.ENROLMENTS:
-        import_enrolments(work, rows, tally)
+        import_enrolments(work, rows, tally, desk.rules)
     elif choices.kind is ImportKind.INSTRUCTORS:
         import_team(work, rows, tally)
     else:

@@ -91,10 +91,8 @@ def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> Non
             index.add(student)
             new[student.id] = student
             tally.created += 1
-        elif _is_someone_else(known, row):
-            tally.reject(
-                row.line, "neph", f"Ce NEPH est déjà celui de {known.full_name} : vérifiez-le sur l’AIPC."
-            )
+        elif is_someone_else(known, row):
+            tally.reject(row.line, "neph", shared_neph_words(known))
         else:
             completed = filled_in(known, row, _told(known, row))
             index.replace(known, completed)
@@ -122,8 +120,13 @@ def _told(known: Student, row: StudentRow) -> list[str]:
     return _FIELDS
 
 
-def _is_someone_else(known: Student, row: StudentRow) -> bool:
+def shared_neph_words(known: Student) -> str:
+    """Why a row of someone else is refused."""
+    return f"Ce NEPH est déjà celui de {known.full_name} : vérifiez-le sur l’AIPC."
+
+
+def is_someone_else(known: Student, row: StudentRow | EnrolmentRow) -> bool:
     """Same NEPH but neither the surname nor the birth date agrees: two people, one number mistyped."""
-    names_differ = folded(known.birth_name) != folded(row.birth_name)
+    names_differ = bool(row.birth_name) and folded(known.birth_name) != folded(row.birth_name)
     dates_differ = known.born_on is not None and row.born_on is not None and known.born_on != row.born_on
     return names_differ and dates_differ
