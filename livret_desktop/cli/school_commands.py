@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -168,7 +167,7 @@ def _changed(desk: Desk, key: str, typed: str) -> Any:
     if key in (FIRST_DAY, FORMER_STOPPED):
         value, kept = parse(key, typed), read_take_over(desk)
         day = date.fromisoformat(value) if value else None
-        change_take_over(desk, replace(kept, **{"first" if key == FIRST_DAY else "stopped": day}))
+        change_take_over(desk, kept._replace(**{"first" if key == FIRST_DAY else "stopped": day}))
         return value
     if key == "dsr.training":
         return set_training(desk, is_training=bool(parse(key, typed))).value

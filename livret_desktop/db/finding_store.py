@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -42,8 +42,7 @@ class SettledAs(StrEnum):
     GONE = "gone"  # seen again since, as here
 
 
-@dataclass(frozen=True, slots=True)
-class StateFinding:
+class StateFinding(NamedTuple):
     """One record of the State. ``content`` is its JSON, as read. Not settled yet: ``settled_as`` is None."""
 
     id: UUID
@@ -67,7 +66,7 @@ class StateFinding:
         return self.settled_as is None
 
 
-_NAMES = [field.name for field in fields(StateFinding)]
+_NAMES = StateFinding._fields
 _COLUMNS = [STATE_FINDING.c[name] for name in _NAMES]
 _COUNT_OPEN = written("SELECT count(*) FROM state_finding WHERE settled_as IS NULL")
 

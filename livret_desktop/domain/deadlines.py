@@ -6,7 +6,6 @@ Every number is a dated rule (``resources/rules``). Each deadline is said once, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -43,8 +42,7 @@ class Deadline(NamedTuple):
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CourseFacts:
+class CourseFacts(NamedTuple):
     """One enrolment with what was noted of it. ``known_on``: the day the student was recorded. ``affi_on``: the act in
     force. ``presentations``: practical ones since the ETG (``services.course.practical_presentations``)."""
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import calendar
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.resources import resource_text
 
 
-@dataclass(frozen=True, slots=True)
-class Computation:
+class Computation(NamedTuple):
     """One computation of the ETP by the State. ``month``: the first day of its month.
 
     ``night``: the day in whose evening it begins. ``first`` and ``last``: the days whose lessons it counts.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import machine_state
@@ -22,8 +22,7 @@ CANNOT_READ = "takeover.cannot_read"
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class TakeOver:
+class TakeOver(NamedTuple):
     """ "Premier jour envoyé par ce programme", and the day from which the former one sends nothing any more."""
 
     first: date | None = None

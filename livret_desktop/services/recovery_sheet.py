@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from livret_desktop.clock import Clock, today
 from livret_desktop.db import machine_state
@@ -19,8 +19,7 @@ from livret_desktop.services.context import Desk
 _PRINTED = "recovery_sheet.printed"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetState:
+class SheetState(NamedTuple):
     """The sheet that opens this school. ``printed_at`` None: it was never put on paper from this program."""
 
     number: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import send_reads
@@ -27,8 +27,7 @@ from livret_desktop.services.configuration import school_of
 SIMULATOR_SURNAME = "Simulateur"
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(NamedTuple):
     """School, students, enrolments with their periods, instructors, simulators, by kept identifier."""
 
     school: School

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from livret_desktop.clock import paris
 from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
@@ -42,8 +41,7 @@ _AT_RISK = (
 _SHORT = tuple(one for one in SubmissionState if one is not SubmissionState.ACCEPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReport:
+class StatusReport(NamedTuple):
     """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
 
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose

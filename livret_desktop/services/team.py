@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import french_day
@@ -16,8 +17,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(NamedTuple):
     """Everyone and everything that gives lessons, by name."""
 
     instructors: tuple[Instructor, ...]

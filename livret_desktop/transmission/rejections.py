@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _RESEND = "ouvrez la leçon, corrigez-la, et elle repart"
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(NamedTuple):
     """One reject code in French. ``field`` is our field to open ("student.neph"), "" when none is concerned."""
 
     code: str

@@ -125,7 +125,7 @@ def test_no_state_is_empty(read: Read) -> None:
 def test_envois_aujourdhui_and_the_commands_count_alike(read: Read) -> None:
     report, counts = read.report, read_send_list(read.desk, SendQuery()).counts
     assert read.today.status.accepted is None, "not counted for a page that says those of one day"
-    assert replace(read.today.status, owed=()) == replace(report, owed=(), accepted=None), (
+    assert read.today.status._replace(owed=()) == report._replace(owed=(), accepted=None), (
         "a run that is owed has no row yet"
     )
     states = report.as_json()["states"]

@@ -133,25 +133,25 @@ def test_on_the_training_server_every_word_says_so() -> None:
 )
 def test_the_header_answers_the_most_pressing_first(changes: dict[str, object], expected: str) -> None:
     evening = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)
-    assert said(replace(QUIET, **changes)) == expected.replace(
+    assert said(QUIET._replace(**changes)) == expected.replace(
         "aujourd’hui 20:00", said_coming(evening, TODAY)
     )
 
 
 def test_a_waiting_queue_says_why() -> None:
     waiting = Waiting(Notice("La DSR demande d’attendre", "…", "…"), NOW)
-    assert said(replace(QUIET, due=3), waiting) == "La DSR demande d’attendre."
+    assert said(QUIET._replace(due=3), waiting) == "La DSR demande d’attendre."
 
 
 def test_why_f9_is_locked() -> None:
     assert why_locked(QUIET, is_sending=False) == ""
     assert "en cours" in why_locked(QUIET, is_sending=True)
-    assert "pause" in why_locked(replace(QUIET, paused_reason="x"), is_sending=False)
-    assert "reliée" in why_locked(replace(QUIET, is_connected=False), is_sending=False)
+    assert "pause" in why_locked(QUIET._replace(paused_reason="x"), is_sending=False)
+    assert "reliée" in why_locked(QUIET._replace(is_connected=False), is_sending=False)
 
 
 def test_next_runs_come_in_order_with_what_leaves() -> None:
-    assert next_runs(replace(QUIET, due=2), TODAY) == [
+    assert next_runs(QUIET._replace(due=2), TODAY) == [
         ("ce soir 20:00", "Envoi du jour, 2\u00a0leçons"),
         ("dim. 22 nov. 20:30", "Vérification du dimanche"),
         ("nuit du mar. 24 nov.", "Calcul de l’ETP\u00a0: aucune leçon à risque"),
@@ -159,11 +159,11 @@ def test_next_runs_come_in_order_with_what_leaves() -> None:
 
 
 def test_a_new_attempt_is_never_announced_before_its_hour() -> None:
-    waits = replace(
-        QUIET, due=2, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=45, seconds=6))
+    waits = QUIET._replace(
+        due=2, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=45, seconds=6))
     )
     assert next_runs(waits, TODAY)[0] == ("aujourd’hui 11:00", "Nouvel essai, 2\u00a0leçons")
-    whole = replace(waits, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=46)))
+    whole = waits._replace(queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=46)))
     assert next_runs(whole, TODAY)[0][0] == "aujourd’hui 11:00"
 
 
@@ -251,7 +251,7 @@ def test_the_status_line_on_a_usual_morning() -> None:
 
 def test_the_status_line_on_a_bad_one() -> None:
     old = NOW - timedelta(days=12)
-    report = replace(QUIET, rejected=2, blocked=1, paused_reason="x")
+    report = QUIET._replace(rejected=2, blocked=1, paused_reason="x")
     facts = StatusFacts(report, backup(old, None), TODAY, is_training=True, last_send_at=NOW)
     assert line(facts) == [
         ("Dernier envoi d’essai", "aujourd’hui 10:14, 3\u00a0à régler", Tone.WARN),
@@ -261,14 +261,14 @@ def test_the_status_line_on_a_bad_one() -> None:
 
 
 def test_the_status_line_of_a_new_school() -> None:
-    report = replace(QUIET, last_success_at=None, is_connected=False)
+    report = QUIET._replace(last_success_at=None, is_connected=False)
     assert [item[1] for item in line(StatusFacts(report, None, TODAY))] == ["aucun encore", "aucun", "aucune"]
 
 
 def test_a_restore_never_leaves_the_last_send_green() -> None:
-    restored = replace(QUIET, paused_reason="Une sauvegarde a été restaurée.")
-    missing = replace(QUIET, missing_here=2)
-    unanswered = replace(QUIET, to_verify=1)
+    restored = QUIET._replace(paused_reason="Une sauvegarde a été restaurée.")
+    missing = QUIET._replace(missing_here=2)
+    unanswered = QUIET._replace(to_verify=1)
     for report in (restored, missing, unanswered):
         item = status_items(StatusFacts(report=report, backup=None, today=TODAY))[0]
         assert item.tone is Tone.WARN, item.value
@@ -307,21 +307,21 @@ def test_a_doubt_of_a_server_that_cannot_tell_is_announced_as_a_decision() -> No
 
 
 def test_a_clock_that_is_wrong_and_hours_at_risk_are_said() -> None:
-    lines = dict(next_runs(replace(QUIET, clock_offset_s=-720.0, at_risk=3), TODAY))
+    lines = dict(next_runs(QUIET._replace(clock_offset_s=-720.0, at_risk=3), TODAY))
     assert (
         lines["horloge"].replace("\u00a0", " ")
         == "Ce PC avance de 12 min sur la DSR : réglez l’heure de Windows"
     )
     assert "3\u00a0leçons ne sont pas encore acceptées" in lines["nuit du mar. 24 nov."]
-    days = dict(next_runs(replace(QUIET, clock_offset_s=3 * 86_400.0), TODAY))
+    days = dict(next_runs(QUIET._replace(clock_offset_s=3 * 86_400.0), TODAY))
     assert "Ce PC retarde de 3\u00a0jours" in days["horloge"]
     assert "l’envoi automatique attend" in days["horloge"]
-    assert "horloge" not in dict(next_runs(replace(QUIET, clock_offset_s=299.0), TODAY))
+    assert "horloge" not in dict(next_runs(QUIET._replace(clock_offset_s=299.0), TODAY))
 
 
 def test_no_lesson_is_left_out_of_what_the_status_says():
     """A send that was cut leaves lessons on their way: the sentences count them, as the document does."""
-    said = replace(QUIET, sending=10, by_hand=2, accepted=0).sentences()
+    said = QUIET._replace(sending=10, by_hand=2, accepted=0).sentences()
     assert "10\u00a0leçons parties, sans réponse encore." in said
     assert "2\u00a0leçons réglées à la main." in said
 

@@ -39,14 +39,14 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StatusFacts]:
         target = place / "copies"
         target.mkdir()
         back_up(made.desk, target)
-        report = replace(status(made.desk), is_connected=True)
+        report = status(made.desk)._replace(is_connected=True)
         yield StatusFacts(
             report, logged_backups(made.desk)[0], civil_day(report.now), last_send_at=report.now
         )
 
 
 def changed(facts: StatusFacts, **changes: object) -> StatusFacts:
-    return replace(facts, report=replace(facts.report, **changes))  # type: ignore[arg-type]
+    return facts._replace(report=facts.report._replace(**changes))
 
 
 def plain(text: str) -> str:
@@ -85,7 +85,7 @@ def test_a_late_copy_is_told_once(quiet: StatusFacts) -> None:
     assert quiet.backup is not None
     old = replace(quiet.backup, created_at=quiet.backup.created_at - timedelta(days=8))
     for backup, title in ((None, "Aucune sauvegarde"), (old, "Sauvegarde en retard")):
-        facts = replace(quiet, backup=backup)
+        facts = quiet._replace(backup=backup)
         said = person_needed(facts, new_needs({}, needs(facts)))
         assert said is not None and (said.title, said.page) == (title, BACKUPS)
         assert new_needs(needs(facts), needs(facts)) == set()
@@ -165,10 +165,10 @@ def test_the_icon_says_what_became_of_the_evening(quiet: StatusFacts) -> None:
     report: StatusReport = quiet.report
     planned_for = report.now - timedelta(hours=11)
     evening = EveningSummary(planned_for, 31, 0, 1)
-    facts = replace(quiet, evening=evening, last_send_at=planned_for + timedelta(minutes=4))
+    facts = quiet._replace(evening=evening, last_send_at=planned_for + timedelta(minutes=4))
     assert ": 31 envoyées, 0 à vérifier, 1 à corriger." in plain(tray_look(facts).tip)
-    sent_since = replace(facts, last_send_at=planned_for + timedelta(hours=13))
+    sent_since = facts._replace(last_send_at=planned_for + timedelta(hours=13))
     assert "Dernier envoi" in tray_look(sent_since).tip and "31 envoyées" not in tray_look(sent_since).tip
     longest = changed(facts, is_connected=True, next_evening_at=report.now + timedelta(days=9))
-    long_one = replace(longest, evening=evening._replace(sent=12_000), is_training=True, backup=None)
+    long_one = longest._replace(evening=evening._replace(sent=12_000), is_training=True, backup=None)
     assert len(tray_look(long_one).tip) <= LONGEST_TIP

@@ -61,7 +61,7 @@ def exam(day: date, result: ExamResult | None) -> Exam:
 
 
 FIRST = meeting(1, date(2024, 10, 12), date(2024, 10, 19))
-OF_THE_PICTURE = replace(ANTOINE, appointments=(FIRST,), readings=(told(date(2026, 11, 14), 2_860),))
+OF_THE_PICTURE = ANTOINE._replace(appointments=(FIRST,), readings=(told(date(2026, 11, 14), 2_860),))
 
 
 def of(facts: CourseFacts, today: date = TODAY) -> Timeline:
@@ -105,39 +105,38 @@ def test_the_first_meeting_has_its_window(today: date, standing: Standing, words
 
 
 def test_three_thousand_kilometres_open_the_second_meeting_and_both_the_exam() -> None:
-    enough = replace(OF_THE_PICTURE, readings=(*OF_THE_PICTURE.readings, told(TODAY, 3_004)))
+    enough = OF_THE_PICTURE._replace(readings=(*OF_THE_PICTURE.readings, told(TODAY, 3_004)))
     line = of(enough)
     assert step(line, Milestone.KILOMETRES) == Step(
         Milestone.KILOMETRES, Standing.DONE, (TODAY,), number=3_004
     )
     assert timeline_sentence(line) == "Le deuxième rendez-vous pédagogique peut être fixé."
-    fixed = replace(enough, appointments=(FIRST, meeting(2, TODAY + timedelta(days=9))))
+    fixed = enough._replace(appointments=(FIRST, meeting(2, TODAY + timedelta(days=9))))
     assert step(of(fixed), Milestone.SECOND_MEETING).standing is Standing.OPEN
     assert "fixé au 29 novembre 2026" in timeline_sentence(of(fixed))
-    both = of(replace(enough, appointments=(FIRST, meeting(2, TODAY))))
+    both = of(enough._replace(appointments=(FIRST, meeting(2, TODAY))))
     assert step(both, Milestone.EXAM).standing is Standing.OPEN
     assert timeline_sentence(both) == "L’épreuve pratique peut être demandée."
 
 
 def test_the_exam_waits_for_age_and_year_is_booked_then_passed() -> None:
-    young = replace(
-        OF_THE_PICTURE,
+    young = OF_THE_PICTURE._replace(
         born_on=date(2010, 3, 4),
         appointments=(FIRST, meeting(2, TODAY, km=3_100)),
     )
     assert timeline_sentence(of(young)) == "L’épreuve pratique est possible à partir du 4 mars 2027."
-    booked = replace(young, exams=(exam(date(2027, 3, 10), None),))
+    booked = young._replace(exams=(exam(date(2027, 3, 10), None),))
     assert timeline_sentence(of(booked)) == "L’épreuve pratique est fixée au 10 mars 2027."
-    failed = replace(young, exams=(exam(date(2026, 11, 10), ExamResult.FAILED),))
+    failed = young._replace(exams=(exam(date(2026, 11, 10), ExamResult.FAILED),))
     assert not step(of(failed), Milestone.EXAM).is_done
-    passed = of(replace(young, exams=(exam(TODAY, ExamResult.PASSED),)))
+    passed = of(young._replace(exams=(exam(TODAY, ExamResult.PASSED),)))
     assert step(passed, Milestone.EXAM).days == (TODAY,)
     assert timeline_sentence(passed) == "Toutes les étapes sont faites."
 
 
 def test_another_track_has_no_timeline_and_supervised_driving_a_shorter_one() -> None:
-    assert timeline(replace(ANTOINE, track=TrainingTrack.TRADITIONAL), RULES, TODAY) is None
-    supervised = of(replace(ANTOINE, track=TrainingTrack.CS))
+    assert timeline(ANTOINE._replace(track=TrainingTrack.TRADITIONAL), RULES, TODAY) is None
+    supervised = of(ANTOINE._replace(track=TrainingTrack.CS))
     assert [one.milestone for one in supervised.steps] == [
         Milestone.AIPC,
         Milestone.ETG,
@@ -163,8 +162,7 @@ def test_whatever_is_noted_what_is_done_comes_first_and_in_order(
 ) -> None:
     own = replace(ANTOINE.enrolment, aipc_on=aipc, etg_passed_on=etg, preliminary_meeting_on=preliminary)
     meetings = tuple(meeting(rank, day) for rank, day in ((1, first), (2, second)) if day)
-    facts = replace(
-        ANTOINE,
+    facts = ANTOINE._replace(
         enrolment=own,
         affi_on=affi,
         appointments=meetings,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
@@ -17,8 +17,7 @@ from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.ui.theme.tokens import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFacts:
+class StatusFacts(NamedTuple):
     """What the line says, read at one moment. ``last_send_at``: the last answer to a request. ``evening``: what became
     of the last evening."""
 
