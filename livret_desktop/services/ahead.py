@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 WANTED = (
+    "student_list",
     "student_summary",
     "record_bin",
     "record_history",
@@ -16,6 +17,7 @@ WANTED = (
     "transfer.receiving",
     "course_view",
     "skills_grid",
+    "unconfirmed",
     "lesson_week",
     "lesson_sessions",
     "lesson_repeats",
