@@ -24,7 +24,7 @@ _RULES = (
     Column("Heures", 78.0, 15.0, "right"),
     Column("Poids", 95.0, 11.0, "right"),
     Column("Comptées", 108.0, 16.0, "right"),
-    Column("Règle du", 126.0, 17.0),
+    Column("Règle du", 127.5, 16.0),
     Column("Source", 144.0, 45.5),
 )
 _LEFT_OUT = (
@@ -53,6 +53,8 @@ _PROOFS = (
 )
 _BAR_LEFT, _BAR_RIGHT, _BAR, _BAR_FEED = 46.0, 160.0, 5.4, 8.0
 _TREND_HEIGHT = 17.0
+_WITH_TABLE = 31.0
+"""Room (mm) that a title keeps with the head of its table and a first row: else these begin overleaf without it."""
 _TREND_WORDS = f"plein{NBSP}: chiffre officiel, hachuré{NBSP}: estimation"
 _ROUND_HOURS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 
@@ -93,7 +95,7 @@ def draw_etp_file(file: EtpFile) -> bytes:
             ]
         )
     for name, hours in file.hours:
-        listing.section(printable(name), count(len(hours), "leçon"))
+        listing.section(printable(name), count(len(hours), "leçon"), keeps=_WITH_TABLE)
         _draw_proofs(listing, hours)
     return listing.finish()
 
@@ -206,7 +208,7 @@ def _draw_legend(sheet: Sheet, y: float) -> None:
 
 
 def _draw_rules(listing: Listing, sheet: EtpSheet) -> None:
-    listing.section("Règles appliquées")
+    listing.section("Règles appliquées", keeps=_WITH_TABLE)
     listing.table(_RULES)
     for line in sheet.rules:
         listing.row(
@@ -235,7 +237,7 @@ def _draw_rules(listing: Listing, sheet: EtpSheet) -> None:
 
 
 def _draw_left_out(listing: Listing, sheet: EtpSheet) -> None:
-    listing.section("Heures qui ne comptent pas, ou pas encore")
+    listing.section("Heures qui ne comptent pas, ou pas encore", keeps=_WITH_TABLE)
     if not sheet.left_out:
         listing.paragraph("Aucune.")
         return
@@ -280,7 +282,7 @@ def _entry(sheet: Sheet, x: float, end: float, y: float, label: str, value: str)
 
 
 def _draw_people(listing: Listing, file: EtpFile) -> None:
-    listing.section("Enseignants et simulateurs")
+    listing.section("Enseignants et simulateurs", keeps=_WITH_TABLE)
     listing.table(_PEOPLE)
     for one in file.people:
         listing.row(

@@ -54,6 +54,7 @@ class TodoLine(QWidget):
         self._button.clicked.connect(self.settled)
         self._row.add(words, 1)
         self._row.add(self._when)
+        self._when.setVisible(bool(when))  # nothing by any day: the words have its room
         self._row.add(self._button)
         self._row.row.setAlignment(self._button, Qt.AlignmentFlag.AlignVCenter)
         theme().changed.connect(self._fit_again)
