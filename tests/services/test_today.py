@@ -83,6 +83,7 @@ def test_every_number_is_that_of_its_screen(full: Friday) -> None:
     assert seen.lessons.to_correct == counts[SendGroup.REJECTED] + counts[SendGroup.BLOCKED] > 0
     assert seen.lessons.leaving == report.due
     assert seen.to_confirm == len(lessons_to_confirm(desk)) == 1
+    assert seen.oldest_to_confirm == lessons_to_confirm(desk)[0].day
     assert seen.risk == at_risk(desk, desk.today())
     today = {one.day: one.lessons for one in read_week(desk, FRIDAY)}[FRIDAY]
     assert seen.plan.lessons == today == 11
@@ -270,6 +271,20 @@ def test_the_exam_is_possible_at_17_after_a_year_3000_km_and_two_meetings(school
     booked = Exam(id=uuid4(), enrolment_id=enrolment.id, kind=ExamKind.PRACTICE, taken_on=date(2027, 6, 20))
     save_exam(school.desk, booked)
     assert Cause.EXAM not in lines(read_today(school.desk))
+
+
+def test_exams_and_rendez_vous_of_the_day_say_of_whom(school: Friday) -> None:
+    student, enrolment = in_aac(school, "Petit")
+    other, second = in_aac(school, "Aubry")
+    met(school, enrolment, 1, FRIDAY, 1_400)
+    exam = Exam(id=uuid4(), enrolment_id=second.id, kind=ExamKind.PRACTICE, taken_on=FRIDAY)
+    save_exam(school.desk, exam)
+    save_exam(school.desk, replace(exam, id=uuid4(), taken_on=FRIDAY + timedelta(days=1)))
+    plan = read_today(school.desk).plan
+    assert [(one.student_id, one.student, one.record) for one in plan.exams] == [
+        (other.id, other.full_name, exam)
+    ]
+    assert [(one.student_id, one.student) for one in plan.appointments] == [(student.id, student.full_name)]
 
 
 def test_the_year_waits_for_the_seventeenth_birthday(school: Friday) -> None:
