@@ -36,13 +36,13 @@ def neph_problem(text: str | None) -> str | None:
     """What is wrong or unusual about a NEPH, in French; None when all is usual."""
     digits = compact(text)
     if not digits:
-        return "NEPH manquant : les leçons attendront qu’il soit saisi."
+        return "NEPH manquant\u00a0: les leçons attendront qu’il soit saisi."
     if not _NEPH.fullmatch(digits):
         if not digits.isascii() or not digits.isdigit():
-            return "Le NEPH ne contient que des chiffres : vérifiez-le sur l’AIPC (la lettre O n’est pas un zéro)."
-        return f"Un NEPH a de 10 à 19 chiffres, celui-ci en a {len(digits)} : vérifiez-le sur l’AIPC."
+            return "Le NEPH ne contient que des chiffres\u00a0: vérifiez-le sur l’AIPC (la lettre O n’est pas un zéro)."
+        return f"Un NEPH a de 10 à 19 chiffres, celui-ci en a {len(digits)}\u00a0: vérifiez-le sur l’AIPC."
     if len(digits) != USUAL_NEPH_LENGTH:
-        return f"{len(digits)} chiffres au lieu de 12 : c’est possible, vérifiez-le sur l’AIPC."
+        return f"{len(digits)} chiffres au lieu de 12\u00a0: c’est possible, vérifiez-le sur l’AIPC."
     return None
 
 

@@ -81,7 +81,7 @@ def ends_of(periods: tuple[EnrolmentPeriod, ...]) -> list[tuple[EnrolmentPeriod,
 def refuse_too_young(desk: Desk, student: Student, period: EnrolmentPeriod) -> None:
     """Raise RuleError for AAC under the age at which its training may begin (code de la route, R. 211-5)."""
     day = period.from_on or desk.today()
-    ready_on = too_young_until(desk.rules, student, period.track, day)
+    ready_on = too_young_until(desk.rules, student.born_on, period.track, day)
     if ready_on is not None:
         rule = desk.rules.on(_AAC_AGE, day)
         raise RuleError(
@@ -92,11 +92,11 @@ def refuse_too_young(desk: Desk, student: Student, period: EnrolmentPeriod) -> N
         )
 
 
-def too_young_until(rules: Rules, student: Student, track: TrainingTrack, day: date) -> date | None:
+def too_young_until(rules: Rules, born_on: date | None, track: TrainingTrack, day: date) -> date | None:
     """The birthday from which a student may follow this track, when that day comes after ``day``; None otherwise."""
-    if track is not TrainingTrack.AAC or student.born_on is None:
+    if track is not TrainingTrack.AAC or born_on is None:
         return None
-    ready_on = birthday(student.born_on, rules.on(_AAC_AGE, day).value)
+    ready_on = birthday(born_on, rules.on(_AAC_AGE, day).value)
     return ready_on if day < ready_on else None
 
 

@@ -51,14 +51,29 @@ def save_student(desk: Desk, student: Student) -> Changes:
     tidy = tidied(student)
     refuse_nameless(tidy)
     with desk.database.write("", desk.clock.now()) as written:
-        before = written.work.students.get(tidy.id)
-        refuse_taken_neph(written.work, tidy)
-        if before is None:
-            written.work.students.add(tidy)
-        else:
-            written.work.students.put(tidy)
-        written.title = f"{'Fiche' if before else 'Inscription'} de {tidy.full_name}"
+        is_known = _keep_student(written.work, tidy)
+        written.title = f"{'Fiche' if is_known else 'Inscription'} de {tidy.full_name}"
     return written.changes
+
+
+def register_student(desk: Desk, student: Student, enrolment: Enrolment, period: EnrolmentPeriod) -> Changes:
+    """A new student and a first training, both or neither: one act, undone as one. Raises RuleError as
+    :func:`save_student` and :func:`save_enrolment` do."""
+    tidy = tidied(student)
+    refuse_nameless(tidy)
+    _refuse_no_reason(enrolment)
+    with desk.database.write("", desk.clock.now()) as written:
+        _keep_student(written.work, tidy)
+        _keep_enrolment(desk, written.work, tidy, enrolment, period)
+        written.title = f"Inscription de {tidy.full_name}"
+    return written.changes
+
+
+def neph_owner(desk: Desk, neph: str, but: UUID) -> str | None:
+    """The name of another student who has this valid NEPH: asked when the field is left."""
+    with desk.database.read() as reading:
+        same = _with_neph(reading, neph, but)
+    return same[0].full_name if same else None
 
 
 def archive_student(desk: Desk, student_id: UUID, archived_on: date | None) -> Changes:
@@ -86,26 +101,10 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
 
     Switching "transmettre" moves the lessons not yet sent in or out of the queue, in the same transaction.
     """
-    from livret_desktop.services.outbox import follow_lessons  # noqa: PLC0415 (lists and panes only read)
-
-    if not enrolment.transmits and not enrolment.transmits_reason.strip():
-        raise RuleError(
-            "Il manque la raison",
-            "Sans transmission, les heures de cette formation ne comptent pas pour vos ETP.",
-            "Écrivez pourquoi les leçons ne doivent pas partir à la DSR.",
-        )
+    _refuse_no_reason(enrolment)
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        student = work.students.require(enrolment.student_id)
-        before = work.enrolments.get(enrolment.id)
-        _refuse_second_enrolment(work, enrolment)
-        refuse_wrong_choice(desk, before, enrolment)
-        if work.periods.get(period.id) != period:
-            refuse_too_young(desk, student, period)
-        (work.enrolments.put if before else work.enrolments.add)(enrolment)
-        (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
-        lessons = work.lessons.where(*lessons_of(enrolment))
-        follow_lessons(work, [lesson.id for lesson in lessons])
+        student = written.work.students.require(enrolment.student_id)
+        _keep_enrolment(desk, written.work, student, enrolment, period)
         written.title = f"Formation {enrolment.category.value} de {student.full_name}"
     return written.changes
 
@@ -200,16 +199,52 @@ def refuse_nameless(student: Student) -> None:
 
 def refuse_taken_neph(work: Work, student: Student) -> None:
     """Raise RuleError when another student has this NEPH."""
-    if not is_valid_neph(student.neph):
-        return
-    same = work.students.where(
-        work.students.c.neph_digits == compact(student.neph), work.students.c.id != student.id
-    )
+    same = _with_neph(work, student.neph, student.id)
     if same:
         raise RuleError(
             "Ce NEPH est déjà celui d’un autre élève",
             f"Le NEPH saisi est dans la fiche de {same[0].full_name}.",
             "Vérifiez-le sur l’AIPC des deux élèves.",
+        )
+
+
+def _with_neph(source: Reading | Work, neph: str, but: UUID) -> Sequence[Student]:
+    if not is_valid_neph(neph):
+        return ()
+    students = source.students
+    return students.where(students.c.neph_digits == compact(neph), students.c.id != but)
+
+
+def _keep_student(work: Work, student: Student) -> bool:
+    """True when the student was known."""
+    refuse_taken_neph(work, student)
+    is_known = work.students.get(student.id) is not None
+    (work.students.put if is_known else work.students.add)(student)
+    return is_known
+
+
+def _keep_enrolment(
+    desk: Desk, work: Work, student: Student, enrolment: Enrolment, period: EnrolmentPeriod
+) -> None:
+    from livret_desktop.services.outbox import follow_lessons  # noqa: PLC0415 (lists and panes only read)
+
+    before = work.enrolments.get(enrolment.id)
+    _refuse_second_enrolment(work, enrolment)
+    refuse_wrong_choice(desk, before, enrolment)
+    if work.periods.get(period.id) != period:
+        refuse_too_young(desk, student, period)
+    (work.enrolments.put if before else work.enrolments.add)(enrolment)
+    (work.periods.put if work.periods.get(period.id) else work.periods.add)(period)
+    lessons = work.lessons.where(*lessons_of(enrolment))
+    follow_lessons(work, [lesson.id for lesson in lessons])
+
+
+def _refuse_no_reason(enrolment: Enrolment) -> None:
+    if not enrolment.transmits and not enrolment.transmits_reason.strip():
+        raise RuleError(
+            "Il manque la raison",
+            "Sans transmission, les heures de cette formation ne comptent pas pour vos ETP.",
+            "Écrivez pourquoi les leçons ne doivent pas partir à la DSR.",
         )
 
 

@@ -66,7 +66,7 @@ def test_an_enrolment_with_someone_elses_neph_is_refused(desk: Desk) -> None:
     created, refused = _enrol(desk, "250109312337;ROY;Tom;01/02/2007;B;manuelle;TRADITIONNELLE;12/05/2026")
     assert (created, refused) == (
         0,
-        [("neph", "Ce NEPH est déjà celui de MARTIN Zoé : vérifiez-le sur l’AIPC.")],
+        [("neph", "Ce NEPH est déjà celui de MARTIN Zoé\u00a0: vérifiez-le sur l’AIPC.")],
     )
     assert _enrol(desk, "250109312337;;;;B;manuelle;TRADITIONNELLE;12/05/2026") == (1, [])
 

@@ -102,7 +102,7 @@ def test_the_whole_reason_stands_under_the_table_for_the_line_chosen(made, sheet
     assert not sheet.why.isVisible()
     sheet.table.choose(made.lessons["Perrin"].id)
     assert sheet.why.isVisible()
-    assert "Perrin" in sheet.why.text() and "NEPH manquant : les leçons attendront" in sheet.why.text()
+    assert "Perrin" in sheet.why.text() and "NEPH manquant\u00a0: les leçons attendront" in sheet.why.text()
     sheet.table.choose(made.lessons["Caron"].id)
     assert not sheet.why.isVisible()
 

@@ -70,9 +70,11 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, ru
         if is_someone_else(student, row):
             tally.reject(row.line, "neph", shared_neph_words(student))
             continue
-        ready_on = too_young_until(rules, student, row.track, work.day)
+        ready_on = too_young_until(rules, student.born_on, row.track, work.day)
         if ready_on is not None:
-            reason = f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)} : vérifiez la date de naissance."
+            reason = (
+                f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)}\u00a0: vérifiez la date de naissance."
+            )
             tally.reject(row.line, "track", reason)
             continue
         known = index.by_key.get((student.id, row.category))

@@ -122,7 +122,7 @@ def _told(known: Student, row: StudentRow) -> list[str]:
 
 def shared_neph_words(known: Student) -> str:
     """Why a row of someone else is refused."""
-    return f"Ce NEPH est déjà celui de {known.full_name} : vérifiez-le sur l’AIPC."
+    return f"Ce NEPH est déjà celui de {known.full_name}\u00a0: vérifiez-le sur l’AIPC."
 
 
 def is_someone_else(known: Student, row: StudentRow | EnrolmentRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -11,10 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.french import NBSP, french_day
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
-from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.services.enrolment_periods import too_young_until
+from livret_desktop.services.students import (
+    neph_owner,
+    register_student,
+    save_enrolment,
+    save_student,
+    student_file,
+)
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.students_form import NephField
@@ -34,6 +42,7 @@ class TrainingFields(FormGrid):
 
     def __init__(self, office: Office, *, may_be_none: bool = False) -> None:
         super().__init__()
+        self._desk, self._born_on = office.desk, cast("date | None", None)
         categories: list[tuple[object, str]] = [(one, one.value) for one in Category]
         if may_be_none:
             categories.insert(0, (None, "Plus tard"))
@@ -44,6 +53,17 @@ class TrainingFields(FormGrid):
         self.aipc_on = DateField("AIPC validée le", office.desk.clock, is_past=True)
         for field in (self.category, self.track, self.gearbox, self.aipc_on):
             self.add(field)
+        self.track.chosen.connect(lambda _key: self.judge_age(self._born_on))
+
+    def judge_age(self, born_on: date | None) -> None:
+        """Say under the track from when someone born that day may follow it."""
+        self._born_on = born_on
+        track = cast(TrainingTrack, self.track.value)
+        ready_on = too_young_until(self._desk.rules, born_on, track, self._desk.today())
+        if ready_on is None:
+            self.track.clear_message()
+        else:
+            self.track.show_error(f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)}.")
 
     def made(self, student_id: UUID) -> tuple[Enrolment, EnrolmentPeriod] | None:
         """The training typed, None for "plus tard"."""
@@ -89,18 +109,22 @@ class NewStudentDialog(RecordDialog):
         self.body.addWidget(Label("Formation", TextStyle.STRONG))
         self.body.addWidget(self.training)
         self.checked = (self.birth_name, self.given_names, self.born_on, self.training.aipc_on)
+        self.neph.committed.connect(self._say_whose)
+        self.born_on.committed.connect(lambda: self.training.judge_age(self.born_on.value))
         self.birth_name.setFocus()
 
     def work(self) -> Callable[[], Changes]:
         """Keep the student and the training; the dialog stays open when something is refused."""
         desk, student = self.office.desk, self._student()
         training = self.training.made(student.id)
+        if training is None:
+            return lambda: save_student(desk, student)
+        return lambda: register_student(desk, student, *training)
 
-        def made() -> Changes:
-            changes = save_student(desk, student)
-            return changes | save_enrolment(desk, *training) if training else changes
-
-        return made
+    def _say_whose(self) -> None:
+        owner = neph_owner(self.office.desk, self.neph.text, self._id)
+        if owner is not None:
+            self.neph.show_error(f"Ce NEPH est déjà celui de {owner}{NBSP}: vérifiez-le sur l’AIPC.")
 
     def _student(self) -> Student:
         return Student(
@@ -130,6 +154,7 @@ class NewTrainingDialog(RecordDialog):
         )
         self._student_id = student_id
         self.training = TrainingFields(office)
+        self.training.judge_age(student_file(office.desk, student_id).student.born_on)
         self.body.addWidget(self.training)
         self.checked = (self.training.aipc_on,)
         self.training.category.setFocus()
