@@ -44,7 +44,7 @@ def run_list(program: Program, arguments: argparse.Namespace, output: Output) ->
 def run_put(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Delete a student."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        remove_student(desk, find_student(desk, arguments.reference))
+        output.say(f"{remove_student(desk, find_student(desk, arguments.reference)).title}.")
         _show(desk, output)
     return EXIT_DONE
 
@@ -52,7 +52,7 @@ def run_put(program: Program, arguments: argparse.Namespace, output: Output) -> 
 def run_restore(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Bring a deletion back."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        restore_from_bin(desk, arguments.change)
+        output.say(f"{restore_from_bin(desk, arguments.change).title}.")
         _show(desk, output)
     return EXIT_DONE
 
