@@ -100,6 +100,12 @@ def too_young_until(rules: Rules, born_on: date | None, track: TrainingTrack, da
     return ready_on if day < ready_on else None
 
 
+def too_young_words(rules: Rules, born_on: date | None, track: TrainingTrack, day: date) -> str | None:
+    """The sentence to put under the track; None when nothing is against it."""
+    ready_on = too_young_until(rules, born_on, track, day)
+    return f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)}." if ready_on else None
+
+
 def _refuse_same_day(period: EnrolmentPeriod, others: list[EnrolmentPeriod]) -> None:
     if others and period.from_on is None and all(one.from_on is not None for one in others):
         return  # the first one, since the beginning

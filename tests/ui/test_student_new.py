@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.services.student_list import StudentQuery, list_students
-from livret_desktop.services.students import student_file
+from livret_desktop.services.students import save_student, student_file
 from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog
-from livret_desktop.ui.widgets.fields import LineField
-from tests.ui.students_school import Place, known, opened
+from livret_desktop.ui.widgets.fields import ChoiceField, LineField
+from tests.ui.lessons_school import known
+from tests.ui.students_school import Place, opened
 
 OF_MARTIN = "240377100492"
 
@@ -44,11 +47,10 @@ def leave_with(field: LineField, text: str) -> None:
     field.line.editingFinished.emit()
 
 
-def choose_track(dialog: NewStudentDialog | NewTrainingDialog, track: TrainingTrack) -> None:
+def choose_track(field: ChoiceField, track: TrainingTrack) -> None:
     """Chosen in the list, as by hand."""
-    dialog.training.track.set_value(track)
-    combo = dialog.training.track.combo
-    combo.activated.emit(combo.currentIndex())
+    field.set_value(track)
+    field.combo.activated.emit(field.combo.currentIndex())
 
 
 def benali(place: Place) -> int:
@@ -68,7 +70,7 @@ def test_too_young_for_aac_is_said_under_the_track_and_nobody_is_half_enrolled(
 ) -> None:
     leave_with(dialog.born_on, "12/05/2012")
     assert not dialog.training.track.has_error
-    choose_track(dialog, TrainingTrack.AAC)
+    choose_track(dialog.training.track, TrainingTrack.AAC)
     assert dialog.training.track.message == "Trop jeune pour l’AAC jusqu’au 12 mai 2027."
     dialog.submit()
     qtbot.waitUntil(lambda: "Rien n’a été enregistré" in dialog.refusal)
@@ -99,7 +101,18 @@ def test_one_more_training_knows_the_age(place: Place, qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     made.training.category.set_value(Category.A2)
     made.training.judge_age(date(2012, 5, 12))
-    choose_track(made, TrainingTrack.AAC)
+    choose_track(made.training.track, TrainingTrack.AAC)
     assert made.training.track.has_error
-    choose_track(made, TrainingTrack.TRADITIONAL)
+    choose_track(made.training.track, TrainingTrack.TRADITIONAL)
     assert not made.training.track.has_error
+
+
+def test_a_period_of_aac_knows_its_own_day(place: Place, qtbot: QtBot) -> None:
+    martin = student_file(place.desk, known("MARTIN"))
+    save_student(place.desk, replace(martin.student, born_on=date(2012, 5, 12)))
+    made = PeriodDialog(place.office, martin.enrolments[0], None)
+    qtbot.addWidget(made)
+    choose_track(made.track, TrainingTrack.AAC)
+    assert made.track.message == "Trop jeune pour l’AAC jusqu’au 12 mai 2027."
+    leave_with(made.from_on, "12/05/2027")
+    assert not made.track.has_error

@@ -9,10 +9,9 @@ from uuid import UUID, uuid4
 from livret_desktop.db.unit_of_work import Work, lessons_of
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
-from livret_desktop.domain.french import french_day
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.rows import EnrolmentRow
-from livret_desktop.services.enrolment_periods import too_young_until
+from livret_desktop.services.enrolment_periods import too_young_words
 from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
 from livret_desktop.services.importing.tally import Tally, filled_in
 from livret_desktop.services.outbox import follow_lessons
@@ -70,12 +69,9 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, ru
         if is_someone_else(student, row):
             tally.reject(row.line, "neph", shared_neph_words(student))
             continue
-        ready_on = too_young_until(rules, student.born_on, row.track, work.day)
-        if ready_on is not None:
-            reason = (
-                f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)}\u00a0: vérifiez la date de naissance."
-            )
-            tally.reject(row.line, "track", reason)
+        too_young = too_young_words(rules, student.born_on, row.track, work.day)
+        if too_young:
+            tally.reject(row.line, "track", f"{too_young} Vérifiez la date de naissance.")
             continue
         known = index.by_key.get((student.id, row.category))
         if known is None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.vocabulary import Gearbox, TrainingTrack
-from livret_desktop.services.enrolment_periods import remove_period, save_period
-from livret_desktop.services.students import EnrolmentFile
+from livret_desktop.services.enrolment_periods import remove_period, save_period, too_young_words
+from livret_desktop.services.students import EnrolmentFile, student_file
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.widgets.fields import ChoiceField
@@ -63,6 +63,9 @@ class PeriodDialog(RecordDialog):
         self.from_on.set_value(self._known.from_on)
         self.amendment_on.set_value(self._known.amendment_on)
         self.checked = (self.from_on, self.amendment_on)
+        self._born_on = student_file(desk, file.enrolment.student_id).student.born_on
+        self.track.chosen.connect(lambda _key: self._judge_age())
+        self.from_on.committed.connect(self._judge_age)
         self.track.setFocus()
 
     def work(self) -> Callable[[], Changes]:
@@ -76,3 +79,18 @@ class PeriodDialog(RecordDialog):
         )
         desk = self.office.desk
         return lambda: save_period(desk, typed)
+
+    def _judge_age(self) -> None:
+        desk, track = self.office.desk, cast(TrainingTrack, self.track.value)
+        say_too_young(
+            self.track,
+            too_young_words(desk.rules, self._born_on, track, self.from_on.value or desk.today()),
+        )
+
+
+def say_too_young(track: ChoiceField, words: str | None) -> None:
+    """Under the track, from when it may be followed; nothing where it may be now."""
+    if words:
+        track.show_error(words)
+    else:
+        track.clear_message()

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.french import NBSP, french_day
+from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
-from livret_desktop.services.enrolment_periods import too_young_until
+from livret_desktop.services.enrolment_periods import too_young_words
 from livret_desktop.services.students import (
     neph_owner,
     register_student,
@@ -23,6 +23,7 @@ from livret_desktop.services.students import (
     save_student,
     student_file,
 )
+from livret_desktop.ui.dialogs.period_dialog import say_too_young
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.students_form import NephField
@@ -59,11 +60,7 @@ class TrainingFields(FormGrid):
         """Say under the track from when someone born that day may follow it."""
         self._born_on = born_on
         track = cast(TrainingTrack, self.track.value)
-        ready_on = too_young_until(self._desk.rules, born_on, track, self._desk.today())
-        if ready_on is None:
-            self.track.clear_message()
-        else:
-            self.track.show_error(f"Trop jeune pour l’AAC jusqu’au {french_day(ready_on)}.")
+        say_too_young(self.track, too_young_words(self._desk.rules, born_on, track, self._desk.today()))
 
     def made(self, student_id: UUID) -> tuple[Enrolment, EnrolmentPeriod] | None:
         """The training typed, None for "plus tard"."""
