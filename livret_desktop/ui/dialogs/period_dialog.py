@@ -50,23 +50,30 @@ class PeriodDialog(RecordDialog):
             gearbox=present.gearbox if present else None,
             from_on=desk.today(),
         )
+        self._born_on = student_file(desk, file.enrolment.student_id).student.born_on
+        self._make_fields()
+        self._fill(self._known)
+        self.checked = (self.from_on, self.amendment_on)
+        self.track.chosen.connect(lambda _key: self._judge_age())
+        self.from_on.committed.connect(self._judge_age)
+        self.track.setFocus()
+
+    def _make_fields(self) -> None:
+        clock = self.office.desk.clock
         self.track = ChoiceField("Filière", [(one, one.label) for one in TrainingTrack])
         self.gearbox = ChoiceField("Boîte de vitesses", [(None, "–"), *((one, one.label) for one in Gearbox)])
-        self.from_on = DateField("À partir du", desk.clock)
-        self.amendment_on = DateField("Avenant signé le", desk.clock, is_past=True)
+        self.from_on = DateField("À partir du", clock)
+        self.amendment_on = DateField("Avenant signé le", clock, is_past=True)
         grid = FormGrid(2)
         for field in (self.track, self.gearbox, self.from_on, self.amendment_on):
             grid.add(field)
         self.body.addWidget(grid)
-        self.track.set_value(self._known.track)
-        self.gearbox.set_value(self._known.gearbox)
-        self.from_on.set_value(self._known.from_on)
-        self.amendment_on.set_value(self._known.amendment_on)
-        self.checked = (self.from_on, self.amendment_on)
-        self._born_on = student_file(desk, file.enrolment.student_id).student.born_on
-        self.track.chosen.connect(lambda _key: self._judge_age())
-        self.from_on.committed.connect(self._judge_age)
-        self.track.setFocus()
+
+    def _fill(self, period: EnrolmentPeriod) -> None:
+        self.track.set_value(period.track)
+        self.gearbox.set_value(period.gearbox)
+        self.from_on.set_value(period.from_on)
+        self.amendment_on.set_value(period.amendment_on)
 
     def work(self) -> Callable[[], Changes]:
         """Keep the period."""
