@@ -60,7 +60,9 @@ def _sentences(seen: Today) -> list[str]:
 
 
 def _card(card: CardWords) -> str:
-    figures = ", ".join(f"{one.number} {one.caption}".strip() for one in card.figures)
+    figures = ", ".join(
+        f"{one.number}{'.' if one.caption[:1].isupper() else ''} {one.caption}".strip() for one in card.figures
+    )
     return f"{card.title} ({card.state.word}){NBSP}: {figures.rstrip('.')}. {card.sentence}".strip()
 
 

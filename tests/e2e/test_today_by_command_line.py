@@ -88,4 +88,6 @@ def test_a_school_that_begins(new_pc: Pc) -> None:
     day = pc.done("today")
     assert (day["to_confirm"], day["accepted"], day["minutes_at_risk"], day["lessons_today"]) == (0, 0, 0, 0)
     assert {"team", "students", "sheet", "backup"} <= {line["cause"] for line in day["todo"]}
-    assert "Votre école est ouverte." in pc.plain("today").stderr
+    said = pc.plain("today").stderr
+    assert "Votre école est ouverte." in said
+    assert "Jamais. Si ce disque tombe en panne" in said
