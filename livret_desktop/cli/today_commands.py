@@ -61,7 +61,8 @@ def _sentences(seen: Today) -> list[str]:
 
 def _card(card: CardWords) -> str:
     figures = ", ".join(
-        f"{one.number}{'.' if one.caption[:1].isupper() else ''} {one.caption}".strip() for one in card.figures
+        f"{one.number}{'.' if one.caption[:1].isupper() else ''} {one.caption}".strip()
+        for one in card.figures
     )
     return f"{card.title} ({card.state.word}){NBSP}: {figures.rstrip('.')}. {card.sentence}".strip()
 

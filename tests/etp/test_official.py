@@ -75,7 +75,9 @@ def test_the_difference_is_explained_lesson_by_lesson(
     )
     assert gap.implied_base_hundredths == 720 * 10_000 // (60 * 3)
     assert [hour.lesson.id for hour in gap.causes[1].hours] == [str(made[1].id)]
-    assert gap.causes[-1].minutes == -120, "what would make the State's figure larger does not explain a smaller one"
+    assert gap.causes[-1].minutes == -120, (
+        "what would make the State's figure larger does not explain a smaller one"
+    )
 
 
 def test_what_the_estimate_still_waits_for(
