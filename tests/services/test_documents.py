@@ -140,7 +140,12 @@ def test_hours_and_accompanists_recorded_turn_the_lines_green(desk, zoe):
         one.rule
         for one in prepare_document(desk, enrolment.id, AUTHORISATION, made_on=None).eligibility.to_check
     }
-    assert {"affi.accompanist_licence_years", "affi.insurer_agreement"} <= asked
+    of_accompanists = {
+        "affi.accompanist_licence_years",
+        "affi.insurer_agreement",
+        "affi.accompanist_declaration_years",
+    }
+    assert of_accompanists <= asked
     paul = Accompanist(
         id=uuid4(),
         student_id=zoe.id,
@@ -148,14 +153,15 @@ def test_hours_and_accompanists_recorded_turn_the_lines_green(desk, zoe):
         given_name="Paul",
         licence_since_on=date(2010, 1, 1),
         insurer_agreed_on=date(2026, 11, 1),
+        declared_on=date(2026, 11, 1),
     )
     save_accompanist(desk, paul)
     for kind in (AUTHORISATION, AFFI):
         met = {one.rule for one in prepare_document(desk, enrolment.id, kind, made_on=None).eligibility.met}
-        assert {"affi.accompanist_licence_years", "affi.insurer_agreement"} <= met
+        assert of_accompanists <= met
     remove_accompanist(desk, paul.id)
     met = {one.rule for one in prepare_document(desk, enrolment.id, AFFI, made_on=None).eligibility.met}
-    assert "affi.insurer_agreement" not in met
+    assert not of_accompanists & met
 
 
 def test_a_calendar_is_completed_under_a_new_number_and_cancels_nothing(desk, zoe):
