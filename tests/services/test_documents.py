@@ -25,6 +25,8 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
+from livret_desktop.reports.booklet_content import AccompanistLine
+from livret_desktop.reports.documents import draw_document
 from livret_desktop.services.attestations import (
     document_enrolment,
     foresee,
@@ -44,8 +46,10 @@ from livret_desktop.services.follow_up import (
     save_appointment,
     save_exam,
 )
+from livret_desktop.services.same_act import legal_text
 from livret_desktop.services.students import save_enrolment, save_student, student_file
 from livret_desktop.services.undo import undo
+from tests.reports.papers import BOOKLET as FILLED
 from tests.services.house import House, add_student, enrol
 
 AFFI, AUTHORISATION = AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION
@@ -370,3 +374,16 @@ def test_a_level_keeps_its_day_until_it_changes_and_can_be_undone(desk, zoe):
     assert level() == [(None, None)]
     undo(desk, taken_back.history_id)
     assert level() == [(SkillLevel.STARTED, date(2026, 10, 1))]
+
+
+def test_a_declaration_received_makes_no_new_booklet():
+    """Annexe III has no place for it: the marks kept with the booklets of before must still be found."""
+    (known, *others) = FILLED.accompanists
+    without = replace(FILLED, accompanists=(replace(known, declared_on=None), *others))
+    received = replace(FILLED, accompanists=(replace(known, declared_on=date(2026, 11, 2)), *others))
+    assert legal_text(without) == legal_text(received)
+    assert draw_document(without) == draw_document(received)
+    changed = replace(FILLED, accompanists=(replace(known, insurer_agreed_on=date(2026, 11, 2)), *others))
+    assert legal_text(changed) != legal_text(received)
+    kept = "AccompanistLine(name='X', licence_since_on=None, has_five_years=None, insurer_agreed_on=None, contract='')"
+    assert repr(AccompanistLine(name="X")) == kept
