@@ -20,6 +20,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.layouts import reveal_later
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -75,6 +76,7 @@ class AccompanistsDialog(FormDialog):
         wrong = [field for field in fields if not field.check()]
         if wrong or not self.surname.text:
             (wrong[0] if wrong else self.surname).setFocus()
+            reveal_later(wrong[0] if wrong else self.surname)
             return
         known = self._known.get(self.who.value) or Accompanist(
             id=uuid4(), student_id=self._student_id, surname=""
