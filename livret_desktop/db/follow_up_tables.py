@@ -51,6 +51,7 @@ ACCOMPANIST = table(
     given("insurer", Text),
     given("insurer_contract", Text),
     maybe("insurer_agreed_on", Day),
+    maybe("declared_on", Day),
     given("search_text", Text, server_default=text("''")),
     Index("ix_accompanist_student_id", "student_id"),
 )

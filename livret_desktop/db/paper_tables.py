@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, LargeBinary, String, Text
+from sqlalchemy import Column, Index, LargeBinary, String, Text
 
 from livret_desktop.db.base import given, maybe, table
 from livret_desktop.db.types import Id, Instant
@@ -17,6 +17,7 @@ KEPT_FILE = table(
     given("sha256", Text),
     given("placement", Text),
     given("content", LargeBinary),
+    Index("ix_kept_file_owner_id", "owner_id"),
 )
 """A file as it was given. ``owner_id``: the line of the register it was signed on, or the student; none for the
 school's own images.

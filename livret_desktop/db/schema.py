@@ -17,7 +17,7 @@ from livret_desktop.db import sqlite_dialect
 from livret_desktop.durable import fsync_folder, patiently
 from livret_desktop.errors import MachineError
 
-HEAD_REVISION = "0005"
+HEAD_REVISION = "0006"
 """The newest migration (a test compares it with Alembic's own head)."""
 
 

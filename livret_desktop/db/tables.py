@@ -269,6 +269,7 @@ ATTESTATION = table(
     given("pdf", LargeBinary),
     given("content", Text),
     Index("ix_attestation_student_id", "student_id"),
+    Index("ix_attestation_enrolment_id", "enrolment_id"),
     Index("ix_attestation_number", "year", "rank"),
 )
 """Register of printed acts: one line per copy made; the copies of one act share its number."""

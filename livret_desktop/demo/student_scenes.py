@@ -125,6 +125,7 @@ def _note_accompanists(desk: Desk, student_id: UUID, surname: str, today: date) 
         insurer="Assurances du Pont",
         insurer_contract="AP 204 118",
         insurer_agreed_on=today - timedelta(days=170),
+        declared_on=today - timedelta(days=171),
     )
     save_accompanist(desk, mother)
     save_accompanist(

@@ -24,8 +24,12 @@ def findings_to_check(facts: AffiFacts, rules: Rules, today: date) -> list[Verdi
 
 
 def accompanist_findings(facts: AffiFacts, rules: Rules, today: date) -> list[Verdict]:
-    """Licence of five years and the insurer's agreement, counted at the day of the act, for everyone noted."""
-    return [_accompanist(facts, rules, today), _insurer(facts, rules, today)]
+    """Licence of five years, the insurer's agreement, the declaration; at the day of the act, for everyone noted."""
+    return [
+        _accompanist(facts, rules, today),
+        _insurer(facts, rules, today),
+        _declaration(facts, rules, today),
+    ]
 
 
 def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
@@ -64,6 +68,21 @@ def _insurer(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
         f"À demander{who} avant de partir sur la route.",
         field="accompanists",
         todo="Demandez-le, puis notez-en la date avec l’accompagnateur.",
+    )
+
+
+def _declaration(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
+    rule = rules.on("affi.accompanist_declaration_years", reference_day(facts, today))
+    without = [one.name for one in facts.accompanists if one.declared_on is None]
+    if facts.accompanists and not without:
+        return Verdict.met(rule, "Déclaration sur l’honneur", f"Reçue de {_names(facts.accompanists)}.")
+    whom = f" à {', '.join(without)}" if without else ""
+    return Verdict.to_check(
+        rule,
+        "Déclaration sur l’honneur non reçue",
+        f"À demander{whom}\u00a0: ni annulation ni invalidation du permis depuis {_years(rule)}.",
+        field="accompanists",
+        todo="Demandez-la par écrit, puis notez avec l’accompagnateur le jour où elle est reçue.",
     )
 
 

@@ -25,6 +25,7 @@ class AccompanistFacts:
     name: str
     licence_since_on: date | None = None
     insurer_agreed_on: date | None = None
+    declared_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,11 @@ class Guardian:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accompanist:
-    """Accompagnateur of a student. ``licence_since_on``: permis B held without interruption since that day."""
+    """Accompagnateur of a student. ``licence_since_on``: permis B held without interruption since that day.
+
+    ``declared_on``: the day the school received the written declaration sur l'honneur that the licence was neither
+    annulled nor invalidated in the last years (``affi.accompanist_declaration_years``); None: not received.
+    """
 
     id: UUID
     student_id: UUID
@@ -61,6 +65,7 @@ class Accompanist:
     insurer: str = ""
     insurer_contract: str = ""
     insurer_agreed_on: date | None = None
+    declared_on: date | None = None
 
     @property
     def full_name(self) -> str:

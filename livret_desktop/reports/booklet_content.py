@@ -29,6 +29,9 @@ class AccompanistLine:
     has_five_years: bool | None = None
     insurer_agreed_on: date | None = None
     contract: str = ""
+    declared_on: date | None = field(default=None, repr=False)
+    """Of the school's own papers. Annexe III has no place for it: it is no part of the mark by which a booklet is known
+    to say the same as the last one given, which is made of what is shown here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,10 +39,11 @@ _LESSON_TABLE = (
     Column("Élève", 182.6, 7.0),
 )
 _ACCOMPANISTS = (
-    Column("Nom et prénom", 20.8, 62.0),
-    Column("Permis B du", 84.0, 24.0),
-    Column("Cinq ans", 110.0, 18.0),
-    Column("Accord de l’assureur", 130.0, 59.0),
+    Column("Nom et prénom", 20.8, 52.0),
+    Column("Permis B du", 74.0, 20.0),
+    Column("Cinq ans", 95.0, 15.0),
+    Column("Accord de l’assureur", 111.0, 49.0),
+    Column("Déclaration reçue", 161.0, 28.0),
 )
 _SKILLS = (Column("Compétence", 20.8, 140.0), Column("Acquis", 164.0, 25.0))
 _EXAMS = (Column("Examen", 20.8, 70.0), Column("Jour", 92.0, 40.0), Column("Résultat", 134.0, 55.0))
@@ -200,6 +201,7 @@ def _draw_accompanists(listing: Listing, accompanists: Sequence[AccompanistLine]
                 )
                 if part
             ),
+            numeric_day(one.declared_on) if one.declared_on else "",
         )
         for one in accompanists
     ]

@@ -101,7 +101,7 @@ def follow_up_of(desk: Desk, reading: _Source, enrolment: Enrolment, facts: Cour
 
 
 def accompanist_lines(desk: Desk, reading: _Source, student: Student) -> Iterator[AccompanistLine]:
-    """The accompagnateurs, each with what was seen of the licence and of the insurer."""
+    """The accompagnateurs, each with what was seen of the licence and of the insurer, and the declaration."""
     years = int(desk.rules.value("affi.accompanist_licence_years", desk.today()))
     for one in accompanists_of(reading, student.id):
         since = one.licence_since_on
@@ -111,6 +111,7 @@ def accompanist_lines(desk: Desk, reading: _Source, student: Student) -> Iterato
             has_five_years=None if since is None else birthday(since, years) <= desk.today(),
             insurer_agreed_on=one.insurer_agreed_on,
             contract=_contract(one),
+            declared_on=one.declared_on,
         )
 
 

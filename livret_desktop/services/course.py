@@ -71,7 +71,7 @@ def accompanist_facts(reading: _Source, student_id: UUID) -> tuple[AccompanistFa
     from livret_desktop.domain.eligibility_facts import AccompanistFacts  # noqa: PLC0415 (see above)
 
     return tuple(
-        AccompanistFacts(one.full_name, one.licence_since_on, one.insurer_agreed_on)
+        AccompanistFacts(one.full_name, one.licence_since_on, one.insurer_agreed_on, one.declared_on)
         for one in accompanists_of(reading, student_id)
     )
 

@@ -237,6 +237,7 @@ def _accompanist(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Ac
         civility=_maybe_word(entry, "civility", Civility, at),
         licence_since_on=_day(entry, "licence_since_on", at),
         insurer_agreed_on=_day(entry, "insurer_agreed_on", at),
+        declared_on=_day(entry, "declared_on", at),
         **texts,
     )
     return _completed(known, made, entry)

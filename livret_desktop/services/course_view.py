@@ -136,7 +136,7 @@ def _facts(
 
 
 def accompanist_lacks(one: Accompanist, rules: Rules, day: date) -> tuple[str, ...]:
-    """What is missing that day: the years of permis B of the rule in force, the insurer's agreement."""
+    """What is missing that day: years of permis B of the rule in force, the insurer's agreement, the declaration."""
     lacks = []
     years: int = rules.value("affi.accompanist_licence_years", day)
     if one.licence_since_on is None:
@@ -145,4 +145,6 @@ def accompanist_lacks(one: Accompanist, rules: Rules, day: date) -> tuple[str, .
         lacks.append(f"Permis B de moins de {years} ans jusqu’au {french_day(ready_on)}")
     if one.insurer_agreed_on is None:
         lacks.append("Accord de l’assureur non noté")
+    if one.declared_on is None:
+        lacks.append("Déclaration sur l’honneur non reçue")
     return tuple(lacks)

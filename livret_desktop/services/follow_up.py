@@ -150,6 +150,7 @@ def keep_accompanist(desk: Desk, work: Work, accompanist: Accompanist) -> None:
         )
     _refuse_to_come(desk, accompanist.licence_since_on, "Permis B de l’accompagnateur")
     _refuse_to_come(desk, accompanist.insurer_agreed_on, "Accord de l’assureur")
+    _refuse_to_come(desk, accompanist.declared_on, "Déclaration de l’accompagnateur")
     _put(work.accompanists, accompanist)
 
 

@@ -133,6 +133,7 @@ _ACCOMPANIST: dict[str, tuple[str, Word]] = {
     "insurer": ("Assureur", str),
     "insurer_contract": ("N° de contrat", str),
     "insurer_agreed_on": ("Accord de l’assureur du", _day),
+    "declared_on": ("Déclaration reçue le", _day),
 }
 _APPOINTMENT: dict[str, tuple[str, Word]] = {
     "kind": ("Rendez-vous", _label_of(AppointmentKind)),

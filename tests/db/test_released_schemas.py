@@ -1,6 +1,8 @@
 """Files that a released program made: every later one opens, migrates and restores them, and loses nothing."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,16 +18,18 @@ from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.unlock import GivenSecrets, unlock
 from livret_desktop.services.booklet_handover import booklet_accesses
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import exams_of
+from livret_desktop.services.course import exams_of, student_accompanists
 from livret_desktop.services.course_file import course_document
+from livret_desktop.services.follow_up import save_accompanist
 from livret_desktop.services.guardians import guardians_of
 from livret_desktop.services.kilometres import kilometres_of
 from livret_desktop.services.opening import open_school
-from livret_desktop.services.record_bin import bin_entries
+from livret_desktop.services.record_bin import bin_entries, restore_from_bin
 from livret_desktop.services.restoring import restore
 from livret_desktop.services.student_list import suggest_students
 from livret_desktop.services.student_photos import is_photo, photo_of
 from livret_desktop.services.surroundings import Surroundings
+from livret_desktop.services.undo import next_undo, undo
 from tests.services.house import RULES, HandClock
 
 DATA = Path(__file__).parent.parent / "data"
@@ -191,5 +195,32 @@ def test_whom_schema_0005_found_is_still_found(way: str, tmp_path: Path) -> None
         photo = photo_of(desk, one.id)
         assert photo is not None and is_photo(photo) and len(photo) == 681
         assert [entry.noted for entry in bin_entries(desk)] == [1]
+    finally:
+        desk.database.close()
+
+
+def test_an_accompanist_of_schema_0005_comes_back_and_declares(tmp_path: Path) -> None:
+    """Nobody had declared anything; the row in the bin was told before there was a column for it."""
+    folder = DataFolder(tmp_path / "ecole")
+    restore(DATA / "schema_0005" / "ecole.livretbak", folder, around(uuid4()), given=given("schema_0005"))
+    desk = open_school(folder, around(uuid4()), given=given("schema_0005"))
+    try:
+        (entry,) = bin_entries(desk)
+        restore_from_bin(desk, entry.change_id)
+        with desk.database.read() as reading:
+            people = reading.accompanists.where()
+            names = "SELECT name FROM sqlite_master WHERE type = 'index'"
+            indexes = set(reading.connection.exec_driver_sql(names).scalars())
+        assert len(people) >= 2
+        assert {one.declared_on for one in people} == {None}
+        assert {"ix_kept_file_owner_id", "ix_attestation_enrolment_id"} <= indexes
+        declared = replace(people[0], declared_on=date(2026, 11, 2))
+        save_accompanist(desk, declared)
+        assert declared in student_accompanists(desk, declared.student_id)
+        change = next_undo(desk)
+        assert change is not None
+        undo(desk, change.id)
+        assert people[0] in student_accompanists(desk, declared.student_id)
+        assert desk.database.complaints() == []
     finally:
         desk.database.close()

@@ -34,6 +34,7 @@ def test_a_course_is_recorded_and_its_history_told(pc: Pc) -> None:
             {
                 "guardians": [{"surname": "ŒUVRARD", "given_name": "Anne", "phone": "06 39 98 20 55"}],
                 "kilometres": [{"told_on": "2026-11-14", "km": 1200}],
+                "accompanists": [{"surname": "ŒUVRARD", "given_name": "Anne", "declared_on": "2026-10-30"}],
             }
         ),
         encoding="utf-8",
@@ -41,9 +42,12 @@ def test_a_course_is_recorded_and_its_history_told(pc: Pc) -> None:
     shown = pc.done("course", "record", ZOE, course)
     assert shown["kilometres"] == [{"told_on": "2026-11-14", "km": 1200}]
     assert shown["guardians"][0]["given_name"] == "Anne"
+    assert shown["accompanists"][0]["declared_on"] == "2026-10-30"
+    assert shown == pc.done("course", "show", ZOE)
     newest = pc.done("history", "student", ZOE)["changes"][0]
     assert newest["title"].startswith("Parcours de")
     assert {"label": "Kilomètres", "before": "", "after": "1200"} in newest["fields"]
+    assert {"label": "Déclaration reçue le", "before": "", "after": "30/10/2026"} in newest["fields"]
     assert pc("history", "lesson", "x").status == 2
 
 

@@ -13,6 +13,7 @@ from livret_desktop.security.transfer_seal import open_transfer, seal_transfer
 from livret_desktop.services.transfer.dossier import dossier_bytes, read_dossier
 from tests.e2e.command_line import Pc
 from tests.e2e.test_day_by_command_line import PUPIL_OF_2026
+from tests.e2e.test_records_by_command_line import ZOE
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,30 @@ def test_a_student_arrives_whole_and_is_never_sent(sent: tuple[Path, str], other
     again = other("transfer", "receive", file, stdin=code)
     assert again.status == 1
     assert "NEPH" in again.error["title"]
+
+
+def test_the_declaration_of_an_accompanist_follows_the_student(pc: Pc, other: Pc, tmp_path: Path):
+    course, file = tmp_path / "parcours.json", tmp_path / "dossier.livrettransfert"
+    people = [
+        {"surname": "ŒUVRARD", "given_name": "Anne", "declared_on": "2026-10-30"},
+        {"surname": "MOREAU"},
+    ]
+    course.write_text(json.dumps({"accompanists": people}), encoding="utf-8")
+    noted = pc.done("course", "record", ZOE, course)["accompanists"]
+    code = pc.done("transfer", "create", ZOE, "--out", file)["code"]
+    other.done("transfer", "receive", file, stdin=code)
+    assert other.done("course", "show", ZOE)["accompanists"] == noted
+    assert {one["surname"]: one["declared_on"] for one in noted} == {"ŒUVRARD": "2026-10-30", "MOREAU": None}
+    # A program of before the column is told of it only where there is something to tell, and tells nothing of it.
+    plain = open_transfer(file.read_bytes(), code)
+    size = int.from_bytes(plain[:4], "little")
+    document = json.loads(plain[4 : 4 + size])
+    told = {row["surname"]: row for row in document["rows"]["accompanist"]}
+    assert ("declared_on" in told["ŒUVRARD"], "declared_on" in told["MOREAU"]) == (True, False)
+    told["ŒUVRARD"]["declared_on"] = "30/10/2026"
+    text = json.dumps(document).encode()
+    with pytest.raises(RuleError):
+        read_dossier(len(text).to_bytes(4, "little") + text + plain[4 + size :])
 
 
 def test_the_file_tells_nothing_without_its_code(sent: tuple[Path, str], other: Pc):

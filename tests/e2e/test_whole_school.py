@@ -35,6 +35,11 @@ def test_a_school_with_acts_and_sends_comes_back_to_the_same_bytes(connected: Pc
     connected.done("attestations", "affi", "--into", connected.place)
     sent = connected("transmit", "send").document
     assert sent["accepted"] > 10
+    course = tmp_path / "parcours.json"
+    course.write_text(
+        '{"accompanists": [{"surname": "MOREAU", "declared_on": "2026-10-30"}]}', encoding="utf-8"
+    )
+    noted = connected.done("course", "record", PUPIL_OF_2026, course)["accompanists"]
     first = tmp_path / "un"
     told = connected.done("export", first)
     assert told["tables"]["attestation"] == told["files"] > 0
@@ -45,6 +50,8 @@ def test_a_school_with_acts_and_sends_comes_back_to_the_same_bytes(connected: Pc
     assert (tmp_path / "feuille.pdf").read_bytes().startswith(b"%PDF")
     second = tmp_path / "deux"
     other.done("export", second)
+    assert other.done("course", "show", PUPIL_OF_2026)["accompanists"] == noted
+    assert [one["declared_on"] for one in noted] == ["2026-10-30"]
     assert _files(first) == _files(second)
     status, before = other.done("transmit", "status"), connected.done("transmit", "status")
     assert status["auto_send"] == "paused"

@@ -238,6 +238,7 @@ BOOKLET = BookletContent(
             has_five_years=True,
             insurer_agreed_on=date(2024, 5, 22),
             contract="n° 77-40912",
+            declared_on=date(2024, 5, 21),
         ),
         AccompanistLine(name="LEFÈVRE Marc", licence_since_on=date(2001, 9, 30), has_five_years=True),
     ),

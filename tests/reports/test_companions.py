@@ -47,7 +47,7 @@ def test_the_follow_up_says_hours_lessons_and_appointments():
     assert "20 h sur 10 h au moins" in text
     assert "27/09/2023 14:00–16:00 2 h Simulateur avec enseignant CHAUVEAU Thomas" in text
     assert "28/05/2024 2 h CHAUVEAU Thomas LEFÈVRE Hélène" in text
-    assert "LEFÈVRE Hélène 11/06/2004 oui 22/05/2024, n° 77-40912" in text
+    assert "LEFÈVRE Hélène 11/06/2004 oui 22/05/2024, n° 77-40912 21/05/2024" in text
 
 
 def test_nothing_done_yet_is_said_and_no_minimum_is_invented():

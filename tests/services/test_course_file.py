@@ -24,6 +24,7 @@ COURSE = {
             "given_name": "Paul",
             "licence_since_on": "2010-01-04",
             "insurer_agreed_on": "2026-11-01",
+            "declared_on": "2026-10-30",
         }
     ],
     "exams": [{"kind": "pratique", "taken_on": "2026-11-03", "result": "echec", "opinion": "favorable"}],
@@ -73,6 +74,7 @@ def test_a_course_fills_the_papers(desk, enrolment):
     shown = recorded(desk, enrolment, COURSE)
     assert [one["level"] for one in shown["skills"]] == ["acquis", "en_cours"]
     assert shown["appointments"][0]["accompanists"] == ["MOREAU Paul"]
+    assert shown["accompanists"][0]["declared_on"] == "2026-10-30"
     verdict = prepare_document(desk, enrolment.id, AttestationKind.CS_AUTHORISATION, made_on=None)
     assert verdict.eligibility.is_eligible
     assert verdict.eligibility.to_check == ()
@@ -89,6 +91,8 @@ def test_the_same_file_twice_changes_nothing_and_what_is_shown_can_be_recorded(d
     [
         ("accompanists", {"surname": " "}, "accompanists[1]"),
         ("accompanists", {"surname": 4}, "accompanists[1].surname"),
+        ("accompanists", {"surname": "X", "declared_on": "30/10/2026"}, "accompanists[1].declared_on"),
+        ("accompanists", {"surname": "X", "declared_on": "2026-11-21"}, "accompanists[1]"),
         ("exams", {"kind": "oral", "taken_on": "2026-11-03"}, "exams[1].kind"),
         ("exams", {"kind": "pratique"}, "exams[1].taken_on"),
         ("exams", {"kind": "pratique", "taken_on": "3/11/2026"}, "exams[1].taken_on"),

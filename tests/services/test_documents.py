@@ -25,6 +25,8 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
+from livret_desktop.reports.booklet_content import AccompanistLine
+from livret_desktop.reports.documents import draw_document
 from livret_desktop.services.attestations import (
     document_enrolment,
     foresee,
@@ -44,8 +46,10 @@ from livret_desktop.services.follow_up import (
     save_appointment,
     save_exam,
 )
+from livret_desktop.services.same_act import legal_text
 from livret_desktop.services.students import save_enrolment, save_student, student_file
 from livret_desktop.services.undo import undo
+from tests.reports.papers import BOOKLET as FILLED
 from tests.services.house import House, add_student, enrol
 
 AFFI, AUTHORISATION = AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION
@@ -140,7 +144,12 @@ def test_hours_and_accompanists_recorded_turn_the_lines_green(desk, zoe):
         one.rule
         for one in prepare_document(desk, enrolment.id, AUTHORISATION, made_on=None).eligibility.to_check
     }
-    assert {"affi.accompanist_licence_years", "affi.insurer_agreement"} <= asked
+    of_accompanists = {
+        "affi.accompanist_licence_years",
+        "affi.insurer_agreement",
+        "affi.accompanist_declaration_years",
+    }
+    assert of_accompanists <= asked
     paul = Accompanist(
         id=uuid4(),
         student_id=zoe.id,
@@ -148,14 +157,15 @@ def test_hours_and_accompanists_recorded_turn_the_lines_green(desk, zoe):
         given_name="Paul",
         licence_since_on=date(2010, 1, 1),
         insurer_agreed_on=date(2026, 11, 1),
+        declared_on=date(2026, 11, 1),
     )
     save_accompanist(desk, paul)
     for kind in (AUTHORISATION, AFFI):
         met = {one.rule for one in prepare_document(desk, enrolment.id, kind, made_on=None).eligibility.met}
-        assert {"affi.accompanist_licence_years", "affi.insurer_agreement"} <= met
+        assert of_accompanists <= met
     remove_accompanist(desk, paul.id)
     met = {one.rule for one in prepare_document(desk, enrolment.id, AFFI, made_on=None).eligibility.met}
-    assert "affi.insurer_agreement" not in met
+    assert not of_accompanists & met
 
 
 def test_a_calendar_is_completed_under_a_new_number_and_cancels_nothing(desk, zoe):
@@ -364,3 +374,16 @@ def test_a_level_keeps_its_day_until_it_changes_and_can_be_undone(desk, zoe):
     assert level() == [(None, None)]
     undo(desk, taken_back.history_id)
     assert level() == [(SkillLevel.STARTED, date(2026, 10, 1))]
+
+
+def test_a_declaration_received_makes_no_new_booklet():
+    """Annexe III has no place for it: the marks kept with the booklets of before must still be found."""
+    (known, *others) = FILLED.accompanists
+    without = replace(FILLED, accompanists=(replace(known, declared_on=None), *others))
+    received = replace(FILLED, accompanists=(replace(known, declared_on=date(2026, 11, 2)), *others))
+    assert legal_text(without) == legal_text(received)
+    assert draw_document(without) == draw_document(received)
+    changed = replace(FILLED, accompanists=(replace(known, insurer_agreed_on=date(2026, 11, 2)), *others))
+    assert legal_text(changed) != legal_text(received)
+    kept = "AccompanistLine(name='X', licence_since_on=None, has_five_years=None, insurer_agreed_on=None, contract='')"
+    assert repr(AccompanistLine(name="X")) == kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Guardian, KmReading
 from livret_desktop.domain.vocabulary import AppointmentKind, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
+from livret_desktop.services.course import student_accompanists
 from livret_desktop.services.course_view import course_view
 from livret_desktop.services.enrolment_periods import ends_of, remove_period, save_period
 from livret_desktop.services.follow_up import remove_accompanist, save_accompanist, save_appointment
@@ -135,12 +136,26 @@ def test_an_accompanist_may_accompany_once_five_years_and_the_insurer_agree(desk
         save_accompanist(desk, replace(one, **changes))
         return course_view(desk, enrolment.id).accompanists[0].lacks
 
-    assert lacks() == ("Permis B à vérifier", "Accord de l’assureur non noté")
+    undeclared = "Déclaration sur l’honneur non reçue"
+    assert lacks() == ("Permis B à vérifier", "Accord de l’assureur non noté", undeclared)
     agreed = date(2026, 11, 1)
-    assert lacks(licence_since_on=date(2021, 11, 21), insurer_agreed_on=agreed) == (
+    given = {"insurer_agreed_on": agreed, "declared_on": agreed}
+    assert lacks(licence_since_on=date(2021, 11, 21), **given) == (
         "Permis B de moins de 5 ans jusqu’au 21 novembre 2026",
     )
-    assert lacks(licence_since_on=date(2021, 11, 20), insurer_agreed_on=agreed) == ()
+    assert lacks(licence_since_on=date(2021, 11, 20), **given) == ()
+    assert lacks(licence_since_on=date(2021, 11, 20), insurer_agreed_on=agreed) == (undeclared,)
+
+
+def test_a_declaration_to_come_is_refused_and_its_day_is_in_the_history(desk, pupil):
+    one = Accompanist(id=uuid4(), student_id=pupil.id, surname="PAUL")
+    save_accompanist(desk, one)
+    with pytest.raises(RuleError, match="Déclaration de l’accompagnateur"):
+        save_accompanist(desk, replace(one, declared_on=desk.today() + timedelta(days=1)))
+    assert student_accompanists(desk, pupil.id) == [one]
+    save_accompanist(desk, replace(one, declared_on=desk.today()))
+    newest = student_history(desk, pupil.id)[0]
+    assert [(said.label, said.before) for said in newest.fields] == [("Déclaration reçue le", "")]
 
 
 def new_period(enrolment, track: TrainingTrack, day: date | None) -> EnrolmentPeriod:

@@ -21,6 +21,7 @@ from livret_desktop.services.course_view import course_view
 from livret_desktop.services.students import student_file
 from livret_desktop.services.team import read_team
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.course_events import AppointmentDialog, ExamDialog
 from livret_desktop.ui.dialogs.course_people import AccompanistDialog, GuardianDialog
 from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
@@ -29,6 +30,7 @@ from livret_desktop.ui.pages.lessons_objectives import CodesField
 from livret_desktop.ui.pages.students_file import COURSE, TRAININGS, StudentFileView
 from livret_desktop.ui.pages.team_panes import InstructorPane, SimulatorPane
 from livret_desktop.ui.presenters.team import TeamRules
+from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import LineField, TextField
 from livret_desktop.ui.widgets.judged_field import JudgedField
 from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField, TimeField
@@ -201,3 +203,24 @@ def test_enter_keeps_nothing_while_a_field_of_the_dialog_cannot_be_read(place: P
     qtbot.keyClick(made, Qt.Key.Key_Return)
     assert made.km.has_error
     assert everything(place.desk) == before
+
+
+def test_a_field_refused_below_the_edge_of_a_large_text_is_scrolled_to(
+    place: Place, look: Theme, qtbot: QtBot
+) -> None:
+    look.set_text_percent(200)
+    for made in (
+        AccompanistDialog(place.office, WHO, None),
+        AccompanistsDialog(place.office, WHO, "MARTIN Chloé"),
+    ):
+        qtbot.addWidget(made)
+        made.show()
+        made.surname.set_text("MARTIN")
+        made.declared_on.line.setText("1/1/2031")
+        assert made.declared_on.visibleRegion().isEmpty()
+        if isinstance(made, AccompanistDialog):
+            made.submit()
+        else:
+            made.save()
+        qtbot.waitUntil(lambda made=made: not made.declared_on.visibleRegion().isEmpty())
+        assert "pas encore passé" in made.declared_on.message

@@ -145,9 +145,22 @@ def test_an_accompanist_is_edited_and_judged(file: StudentFileView, place: Place
     assert dialog is not None
     dialog.licence_since.set_value(date(2001, 6, 12))
     dialog.agreed_on.set_value(date(2026, 10, 1))
-    dialog.submit()
+    dialog.agreed_on.line.setFocus()
+    QTest.keyClick(dialog.agreed_on.line, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.declared_on.line
+    assert "ni annulation ni invalidation du permis depuis 5\u00a0ans" in dialog.declared_on.message
+    QTest.keyClicks(dialog.declared_on.line, "1/1/2031")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert "pas encore passé" in dialog.declared_on.message
+    assert course(place).accompanists[0].lacks
+    dialog.declared_on.line.selectAll()
+    QTest.keyClicks(dialog.declared_on.line, "28092026")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Peut accompagner" in file.course.accompanists.lines[0].accessibleName())
-    assert course(place).accompanists[0].accompanist.surname == "PAUL"
+    kept = course(place).accompanists[0].accompanist
+    assert (kept.surname, kept.declared_on) == ("PAUL", date(2026, 9, 28))
+    said = file.course.accompanists.lines[0].accessibleName()
+    assert "Déclaration sur l’honneur reçue le 28 septembre 2026" in said
 
 
 def test_a_period_is_added_under_its_amendment(file: StudentFileView, place: Place, qtbot: QtBot) -> None:

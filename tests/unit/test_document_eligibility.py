@@ -26,7 +26,7 @@ from tests.unit.test_eligibility import READY, TODAY
 RULES = load_rules(resource_path("rules").glob("*.toml"))
 FAILED, MET = date(2026, 11, 3), date(2026, 11, 12)
 NOBODY = UUID(int=0)
-ACCOMPANIED = (AccompanistFacts("MOREAU Paul", date(2010, 5, 4), date(2026, 10, 1)),)
+ACCOMPANIED = (AccompanistFacts("MOREAU Paul", date(2010, 5, 4), date(2026, 10, 1), date(2026, 9, 28)),)
 
 
 def appointment(kind: AppointmentKind, track: TrainingTrack, **more: object) -> Appointment:
@@ -275,6 +275,18 @@ def test_one_accompanist_without_agreement_is_named():
     assert "DURAND Léa" in line.detail
     assert line.field == "accompanists"
     assert "affi.insurer_agreement" in {one.rule for one in judge(AUTHORISATION, CS).met}
+
+
+def test_a_declaration_not_received_is_asked_by_name_and_never_blocks():
+    without = AccompanistFacts("DURAND Léa", date(2001, 1, 1), date(2026, 10, 1))
+    verdict = judge(AUTHORISATION, with_affi(CS, accompanists=(*ACCOMPANIED, without)))
+    assert verdict.is_eligible
+    (line,) = verdict.to_check
+    assert (line.rule, line.field) == ("affi.accompanist_declaration_years", "accompanists")
+    assert "DURAND Léa" in line.detail and "MOREAU" not in line.detail
+    assert "ni annulation ni invalidation du permis depuis cinq ans" in line.detail
+    (met,) = [one for one in judge(AUTHORISATION, CS).met if one.rule == line.rule]
+    assert "MOREAU Paul" in met.detail and "F2826" in met.source
 
 
 # Calendars

@@ -30,7 +30,11 @@ READY = AffiFacts(
     elsewhere_minutes=120,
 )
 # Asked as long as no accompanist is noted, as here.
-ALWAYS_ASKED = {"affi.accompanist_licence_years", "affi.insurer_agreement"}
+ALWAYS_ASKED = {
+    "affi.accompanist_licence_years",
+    "affi.insurer_agreement",
+    "affi.accompanist_declaration_years",
+}
 
 
 def judge(today: date = TODAY, **changes: object) -> Eligibility:

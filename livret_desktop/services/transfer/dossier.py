@@ -32,6 +32,9 @@ TABLES: Final = (
     "lesson",
 )
 """What follows a student, those that others refer to first. Acts of the register follow as papers and paper acts."""
+_SINCE: Final = {"accompanist": ("declared_on",)}
+"""Columns younger than version 1. Told only when filled, so that a program without them still receives the student;
+one that is not told is empty."""
 _LENGTH: Final = struct.Struct("<I")
 _LARGEST_JSON: Final = 8 * 1024 * 1024
 _MOST_ROWS: Final = 5_000
@@ -92,7 +95,7 @@ def dossier_bytes(
         "version": VERSION,
         "made_at": made_at.isoformat(),
         "origin": {name: origin.get(name, "") for name in _SCHOOL},
-        "rows": {name: list(rows.get(name, [])) for name in TABLES},
+        "rows": {name: [_told(name, row) for row in rows.get(name, [])] for name in TABLES},
         "papers": [
             {
                 "name": one.name,
@@ -105,6 +108,14 @@ def dossier_bytes(
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     return _LENGTH.pack(len(text)) + text + b"".join(one.content for one in papers)
+
+
+def _told(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        column: value
+        for column, value in row.items()
+        if value is not None or column not in _SINCE.get(name, ())
+    }
 
 
 def read_dossier(content: bytes) -> Dossier:
@@ -141,7 +152,12 @@ def _records(rows: Any) -> Records:
         raise ValueError
     if any(len(rows[name]) > _MOST_ROWS for name in TABLES) or len(rows["student"]) != 1:
         raise ValueError
-    records = {name: [checked_record(table_named(name), row) for row in rows[name]] for name in TABLES}
+    records = {
+        name: [
+            checked_record(table_named(name), dict.fromkeys(_SINCE.get(name, ())) | row) for row in rows[name]
+        ]
+        for name in TABLES
+    }
     _require_whole(records)
     return records
 

@@ -1,4 +1,4 @@
-"""The accompagnateurs of one student, as the check list asks for them: licence of five years, insurer's agreement."""
+"""The accompagnateurs of one student, as the check list asks for them: licence, insurer's agreement, declaration."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from livret_desktop.domain.follow_up import Accompanist
 from livret_desktop.errors import LivretError
 from livret_desktop.services.course import student_accompanists
 from livret_desktop.services.follow_up import save_accompanist
+from livret_desktop.ui.dialogs.course_people import declaration_field
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
@@ -19,6 +20,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.layouts import reveal_later
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -31,8 +33,8 @@ class AccompanistsDialog(FormDialog):
     def __init__(self, office: Office, student_id: UUID, name: str, parent: QWidget | None = None) -> None:
         super().__init__(
             f"Accompagnateurs de {name}",
-            "Le permis B tenu depuis cinq ans sans interruption et l’accord de l’assureur se demandent avant de partir "
-            "sur la route.",
+            "Le permis B tenu depuis cinq ans sans interruption, l’accord de l’assureur et la déclaration sur "
+            "l’honneur se demandent avant de partir sur la route.",
             parent,
         )
         self._office, self._student_id = office, student_id
@@ -44,10 +46,19 @@ class AccompanistsDialog(FormDialog):
         self.licence_since = DateField("Permis B depuis le", clock, is_past=True)
         self.insurer = TextField("Assureur")
         self.agreed_on = DateField("Accord de l’assureur du", clock, is_past=True)
+        self.declared_on = declaration_field(office)
         self.saved = Label("", TextStyle.DETAIL, Tone.OK, wraps=True)
         grid = FormGrid(2)
         grid.add(self.who, 2)
-        for field in (self.surname, self.given_name, self.licence_since, self.insurer, self.agreed_on):
+        typed = (
+            self.surname,
+            self.given_name,
+            self.licence_since,
+            self.insurer,
+            self.agreed_on,
+            self.declared_on,
+        )
+        for field in typed:
             grid.add(field)
         self.body.addWidget(grid)
         self.body.addWidget(self.saved)
@@ -61,10 +72,11 @@ class AccompanistsDialog(FormDialog):
 
     def save(self) -> None:
         """Keep what is typed; a field that is wrong says so and takes the cursor."""
-        fields = (self.surname, self.licence_since, self.agreed_on)
+        fields = (self.surname, self.licence_since, self.agreed_on, self.declared_on)
         wrong = [field for field in fields if not field.check()]
         if wrong or not self.surname.text:
             (wrong[0] if wrong else self.surname).setFocus()
+            reveal_later(wrong[0] if wrong else self.surname)
             return
         known = self._known.get(self.who.value) or Accompanist(
             id=uuid4(), student_id=self._student_id, surname=""
@@ -76,6 +88,7 @@ class AccompanistsDialog(FormDialog):
             licence_since_on=self.licence_since.value,
             insurer=self.insurer.text,
             insurer_agreed_on=self.agreed_on.value,
+            declared_on=self.declared_on.value,
         )
         desk = self._office.desk
         operation: Operation[Changes] = Operation(self._office.bridge, lambda: save_accompanist(desk, typed))
@@ -113,6 +126,7 @@ class AccompanistsDialog(FormDialog):
         for day, value in (
             (self.licence_since, one.licence_since_on if one else None),
             (self.agreed_on, one.insurer_agreed_on if one else None),
+            (self.declared_on, one.declared_on if one else None),
         ):
             day.clear_message()
             day.set_value(value)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Accompanist, Guardian
+from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.services.follow_up import remove_accompanist, save_accompanist
 from livret_desktop.services.guardians import remove_guardian, save_guardian
@@ -78,8 +79,16 @@ class GuardianDialog(RecordDialog):
         return lambda: save_guardian(desk, typed)
 
 
+def declaration_field(office: Office) -> DateField:
+    """The day the declaration sur l'honneur was received; under it what it declares, with the years in force today."""
+    desk = office.desk
+    years: int = desk.rules.value("affi.accompanist_declaration_years", desk.today())
+    hint = f"Sur l’honneur{NBSP}: ni annulation ni invalidation du permis depuis {years}{NBSP}ans."
+    return DateField("Déclaration reçue le", desk.clock, is_past=True, hint=hint)
+
+
 class AccompanistDialog(RecordDialog):
-    """Everything noted of an accompagnateur; licence and insurer's agreement are what the rules look at."""
+    """Everything noted of an accompagnateur; licence, insurer's agreement, declaration are what the rules look at."""
 
     def __init__(
         self, office: Office, student_id: UUID, known: Accompanist | None, parent: QWidget | None = None
@@ -88,8 +97,8 @@ class AccompanistDialog(RecordDialog):
         super().__init__(
             office,
             known.full_name if known else "Accompagnateur",
-            "Le permis B tenu depuis cinq ans sans interruption et l’accord de l’assureur se demandent avant de partir "
-            "sur la route.",
+            "Le permis B tenu depuis cinq ans sans interruption, l’accord de l’assureur et la déclaration sur "
+            "l’honneur se demandent avant de partir sur la route.",
             "Enregistrer",
             parent,
             removal=(lambda: remove_accompanist(desk, known.id)) if known else None,
@@ -111,8 +120,9 @@ class AccompanistDialog(RecordDialog):
             self.agreed_on,
         ):
             grid.add(field)
+        grid.add(self.declared_on, 2)
         self.body.addWidget(grid)
-        self.checked = (self.surname, self.licence_since, self.agreed_on)
+        self.checked = (self.surname, self.licence_since, self.agreed_on, self.declared_on)
         self.surname.setFocus()
 
     def _make_fields(self) -> None:
@@ -126,6 +136,7 @@ class AccompanistDialog(RecordDialog):
         self.licence_number = TextField("N° de permis")
         self.insurer, self.contract = TextField("Assureur"), TextField("N° de contrat")
         self.agreed_on = DateField("Accord de l’assureur du", clock, is_past=True)
+        self.declared_on = declaration_field(self.office)
 
     def _fill(self, one: Accompanist) -> None:
         self.civility.set_value(one.civility)
@@ -141,6 +152,7 @@ class AccompanistDialog(RecordDialog):
             field.set_text(text)
         self.licence_since.set_value(one.licence_since_on)
         self.agreed_on.set_value(one.insurer_agreed_on)
+        self.declared_on.set_value(one.declared_on)
 
     def work(self) -> Callable[[], Changes]:
         """Keep the person."""
@@ -156,6 +168,7 @@ class AccompanistDialog(RecordDialog):
             insurer=self.insurer.text,
             insurer_contract=self.contract.text,
             insurer_agreed_on=self.agreed_on.value,
+            declared_on=self.declared_on.value,
         )
         desk = self.office.desk
         return lambda: save_accompanist(desk, typed)

@@ -15,6 +15,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import notice
 from livret_desktop.ui.widgets.fields import LineField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.layouts import reveal_later
 
 _WIDTH_PX = 640
 
@@ -66,11 +67,12 @@ class RecordDialog(FormDialog):
         raise NotImplementedError
 
     def is_checked(self) -> bool:
-        """Check every field shown; the cursor goes to the first one that cannot be used."""
+        """Check every field shown; the cursor goes to the first one that cannot be used, which is shown."""
         shown = [field for field in self.findChildren(LineField) if field.isVisibleTo(self)]
         wrong = [field for field in dict.fromkeys([*self.checked, *shown]) if not field.check()]
         if wrong:
             wrong[0].editor.setFocus()
+            reveal_later(wrong[0])
         return not wrong
 
     def run(self, work: Callable[[], Changes]) -> None:

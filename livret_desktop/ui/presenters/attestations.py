@@ -20,7 +20,14 @@ from livret_desktop.ui.targets import OpenAt
 
 MADE_ON = "made_on"
 """The one field that is on this page, not in the student's file."""
-_CHECKED_RULES = frozenset({"affi.road_minutes", "affi.accompanist_licence_years", "affi.insurer_agreement"})
+_CHECKED_RULES = frozenset(
+    {
+        "affi.road_minutes",
+        "affi.accompanist_licence_years",
+        "affi.insurer_agreement",
+        "affi.accompanist_declaration_years",
+    }
+)
 """Held, they still stand among what is to check: the law leaves them to the school's eye."""
 NUMERIC_BOOKLET = "enrolment.numeric_booklet_on"
 """Noted from the line that says the form."""

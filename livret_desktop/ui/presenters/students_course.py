@@ -12,7 +12,7 @@ from livret_desktop.ui.presenters.students_guardian import RecordWords, named
 
 
 def accompanist_words(line: AccompanistLine) -> RecordWords:
-    """Licence, agreement, and whether he or she may accompany."""
+    """Licence, agreement, declaration, and whether he or she may accompany."""
     one = line.accompanist
     licence = (
         f"Permis B depuis le {french_day(one.licence_since_on)}"
@@ -31,9 +31,12 @@ def accompanist_words(line: AccompanistLine) -> RecordWords:
     )
     if insurer:
         agreement += f" ({insurer})"
+    declaration = "Déclaration sur l’honneur non reçue"
+    if one.declared_on:
+        declaration = f"Déclaration sur l’honneur reçue le {french_day(one.declared_on)}"
     state = State.warn("À vérifier") if line.lacks else State.ok("Peut accompagner", loud=True)
-    details = [licence, agreement, one.phone]
-    details += [f"{lack}." for lack in line.lacks if lack not in (licence, agreement)]
+    details = [licence, agreement, declaration, one.phone]
+    details += [f"{lack}." for lack in line.lacks if lack not in (licence, agreement, declaration)]
     return RecordWords(
         named(one.given_name, one.surname, one.relation), tuple(part for part in details if part), state
     )

@@ -102,6 +102,11 @@ def test_an_accompagnateur_noted_from_the_condition_turns_it_green(qtbot, page, 
     dialog.given_name.line.setText("Nathalie")
     dialog.licence_since.line.setText("4/5/1999")
     dialog.agreed_on.line.setText("10/11/2026")
+    dialog.declared_on.line.setText("9/11/2031")
+    dialog.keep.click()
+    assert "pas encore passé" in dialog.declared_on.message
+    assert student_accompanists(desk, zoe.id) == []
+    dialog.declared_on.line.setText("9/11/2026")
     dialog.keep.click()
     qtbot.waitUntil(lambda: bool(student_accompanists(desk, zoe.id)))
     qtbot.waitUntil(
@@ -109,6 +114,7 @@ def test_an_accompagnateur_noted_from_the_condition_turns_it_green(qtbot, page, 
     )
     (kept,) = student_accompanists(desk, zoe.id)
     assert (kept.licence_since_on, kept.insurer_agreed_on) == (date(1999, 5, 4), date(2026, 11, 10))
+    assert kept.declared_on == dialog.declared_on.value == date(2026, 11, 9)
     dialog.reject()
 
 
