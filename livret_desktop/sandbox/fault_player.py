@@ -67,6 +67,7 @@ class FaultPlayer:
     async def play(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         """One exchange, gone wrong."""
         if fault.name == "down":
+            await _drain(receive)  # else whether all had left is a matter of chance
             await self._hang_up(scope, receive)
         elif fault.name == "slow":
             await asyncio.sleep(fault.value or 0.0)

@@ -71,7 +71,7 @@ def test_one_click_while_typing_settles_all_that_the_same_correction_does(
     qtbot.waitUntil(lambda: ADD in buttons(page))
     assert "Même correction pour 2\u00a0autres leçons." in words(page)
     assert "Ouvrir la fiche" in buttons(page)
-    assert cut_texts(page.window()) == [] and unnamed(page) == []
+    qtbot.waitUntil(lambda: cut_texts(page.window()) == [] and unnamed(page) == [])
     press(ADD, page.pane)
     qtbot.waitUntil(lambda: check(desk).blocked == ())
     qtbot.waitUntil(lambda: not any("ne porte pas la catégorie" in one for one in titles(page)))
@@ -99,7 +99,7 @@ def test_a_kept_lesson_that_is_blocked_leads_to_the_field_and_offers_the_way_bac
     qtbot.waitUntil(lambda: "Saisir le NEPH" in buttons(page))
     assert "Cette leçon ne partira pas" in words(page)
     assert "Même correction pour 1\u00a0autre leçon." in words(page)
-    assert cut_texts(page.window()) == [] and unnamed(page) == []
+    qtbot.waitUntil(lambda: cut_texts(page.window()) == [] and unnamed(page) == [])
     press("Saisir le NEPH", page.pane)
     assert went == [(STUDENTS, OpenAt(known("LEMAIRE"), "student.neph"))]
     assert offered == [WayBack(LESSONS, OpenAt(blocked.id), "Revenir à la leçon", "LEMAIRE Hugo")]
