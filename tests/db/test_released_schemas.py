@@ -63,6 +63,17 @@ def installation_of(folder: DataFolder, released: str) -> UUID:
         database.close()
 
 
+def carried_on(released: str, way: str, folder: DataFolder) -> Desk:
+    """That school, its folder opened on its own PC or its backup restored on another."""
+    files, pc = DATA / released, around(uuid4())
+    if way == "opened":
+        shutil.copytree(files, folder.root)
+        pc = around(installation_of(folder, released))
+    else:
+        restore(files / "ecole.livretbak", folder, pc, given=given(released))
+    return open_school(folder, pc, given=given(released))
+
+
 def states(desk: Desk) -> dict[SubmissionState, int]:
     with desk.database.read() as reading:
         return outbox_reads.counts_of_newest(reading.connection)
@@ -175,14 +186,7 @@ def test_what_schema_0004_knew_of_a_student_is_still_there(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("way", ["opened", "restored"])
 def test_whom_schema_0005_found_is_still_found(way: str, tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path / "ecole")
-    files, pc = DATA / "schema_0005", around(uuid4())
-    if way == "opened":
-        shutil.copytree(files, folder.root)
-        pc = around(installation_of(folder, "schema_0005"))
-    else:
-        restore(files / "ecole.livretbak", folder, pc, given=given("schema_0005"))
-    desk = open_school(folder, pc, given=given("schema_0005"))
+    desk = carried_on("schema_0005", way, DataFolder(tmp_path / "ecole"))
     try:
         for typed, beside in (
             ("06 39 98 01 42", "MARTEL"),
@@ -222,5 +226,16 @@ def test_an_accompanist_of_schema_0005_comes_back_and_declares(tmp_path: Path) -
         undo(desk, change.id)
         assert people[0] in student_accompanists(desk, declared.student_id)
         assert desk.database.complaints() == []
+    finally:
+        desk.database.close()
+
+
+@pytest.mark.parametrize("way", ["opened", "restored"])
+def test_what_an_accompanist_declared_in_schema_0006_is_still_there(way: str, tmp_path: Path) -> None:
+    desk = carried_on("schema_0006", way, DataFolder(tmp_path / "ecole"))
+    try:
+        with desk.database.read() as reading:
+            declared = {one.surname: one.declared_on for one in reading.accompanists.where()}
+        assert declared == {"LEGRAND": None, "MARTEL": date(2026, 11, 2)}
     finally:
         desk.database.close()

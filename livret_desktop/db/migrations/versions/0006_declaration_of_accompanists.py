@@ -1,6 +1,6 @@
 """The declaration an accompanist gives of the licence; files and acts found by whom they belong to.
 
-Additive, one function per table.
+Additive, one function per table. Released and frozen: `tests/data/schema_0006` holds files it made.
 """
 
 from __future__ import annotations
