@@ -131,6 +131,15 @@ def friday(root: Path) -> Iterator[Friday]:
 
 
 @contextmanager
+def friday_with_one_lesson(root: Path) -> Iterator[Friday]:
+    """The same, with one pupil and one lesson of today to send, at ten."""
+    with friday(root) as made:
+        made.pupil("Petit", "Ana", GOOD_NEPH)
+        made.teach("Petit", 10)
+        yield made
+
+
+@contextmanager
 def connected(
     made: Friday, *, contract: str = "both", faults: tuple[str, ...] = (), **server: object
 ) -> Iterator[RunningSandbox]:

@@ -12,15 +12,13 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.dsr_access import set_training
 from livret_desktop.services.sending import send_due
 from livret_desktop.ui.theme.theme import Theme
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
+from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
 from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        made.pupil("Petit", "Ana", GOOD_NEPH)
-        made.teach("Petit", 10)
+    with friday_with_one_lesson(tmp_path) as made:
         yield made
 
 

@@ -269,7 +269,7 @@ def test_a_lesson_the_state_alone_knows_is_taken_over_or_left(school: Friday, sc
         shown.press("Vérifier maintenant")
         shown.qtbot.waitUntil(lambda: "2\u00a0écarts à régler" in shown.words(), timeout=15_000)
         shown.qtbot.waitUntil(lambda: "La DSR a cette leçon, qui n’est pas ici." in shown.words())
-        assert shown.page.badge == "2"
+        shown.qtbot.waitUntil(lambda: shown.page.badge == "2")
         first, second = shown.page.sunday._shown.findings
         settle = shown.page.acts.ask_to_settle(FindingAct.ADOPT, first)
         assert isinstance(settle, SettleDialog)

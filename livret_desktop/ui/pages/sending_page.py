@@ -45,7 +45,7 @@ from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
-from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs
+from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs, reveal_later
 
 QUEUE, CHECK, HISTORY, SUNDAY, JOURNAL = "queue", "check", "history", "sunday", "journal"
 _VIEWS = [
@@ -204,6 +204,7 @@ class SendingPage(Page):
         self.queue.changed.connect(self.reload)
         self.queue.chosen.connect(self._choose)
         self.sends.began.connect(self._show_header)
+        self.sends.began.connect(lambda: reveal_later(self.progress))
         self.sends.ended.connect(self._show_banner)
         self.banner.resume_asked.connect(self._resume)
         self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
@@ -223,6 +224,7 @@ class SendingPage(Page):
             JOURNAL: self.journal,
         }
         self._stack.setCurrentWidget(views.get(view, self.queue))
+        reveal_later(self.views)  # a page scrolled down to the pane would show the new view's empty end
         self.pane.set_view(
             has_lesson=view in {QUEUE, HISTORY}, is_history=view == HISTORY, has_day=view != JOURNAL
         )

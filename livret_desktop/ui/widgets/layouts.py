@@ -233,7 +233,7 @@ def reveal_later(widget: QWidget) -> None:
         holder = widget.parentWidget()
         while holder is not None and not isinstance(holder, QScrollArea):
             holder = holder.parentWidget()
-        if isinstance(holder, QScrollArea):
+        if isinstance(holder, QScrollArea) and widget.isVisible():
             holder.ensureWidgetVisible(widget, 0, _ROOM_AROUND_PX)
 
     QTimer.singleShot(0, widget, reveal)
