@@ -11,6 +11,7 @@ from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import CurrentStack
+from livret_desktop.ui.widgets.text import Label
 
 CLOCK = SystemClock(parse_start("2026-11-20T18:00"))
 
@@ -57,6 +58,24 @@ def test_fields_scroll_on_a_low_screen_and_are_never_crushed(look: Theme, qtbot)
     QApplication.processEvents()
     assert all(field.line.height() >= field.line.minimumSizeHint().height() for field in fields)
     assert fields[-1].mapTo(dialog, fields[-1].rect().bottomLeft()).y() > dialog.height()
+
+
+def test_large_text_is_whole_where_the_screen_has_room(look: Theme, qtbot) -> None:
+    """Qt keeps a new dialog within two thirds of the screen: the sentence, which does not scroll, was cut."""
+    look.set_text_percent(200)
+    sentence = (
+        "La personne peut demander tout ce que l’école garde sur elle. La réponse tient en deux fichiers. "
+        * 2
+    )
+    dialog = FormDialog("Données de Bérénice Haddadi", sentence)
+    qtbot.addWidget(dialog)
+    for text in ("Fermer", "Effacer le dossier…", "Donner l’accès…"):
+        dialog.add_button(Button(text))
+    dialog.open()
+    QApplication.processEvents()
+    assert dialog.width() == dialog.sizeHint().width()
+    for label in dialog.findChildren(Label):
+        assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_a_high_page_not_shown_asks_for_no_room(look: Theme, qtbot) -> None:

@@ -37,6 +37,7 @@ from livret_desktop.ui.widgets.table import TableView
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 _BIG_PX = 48
+_WORDS_PX = 200
 _ALONGSIDE = "Vous pouvez continuer à travailler."
 
 
@@ -65,7 +66,7 @@ class MakeCard(Card):
         texts.addStretch(1)
         row = AdaptiveRow(SPACE_3)
         row.add(self.go, is_whole=True)
-        row.add(words, 1)
+        row.add(words, 1, ease_px=_WORDS_PX)
         row.add(self.elsewhere, is_whole=True)
         self.add(row)
 

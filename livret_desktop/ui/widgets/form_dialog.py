@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.ui.theme.theme import theme
@@ -54,7 +54,8 @@ class FormDialog(QDialog):
         row.addLayout(self._buttons)
         outer = column(self, 0)
         outer.addWidget(self._head)
-        outer.addWidget(ScrolledPage(self._content), 1)
+        self._scrolled = ScrolledPage(self._content)
+        outer.addWidget(self._scrolled, 1)
         outer.addWidget(self._foot)
         self._content.installEventFilter(self)
         theme().changed.connect(self.fit)
@@ -82,13 +83,22 @@ class FormDialog(QDialog):
         """As high as the content wants, within the screen; after something was shown or hidden."""
         self.resize(self.sizeHint())
 
+    def setVisible(self, visible: bool) -> None:
+        """Shown at its own size: Qt would keep a new dialog within two thirds of the screen, and cut large text."""
+        if visible and not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.fit()
+        super().setVisible(visible)
+
     def sizeHint(self) -> QSize:
         """The width of the design, grown with the text; the height that its content takes at that width."""
         screen = self.screen().availableSize()
         width = min(theme().px(self._width_px), round(screen.width() * _OF_SCREEN))
         inner = self._content.layout()
         wanted = inner.heightForWidth(width) if inner and inner.hasHeightForWidth() else 0
-        height = (wanted or self._content.sizeHint().height()) + 2
+        least = (
+            self._scrolled.minimumSizeHint().height()
+        )  # else it would take from the sentence, which is cut
+        height = max(least, (wanted or self._content.sizeHint().height()) + 2)
         for part in (self._head, self._foot):
             layout = part.layout()
             tall = layout.heightForWidth(width) if layout and layout.hasHeightForWidth() else 0
