@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from livret_desktop.db import send_reads
-from livret_desktop.db.read_models.today import OpenLesson, names_of, open_lessons, without_neph
+from livret_desktop.db import machine_state, send_reads
+from livret_desktop.db.read_models.today import (
+    OpenLesson,
+    ageing_lessons,
+    names_of,
+    open_lessons,
+    without_neph,
+)
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import NBSP, count, duration, said_instant
+from livret_desktop.domain.french import NBSP, count, duration, numeric_day, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.preflight import LessonFacts
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import CheckReport, Line
+from livret_desktop.services.preflight import MAX_AGE_DAYS, CheckReport, Line
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.todo import (
     NAMED,
@@ -50,6 +56,7 @@ def sending_todos(desk: Desk, reading: Reading, facts: SendingFacts) -> list[Tod
     """One line a cause; nothing where all is well."""
     lessons = _lessons_of(reading, facts.check.blocked)
     found = [*_standstill(facts.status), *_refused(desk, reading, facts), *_held(desk, reading, facts)]
+    found += _soon_too_old(desk, reading)
     groups = _by_cause(facts.check.blocked, lessons, facts.tutors)
     found += [_blocked(group, lessons, facts) for key, group in groups.items() if key[0] != NEPH_MISSING]
     waiting = [line for key, group in groups.items() if key[0] == NEPH_MISSING for line in group]
@@ -130,6 +137,34 @@ def _held(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo]:
     if lessons:
         why = "La DSR n’a pas dit si elle l’a reçue : vous seul pouvez trancher.".replace(" :", f"{NBSP}:")
         yield _about_lessons(desk, reading, facts, lessons, Cause.HELD, "à décider", why, "Décider…")
+
+
+def _soon_too_old(desk: Desk, reading: Reading) -> Iterable[Todo]:
+    """Lessons not at the State that it will take no more within weeks, by the age that it said itself."""
+    max_age_days = machine_state.read_state(reading.connection, MAX_AGE_DAYS)
+    if max_age_days is None:  # never asked
+        return
+    today, taken = desk.today(), timedelta(days=max_age_days)
+    days = desk.rules.value("sending.too_old_days", today)
+    ageing = ageing_lessons(reading.connection, today - taken, today - taken + timedelta(days=days["said"]))
+    if ageing is None:
+        return
+    limit = ageing.oldest_day + taken
+    words = count(ageing.number, "leçon bientôt trop ancienne", "leçons bientôt trop anciennes")
+    oldest = "elle est" if ageing.number == 1 else "la première est"
+    yield Todo(
+        cause=Cause.TOO_OLD,
+        urgency=Urgency.PRESSING if (limit - today).days <= days["pressing"] else Urgency.SOON,
+        what=f"{words} pour la DSR",
+        why=f"Elle ne prend que celles des {max_age_days} derniers jours{NBSP}: {oldest} du "
+        f"{numeric_day(ageing.oldest_day)}. {duration(ageing.minutes)} à envoyer, ou à déclarer autrement.",
+        action="Voir la leçon…" if ageing.number == 1 else "Voir la première…",
+        when=f"avant le {limit:%d/%m}",
+        number=ageing.number,
+        due_on=limit,
+        record_id=ageing.oldest_id,
+        field=SENDING_LESSON,
+    )
 
 
 def _about_lessons(

@@ -45,6 +45,7 @@ class Cause(Enum):
     HELD = "held"
     BLOCKED = "blocked"
     NEPH = "neph"
+    TOO_OLD = "too_old"
     MISSING_HERE = "missing_here"
     FINDINGS = "findings"
     BACKUP = "backup"

@@ -82,6 +82,7 @@ def a_bad_day(made: Friday) -> None:
     expired = made.hire("Vasseur", "Denis", "A2207731029")
     save_instructor(desk, replace(expired, authorisation_expires_on=today - timedelta(days=40)))
     made.teach("Vidal", 12, "Vasseur", name="bloquée")
+    made.teach("Vidal", 9, "Vasseur", day=today - timedelta(days=390), name="il y a un an")
     navarro, arnaud = made.instructors["Navarro"], made.instructors["Arnaud"]
     save_instructor(desk, replace(navarro, authorisation_expires_on=today + timedelta(days=40)))
     save_instructor(desk, replace(arnaud, medical_visit_expires_on=today + timedelta(days=50)))
@@ -168,6 +169,7 @@ BAD_DAY = {
     (Cause.MISSING_HERE, "sending.queue"): Landed(SENDING, QUEUE, ""),
     (Cause.REJECTED, "sending.lesson"): Landed(SENDING, QUEUE, "Lemaire hier"),
     (Cause.HELD, "sending.lesson"): Landed(SENDING, QUEUE, "Caron"),
+    (Cause.TOO_OLD, "sending.lesson"): Landed(SENDING, QUEUE, "il y a un an"),
     (Cause.FINDINGS, "sending.sunday"): Landed(SENDING, SUNDAY, ""),
     (Cause.BLOCKED, "instructor.authorisation_expires_on"): Landed(TEAM, "", "Fin de l’autorisation"),
     (Cause.NEPH, "student.neph"): Landed(STUDENTS, "", "NEPH"),

@@ -66,6 +66,15 @@ class OpenLesson(NamedTuple):
     reason: str
 
 
+class AgeingLessons(NamedTuple):
+    """Lessons the State does not have in their newest version: how many, how long, and which is the oldest."""
+
+    number: int
+    minutes: int
+    oldest_id: UUID
+    oldest_day: date
+
+
 class PlannedLesson(NamedTuple):
     """A lesson to come of one student."""
 
@@ -119,6 +128,22 @@ _OPEN = written(
     " submission.code, submission.reason FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
     " WHERE submission.state = :state AND submission.is_newest"
     " ORDER BY submission.day, lesson.starts_at, lesson.id"
+)
+_WAITING = {
+    "due": SubmissionState.DUE,
+    "sending": SubmissionState.SENDING,
+    "to_verify": SubmissionState.TO_VERIFY,
+    "rejected": SubmissionState.REJECTED,
+    "held": SubmissionState.HELD,
+}
+_NOT_AT_STATE = (
+    " FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
+    " WHERE submission.state IN (:due, :sending, :to_verify, :rejected, :held) AND submission.is_newest"
+    " AND submission.day BETWEEN :first AND :last"
+)
+_AGEING = written(f"SELECT count(*), sum(lesson.minutes){_NOT_AT_STATE}")
+_OLDEST = written(
+    f"SELECT lesson.id, submission.day{_NOT_AT_STATE} ORDER BY submission.day, lesson.starts_at, lesson.id LIMIT 1"
 )
 _STUDENT_NAME = written("SELECT birth_name, given_names FROM student WHERE id = :id")
 _COUNT_WITHOUT_NEPH = written("SELECT count(*) FROM student WHERE archived_on IS NULL AND neph_digits = ''")
@@ -207,6 +232,16 @@ def open_lessons(connection: Connection, state: SubmissionState) -> list[OpenLes
             connection, state=state
         )
     ]
+
+
+def ageing_lessons(connection: Connection, first: date, last: date) -> AgeingLessons | None:
+    """The lessons of these days whose newest version is neither at the State nor settled here. None: there is none."""
+    span = {**_WAITING, "first": first, "last": last}
+    [(number, minutes)] = _AGEING.rows(connection, **span)
+    if not number:
+        return None
+    [(lesson_id, day)] = _OLDEST.rows(connection, **span)
+    return AgeingLessons(number, minutes, UUID(lesson_id), date.fromisoformat(day))
 
 
 def names_of(connection: Connection, student_ids: Iterable[UUID]) -> dict[UUID, str]:
