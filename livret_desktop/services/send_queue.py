@@ -115,10 +115,10 @@ class Queue:
         )
 
     def with_network_back(self) -> Queue:
-        """The network is back: our own wait is over and the next tick retries; the server's stays. What never waited
+        """The network is back: our own wait is over and the next tick retries; the server's stays. What does not wait
         waits for nothing more."""
         if self.wait_until is None:
-            return self
+            return replace(self, failures=0)
         return replace(self, failures=0, wait_until=self.asked_until or self.wait_set_at)
 
 

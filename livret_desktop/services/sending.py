@@ -231,7 +231,7 @@ class _Run:
         self._tally.total = plan.announced + len(self._tally.lessons)
         has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
         if not plan.seqs and has_not_failed:
-            self._ledger.keep_queue(Queue())  # the server answers and nothing waits
+            self._ledger.keep_queue(self._at_rest())
         sending.send_all(plan)
 
     def _is_nothing_to_do(self) -> bool:
@@ -262,7 +262,14 @@ class _Run:
     def _forget_former_failures(self) -> None:
         """The server answered all along: what made the queue wait before this run is over."""
         if self._ledger.queue.is_half_open:
-            self._ledger.keep_queue(Queue())
+            self._ledger.keep_queue(self._at_rest())
+
+    def _at_rest(self) -> Queue:
+        """The server answers and nothing leaves now: no wait any more. Failures count on while a doubt is open: proven
+        absent ten minutes later it leaves again, and where only sending fails that would be 144 times a day."""
+        with self._desk.database.read() as reading:
+            is_in_doubt = outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY)
+        return Queue(failures=self._ledger.queue.failures) if is_in_doubt else Queue()
 
     def _is_paused(self) -> bool:
         with self._desk.database.read() as reading:

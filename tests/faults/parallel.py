@@ -42,14 +42,15 @@ def fast_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def rare_collection() -> Iterator[Callable[[], None]]:
-    """Python's cycle collector only once in a while (a tenth of the time goes there). Call the result at each scene."""
+def rare_collection(every: int = _COLLECT_EVERY) -> Iterator[Callable[[], None]]:
+    """Python's cycle collector only once in a while (a tenth of the time goes there): after so many scenes. Call the
+    result at each scene."""
     scenes = 0
 
     def pause() -> None:
         nonlocal scenes
         scenes += 1
-        if scenes % _COLLECT_EVERY == 0:
+        if scenes % every == 0:
             gc.collect()
 
     gc.collect()

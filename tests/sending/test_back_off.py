@@ -89,6 +89,28 @@ def test_what_leaves_again_in_vain_is_tried_again_the_same_hour(desk, clock):
     assert len(server.records) == 2
 
 
+@pytest.mark.parametrize("variant", ["dedup", "read-back"])
+def test_half_a_day_on_which_only_sending_fails_costs_few_attempts(desk, clock, variant: str):
+    """Reading works all the while: absent ten minutes after each attempt, the lesson leaves again."""
+    server = ModelServer(clock, variant=variant)
+    with_lessons(desk, 2)
+    posts = []
+
+    def silent(place: str) -> str:
+        posts.extend([place] if place == "send" else [])
+        return LOST_BEFORE if place == "send" else FINE
+
+    for _ in range(12 * 60):
+        run_due(desk, lambda: ModelGateway(server, silent), means=MEANS)
+        clock.advance(minutes=1)
+    assert 20 <= len(posts) <= 32, "sixty a day, and the first failures"
+    for _ in range(30):
+        run_due(desk, lambda: ModelGateway(server), means=MEANS)
+        clock.advance(minutes=1)
+    assert len(server.records) == 2
+    assert status(desk).queue == Queue()
+
+
 def after_an_outage(desk, clock, server: ModelServer) -> None:
     """Lessons wait, and the next retry is half an hour away."""
     run_due(desk, lambda: ModelGateway(server), means=MEANS)  # the runs missed before the test
