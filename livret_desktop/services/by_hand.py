@@ -31,6 +31,8 @@ from livret_desktop.transmission.send_journal import Outcome, open_journal
 
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
 DOUBT = SubmissionState.TO_VERIFY
+_NO_DOUBT: dict[str, Any] = {"attempt_ended_at": None}
+"""A mark put on what is due bears no trace of a doubt already settled: taken back, the lesson is due."""
 
 
 def can_be_declared(known: Sequence[Submission], *, is_connected: bool) -> bool:
@@ -83,12 +85,13 @@ def _mark(
         current = _current(work, lesson_ids, after)
         doubts = [one for one in current if _is_in_doubt(one)]
         certain = [one for one in current if not _is_in_doubt(one)]
-        _tell_journal(desk, certain, doubts, after)
         values: dict[str, Any] = {"decided_at": work.at if after is DECLARED else None, **said}
-        for some, waiting in ((certain, DUE), (doubts, DOUBT)):
+        for some, waiting, more in ((certain, DUE, _NO_DOUBT), (doubts, DOUBT, {})):
             seqs = [one.seq for one in some]
             before, then = (waiting, DECLARED) if after is DECLARED else (DECLARED, waiting)
-            outbox_store.move(work.connection, seqs, before, then, **values)
+            outbox_store.move(work.connection, seqs, before, then, **values, **more)
+        # Last, and still before the commit: what the table refuses must not be told as done.
+        _tell_journal(desk, certain, doubts, after)
         work.touch(Kind.OUTBOX)
     words = (
         ("leçon déclarée", "leçons déclarées") if after is DECLARED else ("leçon rendue", "leçons rendues")
@@ -98,8 +101,9 @@ def _mark(
 
 
 def _is_in_doubt(one: Submission) -> bool:
-    """Of a version never attempted: a restore alone dates the end of an attempt that nobody saw."""
-    return one.state is DOUBT or one.attempt_ended_at is not None
+    """Of a version never attempted: a restore alone dates the end of an attempt that nobody saw. Due again, it was
+    proven absent: that doubt is over."""
+    return one.state is DOUBT or (one.state is DECLARED and one.attempt_ended_at is not None)
 
 
 def _may_have_left(known: Sequence[Submission]) -> bool:

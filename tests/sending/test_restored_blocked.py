@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.preflight import check
 from livret_desktop.services.restored import settle_after_restore
@@ -156,3 +157,20 @@ def test_what_a_comparison_says_first(clock, values, words):
     summary = PassSummary(clock.now(), day - timedelta(days=7), day, **values)
     assert summary.sentences()[0].replace("\u00a0", " ").endswith(words)
     assert "Réseau." not in " ".join(summary.sentences(known="Réseau.")), "said just before"
+
+
+def test_proven_absent_and_still_blocked_it_is_declared_by_hand_and_given_back(desk, clock, restored):
+    """Found by G3: due again after a restore's doubt, it was taken for one in doubt, and told the journal so first."""
+    server = ModelServer(clock, "read-back", lag_hours=LAG_HOURS)
+    resume(desk)
+    send(desk, server)
+    clock.advance(hours=LAG_HOURS, minutes=11)
+    send(desk, server)
+    blocked = restored[1].id
+    assert versions(desk, blocked) == [(1, SubmissionState.DUE)]
+    declare_by_hand(desk, [blocked], who="Claire Morel", why="portail")
+    assert versions(desk, blocked) == [(1, SubmissionState.DECLARED_BY_HAND)]
+    take_back_declaration(desk, [blocked])
+    assert versions(desk, blocked) == [(1, SubmissionState.DUE)]
+    give_neph(desk, restored[1:2], "24037710049")
+    assert send(desk, server).accepted == 1
