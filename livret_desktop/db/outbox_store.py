@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import repeat
@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    and_,
     bindparam,
     case,
     delete,
@@ -28,7 +27,6 @@ from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.types import instant_text
 from livret_desktop.domain.outbox import (
-    MAY_BE_AT_THE_STATE,
     UNATTEMPTED_ONLY,
     UNFROZEN_ONLY,
     SubmissionState,
@@ -261,34 +259,6 @@ def end_batch(
     )
 
 
-def give_way(connection: Connection, seqs: Sequence[int], conflict_codes: Collection[str]) -> None:
-    """Refused or unrecorded versions give way to a newer one that waited for them.
-
-    A waiting cancellation then has nothing left to cancel, unless the refusal says that the State holds the lesson.
-    """
-    newer = SUBMISSION.alias("newer")
-    for chunk in chunks(seqs):
-        statement = (
-            select(SUBMISSION.c.seq, SUBMISSION.c.state, SUBMISSION.c.code, newer.c.seq, newer.c.cancels)
-            .join(
-                newer,
-                and_(
-                    newer.c.lesson_id == SUBMISSION.c.lesson_id,
-                    newer.c.version > SUBMISSION.c.version,
-                    newer.c.state == SubmissionState.DUE,
-                ),
-            )
-            .where(SUBMISSION.c.seq.in_(chunk))
-        )
-        for seq, state, code, newer_seq, cancels in connection.execute(statement).all():
-            if state is SubmissionState.REJECTED:
-                move(connection, [seq], state, SubmissionState.SUPERSEDED)
-            elif state is SubmissionState.DUE:
-                move(connection, [seq], state, SubmissionState.DROPPED)
-            if cancels and code not in conflict_codes and not _is_any_at_the_state(connection, newer_seq):
-                move(connection, [newer_seq], SubmissionState.DUE, SubmissionState.DROPPED)
-
-
 def _move(
     connection: Connection, seqs: Sequence[int], before: SubmissionState, values: dict[str, Any]
 ) -> None:
@@ -303,18 +273,6 @@ def _move(
             statement = statement.where(SUBMISSION.c.sha256.is_(None))
         moved += connection.execute(statement).rowcount
     _expect(moved, len(seqs))
-
-
-def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
-    """True when an older version of the same lesson is, or may be, at the State."""
-    older = SUBMISSION.alias("older")
-    statement = (
-        select(older.c.seq)
-        .join(SUBMISSION, SUBMISSION.c.lesson_id == older.c.lesson_id)
-        .where(SUBMISSION.c.seq == seq, older.c.version < SUBMISSION.c.version)
-        .where(older.c.state.in_(MAY_BE_AT_THE_STATE) | older.c.decided_at.is_not(None))
-    )
-    return connection.execute(statement.limit(1)).first() is not None
 
 
 def _update_each(

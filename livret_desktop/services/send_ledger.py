@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store
+from livret_desktop.db.outbox_order import give_way
 from livret_desktop.db.outbox_reads import Batch
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.domain.dsr import FrozenLesson
@@ -271,14 +272,13 @@ def write_outcomes(
             outbox_store.move_each(connection, SubmissionState.TO_VERIFY, SubmissionState.HELD, rows)
         else:
             outbox_store.move_each(connection, before, state, rows)
-    replaced = [
-        one.row.seq for one in by_state.get(SubmissionState.ACCEPTED, []) if one.row.lesson.version > 1
-    ]
-    older = outbox_reads.accepted_older(connection, replaced)
+    accepted = by_state.get(SubmissionState.ACCEPTED, [])
+    replacing = [one.row.seq for one in accepted if one.row.lesson.version > 1]
+    older = outbox_reads.accepted_older(connection, replacing)
     outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
     _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
-    yielding = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
-    outbox_store.give_way(connection, [one.row.seq for one in yielding], CONFLICT_CODES)
+    settled_now = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
+    give_way(connection, [*(one.row.seq for one in settled_now), *replacing], CONFLICT_CODES)
 
 
 def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> None:
