@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 from livret_desktop.db import finding_store, outbox_reads, outbox_store, send_reads
 from livret_desktop.db.finding_store import FindingKind, FindingSource
@@ -22,6 +23,7 @@ from livret_desktop.services.send_verify import Doubt, resolved, resolved_bare, 
 from livret_desktop.services.state_pages import finding_of, note_trouble
 from livret_desktop.transmission.wire import envelope_bytes
 
+_IN_DOUBT = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
 BLOCKED_DOUBT = "À vérifier auprès de la DSR, mais d’abord à corriger ici :"
 
 
@@ -33,7 +35,8 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
         doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
         doubts, bare, frozen = _in_hand(sending, reading, doubtful)
     if capabilities.deduplication:
-        sending.resend([doubt.row for doubt in doubts], frozen)
+        for wave in _waves(doubts):
+            sending.resend([doubt.row for doubt in _without_older_doubt(sending, wave)], frozen)
     elif capabilities.read_back:
         _read_back(sending, capabilities, doubts, frozen)
     else:
@@ -42,6 +45,37 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
         sending.tally.add(held, held[0].reason or "" if held else "")
     if bare and capabilities.read_back:
         _read_bare(sending, capabilities, bare)
+
+
+def _waves(doubts: list[Doubt]) -> Iterator[list[Doubt]]:
+    """The oldest of each lesson, then the next of each: a version never leaves before the one it replaces."""
+    left = sorted(doubts, key=lambda doubt: doubt.row.lesson.version)
+    while left:
+        oldest: dict[UUID, Doubt] = {}
+        for doubt in left:
+            oldest.setdefault(doubt.row.lesson.lesson_id, doubt)
+        wave = {doubt.row.seq for doubt in oldest.values()}
+        yield [doubt for doubt in doubts if doubt.row.seq in wave]
+        left = [doubt for doubt in left if doubt.row.seq not in wave]
+
+
+def _without_older_doubt(sending: SendingPass, wave: list[Doubt]) -> list[Doubt]:
+    """Those of which no older version is still in doubt: a cancellation sent first would cancel nothing, and the lesson
+    it was to cancel would be recorded after it."""
+    later = [doubt.row.lesson.lesson_id for doubt in wave if doubt.row.lesson.version > 1]
+    if not later:
+        return wave
+    with sending.desk.database.read() as reading:
+        known = outbox_reads.versions_of(reading.connection, later)
+    oldest = {
+        lesson_id: min((one.version for one in versions if one.state in _IN_DOUBT), default=0)
+        for lesson_id, versions in known.items()
+    }
+    return [
+        doubt
+        for doubt in wave
+        if oldest.get(doubt.row.lesson.lesson_id, doubt.row.lesson.version) == doubt.row.lesson.version
+    ]
 
 
 def reissue_under_new_identity(sending: SendingPass) -> None:

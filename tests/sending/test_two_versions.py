@@ -6,7 +6,7 @@ import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.corrections import correct_lesson
+from livret_desktop.services.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.send_status import resume
@@ -58,3 +58,23 @@ def test_proven_absent_then_marked_absent_nothing_leaves(desk, clock, in_doubt):
     clock.advance(hours=1)
     send(desk, server)
     assert server.records == []
+
+
+@pytest.mark.parametrize("variant", ["dedup", "both"])
+def test_a_cancellation_never_leaves_before_what_it_cancels(desk, clock, variant: str):
+    """Found by G3: it cancelled nothing, and the lesson, cancelled here, was recorded after it."""
+    (lesson,) = with_lessons(desk, 1)
+    settle_after_restore(desk)
+    with desk.database.write("Annulée", desk.clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    settle_after_restore(desk)
+    resume(desk)
+    assert [state for _, state in versions(desk, lesson.id)] == [SubmissionState.TO_VERIFY] * 2
+    server = ModelServer(clock, variant, max_batch=1)
+    send(desk, server, scripted(LOST_BEFORE))  # the lesson gets no answer: its cancellation waits for one
+    for _ in range(3):
+        send(desk, server)
+        clock.advance(hours=2)
+    newest = server.newest(lesson.id)
+    assert newest is None or newest.content["annulee"] is True
+    assert SubmissionState.TO_VERIFY not in [state for _, state in versions(desk, lesson.id)]
