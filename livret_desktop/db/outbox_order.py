@@ -48,9 +48,10 @@ def give_way(connection: Connection, seqs: Sequence[int], conflict_codes: Collec
         if pair.seq not in gone:
             move(connection, [pair.seq], pair.state, _GIVEN_WAY[pair.state])
             gone.add(pair.seq)
-        is_vain = pair.newer_cancels and pair.newer_state is SubmissionState.DUE
-        is_held_there = pair.code in conflict_codes or _is_any_at_the_state(connection, pair.newer_seq)
-        if is_vain and not is_held_there and pair.newer_seq not in gone:
+        is_waiting = pair.newer_cancels and pair.newer_state is SubmissionState.DUE
+        if not is_waiting or pair.newer_seq in gone or pair.code in conflict_codes:
+            continue
+        if not _is_any_at_the_state(connection, pair.newer_seq):
             move(connection, [pair.newer_seq], SubmissionState.DUE, SubmissionState.DROPPED)
             gone.add(pair.newer_seq)
 
