@@ -156,6 +156,26 @@ _DATE_DOUBTS = Prepared(
 )
 
 
+def date_again(connection: Connection, now: datetime) -> None:
+    """After a restore: whatever is to verify may have left again since the copy was made. The end of its attempt is
+    now, in server time yet to be learned."""
+    connection.execute(
+        update(SUBMISSION)
+        .where(SUBMISSION.c.state == SubmissionState.TO_VERIFY)
+        .values(attempt_ended_at=now, server_offset_s=None, next_attempt_at=None)
+    )
+
+
+def doubt_marks(connection: Connection, now: datetime) -> None:
+    """After a restore: a mark of a version never attempted may have been taken back since, and the lesson sent. Taken
+    back, such a mark leaves a doubt (``services.by_hand``)."""
+    connection.execute(
+        update(SUBMISSION)
+        .where(SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND, SUBMISSION.c.attempted_at.is_(None))
+        .values(attempt_ended_at=now)
+    )
+
+
 def edit_due(connection: Connection, rows: Sequence[tuple[int, date, bool]]) -> None:
     """Set the day and the cancellation of versions never attempted; bytes made ahead of them count no more."""
     if not rows:

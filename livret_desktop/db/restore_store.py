@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW, LESSON, SUBMISSION
+from livret_desktop.domain.vocabulary import LessonStatus
 
 _LAST_ID = Prepared(lambda: select(func.max(HISTORY_CHANGE.c.id)))
 _FIRST_AT = Prepared(lambda: select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id).limit(1))
@@ -58,6 +59,15 @@ def days_of(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, 
     for chunk in chunks(list(lesson_ids)):
         statement = select(LESSON.c.id, LESSON.c.day).where(LESSON.c.id.in_(chunk))
         found.update((row.id, row.day) for row in connection.execute(statement))
+    return found
+
+
+def statuses_of(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, LessonStatus]:
+    """What became of each of these lessons, of those that are here."""
+    found: dict[UUID, LessonStatus] = {}
+    for chunk in chunks(list(lesson_ids)):
+        statement = select(LESSON.c.id, LESSON.c.status).where(LESSON.c.id.in_(chunk))
+        found.update((row.id, LessonStatus(row.status)) for row in connection.execute(statement))
     return found
 
 

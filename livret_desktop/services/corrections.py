@@ -25,11 +25,15 @@ from livret_desktop.services.outbox import (
     follow_lessons,
     live,
     may_be_at_the_state,
+    may_have_been_resent,
     next_versions,
 )
 
 CONFLICT_CODES = frozenset({"VERSION_CONFLIT", "VERSION_PERIMEE"})
 """Refusals which say that the State does hold this lesson, otherwise than here."""
+
+
+_RESENT = "Renvoyée après une restauration"
 
 
 class Decision(Enum):
@@ -61,21 +65,25 @@ def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
 
 
 def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere. Raises RuleError."""
+    """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere. Raises RuleError.
+
+    A refusal from before a restore may have been sent again since, and accepted: its number never serves again.
+    """
     versions = outbox_reads.versions_of(work.connection, lesson_ids)
-    seqs: list[int] = []
+    refused: list[Submission] = []
     for lesson_id in lesson_ids:
         current = live(versions.get(lesson_id, []))
         if current is None or current.state is not SubmissionState.REJECTED:
             raise RuleError(
                 "Rien à renvoyer",
                 "Seule une leçon refusée par la DSR se renvoie telle quelle. Rien n’a été modifié.",
-                "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
+                "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
             )
-        seqs.append(current.seq)
+        refused.append(current)
+    doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
     outbox_store.move(
         work.connection,
-        seqs,
+        [one.seq for one in refused if one.seq not in doubtful],
         SubmissionState.REJECTED,
         SubmissionState.DUE,
         batch_key=None,
@@ -83,6 +91,10 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
         reason=None,
         field=None,
     )
+    for one in refused:
+        if one.seq in doubtful:
+            _close(work, one)
+            _add_version(work, work.lessons.require(one.lesson_id), _RESENT, cancels=one.cancels)
     work.touch(Kind.OUTBOX)
 
 
@@ -136,7 +148,15 @@ def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
         follow_lessons(work, [lesson.id])
         return
     _refuse_undecided(current)
+    if lesson.status is LessonStatus.PLANNED:  # only a restore, or a correction, leaves so what was sent
+        raise RuleError(
+            "Cette leçon est encore prévue ici",
+            "La DSR en a reçu une version : la corriger sans dire si elle a été faite l’annulerait là-bas. "
+            "Rien n’a été modifié.",
+            "Marquez-la d’abord « Faite » ou « Absent », puis corrigez-la.",
+        )
     is_there = any(may_be_at_the_state(one) for one in known) or current.code in CONFLICT_CODES
+    is_there = is_there or may_have_been_resent(work, current)
     _close(work, current)
     cancels = lesson.status is not LessonStatus.DONE
     if is_there or not cancels:

@@ -70,7 +70,9 @@ def set_statuses(
             if lesson.status is not wanted[lesson.id]
             or ticked.get(lesson.id, lesson.objectives) != lesson.objectives
         ]
-        refuse_if_attempted(work, [lesson.id for lesson in changing])
+        # Planned and sent: a restore put back a copy from before. What is now said of it may replace what was sent.
+        told_again = [lesson.id for lesson in changing if lesson.status is not LessonStatus.PLANNED]
+        refuse_if_attempted(work, told_again)
         for lesson in changing:
             _refuse_done_too_early(desk, lesson, wanted[lesson.id])
             codes = ticked.get(lesson.id, lesson.objectives)

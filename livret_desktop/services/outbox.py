@@ -116,6 +116,14 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
 
 
+def may_have_been_resent(work: Work, refused: Submission) -> bool:
+    """True of a refusal from before a restore: "Renvoyer" may have been pressed after the copy was made."""
+    mark = machine_state.read_state(work.connection, RESTORE_MARK)
+    if mark is None or refused.state is not SubmissionState.REJECTED or refused.version > mark["floor"]:
+        return False
+    return bool(restore_store.older_than(work.connection, [refused.lesson_id], mark["change"]))
+
+
 def already_attempted(state: SubmissionState) -> RuleError:
     """Why this lesson cannot simply be changed, and what to do instead."""
     if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
@@ -153,6 +161,8 @@ class _Read:
     transmits: dict[UUID, bool]
     versions: dict[UUID, list[Submission]]
     changed: frozenset[UUID]
+    first_told: frozenset[UUID]
+    """Planned until this use case said what became of them."""
 
 
 class _Step:
@@ -164,6 +174,7 @@ class _Step:
         self._new: dict[UUID, tuple[date, bool]] = {}
         self._edited: list[tuple[int, date, bool]] = []
         self._dropped: list[Submission] = []
+        self._replaced: list[Submission] = []
         self._gone: list[UUID] = []
 
     def follow(self, lesson_id: UUID) -> None:
@@ -191,6 +202,8 @@ class _Step:
         connection = self._work.connection
         outbox_store.forget_lessons(connection, self._gone)
         outbox_store.edit_due(connection, self._edited)
+        replaced = [one.seq for one in self._replaced]
+        outbox_store.move(connection, replaced, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
         if self._dropped:
             seqs = [one.seq for one in self._dropped]
             outbox_store.move(connection, seqs, SubmissionState.DUE, SubmissionState.DROPPED)
@@ -210,7 +223,10 @@ class _Step:
 
     def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
         if lesson.id in self._read.changed:
-            raise already_attempted(current.state)
+            if lesson.id not in self._read.first_told or current.state not in _CORRECTED_FREELY:
+                raise already_attempted(current.state)
+            self._tell_first(lesson, current)
+            return
         known = self._read.versions[lesson.id]
         if not self._read.transmits[lesson.enrolment_id]:
             if current.state is SubmissionState.DUE:
@@ -218,6 +234,12 @@ class _Step:
         elif known[-1].version > current.version and may_be_at_the_state(current):
             # A correction was dropped while transmission was off: the State still has the old content.
             self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
+
+    def _tell_first(self, lesson: Lesson, current: Submission) -> None:
+        """Planned in the copy that a restore put back, and sent since: what a person now says of it replaces that."""
+        if current.state is SubmissionState.REJECTED:
+            self._replaced.append(current)
+        self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
 
     def _lacks_cancellation(self, lesson: Lesson) -> bool:
         """Its cancellation was dropped while transmission was off, and the State may still have the lesson."""
@@ -247,6 +269,14 @@ def may_be_at_the_state(one: Submission) -> bool:
 
 
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})
+_CORRECTED_FREELY = frozenset(
+    {
+        SubmissionState.ACCEPTED,
+        SubmissionState.ACCEPTED_BY_HAND,
+        SubmissionState.TO_VERIFY,
+        SubmissionState.REJECTED,
+    }
+)
 
 
 _MAY_BE_AT_THE_STATE = frozenset(
@@ -270,7 +300,7 @@ def _read(work: Work, lesson_ids: list[UUID]) -> _Read:
         found = work.enrolments.where(work.enrolments.c.id.in_(chunk))
         transmits.update((enrolment.id, enrolment.transmits) for enrolment in found)
     versions = outbox_reads.versions_of(work.connection, lesson_ids)
-    return _Read(lessons, transmits, versions, _changed(work))
+    return _Read(lessons, transmits, versions, _changed(work), _first_told(work))
 
 
 def _changed(work: Work) -> frozenset[UUID]:
@@ -280,6 +310,19 @@ def _changed(work: Work) -> frozenset[UUID]:
         UUID(row.row_id)
         for row in work.touched_rows
         if row.table_name == name and _content(row.before) != _content(row.after)
+    )
+
+
+def _first_told(work: Work) -> frozenset[UUID]:
+    name = work.lessons.of.name
+    planned = LessonStatus.PLANNED.value
+    return frozenset(
+        UUID(row.row_id)
+        for row in work.touched_rows
+        if row.table_name == name
+        and row.before is not None
+        and row.after is not None
+        and row.before["status"] == planned != row.after["status"]
     )
 
 

@@ -21,6 +21,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_vault import forget_copied
 from livret_desktop.services.outbox import RESTORE_MARK
+from livret_desktop.services.restored_contents import hold_other_contents
 from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
 from livret_desktop.services.send_queue import QUEUE
@@ -48,6 +49,9 @@ _TELLING = frozenset(
     }
 )
 _NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
+_OPEN = frozenset({SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY})
+_NOT_SAID = frozenset({None, SubmissionState.TO_VERIFY.value})
+"""It left again, and nothing says what became of it."""
 _JOURNAL_REASON = "Le journal des envois était abîmé : on vérifie d’abord ce que la DSR a déjà."
 _MARK_REASON = "Déclarée à la main avant la restauration (journal des envois)."
 _NEVER_ATTEMPTED = dict.fromkeys(("receipt", "code", "reason", "sha256", "attempted_at", "attempt_ended_at"))
@@ -155,16 +159,21 @@ def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime
     days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
     versions = outbox_reads.versions_of(connection, list(days))
     is_training = machine_state.kept_settings(connection).get("dsr.training") == "true"
-    settled = _tell(connection, known, versions, now, is_training=is_training)
-    _add_unknown_versions(connection, known, versions, days, now, is_training=is_training)
+    outbox_store.doubt_marks(
+        connection, now
+    )  # before the journal: the marks it brings are newer than the copy
+    told = _tell(connection, known, versions, now, is_training=is_training)
+    unknown = _add_unknown_versions(connection, known, versions, days, now, is_training=is_training)
     outbox_store.refresh_newest(connection, list(days))
+    hold_other_contents(connection, told + unknown)
     to_verify = _doubt_open(connection, now, _REASON)
+    outbox_store.date_again(connection, now)
     missing = _missing(known, days)
     machine_state.keep_state(
         connection, MISSING_HERE, [[str(one.lesson_id), str(one.day), one.state] for one in missing] or None
     )
     return Settlement(
-        settled, to_verify, tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
+        len(told), to_verify, tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
     )
 
 
@@ -182,23 +191,62 @@ def _tell(
     now: datetime,
     *,
     is_training: bool,
-) -> int:
-    """Versions open here whose end the journal knows. In training mode all it tells counts as training: at worst a
-    lesson is sent once more, as a newer version that replaces."""
-    settled = 0
-    for rows in versions.values():
-        for row in rows:
-            told = known.get((row.lesson_id, row.version))
-            is_open = row.state in {SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY}
-            if told is None or not is_open or told.state not in _TELLING:
-                continue
+) -> list[tuple[UUID, int]]:
+    """Versions here of which the journal knows more; those whose end it tells. In training mode all it tells counts
+    as training: at worst a lesson is sent once more, as a newer version that replaces."""
+    settled = []
+    for row in (row for rows in versions.values() for row in rows):
+        told = known.get((row.lesson_id, row.version))
+        if told is None:
+            continue
+        if _is_end_told(row, told):
             values = _as_told(told, row.sha256, now) | {"is_training": is_training}
-            restore_store.state_from_journal(connection, row.seq, **values)
-            settled += 1
+            settled.append((row.lesson_id, row.version))
+        elif _left_again(row, told):
+            values = _in_doubt(told, row.sha256, now)
+        else:
+            continue
+        restore_store.state_from_journal(connection, row.seq, **values)
     return settled
 
 
+def _is_end_told(row: Submission, told: Known) -> bool:
+    """A refusal of the copy was perhaps sent again since, a mark taken back: the State may have accepted both."""
+    if row.state in _OPEN:
+        return told.state in _TELLING
+    if row.state is SubmissionState.REJECTED:
+        return told.state in _TELLING - {SubmissionState.REJECTED.value}
+    return _is_bare_mark(row) and told.state in _TELLING - {SubmissionState.DECLARED_BY_HAND.value}
+
+
+def _left_again(row: Submission, told: Known) -> bool:
+    if row.state is SubmissionState.REJECTED:
+        return told.state in _NOT_SAID
+    return _is_bare_mark(row) and (told.state in _NOT_SAID or told.state == SubmissionState.DUE)
+
+
+def _is_bare_mark(row: Submission) -> bool:
+    return row.state is SubmissionState.DECLARED_BY_HAND and row.attempted_at is None
+
+
+def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "state": SubmissionState.TO_VERIFY,
+        "decided_at": None,
+        "decided_reason": None,
+        "receipt": None,
+        "code": None,
+        "reason": _REASON,
+        "field": None,
+        "sha256": sha256,
+        "attempted_at": told.at or now,
+        "attempt_ended_at": now,
+    }
+
+
 def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
+    """``sha256``: of the bytes kept here, None without any. Only what was accepted keeps the journal's own: anything
+    else may leave again, and must then be frozen first."""
     if told.state == SubmissionState.DECLARED_BY_HAND:  # a mark: never attempted (``services.by_hand``)
         return _NEVER_ATTEMPTED | {
             "attempt_ended_at": (told.at or now) if told.code == WAS_IN_DOUBT else None,
@@ -206,6 +254,7 @@ def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
             "decided_at": told.at or now,
             "decided_reason": _MARK_REASON,
         }
+    is_accepted = told.state == SubmissionState.ACCEPTED
     return {
         "decided_at": None,
         "decided_reason": None,
@@ -213,7 +262,7 @@ def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
         "receipt": told.receipt,
         "code": told.code,
         "reason": told.reason,
-        "sha256": sha256 or told.sha256,
+        "sha256": sha256 or (told.sha256 if is_accepted else None),
         "attempted_at": told.at or now,
         "attempt_ended_at": told.at or now,
     }
@@ -227,8 +276,8 @@ def _add_unknown_versions(
     now: datetime,
     *,
     is_training: bool,
-) -> None:
-    """Versions made after the copy, of lessons that it has: accepted, refused, or to verify."""
+) -> list[tuple[UUID, int]]:
+    """Versions made after the copy, of lessons that it has: accepted, refused, or to verify. Those it added."""
     here = {(row.lesson_id, row.version) for rows in versions.values() for row in rows}
     new = []
     for (lesson_id, version), told in known.items():
@@ -236,7 +285,7 @@ def _add_unknown_versions(
             continue
         state = SubmissionState(told.state) if told.state in _TELLING else SubmissionState.TO_VERIFY
         new.append(
-            _as_told(told, told.sha256, now)
+            _as_told(told, None, now)
             | {
                 "lesson_id": lesson_id,
                 "version": version,
@@ -249,6 +298,7 @@ def _add_unknown_versions(
             }
         )
     restore_store.put_versions(connection, new)
+    return [(one["lesson_id"], one["version"]) for one in new]
 
 
 def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> list[Known]:
