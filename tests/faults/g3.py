@@ -31,14 +31,14 @@ from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelS
 from tests.sending.school import Pupils
 
 STEPS = 50
-_LARGEST_SCHOOL = 24
+LARGEST_SCHOOL = 24
 
 
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences of fifty steps, the variants in turn; then the twin."""
     began = time.perf_counter()
-    broken = spread(partial(_broken_among, seed, honest), size)
-    twin = spread(partial(_broken_among, seed, naive), max(8, size // 20))
+    broken = spread(partial(broken_among, Sequence, seed, honest), size)
+    twin = spread(partial(broken_among, Sequence, seed, naive), max(8, size // 20))
     return CampaignResult(
         "G3",
         injected=size,
@@ -51,13 +51,13 @@ def run(seed: int, size: int) -> CampaignResult:
     )
 
 
-def _broken_among(seed: int, retry: Retry, first: int, count: int) -> list[int]:
+def broken_among(kind: type["Sequence"], seed: int, retry: Retry, first: int, count: int) -> list[int]:
     """The numbers of the sequences that went wrong."""
     with fast_folder() as root, rare_collection() as pause:
         stage = Stage(root)
         broken = []
         for number in range(first, first + count):
-            if _is_wrong(Sequence(stage, seed + number, retry)):
+            if _is_wrong(kind(stage, seed + number, retry)):
                 broken.append(number)
             pause()
         stage.close()
@@ -104,8 +104,8 @@ class Sequence:
     def begin(self) -> None:
         """A school with students and no lesson, and a State of one of the four variants."""
         self._chance = random.Random(self.seed)
-        self.stage.begin(0, enrolled=_LARGEST_SCHOOL)
-        self._pupils = Pupils(self.stage.desk, _LARGEST_SCHOOL)
+        self.stage.begin(0, enrolled=LARGEST_SCHOOL)
+        self._pupils = Pupils(self.stage.desk, LARGEST_SCHOOL)
         self._lessons: list[UUID] = []
         self._server = ModelServer(
             self.stage.clock,
@@ -150,7 +150,7 @@ class Sequence:
 
     def _record(self) -> None:
         number = len(self._lessons)
-        if number < _LARGEST_SCHOOL:
+        if number < LARGEST_SCHOOL:
             (lesson,) = self._pupils.record(self._pupils.lesson(number, minutes=self._chance.randint(30, 55)))
             self._lessons.append(lesson.id)
 
@@ -331,21 +331,25 @@ class Sequence:
                 cancel_lesson(written.work, lesson_id, "n’a pas eu lieu")
 
     def _is_broken(self) -> bool:
+        troubles = self.troubles()
+        self._note(f"end {troubles}")
+        return any(troubles.values())
+
+    def troubles(self) -> dict[str, int]:
+        """How many lessons are wrong, by what is wrong with them."""
         desk = self.stage.desk
         with desk.database.read() as reading:
             lessons = [reading.lessons.require(lesson_id) for lesson_id in self._lessons]
             declared = set(self._by_hand(reading.connection, SubmissionState.DECLARED_BY_HAND))
             by_hand = declared | set(self._by_hand(reading.connection, SubmissionState.ACCEPTED_BY_HAND))
         done = [one.id for one in lessons if one.status is LessonStatus.DONE and one.id not in by_hand]
-        troubles = {
+        return {
             "doubled": len(self._server.doubled()),
             "lost": len(lost(desk, self._server, done)),
             "differs": sum(differs(self._server, one) for one in lessons if one.id not in by_hand),
             "declared and sent": sum(self._server.newest(lesson_id) is not None for lesson_id in declared),
             "corrupt": is_corrupt(desk),
         }
-        self._note(f"end {troubles}")
-        return any(troubles.values())
 
     def _by_hand(self, connection: object, state: SubmissionState) -> list[UUID]:
         return [one.lesson_id for one in outbox_reads.in_state(connection, state)]  # type: ignore[arg-type]

@@ -132,7 +132,7 @@ class Stage:
         self.close()
         self.clock.instant = FRIDAY
         folder = self.desk.folder
-        for path in (folder.send_journal, *_database_files(folder.database)):
+        for path in (folder.send_journal, *database_files(folder.database)):
             path.unlink(missing_ok=True)
         if (lessons, enrolled) not in self._prepared:
             new_folder(folder.root)
@@ -150,5 +150,5 @@ class Stage:
         self.mortal.close()
 
 
-def _database_files(path: Path) -> list[Path]:
+def database_files(path: Path) -> list[Path]:
     return [path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))]
