@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,11 @@ from livret_desktop.transmission.send_journal import (
 INSTALLATION = "installation_id"
 _RECORDED_LATE = timedelta(days=7)
 _FLOOR_STEP = 100
-"""Version numbers skipped by a restore for lessons older than it: far above what one lesson is corrected."""
+"""Version numbers skipped at least by a restore for lessons older than it: far above what one lesson is corrected."""
+_FLOOR_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+_NUMBERS_A_MINUTE = 10
+"""The same copy put back twice knows nothing of the first time: counted by the hour of the restore, the numbers of the
+second are above those that the lessons corrected in between have taken."""
 WAS_IN_DOUBT = "TO_VERIFY"
 """Code in the journal of a mark put on a lesson that a former restore had left in doubt."""
 _TELLING = frozenset(
@@ -141,7 +145,7 @@ def set_aside_journal(desk: Desk) -> SetAside:
             )
         now = desk.clock.now()
         with desk.database.quiet_write() as connection:
-            _note_mark(connection)
+            _note_mark(connection, now)
             to_verify = _doubt_open(connection, now, _JOURNAL_REASON)
         kept = put_away(path, f"{paris(now):%Y%m%d-%H%M%S}")
     return SetAside(to_verify, kept.name)
@@ -155,7 +159,7 @@ def _doubt_open(connection: Any, now: datetime, reason: str) -> int:
 
 
 def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime) -> Settlement:
-    _note_mark(connection)
+    _note_mark(connection, now)
     days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
     versions = outbox_reads.versions_of(connection, list(days))
     is_training = machine_state.kept_settings(connection).get("dsr.training") == "true"
@@ -177,10 +181,14 @@ def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime
     )
 
 
-def _note_mark(connection: Any) -> None:
+def _note_mark(connection: Any, now: datetime) -> None:
     """From now on, lessons older than this moment get version numbers that the State cannot have seen."""
     former = machine_state.read_state(connection, RESTORE_MARK) or {"floor": 0}
-    mark = {"change": restore_store.last_change_id(connection), "floor": former["floor"] + _FLOOR_STEP}
+    by_the_hour = (now - _FLOOR_SINCE) // timedelta(minutes=1) * _NUMBERS_A_MINUTE
+    mark = {
+        "change": restore_store.last_change_id(connection),
+        "floor": max(former["floor"] + _FLOOR_STEP, by_the_hour),
+    }
     machine_state.keep_state(connection, RESTORE_MARK, mark)
 
 

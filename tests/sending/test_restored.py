@@ -140,7 +140,7 @@ def test_a_lesson_confirmed_again_after_a_restore_has_another_number(tmp_path, d
     confirm(other)
     send(other, server)
     assert not server.doubled()
-    assert server.newest(lesson.id).version == 101
+    assert server.newest(lesson.id).version > 100
     other.database.close()
 
 
@@ -173,4 +173,4 @@ def test_held_after_a_restore_can_be_decided(tmp_path, desk, clock):
     with desk.database.write("Décision", clock.now()) as written:
         decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="rien sur RdvPermis")
     assert send(desk, server).accepted == 1
-    assert server.records[0].version == 101
+    assert server.records[0].version > 100
