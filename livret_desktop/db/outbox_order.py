@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, select
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.outbox_store import move
 from livret_desktop.db.tables import SUBMISSION
-from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
 
 _GIVEN_WAY = {
     SubmissionState.REJECTED: SubmissionState.SUPERSEDED,
@@ -31,12 +31,11 @@ class _Pair(NamedTuple):
     seq: int
     newer_seq: int
     state: SubmissionState
-    code: str | None
     newer_state: SubmissionState
     newer_cancels: bool
 
 
-def give_way(connection: Connection, seqs: Sequence[int], conflict_codes: Collection[str]) -> None:
+def give_way(connection: Connection, seqs: Sequence[int]) -> None:
     """Refused or unrecorded versions give way to a newer one, in whatever doubt it is; ``seqs``: those just settled.
 
     Either may be the older or the newer one. Sent all the same, the older would tell the State what is no more.
@@ -49,7 +48,7 @@ def give_way(connection: Connection, seqs: Sequence[int], conflict_codes: Collec
             move(connection, [pair.seq], pair.state, _GIVEN_WAY[pair.state])
             gone.add(pair.seq)
         is_waiting = pair.newer_cancels and pair.newer_state is SubmissionState.DUE
-        if not is_waiting or pair.newer_seq in gone or pair.code in conflict_codes:
+        if not is_waiting or pair.newer_seq in gone:
             continue
         if not _is_any_at_the_state(connection, pair.newer_seq):
             move(connection, [pair.newer_seq], SubmissionState.DUE, SubmissionState.DROPPED)
@@ -61,7 +60,7 @@ def _pairs(connection: Connection, seqs: Sequence[int]) -> list[_Pair]:
     same_lesson = and_(newer.c.lesson_id == SUBMISSION.c.lesson_id, newer.c.version > SUBMISSION.c.version)
     older = SUBMISSION.c
     statement = (
-        select(older.seq, newer.c.seq, older.state, older.code, newer.c.state, newer.c.cancels)
+        select(older.seq, newer.c.seq, older.state, newer.c.state, newer.c.cancels)
         .join(newer, same_lesson)
         .where(older.state.in_(_GIVEN_WAY), newer.c.state.in_(_GOES_FIRST))
     )
@@ -81,6 +80,10 @@ def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
         select(older.c.seq)
         .join(SUBMISSION, SUBMISSION.c.lesson_id == older.c.lesson_id)
         .where(SUBMISSION.c.seq == seq, older.c.version < SUBMISSION.c.version)
-        .where(older.c.state.in_(MAY_BE_AT_THE_STATE) | older.c.decided_at.is_not(None))
+        .where(
+            older.c.state.in_(MAY_BE_AT_THE_STATE)
+            | older.c.decided_at.is_not(None)
+            | older.c.code.in_(CONFLICT_CODES)
+        )
     )
     return connection.execute(statement.limit(1)).first() is not None

@@ -125,6 +125,15 @@ def still_in(connection: Connection, seqs: Sequence[int], state: SubmissionState
     return found
 
 
+def cancelling(connection: Connection, seqs: Sequence[int]) -> list[int]:
+    """Those of these versions that cancel their lesson at the State."""
+    found: list[int] = []
+    for chunk in chunks(seqs):
+        statement = select(SUBMISSION.c.seq).where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.cancels)
+        found += [row.seq for row in connection.execute(statement)]
+    return found
+
+
 def batch_of(connection: Connection, key: UUID) -> Batch | None:
     """A batch by its Idempotency-Key; None when the server refused that key, which then never serves again."""
     row = connection.execute(

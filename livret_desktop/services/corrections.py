@@ -29,9 +29,6 @@ from livret_desktop.services.outbox import (
     next_versions,
 )
 
-CONFLICT_CODES = frozenset({"VERSION_CONFLIT", "VERSION_PERIMEE"})
-"""Refusals which say that the State does hold this lesson, otherwise than here."""
-
 
 _RESENT = "Renvoyée après une restauration"
 
@@ -155,7 +152,7 @@ def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
             "Rien n’a été modifié.",
             "Marquez-la d’abord « Faite » ou « Absent », puis corrigez-la.",
         )
-    is_there = any(may_be_at_the_state(one) for one in known) or current.code in CONFLICT_CODES
+    is_there = any(may_be_at_the_state(one) for one in known)
     is_there = is_there or may_have_been_resent(work, current)
     _close(work, current)
     cancels = lesson.status is not LessonStatus.DONE

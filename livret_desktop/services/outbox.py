@@ -17,7 +17,7 @@ from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 
@@ -265,7 +265,7 @@ class _Step:
 def may_be_at_the_state(one: Submission) -> bool:
     """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
     was_said_absent = one.state is SubmissionState.SUPERSEDED and one.decided_at is not None
-    return one.state in _MAY_BE_AT_THE_STATE or was_said_absent
+    return one.state in MAY_BE_AT_THE_STATE or was_said_absent or one.code in CONFLICT_CODES
 
 
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})
@@ -275,17 +275,6 @@ _CORRECTED_FREELY = frozenset(
         SubmissionState.ACCEPTED_BY_HAND,
         SubmissionState.TO_VERIFY,
         SubmissionState.REJECTED,
-    }
-)
-
-
-_MAY_BE_AT_THE_STATE = frozenset(
-    {
-        SubmissionState.SENDING,
-        SubmissionState.TO_VERIFY,
-        SubmissionState.HELD,
-        SubmissionState.ACCEPTED,
-        SubmissionState.ACCEPTED_BY_HAND,
     }
 )
 

@@ -21,7 +21,6 @@ from livret_desktop.domain.dsr import FrozenLesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import CONFLICT_CODES
 from livret_desktop.services.last_success import note_success
 from livret_desktop.services.send_queue import Queue, keep_queue, read_queue
 from livret_desktop.services.sender_lock import SenderLock
@@ -278,12 +277,14 @@ def write_outcomes(
     outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
     _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
     settled_now = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
-    give_way(connection, [*(one.row.seq for one in settled_now), *replacing], CONFLICT_CODES)
+    give_way(connection, [*(one.row.seq for one in settled_now), *replacing])
 
 
 def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> None:
-    """The State knows nothing of what was to be cancelled: there is nothing to put right."""
-    seqs = [one.row.seq for one in refused if one.code == "LECON_INCONNUE"]
+    """The State knows nothing of what was to be cancelled: there is nothing to put right. A lesson that it refuses in
+    the same words stays refused: it is recorded nowhere, and a person must see it."""
+    unknown = [one.row.seq for one in refused if one.code == "LECON_INCONNUE"]
+    seqs = outbox_reads.cancelling(connection, unknown)
     outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
 
 
