@@ -200,9 +200,10 @@ def forget_lessons(connection: Connection, lesson_ids: Sequence[UUID]) -> None:
 
 
 def refresh_newest(connection: Connection, lesson_ids: Sequence[UUID]) -> None:
-    """Mark again the newest version of each lesson; a dropped one counts only when there is no other."""
+    """Mark again the newest version of each lesson; one dropped or replaced counts only when there is no other."""
     other = SUBMISSION.alias("other")
-    rank = other.c.version + case((other.c.state == SubmissionState.DROPPED, -1_000_000_000), else_=0)
+    closed = other.c.state.in_((SubmissionState.DROPPED, SubmissionState.SUPERSEDED))
+    rank = other.c.version + case((closed, -1_000_000_000), else_=0)
     newest = (
         select(other.c.version)
         .where(other.c.lesson_id == SUBMISSION.c.lesson_id)

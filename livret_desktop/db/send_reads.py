@@ -9,15 +9,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, CursorResult, Select, exists, func, select, type_coerce
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.prepared import written
 from livret_desktop.db.records import RecordTable
-from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db.tables import ENROLMENT, LESSON, SUBMISSION
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor, Simulator
@@ -134,6 +135,23 @@ def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]
         )
         found.extend(Sendable._make(row) for row in connection.execute(statement))
     return sorted(found, key=_sending_order)
+
+
+def kept_here(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Those of these lessons whose training is not transmitted, or of which a version was declared by other means;
+    with each, whether its training is transmitted."""
+    is_declared = exists().where(
+        SUBMISSION.c.lesson_id == LESSON.c.id, SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND
+    )
+    found: dict[UUID, bool] = {}
+    for chunk in chunks(list(lesson_ids)):
+        statement = (
+            select(LESSON.c.id, ENROLMENT.c.transmits)
+            .join(ENROLMENT, ENROLMENT.c.id == LESSON.c.enrolment_id)
+            .where(LESSON.c.id.in_(chunk), ~ENROLMENT.c.transmits | is_declared)
+        )
+        found.update((row.id, row.transmits) for row in connection.execute(statement))
+    return found
 
 
 def done_on(connection: Connection, days: Collection[str]) -> list[LessonFacts]:

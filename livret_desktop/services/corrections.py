@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import Enum
 from uuid import UUID
 
-from livret_desktop.db import finding_store, outbox_reads, outbox_store
+from livret_desktop.db import finding_store, outbox_reads, outbox_store, send_reads
 from livret_desktop.db.finding_store import SettledAs
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
@@ -28,6 +28,7 @@ from livret_desktop.services.outbox import (
     may_have_been_resent,
     next_versions,
 )
+from livret_desktop.services.stays_here import drop_what_stays
 
 
 _RESENT = "Renvoyée après une restauration"
@@ -62,10 +63,12 @@ def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
 
 
 def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere. Raises RuleError.
+    """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere.
 
     A refusal from before a restore may have been sent again since, and accepted: its number never serves again.
+    Raises RuleError: not refused, a training that is not transmitted.
     """
+    refuse_if_not_transmitted(work, lesson_ids)
     versions = outbox_reads.versions_of(work.connection, lesson_ids)
     refused: list[Submission] = []
     for lesson_id in lesson_ids:
@@ -95,9 +98,22 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
     work.touch(Kind.OUTBOX)
 
 
-def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason: str) -> None:
+def refuse_if_not_transmitted(work: Work, lesson_ids: Sequence[UUID]) -> None:
+    """Raise RuleError, explained, when one of these lessons is of a training that is not transmitted."""
+    if not all(send_reads.kept_here(work.connection, lesson_ids).values()):
+        raise RuleError(
+            "Formation non transmise",
+            "Une de ces leçons est d’une formation « Ne pas transmettre » : elle ne part pas à la DSR. "
+            "Rien n’a été modifié.",
+            "Pour l’envoyer, choisissez « Transmises à la DSR » dans l’onglet Formations de l’élève.",
+        )
+
+
+def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason: str) -> list[Submission]:
     """A person decides about a held lesson. "Absent" sends the content as a new version, never the same one:
-    a wrong guess still leaves one effective record. Raises RuleError when it is not held, or without a reason.
+    a wrong guess still leaves one effective record. "Declared" is said of the lesson: no version of it leaves any more
+    but one that cancels it. The versions decided about, as they were; of "declared" the send journal must know before
+    the commit (``send_acts.decide_lesson``). Raises RuleError when it is not held, or without a reason.
     """
     if not reason.strip() or not who.strip():
         raise RuleError(
@@ -106,34 +122,34 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
             "Écrivez en quelques mots ce que vous avez vérifié.",
         )
     known = outbox_reads.versions_of(work.connection, [lesson_id]).get(lesson_id, [])
-    held = next((one for one in known if one.state is SubmissionState.HELD), None)
-    if held is None:
+    held = [one for one in known if one.state is SubmissionState.HELD]
+    if not held:
         raise RuleError(
             "Rien à décider",
             "Cette leçon n’est pas en suspens. Rien n’a été modifié.",
             "Regardez son état dans Envois DSR.",
         )
-    after = {
-        Decision.ACCEPTED: SubmissionState.ACCEPTED_BY_HAND,
-        Decision.ABSENT: SubmissionState.SUPERSEDED,
-        Decision.DECLARED: SubmissionState.DECLARED_BY_HAND,
-    }[decision]
-    outbox_store.move(
-        work.connection,
-        [held.seq],
-        SubmissionState.HELD,
-        after,
-        decided_at=work.at,
-        decided_by=who.strip(),
-        decided_reason=reason.strip(),
-    )
+    said = {"decided_at": work.at, "decided_by": who.strip(), "decided_reason": reason.strip()}
+    decided = held if decision is Decision.DECLARED else held[:1]
+    for one in decided:
+        after = _DECIDED[decision] if one is decided[-1] else SubmissionState.SUPERSEDED
+        outbox_store.move(work.connection, [one.seq], SubmissionState.HELD, after, **said)
     finding_store.settle_lessons(
         work.connection, [lesson_id], SettledAs.DECIDED, at=work.at, by=who.strip(), reason=reason.strip()
     )
-    if decision is Decision.ABSENT and known[-1].seq == held.seq:
+    if decision is Decision.ABSENT and live(known) is held[0]:
         lesson = work.lessons.require(lesson_id)
         _add_version(work, lesson, reason, cancels=lesson.status is not LessonStatus.DONE)
+    drop_what_stays(work.connection, [lesson_id])
     work.touch(Kind.OUTBOX)
+    return decided
+
+
+_DECIDED = {
+    Decision.ACCEPTED: SubmissionState.ACCEPTED_BY_HAND,
+    Decision.ABSENT: SubmissionState.SUPERSEDED,
+    Decision.DECLARED: SubmissionState.DECLARED_BY_HAND,
+}
 
 
 def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
@@ -187,4 +203,5 @@ def _add_version(work: Work, lesson: Lesson, reason: str, *, cancels: bool) -> N
     number = next_versions(work, {lesson.id: known.get(lesson.id, [])})[lesson.id]
     version = NewVersion(lesson.id, number, lesson.day, cancels, reason.strip() or None)
     outbox_store.add_versions(work.connection, [version], work.at)
+    drop_what_stays(work.connection, [lesson.id])
     work.touch(Kind.OUTBOX)

@@ -20,6 +20,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
+from livret_desktop.services.stays_here import drop_what_stays, stays_here
 
 RESTORE_MARK = "restore.mark"
 """Machine state after a restore: where the history stood, and the version number reached for older lessons."""
@@ -184,11 +185,7 @@ class _Step:
         if lesson is None:
             self._remove(lesson_id)
             return
-        is_wanted = (
-            lesson.status is LessonStatus.DONE
-            and lesson.origin is LessonOrigin.HERE
-            and self._read.transmits[lesson.enrolment_id]
-        )
+        is_wanted = _counts(lesson) and self._read.transmits[lesson.enrolment_id]
         if current is None:
             if is_wanted or self._lacks_cancellation(lesson):
                 self._new[lesson_id] = (lesson.day, not is_wanted)
@@ -216,6 +213,7 @@ class _Step:
             for lesson_id, (day, cancels) in self._new.items()
         ]
         outbox_store.add_versions(connection, versions, self._work.at)
+        drop_what_stays(connection, [lesson_id for lesson_id, number in numbers.items() if number > 1])
 
     def _remove(self, lesson_id: UUID) -> None:
         refuse_ever_attempted(self._read.versions.get(lesson_id, []))
@@ -227,11 +225,17 @@ class _Step:
                 raise already_attempted(current.state)
             self._tell_first(lesson, current)
             return
-        known = self._read.versions[lesson.id]
-        if not self._read.transmits[lesson.enrolment_id]:
-            if current.state is SubmissionState.DUE:
-                self._dropped.append(current)  # attempted, but not one byte of it was recorded
-        elif known[-1].version > current.version and may_be_at_the_state(current):
+        was_dropped = self._read.versions[lesson.id][-1].state is SubmissionState.DROPPED
+        if current.state is SubmissionState.DUE and not current.cancels and self._stays(lesson, current):
+            self._dropped.append(current)  # attempted, but not one byte of it was recorded
+        elif not was_dropped or not self._read.transmits[lesson.enrolment_id]:
+            return
+        elif current.state is SubmissionState.DUE:
+            # Its bytes are those of before the correction that was dropped while transmission was off.
+            self._dropped.append(current)
+            if _counts(lesson) or self._replaces(current):
+                self._new[lesson.id] = (lesson.day, not _counts(lesson))
+        elif may_be_at_the_state(current):
             # A correction was dropped while transmission was off: the State still has the old content.
             self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
 
@@ -249,17 +253,28 @@ class _Step:
         return was_dropped and is_there and self._read.transmits[lesson.enrolment_id]
 
     def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
-        """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation."""
-        if is_wanted:
+        """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation.
+
+        Transmission off, what corrects or cancels a lesson that the State may have leaves all the same.
+        """
+        if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
             self._edited.append((current.seq, lesson.day, False))
-        elif self._replaces(current) and self._read.transmits[lesson.enrolment_id]:
+        elif not _counts(lesson) and self._replaces(current):
             self._edited.append((current.seq, lesson.day, True))
         else:
             self._dropped.append(current)
 
+    def _stays(self, lesson: Lesson, current: Submission) -> bool:
+        transmits = self._read.transmits[lesson.enrolment_id]
+        return stays_here(self._read.versions[lesson.id], current, transmits=transmits)
+
     def _replaces(self, current: Submission) -> bool:
         known = self._read.versions[current.lesson_id]
         return any(one.version < current.version and may_be_at_the_state(one) for one in known)
+
+
+def _counts(lesson: Lesson) -> bool:
+    return lesson.status is LessonStatus.DONE and lesson.origin is LessonOrigin.HERE
 
 
 def may_be_at_the_state(one: Submission) -> bool:

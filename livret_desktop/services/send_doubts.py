@@ -19,8 +19,9 @@ from livret_desktop.services.outbox import next_versions
 from livret_desktop.services.preflight import Judged, judge
 from livret_desktop.services.send_ledger import InHand, Settled
 from livret_desktop.services.send_pass import SendingPass, frozen_rows
-from livret_desktop.services.send_verify import Doubt, resolved, resolved_bare, unknowable
+from livret_desktop.services.send_verify import Doubt, must_not_leave, resolved, resolved_bare, unknowable
 from livret_desktop.services.state_pages import finding_of, note_trouble
+from livret_desktop.services.stays_here import those_that_stay
 from livret_desktop.transmission.wire import envelope_bytes
 
 _IN_DOUBT = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
@@ -35,16 +36,38 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
         doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
         doubts, bare, frozen = _in_hand(sending, reading, doubtful)
     if capabilities.deduplication:
-        for wave in _waves(doubts):
+        for wave in _waves(_without_staying(sending, capabilities, doubts, frozen)):
             sending.resend([doubt.row for doubt in _without_older_doubt(sending, wave)], frozen)
     elif capabilities.read_back:
         _read_back(sending, capabilities, doubts, frozen)
     else:
-        held = [unknowable(doubt) for doubt in (*doubts, *bare)]
-        sending.ledger.resolve(held, frozen)
-        sending.tally.add(held, held[0].reason or "" if held else "")
+        _hold(sending, [unknowable(doubt) for doubt in (*doubts, *bare)], frozen)
     if bare and capabilities.read_back:
         _read_bare(sending, capabilities, bare)
+
+
+def _without_staying(
+    sending: SendingPass, capabilities: Capabilities, doubts: list[Doubt], frozen: list[Frozen]
+) -> list[Doubt]:
+    """Those that may leave again. The same bytes, safe as they are, would still record a lesson that must not leave:
+    it is asked about where the State can be read, else a person decides."""
+    with sending.desk.database.read() as reading:
+        lesson_ids = {doubt.row.lesson.lesson_id for doubt in doubts}
+        staying = {
+            one.seq for one in those_that_stay(reading.connection, lesson_ids, SubmissionState.TO_VERIFY)
+        }
+    kept = [doubt for doubt in doubts if doubt.row.seq in staying]
+    new = [one for one in frozen if one.seq in staying]
+    if kept and capabilities.read_back:
+        _read_back(sending, capabilities, kept, new)
+    elif kept:
+        _hold(sending, [must_not_leave(doubt) for doubt in kept], new)
+    return [doubt for doubt in doubts if doubt.row.seq not in staying]
+
+
+def _hold(sending: SendingPass, held: list[Settled], frozen: list[Frozen]) -> None:
+    sending.ledger.resolve(held, frozen)
+    sending.tally.add(held, held[0].reason or "" if held else "")
 
 
 def _waves(doubts: list[Doubt]) -> Iterator[list[Doubt]]:

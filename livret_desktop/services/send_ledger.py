@@ -24,6 +24,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import note_success
 from livret_desktop.services.send_queue import Queue, keep_queue, read_queue
 from livret_desktop.services.sender_lock import SenderLock
+from livret_desktop.services.stays_here import drop_what_stays
 from livret_desktop.services.training import is_training, note_training
 from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
 from livret_desktop.transmission.wire import batch_body
@@ -278,6 +279,7 @@ def write_outcomes(
     _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
     settled_now = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
     give_way(connection, [*(one.row.seq for one in settled_now), *replacing])
+    drop_what_stays(connection, {one.row.lesson.lesson_id for one in settled_now})
 
 
 def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> None:

@@ -73,6 +73,17 @@ def unknowable(doubt: Doubt) -> Settled:
     )
 
 
+def must_not_leave(doubt: Doubt) -> Settled:
+    """Sent again, a lesson whose training is no longer transmitted would be recorded: a person decides instead."""
+    return Settled(
+        doubt.row,
+        SubmissionState.HELD,
+        receipt=doubt.submission.receipt,
+        reason="On ne sait pas si la DSR l’a enregistrée, et elle ne doit plus partir : ses leçons ne sont pas "
+        "transmises, ou elle a été déclarée autrement. Vérifiez auprès de la DSR, puis décidez ici.",
+    )
+
+
 def compared(row: InHand, record: RecordedLesson) -> Settled:
     """Accepted when the State has the very same, else held."""
     if record.version == row.lesson.version and same_content(row.lesson.body, record.content):

@@ -32,6 +32,7 @@ from livret_desktop.services.state_pages import (
     read_days,
 )
 from livret_desktop.services.state_summary import PassSummary
+from livret_desktop.services.stays_here import those_that_stay
 
 _AWAITED = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
 _BY_HAND = frozenset({SubmissionState.ACCEPTED_BY_HAND, SubmissionState.DECLARED_BY_HAND})
@@ -58,6 +59,8 @@ class _Result:
     found: list[StateFinding] = field(default_factory=list)
     as_here: set[UUID] = field(default_factory=set)
     unproven: list[AcceptedVersion] = field(default_factory=list)
+    staying: set[int] = field(default_factory=set)
+    """Versions absent there that must not leave again by themselves."""
 
 
 def compare(
@@ -103,6 +106,7 @@ class _Comparing:
         self._look_for_unknown(there, ours)
         if there.is_whole:
             self._prove_absent(candidates, ours)
+        self._find_staying()
         held = self._write()
         resent = self._send_again()
         return self._summary(there, held, resent)
@@ -185,6 +189,12 @@ class _Comparing:
             else:
                 self.result.absent.append(row)
 
+    def _find_staying(self) -> None:
+        absent = {row.lesson_id for row in self.result.absent}
+        with self.sending.desk.database.read() as reading:
+            staying = those_that_stay(reading.connection, absent, SubmissionState.ACCEPTED)
+        self.result.staying = {one.seq for one in staying}
+
     def _server_now(self) -> datetime:
         return self.sending.desk.clock.now() + timedelta(seconds=self.sending.ledger.offset_s or 0.0)
 
@@ -225,7 +235,8 @@ class _Comparing:
 
     def _may_leave_again(self, row: AcceptedVersion) -> bool:
         """The same bytes, known here, to a server that records them once only."""
-        return self.capabilities.deduplication and row.body is not None
+        is_safe = self.capabilities.deduplication and row.body is not None
+        return is_safe and row.seq not in self.result.staying
 
     def _summary(self, there: StateRecords, held: int, resent: int) -> PassSummary:
         result = self.result

@@ -39,7 +39,14 @@ def undo(desk: Desk, change_id: int) -> Changes:
         for row in reversed(rows):
             if not work.repository_of(row.table_name).restore_raw(row.row_id, row.after, row.before):
                 raise _changed_since()
-        follow_lessons(work, [lesson_id for lesson_id in lesson_ids if lesson_id not in created])
+        # Whether a training is transmitted decides what becomes of every lesson of it.
+        of_trainings = [
+            lesson.id
+            for row in rows
+            if row.table_name == work.enrolments.of.name
+            for lesson in work.lessons.where(work.lessons.c.enrolment_id == UUID(row.row_id))
+        ]
+        follow_lessons(work, [one for one in (*lesson_ids, *of_trainings) if one not in created])
         written.title = f"Annulé : {taken_back.title}"
     return written.changes
 

@@ -116,8 +116,8 @@ _KNOWN = {
         ),
         Rejection(
             "LECON_INCONNUE",
-            "La DSR ne connaît pas la leçon à annuler.",
-            "Rien à annuler à la DSR : la leçon peut être annulée ici.",
+            "La DSR répond qu’elle ne connaît pas cette leçon.",
+            "Rien n’y est enregistré : corrigez-la ou renvoyez-la. Si elle revient refusée, voyez avec la DSR.",
         ),
     )
 }
