@@ -27,6 +27,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import live, may_be_at_the_state
 from livret_desktop.services.restored import WAS_IN_DOUBT
 from livret_desktop.services.sender_lock import sender_lock
+from livret_desktop.services.stays_here import drop_what_stays
 from livret_desktop.transmission.send_journal import Outcome, open_journal
 
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
@@ -90,6 +91,7 @@ def _mark(
             seqs = [one.seq for one in some]
             before, then = (waiting, DECLARED) if after is DECLARED else (DECLARED, waiting)
             outbox_store.move(work.connection, seqs, before, then, **values, **more)
+        drop_what_stays(work.connection, [one.lesson_id for one in certain])
         # Last, and still before the commit: what the table refuses must not be told as done.
         _tell_journal(desk, certain, doubts, after)
         work.touch(Kind.OUTBOX)
@@ -131,10 +133,18 @@ def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> 
 def _tell_journal(
     desk: Desk, certain: Sequence[Submission], doubts: Sequence[Submission], after: SubmissionState
 ) -> None:
-    """Forced to the disk before the database commits, like every outcome; no name, no word of the person."""
+    """Like every outcome; no name, no word of the person."""
     outcomes = [Outcome(one.lesson_id, one.version, after.value) for one in certain]
     told = after if after is DECLARED else DOUBT
     outcomes += [Outcome(one.lesson_id, one.version, told.value, code=WAS_IN_DOUBT) for one in doubts]
+    tell_journal(desk, outcomes)
+
+
+def tell_journal(desk: Desk, outcomes: Sequence[Outcome]) -> None:
+    """Force to the disk what a person declared, with the sender's lock in hand and before the database commits it.
+
+    Raises MachineError.
+    """
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
     try:
         journal.settle(None, desk.clock.now(), outcomes)

@@ -30,7 +30,6 @@ from livret_desktop.services.outbox import (
 )
 from livret_desktop.services.stays_here import drop_what_stays
 
-
 _RESENT = "Renvoyée après une restauration"
 
 

@@ -45,6 +45,8 @@ _NUMBERS_A_MINUTE = 10
 second are above those that the lessons corrected in between have taken."""
 WAS_IN_DOUBT = "TO_VERIFY"
 """Code in the journal of a mark put on a lesson that a former restore had left in doubt."""
+WAS_HELD = "HELD"
+"""Code in the journal of what a person said was declared of a held lesson: it may have left, unlike one marked."""
 _TELLING = frozenset(
     {
         SubmissionState.ACCEPTED.value,
@@ -255,7 +257,8 @@ def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
 def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
     """``sha256``: of the bytes kept here, None without any. Only what was accepted keeps the journal's own: anything
     else may leave again, and must then be frozen first."""
-    if told.state == SubmissionState.DECLARED_BY_HAND:  # a mark: never attempted (``services.by_hand``)
+    is_declared = told.state == SubmissionState.DECLARED_BY_HAND
+    if is_declared and told.code != WAS_HELD:  # a mark: never attempted (``services.by_hand``)
         return _NEVER_ATTEMPTED | {
             "attempt_ended_at": (told.at or now) if told.code == WAS_IN_DOUBT else None,
             "state": SubmissionState.DECLARED_BY_HAND,
@@ -264,11 +267,11 @@ def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
         }
     is_accepted = told.state == SubmissionState.ACCEPTED
     return {
-        "decided_at": None,
-        "decided_reason": None,
+        "decided_at": (told.at or now) if is_declared else None,
+        "decided_reason": _MARK_REASON if is_declared else None,
         "state": SubmissionState(told.state or SubmissionState.TO_VERIFY),
         "receipt": told.receipt,
-        "code": told.code,
+        "code": None if is_declared else told.code,
         "reason": told.reason,
         "sha256": sha256 or (told.sha256 if is_accepted else None),
         "attempted_at": told.at or now,

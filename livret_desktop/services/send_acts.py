@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,12 +13,23 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import count
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
+from livret_desktop.services.by_hand import tell_journal
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import Decision, correct_lesson, decide, resend
+from livret_desktop.services.corrections import (
+    Decision,
+    correct_lesson,
+    decide,
+    refuse_if_not_transmitted,
+    resend,
+)
 from livret_desktop.services.outbox import live
+from livret_desktop.services.restored import WAS_HELD
 from livret_desktop.services.roster import Roster, payload_of, read_roster
+from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.services.students import refuse_taken_neph
+from livret_desktop.transmission.send_journal import Outcome
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 
@@ -48,19 +60,39 @@ def send_again(
 ) -> Changes:
     """ "Renvoyer": the same bytes when nothing was changed since, else a new version from the present records.
 
-    ``reason`` is kept with a new version. Raises RuleError when one of them is not refused.
+    ``reason`` is kept with a new version. Raises RuleError when one of them is not refused, or of a training that is
+    not transmitted.
     """
     with desk.database.write(
         f"{count(len(lesson_ids), 'leçon')} à renvoyer", desk.clock.now(), is_undoable=False
     ) as written:
+        refuse_if_not_transmitted(written.work, lesson_ids)
         _send_again(written.work, lesson_ids, reason)
     return written.changes
 
 
 def decide_lesson(desk: Desk, lesson_id: UUID, decision: Decision, *, who: str, reason: str) -> Changes:
-    """A person says what became of a lesson that nobody can ask the State about. Raises RuleError."""
-    with desk.database.write("Décision sur une leçon", desk.clock.now(), is_undoable=False) as written:
-        decide(written.work, lesson_id, decision, who=who, reason=reason)
+    """A person says what became of a lesson that nobody can ask the State about.
+
+    What was declared by other means is in the send journal too: restored from an older copy, the lesson would leave.
+    That takes the sender's lock. Raises RuleError, SenderBusyError, MachineError for the journal.
+    """
+    is_declared = decision is Decision.DECLARED
+    with (
+        sender_lock(desk.folder.sender_lock) if is_declared else nullcontext(),
+        desk.database.write("Décision sur une leçon", desk.clock.now(), is_undoable=False) as written,
+    ):
+        decided = decide(written.work, lesson_id, decision, who=who, reason=reason)
+        if is_declared:
+            tell_journal(
+                desk,
+                [
+                    Outcome(
+                        lesson_id, one.version, SubmissionState.DECLARED_BY_HAND.value, one.receipt, WAS_HELD
+                    )
+                    for one in decided
+                ],
+            )
     return written.changes
 
 
