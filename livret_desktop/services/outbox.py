@@ -260,7 +260,9 @@ class _Step:
         if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
             self._edited.append((current.seq, lesson.day, False))
         elif not _counts(lesson) and self._replaces(current):
-            self._edited.append((current.seq, lesson.day, True))
+            # Bytes made from the State's own record ("Annuler à la DSR") cancel it whoever is known here.
+            if not (current.cancels and current.sha256):
+                self._edited.append((current.seq, lesson.day, True))
         else:
             self._dropped.append(current)
 

@@ -22,6 +22,7 @@ from livret_desktop.services.send_pass import SendingPass, frozen_rows
 from livret_desktop.services.send_verify import Doubt, must_not_leave, resolved, resolved_bare, unknowable
 from livret_desktop.services.state_pages import finding_of, note_trouble
 from livret_desktop.services.stays_here import those_that_stay
+from livret_desktop.transmission.recorded import frozen_cancellation, lesson_sent
 from livret_desktop.transmission.wire import envelope_bytes
 
 _IN_DOUBT = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
@@ -115,10 +116,10 @@ def reissue_under_new_identity(sending: SendingPass) -> None:
         envelope = envelope_bytes(school.agrement_number, school.aurige_id)
         stale = outbox_reads.due_under_another(work.connection, envelope)
         if stale:
-            _reissue(work, stale)
+            _reissue(work, stale, envelope)
 
 
-def _reissue(work: Work, stale: list[Submission]) -> None:
+def _reissue(work: Work, stale: list[Submission], envelope: bytes) -> None:
     lesson_ids = [one.lesson_id for one in stale]
     numbers = next_versions(work, outbox_reads.versions_of(work.connection, lesson_ids))
     outbox_store.move(
@@ -131,6 +132,22 @@ def _reissue(work: Work, stale: list[Submission]) -> None:
         for one in stale
     ]
     outbox_store.add_versions(work.connection, versions, work.at)
+    _keep_cancellations(work, [one.seq for one in stale if one.cancels], numbers, envelope)
+
+
+def _keep_cancellations(work: Work, former: list[int], numbers: dict[UUID, int], envelope: bytes) -> None:
+    """What a cancellation says of the lesson stays as it was: it may come from the State's own record, and name
+    somebody unknown here."""
+    rows = send_reads.sendable_rows(work.connection, former)
+    known = outbox_reads.versions_of(work.connection, [UUID(row.lesson_id) for row in rows])
+    frozen: list[Frozen] = []
+    for row in rows:
+        lesson_id = UUID(row.lesson_id)
+        told = None if row.body is None else lesson_sent(row.body)
+        if told is not None:
+            one = frozen_cancellation(told, numbers[lesson_id], envelope)
+            frozen.append(Frozen(known[lesson_id][-1].seq, one.body, one.envelope, one.sha256))
+    outbox_store.keep_bytes(work.connection, frozen)
 
 
 def _in_hand(
