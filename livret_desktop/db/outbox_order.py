@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.outbox_store import move
 from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
 
 _GIVEN_WAY = {
@@ -85,5 +86,6 @@ def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
             | older.c.decided_at.is_not(None)
             | older.c.code.in_(CONFLICT_CODES)
         )
+        .where(func.coalesce(older.c.reason, "") != VOIDED)
     )
     return connection.execute(statement.limit(1)).first() is not None

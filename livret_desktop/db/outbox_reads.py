@@ -13,7 +13,8 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 
 from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.tables import BATCH, SUBMISSION
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.db.training_store import VOIDED
+from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
 
 KEY_REUSED = "key_reused"
 CHUNK = 400
@@ -50,6 +51,11 @@ class Submission:
             SubmissionState.DUE,
             SubmissionState.DROPPED,
         }
+
+    @property
+    def was_refused_as_there(self) -> bool:
+        """True when it was refused because the State holds this lesson otherwise; not the training server."""
+        return self.code in CONFLICT_CODES and self.reason != VOIDED
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,10 @@ def begin_attempt(
     offset_s: float | None,
     is_training: bool = False,
 ) -> None:
-    """Commit-to-be before the first byte: the bytes of those never frozen, the key, and ``sending``."""
+    """Commit-to-be before the first byte: the bytes of those never frozen, the key, and ``sending``.
+
+    The code of a former refusal stays until an answer says another: it may say that the State holds the lesson.
+    """
     begun = {
         "batch_key": batch.key,
         "attempted_at": batch.started_at,
@@ -236,7 +239,6 @@ def begin_attempt(
         "server_offset_s": offset_s,
         "is_training": is_training,
         "next_attempt_at": None,
-        "code": None,
         "reason": None,
         "field": None,
     }

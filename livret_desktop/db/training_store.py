@@ -49,7 +49,7 @@ def set_aside(connection: Connection) -> int:
         .values(state=state, reason=VOIDED, is_newest=False)
     )
     connection.execute(
-        update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False, reason=VOIDED, code=None)
+        update(SUBMISSION).where(SUBMISSION.c.is_training).values(is_training=False, reason=VOIDED)
     )
     return changed.rowcount
 

@@ -80,16 +80,19 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
             )
         refused.append(current)
     doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
-    outbox_store.move(
-        work.connection,
-        [one.seq for one in refused if one.seq not in doubtful],
-        SubmissionState.REJECTED,
-        SubmissionState.DUE,
-        batch_key=None,
-        code=None,
-        reason=None,
-        field=None,
-    )
+    for is_there in (False, True):
+        # That the State holds it is remembered: cancelled before it leaves, it must be cancelled there.
+        code: dict[str, None] = {} if is_there else {"code": None}
+        outbox_store.move(
+            work.connection,
+            [one.seq for one in refused if one.was_refused_as_there is is_there and one.seq not in doubtful],
+            SubmissionState.REJECTED,
+            SubmissionState.DUE,
+            batch_key=None,
+            reason=None,
+            field=None,
+            **code,
+        )
     for one in refused:
         if one.seq in doubtful:
             _close(work, one)

@@ -17,13 +17,16 @@ from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import LOWER_THAN_THERE, MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.stays_here import drop_what_stays, stays_here
 
 RESTORE_MARK = "restore.mark"
 """Machine state after a restore: where the history stood, and the version number reached for older lessons."""
+
+FLOOR_STEP = 100
+"""Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
 _SENT_FIELDS = (
     "student_id",
@@ -102,9 +105,13 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
 
     The journal's versions are among those known here (``services.restored`` puts them there). For a lesson older
     than a restore numbers start above a mark: the State may have versions that nothing here remembers, and gaps
-    are allowed, while the same number twice would be two records. What the State was seen to have counts too.
+    are allowed, while the same number twice would be two records. What the State was seen to have counts too, and
+    where it refused a number as lower than its own, without saying which, the next is as far above as after a restore.
     """
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
+    for lesson_id, versions in known.items():
+        refused = [one.version for one in versions if one.code == LOWER_THAN_THERE]
+        numbers[lesson_id] = max([numbers[lesson_id], *(number + FLOOR_STEP - 1 for number in refused)])
     later = [lesson_id for lesson_id, number in numbers.items() if number]
     for lesson_id, number in finding_store.highest_versions(work.connection, later).items():
         numbers[lesson_id] = max(numbers[lesson_id], number)
@@ -282,7 +289,7 @@ def _counts(lesson: Lesson) -> bool:
 def may_be_at_the_state(one: Submission) -> bool:
     """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
     was_said_absent = one.state is SubmissionState.SUPERSEDED and one.decided_at is not None
-    return one.state in MAY_BE_AT_THE_STATE or was_said_absent or one.code in CONFLICT_CODES
+    return one.state in MAY_BE_AT_THE_STATE or was_said_absent or one.was_refused_as_there
 
 
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})

@@ -20,7 +20,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_vault import forget_copied
-from livret_desktop.services.outbox import RESTORE_MARK
+from livret_desktop.services.outbox import FLOOR_STEP, RESTORE_MARK
 from livret_desktop.services.restored_contents import hold_other_contents
 from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
@@ -37,8 +37,6 @@ from livret_desktop.transmission.send_journal import (
 
 INSTALLATION = "installation_id"
 _RECORDED_LATE = timedelta(days=7)
-_FLOOR_STEP = 100
-"""Version numbers skipped at least by a restore for lessons older than it: far above what one lesson is corrected."""
 _FLOOR_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _NUMBERS_A_MINUTE = 10
 """The same copy put back twice knows nothing of the first time: counted by the hour of the restore, the numbers of the
@@ -189,7 +187,7 @@ def _note_mark(connection: Any, now: datetime) -> None:
     by_the_hour = (now - _FLOOR_SINCE) // timedelta(minutes=1) * _NUMBERS_A_MINUTE
     mark = {
         "change": restore_store.last_change_id(connection),
-        "floor": max(former["floor"] + _FLOOR_STEP, by_the_hour),
+        "floor": max(former["floor"] + FLOOR_STEP, by_the_hour),
     }
     machine_state.keep_state(connection, RESTORE_MARK, mark)
 

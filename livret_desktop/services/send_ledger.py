@@ -293,11 +293,14 @@ def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> N
 def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "seq": one.row.seq,
-        "code": one.code,
         "reason": one.reason,
         "field": one.field,
         "next_attempt_at": one.next_attempt_at,
     }
+    if (
+        one.state is not SubmissionState.DUE
+    ):  # nothing was answered: a refusal of before still tells what is there
+        values["code"] = one.code
     if one.receipt is not None or one.state is SubmissionState.ACCEPTED:
         received_at = one.received_at or (None if end is None else end.received_at)
         values |= {"receipt": one.receipt, "received_at": received_at}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store, send_reads
 from livret_desktop.db.outbox_reads import Submission
-from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 
 _SURELY_THERE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})
 
@@ -31,8 +31,8 @@ def stays_here(known: Sequence[Submission], one: Submission, *, transmits: bool)
     if declared:  # whatever the State had before: the person spoke of the newest content
         return not any(other.state in _SURELY_THERE and other.version > max(declared) for other in older)
     there = MAY_BE_AT_THE_STATE if one.state is SubmissionState.DUE else _SURELY_THERE
-    corrects = any(other.state in there or other.code in CONFLICT_CODES for other in older)
-    return not (transmits or corrects)
+    corrects = any(other.state in there or other.was_refused_as_there for other in older)
+    return not (transmits or corrects or one.was_refused_as_there)
 
 
 def those_that_stay(

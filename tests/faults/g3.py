@@ -21,17 +21,20 @@ from livret_desktop.services.corrections import Decision, cancel_lesson, correct
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.run_due import run_due
+from livret_desktop.services.send_acts import decide_lesson
 from livret_desktop.services.send_pause import end_pause
 from livret_desktop.services.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
-from tests.faults.send_truth import Retry, differs, drawn, honest, is_corrupt, lost, naive
+from tests.faults.send_truth import Retry, differs, drawn, has_held, honest, is_corrupt, lost, naive
+from tests.faults.unwanted import Unwanted
 from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelServer, fine
 from tests.sending.school import Pupils
 
 STEPS = 50
 LARGEST_SCHOOL = 24
+_SAID = {"who": "Claire Morel", "reason": "vu avec le bureau"}
 
 
 def run(seed: int, size: int) -> CampaignResult:
@@ -114,6 +117,7 @@ class Sequence:
             max_batch=self._chance.choice((1, 2, 5, 1000)),
         )
         self._means = drawn(self._chance)
+        self._unwanted = Unwanted(self._server)
 
     def draw_from(self, seed: int) -> None:
         """What the next act decides by lot comes from this seed."""
@@ -141,7 +145,7 @@ class Sequence:
             (self._decide, 3),
             (self._refuse, 1),
             (self._resend, 2),
-            (self._switch, 1),
+            (self._switch, 2),
             (self._set_clock, 1),
             (self._declare, 2),
             (self._take_back, 1),
@@ -207,10 +211,17 @@ class Sequence:
         self.stage.clock.instant += before - self._server.skew
 
     def _decide(self) -> None:
-        def act(work: Work, lesson: Lesson) -> None:
-            self._decide_about(work, lesson, guesses=True)
-
-        self._with_lesson(act, SubmissionState.HELD)
+        """A person knows or guesses; what the State has not, it may also say to have declared by other means."""
+        held = self._in_state(SubmissionState.HELD)
+        if not held:
+            return
+        desk, lesson_id = self.stage.desk, self._chance.choice(held)
+        if self._chance.random() < 0.3 and not has_held(desk, self._server, lesson_id):
+            decide_lesson(desk, lesson_id, Decision.DECLARED, **_SAID)
+            self._unwanted.declare(lesson_id)
+            return
+        with desk.database.write("Décision", desk.clock.now()) as written:
+            self._decide_about(written.work, lesson_id, guesses=True)
 
     def _refuse(self) -> None:
         for lesson_id in self._lessons[-2:]:
@@ -221,9 +232,12 @@ class Sequence:
 
     def _declare(self) -> None:
         """A person says that a lesson was declared by other means: the State has it, and not from here."""
-        self._mark(
-            lambda lesson_id: declare_by_hand(self.stage.desk, [lesson_id], who="C. Morel", why="portail")
-        )
+
+        def act(lesson_id: UUID) -> None:
+            declare_by_hand(self.stage.desk, [lesson_id], who="C. Morel", why="portail")
+            self._unwanted.declare(lesson_id)
+
+        self._mark(act)
 
     def _take_back(self) -> None:
         self._mark(lambda lesson_id: take_back_declaration(self.stage.desk, [lesson_id]))
@@ -257,15 +271,21 @@ class Sequence:
         self._with_lesson(act, SubmissionState.REJECTED)
 
     def _switch(self) -> None:
-        """Transmission off and on again: what was dropped is due once more."""
+        """Transmission off for a while, or on again; or both at once: what was dropped is due once more."""
+        for lesson_id in self._chance.sample(self._lessons, min(1, len(self._lessons))):
+            is_off = lesson_id in self._unwanted.off
+            turns = (True,) if is_off else self._chance.choice(((False,), (False, True)))
+            self._transmit(lesson_id, *turns)
 
-        def act(work: Work, lesson: Lesson) -> None:
-            enrolment = work.enrolments.require(lesson.enrolment_id)
-            for transmits in (False, True):
+    def _transmit(self, lesson_id: UUID, *turns: bool) -> None:
+        desk = self.stage.desk
+        with desk.database.write("Transmettre", desk.clock.now()) as written:
+            work = written.work
+            enrolment = work.enrolments.require(work.lessons.require(lesson_id).enrolment_id)
+            for transmits in turns:
                 work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
-                follow_lessons(work, [lesson.id])
-
-        self._with_lesson(act)
+                follow_lessons(work, [lesson_id])
+        self._unwanted.turn(lesson_id, is_off=not turns[-1])
 
     def _fault(self, place: str) -> str:
         if self._chance.random() < 0.55:
@@ -289,21 +309,18 @@ class Sequence:
         with self.stage.desk.database.read() as reading:
             return sorted({one.lesson_id for one in outbox_reads.in_state(reading.connection, state)})
 
-    def _decide_about(self, work: Work, lesson: Lesson, *, guesses: bool) -> None:
+    def _decide_about(self, work: Work, lesson_id: UUID, *, guesses: bool) -> None:
         """A person knows, or guesses "absent"; never says "accepted" of what the State does not have."""
-        record = self._server.newest(lesson.id)
-        is_there = record is not None and record.version >= self._held_version(work, lesson.id)
+        is_there = has_held(self.stage.desk, self._server, lesson_id)
         says_absent = not is_there or (guesses and self._chance.random() < 0.3)
-        decision = Decision.ABSENT if says_absent else Decision.ACCEPTED
-        decide(work, lesson.id, decision, who="Claire Morel", reason="vu avec le bureau")
-
-    def _held_version(self, work: Work, lesson_id: UUID) -> int:
-        known = outbox_reads.versions_of(work.connection, [lesson_id])[lesson_id]
-        return next(one.version for one in known if one.state is SubmissionState.HELD)
+        decide(work, lesson_id, Decision.ABSENT if says_absent else Decision.ACCEPTED, **_SAID)
 
     def _heal(self) -> None:
         """Everything works again and time passes; a person decides and sends again what was refused."""
         self._server.refused.clear()
+        for lesson_id in sorted(self._unwanted.off):
+            self._transmit(lesson_id, True)
+        self._unwanted.judge()
         self.stage.clock.instant += self._server.skew
         self._server.skew = timedelta(0)
         self.stage.clock.advance(days=3)  # no lesson is in the future any more
@@ -314,7 +331,7 @@ class Sequence:
             report = send_due(desk, lambda: ModelGateway(self._server, fine), means=self._means)
             for lesson_id in self._in_state(SubmissionState.HELD):
                 with desk.database.write("Décision", desk.clock.now()) as written:
-                    self._decide_about(written.work, written.work.lessons.require(lesson_id), guesses=False)
+                    self._decide_about(written.work, lesson_id, guesses=False)
             refused = self._in_state(SubmissionState.REJECTED)
             for lesson_id in refused:
                 self._put_right(lesson_id)
@@ -347,7 +364,8 @@ class Sequence:
             "doubled": len(self._server.doubled()),
             "lost": len(lost(desk, self._server, done)),
             "differs": sum(differs(self._server, one) for one in lessons if one.id not in by_hand),
-            "declared and sent": sum(self._server.newest(lesson_id) is not None for lesson_id in declared),
+            "declared and sent": self._unwanted.sent_once_declared(declared),
+            "sent while off": self._unwanted.sent_while_off,
             "corrupt": is_corrupt(desk),
         }
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from livret_desktop.db import send_reads
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.outbox import follow_lessons
@@ -68,6 +69,8 @@ class PutBack(Sequence):
         settle_after_restore(self.stage.desk)
         with self.stage.desk.database.quiet_write() as connection:
             end_pause(connection)
+            on = send_reads.kept_here(connection, self._lessons)
+        self._unwanted.put_back({lesson_id for lesson_id, transmits in on.items() if not transmits})
 
     def _compare(self) -> None:
         """The Sunday pass."""

@@ -81,6 +81,15 @@ def differs(server: ModelServer, lesson: Lesson) -> bool:
     return record is not None and record.content["annulee"] is not True
 
 
+def has_held(desk: Desk, server: ModelServer, lesson_id: UUID) -> bool:
+    """True when the State has the held version of this lesson, or a later one."""
+    with desk.database.read() as reading:
+        known = outbox_reads.versions_of(reading.connection, [lesson_id])[lesson_id]
+    held = next(one.version for one in known if one.state is SubmissionState.HELD)
+    record = server.newest(lesson_id)
+    return record is not None and record.version >= held
+
+
 def is_corrupt(desk: Desk) -> bool:
     """Database or journal no longer sound."""
     if desk.database.complaints():

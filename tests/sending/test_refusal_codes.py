@@ -7,11 +7,13 @@ import pytest
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
+from livret_desktop.services.dsr_access import set_training
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.send_acts import send_again
 from livret_desktop.services.send_list import read_send_detail
-from livret_desktop.services.send_status import status
+from livret_desktop.services.send_status import resume, status
 from tests.sending.acts import send, versions
-from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelServer, fine, scripted
+from tests.sending.model_server import LOST_BEFORE, NOT_SENT, VARIANTS, ModelServer, fine, scripted
 from tests.sending.school import with_lessons
 from tests.sending.state import content, told
 
@@ -41,6 +43,22 @@ def test_corrected_then_cancelled_is_cancelled_at_the_state_that_holds_it(desk, 
     assert status(desk).due == 0
 
 
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_refused_as_older_than_what_is_there_the_next_number_is_above_it(desk, variant: str):
+    """How far above nobody said: the very next number may be the State's own, and there twice."""
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(desk.clock, variant)
+    server.record(content(told(lesson, lesson_id=lesson.id, version=2, minutes=45)))
+    send(desk, server)
+    assert versions(desk, lesson.id) == [(1, SubmissionState.REJECTED)]
+    correct_at_dsr(desk, replace(lesson, minutes=50), "durée")
+    send(desk, server)
+    assert not server.doubled()
+    assert server.newest(lesson.id).content["dureeMinutes"] == 50
+    correct_at_dsr(desk, replace(lesson, minutes=55), "durée")
+    assert versions(desk, lesson.id)[-1] == (102, SubmissionState.DUE)
+
+
 def test_a_correction_proven_absent_does_not_forget_that_the_state_holds_the_lesson(desk, clock):
     lesson, server = refused_as_held_otherwise(desk, "read-back", "VERSION_PERIMEE")
     correct_at_dsr(desk, replace(lesson, minutes=50), "durée")
@@ -49,6 +67,29 @@ def test_a_correction_proven_absent_does_not_forget_that_the_state_holds_the_les
     clock.advance(minutes=11)
     send(desk, server)
     assert server.newest(lesson.id).content["annulee"] is True
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("fault", [None, NOT_SENT])
+def test_sent_again_then_cancelled_before_any_answer_is_cancelled_there(
+    desk, variant: str, fault: str | None
+):
+    lesson, server = refused_as_held_otherwise(desk, variant, "VERSION_CONFLIT")
+    send_again(desk, [lesson.id])
+    if fault:
+        send(desk, server, scripted(fault))
+    cancel_at_dsr(desk, lesson.id, "n’a pas eu lieu")
+    send(desk, server)
+    assert server.newest(lesson.id).content["annulee"] is True
+
+
+def test_a_refusal_of_the_training_server_says_nothing_of_the_state(desk):
+    set_training(desk, is_training=True)
+    lesson, _ = refused_as_held_otherwise(desk, "dedup", "VERSION_CONFLIT")
+    set_training(desk, is_training=False)
+    resume(desk)
+    cancel_at_dsr(desk, lesson.id, "n’a pas eu lieu")
+    assert status(desk).due == 0
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
