@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE, DsrAccess
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services import dsr_vault
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S
-from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings
+from livret_desktop.services.configuration import ChangedSetting, change_setting, read_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.transmission.grants import KeptGrant
 
@@ -69,6 +70,23 @@ def connection_of(desk: Desk) -> KeptGrant | None:
         access.client_id,
     )
     return kept if is_for_this else None
+
+
+def is_to_reconnect(desk: Desk, connection: Any) -> bool:
+    """True when nothing signs the school in before a person connects it again: the answer to the last renewal was lost,
+    and what renews is presented once only. Not while it is being renewed: the answer is then still to come.
+    """
+    is_by_browser = settings_of(Reading(connection))["dsr.auth"] == AUTHORIZATION_CODE
+    if not is_by_browser or not dsr_vault.is_any_presented(connection):
+        return False
+    try:
+        with dsr_vault.DeskGrants(desk).turn(wait_s=0):
+            kept = connection_of(desk)
+    except (
+        MachineError
+    ):  # being renewed; or the store or the folder does not answer, which a send will say itself
+        return False
+    return kept is not None and kept.is_doubtful
 
 
 def where_secrets_rest(desk: Desk) -> str:

@@ -56,6 +56,11 @@ def where_kept(desk: Desk) -> str:
     return desk.credentials.describe()
 
 
+def is_any_presented(connection: Any) -> bool:
+    """True while a grant may be spent: only then is it worth asking the store which one."""
+    return machine_state.read_state(connection, _PRESENTED) is not None
+
+
 def forget_copied(connection: Any) -> None:
     """A restored copy brings no access with it: a single-use token of then must not be presented again."""
     for state in ("dsr.secret", "dsr.grant", _PRESENTED):
@@ -70,14 +75,14 @@ class DeskGrants:
         self._place = _grant_place(desk)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """See :class:`GrantKeeper`."""
+    def turn(self, wait_s: float = LONGEST_WAIT_S) -> Iterator[None]:
+        """See :class:`GrantKeeper`. Raises MachineError when another still has it after ``wait_s``."""
         busy = MachineError(
             "Une connexion à la DSR est en cours",
             "Un autre envoi ou un autre test renouvelle en ce moment la connexion de l’école.",
             "Attendez qu’il finisse, puis recommencez.",
         )
-        with held(self._desk.folder.sign_in_lock, busy, wait_s=LONGEST_WAIT_S):
+        with held(self._desk.folder.sign_in_lock, busy, wait_s=wait_s):
             yield
 
     def read(self) -> KeptGrant | None:

@@ -21,10 +21,11 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.dsr_vault import forget_copied
 from livret_desktop.services.outbox import FLOOR_STEP, RESTORE_MARK
+from livret_desktop.services.queue_now import is_damage
 from livret_desktop.services.restored_contents import hold_other_contents
 from livret_desktop.services.send_marks import MISSING_HERE
 from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_queue import QUEUE
+from livret_desktop.services.send_queue import QUEUE, Queue, keep_queue, read_queue
 from livret_desktop.services.sender_lock import sender_lock
 from livret_desktop.services.state_summary import want_since
 from livret_desktop.transmission.send_journal import (
@@ -147,6 +148,9 @@ def set_aside_journal(desk: Desk) -> SetAside:
         with desk.database.quiet_write() as connection:
             _note_mark(connection, now)
             to_verify = _doubt_open(connection, now, _JOURNAL_REASON)
+            queue = read_queue(connection)
+            if is_damage(queue.notice):
+                keep_queue(connection, Queue(person=queue.person))
         kept = put_away(path, f"{paris(now):%Y%m%d-%H%M%S}")
     return SetAside(to_verify, kept.name)
 

@@ -18,7 +18,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
 from livret_desktop.services.owed_runs import EVENING, SUNDAY, owed_runs
 from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
+from livret_desktop.services.send_queue import Queue, back_off, read_queue
 from livret_desktop.services.send_report import SendReport
 from livret_desktop.services.sender_lock import SenderBusyError, SenderLock, sender_lock
 from livret_desktop.services.sending import (
@@ -182,7 +182,7 @@ class _Sender:
         try:
             report = send_as_sender(self.desk, self.gateway_factory, self.lock, wishes, self.means)
         except LivretError as error:
-            self._back_off(error)
+            back_off(self.desk, error, self.means.jitter)
             return Ran(self._end(running, error))
         if report.trouble is None and report.left and self.wishes.is_stopped():
             # The PC is being switched off: the run is not over, the next start goes on with it.
@@ -200,13 +200,6 @@ class _Sender:
         reason = "" if trouble is None else f"{trouble.title}. {trouble.message}"
         now = self.desk.clock.now()
         return self._keep(replace(run, state=state, ended_at=now, reason=reason, summary=summary))
-
-    def _back_off(self, error: LivretError) -> None:
-        """A disk or a journal in trouble is tried again like a server in trouble, not at every tick."""
-        notice = Notice(error.title, error.message, error.todo)
-        with self.desk.database.quiet_write() as connection:
-            queue = read_queue(connection)
-            keep_queue(connection, queue.failed(self.desk.clock.now(), notice, self.means.jitter))
 
     def _keep(self, run: JobRun) -> JobRun:
         with self.desk.database.quiet_write() as connection:

@@ -39,7 +39,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import not_later
 from livret_desktop.services.preflight import judge_due
 from livret_desktop.services.send_acts import differs_from_sent
-from livret_desktop.services.send_queue import Notice, read_queue
+from livret_desktop.services.send_queue import Notice, Queue
 from livret_desktop.transmission.rejections import Rejection, explain_rejection
 from livret_desktop.transmission.wire import sent_neph
 
@@ -63,8 +63,8 @@ __all__ = [
     "read_send_list",
     "read_to_decide",
     "read_tutors",
-    "read_waiting",
     "states_of",
+    "waiting_of",
 ]
 
 
@@ -268,13 +268,11 @@ def read_last_send(desk: Desk) -> datetime | None:
         return not_later(last_answer_at(reading.connection), desk.clock.now())
 
 
-def read_waiting(desk: Desk) -> Waiting | None:
+def waiting_of(queue: Queue, now: datetime) -> Waiting | None:
     """Why the queue waits, None when it does not."""
-    with desk.database.read() as reading:
-        queue = read_queue(reading.connection)
     if queue.person is not None:
         return Waiting(queue.person, None)
-    if queue.notice is not None and queue.is_waiting(desk.clock.now()):
+    if queue.notice is not None and queue.is_waiting(now):
         return Waiting(queue.notice, queue.wait_until)
     return None
 

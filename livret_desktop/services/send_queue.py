@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from livret_desktop.db import machine_state
-from livret_desktop.errors import ServiceError
+from livret_desktop.errors import LivretError, ServiceError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
 
@@ -149,6 +149,13 @@ def keep_queue(connection: Any, queue: Queue) -> None:
     }
     is_idle = replace(queue, is_half_open=False) == Queue()
     machine_state.keep_state(connection, QUEUE, None if is_idle else value)
+
+
+def back_off(desk: Desk, error: LivretError, jitter: Jitter) -> None:
+    """A disk or a journal in trouble is tried again like a server in trouble, not at every tick."""
+    notice = Notice(error.title, error.message, error.todo)
+    with desk.database.quiet_write() as connection:
+        keep_queue(connection, read_queue(connection).failed(desk.clock.now(), notice, jitter))
 
 
 def network_is_back(desk: Desk) -> None:

@@ -18,9 +18,10 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import last_success
 from livret_desktop.services.owed_runs import EVENING, owed_runs
 from livret_desktop.services.preflight import Verdicts, count_blocked_doubts, judge_due
+from livret_desktop.services.queue_now import TO_RECONNECT, is_damage, queue_now
 from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
-from livret_desktop.services.send_queue import Queue, read_queue
+from livret_desktop.services.send_queue import Queue
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
@@ -75,6 +76,22 @@ class StatusReport(NamedTuple):
     to_verify_blocked: int = 0
     is_training: bool = False
     is_blind: bool = False
+
+    @property
+    def is_to_reconnect(self) -> bool:
+        """True when the school's permission must be given again in the browser: nothing leaves before."""
+        return self.queue.person == TO_RECONNECT
+
+    @property
+    def is_journal_damaged(self) -> bool:
+        """True when the send journal cannot be read: nothing leaves before it is set aside."""
+        return is_damage(self.queue.person)
+
+    @property
+    def leaves_by_itself(self) -> bool:
+        """True when a run that comes by itself may send: nothing known here keeps it from it."""
+        is_held_up = self.is_to_reconnect or self.is_journal_damaged
+        return self.is_connected and self.paused_reason is None and not is_held_up
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
@@ -137,7 +154,7 @@ class StatusReport(NamedTuple):
                 said.append(f"{count(number, singular, plural)}{essai(self.is_training)}.")
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
-        if self.is_connected and self.paused_reason is None:
+        if self.leaves_by_itself:
             today = paris(self.now).date()
             if any(one.job == EVENING for one in self.owed):
                 said.append(
@@ -183,7 +200,7 @@ def status(
             ),
             paused_reason=paused_reason(connection),
             is_connected=all(access_settings(reading)) and has_secret,
-            queue=read_queue(connection),
+            queue=queue_now(desk, connection),
             clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
             missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),
             findings=finding_store.count_open(connection),

@@ -30,7 +30,7 @@ from livret_desktop.services.send_marks import CLOCK_OFFSET, IS_BLIND, is_blind
 from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, queue_after
 from livret_desktop.services.send_pause import paused_error, paused_reason
 from livret_desktop.services.send_plan import new_plan
-from livret_desktop.services.send_queue import Jitter, Notice, Queue
+from livret_desktop.services.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.sender_lock import SenderLock, sender_lock
@@ -40,7 +40,7 @@ from livret_desktop.services.state_summary import PassSummary, first_day, keep_p
 from livret_desktop.services.timed_gateway import TimedGateway
 from livret_desktop.services.training import is_training, void_training
 from livret_desktop.services.used_addresses import note_address
-from livret_desktop.transmission.send_journal import SendJournal, open_journal
+from livret_desktop.transmission.send_journal import DamagedJournalError, SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 
 _STILL_OPEN = (SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY)
@@ -114,8 +114,13 @@ def send_due(
     """
     asked = replace(wishes or Wishes(), since=since) if since else wishes or Wishes()
     asked = replace(asked, time_budget_s=time_budget_s) if time_budget_s else asked
+    drawn = means or Means()
     with sender_lock(desk.folder.sender_lock) as lock:
-        return send_as_sender(desk, gateway_factory, lock, asked, means or Means())
+        try:
+            return send_as_sender(desk, gateway_factory, lock, asked, drawn)
+        except DamagedJournalError as error:
+            back_off(desk, error, drawn.jitter)  # every screen then says it, not the one that asked alone
+            raise
 
 
 def send_as_sender(

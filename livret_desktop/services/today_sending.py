@@ -24,6 +24,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.preflight import MAX_AGE_DAYS, CheckReport, Line
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.todo import (
+    CONNECTION_PLACE,
     NAMED,
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
@@ -86,9 +87,9 @@ def _standstill(status: StatusReport) -> Iterable[Todo]:
             action="Voir Envois DSR…",
             field=SENDING_PLACE,
         )
-    if status.is_connected and status.queue.person is not None:
+    if (status.is_connected or status.is_journal_damaged) and status.queue.person is not None:
         notice = status.queue.person
-        yield Todo(
+        line = Todo(
             cause=Cause.QUEUE,
             urgency=Urgency.PRESSING,
             what=notice.title,
@@ -96,6 +97,9 @@ def _standstill(status: StatusReport) -> Iterable[Todo]:
             action="Voir Envois DSR…",
             field=SENDING_PLACE,
         )
+        if status.is_to_reconnect:
+            line = line._replace(action="Reconnecter…", field=CONNECTION_PLACE)
+        yield line
     if status.missing_here:
         yield Todo(
             cause=Cause.MISSING_HERE,

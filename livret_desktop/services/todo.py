@@ -14,6 +14,7 @@ from livret_desktop.domain.french import NBSP, count, short_day
 BACK_UP_NOW = "backup.now"
 BACKUPS_PLACE = "backup.sticks"
 SHEET_PLACE = "backup.recovery_sheet"
+CONNECTION_PLACE = "dsr.connection"
 SENDING_LESSON = "sending.lesson"
 SENDING_PLACE = "sending.queue"
 SUNDAY_PLACE = "sending.sunday"

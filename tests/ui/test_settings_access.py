@@ -21,6 +21,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.access_check import open_connection_check
 from livret_desktop.ui.pages.settings_access import AccessSection
 from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
@@ -197,6 +198,9 @@ def test_a_lost_answer_asks_to_reconnect(school: Friday, screen: Screen, browser
         assert "À reconnecter" in tags  # and nothing says that lessons leave
         assert "Rien ne part tant que" in screen.words() and "Les leçons partent" not in screen.words()
         assert sandbox.records == ()
+        screen.page.open(OpenAt(None, "dsr.connection"))  # what the other pages ask for
+        screen.until(screen.access.connect_button.hasFocus)
+        assert "Adresse du service" not in screen.words()
         screen.press("Reconnecter…")
         screen.until(lambda: "École connectée" in screen.words())
 

@@ -234,12 +234,7 @@ class EndOfDay(QDialog):
     @property
     def _may_send(self) -> bool:
         report = self._status
-        return (
-            report is not None
-            and report.is_connected
-            and report.paused_reason is None
-            and bool(report.due + report.to_verify)
-        )
+        return report is not None and report.leaves_by_itself and bool(report.due + report.to_verify)
 
     def _do_send(self) -> None:
         office = self._office

@@ -126,6 +126,9 @@ class SendStep(StepView):
             words = "Non relié à la DSR : rien ne part. Imprimez la feuille des heures dans Envois DSR."
         elif report.paused_reason is not None:
             words = f"Les envois sont en pause. {report.paused_reason}"
+        elif not report.leaves_by_itself and report.queue.person is not None:
+            notice = report.queue.person
+            words = f"{notice.title}. {notice.message} {notice.todo}".strip()
         elif not report.due:
             words = "Aucune leçon n’attend."
         else:

@@ -65,12 +65,10 @@ class SendingBanner(QWidget):
             banner.hide()
         self.hide()
 
-    def show_state(
-        self, report: StatusReport, waiting: Waiting | None, today: date, *, is_journal_damaged: bool = False
-    ) -> None:
-        """Choose the banner. A run of the tick that met a damaged journal left it as why the queue waits."""
+    def show_state(self, report: StatusReport, waiting: Waiting | None, today: date) -> None:
+        """Choose the banner."""
         shown: Banner | None = None
-        if is_journal_damaged or (waiting is not None and waiting.notice.title == DAMAGED_TITLE):
+        if report.is_journal_damaged:
             shown = self._damaged
         elif report.paused_reason is not None:
             shown = self._pause
@@ -82,6 +80,7 @@ class SendingBanner(QWidget):
             shown.say(waiting.notice.title, _wait_words(waiting, today))
             # Only a person helps: the access is tested, and one signs in again, in Réglages.
             self.reconnect.setVisible(waiting.until is None)
+            self.reconnect.setText("Reconnecter…" if report.is_to_reconnect else "Accès à la DSR…")
         for banner in (self._damaged, self._pause, self._access, self._wait):
             banner.setVisible(banner is shown)
         self.setVisible(shown is not None)

@@ -30,7 +30,6 @@ class SendNow(QObject):
         super().__init__(page)
         self._page, self._office, self._card = page, office, card
         self._stop: threading.Event | None = None
-        self.is_journal_damaged = False
         card.stop_asked.connect(self.ask_to_stop)
         self._live = QTimer(self, singleShot=True, interval=_LIVE_MS)
         self._live.timeout.connect(page.reload)
@@ -61,11 +60,6 @@ class SendNow(QObject):
         if self._stop is not None:
             self._stop.set()
 
-    def journal_set_aside(self) -> None:
-        """The damaged journal is out of the way."""
-        self.is_journal_damaged = False
-        self._card.hide()
-
     def _progressed(self, value: object) -> None:
         if isinstance(value, SendProgress):
             self._card.show_progress(value)
@@ -74,16 +68,14 @@ class SendNow(QObject):
 
     def _sent(self, report: SendReport) -> None:
         self._stop = None
-        self.is_journal_damaged = False  # it was read: put aside by a command, or put right, meanwhile
         self._card.end(report)
         self._tell()
 
     def _not_sent(self, trouble: Exception) -> None:
         self._stop = None
         if isinstance(trouble, LivretError):
-            self.is_journal_damaged = isinstance(trouble, DamagedJournalError)
             self._card.fail(trouble)
-            if self.is_journal_damaged:
+            if isinstance(trouble, DamagedJournalError):
                 self._card.hide()  # the banner says it, with the button that settles it
         else:
             self._card.hide()

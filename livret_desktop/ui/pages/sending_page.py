@@ -13,6 +13,7 @@ from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.services.send_history import LessonPath, read_path
 from livret_desktop.services.send_list import SendGroup, read_send_detail
+from livret_desktop.services.todo import CONNECTION_PLACE
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.access_check import open_connection_check
@@ -204,13 +205,11 @@ class SendingPage(Page):
         self.queue.changed.connect(self.reload)
         self.queue.chosen.connect(self._choose)
         self.sends.began.connect(self._show_header)
+        self.sends.ended.connect(self._show_header)
         self.sends.began.connect(lambda: reveal_later(self.progress))
-        self.sends.ended.connect(self._show_banner)
         self.banner.resume_asked.connect(self._resume)
-        self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self._journal_set_aside))
-        self.banner.settings_asked.connect(
-            lambda: self._open_target(Target(SETTINGS, OpenAt(None, "dsr.base_url"), ""))
-        )
+        self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self.reload))
+        self.banner.settings_asked.connect(self._open_access)
         for part in (self.report, self.sunday, self.pane):
             part.open_asked.connect(self._open_target)
         self.pane.journal_asked.connect(self._show_journal)
@@ -256,12 +255,7 @@ class SendingPage(Page):
 
     def _show_banner(self) -> None:
         if self.state is not None:
-            self.banner.show_state(
-                self.state.report,
-                self.state.waiting,
-                self._desk.today(),
-                is_journal_damaged=self.sends.is_journal_damaged,
-            )
+            self.banner.show_state(self.state.report, self.state.waiting, self._desk.today())
 
     def _search(self) -> None:
         desk, query = self._desk, self.history.query
@@ -346,9 +340,11 @@ class SendingPage(Page):
         if self.state is not None:
             self.acts.resume(self.state.report)
 
-    def _journal_set_aside(self) -> None:
-        self.sends.journal_set_aside()
-        self.reload()
+    def _open_access(self) -> None:
+        """The very button, where the school is only to be connected again."""
+        is_to_reconnect = self.state is not None and self.state.report.is_to_reconnect
+        field = CONNECTION_PLACE if is_to_reconnect else "dsr.base_url"
+        self._open_target(Target(SETTINGS, OpenAt(None, field), ""))
 
     def _show_journal(self) -> None:
         self.journal.show_day(self._desk.today())

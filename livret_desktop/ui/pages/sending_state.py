@@ -26,7 +26,7 @@ from livret_desktop.services.send_list import (
     read_send_detail,
     read_send_list,
     read_tutors,
-    read_waiting,
+    waiting_of,
 )
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.sender_lock import is_sender_at_work
@@ -62,7 +62,7 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
     return SendingState(
         report=report,
         found=read_send_list(desk, query),
-        waiting=read_waiting(desk),
+        waiting=waiting_of(report.queue, report.now),
         today=today,
         journal=today if journal_day == desk.today() else read_day_journal(desk, journal_day),
         runs=tuple(read_newest_runs(desk)),

@@ -13,15 +13,16 @@ from livret_desktop.domain.dsr import AUTHORIZATION_CODE, Capabilities
 from livret_desktop.errors import LivretError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.dsr_access import (
-    connection_of,
     dsr_secret,
     forget_dsr_secret,
+    is_to_reconnect,
     keep_dsr_secret,
     set_training,
     where_secrets_rest,
     why_training_is_fixed,
 )
 from livret_desktop.services.dsr_connect import connect_school, disconnect_school
+from livret_desktop.services.todo import CONNECTION_PLACE
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.pages.access_check import ConnectionCheck
@@ -106,7 +107,8 @@ class AccessSection(Section):
 
     def show_field(self, name: str) -> bool:
         """The technical part opens when one of its fields is asked for."""
-        if name in self.fields:
+        field = self.fields.get(name)
+        if field is not None and self._technical.isAncestorOf(field):
             self._open_technical(is_open=True)
         return super().show_field(name)
 
@@ -175,6 +177,7 @@ class AccessSection(Section):
             "dsr.auth": self._auth,
             "dsr.secret": self._secret,
             "dsr.training": self._training,
+            CONNECTION_PLACE: self.connect_button,
         }
         card.add(self._technical)
         self._technical.hide()
@@ -310,7 +313,8 @@ def read_access(office: Office) -> AccessFacts:
     desk = office.desk
     settings = read_settings(desk)
     is_by_browser = settings["dsr.auth"] == AUTHORIZATION_CODE
-    kept = connection_of(desk) if is_by_browser else None
+    with desk.database.read() as reading:
+        is_doubtful = is_to_reconnect(desk, reading.connection)
     return AccessFacts(
         base_url=str(settings["dsr.base_url"]),
         client_id=str(settings["dsr.client_id"]),
@@ -320,7 +324,7 @@ def read_access(office: Office) -> AccessFacts:
         way=WayIn(
             is_by_browser,
             office.has_dsr_secret(),
-            kept is not None and kept.is_doubtful,
+            is_doubtful,
             where_secrets_rest(desk),
         ),
         why_fixed=why_training_is_fixed(desk),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, clock_time, count
 from livret_desktop.services.day_end import DayEnd
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending_when import said_next_send
+from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 from livret_desktop.ui.theme.tokens import Tone
 
 
@@ -33,8 +34,8 @@ def end_title(end: DayEnd, stick: str) -> tuple[str, str, bool]:
     waits = ", ".join(count(*one) for one in end.remaining)
     if not end.status.is_connected:
         waits = ", ".join(filter(None, (waits, "vos heures sont à déclarer à la main")))
-    if end.status.paused_reason is not None:
-        waits = ", ".join(filter(None, (waits, "les envois sont en pause")))
+    elif not end.status.leaves_by_itself:
+        waits = ", ".join(filter(None, (waits, why_nothing_leaves(end.status))))
     if end.backup is None:
         waits = ", ".join(filter(None, (waits, "pas de copie ce soir")))
     return "Journée terminée", f"Il reste{NBSP}: {waits}. Rien n’est perdu.", False
@@ -47,7 +48,7 @@ def end_lines(end: DayEnd, stick: str) -> tuple[EndLine, ...]:
 
 def end_note(end: DayEnd, today: date) -> str:
     """When lessons leave next."""
-    if not end.status.is_connected or end.status.paused_reason is not None:
+    if not end.status.leaves_by_itself:
         return "Aucun envoi ne partira tout seul."
     coming = said_next_send(end.status, today)
     return (
@@ -107,7 +108,9 @@ def _leaving_later(end: DayEnd) -> str:
     if not end.status.due:
         return "Rien n’attendait."
     leaves = count(end.status.due, "leçon partira", "leçons partiront")
-    return f"{leaves} à {clock_time(end.status.next_evening_at)}, si le PC est allumé."
+    if not end.status.leaves_by_itself:
+        return f"{leaves} {said_after(end.status)}."
+    return f"{leaves} {said_next_send(end.status, civil_day(end.status.now))}, si le PC est allumé."
 
 
 def _backed_up(end: DayEnd, stick: str) -> EndLine:

@@ -192,6 +192,8 @@ def short_finding(finding: Finding) -> str:
 
 def answer(report: StatusReport, today: date, waiting: Waiting | None) -> Answer:
     """Is everything all right, and what happens next? The most urgent first."""
+    if report.is_journal_damaged:
+        return Answer("Le journal des envois est abîmé : rien ne part.", State.bad(""))
     if report.paused_reason is not None:
         return Answer("Envois en pause : rien ne part.", State.warn(""))
     if not report.is_connected:
@@ -226,11 +228,18 @@ def why_locked(report: StatusReport, *, is_sending: bool) -> str:
     """Why "Envoyer maintenant" cannot be pressed; empty when it can."""
     if is_sending:
         return "Un envoi est en cours."
+    if report.is_journal_damaged:
+        return "Le journal des envois est abîmé : mettez-le d’abord de côté."
     if report.paused_reason is not None:
         return "Les envois sont en pause depuis une restauration."
     if not report.is_connected:
         return "L’école n’est pas reliée à la DSR."
-    return ""
+    return "L’école est à reconnecter à la DSR." if report.is_to_reconnect else ""
+
+
+def why_not_compared(report: StatusReport) -> str:
+    """Why "Vérifier maintenant" cannot be pressed; empty when it can. It only reads: a pause does not hold it."""
+    return why_locked(report._replace(paused_reason=None), is_sending=False)
 
 
 def resume_question(report: StatusReport) -> str:

@@ -14,7 +14,7 @@ from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import state_of
 from livret_desktop.ui.presenters.sending_check import Target, declared_target, target_of
-from livret_desktop.ui.presenters.sending_when import said_next_send
+from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 
 _NEPH_CODES = frozenset({"NEPH_INCONNU"})
 _NOTHING_LOST = f"Rien n’est perdu{NBSP}: la leçon reste dans la file jusqu’à son acceptation."
@@ -183,8 +183,8 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
             f"Sans accès, personne d’ici ne peut demander à la DSR{NBSP}: regardez si cette heure y est déjà, "
             "déclarez-la sinon, puis marquez-la ici.",
         )
-    if report.paused_reason is not None:
-        when = "après « Reprendre »"
+    if said_after(report):
+        when = said_after(report)
     elif sent.next_attempt_at is not None and sent.next_attempt_at > report.now:
         when = said_instant(sent.next_attempt_at, today)
     else:
@@ -203,8 +203,9 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
 
 def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
     correction = "Cette correction remplacera la version déjà envoyée. " if line.sent.replaces else ""
-    if report.paused_reason is not None:
-        return Step(f"{correction}Les envois sont en pause.", "Elle partira après « Reprendre ».")
+    if said_after(report):
+        why = why_nothing_leaves(report)
+        return Step(f"{correction}{why[0].upper()}{why[1:]}.", f"Elle partira {said_after(report)}.")
     if not report.is_connected:
         return Step(
             f"{correction}L’école n’est pas reliée à la DSR.",

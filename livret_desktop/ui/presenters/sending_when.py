@@ -16,7 +16,7 @@ from livret_desktop.domain.french import (
     short_day,
 )
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
-from livret_desktop.services.owed_runs import EVENING
+from livret_desktop.services.owed_runs import EVENING, SUNDAY
 from livret_desktop.services.send_status import StatusReport
 
 if TYPE_CHECKING:  # the first page of every start says its words with this
@@ -31,10 +31,11 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
     come; then the night that counts."""
     runs = [
         (report.next_evening_at, _evening_words(report)),
-        (report.next_sunday_at, "Vérification du dimanche"),
+        (report.next_sunday_at, f"Vérification du dimanche{_if_not_done(report)}"),
     ]
-    if report.queue.wait_until is not None and report.queue.is_waiting(report.now) and _sends(report):
-        runs.append((minute_after(report.queue.wait_until), f"Nouvel essai{_how_many(report.due)}"))
+    retry_at = next_retry(report)
+    if retry_at is not None:
+        runs.append((retry_at, f"Nouvel essai{_how_many(report.due)}"))
     lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
     lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
     lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
@@ -44,9 +45,51 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
 
 
 def said_next_send(report: StatusReport, today: date) -> str:
-    """When lessons leave next by themselves: a run that is owed leaves with the next tick."""
-    is_owed = _sends(report) and any(one.job == EVENING for one in report.owed)
+    """When lessons leave next by themselves: a run that is owed leaves with the next tick; while the queue waits, none
+    sends before the wait is over."""
+    retry_at = next_retry(report)
+    if retry_at is not None:
+        return said_coming(retry_at, today)
+    is_owed = report.leaves_by_itself and any(one.job == EVENING for one in report.owed)
     return _AT_ONCE if is_owed else said_coming(report.next_evening_at, today)
+
+
+def said_next_sunday(report: StatusReport, today: date) -> str:
+    """When both sides are compared next by themselves; why not, where they are not."""
+    why = why_nothing_leaves(report)
+    if why:
+        return f"aucune, {why}"
+    is_owed = any(one.job == SUNDAY for one in report.owed)
+    return _AT_ONCE if is_owed else said_coming(report.next_sunday_at, today)
+
+
+def next_retry(report: StatusReport) -> datetime | None:
+    """When what waits is tried again by itself: not while a person is awaited, nor where nothing waits to leave."""
+    queue = report.queue
+    if queue.wait_until is None or not queue.is_waiting(report.now) or queue.person is not None:
+        return None
+    is_any = report.due or report.blocked or report.to_verify or report.sending
+    return minute_after(queue.wait_until) if is_any and report.leaves_by_itself else None
+
+
+def why_nothing_leaves(report: StatusReport) -> str:
+    """Why no run that comes by itself sends anything, as the end of a sentence; empty when it does."""
+    if report.is_journal_damaged:
+        return "le journal des envois est abîmé"
+    if report.paused_reason is not None:
+        return "les envois sont en pause"
+    if not report.is_connected:
+        return "l’école n’est pas reliée à la DSR"
+    return "l’école est à reconnecter à la DSR" if report.is_to_reconnect else ""
+
+
+def said_after(report: StatusReport) -> str:
+    """After what a person does lessons leave again; empty where they leave by themselves, or by hand alone."""
+    if report.is_journal_damaged:
+        return "une fois le journal des envois mis de côté"
+    if report.paused_reason is not None:
+        return "après « Reprendre »"
+    return "une fois l’école reconnectée" if report.is_to_reconnect else ""
 
 
 def is_outdated(report: StatusReport, now: datetime) -> bool:
@@ -83,7 +126,7 @@ def _clock_words(offset_s: float | None) -> str:
 
 
 def _evening_words(report: StatusReport) -> str:
-    if not _sends(report):
+    if not report.leaves_by_itself:
         return "Envoi du jour (ne partira pas)"
     is_later = any(one.job == EVENING for one in report.owed)
     return "Envoi du jour" if is_later else f"Envoi du jour{_how_many(report.due)}"
@@ -100,15 +143,14 @@ def _owed_words(run: JobRun, report: StatusReport, today: date) -> str:
             else f", prévu{'' if is_evening else 'e'} {said_instant(run.planned_for, today)}"
         )
         what = f"{'Envoi' if is_evening else 'Vérification'} de retard{when}"
-    if not _sends(report):
-        return f"{what} (ne partira pas)" if is_evening else f"{what} (ne se fera pas)"
-    return f"{what}{_how_many(report.due)}" if is_evening else what
+    if not is_evening:
+        return f"{what}{_if_not_done(report)}"
+    return f"{what}{_how_many(report.due)}" if report.leaves_by_itself else f"{what} (ne partira pas)"
+
+
+def _if_not_done(report: StatusReport) -> str:
+    return "" if report.leaves_by_itself else " (ne se fera pas)"
 
 
 def _how_many(number: int) -> str:
     return f", {count(number, 'leçon')}" if number else ""
-
-
-def _sends(report: StatusReport) -> bool:
-    """True when a run that comes by itself may send."""
-    return report.paused_reason is None and report.is_connected

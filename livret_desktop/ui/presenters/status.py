@@ -86,6 +86,9 @@ def _next_send(facts: StatusFacts) -> StatusItem:
         return StatusItem("hold", Tone.WARN, "Prochain envoi", "en pause", SENDING)
     if not report.is_connected:
         return StatusItem("hold", Tone.QUIET, "Prochain envoi", "aucun", SENDING)
+    if report.is_to_reconnect or report.is_journal_damaged:
+        waits_for = "à reconnecter" if report.is_to_reconnect else "journal abîmé"
+        return StatusItem("hold", Tone.WARN, "Prochain envoi", waits_for, SENDING)
     coming = said_next_send(report, facts.today)
     return StatusItem("clock", Tone.QUIET, "Prochain envoi", coming, SENDING)
 

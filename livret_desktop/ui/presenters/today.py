@@ -31,7 +31,7 @@ from livret_desktop.services.todo import (
     Todo,
 )
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending_when import next_runs
+from livret_desktop.ui.presenters.sending_when import next_retry, next_runs, why_nothing_leaves
 from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.today_parts import BannerWords, CardWords, DayRow, Figure, StripDay
 from livret_desktop.ui.targets import (
@@ -109,9 +109,7 @@ def banner(seen: Today) -> BannerWords | None:
 def _why_nothing_leaves(status: StatusReport) -> str:
     if not status.is_connected:
         return "l’école n’est pas reliée à la DSR, ces heures sont à déclarer à la main"
-    if status.paused_reason is not None:
-        return "les envois sont en pause"
-    return "les envois attendent quelqu’un"
+    return why_nothing_leaves(status) or "les envois attendent quelqu’un"
 
 
 def confirm_words(seen: Today) -> tuple[str, str]:
@@ -296,9 +294,12 @@ def _appointment(mark: DayMark) -> str:
 
 
 def _leaving_caption(report: StatusReport, today: date, number: int) -> str:
-    if not report.is_connected or report.paused_reason is not None:
+    if not report.leaves_by_itself:
         return "en attente"
     verb = "partira" if number == 1 else "partiront"
+    retry_at = next_retry(report)
+    if retry_at is not None and civil_day(retry_at) == today:
+        return f"{verb} à {clock_time(retry_at)}"
     is_tonight = civil_day(report.next_evening_at) == today
     return f"{verb} ce soir" if is_tonight else f"{verb} demain"
 

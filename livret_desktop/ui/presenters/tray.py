@@ -74,7 +74,7 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
     report = facts.report
     is_connected = report.is_connected
     found = {
-        Need.QUEUE: int(is_connected and report.queue.person is not None),
+        Need.QUEUE: int((is_connected or report.is_journal_damaged) and report.queue.person is not None),
         Need.PAUSED: int(report.paused_reason is not None),
         Need.REJECTED: report.rejected,
         Need.HELD: report.held,
@@ -172,7 +172,7 @@ def leaving_words(facts: StatusFacts) -> tuple[str, str] | None:
     report = facts.report
     waiting = report.due + report.to_verify
     is_today = civil_day(report.next_evening_at) == facts.today
-    if not (report.is_connected and report.paused_reason is None and waiting and is_today):
+    if not (report.leaves_by_itself and waiting and is_today):
         return None
     at = clock_time(report.next_evening_at)
     leaves = "part" if waiting == 1 else "partent"
@@ -190,7 +190,7 @@ def staying_words(facts: StatusFacts | None) -> str:
         "Un clic sur l’icône près de l’horloge rouvre la fenêtre. Pour arrêter le programme"
         f"{NBSP}: clic droit sur l’icône, puis Quitter."
     )
-    if facts is not None and facts.report.is_connected:
+    if facts is not None and facts.report.leaves_by_itself:
         at = clock_time(facts.report.next_evening_at)
         return (
             f"Ainsi l’envoi de {at} se fait même fenêtre fermée, tant que l’ordinateur est allumé et votre session "

@@ -1,0 +1,146 @@
+"""What keeps lessons from leaving is said alike on every page, and none promises a send meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from livret_desktop.background.workers import Workers
+from livret_desktop.domain.dsr import AUTHORIZATION_CODE
+from livret_desktop.errors import MachineError
+from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.day_end import read_day_end
+from livret_desktop.services.dsr_vault import DeskGrants
+from livret_desktop.services.send_status import StatusReport, status
+from livret_desktop.services.sending import send_due
+from livret_desktop.services.todo import Cause, Urgency
+from livret_desktop.transmission.grants import Grant
+from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.office import Office
+from livret_desktop.ui.pages.today_work import TodaySeen, see_today
+from livret_desktop.ui.presenters.day_end import end_note, end_title
+from livret_desktop.ui.presenters.status import StatusFacts, status_items
+from livret_desktop.ui.presenters.tray import leaving_words
+from livret_desktop.ui.targets import SETTINGS, OpenAt
+from livret_desktop.ui.theme.theme import Theme
+from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday
+from tests.ui.sending_screen import Screen, screens
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        fill(made)
+        with connected(made):
+            yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    with screens(school, qtbot) as show:
+        yield show
+
+
+@contextmanager
+def an_office(made: Friday) -> Iterator[Office]:
+    workers = Workers()
+    try:
+        yield made.office(Bridge(workers))
+    finally:
+        workers.stop()
+
+
+def lose_the_permission(made: Friday) -> None:
+    """Connected in the browser; the answer to the last renewal never came."""
+    settings = read_settings(made.desk)
+    change_setting(made.desk, "dsr.auth", AUTHORIZATION_CODE)
+    grant = Grant("once", settings["dsr.base_url"], settings["dsr.client_id"], "/oauth/token")
+    keeper = DeskGrants(made.desk)
+    keeper.keep(grant)
+    keeper.note_presented(grant)
+
+
+def damage_the_journal(made: Friday) -> bytes:
+    """Not its last record: that would be a torn end."""
+    send_due(made.desk, made.connect)
+    path = made.desk.folder.send_journal
+    sound = path.read_bytes()
+    path.write_bytes(sound[:40] + bytes([sound[40] ^ 1]) + sound[41:])
+    with pytest.raises(MachineError):
+        send_due(made.desk, made.connect)
+    return sound
+
+
+def today_of(made: Friday, look: Theme) -> TodaySeen:
+    with an_office(made) as office:
+        return see_today(office)
+
+
+def next_send(report: StatusReport) -> str:
+    return status_items(StatusFacts(report, None, FRIDAY))[1].value
+
+
+def test_a_school_to_reconnect_promises_no_send(school: Friday, screen) -> None:
+    lose_the_permission(school)
+    shown = screen()
+    words = shown.words()
+    assert "École à reconnecter à la DSR" in words
+    assert "Envoi du jour (ne partira pas)" in words
+    assert "Vérification du dimanche (ne se fera pas)" in words
+    assert not shown.page.send.isEnabled()
+    assert "reconnecter" in shown.page.send.accessibleDescription()
+    shown.choose("Marchand")
+    assert "Elle partira une fois l’école reconnectée." in shown.words()
+    shown.press("Reconnecter…")
+    assert shown.went == [(SETTINGS, OpenAt(None, "dsr.connection"))]
+
+
+def test_aujourdhui_asks_to_reconnect_first(school: Friday, look: Theme) -> None:
+    lose_the_permission(school)
+    seen = today_of(school, look)
+    first = seen.today.todos[0]
+    assert (first.cause, first.urgency) == (Cause.QUEUE, Urgency.PRESSING)
+    assert (first.what, first.action) == ("École à reconnecter à la DSR", "Reconnecter…")
+    assert seen.lessons.figures[1].caption == "en attente"
+    report = seen.today.status
+    assert next_send(report) == "à reconnecter"
+    assert not any("Prochain envoi" in line for line in report.sentences())
+    assert report.as_json()["waits_for"].startswith("École à reconnecter")
+    assert leaving_words(StatusFacts(report, None, FRIDAY)) is None
+    end = read_day_end(school.desk, has_secret=True)
+    assert end_note(end, FRIDAY) == "Aucun envoi ne partira tout seul."
+    assert "l’école est à reconnecter" in end_title(end, "")[1]
+
+
+def test_while_the_permission_is_being_renewed_nothing_is_to_reconnect(school: Friday) -> None:
+    lose_the_permission(school)
+    with DeskGrants(school.desk).turn():
+        assert status(school.desk).leaves_by_itself
+    assert status(school.desk).is_to_reconnect
+
+
+def test_a_damaged_journal_is_said_by_every_page(school: Friday, screen, expected_logs) -> None:
+    sound = damage_the_journal(school)
+    shown = screen()
+    assert shown.page.banner.set_aside.isVisible()
+    assert "Le journal des envois est abîmé\u00a0: rien ne part." in shown.words()
+    assert "Envoi du jour (ne partira pas)" in shown.words()
+    assert not shown.page.send.isEnabled()
+    assert "mettez-le d’abord de côté" in shown.page.send.accessibleDescription()
+    school.desk.folder.send_journal.write_bytes(sound)
+    shown.reread()
+    assert not shown.page.banner.isVisible()
+    assert shown.page.send.isEnabled()
+
+
+def test_a_damaged_journal_presses_in_aujourdhui(school: Friday, look: Theme) -> None:
+    damage_the_journal(school)
+    school.clock.advance(hours=1)  # longer than any wait before the next attempt
+    seen = today_of(school, look)
+    first = seen.today.todos[0]
+    assert (first.what, first.urgency) == ("Le journal des envois est abîmé", Urgency.PRESSING)
+    assert next_send(seen.today.status) == "journal abîmé"
+    assert seen.lessons.figures[1].caption == "en attente"
