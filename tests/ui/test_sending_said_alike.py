@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from livret_desktop.background.workers import Workers
+from livret_desktop.db import outbox_store
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.errors import MachineError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.day_end import read_day_end
 from livret_desktop.services.dsr_vault import DeskGrants
+from livret_desktop.services.send_pause import pause
+from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.sending import send_due
 from livret_desktop.services.todo import Cause, Urgency
@@ -22,6 +26,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.today_work import TodaySeen, see_today
 from livret_desktop.ui.presenters.day_end import end_note, end_title
+from livret_desktop.ui.presenters.sending_when import next_runs, schedule_words
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.presenters.tray import leaving_words
 from livret_desktop.ui.targets import SETTINGS, OpenAt
@@ -31,16 +36,22 @@ from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
+def alone(tmp_path: Path) -> Iterator[Friday]:
+    """Without access."""
     with friday(tmp_path) as made:
         fill(made)
-        with connected(made):
-            yield made
+        yield made
 
 
 @pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
+def school(alone: Friday) -> Iterator[Friday]:
+    with connected(alone):
+        yield alone
+
+
+@pytest.fixture
+def screen(alone: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    with screens(alone, qtbot) as show:
         yield show
 
 
@@ -144,3 +155,87 @@ def test_a_damaged_journal_presses_in_aujourdhui(school: Friday, look: Theme) ->
     assert (first.what, first.urgency) == ("Le journal des envois est abîmé", Urgency.PRESSING)
     assert next_send(seen.today.status) == "journal abîmé"
     assert seen.lessons.figures[1].caption == "en attente"
+
+
+def waiting_school(made: Friday) -> None:
+    """The server asked to come back at 18:42; one lesson had no answer before."""
+    notice = Notice("La DSR demande d’attendre", "Trop de demandes.", "Rien à faire.")
+    now = made.clock.now()
+    with made.desk.database.quiet_write() as connection:
+        keep_queue(connection, Queue(wait_set_at=now, wait_until=now + timedelta(minutes=30), notice=notice))
+        outbox_store.doubt(connection, [1], attempt_ended_at=now, server_offset_s=None, reason="Rien reçu.")
+
+
+def test_while_the_queue_waits_the_next_send_is_the_next_attempt(school: Friday, screen) -> None:
+    waiting_school(school)
+    shown = screen()
+    at = "ce soir 18:42"
+    assert f"Prochain essai : {at}." in shown.words().replace("\u00a0", " ")
+    shown.choose("Marchand")
+    assert f"prochaine demande {at}" in shown.words().replace("\u00a0", " ")
+    shown.choose("Marty")
+    assert f"Elle partira {at}." in shown.words()
+    assert next_send(shown.page.state.report) == at
+    end = read_day_end(school.desk, has_secret=True)
+    assert at in end_note(end, FRIDAY)
+    with an_office(school) as office:
+        assert see_today(office).lessons.figures[1].caption == "partiront à 18:42"
+
+
+def test_a_wait_that_only_a_person_ends_announces_no_new_attempt(school: Friday) -> None:
+    waiting_school(school)
+    with school.desk.database.quiet_write() as connection:
+        keep_queue(connection, read_queue(connection).needs_person(Notice("Accès refusé", "…", "…")))
+    lines = [words for _when, words in next_runs(status(school.desk), FRIDAY)]
+    assert not any(words.startswith("Nouvel essai") for words in lines)
+
+
+def test_without_access_no_page_promises_a_run(alone: Friday, screen) -> None:
+    shown = screen()
+    assert "Vérification du dimanche (ne se fera pas)" in shown.words()
+    shown.page.open("sunday")
+    shown.settle()
+    assert "Prochaine\u00a0: aucune, l’école n’est pas reliée à la DSR." in shown.words()
+    assert "Pas pour l’instant" in shown.words()
+    compare = shown.page.sunday.compare
+    assert not compare.isEnabled()
+    assert compare.accessibleDescription() == "L’école n’est pas reliée à la DSR."
+    shown.page.open("journal")
+    shown.settle()
+    assert "Aucun envoi automatique encore\u00a0: l’école n’est pas reliée à la DSR." in shown.words()
+
+
+def test_in_a_pause_both_sides_can_be_compared_but_not_by_themselves(school: Friday, screen) -> None:
+    with school.desk.database.quiet_write() as connection:
+        pause(connection, school.clock.now(), "Sauvegarde n° 3 restaurée.")
+    shown = screen()
+    shown.page.open("sunday")
+    shown.settle()
+    assert "Prochaine\u00a0: aucune, les envois sont en pause." in shown.words()
+    assert shown.page.sunday.compare.isEnabled()
+
+
+def test_the_first_evening_is_announced_where_it_will_be(school: Friday, screen) -> None:
+    shown = screen()
+    shown.page.open("journal")
+    shown.settle()
+    assert "Aucun envoi automatique encore\u00a0: le premier aura lieu ce soir 20:00." in shown.words()
+
+
+def test_the_hours_of_sending_promise_nothing_without_access(alone: Friday) -> None:
+    words = schedule_words(status(alone.desk), FRIDAY)
+    assert "rien ne part pour l’instant" in words.promise
+    assert words.late == "" and "ce soir" not in words.coming
+    with connected(alone):
+        words = schedule_words(status(alone.desk), FRIDAY)
+        assert words.coming.replace("\u00a0", " ").startswith("Prochain envoi : ce soir 20:00.")
+        assert "F9" in words.late
+
+
+def test_a_check_that_is_owed_is_announced_alike_everywhere(school: Friday, screen) -> None:
+    school.clock.advance(days=2, hours=3)  # Sunday evening, after its time
+    shown = screen()
+    shown.page.open("sunday")
+    shown.settle()
+    assert any(one.job == "sunday" for one in shown.page.state.report.owed)
+    assert "Prochaine\u00a0: dans la minute." in shown.words()

@@ -120,15 +120,22 @@ def test_another_page_opens_a_field(school: Friday, screen: Screen) -> None:
 def test_the_evening_is_kept_and_an_hour_that_is_missing_some_night_refused(
     school: Friday, screen: Screen
 ) -> None:
-    screen.section("schedule")
-    assert "Prochain envoi\u00a0: ce soir 20:00" in screen.words()
-    screen.leave("schedule.evening", "19h30")
-    screen.until(lambda: read_settings(school.desk)["schedule.evening"] == "19:30")
-    screen.until(lambda: "ce soir 19:30" in screen.words())
-    typed = screen.leave("schedule.evening", "2:30")
-    screen.until(lambda: typed.has_error)
+    with connected(school):
+        screen.section("schedule")
+        screen.until(lambda: "Prochain envoi\u00a0: ce soir 20:00" in screen.words())
+        screen.leave("schedule.evening", "19h30")
+        screen.until(lambda: read_settings(school.desk)["schedule.evening"] == "19:30")
+        screen.until(lambda: "ce soir 19:30" in screen.words())
+        typed = screen.leave("schedule.evening", "2:30")
+        screen.until(lambda: typed.has_error)
     assert "deux nuits par an" in typed.message
     assert read_settings(school.desk)["schedule.evening"] == "19:30"
+
+
+def test_the_hours_say_that_nothing_leaves_without_access(school: Friday, screen: Screen) -> None:
+    screen.section("schedule")
+    screen.until(lambda: "rien ne part pour l’instant" in screen.words())
+    assert "ce soir" not in screen.words() and "F9" not in screen.words()
 
 
 def test_without_access_it_is_said_in_plain_words(school: Friday, screen: Screen) -> None:

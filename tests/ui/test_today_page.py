@@ -268,7 +268,7 @@ def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, open
         "Il reste : 1 leçon à confirmer, 1 leçon bloquée, 11 leçons pas encore parties, pas de copie ce soir"
         in said
     )
-    assert "11 leçons partiront à 20:00, si le PC est allumé." in said
+    assert "11 leçons partiront ce soir 20:00, si le PC est allumé." in said
     report = status(school.desk)
     assert (report.accepted, report.to_confirm) == (0, 1)
 

@@ -7,10 +7,11 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import count, minute_after, said_instant
+from livret_desktop.domain.french import count, minute_after
 from livret_desktop.services.send_list import Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.transmission.send_journal import DAMAGED_TITLE
+from livret_desktop.ui.presenters.sending_when import said_coming
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner, action_bar
@@ -100,5 +101,5 @@ def _pause_words(reason: str, missing: int) -> str:
 def _wait_words(waiting: Waiting, today: date) -> str:
     said = [waiting.notice.message, waiting.notice.todo]
     if waiting.until is not None:
-        said.append(f"Prochain essai : {said_instant(minute_after(waiting.until), today)}.")
+        said.append(f"Prochain essai : {said_coming(minute_after(waiting.until), today)}.")
     return " ".join(filter(None, said))

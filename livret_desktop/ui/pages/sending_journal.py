@@ -55,9 +55,7 @@ class JournalView(QWidget):
         """Another day, without telling."""
         self._day.show_day(day)
 
-    def show_journal(self, journal: DayJournal, runs: Sequence[JobRun]) -> None:
-        """Replace what is shown."""
+    def show_journal(self, journal: DayJournal, runs: Sequence[JobRun], no_run: str) -> None:
+        """Replace what is shown. ``no_run``: what is said where there has been no run."""
         self.lines.show_lines(journal_lines(journal), "Rien ce jour-là.")
-        self.runs.show_lines(
-            run_lines(runs), "Aucun envoi automatique encore : le premier aura lieu ce soir."
-        )
+        self.runs.show_lines(run_lines(runs), no_run)

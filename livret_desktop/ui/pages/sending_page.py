@@ -40,7 +40,7 @@ from livret_desktop.ui.presenters.sending import (
 )
 from livret_desktop.ui.presenters.sending_check import Target
 from livret_desktop.ui.presenters.sending_history import path_lines
-from livret_desktop.ui.presenters.sending_journal import journal_lines
+from livret_desktop.ui.presenters.sending_journal import journal_lines, no_run_words
 from livret_desktop.ui.presenters.sending_sunday import sunday_view
 from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
@@ -241,11 +241,10 @@ class SendingPage(Page):
         is_blind = state.report.is_blind
         self.queue.show_list(state.found, is_training=state.is_training, is_blind=is_blind)
         self._show_banner()
-        self.journal.show_journal(state.journal, state.runs)
-        self.sunday.show_view(
-            sunday_view(state.last_pass, list(state.findings), state.report, self._desk.today())
-        )
-        self.pane.show_day(next_runs(state.report, self._desk.today()), journal_lines(state.today))
+        report, today = state.report, self._desk.today()
+        self.journal.show_journal(state.journal, state.runs, no_run_words(report, today))
+        self.sunday.show_view(sunday_view(state.last_pass, list(state.findings), report, today))
+        self.pane.show_day(next_runs(report, today), journal_lines(state.today))
         number = needing_a_person(state.report)
         self.set_badge(str(number) if number else "")
         self._choose_something()

@@ -51,6 +51,10 @@ class SundayPanel(QWidget):
         if view == self._shown:
             return
         self._shown = view
+        if view.why_locked:
+            self.compare.lock(view.why_locked)
+        else:
+            self.compare.unlock()
         self.last.show_state(view.last)
         self._words.setText(view.detail)
         self.list.title.setText(view.heading)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from livret_desktop.domain.schedule import next_evening, next_sunday
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.former_program import (
     FIRST_DAY,
@@ -10,12 +9,14 @@ from livret_desktop.services.former_program import (
     change_take_over,
     looked_up_words,
 )
+from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.ui.dialogs.take_over_days import TakeOverDays
 from livret_desktop.ui.office import Office
+from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.pages.settings_section import Section
 from livret_desktop.ui.presenters.date_text import parse_time
 from livret_desktop.ui.presenters.import_words import FIRST_DAY_HINT
-from livret_desktop.ui.presenters.sending_when import said_coming
+from livret_desktop.ui.presenters.sending_when import schedule_words
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, LockableButton
 from livret_desktop.ui.widgets.card import Card, action_bar
@@ -38,7 +39,7 @@ class ScheduleSection(Section):
             "schedule.evening": TimeField("Envoi du soir, chaque jour"),
             "schedule.sunday": TimeField("Vérification du dimanche soir"),
         }
-        card = Card("Horaires d’envoi", "À ces heures, les leçons faites partent sans que personne y pense.")
+        card = self._card = Card("Horaires d’envoi")
         grid = FormGrid(2)
         for key, field in self._times.items():
             field.set_required("Tapez une heure, comme 20:00.")
@@ -49,11 +50,8 @@ class ScheduleSection(Section):
         card.add(grid)
         self._next = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         card.add(self._next)
-        late = (
-            "Si le PC est éteint à ce moment, l’envoi se fait une fois au démarrage suivant, et il est dit "
-            "« envoi de retard ». F9 envoie à tout moment."
-        )
-        card.add(Label(late, TextStyle.DETAIL, Tone.QUIET, wraps=True))
+        self._late = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
+        card.add(self._late)
         self.box.addWidget(card)
         self.box.addWidget(self._take_over_card())
         self.box.addStretch(1)
@@ -91,15 +89,25 @@ class ScheduleSection(Section):
 
     def reload(self) -> None:
         """The times as kept, and what they make of the days to come."""
-        settings, now, today = read_settings(self.desk), self.desk.clock.now(), self.desk.today()
+        settings, office = read_settings(self.desk), self.office
         for key, field in self._times.items():
             if not (field.line.hasFocus() or field.has_error):
                 field.set_value(parse_time(settings[key]))
-        evening = said_coming(next_evening(now, settings[_KEYS[0]]), today)
-        sunday = said_coming(next_sunday(now, settings[_KEYS[1]]), today)
         self.days.reload()
-        self._next.setText(f"Prochain envoi : {evening}. Prochaine vérification : {sunday}.")
+        work = Operation(office.bridge, lambda: _read_status(office)).owner(self).on_pool()
+        work.success(self._show_runs).run()
+
+    def _show_runs(self, report: StatusReport) -> None:
+        words = schedule_words(report, self.desk.today())
+        self._card.set_detail(words.promise)
+        self._next.setText(words.coming)
+        self._late.setText(words.late)
+        self._late.setVisible(bool(words.late))
 
     def _keep(self, key: str) -> None:
         field, desk = self._times[key], self.desk
         self.save(lambda: change_setting(desk, key, field.text), field)
+
+
+def _read_status(office: Office) -> StatusReport:
+    return status(office.desk, has_secret=office.has_dsr_secret(), counts_accepted=False)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
 from livret_desktop.services.owed_runs import EVENING, SUNDAY
 from livret_desktop.services.run_due import READING
 from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
+from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
+from livret_desktop.ui.presenters.sending_when import said_next_send, why_nothing_leaves
 
 _RUN_STATES = {
     "planned": "remis à plus tard",
@@ -47,6 +49,14 @@ def run_lines(runs: Sequence[JobRun]) -> list[tuple[str, str]]:
     return lines
 
 
+def no_run_words(report: StatusReport, today: date) -> str:
+    """Where no run has been yet: when the first one will be, or why there will be none."""
+    why = why_nothing_leaves(report)
+    if why:
+        return f"Aucun envoi automatique encore{NBSP}: {why}."
+    return f"Aucun envoi automatique encore{NBSP}: le premier aura lieu {said_next_send(report, today)}."
+
+
 def run_words(run: JobRun) -> str:
     """One run: which, whether it caught up, what came of it and why."""
     planned = "" if run.planned_for is None else f" de {clock_time(run.planned_for)}"
@@ -78,7 +88,7 @@ def _batch_words(batch: BatchFacts) -> str:
     if batch.outcome is None:
         return f"Lot de {lessons}{NBSP}: réponse attendue"
     if batch.outcome == "judged":
-        return f"Lot de {lessons}{NBSP}: la DSR a répondu"
+        return f"Lot de {lessons}{NBSP}: réponse reçue"
     return f"Lot de {lessons}{NBSP}: {batch.reason or 'pas de réponse utilisable'}"
 
 

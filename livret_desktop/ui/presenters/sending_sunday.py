@@ -12,8 +12,9 @@ from livret_desktop.services.state_findings import FindingAct, FindingKind, Find
 from livret_desktop.services.state_match import MissingKind
 from livret_desktop.services.state_summary import PassSummary
 from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.presenters.sending import why_not_compared
 from livret_desktop.ui.presenters.sending_check import Target
-from livret_desktop.ui.presenters.sending_when import said_coming
+from livret_desktop.ui.presenters.sending_when import said_next_sunday, why_nothing_leaves
 from livret_desktop.ui.targets import STUDENTS, TEAM, OpenAt
 
 MOST_FINDINGS = 60
@@ -48,12 +49,13 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class SundayView:
-    """The whole of the screen."""
+    """The whole of the screen. ``why_locked``: why nothing can be compared now; empty when it can."""
 
     last: State
     detail: str
     heading: str
     promise: str
+    why_locked: str
     findings: tuple[FindingView, ...]
     more: int
 
@@ -75,12 +77,13 @@ def sunday_view(
         heading = f"{count(len(findings), 'écart')} à régler"
         promise = "La DSR et ce programme ne disent pas la même chose. Rien n’est remplacé sans vous."
     elif summary is None:
-        promise = "Chaque dimanche soir, la semaine envoyée est relue à la DSR et comparée à ce qui est ici."
+        promise = _what_it_is(report)
     return SundayView(
         _last_state(summary, today),
         _last_words(summary, report, today),
         heading,
         promise,
+        why_not_compared(report),
         tuple(finding_view(line) for line in ordered[:MOST_FINDINGS]),
         max(0, len(ordered) - MOST_FINDINGS),
     )
@@ -155,5 +158,16 @@ def _last_state(summary: PassSummary | None, today: date) -> State:
 
 
 def _last_words(summary: PassSummary | None, report: StatusReport, today: date) -> str:
-    coming = f"Prochaine{NBSP}: {said_coming(report.next_sunday_at, today)}."
-    return " ".join([*(() if summary is None else summary.sentences()), coming])
+    coming = f"Prochaine{NBSP}: {said_next_sunday(report, today)}."
+    said = () if summary is None else summary.sentences(is_training=report.is_training)
+    return " ".join([*said, coming])
+
+
+def _what_it_is(report: StatusReport) -> str:
+    """Before the first one: what it will do, or would."""
+    where = "au serveur d’entraînement" if report.is_training else "à la DSR"
+    read = f"la semaine envoyée est relue {where} et comparée à ce qui est ici."
+    why = why_nothing_leaves(report)
+    if why:
+        return f"Chaque dimanche soir, {read} Pas pour l’instant{NBSP}: {why}."
+    return f"Chaque dimanche soir, {read}"

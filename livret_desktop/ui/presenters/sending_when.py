@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.domain.french import (
@@ -90,6 +90,34 @@ def said_after(report: StatusReport) -> str:
     if report.paused_reason is not None:
         return "après « Reprendre »"
     return "une fois l’école reconnectée" if report.is_to_reconnect else ""
+
+
+class ScheduleWords(NamedTuple):
+    """What the two times of the day come to. ``late``: what happens when the PC is off; empty where nothing leaves."""
+
+    promise: str
+    coming: str
+    late: str
+
+
+def schedule_words(report: StatusReport, today: date) -> ScheduleWords:
+    """Beside the two times: when lessons leave next, or why none leaves at those times."""
+    why = why_nothing_leaves(report)
+    if why:
+        nothing = f"À ces heures, rien ne part pour l’instant{NBSP}: {why}."
+        return ScheduleWords(
+            nothing, f"Prochain envoi{NBSP}: aucun. Prochaine vérification{NBSP}: aucune.", ""
+        )
+    coming = (
+        f"Prochain envoi{NBSP}: {said_next_send(report, today)}. "
+        f"Prochaine vérification{NBSP}: {said_next_sunday(report, today)}."
+    )
+    return ScheduleWords(
+        "À ces heures, les leçons faites partent sans que personne y pense.",
+        coming,
+        "Si le PC est éteint à ce moment, l’envoi se fait une fois au démarrage suivant, et il est dit "
+        "« envoi de retard ». F9 envoie à tout moment.",
+    )
 
 
 def is_outdated(report: StatusReport, now: datetime) -> bool:
