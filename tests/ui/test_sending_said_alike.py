@@ -26,12 +26,13 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.pages.today_work import TodaySeen, see_today
 from livret_desktop.ui.presenters.day_end import end_note, end_title
+from livret_desktop.ui.presenters.sending_history import state_choices
 from livret_desktop.ui.presenters.sending_when import next_runs, schedule_words
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.presenters.tray import leaving_words
 from livret_desktop.ui.targets import SETTINGS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
-from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday
+from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
 from tests.ui.sending_screen import Screen, screens
 
 
@@ -239,3 +240,22 @@ def test_a_check_that_is_owed_is_announced_alike_everywhere(school: Friday, scre
     shown.settle()
     assert any(one.job == "sunday" for one in shown.page.state.report.owed)
     assert "Prochaine\u00a0: dans la minute." in shown.words()
+
+
+def test_a_blocked_lesson_bears_the_same_word_in_the_history(school: Friday, screen) -> None:
+    shown = screen()
+    shown.send()
+    shown.page.open("history")
+    shown.settle()
+    model = shown.page.history.model
+    shown.qtbot.waitUntil(lambda: model.rowCount() == 12)
+    row = next(row for row in range(12) if model.id_at(row) == school.lessons["Perrin"].id)
+    shown.qtbot.waitUntil(lambda: model.cell_at(row, 2).word == "Bloquée\u00a0(essai)")
+    assert model.cell_at(row, 5).text == "NEPH manquant"
+    give_neph(school, "Perrin", "240377100411")
+    shown.reread()
+    shown.qtbot.waitUntil(lambda: model.cell_at(row, 2).word == "En attente\u00a0(essai)")
+
+
+def test_a_blocked_lesson_is_looked_for_under_its_name() -> None:
+    assert "En attente, bloquées" in [label for _group, label in state_choices(is_training=False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.context import Desk
 from livret_desktop.services.send_history import (
     HistoryPage,
@@ -64,6 +65,7 @@ class HistoryView(QWidget):
         self._is_training: bool | None = None
         self._is_blind = False
         self._shown: Found | None = None
+        self._blocked: Mapping[UUID, tuple[Finding, ...]] = {}
         self.first = DateField("Du", desk.clock)
         self.last = DateField("Au", desk.clock)
         self.student = PersonField("Élève", lambda typed: search_students(desk, typed))
@@ -127,6 +129,12 @@ class HistoryView(QWidget):
         self._stack.setCurrentWidget(self._empty)
         self.chosen.emit(None)
 
+    def show_blocked(self, blocked: Mapping[UUID, tuple[Finding, ...]]) -> None:
+        """What the check keeps here, as the queue says it: the same word, and the cause, in both lists."""
+        if blocked != self._blocked:
+            self._blocked = blocked
+            self.model.refetch()
+
     def choose(self, lesson_id: UUID) -> bool:
         """Choose a line; False when it is not on the pages read so far."""
         return self.table.choose(lesson_id)
@@ -137,7 +145,7 @@ class HistoryView(QWidget):
         return _paged(read_history_page(self._desk, query, place))
 
     def _rows(self, ids: Sequence[Hashable]) -> Sequence[SendLine]:
-        return read_send_lines(self._desk, [one for one in ids if isinstance(one, UUID)], {})
+        return read_send_lines(self._desk, [one for one in ids if isinstance(one, UUID)], self._blocked)
 
     def _remake(self, *, is_training: bool) -> None:
         """The words of states are wider in training: the table is made for the one or the other."""

@@ -240,6 +240,7 @@ class SendingPage(Page):
         self.state = state
         is_blind = state.report.is_blind
         self.queue.show_list(state.found, is_training=state.is_training, is_blind=is_blind)
+        self.history.show_blocked(state.found.blocked)
         self._show_banner()
         report, today = state.report, self._desk.today()
         self.journal.show_journal(state.journal, state.runs, no_run_words(report, today))

@@ -38,9 +38,16 @@ def history_columns(*, is_training: bool, is_blind: Callable[[], bool]) -> list[
 
 
 def state_choices(*, is_training: bool) -> list[tuple[SendGroup, str]]:
-    """What the history can be narrowed to; "bloquée" is said by the queue alone."""
+    """What the history can be narrowed to: a blocked lesson is found among those that wait, under both names."""
     shown = [group for group in SendGroup if group is not SendGroup.BLOCKED]
-    return [(group, chip_label(group, is_training=is_training)) for group in shown]
+    return [(group, _choice(group, is_training=is_training)) for group in shown]
+
+
+def _choice(group: SendGroup, *, is_training: bool) -> str:
+    if group is not SendGroup.WAITING:
+        return chip_label(group, is_training=is_training)
+    blocked = chip_label(SendGroup.BLOCKED, is_training=is_training).lower()
+    return f"{chip_label(group, is_training=False)}, {blocked}"
 
 
 def found_words(number: int, query: HistoryQuery) -> str:
