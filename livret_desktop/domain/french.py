@@ -39,9 +39,26 @@ NBSP = "\u00a0"
 _ESSAI = f"{NBSP}(essai)"
 
 
+_WHO_ANSWERS = (
+    ("à la DSR", "au serveur d’entraînement"),
+    ("de la DSR", "du serveur d’entraînement"),
+    ("la DSR", "le serveur d’entraînement"),
+    ("La DSR", "Le serveur d’entraînement"),
+)
+"""In this order: the longer first."""
+
+
 def essai(is_training: bool) -> str:
     """What follows every state that only the training server knows; empty for real."""
     return _ESSAI if is_training else ""
+
+
+def said_by(text: str, *, is_training: bool) -> str:
+    """What is stated of the State, stated of the training server where it alone was reached."""
+    if is_training:
+        for state, server in _WHO_ANSWERS:
+            text = text.replace(state, server)
+    return text
 
 
 def french_day(day: date) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import count, essai, numeric_day
+from livret_desktop.domain.french import count, essai, numeric_day, said_by
 from livret_desktop.services.context import Desk
 
 LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
@@ -83,8 +83,8 @@ class PassSummary:
         span = f"du {numeric_day(self.first)} au {numeric_day(self.last)}"
         if not self.is_possible:
             return (self.reason,)
-        whom, mark = "le serveur d’entraînement" if is_training else "la DSR", essai(is_training)
-        said = [f"Comparaison avec {whom}, leçons {span} : {self._agreed()}{mark}."]
+        mark = essai(is_training)
+        said = [f"Comparaison avec la DSR, leçons {span} : {self._agreed()}{mark}."]
         for number, words in (
             (self.too_recent, ("leçon trop récente pour conclure", "leçons trop récentes pour conclure")),
             (self.resent, ("leçon perdue par la DSR et renvoyée", "leçons perdues par la DSR et renvoyées")),
@@ -95,6 +95,7 @@ class PassSummary:
         ):
             if number:
                 said.append(f"{count(number, *words)}{mark}.")
+        said = [said_by(one, is_training=is_training) for one in said]
         if not self.is_whole:
             why = "" if self.reason == known else self.reason
             said.append(f"La comparaison n’a pas pu aller au bout. {why}".strip())

@@ -347,7 +347,7 @@ def test_a_lesson_of_another_day_is_found_in_the_history_with_its_path(school: F
     assert page.views.current == HISTORY
     assert page.history.query.first == page.history.query.last == FRIDAY
     assert page.history.model.rowCount() == 11
-    assert "Le serveur d’essai l’a enregistrée" in shown.words()
+    assert "Le serveur d’entraînement l’a enregistrée" in shown.words()
     assert "acceptée\u00a0(essai), reçu" in shown.words()
     assert "11\u00a0leçons le ven. 20 nov. 2026" in shown.words()
 

@@ -259,3 +259,21 @@ def test_a_blocked_lesson_bears_the_same_word_in_the_history(school: Friday, scr
 
 def test_a_blocked_lesson_is_looked_for_under_its_name() -> None:
     assert "En attente, bloquées" in [label for _group, label in state_choices(is_training=False)]
+
+
+def test_in_training_nothing_is_said_of_the_state(school: Friday, screen) -> None:
+    shown = screen()
+    shown.send()
+    shown.choose("Lemaire")
+    assert "Le serveur d’entraînement ne connaît pas ce NEPH" in shown.words()
+    shown.page.open("journal")
+    shown.settle()
+    assert "leçons\u00a0: réponse reçue" in shown.words()
+    shown.page.open("sunday")
+    shown.settle()
+    assert "est relue au serveur d’entraînement" in shown.words()
+    shown.press("Vérifier maintenant")
+    shown.qtbot.waitUntil(lambda: shown.page.state.last_pass is not None, timeout=10_000)
+    shown.reread()
+    assert "Comparaison avec le serveur d’entraînement" in shown.words()
+    assert "avec la DSR" not in shown.words()

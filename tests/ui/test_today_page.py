@@ -244,7 +244,7 @@ def test_the_day_ends_well_when_nothing_is_left(
         assert "Tout va bien" in said
         assert "1 leçon confirmée" in said
         assert "13 leçons contrôlées\nAucune à corriger." in said
-        assert "13 leçons acceptées par la DSR (essai)" in said
+        assert "13 leçons acceptées par le serveur d’entraînement (essai)" in said
         assert "Copie n° 1 dans le dossier choisi, vérifiée\nRelue en entier : 11 élèves, 13 leçons." in said
         assert cut_texts(dialog) == [] and unnamed(dialog) == []
         qtbot.keyClick(dialog, Qt.Key.Key_Return)

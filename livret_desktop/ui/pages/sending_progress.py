@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from livret_desktop.domain.french import count, thousands
+from livret_desktop.domain.french import count, said_by, thousands
 from livret_desktop.errors import LivretError
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.ui.presenters.cells import State
@@ -46,7 +46,7 @@ class ProgressCard(Card):
         """A send was asked."""
         self._is_training, self._is_running = is_training, True
         self.title.setText(f"Envoi en cours{ESSAI}" if is_training else "Envoi en cours")
-        self.set_detail(f"Connexion à la DSR. {_GOES_ON}")
+        self.set_detail(f"{said_by('Connexion à la DSR', is_training=is_training)}. {_GOES_ON}")
         self.show_state(None)
         self.button.unlock()
         self.button.show()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import NBSP, clock_time, count
+from livret_desktop.domain.french import NBSP, clock_time, count, said_by
 from livret_desktop.services.day_end import DayEnd
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
@@ -80,7 +80,8 @@ def _checked(end: DayEnd) -> EndLine:
     ]
     title = count(end.checked, "leçon contrôlée", "leçons contrôlées")
     if to_correct:
-        return EndLine(State.warn(""), title, f"À corriger{NBSP}: {', '.join(to_correct)}.")
+        said = said_by(", ".join(to_correct), is_training=end.status.is_training)
+        return EndLine(State.warn(""), title, f"À corriger{NBSP}: {said}.")
     return EndLine(State.ok(""), title, "Aucune à corriger.")
 
 
@@ -88,7 +89,8 @@ def _sent(end: DayEnd) -> EndLine:
     trial = f"{NBSP}(essai)" if end.status.is_training else ""
     if end.sent is None:
         return EndLine(State.waiting(""), "Envoi passé", _leaving_later(end))
-    title = f"{count(end.sent.accepted, 'leçon acceptée', 'leçons acceptées')} par la DSR{trial}"
+    accepted = count(end.sent.accepted, "leçon acceptée", "leçons acceptées")
+    title = said_by(f"{accepted} par la DSR{trial}", is_training=end.status.is_training)
     at = clock_time(end.status.now)
     if end.sent.trouble is not None:
         return EndLine(State.warn(""), title, f"{end.sent.trouble.title}. {end.sent.trouble.todo}".strip())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.french import NBSP, clock_time, count, said_instant, weekday_day
+from livret_desktop.domain.french import NBSP, clock_time, count, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
@@ -17,6 +17,7 @@ from livret_desktop.ui.presenters.sending_check import Target, declared_target, 
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 
 _NEPH_CODES = frozenset({"NEPH_INCONNU"})
+_ANSWERED = frozenset(SendGroup) - {SendGroup.WAITING, SendGroup.BLOCKED}
 _NOTHING_LOST = f"Rien n’est perdu{NBSP}: la leçon reste dans la file jusqu’à son acceptation."
 
 
@@ -70,7 +71,10 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
         name=line.student_name,
         state=state_of(line.group, is_training=is_training),
         when=_when(line),
-        steps=_steps(detail, report, today, is_training=is_training),
+        steps=tuple(
+            _told(one, is_training=is_training and line.group in _ANSWERED)
+            for one in _steps(detail, report, today)
+        ),
         fix=_fix(detail, report),
         technical=_technical(line),
     )
@@ -126,7 +130,12 @@ def _when(line: SendLine) -> str:
     return f"{day}, {hours}{whom}"
 
 
-def _steps(detail: SendDetail, report: StatusReport, today: date, *, is_training: bool) -> tuple[Step, ...]:
+def _told(step: Step, *, is_training: bool) -> Step:
+    """Who answered is said as it is; what to do is left: it may be to look at the true DSR."""
+    return replace(step, why=said_by(step.why, is_training=is_training))
+
+
+def _steps(detail: SendDetail, report: StatusReport, today: date) -> tuple[Step, ...]:
     line = detail.line
     if line.group is SendGroup.BLOCKED:
         return tuple(
@@ -137,7 +146,7 @@ def _steps(detail: SendDetail, report: StatusReport, today: date, *, is_training
         rejection = detail.rejection
         target = declared_target(rejection.field, line.lesson, detail.tutors) if rejection.field else None
         return (Step(_cause(detail), rejection.todo, target or target_of("lesson.day", line.lesson)),)
-    return (_quiet_step(line, report, today, is_training=is_training),)
+    return (_quiet_step(line, report, today),)
 
 
 def _cause(detail: SendDetail) -> str:
@@ -148,12 +157,11 @@ def _cause(detail: SendDetail) -> str:
     return rejection.cause
 
 
-def _quiet_step(line: SendLine, report: StatusReport, today: date, *, is_training: bool) -> Step:
+def _quiet_step(line: SendLine, report: StatusReport, today: date) -> Step:
     sent = line.sent
     if line.group is SendGroup.ACCEPTED:
-        where = "Le serveur d’essai l’a enregistrée" if is_training else "La DSR l’a enregistrée"
         at = sent.received_at or sent.attempt_ended_at
-        said = f"{where}, {said_instant(at, today)}." if at else f"{where}."
+        said = f"La DSR l’a enregistrée, {said_instant(at, today)}." if at else "La DSR l’a enregistrée."
         todo = "" if sent.cancels else f" Pour la changer{NBSP}: la correction partira en nouvelle version."
         return Step(said, f"Rien à faire.{todo}", None)
     if line.group is SendGroup.TO_VERIFY:

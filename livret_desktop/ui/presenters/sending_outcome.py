@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import NBSP, count, said_by
 from livret_desktop.services.send_report import SendReport
 from livret_desktop.ui.presenters.cells import State
 
@@ -27,14 +27,14 @@ def send_outcome(report: SendReport) -> SendOutcome:
     if to_settle:
         return SendOutcome(title, _to_settle(report), State.warn(f"{to_settle}{NBSP}à régler"))
     if report.to_verify:
-        sentence = _TO_A_PERSON if report.is_blind else _ASKED_AGAIN
+        sentence = said_by(_TO_A_PERSON if report.is_blind else _ASKED_AGAIN, is_training=report.is_training)
         return SendOutcome(title, sentence, State.warn("Réponse non reçue", "help"))
     if report.left:
         return SendOutcome(title, "Ce qui reste est dans la file.", State.waiting("En attente"))
     return SendOutcome(title, _all_gone(report), State.ok("Terminé", loud=True))
 
 
-_ASKED_AGAIN = "On redemandera à la DSR ce qu’elle n’a pas confirmé, rien à faire."
+_ASKED_AGAIN = "Ce qui n’a pas été confirmé sera redemandé à la DSR, rien à faire."
 _TO_A_PERSON = f"La DSR ne permet pas de le vérifier{NBSP}: au prochain envoi, ce sera à vous de décider."
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, said_instant
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, said_by, said_instant
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.state_findings import FindingAct, FindingKind, FindingLine, FindingSource
 from livret_desktop.services.state_match import MissingKind
@@ -78,6 +78,7 @@ def sunday_view(
         promise = "La DSR et ce programme ne disent pas la même chose. Rien n’est remplacé sans vous."
     elif summary is None:
         promise = _what_it_is(report)
+    promise, heading = (said_by(one, is_training=report.is_training) for one in (promise, heading))
     return SundayView(
         _last_state(summary, today),
         _last_words(summary, report, today),
@@ -165,8 +166,7 @@ def _last_words(summary: PassSummary | None, report: StatusReport, today: date) 
 
 def _what_it_is(report: StatusReport) -> str:
     """Before the first one: what it will do, or would."""
-    where = "au serveur d’entraînement" if report.is_training else "à la DSR"
-    read = f"la semaine envoyée est relue {where} et comparée à ce qui est ici."
+    read = "la semaine envoyée est relue à la DSR et comparée à ce qui est ici."
     why = why_nothing_leaves(report)
     if why:
         return f"Chaque dimanche soir, {read} Pas pour l’instant{NBSP}: {why}."
