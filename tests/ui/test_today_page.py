@@ -15,6 +15,7 @@ from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import change_setting
+from livret_desktop.services.day_end import read_day_end
 from livret_desktop.services.recovery_sheet import note_sheet_printed
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import send_due
@@ -23,6 +24,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.end_of_day import BACK_UP, CHECK, CONFIRM, END, SEND, EndOfDay
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.presenters.day_end import end_title
 from livret_desktop.ui.presenters.today import todo_target
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import BACKUPS, SENDING, STUDENTS, TODAY, OpenAt
@@ -271,6 +273,34 @@ def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, open
     assert "11 leçons partiront ce soir 20:00, si le PC est allumé." in said
     report = status(school.desk)
     assert (report.accepted, report.to_confirm) == (0, 1)
+
+
+def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path: Path) -> None:
+    fill(school)
+    target = tmp_path / "copies"
+    target.mkdir()
+    back_up(school.desk, target)
+    school.clock.advance(minutes=2)
+    shell = opened()
+    page = settle(shell, qtbot)
+    page.end_day()
+    dialog = page.findChild(EndOfDay)
+    for step in (CONFIRM, CHECK, SEND):
+        idle(dialog, qtbot, step)
+        dialog.skip.click()
+    idle(dialog, qtbot, BACK_UP)
+    qtbot.waitUntil(lambda: "Copie de 18:12, vérifiée : rien n’a changé depuis." in words(dialog))
+    dialog.skip.click()
+    idle(dialog, qtbot, END)
+    said = words(dialog)
+    assert "pas de copie" not in said.lower()
+    assert "Copie de 18:12, vérifiée\nRien n’a changé depuis." in said
+    give_neph(school, "Perrin", "240377100411")
+    end = read_day_end(school.desk, has_secret=False)
+    assert end.copy_of_today is not None and not end.is_copied
+    assert "1 changement à sauvegarder" in end_title(end, "")[1].replace("\u00a0", " ")
+    school.clock.advance(days=1)
+    assert "pas de copie ce soir" in end_title(read_day_end(school.desk, has_secret=False), "")[1]
 
 
 def test_a_cause_found_by_the_check_is_opened_from_there(school: Friday, opened, qtbot) -> None:

@@ -34,7 +34,7 @@ from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, Report, show_error
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.presenters.backups import button_words, place_words
-from livret_desktop.ui.presenters.day_end import end_lines, end_note, end_title
+from livret_desktop.ui.presenters.day_end import copy_words, end_lines, end_note, end_title
 from livret_desktop.ui.presenters.sending_check import CheckView, Target, check_view, lessons_of
 from livret_desktop.ui.targets import TODAY, WayBack
 from livret_desktop.ui.theme.theme import theme
@@ -274,10 +274,13 @@ class EndOfDay(QDialog):
     def _show_place(self, seen: Overview) -> None:
         self._seen = seen
         target = seen.target
+        copied = copy_words(seen.last, seen.changes, self._desk.today())
         if target is None:
             known = " ou ".join(f"la clé {one.name}" for one in seen.sticks.known)
             self.backup.show_place(
-                f"Branchez {known or 'la clé de sauvegarde'}, ou choisissez un dossier.", is_known=False
+                f"Branchez {known or 'la clé de sauvegarde'}, ou choisissez un dossier.",
+                copied,
+                is_known=False,
             )
             self.next.setText("Passer")
         else:
@@ -287,7 +290,7 @@ class EndOfDay(QDialog):
                 else f"La copie ira dans {place_words(target)}"
             )
             self.backup.show_place(
-                f"{words}, puis elle est relue en entier et restaurée à part.", is_known=True
+                f"{words}, puis elle est relue en entier et restaurée à part.", copied, is_known=True
             )
             self.next.setText(button_words(target))
 

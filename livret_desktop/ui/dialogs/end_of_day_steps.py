@@ -161,9 +161,9 @@ class BackupStep(StepView):
         self.box.addWidget(self.trouble)
         self.box.addStretch(1)
 
-    def show_place(self, words: str, *, is_known: bool) -> None:
-        """Where it goes, or what to plug in."""
-        self.sentence.setText(words)
+    def show_place(self, words: str, copied: str, *, is_known: bool) -> None:
+        """Where it goes, or what to plug in. ``copied``: the copy that today has already, "" for none."""
+        self.sentence.setText(f"{copied} {words}".strip())
         self.look.setVisible(not is_known)
 
     def show_trouble(self, title: str, detail: str) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from livret_desktop.clock import civil_day
+from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by
-from livret_desktop.services.day_end import DayEnd
+from livret_desktop.services.day_end import DayEnd, copy_of_day
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 from livret_desktop.ui.theme.tokens import Tone
@@ -36,8 +37,9 @@ def end_title(end: DayEnd, stick: str) -> tuple[str, str, bool]:
         waits = ", ".join(filter(None, (waits, "vos heures sont à déclarer à la main")))
     elif not end.status.leaves_by_itself:
         waits = ", ".join(filter(None, (waits, why_nothing_leaves(end.status))))
-    if end.backup is None:
-        waits = ", ".join(filter(None, (waits, "pas de copie ce soir")))
+    if not end.is_copied:
+        unsaved = "pas de copie ce soir" if end.copy_of_today is None else _not_copied(end.changes)
+        waits = ", ".join(filter(None, (waits, unsaved)))
     return "Journée terminée", f"Il reste{NBSP}: {waits}. Rien n’est perdu.", False
 
 
@@ -115,7 +117,25 @@ def _leaving_later(end: DayEnd) -> str:
     return f"{leaves} {said_next_send(end.status, civil_day(end.status.now))}, si le PC est allumé."
 
 
+def copy_words(last: LoggedBackup | None, changes: int, today: date) -> str:
+    """Before the step: the copy there is already; empty where today has none."""
+    made = copy_of_day(last, today)
+    if made is None:
+        return ""
+    since = f"{NBSP}; {count(changes, 'changement')} depuis" if changes else f"{NBSP}: rien n’a changé depuis"
+    return f"Copie de {clock_time(made.created_at)}, vérifiée{since}."
+
+
+def _not_copied(changes: int) -> str:
+    return count(changes, "changement à sauvegarder", "changements à sauvegarder")
+
+
 def _backed_up(end: DayEnd, stick: str) -> EndLine:
+    made = end.copy_of_today
+    if end.backup is None and made is not None:
+        state = State.waiting("") if end.changes else State.ok("")
+        since = f"{_not_copied(end.changes)} depuis." if end.changes else "Rien n’a changé depuis."
+        return EndLine(state, f"Copie de {clock_time(made.created_at)}, vérifiée", since)
     if end.backup is None:
         return EndLine(
             State("", "alert", Tone.WARN),
