@@ -311,7 +311,7 @@ def test_a_server_that_is_down_is_said_with_what_to_do(school: Friday, screen) -
         shown = screen()
         shown.send()
     assert status(school.desk).due == 11
-    assert "Interrompu" in [tag.accessibleName() for tag in [shown.page.progress.tag]]
+    assert shown.page.progress.tag.accessibleName() == "Interrompu à 18:12"
     assert shown.page.progress.detail.text()
 
 

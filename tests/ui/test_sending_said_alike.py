@@ -277,3 +277,28 @@ def test_in_training_nothing_is_said_of_the_state(school: Friday, screen) -> Non
     shown.reread()
     assert "Comparaison avec le serveur d’entraînement" in shown.words()
     assert "avec la DSR" not in shown.words()
+
+
+def test_what_a_send_came_to_is_dated_and_gone_the_next_morning(school: Friday, screen) -> None:
+    shown = screen()
+    shown.send()
+    card = shown.page.progress
+    assert (card.title.text(), card.tag.accessibleName()) == (
+        "Envoi terminé à 18:12",
+        "3\u00a0laissées par cet envoi",
+    )
+    assert card.isVisible()
+    school.clock.advance(hours=14)
+    shown.page.minute_passed()
+    shown.qtbot.waitUntil(lambda: not card.isVisible(), timeout=10_000)
+
+
+def test_what_a_send_came_to_goes_once_another_has_followed(school: Friday, screen) -> None:
+    shown = screen()
+    shown.send()
+    assert shown.page.progress.isVisible()
+    give_neph(school, "Perrin", "240377100411")
+    school.clock.advance(minutes=5)
+    send_due(school.desk, school.connect)
+    shown.page.reload()
+    shown.qtbot.waitUntil(lambda: not shown.page.progress.isVisible(), timeout=10_000)

@@ -279,18 +279,23 @@ def test_a_restore_never_leaves_the_last_send_green() -> None:
 @pytest.mark.parametrize(
     ("report", "title", "word", "tone"),
     [
-        (SendReport(3, 0, 0, 0, 0, 0, (ANY,) * 3), "Envoi terminé", "Terminé", Tone.OK),
-        (SendReport(0, 0, 0, 0, 0, 0), "Envoi terminé", "Terminé", Tone.OK),
-        (SendReport(0, 0, 0, 0, 8, 0), "Rien n’est parti", "8 à régler", Tone.WARN),
-        (SendReport(2, 1, 0, 1, 8, 0, (ANY,) * 3), "Envoi terminé", "10 à régler", Tone.WARN),
-        (SendReport(0, 0, 2, 0, 0, 0, (ANY,) * 2), "Envoi terminé", "Réponse non reçue", Tone.WARN),
-        (SendReport(0, 0, 0, 0, 0, 2), "Envoi terminé", "En attente", Tone.QUIET),
+        (SendReport(3, 0, 0, 0, 0, 0, (ANY,) * 3), "Envoi terminé à 10:14", "Terminé", Tone.OK),
+        (SendReport(0, 0, 0, 0, 0, 0), "Envoi terminé à 10:14", "Terminé", Tone.OK),
+        (SendReport(0, 0, 0, 0, 8, 0), "Rien n’est parti à 10:14", "8 laissées par cet envoi", Tone.WARN),
+        (
+            SendReport(2, 1, 0, 1, 8, 0, (ANY,) * 3),
+            "Envoi terminé à 10:14",
+            "10 laissées par cet envoi",
+            Tone.WARN,
+        ),
+        (SendReport(0, 0, 2, 0, 0, 0, (ANY,) * 2), "Envoi terminé à 10:14", "Réponse non reçue", Tone.WARN),
+        (SendReport(0, 0, 0, 0, 0, 2), "Envoi terminé à 10:14", "En attente", Tone.QUIET),
     ],
 )
 def test_a_send_is_green_only_when_nobody_is_needed(
     report: SendReport, title: str, word: str, tone: Tone
 ) -> None:
-    outcome = send_outcome(report)
+    outcome = send_outcome(report, NOW)
     assert outcome.title == title
     assert outcome.state.word.replace("\u00a0", " ") == word
     assert outcome.state.tone is tone
@@ -301,8 +306,8 @@ def test_a_doubt_of_a_server_that_cannot_tell_is_announced_as_a_decision() -> No
     assert detail_text(doubt, is_blind=True) == "à décider au prochain envoi"
     assert "rien à faire" in detail_text(doubt)
     report = SendReport(0, 0, 1, 0, 0, 0, lessons=(ANY,))
-    assert "rien à faire" in send_outcome(report).sentence
-    blind = send_outcome(replace(report, is_blind=True)).sentence
+    assert "rien à faire" in send_outcome(report, NOW).sentence
+    blind = send_outcome(replace(report, is_blind=True), NOW).sentence
     assert "à vous de décider" in blind and "rien à faire" not in blind
 
 

@@ -256,13 +256,13 @@ class EndOfDay(QDialog):
 
     def _sent_now(self, report: SendReport) -> None:
         self._sent = report
-        self.send.card.end(report)
+        self.send.card.end(report, self._desk.clock.now())
         self.next.setText("Continuer")
         self._page.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
 
     def _not_sent(self, trouble: Exception) -> None:
         if isinstance(trouble, LivretError):
-            self.send.card.fail(trouble)
+            self.send.card.fail(trouble, self._desk.clock.now())
         else:
             show_error(trouble, self)
 

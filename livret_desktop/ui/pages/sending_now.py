@@ -68,13 +68,13 @@ class SendNow(QObject):
 
     def _sent(self, report: SendReport) -> None:
         self._stop = None
-        self._card.end(report)
+        self._card.end(report, self._office.desk.clock.now())
         self._tell()
 
     def _not_sent(self, trouble: Exception) -> None:
         self._stop = None
         if isinstance(trouble, LivretError):
-            self._card.fail(trouble)
+            self._card.fail(trouble, self._office.desk.clock.now())
             if isinstance(trouble, DamagedJournalError):
                 self._card.hide()  # the banner says it, with the button that settles it
         else:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from livret_desktop.clock import civil_day
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.services.send_history import LessonPath, read_path
@@ -41,6 +42,7 @@ from livret_desktop.ui.presenters.sending import (
 from livret_desktop.ui.presenters.sending_check import Target
 from livret_desktop.ui.presenters.sending_history import path_lines
 from livret_desktop.ui.presenters.sending_journal import journal_lines, no_run_words
+from livret_desktop.ui.presenters.sending_outcome import is_followed
 from livret_desktop.ui.presenters.sending_sunday import sunday_view
 from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
 from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
@@ -242,6 +244,7 @@ class SendingPage(Page):
         self.queue.show_list(state.found, is_training=state.is_training, is_blind=is_blind)
         self.history.show_blocked(state.found.blocked)
         self._show_banner()
+        self._drop_old_outcome(state)
         report, today = state.report, self._desk.today()
         self.journal.show_journal(state.journal, state.runs, no_run_words(report, today))
         self.sunday.show_view(sunday_view(state.last_pass, list(state.findings), report, today))
@@ -256,6 +259,12 @@ class SendingPage(Page):
     def _show_banner(self) -> None:
         if self.state is not None:
             self.banner.show_state(self.state.report, self.state.waiting, self._desk.today())
+
+    def _drop_old_outcome(self, state: SendingState) -> None:
+        """What a send came to is of its day, and of the last send alone."""
+        at = self.progress.ended_at
+        if at is not None and (civil_day(at) != self._desk.today() or is_followed(state.today, at)):
+            self.progress.hide()
 
     def _search(self) -> None:
         desk, query = self._desk, self.history.query

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Signal
 
 from livret_desktop.domain.french import count, said_by, thousands
@@ -30,6 +32,7 @@ class ProgressCard(Card):
         self.setAccessibleName("Envoi")
         self._is_training = False
         self._is_running = False
+        self.ended_at: datetime | None = None
         self.button = Button("Arrêter après celle-ci", icon="stop", keys="Échap")
         self.button.clicked.connect(self._stop)
         self.close_button = Button("Fermer", icon="close")
@@ -44,7 +47,7 @@ class ProgressCard(Card):
 
     def begin(self, *, is_training: bool) -> None:
         """A send was asked."""
-        self._is_training, self._is_running = is_training, True
+        self._is_training, self._is_running, self.ended_at = is_training, True, None
         self.title.setText(f"Envoi en cours{ESSAI}" if is_training else "Envoi en cours")
         self.set_detail(f"{said_by('Connexion à la DSR', is_training=is_training)}. {_GOES_ON}")
         self.show_state(None)
@@ -68,10 +71,10 @@ class ProgressCard(Card):
         self.button.lock("L’envoi s’arrête dès que la réponse attendue est là.")
         self._say("L’envoi s’arrête dès que la réponse attendue est là : aucune leçon ne reste en suspens.")
 
-    def end(self, report: SendReport) -> None:
-        """What the run came to."""
-        self._is_running = False
-        outcome = send_outcome(report)
+    def end(self, report: SendReport, at: datetime) -> None:
+        """What the run came to, and when."""
+        self._is_running, self.ended_at = False, at
+        outcome = send_outcome(report, at)
         self.title.setText(outcome.title)
         self.set_detail(outcome.sentence)
         self.show_state(outcome.state)
@@ -90,9 +93,9 @@ class ProgressCard(Card):
         self._say(" ".join([*_todo(report.trouble), *report.notices]))
         self._offer_closing()
 
-    def fail(self, trouble: LivretError) -> None:
+    def fail(self, trouble: LivretError, at: datetime) -> None:
         """The run could not begin."""
-        self._is_running = False
+        self._is_running, self.ended_at = False, at
         self.title.setText(trouble.title)
         self.set_detail("")
         self.show_state(State.warn("Pas parti"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from livret_desktop.domain.french import NBSP, count, said_by
+from livret_desktop.domain.french import NBSP, clock_time, count, said_by
+from livret_desktop.services.send_list import DayJournal
 from livret_desktop.services.send_report import SendReport
 from livret_desktop.ui.presenters.cells import State
 
@@ -18,14 +20,17 @@ class SendOutcome:
     state: State
 
 
-def send_outcome(report: SendReport) -> SendOutcome:
-    """The run as a person reads it; the most pressing first."""
+def send_outcome(report: SendReport, at: datetime) -> SendOutcome:
+    """The run as a person reads it; the most pressing first. Its figures are of this run and of ``at`` alone: what is
+    to settle in all is said by the header."""
     if report.trouble is not None:
-        return SendOutcome(report.trouble.title, report.trouble.message, State.warn("Interrompu"))
-    to_settle = report.rejected + report.held + report.blocked
-    title = "Envoi terminé" if report.lessons or not to_settle else "Rien n’est parti"
-    if to_settle:
-        return SendOutcome(title, _to_settle(report), State.warn(f"{to_settle}{NBSP}à régler"))
+        stopped = State.warn(f"Interrompu à {clock_time(at)}")
+        return SendOutcome(report.trouble.title, report.trouble.message, stopped)
+    left = report.rejected + report.held + report.blocked
+    title = "Envoi terminé" if report.lessons or not left else "Rien n’est parti"
+    title = f"{title} à {clock_time(at)}"
+    if left:
+        return SendOutcome(title, _to_settle(report), State.warn(count(left, _LEFT_BY_IT, _ALL_LEFT_BY_IT)))
     if report.to_verify:
         sentence = said_by(_TO_A_PERSON if report.is_blind else _ASKED_AGAIN, is_training=report.is_training)
         return SendOutcome(title, sentence, State.warn("Réponse non reçue", "help"))
@@ -34,6 +39,13 @@ def send_outcome(report: SendReport) -> SendOutcome:
     return SendOutcome(title, _all_gone(report), State.ok("Terminé", loud=True))
 
 
+def is_followed(today: DayJournal, at: datetime) -> bool:
+    """True when a later run has sent something, or tried to, since that moment of today."""
+    begun = [job.started_at for job in today.jobs] + [batch.started_at for batch in today.batches]
+    return any(one is not None and one > at for one in begun)
+
+
+_LEFT_BY_IT, _ALL_LEFT_BY_IT = "laissée par cet envoi", "laissées par cet envoi"
 _ASKED_AGAIN = "Ce qui n’a pas été confirmé sera redemandé à la DSR, rien à faire."
 _TO_A_PERSON = f"La DSR ne permet pas de le vérifier{NBSP}: au prochain envoi, ce sera à vous de décider."
 
