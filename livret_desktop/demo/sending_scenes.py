@@ -228,6 +228,7 @@ def _damaged_journal(desk: Desk) -> Play:
 
         def put_back() -> None:
             path.write_bytes(sound)
+            _say_changed(stage)
 
         stage.at_the_end(put_back)
         page.send_now()

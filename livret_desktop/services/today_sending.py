@@ -16,7 +16,7 @@ from livret_desktop.db.read_models.today import (
     without_neph,
 )
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import NBSP, count, duration, numeric_day, said_instant
+from livret_desktop.domain.french import NBSP, count, duration, numeric_day, said_by, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.preflight import LessonFacts
 from livret_desktop.domain.schedule import Computation
@@ -133,6 +133,7 @@ def _refused(desk: Desk, reading: Reading, facts: SendingFacts) -> Iterable[Todo
         groups.setdefault((one.code, facts.tutors.get(trainer, trainer) if trainer else None), []).append(one)
     for (code, _trainer), lessons in groups.items():
         cause = explain_rejection(code, lessons[0].reason).cause
+        cause = said_by(cause, is_training=facts.status.is_training)
         yield _about_lessons(desk, reading, facts, lessons, Cause.REJECTED, "refusée", cause, "Corriger…")
 
 

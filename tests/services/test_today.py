@@ -144,7 +144,7 @@ def test_refusals_of_one_cause_are_one_line_that_leads_to_the_lesson(full: Frida
     refused = said[Cause.REJECTED]
     assert (refused.number, refused.urgency, refused.field) == (2, Urgency.PRESSING, SENDING_LESSON)
     assert refused.record_id == full.lessons["Lemaire hier"].id
-    assert plain(refused.what) == "2 leçons refusées : la DSR ne connaît pas ce NEPH"
+    assert plain(refused.what) == "2 leçons refusées : le serveur d’entraînement ne connaît pas ce NEPH"
     assert plain(refused.why) == "Lemaire Hugo (2), 2 h."
 
 

@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QDialog
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.db import outbox_store
+from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.errors import MachineError
 from livret_desktop.services.configuration import change_setting, read_settings
@@ -302,3 +304,17 @@ def test_what_a_send_came_to_goes_once_another_has_followed(school: Friday, scre
     send_due(school.desk, school.connect)
     shown.page.reload()
     shown.qtbot.waitUntil(lambda: not shown.page.progress.isVisible(), timeout=10_000)
+
+
+def test_every_page_is_told_that_the_journal_is_out_of_the_way(school: Friday, screen, expected_logs) -> None:
+    damage_the_journal(school)
+    shown = screen()
+    told: list[Changes] = []
+    shown.page.bridge.changes.connect(told.append)
+    shown.press("Mettre le journal de côté…")
+    (question,) = [one for one in shown.page.findChildren(QDialog) if one.isVisible()]
+    question.accept()
+    shown.qtbot.waitUntil(lambda: not shown.page.banner.isVisible(), timeout=10_000)
+    assert any(Kind.OUTBOX in changes.kinds for changes in told)
+    with school.desk.database.read() as reading:
+        assert read_queue(reading.connection) == Queue()  # the next tick does not wait either

@@ -205,6 +205,19 @@ def test_a_lost_answer_asks_to_reconnect(school: Friday, screen: Screen, browser
         screen.until(lambda: "École connectée" in screen.words())
 
 
+def test_a_test_that_finds_the_permission_over_is_said_by_the_whole_page(
+    school: Friday, screen: Screen, browser: Browser
+) -> None:
+    with connected(school) as sandbox:
+        by_browser(school)
+        screen.page.reload()
+        connect(screen, school, browser)
+        sandbox.revoke_all()
+        screen.tested()
+        screen.until(lambda: "Il reste à connecter l’école" in screen.words())
+        assert screen.access.trouble.isVisible()  # what the test found stands, with what to do
+
+
 def connect(screen: Screen, school: Friday, browser: Browser) -> None:
     screen.access.open_browser = browser.opens
     screen.until(lambda: "pas encore connectée" in screen.words())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import Capabilities
 from livret_desktop.domain.french import clock_time
 from livret_desktop.services.dsr_access import connection_test
@@ -135,6 +136,8 @@ class ConnectionCheck(QWidget):
         if last.state is StageState.BAD:
             self.trouble.say(last.said, last.todo)
             self.trouble.show()
+            # It may have cost the school its permission: no page may go on promising a send.
+            self._office.bridge.announce(Changes(frozenset({Kind.SETTINGS})))
         if capabilities is not None:
             self.answered.emit(capabilities)
 

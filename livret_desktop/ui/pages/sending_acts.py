@@ -142,12 +142,12 @@ class SendingActs:
         dialog.accepted.connect(self._resume)
         dialog.open()
 
-    def ask_to_set_aside(self, done: Callable[[], None]) -> None:
+    def ask_to_set_aside(self) -> None:
         """ "Mettre le journal de côté…", with what it means."""
         title, message = journal_question()
         dialog = confirm_dialog(title, message, "Mettre de côté", self._page, is_grave=True)
         dialog.setObjectName("setJournalAside")
-        dialog.accepted.connect(lambda: self._set_aside(done))
+        dialog.accepted.connect(self._set_aside)
         dialog.open()
 
     def _cancel(self, lesson_id: UUID, reason: str) -> None:
@@ -184,12 +184,12 @@ class SendingActs:
         said = State.ok("Les envois reprennent : rien n’est parti encore.")
         self._page.operation(lambda: resume(desk)).success(lambda _changes: self._page.say(said)).run()
 
-    def _set_aside(self, done: Callable[[], None]) -> None:
+    def _set_aside(self) -> None:
         desk = self._desk
 
         def told(kept: SetAside) -> None:
             self._page.say(State.ok(kept.sentence()))
-            done()
+            self._page.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
 
         self._page.operation(lambda: set_aside_journal(desk)).success(told).run()
 

@@ -210,7 +210,7 @@ class SendingPage(Page):
         self.sends.ended.connect(self._show_header)
         self.sends.began.connect(lambda: reveal_later(self.progress))
         self.banner.resume_asked.connect(self._resume)
-        self.banner.set_aside_asked.connect(lambda: self.acts.ask_to_set_aside(self.reload))
+        self.banner.set_aside_asked.connect(self.acts.ask_to_set_aside)
         self.banner.settings_asked.connect(self._open_access)
         for part in (self.report, self.sunday, self.pane):
             part.open_asked.connect(self._open_target)

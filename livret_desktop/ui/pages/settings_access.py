@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -188,8 +188,8 @@ class AccessSection(Section):
         self._toggle.setText("Cacher" if is_open else "Afficher")
 
     def _show(self, facts: AccessFacts) -> None:
-        if facts != self._shown:
-            self._shown = facts
+        former, self._shown = self._shown, facts
+        if facts != former and not _is_way_lost(former, facts):
             self.check.clear()
             self._guarantees.hide()
         told = {
@@ -306,6 +306,13 @@ class AccessSection(Section):
         self._values[label] = Label("", TextStyle.DETAIL, wraps=True)
         box.addWidget(self._values[label])
         return holder
+
+
+def _is_way_lost(former: AccessFacts | None, facts: AccessFacts) -> bool:
+    """True when all that changed is that the school must be connected again: the test that found it out holds."""
+    if former is None or facts != replace(former, way=facts.way):
+        return False
+    return facts.way.is_doubtful or not facts.way.is_at_hand
 
 
 def read_access(office: Office) -> AccessFacts:
