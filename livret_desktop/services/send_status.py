@@ -11,7 +11,7 @@ from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import count, essai, said_instant
+from livret_desktop.domain.french import count, essai, minute_after, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
@@ -93,6 +93,16 @@ class StatusReport(NamedTuple):
         is_held_up = self.is_to_reconnect or self.is_journal_damaged
         return self.is_connected and self.paused_reason is None and not is_held_up
 
+    @property
+    def retry_at(self) -> datetime | None:
+        """When what waits is tried again by itself, no run sending before: not while a person is awaited, nor where
+        nothing waits to leave."""
+        queue = self.queue
+        if queue.wait_until is None or not queue.is_waiting(self.now) or queue.person is not None:
+            return None
+        is_any = self.due or self.blocked or self.to_verify or self.sending
+        return minute_after(queue.wait_until) if is_any and self.leaves_by_itself else None
+
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
         waits = self.queue.person or (self.queue.notice if self.queue.is_waiting(self.now) else None)
@@ -155,14 +165,14 @@ class StatusReport(NamedTuple):
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.leaves_by_itself:
-            today = paris(self.now).date()
-            if any(one.job == EVENING for one in self.owed):
-                said.append(
-                    "L’envoi du soir est dû : il part dès que le programme est ouvert, ou par « run-due »."
-                )
-            else:
-                said.append(f"Prochain envoi : {said_instant(self.next_evening_at, today)}.")
+            said.append(self._next_words())
         return tuple(said)
+
+    def _next_words(self) -> str:
+        today = paris(self.now).date()
+        if self.retry_at is None and any(one.job == EVENING for one in self.owed):
+            return "L’envoi du soir est dû : il part dès que le programme est ouvert, ou par « run-due »."
+        return f"Prochain envoi : {said_instant(self.retry_at or self.next_evening_at, today)}."
 
 
 def status(

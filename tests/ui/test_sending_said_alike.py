@@ -169,6 +169,10 @@ def waiting_school(made: Friday) -> None:
         outbox_store.doubt(connection, [1], attempt_ended_at=now, server_offset_s=None, reason="Rien reçu.")
 
 
+def said_plainly(report: StatusReport) -> list[str]:
+    return [one.replace(" :", "\u00a0:") for one in report.sentences()]
+
+
 def test_while_the_queue_waits_the_next_send_is_the_next_attempt(school: Friday, screen) -> None:
     waiting_school(school)
     shown = screen()
@@ -179,6 +183,7 @@ def test_while_the_queue_waits_the_next_send_is_the_next_attempt(school: Friday,
     shown.choose("Marty")
     assert f"Elle partira {at}." in shown.words()
     assert next_send(shown.page.state.report) == at
+    assert "Prochain envoi\u00a0: aujourd’hui 18:42." in said_plainly(shown.page.state.report)
     end = read_day_end(school.desk, has_secret=True)
     assert at in end_note(end, FRIDAY)
     with an_office(school) as office:

@@ -11,7 +11,6 @@ from livret_desktop.domain.french import (
     clock_time,
     count,
     duration,
-    minute_after,
     said_instant,
     short_day,
 )
@@ -33,9 +32,8 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
         (report.next_evening_at, _evening_words(report)),
         (report.next_sunday_at, f"Vérification du dimanche{_if_not_done(report)}"),
     ]
-    retry_at = next_retry(report)
-    if retry_at is not None:
-        runs.append((retry_at, f"Nouvel essai{_how_many(report.due)}"))
+    if report.retry_at is not None:
+        runs.append((report.retry_at, f"Nouvel essai{_how_many(report.due)}"))
     lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
     lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
     lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
@@ -47,9 +45,8 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
 def said_next_send(report: StatusReport, today: date) -> str:
     """When lessons leave next by themselves: a run that is owed leaves with the next tick; while the queue waits, none
     sends before the wait is over."""
-    retry_at = next_retry(report)
-    if retry_at is not None:
-        return said_coming(retry_at, today)
+    if report.retry_at is not None:
+        return said_coming(report.retry_at, today)
     is_owed = report.leaves_by_itself and any(one.job == EVENING for one in report.owed)
     return _AT_ONCE if is_owed else said_coming(report.next_evening_at, today)
 
@@ -61,15 +58,6 @@ def said_next_sunday(report: StatusReport, today: date) -> str:
         return f"aucune, {why}"
     is_owed = any(one.job == SUNDAY for one in report.owed)
     return _AT_ONCE if is_owed else said_coming(report.next_sunday_at, today)
-
-
-def next_retry(report: StatusReport) -> datetime | None:
-    """When what waits is tried again by itself: not while a person is awaited, nor where nothing waits to leave."""
-    queue = report.queue
-    if queue.wait_until is None or not queue.is_waiting(report.now) or queue.person is not None:
-        return None
-    is_any = report.due or report.blocked or report.to_verify or report.sending
-    return minute_after(queue.wait_until) if is_any and report.leaves_by_itself else None
 
 
 def why_nothing_leaves(report: StatusReport) -> str:

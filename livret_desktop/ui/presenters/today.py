@@ -31,7 +31,7 @@ from livret_desktop.services.todo import (
     Todo,
 )
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending_when import next_retry, next_runs, why_nothing_leaves
+from livret_desktop.ui.presenters.sending_when import next_runs, why_nothing_leaves
 from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.today_parts import BannerWords, CardWords, DayRow, Figure, StripDay
 from livret_desktop.ui.targets import (
@@ -297,7 +297,7 @@ def _leaving_caption(report: StatusReport, today: date, number: int) -> str:
     if not report.leaves_by_itself:
         return "en attente"
     verb = "partira" if number == 1 else "partiront"
-    retry_at = next_retry(report)
+    retry_at = report.retry_at
     if retry_at is not None and civil_day(retry_at) == today:
         return f"{verb} à {clock_time(retry_at)}"
     is_tonight = civil_day(report.next_evening_at) == today
