@@ -13,7 +13,7 @@ from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
-from livret_desktop.domain.french import numeric_day
+from livret_desktop.domain.french import count, numeric_day
 from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.reports.hours_sheet import reminders
 from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
@@ -31,7 +31,8 @@ Dans une école reliée à la DSR, ce que le contrôle bloque est à corriger et
 JSON : from, to, to_declare, minutes_to_declare, declared, blocked, lessons (lesson, student, trainer, starts_at,
 minutes, missing, declared_at…), to_confirm, left_before, others."""
 _DECLARE = """Une leçon marquée ne part jamais d’elle-même, même quand un accès sera ouvert. Tout ou rien.
-Des leçons une par une, ou toutes celles que la feuille d’un jour ou d’une période montre.
+Des leçons une par une, ou celles de la feuille d’un jour ou d’une période auxquelles rien ne manque :
+une leçon à compléter ne se marque que par son identifiant.
 JSON : lessons, state (declared_by_hand, ou due avec --undo)."""
 
 
@@ -80,7 +81,7 @@ def run_declare(program: Program, arguments: argparse.Namespace, output: Output)
             "Par exemple : --reason « saisies sur le portail le 20 ».",
         )
     with program.open_desk(ask_on_terminal(output)) as desk:
-        lesson_ids, nothing = _chosen(program, arguments, desk)
+        lesson_ids, nothing, left_out = _chosen(program, arguments, desk)
         if arguments.undo and lesson_ids:
             said = take_back_declaration(desk, lesson_ids).title
         elif lesson_ids:
@@ -94,7 +95,7 @@ def run_declare(program: Program, arguments: argparse.Namespace, output: Output)
             "state": "due" if arguments.undo else "declared_by_hand",
         }
     )
-    output.say(f"{said}.")
+    output.say(f"{said}.", *left_out)
     return EXIT_DONE
 
 
@@ -102,8 +103,10 @@ def _sheet_of(program: Program, arguments: argparse.Namespace, desk: Desk) -> Ho
     return read_hours_sheet(desk, *_days(arguments, desk), lacks_secret=not program.has_dsr_secret(desk))
 
 
-def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tuple[tuple[UUID, ...], str]:
-    """The lessons, and what to say when days were given that hold none."""
+def _chosen(
+    program: Program, arguments: argparse.Namespace, desk: Desk
+) -> tuple[tuple[UUID, ...], str, tuple[str, ...]]:
+    """The lessons, what to say when days were given that hold none, and what of these days is left out."""
     has_days = arguments.day is not None or arguments.first is not None or arguments.last is not None
     if bool(arguments.lessons) == has_days:
         raise UsageError(
@@ -112,14 +115,23 @@ def _chosen(program: Program, arguments: argparse.Namespace, desk: Desk) -> tupl
             "« livret-desktop transmit declare --help » montre les deux façons.",
         )
     if arguments.lessons:
-        return tuple(arguments.lessons), ""
+        return tuple(arguments.lessons), "", ()
     sheet = _sheet_of(program, arguments, desk)
     if arguments.undo:
         marked = tuple(line.lesson_id for line in sheet.content.lines if line.is_declared)
-        return marked, f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} ne porte la marque"
+        return marked, f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} ne porte la marque", ()
     why = " ".join(reminders(sheet.content))
-    nothing = f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} ne reste à marquer"
-    return sheet.lesson_ids, f"{nothing}. {why}".rstrip(". ")
+    nothing = f"Rien n’a été modifié : aucune leçon {_said_days(sheet)} prête ne reste à marquer"
+    return sheet.ready_ids, f"{nothing}. {why}".rstrip(". "), _left_out(sheet)
+
+
+def _left_out(sheet: HoursSheet) -> tuple[str, ...]:
+    """Marking many at once never takes what could not be declared: it would never leave by itself."""
+    number = len(sheet.incomplete_ids)
+    if not number:
+        return ()
+    lessons = count(number, "leçon à compléter n’est pas marquée", "leçons à compléter ne sont pas marquées")
+    return (f"{lessons} : complétez d’abord, ou donnez l’identifiant de celle que vous avez déclarée.",)
 
 
 def _said_days(sheet: HoursSheet) -> str:

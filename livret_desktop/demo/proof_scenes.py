@@ -66,7 +66,11 @@ def _sheet(desk: Desk, *, days: int) -> Play:
 def _marking(desk: Desk) -> Play:
     def play(stage: Stage) -> None:
         _sheet(desk, days=7)(stage)
-        stage.press("Marquer les")
+        dialog = _shown(HoursSheetDialog)
+        assert dialog.sheet is not None
+        dialog.table.choose(dialog.sheet.incomplete_ids[0])
+        stage.settle()
+        stage.press("Marquer la sélection")
 
     return play
 

@@ -43,14 +43,29 @@ _TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class HoursSheet:
-    """The sheet of some days. ``lesson_ids``: what can be marked as declared from it."""
+    """The sheet of some days. ``lesson_ids``: what can be marked as declared from it, one by one; ``ready_ids``: all at
+    once, since nothing is missing there."""
 
     content: HoursSheetContent
 
     @property
     def lesson_ids(self) -> tuple[UUID, ...]:
         """The lessons nobody has declared yet, and that may bear the mark now."""
-        return tuple(line.lesson_id for line in self.content.left if not line.is_trained)
+        return tuple(line.lesson_id for line in self._markable)
+
+    @property
+    def ready_ids(self) -> tuple[UUID, ...]:
+        """Of those, what is complete: an incomplete lesson cannot have been declared, and marked it never leaves."""
+        return tuple(line.lesson_id for line in self._markable if not line.missing)
+
+    @property
+    def incomplete_ids(self) -> tuple[UUID, ...]:
+        """Of those, what is to be completed first: marked only when a person means that very lesson."""
+        return tuple(line.lesson_id for line in self._markable if line.missing)
+
+    @property
+    def _markable(self) -> tuple[HoursLine, ...]:
+        return tuple(line for line in self.content.left if not line.is_trained)
 
     def pdf(self) -> bytes:
         """On paper; a second for a thousand lessons."""
@@ -81,14 +96,23 @@ class HoursSheet:
 
     def sentences(self) -> tuple[str, ...]:
         """In French, what is to be done first."""
-        content, left = self.content, self.content.left
-        minutes = sum(line.told.minutes for line in left)
-        said = [f"{count(len(left), 'leçon')} à déclarer à la main, {duration(minutes)}."]
-        if content.is_training:
+        said = [self.figure()]
+        if self.content.is_training:
             said.append("Mode essai : rien n’arrive à la DSR, ces heures sont à déclarer vous-même.")
-        if content.is_connected:
-            said.append("L’école est reliée à la DSR : ne déclarez à la main que si l’envoi est empêché.")
-        incomplete = sum(bool(line.missing) for line in left)
+        if self.content.is_connected:
+            said.append("L’école est reliée à la DSR : ne déclarez à la main que si l’envoi est empêché.")
+        return (*said, *self.details())
+
+    def figure(self) -> str:
+        """How much there is to declare, in French."""
+        left = self.content.left
+        minutes = sum(line.told.minutes for line in left)
+        return f"{count(len(left), 'leçon')} à déclarer à la main, {duration(minutes)}."
+
+    def details(self) -> tuple[str, ...]:
+        """In French, what comes before declaring, and what this sheet does not hold."""
+        content, said = self.content, []
+        incomplete = sum(bool(line.missing) for line in content.left)
         if incomplete:
             said.append(f"{count(incomplete, 'leçon')} à compléter d’abord.")
         if content.to_confirm:

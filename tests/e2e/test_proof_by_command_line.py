@@ -143,11 +143,20 @@ def test_the_sheet_is_made_in_both_forms_and_its_lessons_marked(pc: Pc):
     assert marked == {"lessons": [first, second], "state": "declared_by_hand"}
     assert pc("transmit", "declare", first, *why).status == 1, "already declared"
     assert pc.done("transmit", "status")["states"]["by_hand"] == 2
-    pc.done("transmit", "declare", *PERIOD, *why, "--who", "Claire Morel")
+    incomplete = {one["lesson"] for one in before["lessons"] if one["missing"]}
+    said = pc("transmit", "declare", *PERIOD, *why, "--who", "Claire Morel")
+    assert incomplete and incomplete.isdisjoint(said.document["lessons"])
+    assert "à compléter ne sont pas marquées" in said.stderr
     after = pc.done("transmit", "sheet", *PERIOD, "--out", pc.place / "apres.pdf")
-    assert (after["to_declare"], after["declared"]) == (0, before["to_declare"])
+    assert (after["to_declare"], after["declared"]) == (
+        len(incomplete),
+        before["to_declare"] - len(incomplete),
+    )
+    one = incomplete.pop()  # named, it is meant
+    assert pc.done("transmit", "declare", one, *why)["lessons"] == [one]
+    pc.done("transmit", "declare", one, "--undo")
     pc.done("transmit", "declare", first, "--undo")
-    assert pc.done("transmit", "status")["states"]["by_hand"] == before["to_declare"] - 1
+    assert pc.done("transmit", "status")["states"]["by_hand"] == after["declared"] - 1
 
 
 @pytest.mark.parametrize(

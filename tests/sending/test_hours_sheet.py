@@ -100,6 +100,10 @@ def test_what_is_missing_is_said_beside_each(desk, pupils):
     missing = {line.told.birth_name: line.missing for line in sheet.content.lines}
     assert missing["BÉRANGERA"] == ()
     assert "NEPH manquant" in missing["BÉRANGERB"][0]
+    assert [len(some) for some in (sheet.lesson_ids, sheet.ready_ids, sheet.incomplete_ids)] == [1, 1, 0]
+    disconnect(desk)
+    sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
+    assert [len(some) for some in (sheet.lesson_ids, sheet.ready_ids, sheet.incomplete_ids)] == [2, 1, 1]
     assert "NEPH manquant" in words(sheet.pdf())
     assert rows(sheet.csv())[0]["À compléter"].startswith("NEPH manquant")
 

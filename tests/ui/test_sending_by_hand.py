@@ -92,7 +92,8 @@ def test_it_lists_what_is_to_declare_and_what_is_missing(sheet):
     assert len(rows(sheet)) == 12
     assert "11 leçons à déclarer" not in sheet.figures.text(), ()
     assert "12 leçons à déclarer à la main" in sheet.figures.text().replace("\u00a0", " ")
-    assert "1 leçon passée à confirmer" in sheet.figures.text().replace("\u00a0", " ")
+    assert "1 leçon passée à confirmer" in sheet.details.text().replace("\u00a0", " ")
+    assert "confirmer" not in sheet.figures.text(), "the figure alone is bold"
     (perrin,) = [row for row in rows(sheet) if "Perrin" in row]
     assert perrin.endswith("| NEPH manquant"), "a few words: a sentence was cut after two lines"
 
@@ -118,13 +119,36 @@ def test_every_control_is_named_and_whole(sheet, proof, percent):
         assert cut_texts(dialog) == []
 
 
-def test_the_whole_sheet_is_marked_once_someone_says_how(made, sheet, qtbot):
+def test_all_that_is_ready_is_marked_once_someone_says_how(made, sheet, qtbot):
+    assert sheet.all_button.text().replace("\u00a0", " ") == "Marquer les 11 leçons prêtes…"
     qtbot.mouseClick(sheet.all_button, Qt.MouseButton.LeftButton)
     say_how(qtbot)
-    qtbot.waitUntil(lambda: not sheet.sheet.lesson_ids, timeout=10_000)
+    qtbot.waitUntil(lambda: not sheet.sheet.ready_ids, timeout=10_000)
     assert state_of(made, "Marchand") is SubmissionState.DECLARED_BY_HAND
+    assert state_of(made, "Perrin") is SubmissionState.DUE, "without NEPH it cannot have been declared"
     assert not sheet.all_button.isEnabled()
-    assert all("déclarée le 20/11/2026" in row for row in rows(sheet))
+    assert sum("déclarée le 20/11/2026" in row for row in rows(sheet)) == 11
+
+
+def test_an_incomplete_lesson_is_marked_by_itself_and_its_reason_is_in_the_question(made, sheet, qtbot):
+    lesson_id = made.lessons["Perrin"].id
+    sheet.show()
+    sheet.table.selectAll()
+    qtbot.waitUntil(lambda: "choisissez-la seule" in sheet.why.text(), timeout=5_000)
+    sheet.mark_chosen()
+    together = opened(DeclareDialog, qtbot)
+    assert "11" in together.windowTitle() and not says(together, "NEPH manquant")
+    together.reject()
+    sheet.table.choose(lesson_id)
+    sheet.mark_chosen()
+    qtbot.waitUntil(lambda: says(opened(DeclareDialog, qtbot), "NEPH manquant"), timeout=5_000)
+    say_how(qtbot)
+    qtbot.waitUntil(lambda: lesson_id not in sheet.sheet.lesson_ids, timeout=10_000)
+    assert state_of(made, "Perrin") is SubmissionState.DECLARED_BY_HAND
+
+
+def says(dialog: QDialog, part: str) -> bool:
+    return any(part in one.text() for one in dialog.findChildren(Label))
 
 
 def test_without_a_reason_nothing_is_marked(made, sheet, qtbot):
@@ -176,7 +200,8 @@ def test_a_school_that_trains_is_told_that_nothing_arrives(made, bridge, qtbot):
         dialog = open_hours_sheet(None, made.office(bridge), DAYS)
         qtbot.addWidget(dialog)
         qtbot.waitUntil(lambda: dialog.sheet is not None, timeout=10_000)
-        assert said_on_top(dialog).startswith("Mode essai") and "reliée" not in dialog.figures.text()
+        assert said_on_top(dialog).startswith("Mode essai") and "reliée" not in dialog.details.text()
+        assert "essai" not in dialog.figures.text() + dialog.details.text(), "said once, on top"
 
 
 @pytest.mark.parametrize("has_secret", [True, False])

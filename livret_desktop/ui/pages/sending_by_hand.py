@@ -62,6 +62,7 @@ class HoursSheetDialog(FormDialog):
         self.first.set_value(days[0])
         self.last.set_value(days[1])
         self.figures = Label("", TextStyle.STRONG, wraps=True)
+        self.details = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.outcome = StateTag(State.ok(""))
         self.model = PagedTableModel(columns(), parent=self)
         self.table = TableView(self.model, TITLE, rows=RowHeight.PEOPLE)
@@ -114,9 +115,9 @@ class HoursSheetDialog(FormDialog):
             self._save(file_name(sheet, ".csv"), CSV_FILTER, ".csv", sheet.csv)
 
     def mark_all(self) -> None:
-        """Everything of the sheet that nobody has declared."""
+        """Everything of the sheet that nobody has declared and that lacks nothing."""
         if self.sheet is not None:
-            ask_declared(self, self._office, self.sheet.lesson_ids, self._marked)
+            ask_declared(self, self._office, self.sheet.ready_ids, self._marked)
 
     def mark_chosen(self) -> None:
         """The lines chosen; when all of them bear the mark, it is taken back."""
@@ -125,7 +126,7 @@ class HoursSheetDialog(FormDialog):
         chosen = [one for one in self.table.selected_ids if isinstance(one, UUID)]
         to_mark, marked = can_be_marked(self.sheet, chosen), marked_among(self.sheet, chosen)
         if to_mark:
-            ask_declared(self, self._office, to_mark, self._marked)
+            ask_declared(self, self._office, to_mark, self._marked, reasons(self.sheet, list(to_mark)))
         elif marked:
             ask_taken_back(self, self._office, marked, self._marked)
 
@@ -137,7 +138,9 @@ class HoursSheetDialog(FormDialog):
         self.sheet = sheet
         content = sheet.content
         self.say(sentence(is_connected=content.is_connected, is_training=content.is_training))
-        self.figures.setText(" ".join(sheet.sentences()))
+        self.figures.setText(sheet.figure())
+        self.details.setText(" ".join(sheet.details()))
+        self.details.setVisible(bool(self.details.text()))
         self.model.show_rows(sheet.content.lines, line_id)
         self.table.setVisible(bool(sheet.content.lines))
         self.empty.setText(days_words(sheet))
@@ -155,7 +158,7 @@ class HoursSheetDialog(FormDialog):
         self.chosen_button.setEnabled(can_mark or can_take_back)
         self.why.setText("" if sheet is None else reasons(sheet, chosen))
         self.why.setVisible(bool(self.why.text()))
-        self.all_button.setEnabled(sheet is not None and bool(sheet.lesson_ids))
+        self.all_button.setEnabled(sheet is not None and bool(sheet.ready_ids))
         for button in self._papers:
             button.setEnabled(sheet is not None)
 
@@ -198,6 +201,7 @@ class HoursSheetDialog(FormDialog):
         for part in (
             days,
             self.figures,
+            self.details,
             self.table,
             self.why,
             self.empty,

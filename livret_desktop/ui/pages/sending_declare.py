@@ -13,19 +13,27 @@ from livret_desktop.services.by_hand import declare_by_hand, take_back_declarati
 from livret_desktop.services.configuration import read_school
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
+from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import NoteField, TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
+from livret_desktop.ui.widgets.text import Label
 
 Done = Callable[[Changes], None]
 
 
 class DeclareDialog(FormDialog):
-    """Who declared these hours, and where; ``then`` is called once they are marked."""
+    """Who declared these hours, and where; ``then`` is called once they are marked. ``incomplete``: what the lesson
+    lacks to be declared at all, said before the question."""
 
     def __init__(
-        self, office: Office, lesson_ids: Sequence[UUID], then: Done, parent: QWidget | None
+        self,
+        office: Office,
+        lesson_ids: Sequence[UUID],
+        then: Done,
+        parent: QWidget | None,
+        incomplete: str = "",
     ) -> None:
         number = count(len(lesson_ids), "leçon")
         super().__init__(
@@ -39,6 +47,8 @@ class DeclareDialog(FormDialog):
         self.who.set_required("Écrivez le nom de la personne : la marque le garde.")
         self.who.set_text(read_school(office.desk).head)
         self.why = NoteField("Où et comment", lines=2)
+        if incomplete:
+            self.body.addWidget(Label(incomplete, TextStyle.DETAIL, Tone.WARN, wraps=True))
         for field in (self.who, self.why):
             self.body.addWidget(field)
         self.body.addStretch(1)
@@ -65,11 +75,14 @@ class DeclareDialog(FormDialog):
         self._then(changes)
 
 
-def ask_declared(parent: QWidget, office: Office, lesson_ids: Sequence[UUID], then: Done) -> DeclareDialog:
+def ask_declared(
+    parent: QWidget, office: Office, lesson_ids: Sequence[UUID], then: Done, incomplete: str = ""
+) -> DeclareDialog:
     """Open the dialog over ``parent`` and return at once. Fit for lessons that wait and were never attempted
-    (``services.by_hand.can_be_declared``); others are refused in words. ``then`` gets what was changed. GUI thread.
+    (``services.by_hand.can_be_declared``); others are refused in words. ``then`` gets what was changed;
+    ``incomplete``: what the one lesson lacks. GUI thread.
     """
-    dialog = DeclareDialog(office, lesson_ids, then, parent)
+    dialog = DeclareDialog(office, lesson_ids, then, parent, incomplete)
     dialog.finished.connect(lambda _result: dialog.deleteLater())
     dialog.open()
     return dialog

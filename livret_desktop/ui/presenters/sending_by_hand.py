@@ -17,7 +17,10 @@ from livret_desktop.ui.theme.tokens import Tone
 
 TITLE = "Heures à déclarer à la main"
 _NEVER = "Une leçon marquée ne partira jamais d’elle-même."
-_TRAINING = "Mode essai\u00a0: rien n’arrive à la DSR. Déclarez ces heures vous-même, puis marquez-les ici. "
+_TRAINING = (
+    "Mode essai\u00a0: rien n’arrive à la DSR, déclarez ces heures vous-même. Celles qui ne sont pas parties à l’essai "
+    "se marquent ici. "
+)
 _NOT_CONNECTED = (
     "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis "
     "marquez-les ici. "
@@ -52,9 +55,9 @@ def columns() -> list[Column[HoursLine]]:
 
 
 def reasons(sheet: HoursSheet, chosen: list[UUID]) -> str:
-    """Why the one line chosen cannot leave as it is, whole; empty for none or many."""
+    """Why the one line chosen cannot leave as it is, whole; of many, which ones are not marked with the others."""
     if len(chosen) != 1:
-        return ""
+        return _left_out(sheet, chosen)
     found = next((line for line in sheet.content.lines if line.lesson_id == chosen[0]), None)
     if found is None or not found.findings:
         return ""
@@ -68,8 +71,8 @@ def line_id(line: HoursLine) -> UUID:
 
 
 def can_be_marked(sheet: HoursSheet, chosen: list[UUID]) -> tuple[UUID, ...]:
-    """Of the lines chosen, those not declared yet."""
-    left = set(sheet.lesson_ids)
+    """Of the lines chosen, those not declared yet; an incomplete one only when it is chosen by itself."""
+    left = set(sheet.lesson_ids if len(chosen) == 1 else sheet.ready_ids)
     return tuple(lesson_id for lesson_id in chosen if lesson_id in left)
 
 
@@ -95,9 +98,22 @@ def days_words(sheet: HoursSheet) -> str:
 
 
 def mark_all_words(sheet: HoursSheet) -> str:
-    """The button that marks the whole sheet."""
-    number = len(sheet.lesson_ids)
-    return "Tout marquer…" if number < 2 else f"Marquer les {count(number, 'leçon')}…"
+    """The button that marks the whole sheet, or what of it is complete."""
+    number = len(sheet.ready_ids)
+    if not sheet.incomplete_ids:
+        return "Tout marquer…" if number < 2 else f"Marquer les {count(number, 'leçon')}…"
+    if number < 2:
+        return "Marquer la leçon prête…" if number else "Aucune leçon prête à marquer"
+    return f"Marquer les {count(number, 'leçon prête', 'leçons prêtes')}…"
+
+
+def _left_out(sheet: HoursSheet, chosen: list[UUID]) -> str:
+    number = len(set(sheet.incomplete_ids).intersection(chosen))
+    if not number:
+        return ""
+    if number == 1:
+        return f"1{NBSP}leçon à compléter ne se marque pas avec les autres{NBSP}: choisissez-la seule."
+    return f"{number}{NBSP}leçons à compléter ne se marquent qu’une par une."
 
 
 def _state(line: HoursLine) -> State | Text:
