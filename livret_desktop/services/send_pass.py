@@ -41,6 +41,7 @@ from livret_desktop.services.send_plan import Plan
 from livret_desktop.services.send_queue import Jitter, Notice, Queue
 from livret_desktop.services.send_tally import Tally
 from livret_desktop.services.timed_gateway import TimedGateway
+from livret_desktop.transmission.rejections import refused_alone
 from livret_desktop.transmission.troubles import todo_where_nothing_can_be_checked
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
@@ -267,7 +268,7 @@ class SendingPass:
             verdict = LessonVerdict(
                 Verdict.REJECTED,
                 code=suspect.answer.code or str(suspect.answer.status),
-                message=suspect.answer.reason,
+                message=refused_alone(suspect.answer.status),
             )
             due = doubted(Settled(row, SubmissionState.DUE))
             one = due if is_whole_refused else refused_unjudged(row, verdict)

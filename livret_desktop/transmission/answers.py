@@ -164,9 +164,7 @@ def _verdict(result: dict[str, Any], sha256: str) -> LessonVerdict:
             return _rejected(result.get("motif"))
     except UnreadableJsonError:
         pass  # said below: the lesson is to verify, in words
-    return LessonVerdict(
-        Verdict.UNKNOWN, message="La réponse de la DSR pour cette leçon n’est pas conforme au contrat."
-    )
+    return LessonVerdict(Verdict.UNKNOWN, message="La DSR a répondu, mais pas clairement pour cette leçon.")
 
 
 def _accepted(result: dict[str, Any], sha256: str) -> LessonVerdict:

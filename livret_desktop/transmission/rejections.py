@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _RESEND = "ouvrez la leçon, corrigez-la, et elle repart"
+_ASK_AGAIN = (
+    "Redemandez à la DSR ce qu’elle a : rien n’a été remplacé. Si sa version est la bonne, l’onglet Dimanche la "
+    "remet ici ; sinon ouvrez la leçon et corrigez-la, elle repart en nouvelle version."
+)
+_ALONE = "La DSR n’accepte pas cette leçon, même seule"
 
 
 class Rejection(NamedTuple):
@@ -35,8 +40,9 @@ _KNOWN = {
         Rejection(
             "ELEVE_NON_RATTACHE",
             "L’élève n’est pas rattaché à votre école à la DSR.",
-            "Rattachez l’élève (ou attendez que son ancienne école le libère), puis cliquez sur Renvoyer.",
-            "student.neph",
+            "Rattachez l’élève dans votre espace à la DSR (ou attendez que son ancienne école le libère), puis cliquez "
+            "sur Renvoyer.",
+            "student.birth_name",
         ),
         Rejection(
             "FORMATEUR_INCONNU",
@@ -47,8 +53,8 @@ _KNOWN = {
         Rejection(
             "FORMATEUR_NON_RATTACHE",
             "L’enseignant n’est pas rattaché à votre école à la DSR.",
-            "Déclarez-le à la préfecture ou dans votre espace, puis cliquez sur Renvoyer.",
-            "instructor.authorisation_number",
+            "Déclarez-le à la préfecture ou dans votre espace à la DSR, puis cliquez sur Renvoyer.",
+            "instructor.surname",
         ),
         Rejection(
             "AUTORISATION_EXPIREE",
@@ -107,12 +113,12 @@ _KNOWN = {
         Rejection(
             "VERSION_PERIMEE",
             "La DSR a déjà une version plus récente de cette leçon.",
-            "Relisez la leçon à la DSR avant de décider : rien n’a été remplacé.",
+            _ASK_AGAIN,
         ),
         Rejection(
             "VERSION_CONFLIT",
             "La DSR a déjà cette version de la leçon avec un autre contenu.",
-            "Relisez la leçon à la DSR avant de décider : rien n’a été remplacé.",
+            _ASK_AGAIN,
         ),
         Rejection(
             "LECON_INCONNUE",
@@ -128,13 +134,34 @@ def explain_rejection(code: str, message: str = "") -> Rejection:
     known = _KNOWN.get(code)
     if known is not None:
         return known
-    said = f" et dit : « {message} »" if message.strip() else ""
+    if message.startswith(_ALONE) or _is_status(code):
+        return _not_taken_alone(code)
+    quoted = message.strip().removesuffix(".")
+    said = f" et dit : « {quoted} »" if quoted else ""
     return Rejection(
         code,
         f"La DSR refuse avec le code « {code} »{said}.",
         "Ce code est inconnu du programme : corrigez selon le message, ou copiez-le pour le dépanneur.",
         is_known=False,
     )
+
+
+def refused_alone(status: int | None) -> str:
+    """What is kept of a lesson whose request was refused with nobody named in it: our words, never the server's."""
+    return f"{_ALONE} (réponse {status})."
+
+
+def _not_taken_alone(code: str) -> Rejection:
+    said = f"réponse {code}" if _is_status(code) else f"code « {code} »"
+    return Rejection(
+        code,
+        f"{_ALONE} ({said}).",
+        "Copiez ce message pour le dépanneur ; les autres leçons partent sans elle.",
+    )
+
+
+def _is_status(code: str) -> bool:
+    return len(code) == 3 and code.isascii() and code.isdigit()
 
 
 def known_codes() -> frozenset[str]:

@@ -201,7 +201,7 @@ LESSONS_REFUSED = Trouble(
 IN_PROGRESS = Trouble(
     AnswerKind.IN_PROGRESS,
     "La DSR traite encore cet envoi (409).",
-    "Rien à faire : le même envoi sera représenté dans un moment.",
+    "Rien à faire : le même envoi sera présenté de nouveau dans un moment.",
 )
 KEY_REUSED = Trouble(
     AnswerKind.KEY_REUSED,
@@ -232,7 +232,7 @@ def of_status(status: int) -> Trouble:
         return Trouble(AnswerKind.UNKNOWN, f"Le serveur de la DSR est en panne ({status}).", WILL_VERIFY)
     return Trouble(
         AnswerKind.UNKNOWN,
-        f"La DSR a donné une réponse que le contrat ne prévoit pas ({status}).",
+        f"La DSR a donné une réponse que ce programme ne connaît pas ({status}).",
         WILL_VERIFY,
     )
 

@@ -90,6 +90,8 @@ def test_too_large_is_halved_and_a_single_one_rejected(desk, clock):
     lessons = with_lessons(desk, 5)
     report = refused(desk, ModelServer(clock), [lessons[2].id], AnswerKind.TOO_LARGE)
     assert (report.accepted, report.rejected) == (4, 1)
+    (kept,) = [one for one in report.lessons if one.code == "422"]
+    assert "n’accepte pas cette leçon" in kept.reason
 
 
 def test_too_large_one_by_one_makes_the_queue_wait(desk, clock):

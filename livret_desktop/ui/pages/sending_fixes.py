@@ -12,7 +12,12 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.services.corrections import Decision
 from livret_desktop.services.send_list import SendDetail
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending_detail import alike_words, resend_words, typed_neph
+from livret_desktop.ui.presenters.sending_detail import (
+    alike_words,
+    is_otherwise_there,
+    resend_words,
+    typed_neph,
+)
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import action_bar
@@ -99,11 +104,13 @@ class NephFix(QWidget):
 class ResendFix(QWidget):
     """The cause is elsewhere: once it is put right, the lesson leaves again. ``asked(lesson ids, reason)``.
 
-    When the files have changed since, what will leave is another version: why is asked, and kept with it.
+    When the files have changed since, what will leave is another version: why is asked, and kept with it. Where the
+    State has the lesson otherwise, ``state_asked``: ask it what it has.
     """
 
     asked = Signal(object, str)
     open_asked = Signal()
+    state_asked = Signal()
 
     def __init__(self, detail: SendDetail, open_verb: str) -> None:
         super().__init__()
@@ -116,13 +123,26 @@ class ResendFix(QWidget):
         self.reason.set_required("Écrivez le motif en quelques mots : il reste avec la nouvelle version.")
         self.reason.set_text("Fiche corrigée")
         self.reason.setVisible(detail.is_changed)
+        self.answer = StateLine()
+        buttons = [opens]
         box = column(self)
-        box.addWidget(Label(resend_words(detail), wraps=True))
-        box.addWidget(self.alike)
-        box.addWidget(self.reason)
-        box.addWidget(action_bar([self.button, opens]))
+        words = resend_words(detail)
+        if words:
+            box.addWidget(Label(words, wraps=True))
+            box.addWidget(self.alike)
+            box.addWidget(self.reason)
+            buttons.insert(0, self.button)
+        if is_otherwise_there(detail):
+            buttons.append(self._asking())
+        box.addWidget(action_bar(buttons))
+        box.addWidget(self.answer)
         self.button.clicked.connect(self._ask)
         opens.clicked.connect(self.open_asked)
+
+    def _asking(self) -> Button:
+        ask = Button("Redemander à la DSR", icon="refresh")
+        ask.clicked.connect(self.state_asked)
+        return ask
 
     def _ask(self) -> None:
         if self.reason.isHidden() or self.reason.check():

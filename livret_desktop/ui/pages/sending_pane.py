@@ -125,8 +125,8 @@ class SendingPane(PagePane):
         self.show_section(self._journal_section, is_shown=not is_history and has_day)
 
     def say_state(self, state: State) -> None:
-        """What the DSR answered about the held lesson just now."""
-        if isinstance(self.fix, DecideFix):
+        """What the DSR answered about the lesson shown just now."""
+        if isinstance(self.fix, DecideFix | ResendFix):
             self.fix.answer.say(state)
 
     def _fill(self, box: QVBoxLayout, shown: ShownLesson, told: Story, today: date) -> None:
@@ -183,6 +183,7 @@ class SendingPane(PagePane):
             again = ResendFix(detail, target.verb if target else "Ouvrir la leçon")
             again.asked.connect(self.resend_asked)
             again.open_asked.connect(lambda: self._open(target))
+            again.state_asked.connect(lambda: self.state_asked.emit(lesson_id))
             return again
         if told.fix is Fix.DECIDE:
             decide = DecideFix(detail.school.head, held_facts(detail, shown.sides, today))

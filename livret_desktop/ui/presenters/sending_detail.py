@@ -9,6 +9,7 @@ from enum import Enum
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
+from livret_desktop.services.corrections import CONFLICT_CODES
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
@@ -111,8 +112,15 @@ def alike_words(detail: SendDetail, *, is_resend: bool = False) -> str:
     return f"{act} {others}{whose}"
 
 
+def is_otherwise_there(detail: SendDetail) -> bool:
+    """The State has this lesson with another content: the same version is refused for ever, and it can be asked."""
+    return detail.rejection is not None and detail.rejection.code in CONFLICT_CODES
+
+
 def resend_words(detail: SendDetail) -> str:
-    """What "Renvoyer" will do."""
+    """What "Renvoyer" will do; empty when the same version could only be refused again."""
+    if is_otherwise_there(detail) and not detail.is_changed:
+        return ""
     if detail.is_changed:
         return (
             f"Les fiches ont changé depuis{NBSP}: la leçon repart corrigée, "

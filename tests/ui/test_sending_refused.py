@@ -1,0 +1,88 @@
+"""What the pane offers for a refusal: each thing that it says to do has its button, on a real training server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from livret_desktop.db import send_reads
+from livret_desktop.services.roster import payload_of, read_roster
+from livret_desktop.transmission.wire import envelope_bytes, freeze
+from livret_desktop.ui.pages.sending_fixes import ResendFix
+from livret_desktop.ui.targets import STUDENTS, OpenAt
+from livret_desktop.ui.theme.theme import Theme
+from tests.ui.checks import cut_texts
+from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
+from tests.ui.sending_screen import Screen, screens
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    with friday(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    with screens(school, qtbot) as show:
+        yield show
+
+
+def buttons(shown: Screen) -> set[str]:
+    assert isinstance(shown.page.pane.fix, ResendFix)
+    found = shown.page.pane.fix.findChildren(QPushButton)
+    return {one.text() for one in found if one.isVisible()}
+
+
+def recorded_otherwise(made: Friday, lesson: str, *, version: int) -> None:
+    """The State has this very lesson, an hour and a half long: told by another PC of the school."""
+    with made.desk.database.read() as reading:
+        seqs = [row[0] for row in reading.connection.exec_driver_sql("SELECT seq FROM submission")]
+        rows = send_reads.sendable_rows(reading.connection, seqs)
+        (row,) = [one for one in rows if one.lesson_id == str(made.lessons[lesson].id)]
+        roster = read_roster(reading, {row.student_id}, {row.enrolment_id})
+        told = replace(payload_of(row, roster), version=version, minutes=90)
+    gateway = made.connect()
+    gateway.capabilities()
+    envelope = envelope_bytes(roster.school.agrement_number, roster.school.aurige_id)
+    gateway.send(uuid4(), (freeze(told, envelope),))
+    gateway.close()
+
+
+@pytest.mark.parametrize(("version", "code"), [(1, "VERSION_CONFLIT"), (2, "VERSION_PERIMEE")])
+def test_a_lesson_the_state_has_otherwise_is_asked_about_and_not_sent_again_in_vain(
+    school: Friday, screen, version: int, code: str
+) -> None:
+    school.pupil("Petit", "Ana", GOOD_NEPH)
+    school.teach("Petit", 10)
+    with connected(school):
+        recorded_otherwise(school, "Petit", version=version)
+        shown = screen()
+        shown.send()
+        shown.choose("Petit")
+        assert code in shown.words()
+        assert buttons(shown) == {"Ouvrir la leçon", "Redemander à la DSR"}
+        assert "telle quelle" not in shown.words()
+        shown.press("Redemander à la DSR")
+        shown.qtbot.waitUntil(lambda: "La DSR l’a, avec un autre contenu." in shown.words(), timeout=10_000)
+        assert cut_texts(shown.page) == []
+
+
+def test_a_student_who_is_not_attached_is_opened_and_the_place_to_attach_is_said(
+    school: Friday, screen
+) -> None:
+    school.pupil("Petit", "Ana", "999907001426")
+    school.teach("Petit", 10)
+    with connected(school):
+        shown = screen()
+        shown.send()
+        shown.choose("Petit")
+        assert "Rattachez l’élève dans votre espace à la DSR" in shown.words()
+        assert buttons(shown) == {"Renvoyer", "Ouvrir l’élève"}
+        shown.press("Ouvrir l’élève")
+        assert shown.went[-1] == (STUDENTS, OpenAt(school.students["Petit"].id, "student.birth_name"))
