@@ -23,7 +23,8 @@ from livret_desktop.services.way_back import go_back
 from livret_desktop.startup import start
 
 _SENDS_WAIT = (
-    "Les envois automatiques attendent : contrôlez, puis « transmit resume » (ou Reprendre dans la fenêtre)."
+    "Les envois automatiques attendent : contrôlez, puis « transmit resume » (ou « Reprendre les envois » dans la "
+    "fenêtre)."
 )
 
 

@@ -150,7 +150,8 @@ def _import_whole(program: Program, arguments: argparse.Namespace, output: Outpu
     output.document(made.as_json() | {"recovery_sheet": sheet and str(sheet)})
     output.say(
         f"« {made.name} » reprise : {count(made.counts['student'], 'élève')}, {count(made.counts['lesson'], 'leçon')}.",
-        "L’école a une nouvelle clé. Les envois attendent « Reprendre » (transmit resume), après contrôle à la DSR.",
+        "L’école a une nouvelle clé. Les envois sont en pause jusqu’à « Reprendre les envois » (transmit resume), "
+        "après contrôle à la DSR.",
         sheet_sentence(sheet),
     )
     if made.broken_at is not None:

@@ -24,7 +24,7 @@ def sunday_scenes(desk: Desk) -> Iterator[Scene]:
     """Nothing found, then differences of three kinds, then the question before one of them is taken over."""
     yield Scene("dimanche", _shown)
     yield Scene("dimanche-ecarts", _with_findings(desk))
-    yield Scene("dimanche-reprendre", _asked("Reprendre"))
+    yield Scene("dimanche-reprendre", _asked("Remettre ici"))
     yield Scene("dimanche-laisser", _asked("Laisser"))
 
 

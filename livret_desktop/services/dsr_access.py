@@ -134,7 +134,7 @@ def why_training_is_fixed(desk: Desk) -> str:
 def set_training(desk: Desk, *, is_training: bool) -> ChangedSetting:
     """Training mode on or off. Raises RuleError for entering it once a lesson has left for real.
 
-    Left: lessons that only the training server saw are due again, and sending is paused until "Reprendre".
+    Left: lessons that only the training server saw are due again, and sending is paused until "Reprendre les envois".
     """
     from livret_desktop.services.training import void_training  # noqa: PLC0415 (see above)
 

@@ -47,7 +47,7 @@ class LocalCopy:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The copy is in place. Automatic sending is paused until someone says "Reprendre"."""
+    """The copy is in place. Automatic sending is paused until someone says "Reprendre les envois"."""
 
     students: int
     lessons: int

@@ -1,7 +1,7 @@
 """The rule after a restore, a full import, or a data folder opened on another PC.
 
 Every due or sending version from before that moment that the send journal does not settle becomes to_verify, never
-due: the State may have it. Sending is paused until a person says "Reprendre".
+due: the State may have it. Sending is paused until a person says "Reprendre les envois".
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class RestoreOffer:
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """A school restored. Automatic sending is paused until someone says "Reprendre"."""
+    """A school restored. Automatic sending is paused until someone says "Reprendre les envois"."""
 
     facts: BackupFacts
     students: int

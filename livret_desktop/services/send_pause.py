@@ -1,4 +1,4 @@
-"""Sending paused after a restore, until a person says "Reprendre"."""
+"""Sending paused after a restore, until a person says "Reprendre les envois"."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def paused_error(reason: str) -> RuleError:
     return RuleError(
         "Les envois sont en pause",
         f"{reason} Rien ne part avant que quelqu’un ait regardé.",
-        "Vérifiez les élèves et les leçons, puis choisissez « Reprendre » (transmit resume).",
+        "Vérifiez les élèves et les leçons, puis choisissez « Reprendre les envois » (transmit resume).",
     )

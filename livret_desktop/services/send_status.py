@@ -243,7 +243,7 @@ def caution_about_access(desk: Desk) -> str | None:
 
 
 def resume(desk: Desk) -> Changes:
-    """ "Reprendre": the pause after a restore ends; nothing is sent by this itself."""
+    """ "Reprendre les envois": the pause after a restore ends; nothing is sent by this itself."""
     with desk.database.quiet_write() as connection:
         end_pause(connection)
     return Changes(frozenset({Kind.OUTBOX, Kind.JOBS}), "Reprise des envois")

@@ -49,7 +49,7 @@ class Settling:
 
 
 def adopt(desk: Desk, finding_id: UUID, settling: Settling, *, simulator_id: UUID | None = None) -> Changes:
-    """ "Reprendre": the State's lesson becomes ours, under its identifier and version, accepted.
+    """ "Remettre ici": the State's lesson becomes ours, under its identifier and version, accepted.
 
     A lesson typed here meanwhile for the same student and hour, and never sent, becomes it; so does one declared by
     hand under the same authorisation number. Of a lesson known here,
@@ -74,7 +74,7 @@ def adopt(desk: Desk, finding_id: UUID, settling: Settling, *, simulator_id: UUI
 
 
 def cancel_there(desk: Desk, finding_id: UUID, settling: Settling) -> Changes:
-    """ "Annuler à la DSR": a version that cancels the record leaves at the next send. The reason is required.
+    """ "Annuler auprès de la DSR": a version that cancels the record leaves at the next send. The reason is required.
 
     The lesson stands here as cancelled. A student unknown here gets an archived file, with what the State has.
     Raises RuleError: settled already, cancelled there already, no reason, an answer still awaited.
@@ -377,6 +377,8 @@ def _missing(match: Match) -> RuleError:
     is_machine = any(one.kind is MissingKind.SIMULATOR for one in match.missing)
     return RuleError(
         "Il manque quelqu’un ici",
-        f"{what} Rien n’a été repris.",
-        "Choisissez le simulateur, puis « Reprendre »." if is_machine else "Complétez, puis « Reprendre ».",
+        f"{what} Rien n’a été remis.",
+        "Choisissez le simulateur, puis « Remettre ici »."
+        if is_machine
+        else "Complétez, puis « Remettre ici ».",
     )

@@ -37,8 +37,8 @@ __all__ = [
 class FindingAct(StrEnum):
     """What a person can do about it."""
 
-    ADOPT = "adopt"  # "Reprendre"
-    CANCEL_THERE = "cancel_there"  # "Annuler à la DSR"
+    ADOPT = "adopt"  # "Remettre ici"
+    CANCEL_THERE = "cancel_there"  # "Annuler auprès de la DSR"
     LEAVE = "leave"  # "Laisser"
 
 
@@ -57,7 +57,7 @@ class FindingLine:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """What is to be made here before "Reprendre"."""
+        """What is to be made here before "Remettre ici"."""
         return () if self.match is None else self.match.missing
 
     @property

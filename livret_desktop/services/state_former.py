@@ -40,7 +40,7 @@ def _sent_otherwise() -> RuleError:
         "La DSR a cette heure deux fois",
         "La leçon d’ici est déjà partie sous un autre identifiant : la reprendre la compterait deux fois. Rien n’a "
         "été modifié.",
-        "Choisissez « Annuler à la DSR » pour celle qui est en trop.",
+        "Choisissez « Annuler auprès de la DSR » pour celle qui est en trop.",
     )
 
 
@@ -58,5 +58,5 @@ def _declared_for_another() -> RuleError:
         "La leçon d’ici a été déclarée à la main avec un autre enseignant",
         "Même élève et même heure, mais une autre autorisation : l’une des deux est fausse. Rien n’a été modifié.",
         "Comparez avec votre espace à la DSR ; si l’enseignant est faux ici, ôtez la marque et corrigez la leçon, "
-        "puis « Reprendre ».",
+        "puis « Remettre ici ».",
     )

@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class WentBack:
-    """The copy is in place. Automatic sending is paused until someone says "Reprendre"."""
+    """The copy is in place. Automatic sending is paused until someone says "Reprendre les envois"."""
 
     way: WayBack
     students: int

@@ -68,7 +68,7 @@ def test_declared_by_hand_with_another_instructor_is_not_taken_for_it(desk, serv
 
 
 def test_sent_then_declared_by_hand_is_left_and_not_cancelled(desk, clock):
-    """The advice "Annuler à la DSR" would cancel the only record there is."""
+    """The advice "Annuler auprès de la DSR" would cancel the only record there is."""
     server = ModelServer(clock, "neither")
     pupils = Pupils(desk)
     pupils.enrol(3)

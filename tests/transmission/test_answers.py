@@ -46,11 +46,12 @@ def _check_words(answer: Answer) -> None:
         if verdict.verdict is Verdict.ACCEPTED:
             assert verdict.receipt
         else:
-            assert verdict.message
+            assert verdict.message and "contrat" not in verdict.message, "an office knows of no such contract"
     if answer.kind is AnswerKind.JUDGED:
         assert answer.received_at == NOW
         return
     assert is_french(answer.reason) and answer.todo.endswith(".")
+    assert "contrat" not in answer.reason
     if answer.kind in UNSURE:
         assert "Rien n’a été enregistré" not in answer.reason
     if answer.kind in {AnswerKind.UNKNOWN, AnswerKind.KEY_REUSED}:

@@ -128,7 +128,7 @@ def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Steps:
     hands.press("Restaurer")
     yield start.restore.done.isVisible
     done = start.restore.done.accessibleName().replace("\u00a0", " ")
-    assert "11 élèves" in done and "« Reprendre »" in done
+    assert "11 élèves" in done and "« Reprendre les envois »" in done
     hands.press("Ouvrir l’école")
 
     yield lambda: bool(seen(MainWindow)) and QApplication.focusWidget() is not None
@@ -144,7 +144,7 @@ def evening_on_a_new_pc(hands: Hands, lost: Lost, folder: House) -> Steps:
     yield lambda: page.state is not None and not page.is_reading
     assert not page.send.isEnabled(), "nothing can be sent before she says so"
     assert _records(lost.sandbox) == lost.recorded, "her hour has passed, and nothing left"
-    hands.press("Reprendre")
+    hands.press("Reprendre les envois")
     yield lambda: not page.banner.resume.isVisible()
     yield lambda: page.send.isEnabled() and not page.is_reading
     ended: list[bool] = []

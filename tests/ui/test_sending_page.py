@@ -261,7 +261,7 @@ def test_after_a_restore_sending_waits_for_reprendre(school: Friday, screen) -> 
         shown = screen()
         assert "Les envois sont en pause" in shown.words()
         assert not shown.page.send.isEnabled()
-        shown.press("Reprendre")
+        shown.press("Reprendre les envois")
         shown.qtbot.waitUntil(lambda: status(school.desk).paused_reason is None)
         shown.qtbot.waitUntil(shown.page.send.isEnabled)
         assert [one for one in sandbox.requests if one.method == "POST" and "lecons" in one.path] == []

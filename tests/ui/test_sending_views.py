@@ -297,12 +297,12 @@ def test_reprendre_asks_again_while_lessons_are_missing_here(school: Friday, scr
             pause(connection, school.clock.now(), "Une sauvegarde a été restaurée.")
             keep_state(connection, MISSING_HERE, [[str(uuid4()), str(FRIDAY), "accepted"]])
         shown = screen()
-        shown.press("Reprendre")
+        shown.press("Reprendre les envois")
         question = dialog(QDialog)
         assert "une seconde fois" in question.accessibleDescription()
         question.reject()
         assert status(school.desk).paused_reason is not None
-        shown.press("Reprendre")
+        shown.press("Reprendre les envois")
         dialog(QDialog).accept()
         shown.qtbot.waitUntil(lambda: status(school.desk).paused_reason is None)
 

@@ -18,7 +18,10 @@ from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, 
 from livret_desktop.services.send_queue import Notice, Queue
 from livret_desktop.services.send_report import SendReport, SentLesson
 from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.state_findings import FindingAct
 from livret_desktop.transmission.rejections import known_codes
+from livret_desktop.ui.pages.sending_banner import SendingBanner
+from livret_desktop.ui.pages.sending_fixes import AcceptedFix
 from livret_desktop.ui.presenters.sending import (
     answer,
     chip_label,
@@ -31,6 +34,7 @@ from livret_desktop.ui.presenters.sending import (
 from livret_desktop.ui.presenters.sending_check import check_view, declared_target
 from livret_desktop.ui.presenters.sending_detail import typed_neph
 from livret_desktop.ui.presenters.sending_outcome import send_outcome
+from livret_desktop.ui.presenters.sending_sunday import VERBS
 from livret_desktop.ui.presenters.sending_when import next_runs, said_coming
 from livret_desktop.ui.presenters.status import StatusFacts, status_items
 from livret_desktop.ui.targets import TEAM, OpenAt
@@ -191,6 +195,16 @@ def test_the_last_column_says_what_is_awaited() -> None:
         detail_text(replace(LINE, sent=replace(SENT, version=2))) == "version 2"
     )  # nothing there to correct
     assert detail_text(replace(LINE, sent=replace(SENT, cancels=True))) == "annulation"
+
+
+def test_one_word_says_one_thing(qtbot) -> None:
+    """ "Reprendre" is said of sending alone; what a person cancels is cancelled "auprès de la DSR" everywhere."""
+    banner, accepted = SendingBanner(), AcceptedFix()
+    for widget in (banner, accepted):
+        qtbot.addWidget(widget)
+    assert banner.resume.text() == "Reprendre les envois"
+    assert VERBS[FindingAct.ADOPT] == "Remettre ici…"
+    assert VERBS[FindingAct.CANCEL_THERE] == accepted.cancel.text() == "Annuler auprès de la DSR…"
 
 
 def test_the_neph_is_judged_while_typed() -> None:

@@ -61,7 +61,7 @@ KILLED_BEFORE = (
 )
 KILLED_AFTER = (
     "La restauration interrompue vient d’être terminée : voici l’école de la copie. Les envois à la DSR attendent "
-    "votre « Reprendre »."
+    "que vous cliquiez sur « Reprendre les envois »."
 )
 WRONG_PHRASE = (
     "La phrase donnée n’est pas celle de ces données. Rien n’a été ouvert ni modifié. Vérifiez majuscules et clavier, "

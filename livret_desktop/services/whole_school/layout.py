@@ -84,7 +84,8 @@ def readme(counts: dict[str, int], schema: str) -> str:
         "la pause des envois, les passages programmés, les clés USB et sauvegardes connues, la place des fenêtres.",
         "",
         "Pour en refaire une école : livret-desktop --data DOSSIER import full CE-DOSSIER --recovery-sheet F.pdf",
-        "L’école reçoit une nouvelle clé. Les envois attendent « Reprendre », après vérification à la DSR.",
+        "L’école reçoit une nouvelle clé. Les envois sont en pause jusqu’à « Reprendre les envois », après "
+        "vérification à la DSR.",
         "",
         f"Schéma {schema}. Lignes par tableau :",
         *(f"  {name:<18}{number:>8}   {SAID.get(name, 'autres données')}" for name, number in counts.items()),

@@ -49,5 +49,5 @@ def cut_short_words(cut: CutShort) -> State:
         )
     return State.ok(
         f"La restauration interrompue vient d’être terminée{NBSP}: voici l’école de la copie. "
-        f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}»."
+        f"Les envois à la DSR attendent que vous cliquiez sur «{NBSP}Reprendre les envois{NBSP}»."
     )

@@ -20,7 +20,7 @@ from livret_desktop.ui.widgets.text import Label
 
 _AFTER = (
     "Le programme se ferme et rouvre sur cette copie. L’école d’aujourd’hui reste de côté, dans le dossier "
-    "«\u00a0ancien\u00a0». Les envois à la DSR attendent votre «\u00a0Reprendre\u00a0»."
+    "«\u00a0ancien\u00a0». Les envois à la DSR attendent que vous cliquiez sur «\u00a0Reprendre les envois\u00a0»."
 )
 _MISTYPED = f"Tapez le mot {CONFIRM_WORD}, en entier."
 

@@ -32,7 +32,7 @@ def confirm_going_back(way: WayBack, parent: QWidget | None = None) -> MessageDi
         f"Reprendre la base {way.said()}{NBSP}?",
         "Tout ce qui a été saisi depuis ne sera plus visible dans le programme. La base d’aujourd’hui est gardée de "
         f"côté, dans le dossier «{NBSP}ancien{NBSP}», pour la version plus récente. "
-        f"Rien ne part à la DSR avant votre «{NBSP}Reprendre{NBSP}», et rien ne part deux fois.",
+        f"Rien ne part à la DSR avant votre «{NBSP}Reprendre les envois{NBSP}», et rien ne part deux fois.",
         f"Reprendre la base {way.said()}",
         parent,
         is_grave=True,

@@ -33,7 +33,7 @@ from livret_desktop.ui.widgets.dialogs import exec_alone
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.text import Label
 
-_SENDS_WAIT = f"Les envois à la DSR attendent votre «{NBSP}Reprendre{NBSP}», dans Envois DSR."
+_SENDS_WAIT = f"Rien ne part à la DSR avant votre «{NBSP}Reprendre les envois{NBSP}», dans Envois DSR."
 _TITLES = {
     RestoreRequest: "Restauration",
     NewKeyRequest: "Changement de clé",

@@ -92,8 +92,8 @@ class ExportView(StartStep):
         people, lessons = count(whole.counts["student"], "élève"), count(whole.counts["lesson"], "leçon")
         self.done.say(
             f"«{NBSP}{whole.name}{NBSP}» est reprise{NBSP}: {people}, {lessons}.",
-            "Elle a une nouvelle clé : imprimez sa feuille de secours. Les envois à la DSR attendent votre "
-            f"«{NBSP}Reprendre{NBSP}», dans Envois DSR.".replace(" :", f"{NBSP}:"),
+            "Elle a une nouvelle clé : imprimez sa feuille de secours. Les envois à la DSR attendent que vous "
+            f"cliquiez sur «{NBSP}Reprendre les envois{NBSP}», dans Envois DSR.".replace(" :", f"{NBSP}:"),
         )
         self.done.show()
         self.broken.setVisible(whole.broken_at is not None)

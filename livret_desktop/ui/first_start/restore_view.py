@@ -111,7 +111,7 @@ class RestoreView(StartStep):
     def _done(self, report: RestoreReport) -> None:
         self.done.say(
             f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
-            "Les envois à la DSR attendent votre «\u00a0Reprendre\u00a0», dans Envois DSR.",
+            "Les envois à la DSR attendent que vous cliquiez sur «\u00a0Reprendre les envois\u00a0», dans Envois DSR.",
         )
         self.done.show()
         for part in (self.facts, self.older, self.secret, self.pick, self.back):

@@ -133,7 +133,7 @@ class SendingActs:
         work.success(self._say_state).run()
 
     def resume(self, report: StatusReport) -> None:
-        """ "Reprendre"; asked once more while lessons that the DSR has are missing here."""
+        """ "Reprendre les envois"; asked once more while lessons that the DSR has are missing here."""
         question = resume_question(report)
         if not question:
             self._resume()

@@ -42,7 +42,7 @@ class SendingBanner(QWidget):
         super().__init__()
         self._pause, self._access, self._wait = Banner(Tone.WARN), Banner(Tone.WARN), Banner(Tone.WARN)
         self._damaged = Banner(Tone.BAD)
-        self.resume = Button("Reprendre", ButtonKind.PRIMARY)
+        self.resume = Button("Reprendre les envois", ButtonKind.PRIMARY)
         self.resume.clicked.connect(self.resume_asked)
         self.settings = Button("Accès à la DSR…")
         self.settings.clicked.connect(self.settings_asked)

@@ -42,8 +42,8 @@ from livret_desktop.ui.widgets.text import Label
 _LEAVE_TITLE = "Quitter le mode essai ?"
 _LEAVE_MESSAGE = (
     "Ce que le serveur d’entraînement a accepté ne compte plus : ces leçons sont de nouveau à envoyer, cette fois à "
-    "la DSR. Les envois se mettent en pause jusqu’à « Reprendre ». Le mode essai ne revient plus une fois qu’une "
-    "leçon est partie pour de bon."
+    "la DSR. Les envois se mettent en pause jusqu’à « Reprendre les envois ». Le mode essai ne revient plus une fois "
+    "qu’une leçon est partie pour de bon."
 )
 _NOTHING_TO_TEST = "Il n’y a pas encore d’accès à tester."
 

@@ -243,7 +243,7 @@ def why_not_compared(report: StatusReport) -> str:
 
 
 def resume_question(report: StatusReport) -> str:
-    """What "Reprendre" would mean while lessons are missing here; empty when nothing is."""
+    """What "Reprendre les envois" would mean while lessons are missing here; empty when nothing is."""
     if not report.missing_here:
         return ""
     lessons = count(

@@ -19,8 +19,8 @@ from livret_desktop.ui.targets import STUDENTS, TEAM, OpenAt
 
 MOST_FINDINGS = 60
 VERBS = {
-    FindingAct.ADOPT: "Reprendre…",
-    FindingAct.CANCEL_THERE: "Annuler à la DSR…",
+    FindingAct.ADOPT: "Remettre ici…",
+    FindingAct.CANCEL_THERE: "Annuler auprès de la DSR…",
     FindingAct.LEAVE: "Laisser…",
 }
 _EFFECTS = {
@@ -71,7 +71,7 @@ def sunday_view(
     if is_restored:
         heading = f"Avant de retaper{NBSP}: la DSR connaît ces leçons"
         promise = (
-            "« Reprendre » les remet ici sans rien envoyer. Les retaper les déclarerait une seconde fois."
+            "« Remettre ici » les reprend sans rien envoyer. Les retaper les déclarerait une seconde fois."
         )
     elif findings:
         heading = f"{count(len(findings), 'écart')} à régler"

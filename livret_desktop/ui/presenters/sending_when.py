@@ -76,7 +76,7 @@ def said_after(report: StatusReport) -> str:
     if report.is_journal_damaged:
         return "une fois le journal des envois mis de côté"
     if report.paused_reason is not None:
-        return "après « Reprendre »"
+        return "après « Reprendre les envois »"
     return "une fois l’école reconnectée" if report.is_to_reconnect else ""
 
 

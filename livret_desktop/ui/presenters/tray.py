@@ -221,7 +221,7 @@ def _words(need: Need, facts: StatusFacts) -> Notification | None:
         case Need.PAUSED:
             return Notification(
                 "Les envois sont en pause",
-                f"Rien ne part avant votre «{NBSP}Reprendre{NBSP}», dans Envois DSR.",
+                f"Rien ne part avant votre «{NBSP}Reprendre les envois{NBSP}», dans Envois DSR.",
                 SENDING,
             )
         case Need.REJECTED:
