@@ -43,6 +43,7 @@ from livret_desktop.services.today_care import CareFacts, care_todos
 from livret_desktop.services.today_course import course_todos
 from livret_desktop.services.today_sending import SendingFacts, expired_trainers, sending_todos
 from livret_desktop.services.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
+from livret_desktop.services.undeclared import undeclared
 
 _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""
@@ -235,6 +236,7 @@ def _care(
         has_students=has_students,
         is_connected=facts.status.is_connected,
         told=expired_trainers(reading, facts.check, facts.tutors),
+        by_hand=undeclared(reading, civil_day(facts.status.now)),
         lost_by=facts.window.night if is_stuck else None,
     )
 

@@ -20,6 +20,7 @@ from livret_desktop.services.team import Team
 from livret_desktop.services.todo import (
     BACK_UP_NOW,
     BACKUPS_PLACE,
+    BY_HAND_PLACE,
     SHEET_PLACE,
     STUDENTS_PLACE,
     TEAM_PLACE,
@@ -29,12 +30,14 @@ from livret_desktop.services.todo import (
     said_due,
     said_since,
 )
+from livret_desktop.services.undeclared import Undeclared
 
 
 class CareFacts(NamedTuple):
     """What is looked at. ``told``: the validities that already have a line because lessons wait for them.
 
-    ``lost_by``: the night that will not count the hours ready here, where nothing leaves and it is near.
+    ``lost_by``: the night that will not count the hours ready here, where nothing leaves and it is near. ``by_hand``:
+    what a school without access has to declare itself.
     """
 
     team: Team
@@ -45,6 +48,7 @@ class CareFacts(NamedTuple):
     has_students: bool
     is_connected: bool
     told: frozenset[tuple[UUID | None, str]]
+    by_hand: Undeclared
     lost_by: date | None = None
 
 
@@ -210,13 +214,31 @@ def _first_steps(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
         why = "Sans elle, une panne ou un vol de ce PC rend vos copies illisibles."
         yield _step(Cause.SHEET, "Feuille de secours à imprimer", why, "Voir Sauvegardes", SHEET_PLACE)
     if not facts.is_connected:
-        why = f"Vos heures ne sont pas transmises{NBSP}: déclarez-les à la main, d’après la feuille du soir."
-        line = _step(Cause.ACCESS, "Non relié à la DSR", why, "Accès à la DSR…", "dsr.base_url")
-        if facts.lost_by is not None:
-            line = line._replace(
-                urgency=Urgency.PRESSING, when=f"avant le {facts.lost_by:%d/%m}", due_on=facts.lost_by
-            )
+        yield from _without_access(desk, facts)
+
+
+def _without_access(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
+    """The hours to declare, which are the day's own work there; then the access, which ends it."""
+    why = f"Vos heures ne sont pas transmises{NBSP}: déclarez-les à la main, d’après la feuille du soir."
+    line = _step(Cause.ACCESS, "Non relié à la DSR", why, "Accès à la DSR…", "dsr.base_url")
+    if facts.by_hand.number:
         yield line
+        line = Todo(
+            cause=Cause.BY_HAND,
+            urgency=Urgency.SOON,
+            what=facts.by_hand.words,
+            why=f"Sans accès, elles ne partent pas{NBSP}: déclarez-les vous-même, puis marquez-les ici.",
+            action="Heures à déclarer…",
+            when="aujourd’hui",
+            number=facts.by_hand.number,
+            due_on=desk.today(),
+            field=BY_HAND_PLACE,
+        )
+    if facts.lost_by is not None:
+        line = line._replace(
+            urgency=Urgency.PRESSING, when=f"avant le {facts.lost_by:%d/%m}", due_on=facts.lost_by
+        )
+    yield line
 
 
 def _step(cause: Cause, what: str, why: str, action: str, field: str) -> Todo:

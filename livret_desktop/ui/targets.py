@@ -21,6 +21,9 @@ NEW_FOR_STUDENT = "lesson.student"
 WITHOUT_NEPH = "students.neph_missing"
 """Without an id on Élèves: the list of those whose NEPH is missing."""
 
+BY_HAND = "by_hand"
+"""On Envois DSR: the hours to declare, in front of the queue."""
+
 DOCUMENT_PREFIX = "document."
 """With the id of a student on Attestations: which document, "document.livret"."""
 

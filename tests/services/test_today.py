@@ -190,8 +190,9 @@ def test_hours_that_are_ready_and_do_not_leave_are_said_to_be_lost_too(full: Fri
         plain(alarm.title) == "1 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir."
     )
     assert "n’est pas reliée à la DSR" in alarm.detail
-    access = lines(seen)[Cause.ACCESS]
-    assert (access.urgency, access.due_on) == (Urgency.PRESSING, date(2026, 11, 24))
+    by_hand, access = lines(seen)[Cause.BY_HAND], lines(seen)[Cause.ACCESS]
+    assert (by_hand.urgency, by_hand.due_on) == (Urgency.PRESSING, date(2026, 11, 24))
+    assert access.urgency is Urgency.CALM, "said once: declaring is what can still be done by then"
     card = words.computation_card(seen)
     assert card.state.word == "Rien ne part" and "août à octobre, dont 1 h 30 attendent" in plain(
         card.sentence

@@ -29,6 +29,7 @@ from livret_desktop.services.students import save_enrolment
 from livret_desktop.services.team import save_instructor
 from livret_desktop.services.todo import SENDING_LESSON, Cause, Todo
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
 from livret_desktop.ui.pages.sending_page import QUEUE, SUNDAY, SendingPage
 from livret_desktop.ui.pages.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
@@ -220,8 +221,29 @@ def test_a_stick_not_seen_opens_the_copies(tmp_path: Path, look, qtbot) -> None:
         assert leads(made, qtbot)[Cause.STICK, "backup.sticks"].page == BACKUPS
 
 
+def test_hours_to_declare_open_the_sheet_of_their_days(tmp_path: Path, look, qtbot) -> None:
+    with friday(tmp_path) as made:
+        fill(made)
+        with window(made) as shell:
+            page = quiet(shell, qtbot)
+            todos = page.seen.today.todos
+            (number,) = [at for at, todo in enumerate(todos) if todo.cause is Cause.BY_HAND]
+            assert todos[number].what.replace("\u00a0", " ") == "11 leçons d’aujourd’hui à déclarer (1 avant)"
+            page.todo.lines[number].button.click()
+            (sheet,) = shell.window.findChildren(HoursSheetDialog)
+            qtbot.waitUntil(lambda: sheet.sheet is not None, timeout=20_000)
+            assert shell.window.page.key == SENDING
+            assert (len(sheet.sheet.content.left), sheet.sheet.content.before) == (11, (todos_first(made), 1))
+            sheet.reject()
+
+
+def todos_first(made: Friday) -> date:
+    return made.lessons["Lemaire hier"].day
+
+
 def test_no_cause_is_left_out() -> None:
-    assert {cause for cause, _field in (*BAD_DAY, *FIRST_MORNING)} | {Cause.STICK} == set(Cause)
+    apart = {Cause.STICK, Cause.BY_HAND}
+    assert {cause for cause, _field in (*BAD_DAY, *FIRST_MORNING)} | apart == set(Cause)
 
 
 def test_of_two_trainings_the_one_concerned_is_shown(tmp_path: Path, look, qtbot) -> None:

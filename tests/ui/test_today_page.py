@@ -14,6 +14,7 @@ from shiboken6 import delete
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.services.backups import back_up
+from livret_desktop.services.by_hand import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.day_end import read_day_end
 from livret_desktop.services.recovery_sheet import note_sheet_printed
@@ -23,6 +24,7 @@ from livret_desktop.services.todo import Cause, Todo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.end_of_day import BACK_UP, CHECK, CONFIRM, END, SEND, EndOfDay
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
 from livret_desktop.ui.pages.today_page import TodayPage
 from livret_desktop.ui.presenters.day_end import end_title
 from livret_desktop.ui.presenters.today import todo_target
@@ -301,6 +303,25 @@ def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path
     assert "1 changement à sauvegarder" in end_title(end, "")[1].replace("\u00a0", " ")
     school.clock.advance(days=1)
     assert "pas de copie ce soir" in end_title(read_day_end(school.desk, has_secret=False), "")[1]
+
+
+def test_without_access_the_hours_are_declared_from_the_step_itself(school: Friday, opened, qtbot) -> None:
+    fill(school)
+    page = settle(opened(), qtbot)
+    page.end_day()
+    dialog = page.findChild(EndOfDay)
+    for step in (CONFIRM, CHECK):
+        idle(dialog, qtbot, step)
+        dialog.skip.click()
+    idle(dialog, qtbot, SEND)
+    assert "rien ne part. 11 leçons d’aujourd’hui à déclarer (1 avant)." in words(dialog)
+    assert cut_texts(dialog) == [] and unnamed(dialog) == []
+    qtbot.mouseClick(dialog.send.sheet, Qt.MouseButton.LeftButton)
+    (sheet,) = dialog.findChildren(HoursSheetDialog)
+    qtbot.waitUntil(lambda: sheet.sheet is not None, timeout=20_000)
+    declare_by_hand(school.desk, sheet.sheet.ready_ids, who="Claire Morel", why="portail")
+    sheet.reject()
+    qtbot.waitUntil(lambda: "1 leçon d’aujourd’hui à déclarer (1 avant)" in words(dialog), timeout=20_000)
 
 
 def test_a_cause_found_by_the_check_is_opened_from_there(school: Friday, opened, qtbot) -> None:

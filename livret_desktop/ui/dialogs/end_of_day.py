@@ -22,6 +22,7 @@ from livret_desktop.services.send_list import lessons_named, read_tutors
 from livret_desktop.services.send_report import SendProgress, SendReport
 from livret_desktop.services.send_status import StatusReport, status
 from livret_desktop.services.sending import Wishes, send_due
+from livret_desktop.services.undeclared import Undeclared, read_undeclared
 from livret_desktop.ui.choosing import ask_folder
 from livret_desktop.ui.dialogs.end_of_day_steps import (
     BackupStep,
@@ -149,6 +150,7 @@ class EndOfDay(QDialog):
         self.confirm.changed.connect(lambda: self.next.setText(self.confirm.action))
         self.check.open_asked.connect(self._leave_for)
         self.send.card.stop_asked.connect(self._stop.set)
+        self.send.sheet_asked.connect(self._open_hours)
         self.backup.look_asked.connect(self._look)
         self.backup.folder_asked.connect(self._choose_folder)
         self.end.proof_asked.connect(self._open_proof)
@@ -222,12 +224,15 @@ class EndOfDay(QDialog):
 
     def _read_status(self) -> None:
         office = self._office
-        read = Operation(self._page.bridge, lambda: status(office.desk, has_secret=office.has_dsr_secret()))
-        self._work(read.on_pool()).success(self._show_status).run()
 
-    def _show_status(self, report: StatusReport) -> None:
-        self._status = report
-        self.send.show_status(report)
+        def read() -> tuple[StatusReport, Undeclared]:
+            return status(office.desk, has_secret=office.has_dsr_secret()), read_undeclared(office.desk)
+
+        self._work(Operation(self._page.bridge, read).on_pool()).success(self._show_status).run()
+
+    def _show_status(self, found: tuple[StatusReport, Undeclared]) -> None:
+        self._status, by_hand = found
+        self.send.show_status(self._status, by_hand)
         if self._may_send:
             self.next.setText("Envoyer maintenant")
 
@@ -348,6 +353,12 @@ class EndOfDay(QDialog):
         self._note.setText(end_note(end, self._desk.today()))
         self.next.setText("Fermer")
         self.setAccessibleDescription(f"{title}. {sentence}")
+
+    def _open_hours(self) -> None:
+        from livret_desktop.ui.pages.sending_by_hand import open_hours_sheet  # noqa: PLC0415 (papers)
+
+        sheet = open_hours_sheet(self, self._office, read_undeclared(self._desk).days)
+        sheet.finished.connect(lambda _result: self._read_status())
 
     def _open_proof(self) -> None:
         from livret_desktop.ui.pages.sending_proof import open_proof  # noqa: PLC0415 (papers)

@@ -17,6 +17,7 @@ from livret_desktop.services.lesson_list import lesson_lines
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.team import read_team
 from livret_desktop.services.unconfirmed import lessons_to_confirm
+from livret_desktop.services.undeclared import Undeclared
 from livret_desktop.ui.pages.lessons_confirm import MOST_AT_ONCE, ConfirmLine
 from livret_desktop.ui.pages.sending_progress import ProgressCard
 from livret_desktop.ui.presenters.day_end import EndLine
@@ -112,18 +113,25 @@ class CheckStep(StepView):
 
 
 class SendStep(StepView):
-    """What leaves now, and how it goes."""
+    """What leaves now, and how it goes. ``sheet_asked``: nothing leaves by itself, the hours are to declare."""
+
+    sheet_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("")
+        self.sheet = Button("Heures à déclarer…", icon="print")
+        self.sheet.clicked.connect(self.sheet_asked)
+        self.sheet.hide()
+        self.box.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignLeft)
         self.card = ProgressCard()
         self.box.addWidget(self.card)
         self.box.addStretch(1)
 
-    def show_status(self, report: StatusReport) -> None:
-        """Before the send: what would leave, or why nothing does."""
+    def show_status(self, report: StatusReport, by_hand: Undeclared) -> None:
+        """Before the send: what would leave, or why nothing does; then ``by_hand`` is what is to declare."""
+        self.sheet.setVisible(not report.is_connected and bool(by_hand.number))
         if not report.is_connected:
-            words = "Non relié à la DSR : rien ne part. Imprimez la feuille des heures dans Envois DSR."
+            words = f"Non relié à la DSR : rien ne part. {by_hand.words}."
         elif report.paused_reason is not None:
             words = f"Les envois sont en pause. {report.paused_reason}"
         elif not report.leaves_by_itself and report.queue.person is not None:

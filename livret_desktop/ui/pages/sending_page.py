@@ -15,6 +15,7 @@ from livret_desktop.domain.french import weekday_day
 from livret_desktop.services.send_history import LessonPath, read_path
 from livret_desktop.services.send_list import SendGroup, read_send_detail
 from livret_desktop.services.todo import CONNECTION_PLACE
+from livret_desktop.services.undeclared import read_undeclared
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.access_check import open_connection_check
@@ -45,7 +46,7 @@ from livret_desktop.ui.presenters.sending_journal import journal_lines, no_run_w
 from livret_desktop.ui.presenters.sending_outcome import is_followed
 from livret_desktop.ui.presenters.sending_sunday import sunday_view
 from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
-from livret_desktop.ui.targets import SENDING, SETTINGS, OpenAt
+from livret_desktop.ui.targets import BY_HAND, SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs, reveal_later
@@ -121,6 +122,9 @@ class SendingPage(Page):
 
     def open(self, what: object) -> None:
         """Show one lesson, in the queue when it is open, else in its day of the history; or a view by its key."""
+        if what == BY_HAND:
+            open_hours_sheet(self, self._office, read_undeclared(self._desk).days)
+            return
         if isinstance(what, str):
             self.views.choose(what)
             self._show_view()

@@ -23,6 +23,7 @@ from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.today import Today
 from livret_desktop.services.todo import (
     BACKUPS_PLACE,
+    BY_HAND_PLACE,
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
     SENDING_PLACE,
@@ -36,6 +37,7 @@ from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.today_parts import BannerWords, CardWords, DayRow, Figure, StripDay
 from livret_desktop.ui.targets import (
     BACKUPS,
+    BY_HAND,
     LESSONS,
     SENDING,
     SETTINGS,
@@ -254,7 +256,7 @@ def todo_target(todo: Todo) -> tuple[str, object]:
     return page, what
 
 
-_VIEWS = {SENDING_PLACE: "queue", SUNDAY_PLACE: "sunday"}
+_VIEWS = {SENDING_PLACE: "queue", SUNDAY_PLACE: "sunday", BY_HAND_PLACE: BY_HAND}
 _WHOLE_PAGES = frozenset({BACKUPS_PLACE, STUDENTS_PLACE})
 
 
