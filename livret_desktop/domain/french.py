@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 
 from livret_desktop.clock import paris
@@ -90,6 +91,12 @@ def of_month(day: date) -> str:
     """ "de novembre 2026", "d’octobre 2026"."""
     said = french_month(day)
     return f"d’{said}" if said[0] in "ao" else f"de {said}"
+
+
+def of_name(name: str) -> str:
+    """ "de Hugo", "d’Ambre", "d’Élodie": before a vowel, whatever its accent; an h may be aspirated, so it counts."""
+    first = unicodedata.normalize("NFD", name)[:1].lower()
+    return f"d’{name}" if first and first in "aeiouœæ" else f"de {name}"
 
 
 def months_between(first: date, last: date) -> str:

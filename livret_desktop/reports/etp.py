@@ -49,7 +49,7 @@ _PROOFS = (
     Column("Nature", 114.0, 27.0),
     Column("Durée", 142.0, 12.0, "right"),
     Column("Comptée", 155.0, 13.0, "right"),
-    Column("Récépissé", 171.0, 18.5),
+    Column("Reçu", 171.0, 18.5),
 )
 _BAR_LEFT, _BAR_RIGHT, _BAR, _BAR_FEED = 46.0, 160.0, 5.4, 8.0
 _TREND_HEIGHT = 17.0

@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("Élève, NEPH", 32.0, 49.5),
     Column("Leçon, enseignant", 83.0, 44.0),
     Column("État", 128.5, 23.0),
-    Column("Récépissé, reçue par la DSR", 153.0, 36.2),
+    Column("Reçu de la DSR", 153.0, 36.2),
 )
 _PEOPLE = (
     Column("Nom", 20.8, 78.0),
@@ -209,7 +209,7 @@ def _draw_people(listing: Listing, title: str, number: str, people: dict[tuple[s
     if not people:
         return
     listing.take(2.0)
-    listing.section(title, french("durées réelles ; acceptée : avec récépissé de la DSR"), keeps=30.0)
+    listing.section(title, french("durées réelles ; acceptée : avec reçu de la DSR"), keeps=30.0)
     listing.table([_PEOPLE[0], Column(number, _PEOPLE[1].x, _PEOPLE[1].width), *_PEOPLE[2:]])
     for (name, its_number), total in sorted(people.items()):
         listing.row(

@@ -14,7 +14,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.corrections import cancel_lesson, correct_lesson
-from livret_desktop.services.lessons import checked_lesson, lesson_title
+from livret_desktop.services.lessons import NEW_LESSON, checked_lesson, lesson_title
 from livret_desktop.services.outbox import (
     attempted_among,
     follow_lessons,
@@ -42,7 +42,7 @@ def save_session(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
             work.lessons.put(lesson)
         work.lessons.add_all(added)
         follow_lessons(work, [lesson.id for lesson in (*changing, *added)])
-        verb = "Leçon modifiée" if changing else "Nouvelle leçon"
+        verb = "Leçon modifiée" if changing else NEW_LESSON
         written.title = lesson_title(work, verb, (*changing, *added))
     return written.changes
 

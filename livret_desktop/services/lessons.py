@@ -8,7 +8,7 @@ from uuid import UUID
 
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, thousands
 from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
@@ -16,6 +16,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_levels import LevelsKept, SheetLevels, keep_levels
 from livret_desktop.services.outbox import follow_lessons, refuse_if_attempted
 
+NEW_LESSON = "Nouvelle leçon"
 LONGEST_MINUTES = 24 * 60
 """Beyond a day it is a slip of the keyboard, not a lesson: never kept. What the DSR takes is pre-flight's rule."""
 
@@ -26,7 +27,7 @@ def record_lessons(desk: Desk, lessons: Sequence[Lesson]) -> Changes:
     with desk.database.write("", desk.clock.now()) as written:
         written.work.lessons.add_all(tidy)
         follow_lessons(written.work, [lesson.id for lesson in tidy])
-        written.title = lesson_title(written.work, "Nouvelle leçon", tidy)
+        written.title = lesson_title(written.work, NEW_LESSON, tidy)
     return written.changes
 
 
@@ -132,4 +133,8 @@ def lesson_title(work: Work, verb: str, lessons: Sequence[Lesson]) -> str:
     if len(lessons) == 1:
         student = work.students.require(lessons[0].student_id)
         return f"{verb} {student.full_name}, {numeric_day(lessons[0].day)} {clock_time(lessons[0].starts_at)}"
-    return f"{verb} {count(len(lessons), 'leçon')}"
+    several = count(len(lessons), "leçon")
+    if verb == NEW_LESSON:
+        return f"{thousands(len(lessons))}{NBSP}nouvelles leçons"
+    head, _, done = verb.partition(" ")
+    return f"{several} {done}s" if head == "Leçon" else f"{verb} {several}"

@@ -91,7 +91,7 @@ class Proof:
         """In French, with the warning that goes with every copy."""
         lessons = sum(self.figures.values())
         accepted = self.figures.get(SubmissionState.ACCEPTED, 0) - self.places.by_this_pc
-        said = f"{count(lessons, 'leçon')}, dont {count(accepted, 'acceptée')} avec récépissé"
+        said = f"{count(lessons, 'leçon')}, dont {count(accepted, 'acceptée')} avec reçu"
         essai = " (essai)" if self.is_training else ""
         return (f"{said}{essai}.", *cautions(self.places, is_to_this_pc=self.is_to_this_pc), READABLE_BY_ALL)
 

@@ -27,7 +27,7 @@ _NEEDS_NO_LINE = frozenset(
 _SET_ASIDE = frozenset({SubmissionState.SUPERSEDED, SubmissionState.DROPPED})
 _DOUBTED_BY_A_RESTORE = frozenset({SubmissionState.DUE, SubmissionState.SENDING})
 _COMPARED = (
-    ("receipt", "le récépissé"),
+    ("receipt", "le reçu"),
     ("received_at", "l’heure de réception"),
     ("code", "le code de refus"),
     ("decided", "la décision prise à la main"),

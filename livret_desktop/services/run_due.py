@@ -68,12 +68,13 @@ class Ran:
         }
 
     def sentence(self, because: str | None = None) -> str:
-        """In French, with "envoi de retard" when it catches up. ``because``: instead of the reason kept."""
-        late = " (envoi de retard)" if self.run.is_catch_up else ""
+        """In French, with "de retard" when it catches up. ``because``: instead of the reason kept."""
+        late = " (de retard)" if self.run.is_catch_up else ""
+        ending = "e" if self.run.job in {SUNDAY, READING} else ""
         what = {
-            DONE: "fait",
-            FAILED: "interrompu",
-            SKIPPED: "pas fait",
+            DONE: f"fait{ending}",
+            FAILED: f"interrompu{ending}",
+            SKIPPED: f"pas fait{ending}",
             PLANNED: "reprend au prochain démarrage",
         }[self.run.state]
         instead = self.run.summary if self.run.state == SKIPPED else ""

@@ -62,7 +62,7 @@ def unknowable(doubt: Doubt) -> Settled:
     what = (
         "On ne sait pas si la DSR l’a enregistrée"
         if receipt is None
-        else "La DSR en a donné un récépissé, mais on ne sait pas si elle l’a telle qu’ici"
+        else "La DSR en a donné un reçu, mais on ne sait pas si elle l’a telle qu’ici"
     )
     return Settled(
         doubt.row,
@@ -140,8 +140,8 @@ def gone(row: InHand, receipt: str | None) -> Settled:
         row,
         SubmissionState.HELD,
         receipt=receipt,
-        reason=f"La DSR l’avait acceptée{f' (récépissé {receipt})' if receipt else ''} et ne l’a plus : montrez-lui "
-        "le récépissé, puis décidez ici.",
+        reason=f"La DSR l’avait acceptée{f' (reçu {receipt})' if receipt else ''} et ne l’a plus : montrez-lui "
+        "le reçu, puis décidez ici.",
     )
 
 

@@ -48,7 +48,7 @@ class AtState:
         whom = "le serveur d’entraînement" if is_training else "la DSR"
         what = f", {duration(self.minutes)}" if self.minutes is not None and not self.is_cancelled else ""
         what = ", annulée" if self.is_cancelled else what
-        receipt = f" (récépissé {self.receipt})" if self.receipt else ""
+        receipt = f" (reçu {self.receipt})" if self.receipt else ""
         return f"En attendant, {whom} garde la version {self.version}{what}{receipt}."
 
 

@@ -18,8 +18,8 @@ WANTED_SINCE = "compare.wanted_since"
 """Machine state: after a restore, the day from which the State's records are read before anyone retypes them."""
 _WEEK = timedelta(days=7)
 _UNCLEAR = (
-    "leçon acceptée dont la DSR ne dit plus si elle l’a : gardez le récépissé",
-    "leçons acceptées dont la DSR ne dit plus si elle les a : gardez les récépissés",
+    "leçon acceptée dont la DSR ne dit plus si elle l’a : gardez le reçu",
+    "leçons acceptées dont la DSR ne dit plus si elle les a : gardez les reçus",
 )
 _LONGEST = timedelta(days=400)
 

@@ -112,7 +112,7 @@ def test_a_correction_that_will_not_leave_says_so_at_once(
     at_state = said.document["at_state"]
     assert (at_state["version"], at_state["cancelled"]) == (1, False) and at_state["receipt"]
     assert "version 2 : Bloquée" in said.stderr and "En attente" not in said.stderr
-    assert f"la DSR garde la version 1, 1 h (récépissé {at_state['receipt']})" in said.stderr.replace(
+    assert f"la DSR garde la version 1, 1 h (reçu {at_state['receipt']})" in said.stderr.replace(
         "\u00a0", " "
     )
     connected("transmit", "send")

@@ -71,7 +71,7 @@ def test_a_fingerprint_of_its_own_is_settled_where_the_contract_can(tmp_path: Pa
             assert ends == {"accepted": 7, "rejected": 1}
         else:  # nothing can settle it: a person, with the receipt in hand
             assert len(held) >= 6
-            assert all(one.receipt and "récépissé" in (one.reason or "") for one in held)
+            assert all(one.receipt and "reçu" in (one.reason or "") for one in held)
 
 
 def test_a_person_signs_in_at_the_other_server(tmp_path: Path):

@@ -183,7 +183,7 @@ EXAMPLES = (
     warned("14 digits", "NEPH_INHABITUEL", student={"neph": "23020000000012"}),
     warned("before the AIPC", "AVANT_AIPC", enrolment={"aipc_on": date(2026, 11, 21)}),
     warned(
-        "beyond the récépissé",
+        "beyond the reçu",
         "AVANT_AIPC",
         enrolment={"aipc_on": None},
         others=({"day": date(2026, 9, 17), "instructor_id": OTHER},),

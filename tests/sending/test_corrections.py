@@ -246,7 +246,7 @@ def test_switched_off_and_on_the_cancellation_of_what_was_wrongly_said_absent_st
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        (FINE, "", "garde la version 1, 1 h (récépissé R-000001)"),
+        (FINE, "", "garde la version 1, 1 h (reçu R-000001)"),
         (LOST_AFTER, "", "on ne sait pas encore"),
         (FINE, "NEPH_INCONNU", "n’a rien de cette leçon"),
     ],

@@ -39,7 +39,7 @@ def test_a_late_sending_cut_short_is_still_late_when_it_goes_on(desk, clock):
     clock.advance(hours=1)
     report = ticked(desk, server)
     assert rows(report) == [("retry", "done", True)]
-    assert "Nouvel essai (envoi de retard)" in report.sentences()[0]
+    assert "Nouvel essai (de retard)" in report.sentences()[0]
     assert len(server.records) == 2
     clock.instant = on(21, 20)
     pupils.record_day(1)

@@ -161,7 +161,7 @@ def test_what_a_server_of_this_pc_accepted_is_told_apart_once_the_address_change
     two_here_then_one_there(desk, clock, server)
     made = make_proof(desk, DAY)
     assert (made.places.by_this_pc, made.places.elsewhere, made.places.unknown) == (2, 1, 0)
-    assert "dont 1 acceptée avec récépissé" in " ".join(made.sentences()).replace("\u00a0", " ")
+    assert "dont 1 acceptée avec reçu" in " ".join(made.sentences()).replace("\u00a0", " ")
     said = words(made.pdf)
     assert "2 leçons n’ont été acceptées que par un serveur de ce PC" in said
     assert said.count("(serveur de ce PC)") == 2

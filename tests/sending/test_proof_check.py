@@ -93,7 +93,7 @@ def test_a_line_gone_from_the_journal_is_named(desk, proof, lessons):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"receipt": "R-999999"}, "le récépissé"),
+        ({"receipt": "R-999999"}, "le reçu"),
         ({"state": SubmissionState.REJECTED}, "« Acceptée » dans la preuve, « Refusée » aujourd’hui"),
         ({"sha256": "0" * 64}, "autre empreinte"),
     ],
@@ -154,7 +154,7 @@ def test_pages_and_their_hash_altered_together(desk, proof):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"receipt":"R-000001"', '"receipt":"R-000009"', "le récépissé"),
+        ('"receipt":"R-000001"', '"receipt":"R-000009"', "le reçu"),
         ('"state":"rejected"', '"state":"accepted"', "« Acceptée » dans la preuve, « Refusée » aujourd’hui"),
         ("BÉRANGERA", "BÉRANGERX", "ne correspond pas à l’empreinte"),
         ('["accepted","R-000001"', '["accepted","R-000003"', "le journal dit autre chose"),

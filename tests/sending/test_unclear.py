@@ -109,7 +109,7 @@ def test_the_sunday_pass_names_it_and_goes_to_the_end(desk, clock):
     report = pass_of(desk, server)
     summary = report.send.comparison
     assert (summary.confirmed, summary.unclear, summary.absent, summary.is_whole) == (2, 1, 0, True)
-    assert report.is_something_left and "récépissé" in " ".join(summary.sentences())
+    assert report.is_something_left and "reçu" in " ".join(summary.sentences())
     assert states(desk) == {SubmissionState.ACCEPTED: 3}
     assert status(desk).as_json()["waits_for"] is None
 

@@ -165,7 +165,9 @@ def test_cards_badges_icon_and_the_end_of_the_day_say_those_numbers(read: Read) 
     assert end["leçons refusées"] == report.rejected
     assert end["leçons pas encore parties"] == report.due
     assert end["leçons à confirmer"] == report.to_confirm
-    assert plain(count(report.to_confirm, "leçon")) in plain(words.confirm_words(seen)[0])
+    said = plain(words.confirm_words(seen)[0])
+    assert plain(count(report.to_confirm, "leçon")) in said
+    assert "à confirmer depuis" in said, said
 
 
 def test_each_line_to_do_counts_what_its_screen_counts(read: Read) -> None:

@@ -385,7 +385,7 @@ def test_an_evening_that_was_late_says_so_with_its_hour(full: Friday) -> None:
     assert seen.evening is not None and seen.evening.late_at is not None
     assert (seen.evening.sent, seen.evening.to_verify, seen.evening.to_correct) == (9, 0, 3)
     said = plain(evening_words(seen.evening, seen.day))
-    assert said == "Envoi de retard, aujourd’hui 08:41 : 9 envoyées, 0 à vérifier, 3 à corriger."
+    assert said == "Envoi de retard, aujourd’hui 08:41 : 9 envoyées, 0 réponse non reçue, 3 à corriger."
 
 
 def test_the_most_urgent_comes_first(full: Friday) -> None:

@@ -185,7 +185,7 @@ def she_goes_home(here: Desktop, qtbot, hands: Hands) -> None:
 def she_comes_back(school: Friday, here: Desktop, qtbot) -> None:
     """In the morning the icon and Aujourd'hui say what became of the evening."""
     school.clock.advance(hours=12)
-    shell, said = here.shell, "31 envoyées, 0 à vérifier, 1 à corriger"
+    shell, said = here.shell, "31 envoyées, 0 réponse non reçue, 1 à corriger"
     for _minute in range(15):  # a hidden window reads so rarely
         shell._minute()
     qtbot.waitUntil(lambda: f"Hier soir : {said}" in plain(here.tray.look.tip), timeout=10_000)
@@ -219,7 +219,7 @@ def test_the_holiday_of_scenario_5(school: Friday, open_window, qtbot, hands: Ha
         quiet(shell, qtbot)
         hands.press("Journal")
         quiet(shell, qtbot)
-        qtbot.waitUntil(lambda: "(envoi de retard)\u00a0: fait." in words(shell))
+        qtbot.waitUntil(lambda: "(de retard)\u00a0: fait." in words(shell))
 
         school.teach("ÉlèveC", 8, day=date(2026, 12, 7))
         school.clock.advance(hours=12, minutes=1)

@@ -50,7 +50,7 @@ def test_with_a_reason_the_session_moves_whole_the_sent_one_as_a_new_version(des
     mark_accepted(desk, lessons[0].id)
     changes = move_lessons(desk, [replace(one, starts_at=at(9)) for one in lessons], reason="salle prise")
     assert {one.starts_at for one in kept(desk)} == {at(9)}
-    assert changes.title == "Leçon déplacée 2\u00a0leçons"
+    assert changes.title == "2\u00a0leçons déplacées"
     lines = {one.id: lesson_line(desk, one.id) for one in lessons}
     sent, never = lines[lessons[0].id], lines[lessons[1].id]
     assert sent is not None and sent.sending is not None and sent.sending.may_be_known

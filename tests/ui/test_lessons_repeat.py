@@ -54,7 +54,7 @@ def test_a_repeat_is_one_step_and_one_undo_takes_it_back(desk: Desk) -> None:
     record(desk, lesson("LEMAIRE", 15, objectives=("C1-1",), place="Gare"))
     plan = plan_repeat(desk, lesson("LEMAIRE", 15).id, 3)
     changes = repeat_lessons(desk, plan.days)
-    assert changes.title == "Leçon répétée 3\u00a0leçons"
+    assert changes.title == "3\u00a0leçons répétées"
     (made,) = kept(desk, weeks_after(1))
     assert (made.starts_at, made.place, made.objectives) == (at(15, day=weeks_after(1)), "Gare", ())
     assert made.status is LessonStatus.PLANNED

@@ -259,7 +259,7 @@ def test_a_whole_session_moves_together(desk: Desk, bridge: Bridge, qtbot: QtBot
     qtbot.waitUntil(lambda: {one.starts_at for one in kept(desk)} == {at(15, 15)})
     assert page.planner.has_conflict is False
     last = next_undo(desk)
-    assert last is not None and last.title == "Leçon déplacée 3\u00a0leçons"
+    assert last is not None and last.title == "3\u00a0leçons déplacées"
 
 
 def test_a_double_click_in_an_empty_place_begins_a_lesson_there(

@@ -166,7 +166,7 @@ def test_the_icon_says_what_became_of_the_evening(quiet: StatusFacts) -> None:
     planned_for = report.now - timedelta(hours=11)
     evening = EveningSummary(planned_for, 31, 0, 1)
     facts = quiet._replace(evening=evening, last_send_at=planned_for + timedelta(minutes=4))
-    assert ": 31 envoyées, 0 à vérifier, 1 à corriger." in plain(tray_look(facts).tip)
+    assert ": 31 envoyées, 0 réponse non reçue, 1 à corriger." in plain(tray_look(facts).tip)
     sent_since = facts._replace(last_send_at=planned_for + timedelta(hours=13))
     assert "Dernier envoi" in tray_look(sent_since).tip and "31 envoyées" not in tray_look(sent_since).tip
     longest = changed(facts, is_connected=True, next_evening_at=report.now + timedelta(days=9))

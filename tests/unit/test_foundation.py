@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livret_desktop.clock import SystemClock, civil_day, paris, parse_start
-from livret_desktop.domain.french import count, duration, french_day, said_instant, short_day, thousands
+from livret_desktop.domain.french import (
+    count,
+    duration,
+    french_day,
+    of_name,
+    said_instant,
+    short_day,
+    thousands,
+)
 from livret_desktop.domain.identifiers import (
     compact,
     is_usual_neph,
@@ -168,6 +176,13 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_names_compare_as_people_do(one: str, other: str) -> None:
     assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("Ambre", "d’Ambre"), ("Élodie", "d’Élodie"), ("Hugo", "de Hugo"), ("", "de ")]
+)
+def test_a_name_that_begins_with_a_vowel_elides(name: str, said: str) -> None:
+    assert of_name(name) == said
 
 
 def test_french_words() -> None:

@@ -29,7 +29,7 @@ class EtpPaperDialog(SheetDialog):
             [
                 (_ALL, "Toute l’école, puis une page par personne"),
                 *people,
-                (_FILE, "Dossier pour le BER (noms, NEPH, récépissés)"),
+                (_FILE, "Dossier pour le BER (noms, NEPH, reçus)"),
             ],
         )
         if person_id is not None:

@@ -23,11 +23,17 @@ from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.text import Label
 
+_CORRECTS = "Une nouvelle version partira au prochain envoi et remplacera celle que la DSR a reçue."
+_CANCELS = (
+    "Une annulation partira au prochain envoi : la DSR ne comptera plus cette leçon. Elle reste ici, annulée."
+)
+
 
 class ReasonDialog(MessageDialog):
     """A reason is required: it stays in the history and beside the sending.
 
-    ``changes`` (field, sent, about to be sent) stand side by side.
+    ``changes`` (field, sent, about to be sent) stand side by side. ``cancels``: nothing is corrected, the hours stop
+    counting.
     """
 
     def __init__(
@@ -38,14 +44,15 @@ class ReasonDialog(MessageDialog):
         parent: QWidget | None = None,
         *,
         changes: Sequence[tuple[str, str, str]] = (),
+        cancels: bool = False,
     ) -> None:
-        what = "Une nouvelle version partira au prochain envoi et remplacera celle que la DSR a reçue."
+        what, example = (_CANCELS, "élève absent") if cancels else (_CORRECTS, "durée mal saisie")
         super().__init__("send", Tone.ACCENT, title, [what], parent)
         for line in lines:
             self.words.addWidget(Label(line, TextStyle.STRONG, wraps=True))
         if changes:
             self.words.addWidget(_side_by_side(changes))
-        self.reason = TextField("Motif", placeholder="par exemple : durée mal saisie")
+        self.reason = TextField("Motif", placeholder=f"par exemple : {example}")
         self.reason.set_required("Écrivez le motif en quelques mots.")
         self.words.addWidget(self.reason)
         self.add_closing("Ne rien faire")
@@ -90,7 +97,11 @@ class CorrectionActs:
     def cancel(self, line: LessonLine) -> None:
         """A lesson that did not take place after all."""
         dialog = ReasonDialog(
-            "Annuler auprès de la DSR", [self._words.to_confirm(line)], "Annuler cette leçon", self._page
+            "Annuler auprès de la DSR",
+            [self._words.to_confirm(line)],
+            "Annuler cette leçon",
+            self._page,
+            cancels=True,
         )
         dialog.setObjectName("cancelLesson")
         dialog.accepted.connect(lambda: self._cancelled(line.lesson.id, dialog.reason.text))

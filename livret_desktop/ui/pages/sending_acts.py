@@ -118,7 +118,8 @@ class SendingActs:
 
     def ask_to_cancel(self, lesson_id: UUID, words: str) -> ReasonDialog:
         """ "Annuler auprès de la DSR…": why is asked first."""
-        dialog = ReasonDialog("Annuler auprès de la DSR", [words], "Annuler cette leçon", self._page)
+        title, act = "Annuler auprès de la DSR", "Annuler cette leçon"
+        dialog = ReasonDialog(title, [words], act, self._page, cancels=True)
         dialog.setObjectName("cancelLesson")
         dialog.accepted.connect(lambda: self._cancel(lesson_id, dialog.reason.text))
         dialog.open()

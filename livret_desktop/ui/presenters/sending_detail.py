@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.french import NBSP, clock_time, count, said_by, said_instant, weekday_day
+from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.services.corrections import CONFLICT_CODES
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
@@ -105,8 +105,8 @@ def alike_words(detail: SendDetail, *, is_resend: bool = False) -> str:
     others = count(number, "autre leçon", "autres leçons")
     subject = detail.rejection.field.partition(".")[0] if detail.rejection else ""
     whose = {
-        "student": f" de {detail.student.given_names.split()[0]}" if detail.student.given_names else "",
-        "instructor": f" de {detail.line.trainer}",
+        "student": f" {of_name(detail.student.given_names.split()[0])}" if detail.student.given_names else "",
+        "instructor": f" {of_name(detail.line.trainer)}",
     }.get(subject, "")
     act = "Renvoyer aussi" if is_resend else "Même correction pour"
     return f"{act} {others}{whose}"

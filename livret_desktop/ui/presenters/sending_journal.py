@@ -15,12 +15,14 @@ from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_s
 from livret_desktop.ui.presenters.sending_when import said_next_send, why_nothing_leaves
 
 _RUN_STATES = {
-    "planned": "remis à plus tard",
-    "running": "en cours",
-    "done": "fait",
-    "failed": "interrompu",
-    "skipped": "pas fait",
+    "planned": ("remis à plus tard", "remise à plus tard"),
+    "running": ("en cours", "en cours"),
+    "done": ("fait", "faite"),
+    "failed": ("interrompu", "interrompue"),
+    "skipped": ("pas fait", "pas faite"),
 }
+"""Of a send, then of a check or a reading."""
+_FEMININE = frozenset({SUNDAY, READING})
 
 
 def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
@@ -40,7 +42,7 @@ def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
 
 
 def run_lines(runs: Sequence[JobRun]) -> list[tuple[str, str]]:
-    """The last runs: "Envoi de 20:00 (envoi de retard) : fait. 31 leçons acceptées."."""
+    """The last runs: "Envoi de 20:00 (de retard) : fait. 31 leçons acceptées."."""
     lines = []
     for run in runs:
         at = _job_at(run)
@@ -66,17 +68,22 @@ def run_words(run: JobRun) -> str:
         READING: "Relecture de la DSR après une restauration",
     }
     name = names.get(run.job, "Nouvel essai")
-    late = " (envoi de retard)" if run.is_catch_up else ""
-    if (
-        late and run.planned_for is not None and run.job in {EVENING, SUNDAY}
-    ):  # a retry is of no day but its own
-        late = f" du {short_day(paris(run.planned_for).date())}{late}"
+    late = f"{_late_day(run)} (de retard)" if run.is_catch_up else ""
     is_skipped = (
         run.state == "skipped"
     )  # its summary says what was made instead: the sheet of hours to declare
     why = f"{run.reason} {run.summary}".strip() if is_skipped else run.reason or run.summary
-    said = f"{name}{late}{NBSP}: {_RUN_STATES.get(run.state, run.state)}."
+    states = _RUN_STATES.get(run.state, (run.state, run.state))
+    said = f"{name}{late}{NBSP}: {states[run.job in _FEMININE]}."
     return f"{said} {why}" if why else said
+
+
+def _late_day(run: JobRun) -> str:
+    """ " du ven. 20 nov." of a send, " 22 nov." after "Vérification du dimanche"; a retry is of no day but its own."""
+    if run.planned_for is None or run.job not in {EVENING, SUNDAY}:
+        return ""
+    day = short_day(paris(run.planned_for).date())
+    return f" {day.partition(' ')[2]}" if run.job == SUNDAY else f" du {day}"
 
 
 def _job_at(job: JobRun) -> datetime | None:

@@ -14,7 +14,7 @@ from livret_desktop.ui.presenters.cells import State
 
 TITLE = "Preuve de transmission"
 SENTENCE = (
-    "Un PDF pour le BER\u00a0: chaque leçon, son état, son récépissé, l’heure de réception par la DSR, et le journal "
+    "Un PDF pour le BER\u00a0: chaque leçon, son état, son reçu, l’heure de réception par la DSR, et le journal "
     "des envois en pièce jointe. Il contient des noms et se lit sans mot de passe."
 )
 _MOST_SHOWN = 12

@@ -124,7 +124,7 @@ def access_state(*, is_set: bool, has_secret: bool, is_training: bool, is_doubtf
     if is_doubtful:
         return State.warn("À reconnecter")
     if is_training:
-        return State.ok("Relié au serveur d’essai", loud=True)
+        return State.ok("Relié au serveur d’entraînement", loud=True)
     return State.ok("Accès réglé", loud=True)
 
 
@@ -151,7 +151,7 @@ def access_words(
     if is_doubtful:
         return "Rien ne part tant que l’école n’est pas reconnectée : vos heures attendent dans la file."
     if is_training:
-        return "Les leçons partent au serveur d’essai : rien n’arrive à la DSR, vos heures n’y sont pas comptées."
+        return "Les leçons partent au serveur d’entraînement : rien n’arrive à la DSR, ces heures n’y comptent pas."
     return "Les leçons faites partent chaque soir. « Tester la connexion » le vérifie sans rien envoyer."
 
 

@@ -47,13 +47,14 @@ def status_items(facts: StatusFacts) -> list[StatusItem]:
 
 
 def evening_words(evening: EveningSummary, today: date) -> str:
-    """ "Hier soir : 31 envoyées, 0 à vérifier, 1 à corriger.", "Envoi de retard, aujourd’hui 08:10 : 9 envoyées, …"."""
+    """ "Hier soir : 31 envoyées, 0 réponse non reçue, 1 à corriger."; "Envoi de retard, aujourd’hui 08:10 : …"."""
     day = civil_day(evening.planned_for)
     when = {0: "Ce soir", 1: "Hier soir"}.get((today - day).days, f"Le soir du {short_day(day)}")
     if evening.late_at is not None:
         when = f"Envoi de retard, {said_instant(evening.late_at, today)}"
     sent = count(evening.sent, "envoyée", "envoyées")
-    return f"{when}{NBSP}: {sent}, {evening.to_verify}{NBSP}à vérifier, {evening.to_correct}{NBSP}à corriger."
+    unanswered = count(evening.to_verify, "réponse non reçue", "réponses non reçues")
+    return f"{when}{NBSP}: {sent}, {unanswered}, {evening.to_correct}{NBSP}à corriger."
 
 
 def _last_send(facts: StatusFacts) -> StatusItem:

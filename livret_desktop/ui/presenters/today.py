@@ -115,14 +115,15 @@ def _why_nothing_leaves(status: StatusReport) -> str:
 
 
 def confirm_words(seen: Today) -> tuple[str, str]:
-    """ "11 leçons d’hier à confirmer", and why."""
+    """ "1 leçon d’hier à confirmer", "11 leçons à confirmer depuis hier", and why."""
     oldest = seen.oldest_to_confirm
     since = "" if oldest is None else _of_day(oldest, seen.day, seen.to_confirm)
     why = f"Une leçon encore «{NBSP}prévue{NBSP}» ne part pas{NBSP}: dites si elle a été faite."
     if oldest is not None and oldest >= seen.day.replace(day=1):
         each = "Faite, elle compte" if seen.to_confirm == 1 else "Faites, elles comptent"
         why = f"{why} {each} pour le calcul {_of_month(seen.counts_for.month)}."
-    return f"{count(seen.to_confirm, 'leçon')}{since} à confirmer", why
+    number, later = count(seen.to_confirm, "leçon"), since.startswith(" depuis")
+    return f"{number} à confirmer{since}" if later else f"{number}{since} à confirmer", why
 
 
 def lessons_card(seen: Today) -> CardWords:
