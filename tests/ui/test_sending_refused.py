@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QPushButton
 
 from livret_desktop.db import send_reads
 from livret_desktop.services.roster import payload_of, read_roster
+from livret_desktop.services.send_queue import Notice, Queue, keep_queue
 from livret_desktop.transmission.wire import envelope_bytes, freeze
-from livret_desktop.ui.pages.sending_fixes import ResendFix
+from livret_desktop.ui.pages.sending_fixes import DecideFix, ResendFix
+from livret_desktop.ui.pages.sending_page import HISTORY
+from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts
@@ -71,6 +74,48 @@ def test_a_lesson_the_state_has_otherwise_is_asked_about_and_not_sent_again_in_v
         shown.press("Redemander à la DSR")
         shown.qtbot.waitUntil(lambda: "La DSR l’a, avec un autre contenu." in shown.words(), timeout=10_000)
         assert cut_texts(shown.page) == []
+
+
+def test_a_server_that_cannot_be_read_is_not_offered_to_be_asked(school: Friday, screen) -> None:
+    school.pupil("Petit", "Ana", GOOD_NEPH)
+    school.teach("Petit", 10)
+    with connected(school, contract="neither", faults=("reset-after-record",)) as sandbox:
+        shown = screen()
+        shown.send()
+        shown.send()
+        shown.choose("Petit")
+        fix = shown.page.pane.fix
+        assert isinstance(fix, DecideFix) and not fix.ask_state.isVisible()
+        sandbox.set_contract("both")
+        shown.send()
+        shown.choose("Petit")
+        assert shown.page.pane.fix.ask_state.isVisible(), "it can be read from now on"
+
+
+def test_a_lesson_without_answer_says_that_a_person_is_awaited(school: Friday, screen) -> None:
+    """The header said that the send waits for somebody, the lesson that there is nothing to do."""
+    school.pupil("Petit", "Ana", GOOD_NEPH)
+    school.teach("Petit", 10)
+    with connected(school, faults=("reset-after-record",)):
+        shown = screen()
+        shown.send()
+        with school.desk.database.quiet_write() as connection:
+            keep_queue(
+                connection, Queue(person=Notice("L’envoi attend quelqu’un", "Référence déjà vue.", "Copiez."))
+            )
+        shown.reread()
+        shown.choose("Petit")
+        assert "voyez d’abord le message au-dessus de la file" in shown.words()
+        assert "On redemande à la DSR, rien à faire" not in shown.words()
+
+
+def test_an_empty_history_speaks_of_no_lesson(school: Friday, screen) -> None:
+    shown = screen()
+    shown.page.views.choose(HISTORY)
+    shown.page.views.chosen.emit(HISTORY)
+    shown.settle()
+    shown.qtbot.waitUntil(lambda: "Aucune leçon choisie" in shown.words(), timeout=5_000)
+    assert NO_TRACE not in shown.words()
 
 
 def test_a_student_who_is_not_attached_is_opened_and_the_place_to_attach_is_said(

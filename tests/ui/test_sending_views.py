@@ -221,9 +221,10 @@ def test_both_sides_are_known_before_deciding(school: Friday, screen) -> None:
         assert "si la DSR ne l’a pas, ces heures manqueront" in shown.words()
         shown.press("Enregistrer la décision")
         assert "Choisissez d’abord l’une des trois réponses" in shown.words()
-        shown.press("Redemander à la DSR")
-        shown.qtbot.waitUntil(lambda: "ne permet pas de relire" in shown.words())
         sandbox.set_contract("both")
+        shown.send()
+        shown.choose("Petit")
+        fix = shown.page.pane.fix
         shown.press("Redemander à la DSR")
         shown.qtbot.waitUntil(lambda: "La DSR l’a, avec le même contenu." in shown.words())
         assert shown.versions("Petit") == [(1, SubmissionState.HELD)]

@@ -18,11 +18,12 @@ from livret_desktop.services.dsr_access import connection_of, forget_dsr_secret,
 from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.transmission.connection_words import Stage
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.access_check import open_connection_check
+from livret_desktop.ui.pages.access_check import ConnectionCheck, open_connection_check
 from livret_desktop.ui.pages.settings_access import AccessSection
 from livret_desktop.ui.pages.settings_page import SettingsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
 from tests.transmission.browser import Browser
@@ -88,6 +89,23 @@ def test_the_test_in_a_dialog_of_its_own(school: Friday, screen: Screen) -> None
         assert unnamed(dialog) == [] and cut_texts(dialog) == []
         dialog.reject()
         screen.until(lambda: not isValid(dialog))
+
+
+@pytest.mark.parametrize(("faults", "is_offered"), [(("tout/html200:always",), True), ((), False)])
+def test_what_a_test_found_leads_to_the_access(
+    school: Friday, screen: Screen, faults: tuple[str, ...], is_offered: bool
+) -> None:
+    """ "Vérifiez l’adresse dans Réglages", with no way there."""
+    went: list[str] = []
+    with connected(school, faults=faults):
+        office = screen.page.section.office
+        dialog = open_connection_check(screen.page, office, lambda: went.append("access"))
+        stop = dialog.findChild(ConnectionCheck).stop
+        screen.until(stop.isHidden)
+    (leads,) = [one for one in dialog.findChildren(Button) if one.text() == "Accès à la DSR…"]
+    assert leads.isVisible() is is_offered
+    (leads.click if is_offered else dialog.reject)()
+    assert went == (["access"] if is_offered else [])
 
 
 def by_browser(school: Friday) -> None:

@@ -64,6 +64,9 @@ def answer(section: ScheduleSection, button: str) -> None:
 
 def test_a_gap_is_closed_after_a_question(desk: Desk, section: ScheduleSection, qtbot: QtBot) -> None:
     assert not section.keep_days.button.isEnabled(), "nothing to keep yet"
+    assert (
+        "autre jour" in section.keep_days.button.toolTip() + section.keep_days.button.accessibleDescription()
+    )
     assert section.days.first.value == DAY and section.days.said.isVisible()
     section.days.close_gap.click()
     assert section.days.first.value == DAY - WEEK

@@ -147,12 +147,22 @@ class ConnectionCheck(QWidget):
         self.ended.emit()
 
 
-def open_connection_check(parent: QWidget, office: Office) -> QDialog:
-    """The test in a dialog of its own, begun at once: for a page that has no room for it (Envois DSR)."""
+def open_connection_check(
+    parent: QWidget, office: Office, open_settings: Callable[[], object] = _nothing
+) -> QDialog:
+    """The test in a dialog of its own, begun at once: for a page that has no room for it (Envois DSR).
+
+    ``open_settings`` leads to the access, where what a test found is put right: offered once it found something.
+    """
     dialog = MessageDialog("link", Tone.ACCENT, "Tester la connexion", [], parent)
     check = ConnectionCheck(office)
     dialog.words.addWidget(check, 1)
     dialog.add_closing("Fermer")
+    settings = dialog.add_button(Button("Accès à la DSR…"))
+    settings.hide()
+    settings.clicked.connect(dialog.accept)
+    dialog.accepted.connect(open_settings)
+    check.ended.connect(lambda: settings.setVisible(not check.trouble.isHidden()))
     dialog.finished.connect(lambda _result: check.give_up())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

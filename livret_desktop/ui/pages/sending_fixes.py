@@ -166,12 +166,13 @@ class AcceptedFix(QWidget):
 
 
 class DecideFix(QWidget):
-    """What a person knows of a held lesson. ``asked(decision, who, why)``; ``state_asked``: ask the DSR again now."""
+    """What a person knows of a held lesson. ``asked(decision, who, why)``; ``state_asked``: ask the DSR again now,
+    where it can be asked (``can_ask``)."""
 
     asked = Signal(object, str, str)
     state_asked = Signal()
 
-    def __init__(self, head: str, facts: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, head: str, facts: Sequence[tuple[str, str]], *, can_ask: bool = True) -> None:
         super().__init__()
         self._choices = QButtonGroup(self)
         box = column(self)
@@ -180,7 +181,9 @@ class DecideFix(QWidget):
         box.addWidget(known)
         self.ask_state = Button("Redemander à la DSR", icon="refresh")
         self.ask_state.clicked.connect(self.state_asked)
-        box.addWidget(action_bar([self.ask_state]))
+        asking = action_bar([self.ask_state])
+        asking.setVisible(can_ask)
+        box.addWidget(asking)
         self.answer = StateLine()
         box.addWidget(self.answer)
         for index, (_decision, title, effect) in enumerate(_DECISIONS):

@@ -199,7 +199,7 @@ class SendingPage(Page):
         self.check.clicked.connect(self.check_now)
         self.send.clicked.connect(self.send_now)
         self.proof.clicked.connect(self._open_proof)
-        self.banner.test_asked.connect(lambda: open_connection_check(self, self._office))
+        self.banner.test_asked.connect(lambda: open_connection_check(self, self._office, self._open_access))
         self.banner.sheet_asked.connect(lambda: open_hours_sheet(self, self._office))
         self.answers(Command.PRINT, self._open_proof)
         self.answers(Command.CHECK, self.check_now)
@@ -371,6 +371,9 @@ class SendingPage(Page):
             self.acts.open_proof(query.first, query.last, self.history.student_shown)
         else:
             self.acts.open_proof()
+
+    def _open_access(self) -> None:
+        self._open_target(Target(SETTINGS, OpenAt(None, "dsr.base_url"), ""))
 
     def _open_target(self, target: Target) -> None:
         """Another page, with the way back to the lesson or the view one is settling."""

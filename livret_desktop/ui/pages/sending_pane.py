@@ -58,6 +58,7 @@ class SendingPane(PagePane):
     def __init__(self) -> None:
         super().__init__("Leçon choisie, prochains envois, journal")
         self._shown: tuple[ShownLesson | None, Story | None] | None = None
+        self._is_history = False
         self.fix: QWidget | None = None
         self._lesson = self.add_section(spacing=SPACE_1)
         self._holder: QWidget | None = None
@@ -115,14 +116,20 @@ class SendingPane(PagePane):
     def show_path(self, lines: Sequence[tuple[str, str]], note: str = "") -> None:
         """All that happened to the lesson chosen, newest first; ``note`` says what could not be read."""
         self.path.show_lines([*lines, *([("", note)] if note else [])], NO_TRACE)
+        self._show_path_section()
 
     def set_view(self, *, has_lesson: bool, is_history: bool = False, has_day: bool = True) -> None:
         """What stands beside a view: the chosen lesson where the view lists lessons; in the history its path takes
         the place of what is to come."""
         self.show_section(self._lesson, is_shown=has_lesson)
-        self.show_section(self._path_section, is_shown=is_history)
+        self._is_history = is_history
+        self._show_path_section()
         self.show_section(self._runs_section, is_shown=not is_history)
         self.show_section(self._journal_section, is_shown=not is_history and has_day)
+
+    def _show_path_section(self) -> None:
+        """Without a lesson there is no path, not even an unknown one."""
+        self.show_section(self._path_section, is_shown=self._is_history and self.line is not None)
 
     def say_state(self, state: State) -> None:
         """What the DSR answered about the lesson shown just now."""
@@ -186,7 +193,8 @@ class SendingPane(PagePane):
             again.state_asked.connect(lambda: self.state_asked.emit(lesson_id))
             return again
         if told.fix is Fix.DECIDE:
-            decide = DecideFix(detail.school.head, held_facts(detail, shown.sides, today))
+            facts = held_facts(detail, shown.sides, today)
+            decide = DecideFix(detail.school.head, facts, can_ask=told.can_ask)
             decide.state_asked.connect(lambda: self.state_asked.emit(lesson_id))
             decide.asked.connect(
                 lambda decision, who, why: self.decision_asked.emit(lesson_id, decision, who, why)

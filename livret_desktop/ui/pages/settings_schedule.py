@@ -71,7 +71,7 @@ class ScheduleSection(Section):
 
     def _judge_days(self) -> None:
         self.keep_days.set_reason(
-            self.days.problem or (None if self.days.is_new else "Ce sont les jours gardés.")
+            self.days.problem or (None if self.days.is_new else "Tapez d’abord un autre jour.")
         )
 
     def _ask_days(self) -> None:

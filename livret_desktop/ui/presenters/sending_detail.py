@@ -46,7 +46,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything the pane says of a lesson."""
+    """Everything the pane says of a lesson. ``can_ask``: the State can be asked again what it has of it."""
 
     name: str
     state: State
@@ -54,6 +54,7 @@ class Story:
     steps: tuple[Step, ...]
     fix: Fix
     technical: str
+    can_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
         ),
         fix=_fix(detail, report),
         technical=_technical(line),
+        can_ask=not report.is_blind,
     )
 
 
@@ -210,6 +212,12 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
             " ".join(said),
             f"La DSR ne permet ni de relire ni de renvoyer sans risque{NBSP}: {when}, ce sera à vous de décider. "
             "Vérifiez auprès d’elle ce qu’elle a enregistré.",
+        )
+    if report.queue.person is not None:
+        return Step(
+            " ".join(said),
+            f"L’envoi attend quelqu’un{NBSP}: voyez d’abord le message au-dessus de la file. On redemandera ensuite "
+            "à la DSR, et rien n’est compté deux fois.",
         )
     return Step(
         " ".join(said),
