@@ -140,8 +140,10 @@ class Stage:
             self._closing.pop()()
 
     def _dialogs(self) -> list[QDialog]:
+        """Those shown, the one in front last: Qt lists them in no order."""
         found = [one for one in self._application.topLevelWidgets() if isinstance(one, QDialog)]
-        return [one for one in found if one.isVisible()]
+        in_front = self._application.activeModalWidget()
+        return sorted((one for one in found if one.isVisible()), key=lambda one: one is in_front)
 
     def _manuals(self) -> list[ManualWindow]:
         found = [one for one in self._application.topLevelWidgets() if isinstance(one, ManualWindow)]

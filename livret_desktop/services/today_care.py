@@ -227,7 +227,7 @@ def _without_access(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
             cause=Cause.BY_HAND,
             urgency=Urgency.SOON,
             what=facts.by_hand.words,
-            why=f"Sans accès, elles ne partent pas{NBSP}: déclarez-les vous-même, puis marquez-les ici.",
+            why=f"Sans accès, elles ne partent pas{NBSP}: déclarez-les vous-même, puis marquez-les déclarées.",
             action="Heures à déclarer…",
             when="aujourd’hui",
             number=facts.by_hand.number,
