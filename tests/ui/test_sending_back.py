@@ -131,7 +131,9 @@ def test_the_pane_says_nothing_of_a_lesson_the_view_does_not_list(school: Friday
         assert cut_texts(shown.page) == []
     shown.page.open(HISTORY)
     shown.settle()
-    assert "Parcours de la leçon" in shown.words()
+    assert "Parcours de la leçon" not in shown.words(), "no lesson is chosen there yet"
+    shown.page.history.table.selectRow(0)
+    shown.qtbot.waitUntil(lambda: "Parcours de la leçon" in shown.words(), timeout=10_000)
 
 
 def visible_buttons(shown: Screen) -> list:
