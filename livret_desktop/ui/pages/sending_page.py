@@ -372,9 +372,6 @@ class SendingPage(Page):
         else:
             self.acts.open_proof()
 
-    def _open_access(self) -> None:
-        self._open_target(Target(SETTINGS, OpenAt(None, "dsr.base_url"), ""))
-
     def _open_target(self, target: Target) -> None:
         """Another page, with the way back to the lesson or the view one is settling."""
         chosen = self.pane.line if self.views.current in {QUEUE, HISTORY} else None

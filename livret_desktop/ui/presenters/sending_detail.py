@@ -9,7 +9,7 @@ from enum import Enum
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
-from livret_desktop.services.corrections import CONFLICT_CODES
+from livret_desktop.domain.outbox import CONFLICT_CODES
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
