@@ -279,7 +279,12 @@ class Work:
             is_undoable=is_undoable,
             undo_of=undo_of,
         )
-        return replace(self._changes, title=title, history_id=history_id if is_undoable else None)
+        return replace(
+            self._changes,
+            title=title,
+            history_id=history_id if is_undoable else None,
+            is_undo=undo_of is not None,
+        )
 
 
 @contextmanager

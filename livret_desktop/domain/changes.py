@@ -25,11 +25,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The kinds touched by one write, and the sentence under which it stands in the history (None: no undo)."""
+    """The kinds touched by one write, and the sentence under which it stands in the history (None: no undo).
+
+    ``is_undo``: it took another write back, and undo goes on to the one before that.
+    """
 
     kinds: frozenset[Kind] = field(default_factory=frozenset)
     title: str = ""
     history_id: int | None = None
+    is_undo: bool = False
 
     def touches(self, *kinds: Kind) -> bool:
         """True when one of these kinds changed."""
@@ -37,5 +41,8 @@ class Changes:
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
-            self.kinds | other.kinds, other.title or self.title, other.history_id or self.history_id
+            self.kinds | other.kinds,
+            other.title or self.title,
+            other.history_id or self.history_id,
+            self.is_undo or other.is_undo,
         )

@@ -142,8 +142,11 @@ class MainWindow(QMainWindow):
             action()
 
     def show_undo(self, changes: Changes) -> None:
-        """Name what Ctrl+Z undoes now; a write without history leaves the name as it is."""
-        if changes.history_id is not None:
+        """Name what Ctrl+Z undoes now; a write without history leaves the name as it is.
+
+        So does an undo, which is not to be undone itself: the door looks for what comes next.
+        """
+        if changes.history_id is not None and not changes.is_undo:
             self._undoable = changes.history_id
             self.top_bar.show_undo(changes.title)
 

@@ -236,7 +236,6 @@ class Shell(QObject):
 
     def _undone(self, changes: Changes) -> None:
         self.window.notice.say(State.ok(changes.title))
-        self._show_undo()
 
     def _show_undo(self) -> None:
         found = next_undo(self._office.desk)
@@ -246,6 +245,8 @@ class Shell(QObject):
             self.window.show_undo(Changes(title=found.title, history_id=found.id))
 
     def _after_change(self, changes: Changes) -> None:
+        if changes.is_undo:
+            self._show_undo()
         if changes.touches(Kind.SCHOOL):
             school = read_school(self._office.desk)
             self.window.rail.show_school(school.name, school.city)

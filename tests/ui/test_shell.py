@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
@@ -134,6 +135,20 @@ def test_the_rail_names_the_school_as_it_is_now(school: Friday, shell: Shell, qt
     shell.window.go_to(SETTINGS)
     shell._office.bridge.announce(changes)
     qtbot.waitUntil(lambda: shell.window.windowTitle() == "Livret – Auto-école de la Gare")
+
+
+def test_ctrl_z_twice_takes_two_writes_back(school: Friday, shell: Shell, qtbot) -> None:
+    window, former = shell.window, read_school(school.desk)
+    titles = [f"Livret – {name}" for name in (former.name, "Auto-école de la Gare", "Auto-école du Port")]
+    for title in titles[1:]:
+        changes = save_school(school.desk, replace(former, name=title.removeprefix("Livret – ")))
+        shell._office.bridge.announce(changes)
+        qtbot.waitUntil(lambda title=title: window.windowTitle() == title)
+    for title in (titles[1], titles[0]):
+        assert window.top_bar.undo.text() == "Annuler\u00a0: Fiche de l’école"
+        qtbot.keyClick(window.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda title=title: window.windowTitle() == title)
+    assert read_school(school.desk) == former
 
 
 def test_the_tick_sends_what_is_due_once_and_says_it(school: Friday, shell: Shell, qtbot) -> None:
