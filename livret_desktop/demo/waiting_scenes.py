@@ -26,6 +26,7 @@ from livret_desktop.services.lesson_sessions import correct_at_dsr
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_list import SendGroup
 from livret_desktop.services.send_queue import Queue, keep_queue
+from livret_desktop.services.send_status import status
 from livret_desktop.services.sending import send_due
 from livret_desktop.services.sent_versions import read_sent_versions
 from livret_desktop.transmission.answers import classify_post
@@ -69,6 +70,7 @@ _DECISIONS = (
 )
 _WAIT_S = 30.0
 _TOO_SHORT = 4
+_ENOUGH_DUE, _SHORTER_BY = 2, 5
 _IN_THE_MORNING = time(8, 10)
 
 
@@ -128,6 +130,7 @@ class _AnsweredBy:
 
 def _answered(desk: Desk, demo: Demo, outcome: Outcome) -> Play:
     def play(stage: Stage) -> None:
+        _make_enough_due(desk)
         due = _in_state(desk, SubmissionState.DUE)
         stage.at_the_end(lambda: _forget_answer(desk, {one.seq for one in due}))
         _send(desk, demo, lambda key, lessons: classify_post(outcome, key, lessons, desk.clock.now()))
@@ -136,6 +139,21 @@ def _answered(desk: Desk, demo: Demo, outcome: Outcome) -> Play:
             raise StageError(f"the queue does not wait after {outcome}")
 
     return play
+
+
+def _make_enough_due(desk: Desk) -> None:
+    """What is due depends on the hour; a lesson that leaves alone may be refused itself, and the queue goes on."""
+    awaited = {one.lesson_id for one in _in_state(desk, SubmissionState.DUE)}
+    for one in reversed(_in_state(desk, SubmissionState.ACCEPTED)):
+        if status(desk).due >= _ENOUGH_DUE:
+            return
+        if one.lesson_id in awaited:
+            continue
+        awaited.add(one.lesson_id)
+        with desk.database.read() as reading:
+            lesson = reading.lessons.require(one.lesson_id)
+        correct_at_dsr(desk, replace(lesson, minutes=lesson.minutes - _SHORTER_BY), "durée mal saisie")
+    raise StageError("too few lessons can leave")
 
 
 def _under_way(desk: Desk, demo: Demo) -> Play:

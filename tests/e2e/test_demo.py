@@ -112,29 +112,57 @@ def test_where_a_window_can_be_shown(environment: dict[str, str], platform: str,
     assert has_display(environment, platform) is is_shown
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)  # two hundred scenes: a minute alone, several on a machine that does more
-def test_every_scene_of_the_tour_plays_and_every_paper_is_drawn(tmp_path: Path):
-    """In a process of its own, as ``make tour`` does; one look here, all of them there."""
-    code = (
-        "import os, sys\n"
-        "from pathlib import Path\n"
-        "from livret_desktop.demo.run import screen_of_an_office_pc\n"
-        "os.environ['QT_QPA_PLATFORM'] = screen_of_an_office_pc(Path(sys.argv[2]))\n"
-        "from livret_desktop.clock import SystemClock, parse_start\n"
-        "from livret_desktop.demo.tour import LOOKS, render_tour\n"
-        "render_tour(SystemClock(parse_start(sys.argv[1])), Path(sys.argv[2]), LOOKS[:1])\n"
-    )
+_BEGIN = (
+    "import os, sys\n"
+    "from pathlib import Path\n"
+    "from livret_desktop.demo.run import screen_of_an_office_pc\n"
+    "os.environ['QT_QPA_PLATFORM'] = screen_of_an_office_pc(Path(sys.argv[2]))\n"
+    "from livret_desktop.clock import SystemClock, parse_start\n"
+    "from livret_desktop.demo import tour\n"
+)
+_DRAW = "tour.render_tour(SystemClock(parse_start(sys.argv[1])), Path(sys.argv[2]), tour.LOOKS[:1])\n"
+_DRAW_SOME = (
+    "from livret_desktop.demo.scenes import all_scenes\n"
+    "def some(desk, demo):\n"
+    "    return (scene for scene in all_scenes(desk, demo) if scene.name in sys.argv[3].split())\n"
+    "tour.all_scenes, tour.render_documents = some, lambda *_asked: []\n"
+)
+
+
+def _play(place: Path, code: str, *arguments: str) -> list[str]:
+    """The pictures drawn, in a process of its own, as ``make tour`` does."""
     shown = subprocess.run(
-        [sys.executable, "-c", code, FRIDAY, str(tmp_path)],
-        cwd=tmp_path,
+        [sys.executable, "-c", _BEGIN + code, arguments[0], str(place), *arguments[1:]],
+        cwd=place,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     assert shown.returncode == 0, shown.stderr
-    screens = sorted(path.name for path in (tmp_path / "ecrans" / "clair").iterdir())
+    return sorted(path.name for path in (place / "ecrans" / "clair").iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hour", ["08:30", "20:30", "00:30"])
+def test_scenes_that_need_something_due_play_at_any_hour(hour: str, tmp_path: Path):
+    """At half past six the evening's lessons are due; before and after, nothing is but one correction."""
+    names = (
+        "envoi-correction",
+        "envois-lecons-en-cours",
+        "attente-413",
+        "attente-refus-pareils",
+        "attente-panne",
+    )
+    drawn = _play(tmp_path, _DRAW_SOME + _DRAW, f"2026-11-20T{hour}+01:00", " ".join(names))
+    assert [name[3:-4] for name in drawn] == list(names)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # two hundred scenes: a minute alone, several on a machine that does more
+def test_every_scene_of_the_tour_plays_and_every_paper_is_drawn(tmp_path: Path):
+    """One look here, all of them in ``make tour``."""
+    screens = _play(tmp_path, _DRAW, FRIDAY)
     assert len(screens) > 45
     assert all((tmp_path / "ecrans" / "clair" / name).stat().st_size > 5_000 for name in screens)
     papers = {path.name for path in (tmp_path / "documents").iterdir()}
