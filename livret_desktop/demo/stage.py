@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 1366, 720
 _QUIET_MS = 120
 """Longer than the window waits between a key and what it shows."""
 _STEP_MS = 30
+_PATIENT_TURNS = 100
 _FIRST_NAMED_KEY = 0x80  # below it a key of Qt is the code of its character
 T = TypeVar("T")
 
@@ -97,18 +98,30 @@ class Stage:
         return shown
 
     def press(self, words: str) -> None:
-        """Press the visible button that begins with these words. Raises StageError when there is none."""
-        for button in self._buttons():
-            if _plain(button.text() or button.accessibleName()).startswith(words):
-                QTimer.singleShot(0, button, button.click)
-                self.settle()
-                return
+        """Press the visible button that begins with these words. Raises StageError when there is none.
+
+        Work that ended a moment ago may still have to give the buttons back: they are waited for.
+        """
+        for _turn in range(_PATIENT_TURNS):
+            for button in self._buttons():
+                if _plain(button.text() or button.accessibleName()).startswith(words):
+                    QTimer.singleShot(0, button, button.click)
+                    self.settle()
+                    return
+            self._run_for(_STEP_MS)
         raise StageError(f"no button « {words} » among {[_plain(one.text()) for one in self._buttons()]}")
 
     @property
     def front(self) -> QWidget:
-        """What is in front: the manual, a dialog, or else the window."""
-        shown: list[QWidget] = [*self._dialogs(), *self._manuals()]
+        """What is in front: the manual, a dialog, or else the window.
+
+        Of several dialogs the one that takes the keys: Qt gives its windows in no order.
+        """
+        dialogs, manuals = self._dialogs(), self._manuals()
+        asking = self._application.activeModalWidget()
+        if asking in dialogs and not manuals:
+            return asking
+        shown: list[QWidget] = [*dialogs, *manuals]
         return shown[-1] if shown else self._other or self.shell.window
 
     def draw(self, path: Path) -> Path:
