@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -156,6 +157,38 @@ def test_scenes_that_need_something_due_play_at_any_hour(hour: str, tmp_path: Pa
     )
     drawn = _play(tmp_path, _DRAW_SOME + _DRAW, f"2026-11-20T{hour}+01:00", " ".join(names))
     assert [name[3:-4] for name in drawn] == list(names)
+
+
+_ON = (
+    "import json\n"
+    "from livret_desktop.demo import stage\n"
+    "from livret_desktop.ui.theme.theme import ColourMode\n"
+    "percent, stage.WIDTH, stage.HEIGHT = map(int, sys.argv[4].split())\n"
+    "file = Path(sys.argv[2]) / 'ecran.json'\n"
+    "screen = json.loads(file.read_text())\n"
+    "screen['screens'][0] |= {'width': stage.WIDTH, 'height': stage.HEIGHT}\n"
+    "file.write_text(json.dumps(screen))\n"
+    "tour.LOOKS = (tour.Look('clair', ColourMode.LIGHT, percent),)\n"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("percent", "width", "height"), [(200, 1366, 768), (100, 911, 512)])
+def test_no_dialog_is_higher_than_a_small_screen_leaves_room_for(
+    percent: int, width: int, height: int, tmp_path: Path
+):
+    """Large text on a common laptop, and Windows' 150 % on the same: the buttons are in sight."""
+    names = (
+        *("depart-choix", "depart-ecole", "erreur", "fin-de-journee", "fin-de-journee-bilan"),
+        *("lecon-repeter", "lecons-absence", "lecons-confirmer", "lecons-feuille-rapportee"),
+        *("test-connexion-portail", "registre-vu", "eleve-fiches"),
+    )
+    drawn = _play(tmp_path, _DRAW_SOME + _ON + _DRAW, FRIDAY, " ".join(names), f"{percent} {width} {height}")
+    assert sorted(name[3:-4] for name in drawn) == sorted(names)
+    for name in drawn:
+        header = (tmp_path / "ecrans" / "clair" / name).read_bytes()[16:24]
+        drawn_width, drawn_height = struct.unpack(">II", header)
+        assert (drawn_width <= width, drawn_height <= height - 32) == (True, True), name
 
 
 @pytest.mark.slow

@@ -16,9 +16,14 @@ def cut_texts(window: QWidget) -> list[str]:
     return [
         button.accessibleName()
         for button in window.findChildren(QAbstractButton)
-        if button.isVisible()
-        and (button.width() < button.sizeHint().width() or button.height() < button.sizeHint().height())
+        if button.isVisible() and _is_cut(button)
     ]
+
+
+def _is_cut(button: QAbstractButton) -> bool:
+    if button.hasHeightForWidth():  # its words wrap
+        return button.height() < button.heightForWidth(button.width())
+    return button.width() < button.sizeHint().width() or button.height() < button.sizeHint().height()
 
 
 def unnamed(root: QWidget) -> list[str]:

@@ -10,7 +10,7 @@ from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import CurrentStack
+from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage
 from livret_desktop.ui.widgets.text import Label
 
 CLOCK = SystemClock(parse_start("2026-11-20T18:00"))
@@ -76,6 +76,32 @@ def test_large_text_is_whole_where_the_screen_has_room(look: Theme, qtbot) -> No
     assert dialog.width() == dialog.sizeHint().width()
     for label in dialog.findChildren(Label):
         assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_long_message_scrolls_and_its_buttons_stay_in_sight(look: Theme, qtbot) -> None:
+    look.set_text_percent(200)
+    dialog = confirm_dialog(
+        "Tester la connexion", "Une page web répond à la place de la DSR. " * 40, "Fermer"
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    QApplication.processEvents()
+    room = dialog.screen().availableSize()
+    assert dialog.height() < room.height() and dialog.width() < room.width()
+    for button in dialog.findChildren(Button):
+        assert dialog.rect().contains(button.geometry().translated(button.parentWidget().pos()))
+    assert dialog.findChild(ScrolledPage).verticalScrollBar().maximum() > 0
+
+
+def test_a_message_grows_with_what_is_added_to_it(look: Theme, qtbot) -> None:
+    dialog = confirm_dialog("Tester la connexion", "Test en cours.", "Fermer")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    QApplication.processEvents()
+    before = dialog.height()
+    dialog.words.addWidget(Label("Une page web répond à la place de la DSR. " * 5, wraps=True))
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    qtbot.waitUntil(lambda: not dialog.findChild(ScrolledPage).verticalScrollBar().isVisible())
 
 
 def test_a_high_page_not_shown_asks_for_no_room(look: Theme, qtbot) -> None:

@@ -91,6 +91,8 @@ def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, sc
         assert isinstance(fix, NephFix)
         assert "sous le nom de LEMAIRE" in shown.words()
         assert fix.alike.text() == "Même correction pour 1\u00a0autre leçon de Hugo"
+        fix.alike.setText("Même correction pour 15 autres leçons de Marie-Bénédicte Alexandrine")
+        assert fix.minimumSizeHint().width() < 330, "a bar below the pane"
         fix.field.line.selectAll()
         type_text(fix.field.line, "24037710049")
         assert fix.field.has_error is False  # 11 digits: possible, but worth a second look

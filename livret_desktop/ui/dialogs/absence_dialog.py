@@ -42,6 +42,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle,
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.edit_pane import empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
@@ -83,8 +84,7 @@ class AbsenceDialog(QDialog):
         self._offer_others()
         self._connect()
         look = theme()
-        room = self.screen().availableSize()
-        self.resize(min(look.px(_WIDTH_PX), room.width()), min(look.px(_HEIGHT_PX), room.height()))
+        resize_within_screen(self, look.px(_WIDTH_PX), look.px(_HEIGHT_PX))
         self.reload()
 
     @property
@@ -117,7 +117,11 @@ class AbsenceDialog(QDialog):
         for field in (self.to, self.on):
             target.add(field)
         content = QWidget()
-        self._box = column(content, SPACE_2)
+        inner = column(content, SPACE_3)
+        inner.addWidget(top)
+        inner.addWidget(self.count)
+        self._box = column(spacing=SPACE_2)
+        inner.addLayout(self._box, 1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_2)
         close = Button("Fermer")
@@ -128,8 +132,6 @@ class AbsenceDialog(QDialog):
         foot.addWidget(self.move_button)
         outer = column(self, SPACE_3)
         outer.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-        for part in (top, self.count):
-            outer.addWidget(part)
         outer.addWidget(ScrolledPage(content), 1)
         for part in (target, self.said):
             outer.addWidget(part)

@@ -15,6 +15,7 @@ from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.dialogs import MessageDialog, error_dialog, exec_alone
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 
 RESTORE = 2
@@ -29,7 +30,7 @@ class RestoreAtDoor(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle("Livret – Restaurer une sauvegarde")
         self.setProperty("kind", "page")
-        self.resize(theme().px(_SIZE_PX[0]), theme().px(_SIZE_PX[1]))
+        resize_within_screen(self, theme().px(_SIZE_PX[0]), theme().px(_SIZE_PX[1]))
         self.view = RestoreView(work, bridge)
         column(self, 0).addWidget(ScrolledPage(self.view))
         self.view.left.connect(self.reject)

@@ -41,12 +41,14 @@ from livret_desktop.ui.targets import TODAY, WayBack
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind, IconButton
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
+from livret_desktop.ui.widgets.layouts import ScrolledPage
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wizard import StepState, TopSteps
 
 CONFIRM, CHECK, SEND, BACK_UP, END = range(5)
 _TITLES = ["Confirmer", "Contrôler", "Envoyer", "Sauvegarder"]
-_WIDTH_PX, _HEIGHT_PX = 680, 560
+_WIDTH_PX, _HEIGHT_PX = 736, 560
 T = TypeVar("T")
 
 
@@ -73,8 +75,10 @@ class EndOfDay(QDialog):
         self.backup, self.end = BackupStep(), SummaryStep()
         self.steps = TopSteps(_TITLES)
         self._stack = QStackedWidget()
-        for view in (self.confirm, self.check, self.send, self.backup, self.end):
+        end = ScrolledPage(self.end)
+        for view in (self.confirm, self.check, ScrolledPage(self.send), ScrolledPage(self.backup), end):
             self._stack.addWidget(view)
+        end.verticalScrollBar().rangeChanged.connect(self._grow)
         self.skip = Button("Passer cette étape", ButtonKind.TEXT)
         self.next = Button("Continuer", ButtonKind.PRIMARY, keys="Entrée")
         self._note = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
@@ -138,11 +142,7 @@ class EndOfDay(QDialog):
         outer.addLayout(foot)
         self.next.setDefault(True)
         look = theme()
-        room = self._page.window().size()
-        self.resize(
-            max(min(look.px(_WIDTH_PX), room.width() - 2 * SPACE_4), look.px(480)),
-            min(look.px(_HEIGHT_PX), room.height()),
-        )
+        resize_within_screen(self, look.px(_WIDTH_PX), look.px(_HEIGHT_PX))
 
     def _connect(self) -> None:
         self.next.clicked.connect(self.go)
@@ -359,6 +359,11 @@ class EndOfDay(QDialog):
 
         sheet = open_hours_sheet(self, self._office, read_undeclared(self._desk).days)
         sheet.finished.connect(lambda _result: self._read_status())
+
+    def _grow(self, _lowest: int, missing: int) -> None:
+        """The summary at once where the screen has room for it; else it scrolls."""
+        if self.current == END and missing:
+            resize_within_screen(self, self.width(), self.height() + missing)
 
     def _open_proof(self) -> None:
         from livret_desktop.ui.pages.sending_proof import open_proof  # noqa: PLC0415 (papers)

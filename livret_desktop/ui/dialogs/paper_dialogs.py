@@ -22,6 +22,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
 from livret_desktop.ui.widgets.fields import TextField
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import column
@@ -88,8 +89,7 @@ class KeptPdfDialog(QDialog):
         foot.addWidget(self.save_button)
         foot.addWidget(close)
         box.addLayout(foot)
-        screen = self.screen().availableSize()
-        self.resize(min(theme().px(680), screen.width()), min(theme().px(860), screen.height()))
+        resize_within_screen(self, theme().px(680), theme().px(860))
         self._show()
 
     def show_scan(self) -> None:

@@ -16,6 +16,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.edit_pane import empty_box
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import NumberField
@@ -40,8 +41,8 @@ class RepeatDialog(QDialog):
         self.add = Button(action_words(0), ButtonKind.PRIMARY, keys="Entrée")
         self._lay_out()
         self.weeks.committed.connect(self.reload)
-        look, room = theme(), self.screen().availableSize()
-        self.resize(min(look.px(_WIDTH_PX), room.width()), min(look.px(_HEIGHT_PX), room.height()))
+        look = theme()
+        resize_within_screen(self, look.px(_WIDTH_PX), look.px(_HEIGHT_PX))
         self.weeks.line.setFocus()
         self.reload()
 

@@ -36,6 +36,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import action_bar
 from livret_desktop.ui.widgets.fields import ChoiceField
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.preview import PreviewDocument, PreviewPane, read_document
@@ -79,8 +80,7 @@ class SheetDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(action_bar([close, self.save_button, self.print_button]))
         box.addLayout(foot)
-        screen = self.screen().availableSize()
-        self.resize(min(theme().px(700), screen.width()), min(theme().px(860), screen.height()))
+        resize_within_screen(self, theme().px(700), theme().px(860))
 
     def making(self) -> Make | None:
         """What the fields ask for now; None while one is wrong. Called in the GUI thread, run on the pool."""

@@ -27,6 +27,7 @@ from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_5, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.dialogs import exec_alone
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wizard import Step, StepState, WizardFrame
@@ -89,7 +90,7 @@ class FirstStart(QDialog):
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle("Livret – Premier démarrage")
         self.setProperty("kind", "page")
-        self.resize(1180, 700)
+        resize_within_screen(self, 1180, 700)
         self._work = work
         self.choice, self.restore = ChoiceView(), RestoreView(work, bridge)
         self.export = ExportView(work, bridge)
@@ -113,7 +114,12 @@ class FirstStart(QDialog):
         for step, (name, detail) in zip(self.steps, _NAMES, strict=True):
             self.frame.add_step(Step(name, detail), step, step.action)
         self._stack = QStackedWidget()
-        for view in (self.choice, self.frame, ScrolledPage(self.restore), ScrolledPage(self.export)):
+        for view in (
+            ScrolledPage(self.choice),
+            self.frame,
+            ScrolledPage(self.restore),
+            ScrolledPage(self.export),
+        ):
             self._stack.addWidget(view)
         column(self, 0).addWidget(self._stack)
         self._connect()

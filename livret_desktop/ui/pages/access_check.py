@@ -22,7 +22,7 @@ from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, TextStyle,
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Banner
 from livret_desktop.ui.widgets.dialogs import MessageDialog
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column, reveal_later
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
 
@@ -136,6 +136,7 @@ class ConnectionCheck(QWidget):
         if last.state is StageState.BAD:
             self.trouble.say(last.said, last.todo)
             self.trouble.show()
+            reveal_later(self.trouble)
             # It may have cost the school its permission: no page may go on promising a send.
             self._office.bridge.announce(Changes(frozenset({Kind.SETTINGS})))
         if capabilities is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import Category, LessonStatus
@@ -26,8 +26,10 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fields import ChoiceField
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
+from livret_desktop.ui.widgets.wrapping_check import WrappingCheckBox
 
 MOST_AT_ONCE = 200
 _LATER = ""
@@ -67,7 +69,7 @@ class ConfirmLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self.lesson_id = lesson_id
-        self.tick = QCheckBox(words)
+        self.tick = WrappingCheckBox(words)
         self.tick.setChecked(True)
         self.outcome = _Outcome(words)
         self.codes = _codes(words, objectives) if objectives is not None else None
@@ -143,7 +145,7 @@ class ConfirmDialog(QDialog):
         )
         how = "Flèches pour aller d’une ligne à l’autre, Espace pour décocher, Entrée pour confirmer."
         outer.addWidget(Label(how, TextStyle.DETAIL, Tone.QUIET, wraps=True))
-        self.sheet = QCheckBox("Saisir les objectifs et les niveaux de la feuille de journée")
+        self.sheet = WrappingCheckBox("Saisir les objectifs et les niveaux de la feuille de journée")
         self.sheet.toggled.connect(self._ask_objectives)
         self.sheet.setVisible(any(line.codes is not None for line in self.lines))
         outer.addWidget(self.sheet)
@@ -157,8 +159,9 @@ class ConfirmDialog(QDialog):
         outer.addLayout(self._buttons())
         self._count()
         look = theme()
-        wide = content.minimumSizeHint().width() + 2 * SPACE_4 + look.px(_SCROLL_BAR)
-        self.resize(max(look.px(680), wide), min(look.px(560), look.px(210 + 40 * len(lines))))
+        wide = content.sizeHint().width() + 2 * SPACE_4 + look.px(_SCROLL_BAR)
+        high = min(look.px(560), look.px(210 + 40 * len(lines)))
+        resize_within_screen(self, max(look.px(680), wide), high)
         if self.lines:
             self.lines[0].tick.setFocus()
 
@@ -202,8 +205,7 @@ class ConfirmDialog(QDialog):
         for line in self.lines:
             line.ask_objectives(is_asked=is_asked)
         if is_asked:
-            room = self.screen().availableSize().height()
-            self.resize(self.width(), min(theme().px(_SHEET_HEIGHT), room))
+            resize_within_screen(self, self.width(), theme().px(_SHEET_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk the ticks."""

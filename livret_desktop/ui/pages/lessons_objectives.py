@@ -16,6 +16,7 @@ from livret_desktop.ui.presenters.lessons_objectives import (
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import TypedField
@@ -104,8 +105,7 @@ class ObjectivesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Objectifs travaillés")
         self.setAccessibleName("Objectifs travaillés")
-        look = theme()
-        self.resize(look.px(620), look.px(520))
+        resize_within_screen(self, theme().px(620), theme().px(520))
         self._boxes: dict[str, QCheckBox] = {}
         content = QWidget()
         box = column(content, SPACE_2, SPACE_2)

@@ -12,6 +12,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import action_bar
+from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
@@ -42,12 +43,7 @@ class SideBySideDialog(QDialog):
         close.clicked.connect(self.accept)
         close.setDefault(True)
         box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        look = theme()
-        room = self.screen().availableSize()
-        self.resize(
-            min(look.px(_WIDTH_PX), int(room.width() * 0.95)),
-            min(look.px(_HEIGHT_PX), int(room.height() * 0.9)),
-        )
+        resize_within_screen(self, theme().px(_WIDTH_PX), theme().px(_HEIGHT_PX))
 
 
 class ChangesBox(QWidget):

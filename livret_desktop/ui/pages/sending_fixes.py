@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.corrections import Decision
@@ -24,6 +24,7 @@ from livret_desktop.ui.widgets.card import action_bar
 from livret_desktop.ui.widgets.fields import NoteField, TextField
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.text import Icon, Label
+from livret_desktop.ui.widgets.wrapping_check import WrappingCheckBox
 
 _DECISIONS = (
     (
@@ -45,7 +46,7 @@ _DECISIONS = (
 )
 
 
-class _AlikeBox(QCheckBox):
+class _AlikeBox(WrappingCheckBox):
     """ "Même correction pour 2 autres leçons"; hidden when there is none."""
 
     def __init__(self, detail: SendDetail, words: str) -> None:

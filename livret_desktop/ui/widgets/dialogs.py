@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QWidget
 from shiboken6 import delete
 
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.fitted_dialog import FittedDialog
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.text import Icon, Label
 
 _WIDTH_PX = 460
 
 
-class MessageDialog(QDialog):
+class MessageDialog(FittedDialog):
     """An icon, a title, paragraphs, and buttons at the right; Esc leaves."""
 
     def __init__(
         self, icon: str, tone: Tone, title: str, paragraphs: list[str], parent: QWidget | None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
+        super().__init__(title, parent, _WIDTH_PX)
         self.setAccessibleDescription(" ".join(paragraphs))
-        self.setMinimumWidth(theme().px(_WIDTH_PX))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_3)
-        outer.setSpacing(SPACE_3)
-        top = QHBoxLayout()
+        self._head.hide()  # the title stands beside the icon, and scrolls with what it announces
+        top = QHBoxLayout(self._content)
+        top.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_2)
         top.setSpacing(SPACE_3)
         top.addWidget(Icon(icon, tone, 28), 0, Qt.AlignmentFlag.AlignTop)
         self.words = column(spacing=SPACE_2)
@@ -39,31 +36,10 @@ class MessageDialog(QDialog):
         for text in filter(None, paragraphs):
             self.words.addWidget(Label(text, wraps=True))
         top.addLayout(self.words, 1)
-        outer.addLayout(top)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(SPACE_2)
-        self._buttons.addStretch(1)
-        outer.addLayout(self._buttons)
 
-    def sizeHint(self) -> QSize:
-        """As high as the words want at the width that the buttons need: Qt measures them at another one, and cuts."""
-        layout = self.layout()
-        assert layout is not None
-        width = max(self.minimumWidth(), layout.minimumSize().width())
-        return QSize(width, layout.heightForWidth(width))
-
-    def add_button(self, button: Button) -> Button:
-        """One more button, at the right of the others."""
-        self._buttons.addWidget(button)
-        return button
-
-    def add_closing(
-        self, text: str, kind: ButtonKind = ButtonKind.OUTLINE, *, accepts: bool = False
-    ) -> Button:
-        """A button that closes the dialog; the one that accepts answers Enter."""
-        button = self.add_button(Button(text, kind))
-        button.clicked.connect(self.accept if accepts else self.reject)
-        return button
+    def _least_width(self) -> int:
+        """What was added to the words, and the buttons on one line."""
+        return max(self._content.minimumSizeHint().width(), self._foot.sizeHint().width())
 
 
 _WAITED_FOR = "waitedFor"
