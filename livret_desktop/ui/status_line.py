@@ -36,7 +36,7 @@ class StatusLink(QPushButton):
     def __init__(self, item: StatusItem) -> None:
         super().__init__()
         self.item = item
-        self._is_compact = False
+        self._label = item.label
         self.setProperty("kind", "link")
         self.setAccessibleName(f"{item.label}{NBSP}: {item.value}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -44,18 +44,18 @@ class StatusLink(QPushButton):
         wants_ring(self, RADIUS_TAG)
         theme().changed.connect(self.updateGeometry)
 
-    def set_compact(self, is_compact: bool) -> None:
-        """Only the icon and the value; the whole is in the tooltip."""
-        if is_compact != self._is_compact:
-            self._is_compact = is_compact
-            self.setToolTip(self.accessibleName() if is_compact else "")
+    def set_label(self, label: str) -> None:
+        """The whole label, a shorter one or none beside the value; the whole is then in the tooltip."""
+        if label != self._label:
+            self._label = label
+            self.setToolTip("" if label == self.item.label else self.accessibleName())
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """The words whole."""
         look = theme()
         metrics = look.metrics(TextStyle.DETAIL)
-        words = metrics.horizontalAdvance(self._label()) + metrics.horizontalAdvance(self.item.value)
+        words = metrics.horizontalAdvance(self._announced()) + metrics.horizontalAdvance(self.item.value)
         return QSize(words + look.px(14) + look.px(6) + 2, max(look.px(20), metrics.height() + 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -67,7 +67,7 @@ class StatusLink(QPushButton):
         look.paint_icon(painter, box, self.item.icon, self.item.tone.ink)
         font = look.font(TextStyle.DETAIL)
         x = side + look.px(6)
-        label = self._label()
+        label = self._announced()
         painter.setFont(font)
         painter.setPen(look.ink(Tone.QUIET))
         painter.drawText(QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, label)
@@ -79,8 +79,8 @@ class StatusLink(QPushButton):
             QRectF(x, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.item.value
         )
 
-    def _label(self) -> str:
-        return "" if self._is_compact else f"{self.item.label}{NBSP}: "
+    def _announced(self) -> str:
+        return f"{self._label}{NBSP}: " if self._label else ""
 
 
 class StatusLine(Frame):
@@ -126,16 +126,22 @@ class StatusLine(Frame):
         self._give_way()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Labels give way to the values when there is no room for both."""
+        """Labels give way to the values where both would take one more line."""
         super().resizeEvent(event)
         self._give_way()
 
     def _give_way(self) -> None:
-        for link in self._links:
-            link.set_compact(False)
-        if self._flow.sizeHint().width() + 2 * SPACE_4 > self.width():
-            for link in self._links:
-                link.set_compact(True)
+        """The longest labels that take no more lines than the values alone."""
+        least = self._lines_with([""] * len(self._links))
+        for labels in ([link.item.label for link in self._links], [link.item.short for link in self._links]):
+            if self._lines_with(labels) <= least:
+                return
+        self._lines_with([""] * len(self._links))
+
+    def _lines_with(self, labels: Sequence[str]) -> int:
+        for link, label in zip(self._links, labels, strict=True):
+            link.set_label(label)
+        return self._flow.lines_at(self.width())
 
     def _fit(self) -> None:
         self.setMinimumHeight(theme().px(STATUS_HEIGHT))

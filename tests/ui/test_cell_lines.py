@@ -64,3 +64,23 @@ def test_a_single_surname_is_never_broken_in_the_middle(look: Theme) -> None:
 
 def test_with_large_letters_the_room_beside_a_cell_goes_to_its_words() -> None:
     assert (cell_pad(1.0), cell_pad(1.25), cell_pad(2.0)) == (12, 15, 16)
+
+
+def test_a_text_that_lacks_a_pixel_takes_its_second_line(look: Theme) -> None:
+    """As Qt's metrics measure it, it would fit; as it is painted, it would end in dots."""
+    cell = Text("élève non rattaché", Weight.DETAIL, wraps=True)
+    whole = look.line(TextStyle.DETAIL, cell.text, tabular=True).width
+    line = look.metrics(TextStyle.DETAIL).height()
+    for width in range(int(whole) - 6, int(whole) + 4):
+        if width >= whole:
+            assert height_of_ink(look, cell, width) <= line
+        else:
+            assert height_of_ink(look, cell, width) > line, whole - width
+        assert not is_cut(look, cell, width)
+
+
+def test_a_state_that_lacks_its_edge_alone_is_as_high_as_its_neighbours(look: Theme) -> None:
+    state = State.warn("À confirmer")
+    whole = cell_width(look, state)
+    for lacking in range(6):
+        assert height_of_ink(look, state, whole - lacking) == height_of_ink(look, state, whole)

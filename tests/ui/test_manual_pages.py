@@ -26,7 +26,7 @@ from tests.ui.manual_words import is_said, quoted
 from tools.manual_pictures import PICTURES, WIDTH
 
 FOLDER = resource_path("manual")
-_BASES = {"FormDialog", "RecordDialog", "MessageDialog", "SheetDialog"}
+_BASES = {"FittedDialog", "FormDialog", "RecordDialog", "MessageDialog", "SheetDialog"}
 """Kinds of dialogs, never shown as they are but to ask a question over their page."""
 _LONGEST = 65
 _MOST_BYTES = 1_000_000

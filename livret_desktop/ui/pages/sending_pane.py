@@ -79,7 +79,9 @@ class SendingPane(PagePane):
         told = None if shown is None else story(shown.detail, report, today, is_training=is_training)
         if self._holder is not None and self._shown == (shown, told):
             return
-        self._shown = (shown, told)
+        former, self._shown = self.line, (shown, told)
+        if (former and former.lesson.id) != (self.line and self.line.lesson.id):
+            self.to_top()
         if self._holder is not None:
             self._lesson.removeWidget(self._holder)
             self._holder.hide()

@@ -24,7 +24,7 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS, ETP, LESSONS, SENDING, TODAY, WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.card import Banner, FlowingContent, Frame
+from livret_desktop.ui.widgets.card import Banner, Frame
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column, laid_out_once
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -146,9 +146,7 @@ class TodayPage(Page):
         for rows in (self.day, self.marks, self.runs):
             box.addWidget(rows)
         box.addStretch(1)
-        content = self._content = (
-            FlowingContent()
-        )  # a page of wrapped words: as high as they are at this width, no higher
+        content = self._content = QWidget()
         page = column(content, SPACE_3)
         page.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         page.addWidget(self.to_confirm)

@@ -141,13 +141,17 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class StatusItem:
-    """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads."""
+    """ "Dernier envoi : hier 20:02, 31 acceptées", with its icon; ``page`` is where the link leads.
+
+    ``short``: the label where there is no room for it.
+    """
 
     icon: str
     tone: Tone
     label: str
     value: str
     page: str
+    short: str = ""
 
 
 Cell: TypeAlias = Text | TwoLines | State | Hours | Match | Trend

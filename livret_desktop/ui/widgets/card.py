@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from livret_desktop.ui.presenters.cells import State
@@ -90,23 +90,13 @@ class Card(Frame):
         self.tag.show_state(state)
 
 
-class FlowingContent(QWidget):
-    """As high as its words at the width given: a wrapped label alone would ask for more, and scroll for nothing."""
-
-    def minimumSizeHint(self) -> QSize:
-        """No height of its own where the words flow: the scrolled area asks for that of its width."""
-        least = super().minimumSizeHint()
-        layout = self.layout()
-        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
-
-
 class PagePane(Frame):
     """The pane beside a list: sections one under the other with hairlines between."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.setAccessibleName(name)
-        content = FlowingContent()
+        content = QWidget()
         self._box = column(content, 0)
         self._box.addStretch(1)
         self._holders: list[QWidget] = []
@@ -118,6 +108,10 @@ class PagePane(Frame):
         """Below the list: the whole height, and the page scrolls; beside it: the pane scrolls in itself."""
         content = self._area.widget()
         self._area.setMinimumHeight(content.sizeHint().height() if is_growing and content else 0)
+
+    def to_top(self) -> None:
+        """Another thing is shown: what comes first of it."""
+        self._area.verticalScrollBar().setValue(0)
 
     def add_section(self, title: str = "", spacing: int = SPACE_2) -> QVBoxLayout:
         """A new section at the end; put its content in the layout returned."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from livret_desktop.domain.french import duration
 from livret_desktop.ui.presenters.cells import Cell, Hours, Match, Run, State, Text, Trend, TwoLines, Weight
@@ -23,6 +23,7 @@ _STYLES = {
 _BAR_PX = 72
 _TREND_PX = 72
 _USUAL_HOURS = duration(20 * 60 + 30)
+Measure = Callable[[str], float]
 
 
 def cell_width(look: Theme, cell: Cell) -> int:
@@ -44,8 +45,8 @@ def cell_width(look: Theme, cell: Cell) -> int:
 def is_cut(look: Theme, cell: Cell, width: int) -> bool:
     """True when a cell this wide does not show the whole of it."""
     if isinstance(cell, Text) and cell.wraps:
-        metrics = look.metrics(_STYLES[cell.weight])
-        return any(metrics.horizontalAdvance(line) > width for line in _two_lines(metrics, cell.text, width))
+        measure = _measure(look, _STYLES[cell.weight])
+        return any(measure(line) > width for line in _two_lines(measure, cell.text, width))
     return cell_width(look, cell) > width
 
 
@@ -164,9 +165,7 @@ def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_ri
     font = look.font(style, tabular=True)
     painter.setPen(ink)
     painter.setFont(font)
-    lines = [cell.text]
-    if cell.wraps and look.line(style, cell.text, tabular=True).width > width:
-        lines = _two_lines(QFontMetrics(font), cell.text, width)
+    lines = _two_lines(_measure(look, style), cell.text, width) if cell.wraps else [cell.text]
     for rank, text in enumerate(lines):
         line = look.line(style, text, width, tabular=True)
         x = box.x() + width - line.width if is_right else box.x()
@@ -178,28 +177,35 @@ def _paint_text(painter: QPainter, look: Theme, box: QRect, cell: Text, *, is_ri
             painter.fillRect(QRectF(x, across, line.width, max(1, measures.lineWidth())), ink)
 
 
-def _broken(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+def _measure(look: Theme, style: TextStyle) -> Measure:
+    """As wide as it is painted: what Qt's metrics say of a text is a pixel or two less."""
+    return lambda words: look.line(style, words, tabular=True).width
+
+
+def _broken(measure: Measure, text: str, width: int) -> list[str]:
     """A text whose first word alone is too wide."""
     first = text.partition(" ")[0]
     ends = [at + 1 for at, letter in enumerate(first) if letter == "-"]
     if first.isdigit():
         ends = list(range(1, len(first)))
-    fitting = [end for end in ends if metrics.horizontalAdvance(first[:end]) <= width]
+    fitting = [end for end in ends if measure(first[:end]) <= width]
     if fitting and fitting[-1] < len(text):
         return [text[: fitting[-1]], text[fitting[-1] :]]
     rest = text[len(first) :].strip()
     return [first, rest] if rest else [first]
 
 
-def _two_lines(metrics: QFontMetrics, text: str, width: int) -> list[str]:
+def _two_lines(measure: Measure, text: str, width: int) -> list[str]:
     """The text, or as many whole words as fit and the rest under them; a long double name gives way at its hyphen, a
     long number anywhere."""
+    if measure(text) <= width:
+        return [text]
     words = text.split(" ")
-    if metrics.horizontalAdvance(words[0]) > width:
-        return _broken(metrics, text, width)
+    if measure(words[0]) > width:
+        return _broken(measure, text, width)
     for taken in range(len(words), 1, -1):
         first = " ".join(words[:taken])
-        if metrics.horizontalAdvance(first) <= width:
+        if measure(first) <= width:
             break
     else:
         taken = 1

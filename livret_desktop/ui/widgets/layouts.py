@@ -82,6 +82,11 @@ class FlowLayout(QLayout):
         inner = width - edges.left() - edges.right()
         return self._arrange(QRect(0, 0, inner, 0), is_trial=True) + edges.top() + edges.bottom()
 
+    def lines_at(self, width: int) -> int:
+        """How many lines the items take."""
+        edges = self.contentsMargins()
+        return len(self._lines(width - edges.left() - edges.right()))
+
     def setGeometry(self, box: QRect) -> None:
         """Place every item."""
         super().setGeometry(box)

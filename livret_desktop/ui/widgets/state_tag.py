@@ -17,9 +17,13 @@ def _style(state: State) -> TextStyle:
     return TextStyle.TABLE_HEADER if state.is_loud else TextStyle.DETAIL
 
 
+def _edge(look: Theme, state: State) -> int:
+    return look.px(_PAD) if state.is_loud else 0
+
+
 def state_size(look: Theme, state: State) -> QSize:
     """The room a state takes, its words whole."""
-    pad = 2 * look.px(_PAD) if state.is_loud else 0
+    pad = 2 * _edge(look, state)
     metrics = look.metrics(_style(state))
     width = look.px(_ICON) + look.px(_GAP) + metrics.horizontalAdvance(state.word) + pad + 1
     return QSize(width, max(look.px(TAG_HEIGHT), metrics.height() + 4))
@@ -28,10 +32,13 @@ def state_size(look: Theme, state: State) -> QSize:
 def paint_state_in(
     painter: QPainter, look: Theme, cell: QRect, state: State, *, is_right: bool = False
 ) -> None:
-    """Paint a state in a cell of a table: on two lines where it is too long and the row is high enough."""
+    """Paint a state in a cell of a table: on two lines where it is too long and the row is high enough.
+
+    One that lacks no more than its right edge keeps one line, and its words go into that edge.
+    """
     size, metrics = state_size(look, state), look.metrics(_style(state))
     high = 2 * metrics.height() + 4
-    if size.width() > cell.width() and " " in state.word and high <= cell.height() + 2:
+    if size.width() - _edge(look, state) > cell.width() and " " in state.word and high <= cell.height() + 2:
         size = QSize(cell.width(), high)
     x = max(cell.x(), cell.right() - size.width() + 1) if is_right else cell.x()
     top = cell.center().y() - size.height() / 2 + 1
@@ -46,6 +53,9 @@ def paint_state(painter: QPainter, look: Theme, origin: QPointF, state: State) -
 def _paint(painter: QPainter, look: Theme, box: QRectF, state: State) -> None:
     metrics = look.metrics(_style(state))
     is_wrapped = box.height() > 2 * metrics.height()
+    edge = _edge(look, state)
+    lacking = state_size(look, state).width() - box.width()
+    edge -= round(lacking) if 0 < lacking <= edge else 0
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if state.is_loud:
@@ -59,7 +69,7 @@ def _paint(painter: QPainter, look: Theme, box: QRectF, state: State) -> None:
     painter.setPen(look.ink(state.tone))
     painter.setFont(look.font(_style(state)))
     box.adjust(side + look.px(_GAP), 0, 0, 0)
-    room = box.width() - (look.px(_PAD) if state.is_loud else 0) + 1
+    room = box.width() - edge + 1
     word = state.word
     if not is_wrapped:
         word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, max(0, int(room)))
