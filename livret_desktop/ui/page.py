@@ -18,7 +18,7 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import ScrolledPage
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Page(QWidget):
         self._commands: dict[Command, Callable[[], None]] = {}
         self._is_stale = True
         self.header = Header(self.title)
-        content = QWidget()
+        content = FlowingContent()
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         self.body.setSpacing(SPACE_3)

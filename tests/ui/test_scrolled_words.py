@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from livret_desktop.ui.pages.lessons_confirm import ConfirmLine
 from livret_desktop.ui.theme.theme import Theme
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wrapping_check import WrappingCheckBox
 
@@ -17,7 +17,7 @@ _SENTENCE = "La validité de l’autorisation d’enseigner a pris fin : saisiss
 
 
 def test_words_that_fit_show_no_bar(look: Theme, qtbot) -> None:
-    content = QWidget()
+    content = FlowingContent()
     box = column(content)
     page = ScrolledPage(content)
     qtbot.addWidget(page)
@@ -50,7 +50,7 @@ def test_a_narrow_tick_box_shows_its_words_whole(look: Theme, qtbot) -> None:
 
 def test_a_long_name_to_confirm_asks_for_no_bar_below(look: Theme, qtbot) -> None:
     words = "jeu. 19 nov. 08:00, DE LA ROCHEFORDIÈRE-MONTALEMBERT Marie-Bénédicte, Nadia BELKHODJA, 1 h 30"
-    content = QWidget()
+    content = FlowingContent()
     column(content).addWidget(ConfirmLine(uuid4(), words))
     page = ScrolledPage(content)
     qtbot.addWidget(page)

@@ -21,7 +21,6 @@ from livret_desktop.ui.pages.sending_page import CHECK, HISTORY
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.layouts import ScrolledPage
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
@@ -80,26 +79,6 @@ def test_the_figures_are_those_of_the_status(school: Friday, screen) -> None:
     assert counts[SendGroup.ACCEPTED] == report.accepted == 9
     assert counts[SendGroup.WAITING] == report.due == 0
     assert shown.page.badge == "3"
-
-
-def test_another_lesson_is_read_from_its_beginning(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.page.resize(1140, 360)
-        shown.choose("Lemaire")
-        area = shown.page.pane.findChild(ScrolledPage)
-        bar = area.verticalScrollBar()
-        shown.qtbot.waitUntil(lambda: bar.maximum() > 60)
-        bar.setValue(60)
-        shown.reread()
-        assert bar.value() == 60, "the same lesson, read again"
-        other = next(
-            name for name in school.lessons if name != "Lemaire" and school.lessons[name].id in shown.states()
-        )
-        shown.choose(other)
-        assert bar.value() == 0
 
 
 def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, screen, type_text) -> None:

@@ -12,7 +12,7 @@ from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending_page import HISTORY, SUNDAY
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.layouts import ScrolledPage
-from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
+from tests.ui.sending_school import Friday, connected, fill, friday_with_one_lesson
 from tests.ui.sending_screen import Screen, screens
 
 
@@ -71,3 +71,23 @@ def test_f9_shows_the_send_that_it_began(school: Friday, low) -> None:
         assert screen.page.run_command(Command.SEND)
         screen.qtbot.waitUntil(lambda: area(screen).verticalScrollBar().value() < 200)
         screen.settle()
+
+
+def test_another_lesson_is_read_from_its_beginning(school: Friday, look: Theme, qtbot) -> None:
+    fill(school)
+    with connected(school), screens(school, qtbot) as show:
+        shown = show()
+        shown.send()
+        shown.page.resize(1140, 360)
+        shown.choose("Lemaire")
+        area = shown.page.pane.findChild(ScrolledPage)
+        bar = area.verticalScrollBar()
+        shown.qtbot.waitUntil(lambda: bar.maximum() > 60)
+        bar.setValue(60)
+        shown.reread()
+        assert bar.value() == 60, "the same lesson, read again"
+        other = next(
+            name for name in school.lessons if name != "Lemaire" and school.lessons[name].id in shown.states()
+        )
+        shown.choose(other)
+        assert bar.value() == 0

@@ -44,7 +44,7 @@ from livret_desktop.ui.widgets.edit_pane import empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -116,7 +116,7 @@ class AbsenceDialog(QDialog):
             top.add(field)
         for field in (self.to, self.on):
             target.add(field)
-        content = QWidget()
+        content = FlowingContent()
         inner = column(content, SPACE_3)
         inner.addWidget(top)
         inner.addWidget(self.count)

@@ -27,7 +27,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import EmptyState, notice
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -62,7 +62,7 @@ class ConfirmStep(StepView):
     def __init__(self, desk: Desk) -> None:
         super().__init__("Décochez celles qui n’ont pas eu lieu, et dites pourquoi.")
         self.lines = [ConfirmLine(lesson_id, words) for lesson_id, words in _lines_to_confirm(desk)]
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, SPACE_2, SPACE_2)
         for line in self.lines:
             line.tick.toggled.connect(lambda _is_done: self.changed.emit())
@@ -98,7 +98,7 @@ class CheckStep(StepView):
     def show_view(self, view: CheckView) -> None:
         """One line a cause, with the button that opens its field."""
         self.sentence.setText(view.sentence)
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, 0)
         for cause in view.causes:
             line = TodoLine(cause.state, cause.what, cause.why, cause.when, cause.target.verb)

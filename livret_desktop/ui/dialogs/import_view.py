@@ -15,7 +15,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import CurrentStack, FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 _ORDER = (ImportKind.STUDENTS, ImportKind.INSTRUCTORS, ImportKind.ENROLMENTS, ImportKind.LESSONS)
@@ -60,7 +60,7 @@ class ImportView(QWidget):
     def _lay_out(self) -> None:
         box = column(self, 0)
         box.addWidget(self.header)
-        content = QWidget()
+        content = FlowingContent()
         inner = column(content, SPACE_2 + 4)
         inner.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         inner.addWidget(self.kinds)

@@ -17,7 +17,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle,
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.edit_pane import empty_box
 from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import NumberField
 
@@ -56,7 +56,7 @@ class RepeatDialog(QDialog):
         self.add.clicked.connect(self.accept)
         leave = Button("Ne rien faire")
         leave.clicked.connect(self.reject)
-        content = QWidget()
+        content = FlowingContent()
         self._box = column(content, SPACE_2)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_2)

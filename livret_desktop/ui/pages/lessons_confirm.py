@@ -27,7 +27,7 @@ from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, T
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.wrapping_check import WrappingCheckBox
 
@@ -131,7 +131,7 @@ class ConfirmDialog(QDialog):
         self.setWindowTitle("Leçons à confirmer")
         self.setAccessibleName("Leçons à confirmer")
         self.lines = [ConfirmLine(*line) for line in lines]
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, SPACE_2, SPACE_2)
         for line in self.lines:
             line.tick.toggled.connect(lambda _is_done: self._count())

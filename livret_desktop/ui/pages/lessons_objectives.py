@@ -17,7 +17,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.fitted_dialog import resize_within_screen
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import TypedField
 
@@ -107,7 +107,7 @@ class ObjectivesDialog(QDialog):
         self.setAccessibleName("Objectifs travaillés")
         resize_within_screen(self, theme().px(620), theme().px(520))
         self._boxes: dict[str, QCheckBox] = {}
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, SPACE_2, SPACE_2)
         for competence in competences():
             box.addWidget(Label(f"{competence.number}. {competence.title}", TextStyle.STRONG, wraps=True))

@@ -12,7 +12,7 @@ from livret_desktop.ui.targets import LESSONS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Hairline, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -36,7 +36,7 @@ class CheckReportView(Card):
     def show_report(self, view: CheckView) -> None:
         """Replace what is shown."""
         self.set_detail(view.sentence)
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, 0)
         if view.to_confirm:
             box.addWidget(self._confirm_line(view.to_confirm))

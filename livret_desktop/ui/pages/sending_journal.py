@@ -15,7 +15,7 @@ from livret_desktop.ui.pages.sending_queue import DayStepper
 from livret_desktop.ui.presenters.sending_journal import journal_lines, run_lines
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3
 from livret_desktop.ui.widgets.card import Card
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 
 
 class JournalView(QWidget):
@@ -32,7 +32,7 @@ class JournalView(QWidget):
         of_day.add_action(self._day)
         of_day.add(self.lines)
         last.add(self.runs)
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, SPACE_3)
         box.addWidget(of_day)
         box.addWidget(last)

@@ -19,7 +19,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, action_bar
 from livret_desktop.ui.widgets.fields import NoteField, TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 
@@ -58,7 +58,7 @@ class SundayPanel(QWidget):
         self.last.show_state(view.last)
         self._words.setText(view.detail)
         self.list.title.setText(view.heading)
-        content = QWidget()
+        content = FlowingContent()
         box = column(content, 0)
         box.addWidget(_padded(view.promise))
         for one in view.findings:

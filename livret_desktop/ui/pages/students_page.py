@@ -28,7 +28,7 @@ from livret_desktop.ui.targets import (
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 
 if TYPE_CHECKING:  # loaded when first shown: the start shows the list alone
     from livret_desktop.services.transfer.receiving import Received
@@ -170,7 +170,7 @@ class StudentsPage(Page):
         self.import_button = Button("Importer…", icon="upload")
         self.list_header.add_action(self.receive_button)
         self.list_header.add_action(self.import_button)
-        place, content = QWidget(), QWidget()
+        place, content = FlowingContent(), QWidget()
         inner = column(content, 0)
         inner.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         inner.addWidget(self.list)

@@ -25,7 +25,14 @@ from livret_desktop.ui.targets import BACKUPS, ETP, LESSONS, SENDING, TODAY, Way
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner, Frame
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, WithPane, column, laid_out_once
+from livret_desktop.ui.widgets.layouts import (
+    AdaptiveRow,
+    FlowingContent,
+    ScrolledPage,
+    WithPane,
+    column,
+    laid_out_once,
+)
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
 if TYPE_CHECKING:  # loaded on the pool, after the first paint
@@ -146,7 +153,7 @@ class TodayPage(Page):
         for rows in (self.day, self.marks, self.runs):
             box.addWidget(rows)
         box.addStretch(1)
-        content = self._content = QWidget()
+        content = self._content = FlowingContent()
         page = column(content, SPACE_3)
         page.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         page.addWidget(self.to_confirm)

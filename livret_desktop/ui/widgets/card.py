@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLa
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_5, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowLayout, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, FlowingContent, FlowLayout, ScrolledPage, column
 from livret_desktop.ui.widgets.state_tag import StateTag
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label, restyle
 
@@ -96,7 +96,7 @@ class PagePane(Frame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("card", parent)
         self.setAccessibleName(name)
-        content = QWidget()
+        content = FlowingContent()
         self._box = column(content, 0)
         self._box.addStretch(1)
         self._holders: list[QWidget] = []

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button, ButtonKind
-from livret_desktop.ui.widgets.layouts import FlowLayout, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, FlowLayout, ScrolledPage, column
 
 _OF_SCREEN = 0.92
 """The rest is for the frame, which Qt does not know before the dialog was shown."""
@@ -34,7 +34,7 @@ class FittedDialog(QDialog):
         self._width_px = width_px
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self._head, self._content, self._foot = QWidget(), QWidget(), QWidget()
+        self._head, self._content, self._foot = QWidget(), FlowingContent(), QWidget()
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_3)
         self._buttons = FlowLayout()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -26,8 +26,6 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_3
 
 _ROOM_AROUND_PX = 120
-_WORDS_ALONE = 1
-"""A least height that Qt takes for given: it then asks the layout for no other."""
 
 
 class FlowLayout(QLayout):
@@ -186,6 +184,16 @@ class AdaptiveRow(QWidget):
             self.row.setDirection(direction)
 
 
+class FlowingContent(QWidget):
+    """As high as its words at the width given: a wrapped label alone would ask for more, and scroll for nothing."""
+
+    def minimumSizeHint(self) -> QSize:
+        """No height of its own where the words flow: the scrolled area asks for that of its width."""
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
 class ScrolledPage(QScrollArea):
     """A page that scrolls down when the window is too low, and never sideways.
 
@@ -206,23 +214,6 @@ class ScrolledPage(QScrollArea):
         if bar_in_margin and layout is not None:
             self._margin = layout.contentsMargins().right()
             self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        self._follow_words()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Before the bars are set for a content that changed."""
-        if event.type() is QEvent.Type.LayoutRequest:
-            self._follow_words()
-        return super().eventFilter(watched, event)
-
-    def _follow_words(self) -> None:
-        """Where words wrap, as high as they are at the width given: Qt would also keep the height that they take at
-        their least width, and show a bar beside nothing. Fields alone keep the least height of each."""
-        content = self.widget()
-        if content is None:
-            return
-        layout = content.layout()
-        if layout is not None and content.minimumHeight() <= _WORDS_ALONE:
-            content.setMinimumHeight(_WORDS_ALONE if layout.hasHeightForWidth() else 0)
 
     def _make_room(self, _lowest: int, highest: int) -> None:
         content = self.widget()
