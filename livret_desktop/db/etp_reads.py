@@ -12,6 +12,7 @@ from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.outbox_shown import IS_SHOWN
 from livret_desktop.db.prepared import written
 from livret_desktop.db.send_reads import in_parts
 from livret_desktop.db.tables import RULE_FILE, SUBMISSION
@@ -35,10 +36,10 @@ _OPEN = {
     "held": SubmissionState.HELD,
 }
 _NOT_ACCEPTED = written(
-    "SELECT lesson.id, lesson.minutes, submission.state, submission.code"
+    "SELECT lesson.id, lesson.minutes, submission.state, submission.code"  # noqa: S608 (our own names)
     " FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
     " WHERE submission.state IN (:due, :sending, :rejected, :to_verify, :held)"
-    " AND submission.day BETWEEN :first AND :last AND submission.is_newest AND NOT submission.cancels"
+    f" AND submission.day BETWEEN :first AND :last AND {IS_SHOWN} AND NOT submission.cancels"
     " AND lesson.status = :done ORDER BY lesson.day, lesson.starts_at"
 )
 _UNCONFIRMED = written(
@@ -130,7 +131,7 @@ def simulator_uses(
 
 
 def not_accepted_between(connection: Connection, first: date, last: date) -> list[RiskRow]:
-    """The newest versions of these days that the State has not accepted, by the index on state and day."""
+    """The lessons of these days that the State has not accepted, by the index on state and day."""
     days = {"first": first, "last": last, "done": LessonStatus.DONE}
     return [RiskRow._make(row) for row in _NOT_ACCEPTED.each(connection, **days, **_OPEN)]
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
+from livret_desktop.db.outbox_shown import behind_held
 from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.training_store import VOIDED
@@ -174,11 +175,16 @@ def _older() -> Any:
     return SUBMISSION.alias("older")
 
 
-def counts_of_newest(
+def counts_of_lessons(
     connection: Connection, states: Iterable[SubmissionState] = SubmissionState
 ) -> dict[SubmissionState, int]:
-    """How many lessons stand where, by their newest version. Asked for what was accepted, it walks the history."""
+    """How many lessons stand where, by their newest version, or an older one held before a person (``outbox_shown``).
+    Asked for what was accepted, it walks the history."""
     found = {state: int(_COUNT_NEWEST.value(connection, state=state)) for state in states}
+    for behind in behind_held(connection):
+        for state, step in ((behind.state, -1), (SubmissionState.HELD, 1)):
+            if state in found:
+                found[state] += step
     return {state: number for state, number in found.items() if number}
 
 

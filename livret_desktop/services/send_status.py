@@ -188,7 +188,7 @@ def status(
     with desk.database.read() as reading:
         connection = reading.connection
         judged = verdicts.due if verdicts else judge_due(desk, reading)
-        states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
+        states = outbox_reads.counts_of_lessons(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
         return StatusReport(
             due=states.get(SubmissionState.DUE, 0) - len(judged.blocked),

@@ -15,12 +15,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_shown import behind_held, is_shown
 from livret_desktop.db.read_models.send_list import LONGEST_PAGE, OPEN, SETTLED
 from livret_desktop.db.tables import BATCH, STATE_FINDING, SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 SHOWN = (*OPEN, *SETTLED)
-"""Every state a lesson can be in by its newest version, but those dropped before anything left."""
+"""Every state a lesson can stand in (``outbox_shown``), but those dropped before anything left."""
 _LESSON = catalogue.LESSONS.table.c
 _BY_STATE = "INDEXED BY ix_submission_state_day"
 
@@ -35,7 +36,7 @@ class HistoryPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """``first`` and ``last`` day included; None: no bound, anybody. ``states`` of the newest version."""
+    """``first`` and ``last`` day included; None: no bound, anybody. ``states``: where it stands."""
 
     first: date | None = None
     last: date | None = None
@@ -98,7 +99,16 @@ def history_count(connection: Connection, wanted: HistoryFilter) -> int:
         .with_hint(SUBMISSION, _BY_STATE, "sqlite")
         .where(SUBMISSION.c.state.in_(wanted.states), SUBMISSION.c.is_newest, *_days(wanted))
     )
-    return int(connection.execute(statement).scalar_one())
+    number = int(connection.execute(statement).scalar_one())
+    for behind in behind_held(connection):
+        number -= _passes(wanted, behind.state, behind.day)
+        number += _passes(wanted, SubmissionState.HELD, behind.held_day)
+    return number
+
+
+def _passes(wanted: HistoryFilter, state: SubmissionState, day: date) -> bool:
+    is_after = wanted.first is None or day >= wanted.first
+    return state in wanted.states and is_after and (wanted.last is None or day <= wanted.last)
 
 
 def version_facts(connection: Connection, lesson_id: UUID) -> list[VersionFacts]:
@@ -138,16 +148,16 @@ def _of_state(wanted: HistoryFilter, state: SubmissionState) -> Select[Any]:
         # Both tables have a day: without this the planner may walk the lessons, those never sent included.
         .with_hint(SUBMISSION, _BY_STATE, "sqlite")
         .join(catalogue.LESSONS.table, _LESSON.id == SUBMISSION.c.lesson_id)
-        .where(SUBMISSION.c.state == state, SUBMISSION.c.is_newest, *_days(wanted))
+        .where(SUBMISSION.c.state == state, is_shown(), *_days(wanted))
     )
 
 
 def _of_student(wanted: HistoryFilter) -> Select[Any]:
-    newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
+    shown = and_(SUBMISSION.c.lesson_id == _LESSON.id, is_shown())
     return (
         select(SUBMISSION.c.day, _LESSON.starts_at, _LESSON.id)
         .select_from(catalogue.LESSONS.table)
-        .join(SUBMISSION, newest)
+        .join(SUBMISSION, shown)
         .where(_LESSON.student_id == wanted.student_id, SUBMISSION.c.state.in_(wanted.states), *_days(wanted))
     )
 

@@ -1,4 +1,4 @@
-"""The queue as the screen shows it: lessons by their newest version on its way to the State, in pages."""
+"""The queue as the screen shows it: lessons by the version that says where they stand (``outbox_shown``), in pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
 from livret_desktop.db.job_store import JobRun
+from livret_desktop.db.outbox_shown import is_shown
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.lesson import Lesson
@@ -225,7 +226,7 @@ def unsettled_between(connection: Connection, first: datetime, last: datetime) -
     at = func.coalesce(SUBMISSION.c.attempt_ended_at, SUBMISSION.c.attempted_at)
     statement = (
         select(SUBMISSION.c.lesson_id)
-        .where(SUBMISSION.c.is_newest, SUBMISSION.c.state.in_(loud), at.between(first, last))
+        .where(is_shown(), SUBMISSION.c.state.in_(loud), at.between(first, last))
         .order_by(at.desc())
         .limit(LONGEST_JOURNAL)
     )
@@ -241,10 +242,10 @@ def _places(
 
 
 def _joined(statement: Select[Any]) -> Select[Any]:
-    newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
+    shown = and_(SUBMISSION.c.lesson_id == _LESSON.id, is_shown())
     return (
         statement.select_from(SUBMISSION)
-        .join(catalogue.LESSONS.table, newest)
+        .join(catalogue.LESSONS.table, shown)
         .join(catalogue.STUDENTS.table, _STUDENT.id == _LESSON.student_id)
         .outerjoin(catalogue.INSTRUCTORS.table, _INSTRUCTOR.id == _LESSON.instructor_id)
         .outerjoin(catalogue.SIMULATORS.table, _SIMULATOR.id == _LESSON.simulator_id)

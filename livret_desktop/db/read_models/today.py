@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, select, text
 
 from livret_desktop.db import catalogue
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.outbox_shown import IS_SHOWN
 from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.records import RecordTable
 from livret_desktop.db.tables import ATTESTATION, TRAINING_SERIES
@@ -124,9 +125,9 @@ _COURSES = Prepared(
     )
 )
 _OPEN = written(
-    "SELECT lesson.id, lesson.student_id, lesson.instructor_id, lesson.day, lesson.starts_at, lesson.minutes,"
+    "SELECT lesson.id, lesson.student_id, lesson.instructor_id, lesson.day, lesson.starts_at, lesson.minutes,"  # noqa: S608
     " submission.code, submission.reason FROM submission JOIN lesson ON lesson.id = submission.lesson_id"
-    " WHERE submission.state = :state AND submission.is_newest"
+    f" WHERE submission.state = :state AND {IS_SHOWN}"
     " ORDER BY submission.day, lesson.starts_at, lesson.id"
 )
 _WAITING = {
@@ -216,7 +217,7 @@ def course_parts(connection: Connection, ids: Sequence[UUID], *, is_training: bo
 
 
 def open_lessons(connection: Connection, state: SubmissionState) -> list[OpenLesson]:
-    """The lessons whose newest version is in this state, oldest first."""
+    """The lessons that stand in this state (``outbox_shown``), oldest first."""
     return [
         OpenLesson(
             UUID(lesson_id),
