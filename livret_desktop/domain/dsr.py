@@ -153,6 +153,11 @@ class Answer:
     server_at: datetime | None = None
     received_at: datetime | None = None
 
+    @property
+    def refuses_identity(self) -> bool:
+        """True when the school's identity was refused, no lesson: any other 400 or 422 is of another kind."""
+        return self.kind is AnswerKind.NEEDS_PERSON and self.status in {400, 422}
+
 
 class DsrError(ServiceError):
     """No valid answer to GET capacites: ``answer`` says which kind of trouble, when to retry, the server's time."""

@@ -94,6 +94,14 @@ def refused_unjudged(row: InHand, verdict: LessonVerdict) -> Settled:
     )
 
 
+def refused_as_former(attempt: Attempt, *, is_readable: bool) -> Consequence:
+    """Doubts refused for an identity that the school has no more: nothing on its file is to be put right, and the rest
+    of the queue must not wait for them. Read back where that is possible, else a person decides."""
+    state = SubmissionState.TO_VERIFY if is_readable else SubmissionState.HELD
+    reason = f"{_FORMER_IDENTITY} {_WILL_BE_READ if is_readable else _TO_DECIDE}"
+    return Consequence(tuple(Settled(row, state, reason=reason) for row in attempt.rows), Effect.REFUSAL)
+
+
 def _judged(row: InHand, answer: Answer) -> Settled:
     verdict = answer.verdicts.get((row.lesson.lesson_id, row.lesson.version))
     if verdict is None or verdict.verdict is Verdict.UNKNOWN:
@@ -129,4 +137,9 @@ def _all_due(rows: tuple[InHand, ...]) -> tuple[Settled, ...]:
     return tuple(doubted(Settled(row, SubmissionState.DUE)) for row in rows)
 
 
+_FORMER_IDENTITY = (
+    "La DSR ne prend plus l’ancienne identité de l’école, sous laquelle cette leçon est déjà partie."
+)
+_WILL_BE_READ = "Elle sera relue au prochain envoi."
+_TO_DECIDE = "La DSR ne permet pas de la relire : vérifiez auprès d’elle, puis décidez ici."
 _MISSING = "La réponse de la DSR ne parle pas de cette leçon."

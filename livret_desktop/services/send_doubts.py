@@ -29,14 +29,23 @@ _IN_DOUBT = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
 BLOCKED_DOUBT = "À vérifier auprès de la DSR, mais d’abord à corriger ici :"
 
 
-def settle(sending: SendingPass, capabilities: Capabilities) -> None:
-    """Settle what is to verify by what this server guarantees today: same bytes again, read-back, or a person."""
+def settle(sending: SendingPass, capabilities: Capabilities) -> frozenset[int]:
+    """Settle what is to verify by what this server guarantees today: same bytes again, read-back, or a person.
+
+    Returns the doubts under an identity that the school has no more. Read back where that is possible: sent again, the
+    State may refuse them for it, each time.
+    """
     with sending.desk.database.read() as reading:
         if not outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY):
-            return
+            return frozenset()
         doubtful = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY)
         doubts, bare, frozen = _in_hand(sending, reading, doubtful)
+        envelope = _present_envelope(reading)
+    former = [doubt for doubt in doubts if doubt.row.lesson.envelope != envelope]
     if capabilities.deduplication:
+        if capabilities.read_back:
+            _read_back(sending, capabilities, former, [])
+            doubts = [doubt for doubt in doubts if doubt.row.lesson.envelope == envelope]
         for wave in _waves(_without_staying(sending, capabilities, doubts, frozen)):
             sending.resend([doubt.row for doubt in _without_older_doubt(sending, wave)], frozen)
     elif capabilities.read_back:
@@ -45,6 +54,7 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> None:
         _hold(sending, [unknowable(doubt) for doubt in (*doubts, *bare)], frozen)
     if bare and capabilities.read_back:
         _read_bare(sending, capabilities, bare)
+    return frozenset(doubt.row.seq for doubt in former)
 
 
 def _without_staying(
@@ -102,21 +112,28 @@ def _without_older_doubt(sending: SendingPass, wave: list[Doubt]) -> list[Doubt]
     ]
 
 
-def reissue_under_new_identity(sending: SendingPass) -> None:
-    """After the school's identity was refused and put right, what waits under the old one becomes a new version.
+def reissue_under_new_identity(sending: SendingPass, asked: frozenset[int]) -> None:
+    """After the school's identity was refused and put right, what waits under the old one becomes a new version; so do
+    at once the doubts under it just ``asked`` about and proven absent, of which the refusal would stop the queue.
 
     Nothing of it was recorded; bytes once attempted never change, so the number does.
     """
-    if sending.ledger.queue.person is None:
+    is_put_right = sending.ledger.queue.person is not None
+    if not (is_put_right or asked):
         return
     desk = sending.desk
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work
-        school = school_of(work)
-        envelope = envelope_bytes(school.agrement_number, school.aurige_id)
+        envelope = _present_envelope(work)
         stale = outbox_reads.due_under_another(work.connection, envelope)
+        stale = [one for one in stale if is_put_right or one.seq in asked]
         if stale:
             _reissue(work, stale, envelope)
+
+
+def _present_envelope(reading: Reading | Work) -> bytes:
+    school = school_of(reading)
+    return envelope_bytes(school.agrement_number, school.aurige_id)
 
 
 def _reissue(work: Work, stale: list[Submission], envelope: bytes) -> None:

@@ -24,10 +24,17 @@ from livret_desktop.domain.dsr import (
     Verdict,
 )
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import Pace
 from livret_desktop.services.roster import Roster, payload_of
-from livret_desktop.services.send_answers import Consequence, Effect, consequence, refused_unjudged
+from livret_desktop.services.send_answers import (
+    Consequence,
+    Effect,
+    consequence,
+    refused_as_former,
+    refused_unjudged,
+)
 from livret_desktop.services.send_ledger import (
     Attempt,
     BatchEnd,
@@ -221,7 +228,7 @@ class SendingPass:
             self.pace.before_request()
             if self.gateway.renew_sign_in():
                 answer = self._post(attempt)
-        result = consequence(answer, attempt)
+        result = self._consequence(answer, attempt)
         self._is_owed &= result.is_halved
         queue = self._queue_after(result.effect, answer)
         if result.guilty is not None:
@@ -235,6 +242,17 @@ class SendingPass:
             answer.retry_after_s is not None or (self.is_blind and answer.kind is AnswerKind.UNKNOWN)
         )
         self._is_over |= result.effect in {Effect.WAIT, Effect.PERSON} or is_enough
+
+    def _consequence(self, answer: Answer, attempt: Attempt) -> Consequence:
+        is_doubt = all(row.is_doubtful for row in attempt.rows)
+        if answer.refuses_identity and is_doubt and self._is_former(attempt.rows[0].lesson.envelope):
+            return refused_as_former(attempt, is_readable=self.promised.read_back)
+        return consequence(answer, attempt)
+
+    def _is_former(self, envelope: bytes) -> bool:
+        with self.desk.database.read() as reading:
+            school = school_of(reading)
+        return envelope != envelope_bytes(school.agrement_number, school.aurige_id)
 
     def _post(self, attempt: Attempt) -> Answer:
         self.pace.before_request()

@@ -223,8 +223,8 @@ class _Run:
         if self._is_nothing_to_do():
             self._forget_former_failures()
             return
-        send_doubts.settle(sending, capabilities)
-        send_doubts.reissue_under_new_identity(sending)
+        former = send_doubts.settle(sending, capabilities)
+        send_doubts.reissue_under_new_identity(sending, former)
         is_read = self._compare(sending, capabilities, may_send=True)
         if not is_read or self._only_reads:
             self._forget_former_failures()

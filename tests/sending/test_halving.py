@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 
 from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
+from livret_desktop.domain.outbox import SubmissionState as S
+from livret_desktop.services.corrections import Decision
+from livret_desktop.services.send_acts import decide_lesson
 from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import Means, send_due
-from tests.sending.model_server import ModelGateway, ModelServer
-from tests.sending.school import HandClock, school, with_lessons
+from livret_desktop.services.sending import CompareWish, Means, Wishes, send_due
+from livret_desktop.transmission import troubles
+from tests.sending.acts import send, versions
+from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, ModelGateway, ModelServer, scripted
+from tests.sending.school import SCHOOL, HandClock, Pupils, school, with_lessons
 
 UNLIMITED = Means(requests_per_minute=None)
 
@@ -116,3 +121,80 @@ def test_an_identity_put_right_leaves_as_a_new_version(desk, clock):
     report = send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
     assert report.accepted == 3
     assert {record.version for record in server.records} == {2}
+
+
+class TakesNoFormer(ModelGateway):
+    """Takes nothing any more under the identity that the school had, nor tells a lesson by it."""
+
+    def send(self, key, lessons):
+        if SCHOOL.agrement_number.encode() not in lessons[0].envelope:
+            return super().send(key, lessons)
+        self.server.requests.append(("former", ()))
+        said = troubles.ENVELOPE_REFUSED
+        return Answer(said.kind, said.what, said.todo, status=422)
+
+
+@pytest.fixture
+def in_doubt_before(desk, clock):
+    """Puts lessons in doubt, then the school gets a new agrément; a further lesson waits. Gives all of them."""
+
+    def put(server: ModelServer, fault: str, count: int = 1):
+        pupils = Pupils(desk)
+        pupils.enrol(count + 1)
+        doubts = pupils.record_day(count)
+        send(desk, server, scripted(fault))
+        with desk.database.write("Agrément", clock.now()) as written:
+            written.work.schools.put(replace(SCHOOL, agrement_number="E2007700099"))
+        (good,) = pupils.record(pupils.lesson(count))
+        clock.advance(hours=12)
+        return *doubts, good
+
+    return put
+
+
+def run(desk, server, **wishes):
+    return send_due(desk, lambda: TakesNoFormer(server), wishes=Wishes(**wishes), means=UNLIMITED)
+
+
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+@pytest.mark.parametrize("fault", [LOST_BEFORE, LOST_AFTER])
+def test_a_doubt_under_a_former_identity_is_read_back(desk, clock, in_doubt_before, variant, fault):
+    """It was sent again and refused for it at each run, before anything else, with advice that could not help."""
+    server = ModelServer(clock, variant)
+    doubt, good = in_doubt_before(server, fault)
+    report = run(desk, server)
+    assert report.trouble is None
+    assert ("former", ()) not in server.requests
+    is_there = fault == LOST_AFTER
+    after = [(1, S.ACCEPTED)] if is_there else [(1, S.DROPPED), (2, S.ACCEPTED)]
+    assert (versions(desk, doubt.id), versions(desk, good.id)) == (after, [(1, S.ACCEPTED)])
+    assert len(server.records) == 2
+
+
+@pytest.mark.parametrize("fault", [LOST_BEFORE, LOST_AFTER])
+def test_a_doubt_refused_for_a_former_identity_goes_to_a_person(desk, clock, in_doubt_before, fault):
+    """Deduplication alone: nobody can say whether the first attempt was recorded, and the others leave."""
+    server = ModelServer(clock, "dedup")
+    *doubts, good = in_doubt_before(server, fault, 3)
+    report = run(desk, server)
+    assert report.trouble is None and report.held == 3
+    assert versions(desk, good.id) == [(1, S.ACCEPTED)]
+    for lesson in doubts:
+        decide_lesson(desk, lesson.id, Decision.ABSENT, who="Sophie Roux", reason="demandé à la DSR")
+    run(desk, server)
+    assert all(versions(desk, lesson.id) == [(1, S.SUPERSEDED), (2, S.ACCEPTED)] for lesson in doubts)
+    assert server.doubled() == []
+
+
+def test_a_lesson_that_the_state_lost_is_no_stop_under_a_former_identity(desk, clock, in_doubt_before):
+    """The comparison sends it again, is refused for the identity, and the next run asks before it goes on."""
+    server = ModelServer(clock, "both")
+    lost, good = in_doubt_before(server, FINE)
+    server.forget(lost.id)
+    report = run(desk, server, compare=CompareWish())
+    assert report.trouble is None
+    assert versions(desk, good.id) == [(1, S.ACCEPTED)]
+    clock.advance(hours=1)
+    run(desk, server)
+    assert versions(desk, lost.id) == [(1, S.DROPPED), (2, S.ACCEPTED)]
+    assert {record.lesson_id for record in server.records} == {lost.id, good.id}
