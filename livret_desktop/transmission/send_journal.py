@@ -363,15 +363,15 @@ def _told_by(record: dict[str, Any]) -> Iterable[Known]:
 
 
 def _joined(before: Known | None, new: Known, *, is_merged: bool) -> Known:
-    """The last record tells, whatever the clock of this PC said, and an acceptance is for ever.
+    """The last record tells, whatever the clock of this PC said: an acceptance too is over once the State has lost it.
 
-    Only records of a merged copy may come late: among those the time tells.
+    Only records of a merged copy may come late: among those the time tells, and none of them ends an acceptance.
     """
     if before is None:
         return new
     is_settled = before.state == SubmissionState.ACCEPTED
     is_late = is_merged and before.at is not None and new.at is not None and new.at < before.at
-    kept = before if is_settled or is_late else new
+    kept = before if is_late or (is_merged and is_settled) else new
     return replace(
         kept, day=kept.day or before.day or new.day, sha256=kept.sha256 or before.sha256 or new.sha256
     )

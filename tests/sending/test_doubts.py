@@ -12,7 +12,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.send_status import status
 from livret_desktop.services.sender_lock import SenderLock
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.sending import CompareWish, Means, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
     FINE,
@@ -264,3 +264,24 @@ def test_a_doubt_sent_again_in_vain_still_says_why_it_waits(desk, clock, answer)
     clock.advance(days=1)
     assert send(desk, server).accepted == 2
     assert not server.doubled()
+
+
+def test_killed_while_a_lost_lesson_leaves_again_it_is_not_accepted(desk, clock):
+    """Same body, same key: the acceptance of the first time was taken for the answer to the second."""
+    server = ModelServer(clock, "both")
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, server)
+    clock.advance(hours=1)
+    server.forget(lesson.id)
+
+    def dies(place: str) -> str:
+        if place == "send":
+            raise CrashError
+        return FINE
+
+    with pytest.raises(CrashError):
+        send(desk, server, dies, compare=CompareWish())
+    assert states(desk) == {SubmissionState.SENDING: 1}
+    send(desk, server)
+    assert states(desk) == {SubmissionState.ACCEPTED: 1}
+    assert [record.lesson_id for record in server.records] == [lesson.id]

@@ -156,3 +156,16 @@ def test_an_older_copy_merged_late_does_not_put_an_acceptance_in_doubt(tmp_path)
     old.intend(lesson(1), FRIDAY - timedelta(minutes=1), [Intended(lesson(5), 1, DAY, "2" * 64)])
     here.merge(old)
     assert here.known()[lesson(5), 1].state == "accepted"
+
+
+def test_what_came_after_an_acceptance_here_tells(tmp_path):
+    """The State lost it, and it was about to leave again under the same key."""
+    journal = open_journal(tmp_path / "j", KEY)
+    journal.settle(lesson(1), FRIDAY, [Outcome(lesson(5), 1, "accepted", "R-5")])
+    journal.settle(None, FRIDAY, [Outcome(lesson(5), 1, "to_verify")])
+    assert journal.known()[lesson(5), 1].state == "to_verify"
+    journal.intend(lesson(1), FRIDAY, [Intended(lesson(5), 1, DAY, "5" * 64)])
+    assert journal.known()[lesson(5), 1].state is None
+    elsewhere = open_journal(tmp_path / "elsewhere", KEY)
+    elsewhere.merge(journal)  # a copy put beside another journal: there an acceptance stays
+    assert elsewhere.known()[lesson(5), 1].state == "accepted"
