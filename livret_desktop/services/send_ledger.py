@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store
@@ -29,6 +29,7 @@ from livret_desktop.services.training import is_training, note_training
 from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
 from livret_desktop.transmission.wire import batch_body
 
+_CLOCKS_AGREE = timedelta(minutes=1)
 _UNSETTLED = frozenset({SubmissionState.TO_VERIFY, SubmissionState.HELD})
 
 
@@ -86,6 +87,13 @@ class BatchEnd:
     received_at: datetime | None = None
 
 
+class Moment(NamedTuple):
+    """An instant by our civil clock, and by the monotonic one."""
+
+    at: datetime
+    ticks_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptEnd:
     """When an attempt ended by our clock, and how far the server's was ahead then (None: not known)."""
@@ -106,26 +114,34 @@ class Ledger:
         self._lock = lock
         self._run_id = run_id
         self._new_key = new_key
-        self._heard: tuple[datetime, float] | None = None
+        self._heard: tuple[datetime, Moment] | None = None
         self.queue = Queue()
 
     @property
     def offset_s(self) -> float | None:
-        """How far the server's clock is ahead of ours now, in seconds, even if ours was set during this run.
+        """How far the server's clock is ahead of ours now, in seconds; never less than the truth.
 
-        None: the server said no time.
+        None: the server said no time, or since then our clocks went apart. Ours was set, or the PC slept (on Linux and
+        macOS the monotonic clock stops then): nobody can tell which, and the server's clock went on.
         """
         if self._heard is None:
             return None
-        server_at, heard_at = self._heard
-        passed = timedelta(seconds=self._desk.clock.monotonic() - heard_at)
-        return (server_at + passed - self._desk.clock.now()).total_seconds()
+        server_at, asked = self._heard
+        now = self.moment()
+        passed = timedelta(seconds=now.ticks_s - asked.ticks_s)
+        if abs(now.at - asked.at - passed) > _CLOCKS_AGREE:
+            return None
+        return (server_at + passed - now.at).total_seconds()
 
-    def hear_time(self, connection: Any, server_at: datetime | None) -> None:
-        """What the server's clock says now. Doubts whose end has no server time yet are dated from here: later than
-        the truth, so that nothing is ever proven absent too early."""
-        self._heard = None if server_at is None else (server_at, self._desk.clock.monotonic())
-        if self._heard is not None:
+    def moment(self) -> Moment:
+        """Now, by both clocks."""
+        return Moment(self._desk.clock.now(), self._desk.clock.monotonic())
+
+    def hear_time(self, connection: Any, server_at: datetime | None, asked: Moment) -> None:
+        """What the server's clock said to a question ``asked`` then. Doubts whose end has no server time yet are dated
+        from here: later than the truth, so that nothing is ever proven absent too early."""
+        self._heard = None if server_at is None else (server_at, asked)
+        if self.offset_s is not None:
             outbox_store.date_doubts(connection, self._desk.clock.now(), self.offset_s)
 
     def read_queue(self) -> Queue:

@@ -25,7 +25,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
 from livret_desktop.services.send_answers import Effect
-from livret_desktop.services.send_ledger import Ledger
+from livret_desktop.services.send_ledger import Ledger, Moment
 from livret_desktop.services.send_marks import CLOCK_OFFSET, IS_BLIND, is_blind
 from livret_desktop.services.send_pass import LARGEST_BATCH, SendingPass, queue_after
 from livret_desktop.services.send_pause import paused_error, paused_reason
@@ -192,11 +192,12 @@ class _Run:
     def _talk(self, gateway: TimedGateway) -> LivretError | None:
         try:
             self._pace.before_request()
+            asked = self._ledger.moment()
             capabilities = gateway.capabilities()
         except DsrError as error:
             self._note_trouble(error)
             return error
-        too_far = self._compare_clocks(capabilities)
+        too_far = self._compare_clocks(capabilities, asked)
         if too_far is not None:
             self._wait_for_person(too_far)
             return too_far
@@ -295,10 +296,10 @@ class _Run:
         notice = Notice(error.title, error.message, error.todo)
         self._ledger.keep_queue(self._ledger.queue.needs_person(notice))
 
-    def _compare_clocks(self, capabilities: Capabilities) -> LivretError | None:
+    def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         with self._desk.database.quiet_write() as connection:
-            self._ledger.hear_time(connection, capabilities.server_at)
+            self._ledger.hear_time(connection, capabilities.server_at, asked)
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)

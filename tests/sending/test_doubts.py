@@ -285,3 +285,46 @@ def test_killed_while_a_lost_lesson_leaves_again_it_is_not_accepted(desk, clock)
     send(desk, server)
     assert states(desk) == {SubmissionState.ACCEPTED: 1}
     assert [record.lesson_id for record in server.records] == [lesson.id]
+
+
+@dataclass
+class Sleepy(ModelGateway):
+    """The PC sleeps five hours at one ``place`` of the first exchange; whether its monotonic clock goes on or not."""
+
+    place: str = ""
+    counts_sleep: bool = False
+
+    def _sleep(self, place: str) -> None:
+        if place == self.place:
+            self.place = ""
+            self.server.clock.instant += timedelta(hours=5)
+            self.server.clock._ticks += 5 * 3600 if self.counts_sleep else 0
+
+    def capabilities(self):
+        found = super().capabilities()
+        self._sleep("hello")
+        return found
+
+    def send(self, key, lessons):
+        self._sleep("before")
+        answer = super().send(key, lessons)
+        self._sleep("after")
+        return answer
+
+
+@pytest.mark.parametrize("counts_sleep", [False, True])
+@pytest.mark.parametrize("place", ["hello", "before", "after"])
+def test_a_pc_that_sleeps_in_the_middle_of_a_run_proves_no_absence_too_early(
+    desk, clock, place: str, counts_sleep: bool
+):
+    """Its monotonic clock stopped with it: the attempt was dated five hours too early, and sent twice."""
+    server = ModelServer(clock, "read-back", lag_hours=3)
+    (lesson,) = with_lessons(desk, 1)
+    gateway = Sleepy(server, scripted(LOST_AFTER), place=place, counts_sleep=counts_sleep)
+    send_due(desk, lambda: gateway, means=UNLIMITED)
+    assert gateway.place == ""
+    for minutes in (20, 20, 200, 200):
+        clock.advance(minutes=minutes)
+        send(desk, server)
+    assert [record.lesson_id for record in server.records] == [lesson.id]
+    assert states(desk) == {SubmissionState.ACCEPTED: 1}
