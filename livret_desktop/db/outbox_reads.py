@@ -175,7 +175,7 @@ def _older() -> Any:
     return SUBMISSION.alias("older")
 
 
-def counts_of_lessons(
+def counts_of_newest(
     connection: Connection, states: Iterable[SubmissionState] = SubmissionState
 ) -> dict[SubmissionState, int]:
     """How many lessons stand where, by their newest version, or an older one held before a person (``outbox_shown``).

@@ -17,6 +17,7 @@ from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.former_program import waiting_for_a_person
+from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN, perhaps_typed_again
 from livret_desktop.services.roster import Roster, completed, read_roster
 
 MAX_AGE_DAYS = "dsr.max_age_days"
@@ -196,6 +197,8 @@ def judge(
     apart = overlap_findings(done, roster.people, desk.rules)
     for lesson_id in waiting_for_a_person(reading):
         apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_SENT_BEFORE]
+    for lesson_id in perhaps_typed_again(reading):
+        apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_TYPED_AGAIN]
     return _sorted(due, lessons, rules, apart, roster)
 
 
@@ -239,6 +242,15 @@ _MAYBE_SENT_BEFORE = Finding(
     "lesson.day",
     "L’ancien programme a peut-être déjà envoyé cette leçon, et la DSR ne permet pas de le vérifier.",
     "Vérifiez auprès de la DSR ; si elle ne l’a pas, choisissez « Envoyer quand même ».",
+)
+
+_MAYBE_TYPED_AGAIN = Finding(
+    PERHAPS_TYPED_AGAIN,
+    "lesson.day",
+    "Des leçons de ce jour, envoyées après la copie restaurée, manquent ici, et la DSR ne permet pas de savoir si "
+    "celle-ci en est une.",
+    "Si elle était déjà envoyée, dites « Je l’ai déclarée à la main » : elle compte, et ne part pas deux fois. "
+    "Une fois toutes ressaisies, « C’est réglé » dans Envois DSR laisse partir les autres.",
 )
 
 

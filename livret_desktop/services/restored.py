@@ -315,10 +315,11 @@ def _add_unknown_versions(
 
 
 def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> list[Known]:
-    """The newest thing known of each lesson that is not here, when it may be at the State."""
+    """The newest thing known of each lesson that is not here, when it may be at the State and count there."""
     newest: dict[UUID, Known] = {}
     for (lesson_id, _), told in sorted(known.items(), key=lambda item: item[0][1]):
         was_to_leave = told.day is not None  # a mark alone dates nothing, and sent nothing
         if lesson_id not in days and told.state not in _NOT_THERE and was_to_leave:
             newest[lesson_id] = told
-    return list(newest.values())
+    is_over = SubmissionState.ACCEPTED.value
+    return [told for told in newest.values() if not (told.cancels and told.state == is_over)]

@@ -141,5 +141,5 @@ _FORMER_IDENTITY = (
     "La DSR ne prend plus l’ancienne identité de l’école, sous laquelle cette leçon est déjà partie."
 )
 _WILL_BE_READ = "Elle sera relue au prochain envoi."
-_TO_DECIDE = "La DSR ne permet pas de la relire : vérifiez auprès d’elle, puis décidez ici."
+_TO_DECIDE = "La DSR ne permet pas de la relire : vérifiez auprès d’elle, puis décidez ici."
 _MISSING = "La réponse de la DSR ne parle pas de cette leçon."

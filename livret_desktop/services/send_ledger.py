@@ -27,7 +27,7 @@ from livret_desktop.services.sender_lock import SenderLock
 from livret_desktop.services.stays_here import drop_what_stays
 from livret_desktop.services.training import is_training, note_training
 from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
-from livret_desktop.transmission.wire import batch_body
+from livret_desktop.transmission.wire import batch_body, is_cancellation
 
 _CLOCKS_AGREE = timedelta(minutes=1)
 _UNSETTLED = frozenset({SubmissionState.TO_VERIFY, SubmissionState.HELD})
@@ -183,7 +183,13 @@ class Ledger:
     def promise(self, attempt: Attempt) -> None:
         """After that commit, before the first byte: the intent forced to the disk."""
         intended = [
-            Intended(row.lesson.lesson_id, row.lesson.version, row.day, row.lesson.sha256)
+            Intended(
+                row.lesson.lesson_id,
+                row.lesson.version,
+                row.day,
+                row.lesson.sha256,
+                is_cancellation(row.lesson.body),
+            )
             for row in attempt.rows
         ]
         self._journal.intend(attempt.key, self._desk.clock.now(), intended)

@@ -16,10 +16,11 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.last_success import last_success
+from livret_desktop.services.missing_here import is_unreadable, missing_here, missing_said
 from livret_desktop.services.owed_runs import EVENING, owed_runs
 from livret_desktop.services.preflight import Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.queue_now import TO_RECONNECT, is_damage, queue_now
-from livret_desktop.services.send_marks import CLOCK_OFFSET, MISSING_HERE, is_blind
+from livret_desktop.services.send_marks import CLOCK_OFFSET, is_blind
 from livret_desktop.services.send_pause import end_pause, paused_reason
 from livret_desktop.services.send_queue import Queue
 from livret_desktop.transmission.address import is_loopback
@@ -38,6 +39,7 @@ _AT_RISK = (
     SubmissionState.HELD,
 )
 
+_BY_HAND = (SubmissionState.ACCEPTED_BY_HAND, SubmissionState.DECLARED_BY_HAND)
 
 _SHORT = tuple(one for one in SubmissionState if one is not SubmissionState.ACCEPTED)
 
@@ -48,7 +50,8 @@ class StatusReport(NamedTuple):
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
     time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
     ``accepted``: None where it was not asked for, as it alone takes as long as the history is.
-    ``is_blind``: the server last said that it neither deduplicates nor can be read, so doubts go to a person.
+    ``is_blind``: the server last said that it neither deduplicates nor can be read, so doubts go to a person;
+    ``is_unreadable``: that it cannot be read.
     """
 
     due: int
@@ -76,6 +79,7 @@ class StatusReport(NamedTuple):
     to_verify_blocked: int = 0
     is_training: bool = False
     is_blind: bool = False
+    is_unreadable: bool = False
 
     @property
     def is_to_reconnect(self) -> bool:
@@ -146,8 +150,7 @@ class StatusReport(NamedTuple):
         if waits is not None:
             said.append(f"{waits.title} : {waits.message} {waits.todo}".strip())
         if self.missing_here:
-            missing = count(self.missing_here, "leçon envoyée", "leçons envoyées")
-            said.append(f"{missing} après la copie restaurée : absentes d’ici, à ressaisir.")
+            said.append(missing_said(self.missing_here, is_unreadable=self.is_unreadable))
         for number, singular, plural in (
             (self.due, "leçon en attente", "leçons en attente"),
             (self.blocked, "leçon bloquée", "leçons bloquées"),
@@ -188,7 +191,7 @@ def status(
     with desk.database.read() as reading:
         connection = reading.connection
         judged = verdicts.due if verdicts else judge_due(desk, reading)
-        states = outbox_reads.counts_of_lessons(connection, SubmissionState if counts_accepted else _SHORT)
+        states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
         return StatusReport(
             due=states.get(SubmissionState.DUE, 0) - len(judged.blocked),
@@ -198,8 +201,7 @@ def status(
             rejected=states.get(SubmissionState.REJECTED, 0),
             to_verify=states.get(SubmissionState.TO_VERIFY, 0),
             held=states.get(SubmissionState.HELD, 0),
-            by_hand=states.get(SubmissionState.ACCEPTED_BY_HAND, 0)
-            + states.get(SubmissionState.DECLARED_BY_HAND, 0),
+            by_hand=sum(states.get(one, 0) for one in _BY_HAND),
             to_confirm=send_reads.count_to_confirm(connection, now, today),
             last_success_at=last_success(connection, now, is_training=settings["dsr.training"]),
             next_evening_at=schedule.next_evening(now, settings["schedule.evening"]),
@@ -212,13 +214,14 @@ def status(
             is_connected=all(access_settings(reading)) and has_secret,
             queue=queue_now(desk, connection),
             clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
-            missing_here=len(machine_state.read_state(connection, MISSING_HERE, [])),
+            missing_here=len(missing_here(connection)),
             findings=finding_store.count_open(connection),
             now=now,
             owed=owed_runs(connection, settings, now),
             to_verify_blocked=_blocked_doubts(desk, reading, states, verdicts),
             is_training=settings["dsr.training"],
             is_blind=is_blind(connection),
+            is_unreadable=is_unreadable(connection),
         )
 
 

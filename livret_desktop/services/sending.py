@@ -22,6 +22,7 @@ from livret_desktop.services import send_doubts, takeover
 from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, clock_error, said_offset
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
+from livret_desktop.services.former_program import CANNOT_READ
 from livret_desktop.services.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
 from livret_desktop.services.send_answers import Effect
@@ -304,6 +305,7 @@ class _Run:
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
             note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
+            machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
             machine_state.keep_state(
                 connection, IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
             )

@@ -15,7 +15,6 @@ from uuid import UUID
 from livret_desktop.db import (
     compare_reads,
     finding_store,
-    machine_state,
     outbox_reads,
     outbox_store,
     send_reads,
@@ -30,7 +29,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import CANNOT_READ, take_over_days
+from livret_desktop.services.former_program import take_over_days
 from livret_desktop.services.outbox import follow_lessons, forget_unsent, live
 from livret_desktop.services.roster import payload_of, read_roster
 from livret_desktop.services.send_pass import SendingPass
@@ -77,10 +76,6 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
             for one in finding_store.open_findings(reading.connection)
             if one.kind is FindingKind.UNKNOWN_HERE
         ]
-        cannot_read = machine_state.read_state(reading.connection, CANNOT_READ, default=False)
-    if rows and cannot_read is capabilities.read_back:
-        with desk.database.quiet_write() as connection:
-            machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
     if rows and capabilities.read_back:
         if not sending.may_go_on:
             return Matches(frozenset(seq for seq, _, _, _ in rows))

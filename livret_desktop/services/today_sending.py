@@ -21,6 +21,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.preflight import LessonFacts
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.services.context import Desk
+from livret_desktop.services.missing_here import missing_todo, missing_words
 from livret_desktop.services.preflight import MAX_AGE_DAYS, CheckReport, Line
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.services.todo import (
@@ -104,8 +105,8 @@ def _standstill(status: StatusReport) -> Iterable[Todo]:
         yield Todo(
             cause=Cause.MISSING_HERE,
             urgency=Urgency.SOON,
-            what=f"{count(status.missing_here, 'leçon envoyée', 'leçons envoyées')} après la copie restaurée",
-            why="Absentes d’ici, à ressaisir d’après la DSR.",
+            what=missing_words(status.missing_here),
+            why=missing_todo(status.missing_here, is_unreadable=status.is_unreadable),
             action="Voir Envois DSR…",
             number=status.missing_here,
             field=SENDING_PLACE,

@@ -13,8 +13,6 @@ import itertools
 import json
 import os
 import secrets
-import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -29,16 +27,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.durable import fsync_folder
 from livret_desktop.errors import MachineError
+from livret_desktop.transmission.journal_frame import HEAD, MAGIC, NONCE_BYTES, bound, head_of, length_in
 
-MAGIC: Final = b"LIVRETJ1"
-_HEAD: Final = struct.Struct("<II")  # length of the record, CRC-32 of these four bytes
-_NONCE_BYTES: Final = 12
-_TAG_BYTES: Final = 16
-_LARGEST_RECORD: Final = 64 * 1024 * 1024
 _FIRST_LINK: Final = hashlib.sha256(MAGIC).digest()
 INTENT: Final = "intent"
 OUTCOME: Final = "outcome"
 _MERGED: Final = "merged"
+_CANCELS: Final = "cancels"
+"""Which versions of an intent cancel their lesson; left out where none does, and by older programs."""
 DAMAGED_TITLE: Final = "Le journal des envois est abîmé"
 """The title of the error, by which a screen knows that it may offer to set the journal aside."""
 
@@ -49,12 +45,13 @@ class DamagedJournalError(MachineError):
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """One lesson version about to leave. ``sha256`` is that of its frozen bytes."""
+    """One lesson version about to leave. ``sha256`` is that of its frozen bytes; ``cancels``: it cancels the lesson."""
 
     lesson_id: UUID
     version: int
     day: date
     sha256: str
+    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ class Known:
     reason: str | None = None
     at: datetime | None = None
     batch: UUID | None = None
+    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +146,16 @@ class SendJournal:
 
     def intend(self, batch: UUID, at: datetime, lessons: Sequence[Intended]) -> None:
         """Forced to the disk on return: these versions are about to leave. Raises MachineError."""
-        self._append(
-            {
-                "kind": INTENT,
-                "batch": str(batch),
-                "at": at.isoformat(),
-                "lessons": [
-                    [str(one.lesson_id), one.version, one.day.isoformat(), one.sha256] for one in lessons
-                ],
-            }
-        )
+        record: dict[str, Any] = {
+            "kind": INTENT,
+            "batch": str(batch),
+            "at": at.isoformat(),
+            "lessons": [
+                [str(one.lesson_id), one.version, one.day.isoformat(), one.sha256] for one in lessons
+            ],
+        }
+        cancelling = [[str(one.lesson_id), one.version] for one in lessons if one.cancels]
+        self._append(record | ({_CANCELS: cancelling} if cancelling else {}))
 
     def settle(self, batch: UUID | None, at: datetime, outcomes: Sequence[Outcome]) -> None:
         """Forced to the disk on return: this is what became of them. Raises MachineError."""
@@ -209,9 +207,9 @@ class SendJournal:
 
     def _append(self, record: dict[str, Any], *, is_forced: bool = True) -> None:
         plain = json.dumps(record, separators=(",", ":"), ensure_ascii=False).encode()
-        nonce = secrets.token_bytes(_NONCE_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = nonce + AESGCM(self.key).encrypt(nonce, plain, self._bound())
-        whole = _head(len(sealed)) + sealed
+        whole = head_of(len(sealed)) + sealed
         try:
             if self._descriptor is None:
                 self._descriptor = os.open(
@@ -251,10 +249,10 @@ class SendJournal:
         size = os.fstat(stream.fileno()).st_size
         cipher, link, rank = AESGCM(self.key), _FIRST_LINK, 0
         while True:
-            head = stream.read(_HEAD.size)
-            length = _length(head)
+            head = stream.read(HEAD.size)
+            length = length_in(head)
             rest = size - stream.tell()
-            if len(head) < _HEAD.size or (length is None and not any(head + stream.read(rest))):
+            if len(head) < HEAD.size or (length is None and not any(head + stream.read(rest))):
                 return  # the end, a torn head, or a tail of zeros the disk had set aside
             if length is None:
                 raise _altered()
@@ -262,7 +260,7 @@ class SendJournal:
                 return  # torn
             sealed = stream.read(length)
             try:
-                plain = cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound(rank, link))
+                plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound(rank, link))
             except (InvalidTag, ValueError):
                 if length == rest:
                     return  # the last one, torn inside: its attempt is then in doubt, which is safe
@@ -271,7 +269,7 @@ class SendJournal:
             link, rank = hashlib.sha256(sealed).digest(), rank + 1
 
     def _bound(self) -> bytes:
-        return _bound(self._rank, self._link)
+        return bound(self._rank, self._link)
 
     def _advance(self, sealed: bytes) -> None:
         self._link, self._rank = hashlib.sha256(sealed).digest(), self._rank + 1
@@ -326,25 +324,6 @@ def put_away(path: Path, mark: str) -> Path:
     return aside
 
 
-def _bound(rank: int, link: bytes) -> bytes:
-    """What each record is authenticated with: its place in the chain."""
-    return MAGIC + rank.to_bytes(8, "little") + link
-
-
-def _head(length: int) -> bytes:
-    packed = struct.pack("<I", length)
-    return packed + struct.pack("<I", zlib.crc32(packed))
-
-
-def _length(head: bytes) -> int | None:
-    """The announced length; None when the head is not one of ours."""
-    if len(head) < _HEAD.size:
-        return None
-    length, check = _HEAD.unpack(head)
-    is_ours = zlib.crc32(head[:4]) == check and _NONCE_BYTES + _TAG_BYTES <= length <= _LARGEST_RECORD
-    return length if is_ours else None
-
-
 def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
@@ -355,8 +334,12 @@ def _told_by(record: dict[str, Any]) -> Iterable[Known]:
     at = datetime.fromisoformat(record["at"])
     batch = None if record["batch"] is None else UUID(record["batch"])
     if record["kind"] == INTENT:
+        cancelling = record.get(_CANCELS, [])
         for lesson_id, version, day, sha256 in record["lessons"]:
-            yield Known(UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at, batch=batch)
+            cancels = [lesson_id, version] in cancelling
+            yield Known(
+                UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at, batch=batch, cancels=cancels
+            )
     else:
         for lesson_id, version, state, receipt, code, reason in record["lessons"]:
             yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at, batch)
@@ -373,7 +356,10 @@ def _joined(before: Known | None, new: Known, *, is_merged: bool) -> Known:
     is_late = is_merged and before.at is not None and new.at is not None and new.at < before.at
     kept = before if is_late or (is_merged and is_settled) else new
     return replace(
-        kept, day=kept.day or before.day or new.day, sha256=kept.sha256 or before.sha256 or new.sha256
+        kept,
+        day=kept.day or before.day or new.day,
+        sha256=kept.sha256 or before.sha256 or new.sha256,
+        cancels=before.cancels or new.cancels,
     )
 
 

@@ -65,6 +65,11 @@ def same_content(frozen: bytes, recorded: Mapping[str, object]) -> bool:
     return _comparable(parse_object(frozen)) == _comparable(recorded)
 
 
+def is_cancellation(frozen: bytes) -> bool:
+    """True for a lesson frozen as cancelled: our own bytes, in which no text can hold these unescaped."""
+    return b'"annulee":true' in frozen
+
+
 def sent_neph(frozen: bytes) -> str:
     """The NEPH in a lesson as it was sent."""
     student = parse_object(frozen).get("eleve")

@@ -76,7 +76,7 @@ def carried_on(released: str, way: str, folder: DataFolder) -> Desk:
 
 def states(desk: Desk) -> dict[SubmissionState, int]:
     with desk.database.read() as reading:
-        return outbox_reads.counts_of_lessons(reading.connection)
+        return outbox_reads.counts_of_newest(reading.connection)
 
 
 def assert_whole(desk: Desk) -> None:

@@ -18,7 +18,7 @@ def send(desk: Desk, server: ModelServer, fault=fine, **wishes) -> SendReport:
 
 def states(desk: Desk) -> dict[SubmissionState, int]:
     with desk.database.read() as reading:
-        return outbox_reads.counts_of_lessons(reading.connection)
+        return outbox_reads.counts_of_newest(reading.connection)
 
 
 def versions(desk: Desk, lesson_id: UUID) -> list[tuple[int, SubmissionState]]:

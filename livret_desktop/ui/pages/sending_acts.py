@@ -13,6 +13,7 @@ from livret_desktop.services.corrections import Decision
 from livret_desktop.services.fixes import Fix as LineFix
 from livret_desktop.services.fixes import apply_fix
 from livret_desktop.services.lesson_sessions import cancel_at_dsr
+from livret_desktop.services.missing_here import settle_missing
 from livret_desktop.services.reconcile import ReconcileReport, reconcile
 from livret_desktop.services.restored import SetAside, set_aside_journal
 from livret_desktop.services.send_acts import correct_neph, decide_lesson, send_again
@@ -31,7 +32,7 @@ from livret_desktop.ui.pages.sending_pane import SendingPane
 from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.pages.sending_sunday import SettleDialog, SundayPanel
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import journal_question, resume_question
+from livret_desktop.ui.presenters.sending import journal_question, resume_question, settled_question
 from livret_desktop.ui.presenters.sending_check import fixed_words
 from livret_desktop.ui.presenters.sending_compare import asked_words
 from livret_desktop.ui.presenters.sending_sunday import FindingView
@@ -143,6 +144,14 @@ class SendingActs:
         dialog.accepted.connect(self._resume)
         dialog.open()
 
+    def ask_to_settle_missing(self, number: int) -> None:
+        """ "C'est réglé…": the lessons that a restored copy lacks are seen to."""
+        title, message = settled_question(number)
+        dialog = confirm_dialog(title, message, "C’est réglé", self._page)
+        dialog.setObjectName("settleMissing")
+        dialog.accepted.connect(self._settle_missing)
+        dialog.open()
+
     def ask_to_set_aside(self) -> None:
         """ "Mettre le journal de côté…", with what it means."""
         title, message = journal_question()
@@ -150,6 +159,11 @@ class SendingActs:
         dialog.setObjectName("setJournalAside")
         dialog.accepted.connect(self._set_aside)
         dialog.open()
+
+    def _settle_missing(self) -> None:
+        desk = self._desk
+        work = self._settling(lambda: settle_missing(desk))
+        work.success(lambda changes: self._page.say(State.ok(f"{changes.title}."))).run()
 
     def _cancel(self, lesson_id: UUID, reason: str) -> None:
         desk = self._desk

@@ -1,4 +1,7 @@
-"""The one banner of Envois DSR: a pause, no access, or why the queue waits. The most pressing alone is shown."""
+"""The one banner of Envois DSR: a pause, no access, why the queue waits, or what a restored copy lacks.
+
+The most pressing alone is shown.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import count, minute_after
+from livret_desktop.domain.french import minute_after
+from livret_desktop.services.missing_here import missing_said, missing_todo, missing_words
 from livret_desktop.services.send_list import Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.transmission.send_journal import DAMAGED_TITLE
@@ -37,11 +41,15 @@ class SendingBanner(QWidget):
     set_aside_asked = Signal()
     sheet_asked = Signal()
     test_asked = Signal()
+    settled_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._pause, self._access, self._wait = Banner(Tone.WARN), Banner(Tone.WARN), Banner(Tone.WARN)
-        self._damaged = Banner(Tone.BAD)
+        self._damaged, self._missing = Banner(Tone.BAD), Banner(Tone.WARN)
+        self.settled = Button("C’est réglé…")
+        self.settled.clicked.connect(self.settled_asked)
+        self._missing.add_action(self.settled)
         self.resume = Button("Reprendre les envois", ButtonKind.PRIMARY)
         self.resume.clicked.connect(self.resume_asked)
         self.settings = Button("Accès à la DSR…")
@@ -61,7 +69,8 @@ class SendingBanner(QWidget):
         self._damaged.add_action(self.set_aside)
         self._damaged.say(*_DAMAGED)
         box = column(self, 0)
-        for banner in (self._damaged, self._pause, self._access, self._wait):
+        self._banners = (self._damaged, self._pause, self._access, self._wait, self._missing)
+        for banner in self._banners:
             box.addWidget(banner)
             banner.hide()
         self.hide()
@@ -73,7 +82,7 @@ class SendingBanner(QWidget):
             shown = self._damaged
         elif report.paused_reason is not None:
             shown = self._pause
-            shown.say("Les envois sont en pause", _pause_words(report.paused_reason, report.missing_here))
+            shown.say("Les envois sont en pause", _pause_words(report.paused_reason, report))
         elif not report.is_connected:
             shown = self._access
         elif waiting is not None:
@@ -82,16 +91,21 @@ class SendingBanner(QWidget):
             # Only a person helps: the access is tested, and one signs in again, in Réglages.
             self.reconnect.setVisible(waiting.until is None)
             self.reconnect.setText("Reconnecter…" if report.is_to_reconnect else "Accès à la DSR…")
-        for banner in (self._damaged, self._pause, self._access, self._wait):
+        elif report.missing_here:
+            shown = self._missing
+            shown.say(
+                missing_words(report.missing_here),
+                missing_todo(report.missing_here, is_unreadable=report.is_unreadable),
+            )
+        for banner in self._banners:
             banner.setVisible(banner is shown)
         self.setVisible(shown is not None)
 
 
-def _pause_words(reason: str, missing: int) -> str:
+def _pause_words(reason: str, report: StatusReport) -> str:
     said = [reason]
-    if missing:
-        lessons = count(missing, "leçon envoyée", "leçons envoyées")
-        said.append(f"{lessons} après la copie restaurée, absentes d’ici : à ressaisir d’abord.")
+    if report.missing_here:
+        said.append(missing_said(report.missing_here, is_unreadable=report.is_unreadable))
     said.append(
         "Vérifiez les élèves et les leçons, puis reprenez : ce qui est en doute sera d’abord redemandé à la DSR."
     )

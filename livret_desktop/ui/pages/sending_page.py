@@ -214,6 +214,7 @@ class SendingPage(Page):
         self.sends.ended.connect(self._show_header)
         self.sends.began.connect(lambda: reveal_later(self.progress))
         self.banner.resume_asked.connect(self._resume)
+        self.banner.settled_asked.connect(self._ask_to_settle_missing)
         self.banner.set_aside_asked.connect(self.acts.ask_to_set_aside)
         self.banner.settings_asked.connect(self._open_access)
         for part in (self.report, self.sunday, self.pane):
@@ -358,6 +359,10 @@ class SendingPage(Page):
         is_to_reconnect = self.state is not None and self.state.report.is_to_reconnect
         field = CONNECTION_PLACE if is_to_reconnect else "dsr.base_url"
         self._open_target(Target(SETTINGS, OpenAt(None, field), ""))
+
+    def _ask_to_settle_missing(self) -> None:
+        if self.state is not None:
+            self.acts.ask_to_settle_missing(self.state.report.missing_here)
 
     def _show_journal(self) -> None:
         self.journal.show_day(self._desk.today())

@@ -17,6 +17,7 @@ from livret_desktop.domain.french import (
     thousands,
 )
 from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
 from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
@@ -88,6 +89,7 @@ _SHORT_FINDINGS = {
     "CHEVAUCHEMENT_ENSEIGNANT": "enseignant déjà pris",
     "CHEVAUCHEMENT_SIMULATEUR": "simulateur déjà pris",
     "REPRISE_A_VERIFIER": "peut-être déjà envoyée",
+    PERHAPS_TYPED_AGAIN: "peut-être déjà envoyée",
 }
 
 
@@ -246,12 +248,16 @@ def resume_question(report: StatusReport) -> str:
     """What "Reprendre les envois" would mean while lessons are missing here; empty when nothing is."""
     if not report.missing_here:
         return ""
-    lessons = count(
-        report.missing_here, "leçon que la DSR connaît manque", "leçons que la DSR connaît manquent"
-    )
+    said = missing_said(report.missing_here, is_unreadable=report.is_unreadable)
+    return f"{said} Le reste de la file ne risque rien."
+
+
+def settled_question(number: int) -> tuple[str, str]:
+    """Title and message before "C'est réglé" ends the line of the lessons missing here."""
     return (
-        f"{lessons} encore ici. Si quelqu’un les ressaisit, elles seraient envoyées une seconde fois{NBSP}: "
-        f"reprenez-les d’abord depuis «{NBSP}Dimanche{NBSP}». Le reste de la file ne risque rien."
+        "Ces leçons sont réglées ?",
+        f"{missing_words(number)}. À dire une fois qu’elles sont reprises, ou ressaisies et marquées{NBSP}: les autres "
+        "leçons de ces jours-là, qui attendaient, partiront au prochain envoi.",
     )
 
 

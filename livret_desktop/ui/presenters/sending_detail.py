@@ -10,6 +10,7 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.outbox import CONFLICT_CODES
+from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
@@ -261,6 +262,8 @@ def _is_for_hand(line: SendLine, report: StatusReport) -> bool:
     """Nothing leaves by itself: without access; or, for what is due, while a pause waits for a person to look."""
     if line.group is SendGroup.WAITING:
         return not report.is_connected or report.paused_reason is not None
+    if any(one.code == PERHAPS_TYPED_AGAIN for one in line.findings):
+        return True
     return _is_restored_doubt(line) and not report.is_connected
 
 
