@@ -10,7 +10,7 @@ from uuid import UUID
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db.job_store import JobRun
-from livret_desktop.db.outbox_reads import in_state, versions_of
+from livret_desktop.db.outbox_reads import Submission, in_state, versions_of
 from livret_desktop.db.read_models.send_list import (
     LONGEST_PAGE,
     BatchFacts,
@@ -142,7 +142,7 @@ class SendDetail:
 
     ``is_changed``: what would be sent now differs from what was, so that it leaves as a new version. ``tutors``: under
     whom each trainee's lessons are declared. ``can_be_declared``: by hand, where the school has no access;
-    ``can_be_taken_back``: the mark it bears.
+    ``can_be_taken_back``: the mark it bears. ``behind``: the version that waits for a decision about the one shown.
     """
 
     line: SendLine
@@ -155,6 +155,7 @@ class SendDetail:
     tutors: Mapping[UUID, UUID]
     can_be_declared: bool = False
     can_be_taken_back: bool = False
+    behind: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,7 @@ def read_send_detail(
             tutors=_tutors(reading),
             can_be_declared=can_be_declared(known, is_connected=False),
             can_be_taken_back=can_be_taken_back(known),
+            behind=known[-1] if line.group is SendGroup.HELD and known[-1].seq != line.sent.seq else None,
         )
 
 

@@ -123,6 +123,7 @@ def test_a_lesson_held_behind_its_correction_is_counted_and_listed_as_held(desk,
     detail = read_send_detail(desk, held_behind.id, {})
     assert detail is not None
     assert (detail.line.group, detail.line.sent.version) == (SendGroup.HELD, 1)
+    assert detail.behind is not None and detail.behind.version == 2
     assert [one.group for one in read_day_journal(desk, desk.today()).unsettled] == [SendGroup.HELD]
     for group, number in ((SendGroup.HELD, 1), (SendGroup.WAITING, 0), (SendGroup.ALL, 1)):
         for student_id in (None, held_behind.student_id):

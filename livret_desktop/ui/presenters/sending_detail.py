@@ -9,7 +9,7 @@ from enum import Enum
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
-from livret_desktop.domain.outbox import CONFLICT_CODES
+from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
 from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN
 from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
@@ -157,7 +157,11 @@ def _steps(detail: SendDetail, report: StatusReport, today: date) -> tuple[Step,
         rejection = detail.rejection
         target = declared_target(rejection.field, line.lesson, detail.tutors) if rejection.field else None
         return (Step(_cause(detail), rejection.todo, target or target_of("lesson.day", line.lesson)),)
-    return (_quiet_step(line, report, today),)
+    step = _quiet_step(line, report, today)
+    if detail.behind is not None and detail.behind.state is SubmissionState.DUE:
+        what = "L’annulation demandée" if detail.behind.cancels else "La correction faite"
+        step = replace(step, todo=f"{step.todo} {what} depuis attend votre décision.")
+    return (step,)
 
 
 def _cause(detail: SendDetail) -> str:
