@@ -94,13 +94,14 @@ def settle_after_restore(
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
             machine_state.keep_state(connection, QUEUE, None)
             forget_copied(connection)
-            want_since(connection, _read_from(connection, desk.clock.now()))
+            days = [day for _, day in settlement.missing_here]
+            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
     return settlement
 
 
 def _read_from(connection: Any, now: datetime) -> date:
     """The first lesson day to read back: a week before anything was last written in this copy, for lessons are often
-    recorded some days after they were given."""
+    recorded some days after they were given. Earlier still where the journal knows such a lesson that is not here."""
     written_at = restore_store.last_change_at(connection) or now
     return civil_day(min(written_at, now)) - _RECORDED_LATE
 

@@ -18,6 +18,7 @@ from livret_desktop.services.preflight import check
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.send_list import SendGroup, read_send_detail, read_send_lines
 from livret_desktop.services.send_status import resume, status
+from livret_desktop.services.state_findings import read_findings
 from tests.sending.acts import send, versions
 from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.school import HandClock, Pupils, new_folder, open_desk
@@ -132,6 +133,18 @@ def test_taken_over_from_the_state_it_is_missing_no_more(opened, variant):
     assert versions(office.desk, lesson.id) == [(1, SubmissionState.ACCEPTED)]
     assert status(office.desk).missing_here == 0
     assert len(office.server.records) == 1
+
+
+@pytest.mark.parametrize("variant", READABLE)
+def test_recorded_weeks_late_after_the_copy_it_is_found_at_the_state_all_the_same(tmp_path, clock, variant):
+    """Days were read from a week before the copy: told to be taken over, it was not among what the State had."""
+    office = Office.open(tmp_path / "ecole", clock, ModelServer(clock, variant))
+    (late,) = office.pupils.record(office.pupils.lesson(0, clock.now().date() - timedelta(days=30)))
+    send(office.desk, office.server)
+    office.put_back()
+    office.send(1)
+    assert [line.finding.lesson_id for line in read_findings(office.desk)] == [late.id]
+    office.desk.database.close()
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
