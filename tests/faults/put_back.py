@@ -9,6 +9,7 @@ from uuid import UUID
 from livret_desktop.db import send_reads
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
+from livret_desktop.services.missing_here import settle_missing
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.send_pause import end_pause
@@ -83,6 +84,8 @@ class PutBack(Sequence):
         )
 
     def _heal(self) -> None:
+        """Nobody types again what the copy lacks: what waits because of it is none of that, and a person says so."""
+        settle_missing(self.stage.desk)
         super()._heal()
         for lesson_id in self._lessons:
             self._confirm(lesson_id)
