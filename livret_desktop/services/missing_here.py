@@ -86,9 +86,9 @@ def missing_todo(number: int, *, is_unreadable: bool) -> str:
             f"DSR «{NBSP}Je l’ai déclarée à la main{NBSP}», pour ne pas partir une seconde fois."
         )
     told = (
-        f"Ne la ressaisissez pas, elle partirait une seconde fois{NBSP}: reprenez-la"
+        f"Ne la ressaisissez pas, elle partirait une seconde fois{NBSP}: remettez-la ici"
         if number == 1
-        else f"Ne les ressaisissez pas, elles partiraient une seconde fois{NBSP}: reprenez-les"
+        else f"Ne les ressaisissez pas, elles partiraient une seconde fois{NBSP}: remettez-les ici"
     )
     return f"{told} depuis «{NBSP}Dimanche{NBSP}», une fois la DSR relue."
 

@@ -256,8 +256,8 @@ def settled_question(number: int) -> tuple[str, str]:
     """Title and message before "C'est réglé" ends the line of the lessons missing here."""
     return (
         "Ces leçons sont réglées ?",
-        f"{missing_words(number)}. À dire une fois qu’elles sont reprises, ou ressaisies et marquées{NBSP}: les autres "
-        "leçons de ces jours-là, qui attendaient, partiront au prochain envoi.",
+        f"{missing_words(number)}. À dire une fois qu’elles sont remises ici, ou ressaisies et marquées{NBSP}: les "
+        "autres leçons de ces jours-là, qui attendaient, partiront au prochain envoi.",
     )
 
 
