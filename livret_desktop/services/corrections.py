@@ -46,8 +46,23 @@ def correct_lesson(work: Work, lesson: Lesson, reason: str) -> None:
 
     Never attempted: simply edited. Raises RuleError: held or declared by hand (decide or correct there).
     """
+    _refuse_still_planned(work, lesson)
     work.lessons.put(lesson)
     _follow_or_replace(work, lesson, reason)
+
+
+def _refuse_still_planned(work: Work, lesson: Lesson) -> None:
+    """Planned here and counted at the State: a restore put back a copy from before. Only a person knows which holds."""
+    former = work.lessons.require(lesson.id)
+    current = live(outbox_reads.versions_of(work.connection, [lesson.id]).get(lesson.id, []))
+    is_counted = current is not None and current.was_attempted and not current.cancels
+    if is_counted and former.status is lesson.status is LessonStatus.PLANNED:
+        raise RuleError(
+            "Cette leçon est encore prévue ici",
+            "La DSR en a reçu une version : la corriger sans dire si elle a été faite l’annulerait là-bas. "
+            "Rien n’a été modifié.",
+            "Marquez-la d’abord « Faite » ou « Absent », puis corrigez-la.",
+        )
 
 
 def cancel_lesson(work: Work, lesson_id: UUID, reason: str) -> None:
@@ -163,13 +178,6 @@ def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
         follow_lessons(work, [lesson.id])
         return
     _refuse_undecided(current)
-    if lesson.status is LessonStatus.PLANNED:  # only a restore, or a correction, leaves so what was sent
-        raise RuleError(
-            "Cette leçon est encore prévue ici",
-            "La DSR en a reçu une version : la corriger sans dire si elle a été faite l’annulerait là-bas. "
-            "Rien n’a été modifié.",
-            "Marquez-la d’abord « Faite » ou « Absent », puis corrigez-la.",
-        )
     is_there = any(may_be_at_the_state(one) for one in known)
     is_there = is_there or may_have_been_resent(work, current)
     _close(work, current)

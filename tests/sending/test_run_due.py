@@ -85,7 +85,7 @@ def test_late_sending_is_said(desk, clock):
     settled_until_now(desk, server)
     clock.instant = at(21, 8)
     report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
-    assert "envoi de retard" in report.sentences()[0]
+    assert "de retard" in report.sentences()[0]
     assert report.as_json()["ran"][0]["planned_for"] == "2026-11-20T20:00:00+01:00"
 
 

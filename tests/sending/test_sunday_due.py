@@ -47,7 +47,7 @@ def test_a_pc_off_on_sunday_does_it_once_at_the_next_start(desk, clock, server):
     at(clock, 2026, 11, 24, 9)
     (ran,) = tick(desk, server)
     assert ran.run.is_catch_up and ran.report.comparison.confirmed == 2
-    assert "envoi de retard" in ran.sentence()
+    assert "de retard" in ran.sentence()
     assert tick(desk, server) == []
 
 
