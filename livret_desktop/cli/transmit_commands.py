@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.app import Program
-from livret_desktop.cli import by_hand_commands, state_commands
+from livret_desktop.cli import by_hand_commands, missing_commands, state_commands
 from livret_desktop.cli.caution import say_caution
 from livret_desktop.cli.import_commands import civil_day_argument
 from livret_desktop.cli.output import Output
@@ -31,7 +31,7 @@ _MOST_SHOWN = 10
 def register(commands: Any) -> None:
     """Add the commands of this module."""
     transmit = commands.add_parser("transmit", help="contrôle et envoie les leçons à la DSR").add_subparsers(
-        metavar="check|send|reconcile|status|resume|correct|decide|settle|history|sheet|declare",
+        metavar="check|send|reconcile|status|resume|correct|decide|settle|history|missing|sheet|declare",
         required=True,
     )
     _sub(transmit, "check", "contrôle ce qui partirait, sans réseau", run_check, has_since=True)
@@ -39,6 +39,7 @@ def register(commands: Any) -> None:
     _sub(transmit, "status", "montre où en sont les envois", run_status)
     _sub(transmit, "resume", "reprend les envois après une restauration", run_resume)
     state_commands.register(transmit)
+    missing_commands.register(transmit)
     by_hand_commands.register(transmit)
 
     due = commands.add_parser("run-due", help="fait une fois ce qui est dû maintenant")

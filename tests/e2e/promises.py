@@ -36,6 +36,7 @@ STATUS = {
         "to_decide",
     ),  # added
 }
+MISSING = {"missing", "unreadable", "settled"}
 STATES = {"due", "blocked", "sending", "accepted", "rejected", "to_verify", "held", "by_hand"}
 
 TODAY = {
