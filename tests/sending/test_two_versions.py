@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from livret_desktop.db.read_models.lesson_list import LessonQuery
 from livret_desktop.db.read_models.today import open_lessons
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson
 from livret_desktop.services.etp import at_risk
+from livret_desktop.services.lesson_list import lesson_line, list_lessons
+from livret_desktop.services.lesson_week import read_week_lessons
 from livret_desktop.services.outbox import follow_lessons
 from livret_desktop.services.restored import settle_after_restore
 from livret_desktop.services.send_acts import decide_lesson
@@ -139,6 +142,16 @@ def test_a_lesson_held_behind_its_correction_is_asked_about_by_the_day(desk, hel
     risk = at_risk(desk, held_behind.day + timedelta(days=15))  # the night that counts this month
     assert [cause.lesson_ids for cause in risk.causes] == [(str(held_behind.id),)] * is_done
     assert risk.to_send.lesson_ids == ()
+
+
+def test_a_lesson_held_behind_its_correction_is_held_in_the_lists_of_lessons(desk, held_behind):
+    """They told its newest version, « à envoyer », and let it be changed as if nothing had left."""
+    line = lesson_line(desk, held_behind.id)
+    (listed,) = list_lessons(desk, LessonQuery(held_behind.day), 0, 10)
+    (painted,) = read_week_lessons(desk, held_behind.day, days=1).lessons
+    assert line is not None and line == listed and line.sending is not None
+    assert (line.sending.state, line.sending.cancels) == (SubmissionState.HELD, False)
+    assert line.sending.was_attempted and painted.was_attempted
 
 
 @pytest.mark.parametrize("decision", [Decision.ACCEPTED, Decision.ABSENT])

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_shown import is_shown
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.outbox import SubmissionState
@@ -33,7 +34,7 @@ class LessonQuery:
 
 @dataclass(frozen=True, slots=True)
 class SendingFacts:
-    """The newest version of a lesson on its way to the State.
+    """The version that says where a lesson stands at the State (:mod:`livret_desktop.db.outbox_shown`).
 
     ``may_be_known``: this version or an older one may have reached the State, so the lesson cannot simply vanish.
     """
@@ -159,7 +160,7 @@ def _passes(query: LessonQuery) -> Any:
 
 
 def _lines() -> Select[Any]:
-    newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
+    told = and_(SUBMISSION.c.lesson_id == _LESSON.id, is_shown())
     return (
         select(
             *catalogue.LESSONS.columns,
@@ -175,7 +176,7 @@ def _lines() -> Select[Any]:
         .select_from(catalogue.LESSONS.table)
         .join(catalogue.STUDENTS.table, _STUDENT.id == _LESSON.student_id)
         .join(catalogue.ENROLMENTS.table, _ENROLMENT.id == _LESSON.enrolment_id)
-        .outerjoin(SUBMISSION, newest)
+        .outerjoin(SUBMISSION, told)
     )
 
 

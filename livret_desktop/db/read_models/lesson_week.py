@@ -10,6 +10,7 @@ from sqlalchemy.types import NullType
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_shown import is_shown
 from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import SUBMISSION
 
@@ -22,7 +23,7 @@ _STUDENT = catalogue.STUDENTS.raw.c
 
 
 class WeekRow(NamedTuple):
-    """One lesson in kept values; ``state`` and ``attempted_at`` are those of its newest version, None without one."""
+    """One lesson in kept values; ``state`` and ``attempted_at``: of the version that says where it stands, or None."""
 
     id: str
     student_id: str
@@ -83,12 +84,12 @@ def _rows() -> Select[Any]:
     lesson = [_LESSON[name] for name in WeekRow._fields[:13]]
     student = [_STUDENT[name] for name in WeekRow._fields[13:15]]
     sent = [type_coerce(SUBMISSION.c[name], NullType()) for name in WeekRow._fields[15:]]
-    newest = and_(SUBMISSION.c.lesson_id == _LESSON.id, SUBMISSION.c.is_newest)
+    told = and_(SUBMISSION.c.lesson_id == _LESSON.id, is_shown())
     return (
         select(*lesson, *student, *sent)
         .select_from(catalogue.LESSONS.raw)
         .join(catalogue.STUDENTS.raw, _STUDENT.id == _LESSON.student_id)
-        .outerjoin(SUBMISSION, newest)
+        .outerjoin(SUBMISSION, told)
     )
 
 
