@@ -7,6 +7,7 @@ from datetime import date
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
+from livret_desktop.domain.french import said_by
 from livret_desktop.services.backups import BackupReport, changed_since_last_backup, logged_backups
 from livret_desktop.services.context import Desk
 from livret_desktop.services.send_report import SendReport
@@ -43,6 +44,7 @@ class DayEnd:
     def remaining(self) -> tuple[tuple[int, str, str], ...]:
         """What still waits, as (how many, one, several); empty when nothing does."""
         report = self.status
+        there = said_by("avec la DSR", is_training=report.is_training)
         counts = (
             (report.to_confirm, "leçon à confirmer", "leçons à confirmer"),
             (report.rejected, "leçon refusée", "leçons refusées"),
@@ -50,7 +52,7 @@ class DayEnd:
             (report.held, "leçon à décider", "leçons à décider"),
             (report.to_verify, "réponse non reçue", "réponses non reçues"),
             (report.due + report.sending, "leçon pas encore partie", "leçons pas encore parties"),
-            (report.findings, "écart avec la DSR", "écarts avec la DSR"),
+            (report.findings, f"écart {there}", f"écarts {there}"),
             (report.missing_here, "leçon absente d’ici", "leçons absentes d’ici"),
         )
         return tuple(one for one in counts if one[0])

@@ -11,7 +11,7 @@ from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.domain.french import count, essai, minute_after, said_instant
+from livret_desktop.domain.french import count, essai, minute_after, said_by, said_instant
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
@@ -164,7 +164,8 @@ class StatusReport(NamedTuple):
             (self.to_confirm, "leçon à confirmer", "leçons à confirmer"),
         ):
             if number:
-                said.append(f"{count(number, singular, plural)}{essai(self.is_training)}.")
+                counted = said_by(count(number, singular, plural), is_training=self.is_training)
+                said.append(f"{counted}{essai(self.is_training)}.")
         if self.to_verify_blocked:
             said.append(to_correct_first(self.to_verify_blocked, self.to_verify))
         if self.leaves_by_itself:

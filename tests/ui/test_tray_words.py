@@ -81,6 +81,16 @@ def test_each_cause_is_told_once_and_again_only_when_it_grows(
     assert again is not None, "told again when it comes back"
 
 
+def test_in_training_no_cause_says_that_the_state_answered(quiet: StatusFacts) -> None:
+    """Hours that only the training server has refused or lost are none that the DSR has."""
+    for need, changes, _ in CAUSES:
+        facts = changed(quiet, is_training=True, **changes)._replace(is_training=True)
+        said = person_needed(facts, {need})
+        assert said is not None and said.title.endswith("(essai)")
+        words = " ".join([said.title, said.text, *facts.report.sentences()])
+        assert "la dsr" not in plain(words).lower()
+
+
 def test_a_late_copy_is_told_once(quiet: StatusFacts) -> None:
     assert quiet.backup is not None
     old = replace(quiet.backup, created_at=quiet.backup.created_at - timedelta(days=8))

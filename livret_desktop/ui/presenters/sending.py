@@ -13,6 +13,7 @@ from livret_desktop.domain.french import (
     count,
     duration,
     numeric_day,
+    said_by,
     said_instant,
     thousands,
 )
@@ -285,7 +286,7 @@ def _what_needs_a_person(report: StatusReport, coming: str) -> str:
     number = report.rejected + report.blocked + report.held
     found = report.findings
     if not number:
-        differ = count(found, "écart avec la DSR", "écarts avec la DSR")
+        differ = said_by(f"{count(found, 'écart')} avec la DSR", is_training=report.is_training)
         return f"{differ} à régler dans «{NBSP}Dimanche{NBSP}»." if found else ""
     words = _listed(
         (report.rejected, "refusée"),

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import NBSP, clock_time, count
+from livret_desktop.domain.french import NBSP, clock_time, count, said_by
 from livret_desktop.services.backup_age import is_backup_late
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS, SENDING
@@ -112,9 +112,11 @@ def person_needed(facts: StatusFacts, fresh: set[Need]) -> Notification | None:
     if not said:
         return None
     first, *others = said
-    text = " ".join([first.text, *(f"{other.title}." for other in others)])
-    title = f"{first.title}{_trial(facts)}"
-    return Notification(title, text, first.page)
+    text = said_by(
+        " ".join([first.text, *(f"{other.title}." for other in others)]), is_training=facts.is_training
+    )
+    title = said_by(first.title, is_training=facts.is_training)
+    return Notification(f"{title}{_trial(facts)}", text, first.page)
 
 
 def late_send(report: DueReport, *, is_training: bool) -> Notification | None:
