@@ -102,6 +102,7 @@ class Sendable(NamedTuple):
     means: str
     moto_phase: str | None
     objectives: str
+    status: str
 
 
 def due_versions(connection: Connection, since: date | None = None) -> list[DueVersion]:
@@ -137,20 +138,28 @@ def sendable_rows(connection: Connection, seqs: Sequence[int]) -> list[Sendable]
     return sorted(found, key=_sending_order)
 
 
-def kept_here(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, bool]:
-    """Those of these lessons whose training is not transmitted, or of which a version was declared by other means;
-    with each, whether its training is transmitted."""
+class Kept(NamedTuple):
+    """Whether the training of a lesson is transmitted, and whether the lesson counts: it is done."""
+
+    transmits: bool
+    counts: bool
+
+
+def kept_here(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, Kept]:
+    """Those of these lessons of which something must perhaps not leave: their training is not transmitted, a version
+    was declared by other means, or they do not count."""
     is_declared = exists().where(
         SUBMISSION.c.lesson_id == LESSON.c.id, SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND
     )
-    found: dict[UUID, bool] = {}
+    counts = LESSON.c.status == LessonStatus.DONE
+    found: dict[UUID, Kept] = {}
     for chunk in chunks(list(lesson_ids)):
         statement = (
-            select(LESSON.c.id, ENROLMENT.c.transmits)
+            select(LESSON.c.id, ENROLMENT.c.transmits, counts.label("counts"))
             .join(ENROLMENT, ENROLMENT.c.id == LESSON.c.enrolment_id)
-            .where(LESSON.c.id.in_(chunk), ~ENROLMENT.c.transmits | is_declared)
+            .where(LESSON.c.id.in_(chunk), ~ENROLMENT.c.transmits | ~counts | is_declared)
         )
-        found.update((row.id, row.transmits) for row in connection.execute(statement))
+        found.update((row.id, Kept(row.transmits, bool(row.counts))) for row in connection.execute(statement))
     return found
 
 
@@ -170,6 +179,17 @@ def lessons_by_id(connection: Connection, lesson_ids: Sequence[str]) -> list[Les
     found: list[LessonFacts] = []
     for chunk in chunks(lesson_ids):
         found += _facts(connection, select(*_FACTS).where(_LESSON.id.in_(chunk)))
+    return found
+
+
+def planned_among(connection: Connection, lesson_ids: Sequence[str]) -> list[str]:
+    """Those of these lessons that are still planned."""
+    found: list[str] = []
+    for chunk in chunks(lesson_ids):
+        statement = select(_LESSON.id).where(
+            _LESSON.id.in_(chunk), _LESSON.status == LessonStatus.PLANNED.value
+        )
+        found += connection.execute(statement).scalars()
     return found
 
 

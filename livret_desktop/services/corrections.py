@@ -80,7 +80,7 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
     """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere.
 
     A refusal from before a restore may have been sent again since, and accepted: its number never serves again.
-    Raises RuleError: not refused, a training that is not transmitted.
+    Raises RuleError: not refused, a training that is not transmitted, a lesson not done in the copy restored.
     """
     refuse_if_not_transmitted(work, lesson_ids)
     versions = outbox_reads.versions_of(work.connection, lesson_ids)
@@ -94,6 +94,7 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
                 "Une leçon qui attend partira au prochain envoi ; une leçon acceptée se corrige.",
             )
         refused.append(current)
+    _refuse_unlike_here(work, refused)
     doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
     for is_there in (False, True):
         # That the State holds it is remembered: cancelled before it leaves, it must be cancelled there.
@@ -115,9 +116,22 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
     work.touch(Kind.OUTBOX)
 
 
+def _refuse_unlike_here(work: Work, refused: Sequence[Submission]) -> None:
+    """Refused after the copy that was restored: what was said of the lesson then is not here."""
+    bare = [one.lesson_id for one in refused if one.sha256 is None and not one.cancels]
+    kept = send_reads.kept_here(work.connection, bare)
+    if not all(one.counts for one in kept.values()):
+        raise RuleError(
+            "Cette leçon n’est pas « Faite » ici",
+            "La DSR l’a refusée après la copie restaurée, et dans cette copie elle n’a pas eu lieu : la renvoyer "
+            "la déclarerait. Rien n’a été modifié.",
+            "Si elle a eu lieu, marquez-la « Faite » ou saisissez-la de nouveau ; sinon, annulez-la.",
+        )
+
+
 def refuse_if_not_transmitted(work: Work, lesson_ids: Sequence[UUID]) -> None:
     """Raise RuleError, explained, when one of these lessons is of a training that is not transmitted."""
-    if not all(send_reads.kept_here(work.connection, lesson_ids).values()):
+    if not all(kept.transmits for kept in send_reads.kept_here(work.connection, lesson_ids).values()):
         raise RuleError(
             "Formation non transmise",
             "Une de ces leçons est d’une formation « Ne pas transmettre » : elle ne part pas à la DSR. "

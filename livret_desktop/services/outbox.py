@@ -14,6 +14,7 @@ from uuid import UUID
 from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox_store, restore_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
+from livret_desktop.db.send_reads import Kept
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
@@ -274,8 +275,8 @@ class _Step:
             self._dropped.append(current)
 
     def _stays(self, lesson: Lesson, current: Submission) -> bool:
-        transmits = self._read.transmits[lesson.enrolment_id]
-        return stays_here(self._read.versions[lesson.id], current, transmits=transmits)
+        kept = Kept(self._read.transmits[lesson.enrolment_id], counts=lesson.status is LessonStatus.DONE)
+        return stays_here(self._read.versions[lesson.id], current, kept=kept)
 
     def _replaces(self, current: Submission) -> bool:
         known = self._read.versions[current.lesson_id]

@@ -100,6 +100,10 @@ class CheckReport(NamedTuple):
         return tuple(said)
 
 
+STILL_PLANNED = "LECON_A_CONFIRMER"
+"""The code of why a version that the send journal alone knows waits: its lesson is not done here yet."""
+
+
 class Judged(NamedTuple):
     """The due versions sorted by pre-flight, with the roster that judged them."""
 
@@ -199,6 +203,8 @@ def judge(
         apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_SENT_BEFORE]
     for lesson_id in perhaps_typed_again(reading):
         apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_TYPED_AGAIN]
+    for lesson_id in send_reads.planned_among(connection, missing):
+        apart[lesson_id] = [*apart.get(lesson_id, []), _STILL_PLANNED]
     return _sorted(due, lessons, rules, apart, roster)
 
 
@@ -251,6 +257,13 @@ _MAYBE_TYPED_AGAIN = Finding(
     "celle-ci en est une.",
     "Si elle était déjà envoyée, dites « Je l’ai déclarée à la main » : elle compte, et ne part pas deux fois. "
     "Une fois toutes ressaisies, « C’est réglé » dans Envois DSR laisse partir les autres.",
+)
+
+_STILL_PLANNED = Finding(
+    STILL_PLANNED,
+    "lesson.status",
+    "Partie après la copie restaurée, cette leçon n’est encore que prévue ici : ce qui en est parti n’est pas connu.",
+    "Dites si elle a été donnée : « Faite », « Absent » ou annulée.",
 )
 
 

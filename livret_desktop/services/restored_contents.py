@@ -19,6 +19,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.roster import Roster, payload_of, read_roster
+from livret_desktop.services.send_verify import COUNTED_THERE
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 _AT_ONCE = 1_000
@@ -26,7 +27,6 @@ _DO = "Retrouvez ce qui a changé, puis décidez ici : « la DSR l’a » pour r
 _DO += "« ne l’a pas » pour lui renvoyer la leçon telle qu’elle est ici."
 _CHANGED = f"La DSR a accepté de cette leçon un contenu que cette copie n’a pas, changé après elle. {_DO}"
 _CANCELLED = f"Cette leçon a été annulée à la DSR après la copie, et compte encore ici. {_DO}"
-_COUNTED = f"La DSR compte cette leçon, acceptée après la copie, et elle ne compte pas ici. {_DO}"
 
 
 class _Same(NamedTuple):
@@ -114,4 +114,4 @@ def _why_held(same: _Same | None, status: LessonStatus) -> str | None:
     counts_here = status is LessonStatus.DONE
     if same.cancels:
         return _CANCELLED if counts_here else None
-    return None if counts_here else _COUNTED
+    return None if counts_here else COUNTED_THERE

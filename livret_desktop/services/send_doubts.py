@@ -14,6 +14,7 @@ from livret_desktop.db.send_reads import DueVersion, Sendable
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.dsr import Capabilities, FrozenLesson, ReadBack, ReadBackKind
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.outbox import next_versions
 from livret_desktop.services.preflight import Judged, judge
@@ -190,7 +191,8 @@ def _in_hand(
         (one,), new = frozen_rows([row], judged.roster, row.envelope or envelope)
         frozen += new
         hand = InHand(one.seq, one.lesson, one.day, is_doubtful=True, former_key=one.former_key)
-        doubts.append(Doubt(hand, by_seq[row.seq]))
+        counts_here = row.body is not None or row.cancels or row.status == LessonStatus.DONE.value
+        doubts.append(Doubt(hand, by_seq[row.seq], counts_here))
     return doubts, bare, frozen
 
 

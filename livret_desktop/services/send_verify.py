@@ -26,10 +26,15 @@ answers 404 for minutes."""
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A version to verify: its bytes in hand, and the attempt it comes from."""
+    """A version to verify: its bytes in hand, and the attempt it comes from.
+
+    ``counts_here``: the lesson is done, or the bytes are those that left; False of a lesson that the copy restored says
+    planned or not given.
+    """
 
     row: InHand
     submission: Submission
+    counts_here: bool = True
 
 
 def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: datetime) -> Settled:
@@ -39,7 +44,10 @@ def resolved(doubt: Doubt, found: ReadBack, capabilities: Capabilities, now: dat
     if found.kind is ReadBackKind.UNAVAILABLE:
         return Settled(doubt.row, SubmissionState.TO_VERIFY, reason=found.reason or _NO_PROOF)
     if found.record is not None and found.record.version >= doubt.row.lesson.version:
-        return compared(doubt.row, found.record)
+        one = compared(doubt.row, found.record)
+        is_newest_word = doubt.submission.is_newest and not doubt.counts_here
+        is_otherwise = one.state is SubmissionState.ACCEPTED and is_newest_word
+        return replace(one, state=SubmissionState.HELD, reason=COUNTED_THERE) if is_otherwise else one
     return _absent(doubt, found, capabilities, now)
 
 
@@ -74,14 +82,10 @@ def unknowable(doubt: Doubt) -> Settled:
 
 
 def must_not_leave(doubt: Doubt) -> Settled:
-    """Sent again, a lesson whose training is no longer transmitted would be recorded: a person decides instead."""
-    return Settled(
-        doubt.row,
-        SubmissionState.HELD,
-        receipt=doubt.submission.receipt,
-        reason="On ne sait pas si la DSR l’a enregistrée, et elle ne doit plus partir : ses leçons ne sont pas "
-        "transmises, ou elle a été déclarée autrement. Vérifiez auprès de la DSR, puis décidez ici.",
-    )
+    """Sent again, a lesson whose training is no longer transmitted would be recorded, or one that was not given here:
+    a person decides instead."""
+    why = _STAYS if doubt.counts_here else _PERHAPS_COUNTED_THERE
+    return Settled(doubt.row, SubmissionState.HELD, receipt=doubt.submission.receipt, reason=why)
 
 
 def compared(row: InHand, record: RecordedLesson) -> Settled:
@@ -145,6 +149,21 @@ def gone(row: InHand, receipt: str | None) -> Settled:
     )
 
 
+_STAYS = (
+    "On ne sait pas si la DSR l’a enregistrée, et elle ne doit plus partir : ses leçons ne sont pas transmises, ou "
+    "elle a été déclarée autrement. Vérifiez auprès de la DSR, puis décidez ici."
+)
+_DECIDE = (
+    "Retrouvez ce qui a changé, puis décidez ici : « la DSR l’a » pour refaire ensuite le même changement, « ne l’a "
+    "pas » pour qu’elle ne la compte pas."
+)
+COUNTED_THERE = (
+    f"La DSR compte cette leçon, partie après la copie restaurée, et elle ne compte pas ici. {_DECIDE}"
+)
+_PERHAPS_COUNTED_THERE = (
+    "La DSR compte peut-être cette leçon, partie après la copie restaurée, et elle ne compte pas "
+    f"ici. {_DECIDE}"
+)
 _STILL_UNCLEAR = (
     "Elle l’a dit deux fois, et après le délai qu’elle annonce : vérifiez auprès d’elle, puis décidez ici."
 )

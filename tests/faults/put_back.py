@@ -71,7 +71,7 @@ class PutBack(Sequence):
         with self.stage.desk.database.quiet_write() as connection:
             end_pause(connection)
             on = send_reads.kept_here(connection, self._lessons)
-        self._unwanted.put_back({lesson_id for lesson_id, transmits in on.items() if not transmits})
+        self._unwanted.put_back({lesson_id for lesson_id, kept in on.items() if not kept.transmits})
 
     def _compare(self) -> None:
         """The Sunday pass."""

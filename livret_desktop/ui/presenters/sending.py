@@ -19,6 +19,7 @@ from livret_desktop.domain.french import (
 )
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
+from livret_desktop.services.preflight import STILL_PLANNED
 from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
@@ -91,6 +92,7 @@ _SHORT_FINDINGS = {
     "CHEVAUCHEMENT_SIMULATEUR": "simulateur déjà pris",
     "REPRISE_A_VERIFIER": "peut-être déjà envoyée",
     PERHAPS_TYPED_AGAIN: "peut-être déjà envoyée",
+    STILL_PLANNED: "à confirmer d’abord",
 }
 
 
