@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -134,10 +134,12 @@ def _absence(stage: Stage) -> None:
     page = _page(stage)
     page.show_view(WEEK)
     page.head.today_asked.emit()
+    today = page.day
     page.head.turned.emit(1)
-    plan = page.planner.view.plan
-    assert plan is not None
-    teaching = [one for one in plan.blocks if not one.is_simulator]
+    teaching = _teaching(page, today)
+    if not teaching:  # a week is planned ahead: on a Monday none of the next one
+        page.head.today_asked.emit()
+        teaching = _teaching(page, today)
     days = [one.day for one in teaching]
     page.show_day(max(days, key=days.count))
     blocks = [one for one in teaching if one.day == page.day]
@@ -152,6 +154,13 @@ def _absence(stage: Stage) -> None:
     stage.settle()
     next(iter(dialog.rows.values())).box.click()
     stage.settle()
+
+
+def _teaching(page: LessonsPage, today: date) -> list[Block]:
+    """What instructors give after today, of the week shown."""
+    plan = page.planner.view.plan
+    assert plan is not None
+    return [one for one in plan.blocks if not one.is_simulator and one.day > today]
 
 
 def _sheet_back(stage: Stage) -> None:

@@ -199,12 +199,13 @@ def judge(
         today=civil_day(now),
     )
     apart = overlap_findings(done, roster.people, desk.rules)
-    for lesson_id in waiting_for_a_person(reading):
-        apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_SENT_BEFORE]
-    for lesson_id in perhaps_typed_again(reading):
-        apart[str(lesson_id)] = [*apart.get(str(lesson_id), []), _MAYBE_TYPED_AGAIN]
-    for lesson_id in send_reads.planned_among(connection, missing):
-        apart[lesson_id] = [*apart.get(lesson_id, []), _STILL_PLANNED]
+    for waiting, finding in (
+        (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
+        (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
+        (send_reads.planned_among(connection, missing), _STILL_PLANNED),
+    ):
+        for lesson_id in waiting:
+            apart[lesson_id] = [*apart.get(lesson_id, []), finding]
     return _sorted(due, lessons, rules, apart, roster)
 
 
