@@ -18,6 +18,9 @@ SETTINGS = "settings"
 NEW_FOR_STUDENT = "lesson.student"
 """With the id of a student on Leçons: a new lesson for that student."""
 
+LESSON_STATUS = "lesson.status"
+"""On Leçons, with the id of a lesson or without: what became of those that are over."""
+
 WITHOUT_NEPH = "students.neph_missing"
 """Without an id on Élèves: the list of those whose NEPH is missing."""
 

@@ -11,17 +11,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from livret_desktop.db.restore_store import put_versions
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lesson_list import lesson_line
 from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.preflight import check
 from livret_desktop.services.sent_versions import read_sent_versions
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.lessons_correction import ReasonDialog, tell_blocked
 from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.presenters.sending_check import target_of
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts
@@ -44,6 +47,24 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened = open_desk(tmp_path / "ecole")
     yield opened
     opened.database.close()
+
+
+def journal_knows(desk: Desk, lesson: Lesson) -> None:
+    """As after a restore: a version of it left after the copy was made, and had no answer."""
+    values = {"lesson_id": lesson.id, "version": 1, "cancels": False, "day": lesson.day, "is_training": False}
+    with desk.database.quiet_write() as connection:
+        put_versions(
+            connection,
+            [
+                values
+                | {
+                    "state": SubmissionState.TO_VERIFY,
+                    "is_newest": True,
+                    "created_at": desk.clock.now(),
+                    "attempted_at": desk.clock.now(),
+                }
+            ],
+        )
 
 
 def test_lessons_to_confirm_come_first_and_are_settled_in_one_step(
@@ -72,6 +93,29 @@ def test_lessons_to_confirm_come_first_and_are_settled_in_one_step(
     assert [one.status for one in kept(desk, YESTERDAY)] == [DONE, LessonStatus.ABSENT]
     assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED]
     assert page.badge == ""
+
+
+def test_planned_in_a_copy_put_back_and_sent_since_it_is_confirmed_from_its_way(
+    desk: Desk, bridge: Bridge, qtbot: QtBot
+) -> None:
+    """Its pane said to wait for an answer, which itself waited for a person to say whether it was given."""
+    one = lesson("LEMAIRE", 8, day=YESTERDAY)
+    record(desk, one)
+    journal_knows(desk, one)
+    (line,) = check(desk).blocked
+    target = target_of(line.finding.field, one)
+    assert (line.finding.code, target.verb) == ("LECON_A_CONFIRMER", "Confirmer…")
+    page = show(desk, bridge, qtbot)
+    page.open(target.what)
+    dialog = dialog_of(page, ConfirmDialog, qtbot)
+    assert isinstance(dialog, ConfirmDialog)
+    assert page.pane.lesson_id == one.id
+    assert any("encore prévue ici" in label.text() for label in page.pane.findChildren(Label))
+    dialog.accept()
+    qtbot.waitUntil(lambda: page.badge == "")
+    assert [kept_one.status for kept_one in kept(desk, YESTERDAY)] == [DONE]
+    assert [version.state for version in read_sent_versions(desk, one.id).versions] == ["to_verify", "due"]
+    assert check(desk).blocked == ()
 
 
 def test_one_unticked_to_be_seen_later_stays_to_confirm(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:

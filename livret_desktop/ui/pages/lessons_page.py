@@ -56,7 +56,7 @@ from livret_desktop.ui.presenters.planner_carry import Carry, snapped
 from livret_desktop.ui.presenters.planner_layout import Spot
 from livret_desktop.ui.presenters.shortcuts import DAY_AFTER, DAY_BEFORE
 from livret_desktop.ui.presenters.student_search import search_students
-from livret_desktop.ui.targets import LESSONS, NEW_FOR_STUDENT, TEAM, OpenAt
+from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, NEW_FOR_STUDENT, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner
@@ -137,7 +137,8 @@ class LessonsPage(Page):
             self._show_to_confirm()
 
     def open(self, what: object) -> None:
-        """A lesson, at one of its fields; or a new lesson for a student ("lesson.student")."""
+        """A lesson, at one of its fields; what became of those to confirm ("lesson.status"); or a new lesson for a
+        student ("lesson.student")."""
         target = what if isinstance(what, OpenAt) else OpenAt(what if isinstance(what, UUID) else None)
         if target.field == NEW_FOR_STUDENT:
             self._leaving(lambda: self._new(target.id))
@@ -149,6 +150,8 @@ class LessonsPage(Page):
             self.table.choose(line.lesson.id)
             self._show_line(line)
             self.pane.focus_field(target.field)
+        if target.field == LESSON_STATUS and lessons_to_confirm(self._desk):
+            self.confirm()
 
     def show_view(self, view: str) -> None:
         """The week's planner or the day's table."""

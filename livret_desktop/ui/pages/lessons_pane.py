@@ -212,7 +212,8 @@ class LessonPane(EditPane):
             self._locked.addWidget(self._why_locked(sending))
 
     def _why_locked(self, sending: SendingFacts) -> QWidget:
-        title, detail = why_locked(sending)
+        is_planned = self._line is not None and self._line.lesson.status is LessonStatus.PLANNED
+        title, detail = why_locked(sending, is_planned=is_planned)
         if sending.state in _UNDECIDED or sending.cancels:
             return PaneNotice(Tone.ACCENT, title, detail)
         correct = Button("Corriger auprès de la DSR…", in_row=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from livret_desktop.domain.french import count
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_check import Cause, CheckView, Target
-from livret_desktop.ui.targets import LESSONS, OpenAt
+from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState
@@ -16,7 +16,7 @@ from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, colu
 from livret_desktop.ui.widgets.text import Hairline, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
-TO_CONFIRM = Target(LESSONS, OpenAt(None, "lesson.status"), "Confirmer…")
+TO_CONFIRM = Target(LESSONS, OpenAt(None, LESSON_STATUS), "Confirmer…")
 
 
 class CheckReportView(Card):

@@ -153,9 +153,15 @@ def sending_state(sending: SendingFacts) -> Cell:
     }[sending.state]
 
 
-def why_locked(sending: SendingFacts) -> tuple[str, str]:
+def why_locked(sending: SendingFacts, *, is_planned: bool = False) -> tuple[str, str]:
     """Why a lesson already attempted is shown and not edited, and what can be done: (title, detail)."""
     state = sending.state
+    if is_planned and state is SubmissionState.TO_VERIFY:
+        return (
+            "Cette leçon est encore prévue ici",
+            "Elle est partie après la copie restaurée, sans réponse de la DSR. Dites d’abord si elle a été donnée, "
+            f"par «{NBSP}Toutes faites sauf…{NBSP}».",
+        )
     if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
         return (
             "La réponse de la DSR est attendue",

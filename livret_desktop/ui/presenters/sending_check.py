@@ -11,7 +11,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.fixes import Fix
 from livret_desktop.services.preflight import CheckReport, Line
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, TEAM, OpenAt
+from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, SETTINGS, STUDENTS, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
 
 LONGEST_REPORT = 60
@@ -32,6 +32,7 @@ _VERBS = {
     "instructor.authorisation_expires_on": "Saisir la date de fin",
     "instructor.medical_visit_expires_on": "Saisir la date de fin",
     "instructor.tutor_id": "Choisir le tuteur",
+    LESSON_STATUS: "Confirmer…",
 }
 _OPENS = {
     STUDENTS: "Ouvrir l’élève",
