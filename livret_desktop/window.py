@@ -17,7 +17,6 @@ from livret_desktop.background.workers import Workers
 from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.crash_reports import watch_crashes
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE, DamagedDataError, LivretError, MachineError
-from livret_desktop.garbage import collect_again
 from livret_desktop.security.keys import DamagedKeysError, KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
@@ -29,6 +28,7 @@ from livret_desktop.services.upgrading import NewerDataError, WayBack
 from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
+from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.desktop.first_instance import BUSY, FirstInstance, Request, hand_over
 from livret_desktop.ui.desktop.placing import fit_to_screen, follow_screen, place_of, put_back
 from livret_desktop.ui.desktop.presence import Presence
@@ -170,7 +170,7 @@ def _run(
 def _sessions(program: Program, application: QApplication, opening: Opening, presence: Presence) -> int:
     cut = swap_cut_short(program.folder)
     if not has_school(program.folder):
-        collect_again()
+        collect_in_this_thread()
         if opening.is_hidden or not _first_start(program, opening.file):
             return EXIT_DONE  # nothing to keep alive where there is no school
     elif opening.file is not None:

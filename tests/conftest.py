@@ -18,7 +18,7 @@ from tests.guards import LogWatch, NetworkGuard, isolate_environment
 
 _HOME = isolate_environment()
 _NETWORK = NetworkGuard()
-_BETWEEN_TESTS, _WORTH_A_WALK = 1_000_000, 10
+_WORTH_A_WALK = 10
 sys.addaudithook(_NETWORK)
 
 # The same examples at every run; a slow machine is no reason to fail.
@@ -34,12 +34,13 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
-    """Old cycles are collected between two tests, never in one: windows of earlier tests would be freed while another
-    is painted, and Qt does not live through that. Also takes back what a window opened in this process has set."""
+    """Cycles are collected between two tests, never in one nor by a worker: windows of earlier tests would be freed
+    while another is painted, and Qt does not live through that. Also takes back what a window opened in this process
+    has set."""
     with pythons_own_collector_afterwards():
-        youngest, middle, _ = gc.get_threshold()
-        gc.set_threshold(youngest, middle, _BETWEEN_TESTS)
+        gc.disable()
         yield
+        gc.collect(1)
         is_worth_it = gc.get_count()[2] >= _WORTH_A_WALK
     if is_worth_it:
         gc.collect()

@@ -14,7 +14,7 @@ from livret_desktop import __version__
 from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.errors import UsageError
-from livret_desktop.garbage import collect_again, spare_collections
+from livret_desktop.garbage import collected_in_the_window
 from livret_desktop.windows_names import OPEN_OPTION, QUIT_OPTION, TRAY_OPTION
 
 
@@ -74,15 +74,12 @@ def open_window(program: Program, arguments: argparse.Namespace, output: Output)
     from livret_desktop.ui.pyside_features import leave_out_features  # noqa: PLC0415 (PySide6: only for the window)
 
     program.forget_given_secrets()
-    spare_collections()
-    try:
+    with collected_in_the_window():
         leave_out_features()
         from livret_desktop.window import Opening, run_window  # noqa: PLC0415 (PySide6: only for the window)
 
         file = None if arguments.open is None else Path(arguments.open).absolute()
         return run_window(program, output.say, Opening(arguments.tray, file, arguments.quit))
-    finally:
-        collect_again()  # the window has done so at its first paint, unless it never came to that
 
 
 def add_common(parser: argparse.ArgumentParser, *, is_top: bool) -> None:

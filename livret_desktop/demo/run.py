@@ -12,6 +12,7 @@ from pathlib import Path
 from livret_desktop.app import Program
 from livret_desktop.demo.opening import open_demo
 from livret_desktop.errors import EXIT_DONE
+from livret_desktop.garbage import collected_in_the_window
 
 Say = Callable[[str], None]
 TOUR = Path("tour")
@@ -27,7 +28,7 @@ def run_demo(program: Program, say: Say, *, only_renders: bool) -> int:
         return _render(program, say)
     from livret_desktop.window import Opening, run_window  # noqa: PLC0415 (PySide6: only where it is shown)
 
-    with open_demo(program.clock, is_debug=program.options.is_debug) as demo:
+    with open_demo(program.clock, is_debug=program.options.is_debug) as demo, collected_in_the_window():
         return run_window(demo.program, say, Opening(keeps_running=False))
 
 

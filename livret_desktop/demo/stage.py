@@ -111,6 +111,14 @@ class Stage:
             self._run_for(_STEP_MS)
         raise StageError(f"no button « {words} » among {[_plain(one.text()) for one in self._buttons()]}")
 
+    def until(self, is_there: Callable[[], bool], missing: str) -> None:
+        """Wait for something the window shows by itself. Raises StageError, saying what is ``missing``."""
+        for _turn in range(_PATIENT_TURNS):
+            if is_there():
+                return
+            self._run_for(_STEP_MS)
+        raise StageError(missing)
+
     @property
     def front(self) -> QWidget:
         """What is in front: the manual, a dialog, or else the window.

@@ -16,6 +16,7 @@ from livret_desktop.demo.documents import render_documents
 from livret_desktop.demo.opening import Demo, open_demo
 from livret_desktop.demo.scenes import all_scenes
 from livret_desktop.demo.stage import Scene, Stage, WatchedWorkers, gone_at_the_end, nothing_fails
+from livret_desktop.garbage import collected_in_the_window
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.theme.theme import ColourMode, theme
 from livret_desktop.window import make_application, make_shell
@@ -76,7 +77,7 @@ def _render_screens(application: QApplication, demo: Demo, desk: Desk, folder: P
     workers = WatchedWorkers()
     try:
         shell = make_shell(demo.program, desk, workers)
-        with _without_offscreen_noise(), nothing_fails(), gone_at_the_end(shell):
+        with collected_in_the_window(), _without_offscreen_noise(), nothing_fails(), gone_at_the_end(shell):
             stage = Stage(application, shell, workers)
             return [
                 _draw(stage, scene, folder / f"{number:02}-{scene.name}.png")

@@ -235,9 +235,9 @@ def _decided(desk: Desk, decision: Decision | None, why: str) -> Play:
         with desk.database.read() as reading:
             held = outbox_reads.in_state(reading.connection, SubmissionState.HELD)[-1]
         page = _queue(stage, OpenAt(held.lesson_id))
+        stage.until(lambda: isinstance(page.pane.fix, DecideFix), "nothing to decide")
         fix = page.pane.fix
-        if not isinstance(fix, DecideFix):
-            raise StageError("nothing to decide")
+        assert isinstance(fix, DecideFix)
         if decision is not None:
             fix.choose(decision)
         fix.why.set_text(why)

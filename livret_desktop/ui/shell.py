@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
-from livret_desktop.garbage import collect_again, collect_old
+from livret_desktop.garbage import collect_old
 from livret_desktop.services.ahead import load_ahead
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.desktop.paper_drop import PaperDrop, is_transfer
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
@@ -172,7 +173,7 @@ class Shell(QObject):
             self._turns_unpainted += 1
             self._first_reading.start()
             return
-        collect_again()
+        collect_in_this_thread()
         self.refresh_status()
         if is_shown:
             self._office.bridge.runner.submit_pool(load_ahead)

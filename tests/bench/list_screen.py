@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from livret_desktop.garbage import collect_again, spare_collections
+from livret_desktop.garbage import spare_collections
 from livret_desktop.services.context import Desk
+from livret_desktop.ui.collector import collect_in_this_thread
 from tests.bench.crowd import crowded_desk
 from tests.collector import pythons_own_collector_afterwards
 
@@ -77,7 +78,7 @@ def program_collector() -> ExitStack:
     after = ExitStack()
     after.enter_context(pythons_own_collector_afterwards())
     spare_collections()
-    collect_again()
+    collect_in_this_thread()
     return after
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.background.workers import Workers
-from livret_desktop.garbage import collect_again, spare_collections
+from livret_desktop.garbage import spare_collections
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending import send_due
 from tests.collector import whole_walks
@@ -35,11 +35,13 @@ def beat_while_sending(pipe: Connection, root: Path, seconds: Any, on_gui_thread
     """The child. ``on_gui_thread`` is the known-bad twin: the window itself sends."""
     from PySide6.QtCore import QCoreApplication, QTimer  # noqa: PLC0415 - only this child draws on Qt
 
-    spare_collections()  # as the door does; a shell collects again once its window is there
+    from livret_desktop.ui.collector import collect_in_this_thread  # noqa: PLC0415 - likewise
+
+    spare_collections()  # as the door does; a shell collects once its window is there
     app = QCoreApplication([])
     desk = open_desk(root, SharedClock(seconds))  # type: ignore[arg-type]
     workers = Workers()
-    collect_again()
+    collect_in_this_thread()
     ear = _Ear()
     beat = QTimer(interval=BEAT_MS)
     beat.timeout.connect(ear.hear)

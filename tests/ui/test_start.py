@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
-from livret_desktop.garbage import collect_again, spare_collections
+from livret_desktop.garbage import spare_collections
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.students_page import StudentsPage
 from livret_desktop.ui.pages.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import STUDENTS
 from livret_desktop.ui.theme.theme import Theme
-from tests.collector import pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
+from tests.collector import Ring, pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
 from tests.ui.sending_school import Friday, fill, friday
 
 
@@ -93,12 +94,18 @@ def test_a_window_never_painted_does_not_keep_the_evening_run_waiting(shell: She
     assert not shell.window.is_painted
 
 
-def test_cycles_are_collected_again_once_the_window_is_there(shell: Shell, qtbot) -> None:
+def test_cycles_are_collected_between_two_events_once_the_window_is_there(shell: Shell, qtbot) -> None:
     with pythons_own_collector_afterwards():
         spare_collections()
         assert not gc.isenabled()
         shell.window.show()
-        qtbot.waitUntil(gc.isenabled)
+        with qtbot.waitSignal(shell.settled):
+            pass
+        gone = weakref.ref(Ring())
+        work_of_a_large_send()
+        assert gone() is not None, "no thread collects by itself"
+        qtbot.waitUntil(lambda: gone() is None)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("is_sending", [True, False])
@@ -108,8 +115,8 @@ def test_old_cycles_are_collected_at_a_minute_when_nothing_is_sent(shell: Shell,
         if is_sending:
             stack.enter_context(shell._office.sends.one())
         spare_collections()
-        collect_again()
-        work_of_a_large_send()
+        for _ in range(12):
+            gc.collect(1)
         with whole_walks() as walks:
             shell._minute()
     assert bool(walks) is not is_sending
