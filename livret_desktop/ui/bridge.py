@@ -1,10 +1,15 @@
-"""The one way from background threads to widgets: results cross as queued signals into the GUI thread."""
+"""The one way from background threads to widgets: results cross as queued signals into the GUI thread.
+
+What is to be called waits here under a number, and the threads know that number alone: the last to let go of a widget
+is never a worker (why: :mod:`livret_desktop.garbage`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Protocol, TypeVar
+from itertools import count
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
@@ -28,27 +33,30 @@ class Bridge(QObject):
     """Lives in the GUI thread. ``changes`` carries :class:`Changes`; screens concerned refresh on it."""
 
     changes = Signal(object)
-    _arrived = Signal(object)
+    _arrived = Signal(int)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runner = runner
         self.is_open = True
         """False from the end of the session on: nothing is asked of its threads any more."""
+        self._numbers = count()
+        self._waiting: dict[int, Callable[[], None]] = {}
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, call: Callable[[], None]) -> None:
         """Run ``call`` in the GUI thread, soon. Any thread. After the window is gone, nothing happens."""
-        if isValid(self) and self.is_open:
-            self._arrived.emit(call)
+        self._tell(self._kept(call))
 
     def close(self) -> None:
         """The window goes: what is still on its way would ask work of threads that stop. GUI thread."""
         self.is_open = False
+        self._waiting.clear()
 
     def when_done(self, future: Future[T], then: Callable[[Future[T]], None]) -> None:
         """Run ``then(future)`` in the GUI thread once the future is done. Any thread."""
-        future.add_done_callback(lambda done: self.deliver(lambda: then(done)))
+        number = self._kept(lambda: then(future))
+        future.add_done_callback(lambda _done: self._tell(number))
 
     def announce(self, result: object) -> None:
         """Tell the screens what a write changed, when its result says so. Any thread."""
@@ -56,6 +64,17 @@ class Bridge(QObject):
         if isinstance(changes, Changes) and (changes.kinds or changes.history_id is not None):
             self.deliver(lambda: self.changes.emit(changes))
 
-    def _call(self, call: Any) -> None:
+    def _kept(self, call: Callable[[], None]) -> int:
+        number = next(self._numbers)
         if self.is_open:
+            self._waiting[number] = call
+        return number
+
+    def _tell(self, number: int) -> None:
+        if isValid(self) and self.is_open:
+            self._arrived.emit(number)
+
+    def _call(self, number: int) -> None:
+        call = self._waiting.pop(number, None)
+        if call is not None and self.is_open:
             call()

@@ -30,11 +30,25 @@ Report = Callable[[object], None]
 _log = logging.getLogger(__name__)
 
 
+class _Task(Generic[T]):
+    """The work as its thread holds it: emptied in the GUI thread, where the widgets it names are then let go."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work: Callable[[], T] | None = work
+
+    def __call__(self) -> T:
+        assert self._work is not None, "called once, before it is emptied"
+        return self._work()
+
+    def let_go(self) -> None:
+        self._work = None
+
+
 class Operation(Generic[T]):
     """One piece of background work and what follows. Build and run it in the GUI thread, once."""
 
     def __init__(self, bridge: Bridge, work: Callable[[], T]) -> None:
-        self._bridge, self._work = bridge, work
+        self._bridge, self._task = bridge, _Task(work)
         self._owner: QWidget | None = None
         self._busy: list[QWidget] = []
         self._keyboard: tuple[QWidget, QWidget | None] | None = None
@@ -100,7 +114,7 @@ class Operation(Generic[T]):
             return never
         self._hold_busy()
         runner = self._bridge.runner
-        future = (runner.submit_pool if self._on_pool else runner.submit_write)(self._work)
+        future = (runner.submit_pool if self._on_pool else runner.submit_write)(self._task)
         self._bridge.when_done(future, self._finish)
         return future
 
@@ -134,6 +148,7 @@ class Operation(Generic[T]):
         return self._owner is None or isValid(self._owner)
 
     def _finish(self, future: Future[T]) -> None:
+        self._task.let_go()
         self._free_busy()
         try:
             result = future.result()
