@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.ui.manual.manual_window import ManualWindow
@@ -77,6 +78,10 @@ class Stage:
         self._closing: list[Callable[[], None]] = []
         self._other: QWidget | None = None
         self.shell = shell
+        self._pause, self._loop = QTimer(singleShot=True), QEventLoop()
+        self._pause.timeout.connect(self._loop.quit)
+        self._soon, self._to_press = QTimer(singleShot=True, interval=0), list[QAbstractButton]()
+        self._soon.timeout.connect(self._press_asked)
         shell.window.resize(WIDTH, HEIGHT)
         shell.window.show()
         self.settle()
@@ -105,7 +110,8 @@ class Stage:
         for _turn in range(_PATIENT_TURNS):
             for button in self._buttons():
                 if _plain(button.text() or button.accessibleName()).startswith(words):
-                    QTimer.singleShot(0, button, button.click)
+                    self._to_press.append(button)
+                    self._soon.start()
                     self.settle()
                     return
             self._run_for(_STEP_MS)
@@ -174,10 +180,17 @@ class Stage:
         found: list[QAbstractButton] = self.front.findChildren(QAbstractButton)
         return [one for one in found if one.isVisible() and one.isEnabled()]
 
+    def _press_asked(self) -> None:
+        """From the event loop: what a button opens may have a loop of its own."""
+        button = self._to_press.pop()
+        if isValid(button):
+            button.click()
+
     def _run_for(self, milliseconds: int) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+        """One timer for all: each ``QTimer.singleShot`` makes one that PySide deletes later, thousands in a tour, and
+        one in some ten thousand brought it down (its Python side was gone) while a worker was busy."""
+        self._pause.start(milliseconds)
+        self._loop.exec()
 
 
 def press_key(widget: QWidget, key: Qt.Key) -> None:

@@ -199,14 +199,19 @@ def judge(
         today=civil_day(now),
     )
     apart = overlap_findings(done, roster.people, desk.rules)
+    _add_waiting(apart, reading, missing)
+    return _sorted(due, lessons, rules, apart, roster)
+
+
+def _add_waiting(apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str]) -> None:
+    """What no record can put right: it waits for a person's word. ``not_done``: the lessons that are not done."""
     for waiting, finding in (
         (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
         (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
-        (send_reads.planned_among(connection, missing), _STILL_PLANNED),
+        (send_reads.planned_among(reading.connection, not_done), _STILL_PLANNED),
     ):
         for lesson_id in waiting:
             apart[lesson_id] = [*apart.get(lesson_id, []), finding]
-    return _sorted(due, lessons, rules, apart, roster)
 
 
 def _sorted(

@@ -10,6 +10,7 @@ from livret_desktop.services.by_hand import declare_by_hand
 from livret_desktop.services.context import Desk
 from livret_desktop.services.proof import Proof, make_proof
 from tests.sending.acts import send
+from tests.sending.copy_office import CopyOffice
 from tests.sending.model_server import ModelServer
 from tests.sending.proofs import DAY
 from tests.sending.school import HandClock, school, with_lessons
@@ -46,3 +47,11 @@ def lessons(desk: Desk, server: ModelServer) -> tuple[Lesson, ...]:
 def proof(desk: Desk, lessons: tuple[Lesson, ...]) -> Proof:
     """The proof of that Friday."""
     return make_proof(desk, DAY)
+
+
+@pytest.fixture
+def office(desk: Desk, clock: HandClock) -> Iterator[CopyOffice]:
+    """A school whose database can be put back as it was."""
+    found = CopyOffice(desk, clock)
+    yield found
+    found.desk.database.close()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import NBSP
+from livret_desktop.ui.soon import soon
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.layouts import column
@@ -33,7 +34,7 @@ class Cover(Frame):
         self._fit()
         self.show()
         self.setFocus()  # a ring drawn around a field would stand above the sheet
-        QTimer.singleShot(0, self, self.raise_)
+        soon(self, self.raise_)
 
     def lift(self) -> None:
         """What was covered is seen again, and has its keyboard back."""

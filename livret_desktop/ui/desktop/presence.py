@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QObject
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,6 +32,7 @@ from livret_desktop.ui.presenters.tray import (
     tray_look,
 )
 from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.soon import soon
 
 if TYPE_CHECKING:
     from livret_desktop.services.run_due import DueReport
@@ -158,18 +159,18 @@ class Presence(QObject):
             sends.park()
             self._manners.release_shutdown(window)
         # Somebody else may have kept the session open: then nothing is parked any more.
-        QTimer.singleShot(_STAYED_MS, opened.shell, sends.go_on)
+        soon(opened.shell, sends.go_on, _STAYED_MS)
 
     def _session_ends(self, _manager: QSessionManager) -> None:
         self.end_of_session()
 
     def _leave_for_installer(self) -> str:
         if self._open is None:
-            QTimer.singleShot(0, self, self.quit)
+            soon(self, self.quit)
             return HEARD
         if self._open.office.sends.is_under_way:
             return BUSY
-        QTimer.singleShot(0, self._open.leaving, self._open.leaving.go)
+        soon(self._open.leaving, self._open.leaving.go)
         return HEARD
 
     def _wake_waiting(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 
 from livret_desktop.domain.french import NBSP
 from livret_desktop.services.school_swap import CutShort
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.soon import soon
 
 
 class SaidWhenSeen(QObject):
@@ -23,7 +24,7 @@ class SaidWhenSeen(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Nothing is kept from the window."""
         if event.type() is QEvent.Type.Show:
-            QTimer.singleShot(0, self, self._say)
+            soon(self, self._say)
         return False
 
     def _settled(self) -> None:

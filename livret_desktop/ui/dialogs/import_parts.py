@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from livret_desktop.ui.presenters.import_rows import (
     preview_columns,
     rejected_text,
 )
+from livret_desktop.ui.soon import soon
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
@@ -144,7 +145,7 @@ class RowsCard(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The line at fault takes room from the table: the row chosen stays in sight."""
         if event.type() is QEvent.Type.Resize:
-            QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
+            soon(self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
         return False
 
     def show_preview(self, preview: Preview) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from livret_desktop.errors import LivretError
@@ -27,6 +26,7 @@ from livret_desktop.ui.presenters.sending_proof import (
 )
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.printing import ask_printer, print_pages
+from livret_desktop.ui.soon import soon
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.form_dialog import FormDialog
@@ -153,7 +153,7 @@ class ProofDialog(FormDialog):
         self.verdict.show()
         self._outcome.show()
         self.fit()
-        QTimer.singleShot(0, self._outcome, self._bring_in_sight)
+        soon(self._outcome, self._bring_in_sight)
 
     def _bring_in_sight(self) -> None:
         """On a low screen the outcome stands below what is shown."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +20,7 @@ from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.today_cards import FactsCard, RowsCard, TodoCard
 from livret_desktop.ui.presenters.cells import State
+from livret_desktop.ui.soon import soon
 from livret_desktop.ui.targets import BACKUPS, ETP, LESSONS, SENDING, TODAY, WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
@@ -99,7 +99,7 @@ class TodayPage(Page):
         """A window that was minimised is seen, at last."""
         super().paintEvent(event)
         if not self._is_seen:
-            QTimer.singleShot(0, self, self._begin)
+            soon(self, self._begin)
 
     def _begin(self) -> None:
         """Nothing where the window went at once: its workers are gone too."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from livret_desktop.ui.soon import soon
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import NARROW_WINDOW, SPACE_2, SPACE_3
 
@@ -251,7 +252,7 @@ def reveal_later(widget: QWidget) -> None:
         if isinstance(holder, QScrollArea) and widget.isVisible():
             holder.ensureWidgetVisible(widget, 0, _ROOM_AROUND_PX)
 
-    QTimer.singleShot(0, widget, reveal)
+    soon(widget, reveal)
 
 
 class CurrentStack(QStackedWidget):

@@ -1,0 +1,70 @@
+"""A school whose database is copied, and put back as it was."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from livret_desktop.db import outbox_reads, sqlite_dialect
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.services.context import Desk
+from livret_desktop.services.corrections import Decision, decide
+from livret_desktop.services.restored import settle_after_restore
+from livret_desktop.services.send_status import resume
+from tests.sending.acts import send
+from tests.sending.model_server import ModelServer, scripted
+from tests.sending.school import HandClock, open_desk
+
+
+class CopyOffice:
+    """A school whose database is copied, and put back as it was."""
+
+    def __init__(self, desk: Desk, clock: HandClock) -> None:
+        self.desk, self.clock = desk, clock
+        self._root = desk.folder.database.parent
+        self._copy = self._root / "copie"
+
+    def copy(self) -> None:
+        self.desk.database.snapshot(self._copy)
+        self.clock.advance(hours=1)
+
+    def put_back(self, *, has_journal: bool = True) -> None:
+        self.desk.database.close()
+        for name in ("-wal", "-shm"):
+            Path(f"{self.desk.folder.database}{name}").unlink(missing_ok=True)
+        shutil.copyfile(self._copy, self.desk.folder.database)
+        if not has_journal:
+            self.desk.folder.send_journal.unlink(missing_ok=True)
+        self.clock.advance(hours=1)
+        self._log_ahead()
+        self.desk = open_desk(self._root, self.clock)
+        settle_after_restore(self.desk)
+        resume(self.desk)
+
+    def _log_ahead(self) -> None:
+        """As a restore leaves the file: a snapshot has no write-ahead log, and nobody writes while somebody reads."""
+        key = self.desk.master_key.database_key_hex()
+        engine = sqlite_dialect.open_engine(self.desk.folder.database, key, is_writer=True)
+        sqlite_dialect.use_write_ahead_log(engine)
+        engine.dispose()
+
+    def act(self, what: Callable[..., None], *given: object) -> None:
+        with self.desk.database.write("Essai", self.clock.now()) as written:
+            what(written.work, *given)
+
+    def send(self, server: ModelServer, *faults: str, times: int = 1) -> None:
+        for _ in range(times):
+            send(self.desk, server, scripted(*faults))
+            self.clock.advance(hours=server.lag_hours + 1)
+
+    def lesson(self, lesson: Lesson) -> Lesson:
+        with self.desk.database.read() as reading:
+            return reading.lessons.require(lesson.id)
+
+    def newest(self, lesson: Lesson) -> Submission:
+        with self.desk.database.read() as reading:
+            return outbox_reads.versions_of(reading.connection, [lesson.id])[lesson.id][-1]
+
+    def decide(self, lesson: Lesson, decision: Decision) -> None:
+        with self.desk.database.write("Décision", self.clock.now()) as written:
+            decide(written.work, lesson.id, decision, who="Claire", reason="vu sur le portail")
