@@ -18,7 +18,7 @@ from tests.guards import LogWatch, NetworkGuard, isolate_environment
 
 _HOME = isolate_environment()
 _NETWORK = NetworkGuard()
-_WORTH_A_WALK = 10
+_WORTH_A_WALK = 50
 sys.addaudithook(_NETWORK)
 
 # The same examples at every run; a slow machine is no reason to fail.

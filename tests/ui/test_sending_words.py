@@ -28,6 +28,7 @@ from livret_desktop.ui.presenters.sending import (
     detail_text,
     short_cause,
     state_of,
+    unanswered_words,
     when_text,
     why_locked,
 )
@@ -317,8 +318,13 @@ def test_a_send_is_green_only_when_nobody_is_needed(
 
 def test_a_doubt_of_a_server_that_cannot_tell_is_announced_as_a_decision() -> None:
     doubt = replace(LINE, group=SendGroup.TO_VERIFY)
-    assert detail_text(doubt, is_blind=True) == "à décider au prochain envoi"
-    assert "rien à faire" in detail_text(doubt)
+    assert (
+        detail_text(doubt, unanswered_words(QUIET._replace(is_blind=True))) == "à décider au prochain envoi"
+    )
+    assert "rien à faire" in detail_text(doubt, unanswered_words(QUIET))
+    waits = QUIET._replace(queue=Queue(person=Notice("L’envoi attend quelqu’un", "", "")))
+    assert "rien à faire" not in detail_text(doubt, unanswered_words(waits))
+    assert "DSR" not in detail_text(doubt, unanswered_words(QUIET._replace(is_training=True)))
     report = SendReport(0, 0, 1, 0, 0, 0, lessons=(ANY,))
     assert "rien à faire" in send_outcome(report, NOW).sentence
     blind = send_outcome(replace(report, is_blind=True), NOW).sentence

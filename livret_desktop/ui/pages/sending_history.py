@@ -21,6 +21,7 @@ from livret_desktop.services.send_history import (
 )
 from livret_desktop.services.send_list import SendGroup, SendLine, read_send_lines
 from livret_desktop.ui.models.keyset_model import KeysetPage, KeysetTableModel
+from livret_desktop.ui.presenters.sending import ASKED_AGAIN
 from livret_desktop.ui.presenters.sending_history import (
     found_words,
     history_columns,
@@ -63,7 +64,7 @@ class HistoryView(QWidget):
         super().__init__()
         self._desk = desk
         self._is_training: bool | None = None
-        self._is_blind = False
+        self._unanswered = ASKED_AGAIN
         self._shown: Found | None = None
         self._blocked: Mapping[UUID, tuple[Finding, ...]] = {}
         self.first = DateField("Du", desk.clock)
@@ -109,9 +110,9 @@ class HistoryView(QWidget):
         self.student.set_value(*(student or (None, "")))
         self.state.set_value(SendGroup.ALL)
 
-    def show_found(self, found: Found, *, is_training: bool, is_blind: bool = False) -> None:
+    def show_found(self, found: Found, *, is_training: bool, unanswered: str = ASKED_AGAIN) -> None:
         """Another result; when only contents changed, the lines stay where they are."""
-        self._is_blind = is_blind
+        self._unanswered = unanswered
         former, self._shown = self._shown, found
         if is_training != self._is_training:
             self._remake(is_training=is_training)
@@ -159,7 +160,7 @@ class HistoryView(QWidget):
         self._is_training = is_training
 
     def _make_table(self, *, is_training: bool) -> tuple[KeysetTableModel[SendLine], TableView]:
-        columns = history_columns(is_training=is_training, is_blind=lambda: self._is_blind)
+        columns = history_columns(is_training=is_training, unanswered=lambda: self._unanswered)
         model: KeysetTableModel[SendLine] = KeysetTableModel(columns, parent=self)
         table = TableView(model, "Leçons envoyées", rows=RowHeight.QUEUE)
         table.chosen.connect(self.chosen)

@@ -34,9 +34,11 @@ from livret_desktop.ui.pages.sending_state import SendingState, read_check, read
 from livret_desktop.ui.pages.sending_sunday import SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
+    ASKED_AGAIN,
     Answer,
     answer,
     needing_a_person,
+    unanswered_words,
     way_back,
     why_locked,
 )
@@ -245,8 +247,8 @@ class SendingPage(Page):
     def _show(self, state: SendingState) -> None:
         self._is_reading = False
         self.state = state
-        is_blind = state.report.is_blind
-        self.queue.show_list(state.found, is_training=state.is_training, is_blind=is_blind)
+        words = unanswered_words(state.report)
+        self.queue.show_list(state.found, is_training=state.is_training, unanswered=words)
         self.history.show_blocked(state.found.blocked)
         self._show_banner()
         self._drop_old_outcome(state)
@@ -282,7 +284,7 @@ class SendingPage(Page):
         self.history.show_found(
             found,
             is_training=state is not None and state.is_training,
-            is_blind=state is not None and state.report.is_blind,
+            unanswered=ASKED_AGAIN if state is None else unanswered_words(state.report),
         )
         if self._wanted is not None and self.history.choose(self._wanted):
             self._wanted = None

@@ -21,6 +21,7 @@ from livret_desktop.services.send_list import (
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.presenters.sending import (
     ALWAYS_SHOWN,
+    ASKED_AGAIN,
     CHIPS,
     chip_label,
     empty_words,
@@ -106,7 +107,8 @@ class QueueView(QWidget):
         super().__init__()
         self._desk = desk
         self._sort, self._is_descending = SendSort.TIME, False
-        self._is_training = self._is_blind = False
+        self._is_training = False
+        self._unanswered = ASKED_AGAIN
         self._list = SendList((), {}, {})
         self.chips = ChipBar([Choice(group.value, CHIPS[group]) for group in SendGroup], "États des leçons")
         self.chips.chosen.connect(lambda _key: self.changed.emit())
@@ -138,10 +140,10 @@ class QueueView(QWidget):
         """What is asked for now."""
         return SendQuery(None, self.group, self._sort, self._is_descending)
 
-    def show_list(self, found: SendList, *, is_training: bool, is_blind: bool = False) -> None:
-        """Another result; rows that stay keep their place, the chosen one stays chosen. ``is_blind``: the server
-        cannot settle a doubt."""
-        self._is_blind = is_blind
+    def show_list(self, found: SendList, *, is_training: bool, unanswered: str = ASKED_AGAIN) -> None:
+        """Another result; rows that stay keep their place, the chosen one stays chosen. ``unanswered``: the
+        words for a doubt."""
+        self._unanswered = unanswered
         is_same = found.ids == self._list.ids
         self._list = found
         self._set_words(is_training=is_training)
@@ -178,7 +180,9 @@ class QueueView(QWidget):
         self._is_training = is_training
         for group in SendGroup:
             self.chips.rename(group.value, chip_label(group, is_training=is_training))
-        columns = queue_columns(self._desk.today, is_training=is_training, is_blind=lambda: self._is_blind)
+        columns = queue_columns(
+            self._desk.today, is_training=is_training, unanswered=lambda: self._unanswered
+        )
         model: PagedTableModel[SendLine] = PagedTableModel(columns, parent=self)
         model.sort_asked.connect(self._sort_by)
         table = TableView(model, "File d’envoi", rows=RowHeight.QUEUE)

@@ -49,6 +49,7 @@ CHIPS = {
     SendGroup.HELD: "À vous de décider",
     SendGroup.BY_HAND: "Décidées à la main",
 }
+ASKED_AGAIN = "on redemande à la DSR, rien à faire"
 ALWAYS_SHOWN = frozenset({SendGroup.ALL, SendGroup.WAITING, SendGroup.ACCEPTED})
 NEEDS_PERSON = (SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD)
 _WAYS_BACK = {"check": "Revenir au contrôle", "sunday": "Revenir à la vérification"}
@@ -116,10 +117,10 @@ def chip_label(group: SendGroup, *, is_training: bool) -> str:
 
 
 def queue_columns(
-    today: Callable[[], date], *, is_training: bool, is_blind: Callable[[], bool]
+    today: Callable[[], date], *, is_training: bool, unanswered: Callable[[], str]
 ) -> list[Column[SendLine]]:
     """State, time, student, trainer, length, detail. A lesson of another day gives its date: asked at each painting,
-    so that midnight needs no new table. ``is_blind``: whether the server can settle a doubt itself."""
+    so that midnight needs no new table. ``unanswered``: as :func:`unanswered_words` says."""
     # Widths in px at 100 % for the usual window; also the shares of any other width.
     state, when, student, trainer, length, detail = (
         (218, 74, 122, 124, 70, 128) if is_training else (154, 74, 160, 124, 70, 154)
@@ -138,7 +139,7 @@ def queue_columns(
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
-            lambda line: Text(detail_text(line, is_blind=is_blind()), Weight.DETAIL, Tone.QUIET, wraps=True),
+            lambda line: Text(detail_text(line, unanswered()), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
             108,
         ),
@@ -151,7 +152,7 @@ def when_text(line: SendLine, today: date) -> str:
     return clock_time(at) if line.lesson.day == today else f"{at:%d/%m} {clock_time(at)}"
 
 
-def detail_text(line: SendLine, *, is_blind: bool = False) -> str:
+def detail_text(line: SendLine, unanswered: str = ASKED_AGAIN) -> str:
     """The last column: receipt, cause, or what is awaited."""
     sent = line.sent
     prefix = "annulation, " if sent.cancels else ""
@@ -163,13 +164,21 @@ def detail_text(line: SendLine, *, is_blind: bool = False) -> str:
         SendGroup.WAITING: _version_words(sent),
         SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
-        SendGroup.TO_VERIFY: "à décider au prochain envoi"
-        if is_blind
-        else "on redemande à la DSR, rien à faire",
+        SendGroup.TO_VERIFY: unanswered,
         SendGroup.HELD: "à décider à droite",
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
     return prefix + said if said else prefix.removesuffix(", ")
+
+
+def unanswered_words(report: StatusReport) -> str:
+    """What becomes of an answer that never came, in the lists. Never that nothing is to do while the queue waits for
+    somebody."""
+    if report.is_blind:
+        return "à décider au prochain envoi"
+    if report.queue.person is not None:
+        return "l’envoi attend quelqu’un"
+    return said_by(ASKED_AGAIN, is_training=report.is_training)
 
 
 def _version_words(sent: SentVersion) -> str:
@@ -310,7 +319,7 @@ def _nobody_needed(report: StatusReport, today: date) -> Answer:
         return Answer(f"{lessons} à confirmer, sinon leurs heures ne partent pas.", State.warn(""))
     if report.to_verify:
         unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
-        what = "ce sera à vous de décider" if report.is_blind else "on redemande à la DSR, rien à faire"
+        what = "ce sera à vous de décider" if report.is_blind else ASKED_AGAIN
         return Answer(f"{unanswered}{NBSP}: {what}.", State.warn("", "help"))
     if report.due:
         verb = "partira" if report.due == 1 else "partiront"

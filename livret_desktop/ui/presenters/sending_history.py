@@ -17,7 +17,7 @@ from livret_desktop.ui.theme.tokens import Tone
 NO_TRACE = "Aucun envoi connu pour cette leçon."
 
 
-def history_columns(*, is_training: bool, is_blind: Callable[[], bool]) -> list[Column[SendLine]]:
+def history_columns(*, is_training: bool, unanswered: Callable[[], str]) -> list[Column[SendLine]]:
     """Day and hour first: the list is newest first and is not sorted otherwise."""
     state, when, student, trainer, length, detail = (
         (218, 100, 116, 124, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
@@ -30,7 +30,7 @@ def history_columns(*, is_training: bool, is_blind: Callable[[], bool]) -> list[
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
             "Détail",
-            lambda line: Text(detail_text(line, is_blind=is_blind()), Weight.DETAIL, Tone.QUIET, wraps=True),
+            lambda line: Text(detail_text(line, unanswered()), Weight.DETAIL, Tone.QUIET, wraps=True),
             detail,
             108,
         ),
