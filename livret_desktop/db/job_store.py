@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from livret_desktop.db.prepared import Prepared
 from livret_desktop.db.tables import JOB_RUN
@@ -17,7 +18,9 @@ RUNNING = "running"
 DONE = "done"
 FAILED = "failed"
 SKIPPED = "skipped"
-_SMALL_STEP_BACK = timedelta(minutes=5)
+SMALL_STEP_BACK = timedelta(minutes=5)
+"""By as much a time service sets a clock right: no clock is called put back for it."""
+_AROUND = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,31 @@ _RUN_FOR = Prepared(
 )
 
 
+_NEWEST_BEGUN = Prepared(
+    lambda: select(func.max(JOB_RUN.c.started_at)).where(
+        JOB_RUN.c.job == bindparam("job"), JOB_RUN.c.planned_for >= bindparam("since")
+    )
+)
+
+
+def is_any_begun_after(connection: Connection, jobs: Collection[str], now: datetime) -> bool:
+    """True when a planned run of these jobs was begun after now: the clock was put back since. Looks at those planned
+    from two weeks before now on: a clock put back a year finds all of that year."""
+    newest = [_instant(_NEWEST_BEGUN.value(connection, job=job, since=now - _AROUND)) for job in jobs]
+    return any(begun is not None and begun > now + SMALL_STEP_BACK for begun in newest)
+
+
+def disown_begun_after(connection: Connection, states: Collection[str], now: datetime) -> None:
+    """Runs in these states begun after now are of no planned time any more; what they did stays told."""
+    later = JOB_RUN.c.started_at > now + SMALL_STEP_BACK
+    connection.execute(update(JOB_RUN).where(later, JOB_RUN.c.state.in_(states)).values(planned_for=None))
+
+
 def run_for(connection: Connection, job: str, planned_for: datetime, now: datetime) -> JobRun | None:
     """The row of this job at this time. One begun after now (the clock was put back) counts for nothing, but for
     the few minutes by which a time service sets a clock right.
     """
-    rows = _RUN_FOR.rows(connection, job=job, planned_for=planned_for, begun_by=now + _SMALL_STEP_BACK)
+    rows = _RUN_FOR.rows(connection, job=job, planned_for=planned_for, begun_by=now + SMALL_STEP_BACK)
     return _from_kept(rows[0]) if rows else None
 
 

@@ -15,6 +15,7 @@ from livret_desktop.db.tables import HISTORY_CHANGE, HISTORY_ROW, LESSON, SUBMIS
 from livret_desktop.domain.vocabulary import LessonStatus
 
 _LAST_ID = Prepared(lambda: select(func.max(HISTORY_CHANGE.c.id)))
+_LAST_AT = Prepared(lambda: select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id.desc()).limit(1))
 _FIRST_AT = Prepared(lambda: select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id).limit(1))
 
 
@@ -31,9 +32,8 @@ def first_change_at(connection: Connection) -> datetime | None:
 
 def last_change_at(connection: Connection) -> datetime | None:
     """When the newest entry of the history was written; None when there is none."""
-    return connection.execute(
-        select(HISTORY_CHANGE.c.at).order_by(HISTORY_CHANGE.c.id.desc()).limit(1)
-    ).scalar()
+    kept = _LAST_AT.value(connection)
+    return None if kept is None else datetime.fromisoformat(kept)
 
 
 def older_than(connection: Connection, lesson_ids: Sequence[UUID], change_id: int) -> set[UUID]:

@@ -14,7 +14,8 @@ from livret_desktop.settings import Settings
 
 EVENING = "evening"
 SUNDAY = "sunday"
-_OVER = frozenset({DONE, FAILED, SKIPPED})
+OVER = frozenset({DONE, FAILED, SKIPPED})
+"""The states of a run that will not go on."""
 
 
 def owed_runs(connection: Any, settings: Settings, now: datetime) -> tuple[JobRun, ...]:
@@ -38,7 +39,7 @@ def _slot(connection: Any, job: str, planned_for: datetime, now: datetime, first
     if civil_day(planned_for) < first_day:
         return None  # before this school was here
     known = job_store.run_for(connection, job, planned_for, now)
-    if known is not None and known.state in _OVER:
+    if known is not None and known.state in OVER:
         return None
     is_late = now - planned_for > schedule.LATE_AFTER
     if known is not None:

@@ -12,6 +12,7 @@ from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED, JobRun
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services.clock_back import is_put_back, note_put_back
 from livret_desktop.services.clock_gap import WrongClockError
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
@@ -34,11 +35,14 @@ from livret_desktop.services.state_summary import wanted_since
 RETRY = "retry"
 READING = "reading"
 """After a restore: the State's records are read, even while sending is paused; nothing leaves."""
+CLOCK = "clock"
+"""The clock of this PC went back: the State's is asked, and what is due leaves with it."""
 _SAID = {
     EVENING: "Envoi du soir",
     SUNDAY: "Vérification du dimanche",
     RETRY: "Nouvel essai",
     READING: "Relecture de la DSR après une restauration",
+    CLOCK: "Contrôle de l’heure de ce PC, qui a reculé",
 }
 _COMPARED = {
     SUNDAY: CompareWish(),
@@ -131,6 +135,7 @@ class _Due:
 
     jobs: tuple[JobRun, ...]
     skip_reason: str
+    is_put_back: bool
 
 
 def run_due(
@@ -141,19 +146,24 @@ def run_due(
     means: Means | None = None,
     wishes: Wishes | None = None,
 ) -> DueReport:
-    """Do what is due: the evening run, the Sunday pass, a retry whose time has come. Each leaves a row.
+    """Do what is due: the evening run, the Sunday pass, a retry whose time has come, a look at the State's clock when
+    this PC's went back. Each leaves a row.
 
     A run missed while the PC was off is done once ("envoi de retard"). While another sender is at work nothing is
     done nor written: what is due stays due for the next tick. Nothing is raised but MachineError for what the disk
     does. One thread at a time.
     """
     asked = replace(wishes or Wishes(), is_automatic=True, time_budget_s=time_budget_s)
-    if not _read_due(desk).jobs:
+    first = _read_due(desk)
+    if not (first.jobs or first.is_put_back):
         return DueReport(())
     try:
         with sender_lock(desk.folder.sender_lock) as lock:
             sender = _Sender(desk, gateway_factory, lock, asked, means or Means())
             due = _read_due(desk)  # the sender that was at work a moment ago may have done it
+            if due.is_put_back:
+                with desk.database.quiet_write() as connection:
+                    note_put_back(connection, desk.clock.now())
             return DueReport(tuple(sender.do(job, due.skip_reason) for job in due.jobs))
     except SenderBusyError:
         return DueReport((), is_sender_busy=True)
@@ -217,16 +227,20 @@ def _read_due(desk: Desk) -> _Due:
         paused = paused_reason(connection)
         is_connected = all(access_of(settings))
         queue = read_queue(connection)
-        if not planned and paused is None and is_connected and _is_retry_due(connection, queue, now):
-            planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
+        is_back = is_put_back(connection, now)
+        if not planned and paused is None and is_connected:
+            if is_back:
+                planned = [job_store.new_run(CLOCK, now, is_catch_up=False)]
+            elif _is_retry_due(connection, queue, now):
+                planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
         is_free = queue.person is None and not queue.is_waiting(now)
         is_wanted = is_connected and is_free and wanted_since(reading) is not None
     if paused is not None:
         readings = (job_store.new_run(READING, now, is_catch_up=False),) if is_wanted else ()
-        return _Due((*readings, *planned), f"Les envois sont en pause. {paused}")
+        return _Due((*readings, *planned), f"Les envois sont en pause. {paused}", is_back)
     if not is_connected:
-        return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}")
-    return _Due(tuple(planned), "")
+        return _Due(tuple(planned), f"{not_connected().title}. {not_connected().message}", is_back)
+    return _Due(tuple(planned), "", is_back)
 
 
 def _is_late_still_under_way(connection: Any) -> bool:

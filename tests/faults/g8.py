@@ -9,6 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from livret_desktop.clock import PARIS, civil_day
+from livret_desktop.db.job_store import SMALL_STEP_BACK
 from livret_desktop.domain import schedule
 from livret_desktop.services.run_due import run_due
 from livret_desktop.services.send_status import status
@@ -80,9 +81,11 @@ class Year:
         self._means = drawn(chance)
         self._lived = Lived()
         self._recorded: dict[UUID, tuple[datetime, date]] = {}
+        self._recorded_by_clock: dict[UUID, datetime] = {}
         self._unsent: set[UUID] = set()
         self._ran: set[datetime] = set()
         self._wrong_until: datetime | None = None
+        self._traced = datetime.min.replace(tzinfo=PARIS)
 
     def live(self, variant: str, number: int) -> Lived:
         self._stage.begin(0, enrolled=_PUPILS)
@@ -142,6 +145,8 @@ class Year:
         self._ran |= {one.run.planned_for for one in report.ran if one.run.job == "evening"}  # type: ignore[misc]
         self._unsent -= {record.lesson_id for record in self._server.records[self._seen :]}
         self._seen = len(self._server.records)
+        if report.ran:
+            self._traced = now
         return bool(report.ran)
 
     def _record(self, day: date) -> None:
@@ -156,6 +161,7 @@ class Year:
             slot = self._lived.lessons % _PUPILS + 40 * (number % 3)
             (lesson,) = self._pupils.record(self._pupils.lesson(slot, when, minutes=50))
             self._recorded[lesson.id] = (self._now(), when)
+            self._recorded_by_clock[lesson.id] = self._traced = self._stage.clock.now()
             self._unsent.add(lesson.id)
             self._lived.lessons += 1
 
@@ -181,8 +187,19 @@ class Year:
             self._miss(f"the evening of {newest:%Y-%m-%d} was skipped")
             self._ran.add(newest)
         late = [one for one in self._unsent if now - self._recorded[one][0] > _DAY]
-        if late and not self._is_announced():
+        if late and self._can_know(late) and not self._is_announced():
             self._miss(f"{len(late)} lessons unsent for a day and not announced on {now:%Y-%m-%d}")
+
+    def _can_know(self, late: list[UUID]) -> bool:
+        """A clock put back by less than the PC was off tells nothing: a day off looks like an hour. Until it is right
+        again only what lies after now tells it, or a day gone by."""
+        by_clock = self._stage.clock.now()
+        is_told = by_clock + SMALL_STEP_BACK < self._traced
+        return (
+            self._wrong_until is None
+            or is_told
+            or any(by_clock - self._recorded_by_clock[one] > _DAY for one in late)
+        )
 
     def _is_announced(self) -> bool:
         said = status(self._stage.desk)

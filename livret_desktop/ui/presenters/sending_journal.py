@@ -8,7 +8,7 @@ from datetime import date, datetime
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
 from livret_desktop.services.owed_runs import EVENING, SUNDAY
-from livret_desktop.services.run_due import READING
+from livret_desktop.services.run_due import CLOCK, READING
 from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
 from livret_desktop.services.send_status import StatusReport
 from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
@@ -66,6 +66,7 @@ def run_words(run: JobRun) -> str:
         EVENING: f"Envoi{planned}",
         SUNDAY: "Vérification du dimanche",
         READING: "Relecture de la DSR après une restauration",
+        CLOCK: "Contrôle de l’heure de ce PC, qui a reculé",
     }
     name = names.get(run.job, "Nouvel essai")
     late = f"{_late_day(run)} (de retard)" if run.is_catch_up else ""
