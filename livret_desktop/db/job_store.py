@@ -67,8 +67,9 @@ def is_any_begun_after(connection: Connection, jobs: Collection[str], now: datet
 
 
 def disown_begun_after(connection: Connection, states: Collection[str], now: datetime) -> None:
-    """Runs in these states begun after now are of no planned time any more; what they did stays told."""
-    later = JOB_RUN.c.started_at > now + SMALL_STEP_BACK
+    """Runs in these states begun after now, by however little, are of no planned time any more; what they did stays
+    told."""
+    later = JOB_RUN.c.started_at > now
     connection.execute(update(JOB_RUN).where(later, JOB_RUN.c.state.in_(states)).values(planned_for=None))
 
 

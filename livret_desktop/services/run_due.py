@@ -17,7 +17,7 @@ from livret_desktop.services.clock_gap import WrongClockError
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.evening_sheet import evening_sheet
-from livret_desktop.services.owed_runs import EVENING, SUNDAY, owed_runs
+from livret_desktop.services.owed_runs import EVENING, SUNDAY, note_if_early, owed_runs
 from livret_desktop.services.send_pause import paused_reason
 from livret_desktop.services.send_queue import Queue, back_off, read_queue
 from livret_desktop.services.send_report import SendReport
@@ -215,6 +215,7 @@ class _Sender:
     def _keep(self, run: JobRun) -> JobRun:
         with self.desk.database.quiet_write() as connection:
             job_store.keep_run(connection, run)
+            note_if_early(connection, run)
         return run
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db.job_store import SMALL_STEP_BACK
 from livret_desktop.domain import schedule
-from livret_desktop.services.run_due import run_due
+from livret_desktop.services.run_due import DueReport, run_due
 from livret_desktop.services.send_status import status
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.outages import EVENING, MINUTE, REFUSED, Outage, TroubledGateway, next_tick
@@ -25,6 +25,7 @@ YEAR, SEASON = 365, 60
 _PUPILS = 6
 _DAYS_WITHOUT_LESSON = 0.9
 _DAY = timedelta(days=1)
+_HALF_HOUR = timedelta(minutes=30)
 _HABITS = (
     ((8, 0), (21, 30)),
     ((8, 0), (21, 30)),
@@ -132,6 +133,7 @@ class Year:
         is_idle = False
         while self._now() < ends:
             step = next_tick(self._stage.desk) - self._stage.clock.now() if is_idle else MINUTE
+            step = step if self._wrong_until is None else min(step, _HALF_HOUR)
             self._pass_until(min(ends, self._now() + step))
             is_idle = not self._tick()
         self._check(ends)
@@ -142,12 +144,20 @@ class Year:
         if self._is_twin and (is_at_start or not is_the_hour):
             return False
         report = run_due(self._stage.desk, lambda: self._gateway, means=self._means)
-        self._ran |= {one.run.planned_for for one in report.ran if one.run.job == "evening"}  # type: ignore[misc]
+        self._note_evenings(report)
         self._unsent -= {record.lesson_id for record in self._server.records[self._seen :]}
         self._seen = len(self._server.records)
         if report.ran:
             self._traced = now
         return bool(report.ran)
+
+    def _note_evenings(self, report: DueReport) -> None:
+        """The evenings done at their true hour or later, but for minutes; a look at the clock and a Sunday send all
+        that is due too."""
+        now = self._now()
+        newest = schedule.latest_evening(now, EVENING)
+        done = (one.run.planned_for if one.run.job == "evening" else newest for one in report.ran)
+        self._ran |= {at for at in done if at is not None and at <= now + SMALL_STEP_BACK}
 
     def _record(self, day: date) -> None:
         """One lesson a week or so, of yesterday or of this morning, sometimes two; on a wrong clock those of today may
@@ -181,9 +191,10 @@ class Year:
         self._server.skew = -ahead
 
     def _check(self, now: datetime) -> None:
-        """The newest evening has had its run; nothing stays unsent for a day that the screen does not speak of."""
+        """The newest evening has had its run at its hour or later, or the screen says why not (a clock put right while
+        the PC was off is taken to be wrong still); nothing stays unsent for a day without its word."""
         newest = schedule.latest_evening(now, EVENING)
-        if self._wrong_until is None and newest not in self._ran:
+        if self._wrong_until is None and newest not in self._ran and not self._is_announced():
             self._miss(f"the evening of {newest:%Y-%m-%d} was skipped")
             self._ran.add(newest)
         late = [one for one in self._unsent if now - self._recorded[one][0] > _DAY]

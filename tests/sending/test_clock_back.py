@@ -143,3 +143,47 @@ def test_the_journal_names_the_look_at_the_clock(desk, clock, server, pupils):
     assert ran.sentences()[0].startswith("Contrôle de l’heure de ce PC, qui a reculé : fait.")
     lines = [text for _, text in journal_lines(read_day_journal(desk, desk.today()))]
     assert any("Contrôle de l’heure de ce PC, qui a reculé" in line for line in lines)
+
+
+def test_an_evening_begun_too_early_is_done_again_at_its_true_hour(desk, clock, server, pupils):
+    """The clock stays two hours ahead: 22:00 here is 20:00 at the State."""
+    put(clock, server, timedelta(hours=2))
+    clock.instant = on(20, 20)
+    assert rows(ticked(desk, server)) == [("evening", "done")]
+    pupils.record_day(2, on(19, 0).date())
+    clock.instant = on(20, 21, 59)
+    assert rows(ticked(desk, server)) == []
+    clock.instant = on(20, 22)
+    assert [(one.run.job, one.run.is_catch_up) for one in ticked(desk, server).ran] == [("evening", False)]
+    assert len(server.records) == 2
+    clock.instant = on(20, 22, 1)
+    assert rows(ticked(desk, server)) == []
+
+
+def test_put_right_while_the_pc_was_off_the_early_evening_is_made_up_for(desk, clock, server, pupils):
+    put(clock, server, timedelta(hours=2))
+    clock.instant = on(20, 20)
+    ticked(desk, server)
+    pupils.record_day(2, on(19, 0).date())
+    clock.instant = on(21, 8)
+    server.skew = timedelta(0)
+    assert [(one.run.job, one.run.is_catch_up) for one in ticked(desk, server).ran] == [("evening", True)]
+    assert len(server.records) == 2
+    clock.advance(minutes=1)
+    assert rows(ticked(desk, server)) == []
+
+
+def test_put_right_a_minute_before_the_hour_the_evening_is_done_at_its_hour(desk, clock, server, pupils):
+    put(clock, server, timedelta(hours=25))
+    for day in (21, 22):  # the evenings of the 20th and 21st, at 19:00
+        clock.instant = on(day, 20)
+        ticked(desk, server)
+    put(clock, server, -timedelta(hours=25))
+    clock.instant = on(21, 19, 59)
+    assert rows(ticked(desk, server)) == [
+        ("evening", "done")
+    ]  # that of the 20th, which had no run of its own
+    pupils.record_day(1, on(19, 0).date())
+    clock.instant = on(21, 20)
+    assert rows(ticked(desk, server)) == [("evening", "done")]
+    assert len(server.records) == 1
