@@ -29,6 +29,9 @@ RESTORE_MARK = "restore.mark"
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
+_TOLD_AFTER_COPY = "Dite après une restauration"
+"""Reason of what a person said of a lesson that a restore left planned, of which the State has a version."""
+
 _SENT_FIELDS = (
     "student_id",
     "enrolment_id",
@@ -181,6 +184,7 @@ class _Step:
         self._work = work
         self._read = _read(work, lesson_ids)
         self._new: dict[UUID, tuple[date, bool]] = {}
+        self._told: set[UUID] = set()
         self._edited: list[tuple[int, date, bool]] = []
         self._dropped: list[Submission] = []
         self._replaced: list[Submission] = []
@@ -217,7 +221,13 @@ class _Step:
             self._work, {lesson_id: self._read.versions.get(lesson_id, []) for lesson_id in self._new}
         )
         versions = [
-            NewVersion(lesson_id, numbers[lesson_id], day, cancels)
+            NewVersion(
+                lesson_id,
+                numbers[lesson_id],
+                day,
+                cancels,
+                _TOLD_AFTER_COPY if lesson_id in self._told else None,
+            )
             for lesson_id, (day, cancels) in self._new.items()
         ]
         outbox_store.add_versions(connection, versions, self._work.at)
@@ -233,7 +243,7 @@ class _Step:
                 raise already_attempted(current.state)
             self._tell_first(lesson, current)
             return
-        was_dropped = self._read.versions[lesson.id][-1].state is SubmissionState.DROPPED
+        was_dropped = self._was_dropped(lesson)
         if current.state is SubmissionState.DUE and not current.cancels and self._stays(lesson, current):
             self._dropped.append(current)  # attempted, but not one byte of it was recorded
         elif not was_dropped or not self._read.transmits[lesson.enrolment_id]:
@@ -252,13 +262,18 @@ class _Step:
         if current.state is SubmissionState.REJECTED:
             self._replaced.append(current)
         self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
+        self._told.add(lesson.id)
+
+    def _was_dropped(self, lesson: Lesson) -> bool:
+        """What was last to leave of it was dropped, not taken back: planned again, it waits for a person."""
+        known = self._read.versions.get(lesson.id, [])
+        is_dropped = bool(known) and known[-1].state is SubmissionState.DROPPED
+        return is_dropped and not _is_taken_back(lesson, known[-1])
 
     def _lacks_cancellation(self, lesson: Lesson) -> bool:
         """Its cancellation was dropped while transmission was off, and the State may still have the lesson."""
-        known = self._read.versions.get(lesson.id, [])
-        was_dropped = bool(known) and known[-1].state is SubmissionState.DROPPED
-        is_there = any(may_be_at_the_state(one) for one in known)
-        return was_dropped and is_there and self._read.transmits[lesson.enrolment_id]
+        is_there = any(may_be_at_the_state(one) for one in self._read.versions.get(lesson.id, []))
+        return self._was_dropped(lesson) and is_there and self._read.transmits[lesson.enrolment_id]
 
     def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
         """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation.
@@ -267,7 +282,7 @@ class _Step:
         """
         if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
             self._edited.append((current.seq, lesson.day, False))
-        elif not _counts(lesson) and self._replaces(current):
+        elif not _counts(lesson) and self._replaces(current) and not _is_taken_back(lesson, current):
             # Bytes made from the State's own record ("Annuler à la DSR") cancel it whoever is known here.
             if not (current.cancels and current.sha256):
                 self._edited.append((current.seq, lesson.day, True))
@@ -285,6 +300,11 @@ class _Step:
 
 def _counts(lesson: Lesson) -> bool:
     return lesson.status is LessonStatus.DONE and lesson.origin is LessonOrigin.HERE
+
+
+def _is_taken_back(lesson: Lesson, one: Submission) -> bool:
+    """What was said after the copy that a restore put back is said no more: the State keeps what it had."""
+    return lesson.status is LessonStatus.PLANNED and one.correction_reason == _TOLD_AFTER_COPY
 
 
 def may_be_at_the_state(one: Submission) -> bool:
