@@ -221,11 +221,7 @@ def test_what_the_state_accepted_as_here_keeps_its_bytes_again(office, clock, co
     assert not differs(server, office.lesson(lesson))
 
 
-@every_contract
-@pytest.mark.parametrize("status", [LessonStatus.DONE, LessonStatus.ABSENT])
-def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(office, clock, contract, status):
-    """Refused as already sent, it could not be confirmed; and a correction of its minutes cancelled a good hour."""
-    server = ModelServer(clock, contract)
+def _planned_here_counted_there(office, server) -> Lesson:
     pupils = Pupils(office.desk)
     pupils.enrol(1)
     (lesson,) = pupils.record(pupils.lesson(0, status=LessonStatus.PLANNED))
@@ -233,6 +229,15 @@ def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(off
     set_status(office.desk, [lesson.id], LessonStatus.DONE)
     office.send(server)
     office.put_back()
+    return lesson
+
+
+@every_contract
+@pytest.mark.parametrize("status", [LessonStatus.DONE, LessonStatus.ABSENT])
+def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(office, clock, contract, status):
+    """Refused as already sent, it could not be confirmed; and a correction of its minutes cancelled a good hour."""
+    server = ModelServer(clock, contract)
+    lesson = _planned_here_counted_there(office, server)
     assert office.newest(lesson).state is ACCEPTED
     with pytest.raises(RuleError, match="encore prévue ici"):
         office.act(correct_lesson, replace(office.lesson(lesson), minutes=55), "durée")
@@ -248,13 +253,7 @@ def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(off
 def test_confirmed_after_the_copy_and_undone_the_state_keeps_what_it_had(office, clock, contract, status):
     """Undone, the confirmation left a cancellation: a good hour was struck out until somebody confirmed it again."""
     server = ModelServer(clock, contract)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (lesson,) = pupils.record(pupils.lesson(0, status=LessonStatus.PLANNED))
-    office.copy()
-    set_status(office.desk, [lesson.id], LessonStatus.DONE)
-    office.send(server)
-    office.put_back()
+    lesson = _planned_here_counted_there(office, server)
     before = server.newest(lesson.id)
     set_status(office.desk, [lesson.id], status)
     undo(office.desk, next_undo(office.desk).id)
