@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from installer import parts
 from installer.wine_pc import check, other_user, windows_path
 from livret_desktop.security.keys import read_key_file
-from livret_desktop.services.erasing import ERASE_WORD
+from livret_desktop.services.school.erasing import ERASE_WORD
 from livret_desktop.ui.presenters.backups import CONFIRM_WORD
 from livret_desktop.windows_names import (
     BACKUP_PROG_ID,

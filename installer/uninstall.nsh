@@ -2,7 +2,7 @@
 ; page is typed; with /S they always stay.
 
 !define DATA_FOLDER "$LOCALAPPDATA\Livret"
-; These are the program's own: livret_desktop/services/erasing.py, windows_names.py (a test holds them together).
+; These are the program's own: livret_desktop/services/school/erasing.py, windows_names.py (a test holds them together).
 !define SCHOOL_FOLDER "${DATA_FOLDER}\Donnees"
 !define ERASE_WORD "EFFACER"
 !define ERASE_COMMAND "erase --confirm ${ERASE_WORD}"

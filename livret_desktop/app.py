@@ -18,7 +18,7 @@ from livret_desktop.security.system_store import system_store
 from livret_desktop.security.unlock import AskForSecret, GivenSecrets
 from livret_desktop.services.context import Desk
 from livret_desktop.services.installation import installation_id
-from livret_desktop.services.opening import open_school
+from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.startup import Started, Step, start
 
@@ -84,8 +84,8 @@ class Program:
         """How to connect to the DSR of this school; calling it raises RuleError where no access is set."""
 
         def connect() -> DsrGateway:
-            from livret_desktop.services.dsr_access import access_of, dsr_secret  # noqa: PLC0415 (as below)
-            from livret_desktop.services.dsr_vault import DeskGrants  # noqa: PLC0415 (as below)
+            from livret_desktop.services.access.dsr_access import access_of, dsr_secret  # noqa: PLC0415 (as below)
+            from livret_desktop.services.access.dsr_vault import DeskGrants  # noqa: PLC0415 (as below)
             from livret_desktop.transmission.gateway import open_gateway  # noqa: PLC0415 (only when connecting)
 
             secret = dsr_secret(desk, self._dsr_secret)
@@ -95,7 +95,7 @@ class Program:
 
     def has_dsr_secret(self, desk: Desk) -> bool:
         """True when what signs the school in is at hand."""
-        from livret_desktop.services.dsr_access import has_way_in  # noqa: PLC0415 (asked on the pool, after the paint)
+        from livret_desktop.services.access.dsr_access import has_way_in  # noqa: PLC0415 (asked on the pool, after the paint)
 
         return has_way_in(desk, self._dsr_secret)
 

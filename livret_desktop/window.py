@@ -21,10 +21,10 @@ from livret_desktop.security.keys import DamagedKeysError, KeyFile
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.school_swap import CutShort, swap_cut_short
+from livret_desktop.services.copies.school_swap import CutShort, swap_cut_short
+from livret_desktop.services.school.opening import has_school
+from livret_desktop.services.school.upgrading import NewerDataError, WayBack
 from livret_desktop.services.screen_memory import recall_screen, remember_screen
-from livret_desktop.services.upgrading import NewerDataError, WayBack
 from livret_desktop.startup import Step, start
 from livret_desktop.system.manners import Manners, system_manners
 from livret_desktop.ui.bridge import Bridge
@@ -334,7 +334,7 @@ class _Session:
         Not when the school is closed for a work: it keeps what it replaces, and the copy to go back to, which may be
         the day's, must be there as it was chosen.
         """
-        from livret_desktop.services.snapshots import copy_of_the_day  # noqa: PLC0415 (when the school closes)
+        from livret_desktop.services.copies.snapshots import copy_of_the_day  # noqa: PLC0415 (when the school closes)
 
         if not self._asked:
             copy_of_the_day(self._opened[0], is_closing=True)

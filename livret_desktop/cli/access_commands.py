@@ -10,8 +10,8 @@ from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.dsr_access import connection_test
-from livret_desktop.services.dsr_connect import connect_school, disconnect_school
+from livret_desktop.services.access.dsr_access import connection_test
+from livret_desktop.services.access.dsr_connect import connect_school, disconnect_school
 from livret_desktop.transmission.connection_words import StageResult, StageState
 
 _TEST = """Suit le chemin d’un envoi, étape par étape, sans rien envoyer de personne : adresse, réseau, identité du

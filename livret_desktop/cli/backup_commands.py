@@ -16,10 +16,10 @@ from livret_desktop.clock import today
 from livret_desktop.domain.french import count, said_instant
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, LivretError
 from livret_desktop.paths import DataFolder
-from livret_desktop.services.backup_files import Found, find_backups, verify_file
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.restoring import look_at, restore
-from livret_desktop.services.way_back import go_back
+from livret_desktop.services.copies.backup_files import Found, find_backups, verify_file
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import look_at, restore
+from livret_desktop.services.school.way_back import go_back
 from livret_desktop.startup import start
 
 _SENDS_WAIT = (

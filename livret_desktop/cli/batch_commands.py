@@ -12,14 +12,14 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.batch_files import OneFile, OneFileEach
-from livret_desktop.services.document_batch import (
+from livret_desktop.services.papers.batch_files import OneFile, OneFileEach
+from livret_desktop.services.papers.document_batch import (
     BatchOutcome,
     Order,
     issue_batch,
     read_batch,
 )
-from livret_desktop.services.document_batch import (
+from livret_desktop.services.papers.document_batch import (
     Output as Papers,
 )
 

@@ -12,8 +12,13 @@ from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import count, french_day
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.services.context import Desk
-from livret_desktop.services.record_bin import BinEntry, bin_entries, remove_student, restore_from_bin
-from livret_desktop.services.students import find_student
+from livret_desktop.services.overview.record_bin import (
+    BinEntry,
+    bin_entries,
+    remove_student,
+    restore_from_bin,
+)
+from livret_desktop.services.records.students import find_student
 
 
 def register(commands: Any) -> None:

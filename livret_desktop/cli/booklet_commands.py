@@ -16,10 +16,15 @@ from livret_desktop.domain.follow_up import BookletAccess
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.errors import EXIT_DONE, RuleError
-from livret_desktop.services.booklet_handover import booklet_accesses, lose_access, note_access, seal_booklet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course_file import enrolment_in
-from livret_desktop.services.students import find_student
+from livret_desktop.services.papers.booklet_handover import (
+    booklet_accesses,
+    lose_access,
+    note_access,
+    seal_booklet,
+)
+from livret_desktop.services.records.course_file import enrolment_in
+from livret_desktop.services.records.students import find_student
 
 
 def register(commands: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livret_desktop.cli.output import Output
 from livret_desktop.services.context import Desk
-from livret_desktop.services.send_status import caution_about_access
+from livret_desktop.services.sending.send_status import caution_about_access
 
 
 def say_caution(desk: Desk, output: Output) -> None:

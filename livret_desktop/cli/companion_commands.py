@@ -15,7 +15,8 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.vocabulary import AppointmentKind, Category
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.companions import (
+from livret_desktop.services.context import Desk
+from livret_desktop.services.papers.companions import (
     day_review,
     day_sheets,
     follow_up_sheet,
@@ -23,9 +24,8 @@ from livret_desktop.services.companions import (
     meeting_sheet,
     transfer_sheet,
 )
-from livret_desktop.services.context import Desk
-from livret_desktop.services.course_file import enrolment_in
-from livret_desktop.services.students import find_student
+from livret_desktop.services.records.course_file import enrolment_in
+from livret_desktop.services.records.students import find_student
 
 _SHEETS: dict[str, tuple[str, Callable[[Desk, UUID], bytes]]] = {
     "fiche-suivi": ("fiche de suivi de formation", follow_up_sheet),

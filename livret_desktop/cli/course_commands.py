@@ -14,12 +14,12 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.exchange.text_file import load_file
-from livret_desktop.services.booklet_choice import choose_booklet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course_file import course_document, enrolment_in, record_course
-from livret_desktop.services.course_view import timeline_document
-from livret_desktop.services.student_document import student_document
-from livret_desktop.services.students import find_student, student_file
+from livret_desktop.services.records.booklet_choice import choose_booklet
+from livret_desktop.services.records.course_file import course_document, enrolment_in, record_course
+from livret_desktop.services.records.course_view import timeline_document
+from livret_desktop.services.records.student_document import student_document
+from livret_desktop.services.records.students import find_student, student_file
 
 _RECORD = (
     "Le fichier a la forme que montre « course show --json ». Ce qu’il ne dit pas reste comme c’est ; "

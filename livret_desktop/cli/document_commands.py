@@ -14,14 +14,14 @@ from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, UsageError
 from livret_desktop.reports.folding import folded
-from livret_desktop.services.attestations import (
+from livret_desktop.services.papers.attestations import (
     Prepared,
     document_enrolment,
     finding_json,
     issue_document,
     prepare_document,
 )
-from livret_desktop.services.students import find_student
+from livret_desktop.services.records.students import find_student
 
 
 def register(commands: Any) -> None:

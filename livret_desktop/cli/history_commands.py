@@ -12,8 +12,8 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import clock_time, numeric_day
 from livret_desktop.errors import EXIT_DONE, UsageError
-from livret_desktop.services.record_history import RecordChange, lesson_history, student_history
-from livret_desktop.services.students import find_student
+from livret_desktop.services.overview.record_history import RecordChange, lesson_history, student_history
+from livret_desktop.services.records.students import find_student
 
 
 def register(commands: Any) -> None:

@@ -18,10 +18,10 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.security.keys import read_key_file
-from livret_desktop.services.former_program import between_words
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed, sheet_of
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.importing.tally import ImportReport
-from livret_desktop.services.recovery_sheet import note_sheet_printed, sheet_of
+from livret_desktop.services.outbox.former_program import between_words
 from livret_desktop.services.whole_school.exporting import export_whole
 from livret_desktop.services.whole_school.importing import import_whole
 from livret_desktop.services.whole_school.layout import READABLE

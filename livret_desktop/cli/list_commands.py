@@ -13,15 +13,15 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.french import count
 from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.list_export import (
+from livret_desktop.services.records.list_export import (
     CSV_SUFFIX,
     XLSX_SUFFIX,
     ListColumn,
     ListExport,
     export_students,
 )
-from livret_desktop.services.record_lists import export_lessons, export_team
-from livret_desktop.services.student_list import StudentQuery
+from livret_desktop.services.records.record_lists import export_lessons, export_team
+from livret_desktop.services.records.student_list import StudentQuery
 
 _ABOUT = """Écrit une liste pour un tableur, CSV ou XLSX selon la fin du nom. Le fichier n’est pas chiffré.
 Une cellule n’y est jamais prise pour une formule. Un fichier du même nom est remplacé.

@@ -13,8 +13,8 @@ from livret_desktop.clock import today
 from livret_desktop.domain.french import count, said_instant
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, RuleError
 from livret_desktop.security.master_key import MasterKey
-from livret_desktop.services.data_check import check_data
-from livret_desktop.services.local_copies import LocalCopy, local_copies, take_back
+from livret_desktop.services.copies.local_copies import LocalCopy, local_copies, take_back
+from livret_desktop.services.school.data_check import check_data
 
 
 def register(backup: Any) -> None:

@@ -11,7 +11,7 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.french import count, numeric_day
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.missing_here import (
+from livret_desktop.services.outbox.missing_here import (
     Missing,
     is_unreadable,
     missing_here,

@@ -9,7 +9,7 @@ from livret_desktop.app import Program, stopping
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.self_check import run_self_check
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.erasing import ERASE_WORD, erase_school
+from livret_desktop.services.school.erasing import ERASE_WORD, erase_school
 from livret_desktop.startup import start
 
 

@@ -12,9 +12,9 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.proof import ProofQuery, make_proof
-from livret_desktop.services.proof_check import check_proof, read_proof_file
-from livret_desktop.services.students import find_student
+from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.proof_check import check_proof, read_proof_file
+from livret_desktop.services.records.students import find_student
 
 _CREATE = """Fait un PDF : chaque leçon, ses versions, leur état, leur récépissé, l’heure de réception par la DSR, et en
 annexe les empreintes et le journal, joint au fichier. Il contient des noms et se lit sans mot de passe.

@@ -13,10 +13,10 @@ from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.vocabulary import AttestationCopy
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.attestation_register import find_line, register_lines, register_pdf
-from livret_desktop.services.register_check import check_paper, read_paper
-from livret_desktop.services.register_export import register_csv
-from livret_desktop.services.signed_scans import attach_scan, read_scan, scans_of
+from livret_desktop.services.papers.attestation_register import find_line, register_lines, register_pdf
+from livret_desktop.services.papers.register_check import check_paper, read_paper
+from livret_desktop.services.papers.register_export import register_csv
+from livret_desktop.services.papers.signed_scans import attach_scan, read_scan, scans_of
 
 _CHECK = """Dit si ce PDF est celui du registre, à l’octet près (SHA-256), ou son scan signé ; sinon ce qui diffère.
 Sortie 0 : c’est lui, et aucun acte ne l’a remplacé ; 1 : changé, enregistré de nouveau, remplacé ou inconnu.

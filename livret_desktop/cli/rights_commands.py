@@ -15,7 +15,7 @@ from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.personal_data.access import answer_access
 from livret_desktop.services.personal_data.erasure import KEPT, erase_student
 from livret_desktop.services.personal_data.retention import retention, rights_journal
-from livret_desktop.services.students import find_student
+from livret_desktop.services.records.students import find_student
 
 
 def register(commands: Any) -> None:

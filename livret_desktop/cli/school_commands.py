@@ -13,10 +13,11 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, RuleError
+from livret_desktop.services.access.dsr_access import keep_dsr_secret, set_training, where_secrets_rest
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import keep_dsr_secret, set_training, where_secrets_rest
-from livret_desktop.services.former_program import (
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed, recovery_sheet
+from livret_desktop.services.outbox.former_program import (
     FIRST_DAY,
     FORMER_STOPPED,
     between_words,
@@ -24,12 +25,11 @@ from livret_desktop.services.former_program import (
     looked_up_words,
     read_take_over,
 )
-from livret_desktop.services.opening import NewSchool, create_school
-from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
-from livret_desktop.services.school_description import SchoolDescription, read_school_description
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.student_document import student_document
-from livret_desktop.services.students import find_student
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_document import student_document
+from livret_desktop.services.records.students import find_student
+from livret_desktop.services.school.opening import NewSchool, create_school
+from livret_desktop.services.school.school_description import SchoolDescription, read_school_description
 from livret_desktop.settings import parse
 
 

@@ -19,14 +19,14 @@ from livret_desktop.errors import EXIT_BUG, EXIT_DONE, LivretError, MachineError
 from livret_desktop.paths import DataFolder
 from livret_desktop.reports.preview import render_page
 from livret_desktop.security.credentials import MemoryStore
-from livret_desktop.services.attestations import issue_affi
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.context import Desk
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import restore
 from livret_desktop.services.manual import missing_pictures, read_manual
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.school_description import SchoolDescription
-from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.services.papers.attestations import issue_affi
+from livret_desktop.services.records.students import save_enrolment, save_student
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import SchoolDescription
 
 
 def run_self_check(program: Program, _arguments: argparse.Namespace, output: Output) -> int:

@@ -13,7 +13,7 @@ from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.french import count, duration
 from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.students import find_student
+from livret_desktop.services.records.students import find_student
 from livret_desktop.services.transfer.making import make_transfer
 from livret_desktop.services.transfer.receiving import (
     TransferPreview,

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.stage import Play, Scene, Stage
+from livret_desktop.services.access.dsr_access import keep_dsr_secret
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.targets import SENDING
 
 _FAULTS = (

@@ -13,12 +13,12 @@ from re import findall
 from livret_desktop.demo.stage import Play, Scene, Stage, StageError
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
+from livret_desktop.services.access.dsr_connect import disconnect_school
+from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_connect import disconnect_school
-from livret_desktop.services.dsr_vault import DeskGrants
-from livret_desktop.ui.pages.settings_access import AccessSection
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_access import AccessSection
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.targets import SETTINGS
 
 _WAIT_S = 10.0

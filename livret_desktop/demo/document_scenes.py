@@ -14,11 +14,11 @@ from livret_desktop.demo.cast import Pupil
 from livret_desktop.demo.school import DemoSchool
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
-from livret_desktop.services.attestation_register import register_lines, register_pdf
-from livret_desktop.services.batch_files import OneFile
+from livret_desktop.services.papers.attestation_register import register_lines, register_pdf
+from livret_desktop.services.papers.batch_files import OneFile
 from livret_desktop.ui.dialogs.images_dialog import ImagesDialog
-from livret_desktop.ui.pages.attestations_page import BATCH, REGISTER, AttestationsPage
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.attestations.attestations_page import BATCH, REGISTER, AttestationsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, LESSONS, STUDENTS, OpenAt
 
 _OTHER_KINDS = (

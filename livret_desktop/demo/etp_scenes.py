@@ -8,9 +8,9 @@ from datetime import date
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.domain.schedule import months_before, next_computation
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp_official import SCHOOL, note_officials
-from livret_desktop.services.etp_screen import read_screen
-from livret_desktop.ui.pages.etp_page import EtpPage
+from livret_desktop.services.etp.etp_official import SCHOOL, note_officials
+from livret_desktop.services.etp.etp_screen import read_screen
+from livret_desktop.ui.pages.etp.etp_page import EtpPage
 from livret_desktop.ui.presenters.etp import AT_RISK, NOT_COUNTED, TOTAL
 from livret_desktop.ui.targets import ETP
 

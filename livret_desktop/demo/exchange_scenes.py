@@ -13,7 +13,7 @@ from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.demo.student_scenes import TABS, tab
 from livret_desktop.ui.dialogs.rights_dialogs import EraseDialog
 from livret_desktop.ui.dialogs.transfer_dialogs import ReceiveDialog, TransferOutDialog
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.targets import SETTINGS, STUDENTS, OpenAt
 
 _SEVERAL = 4

@@ -13,11 +13,11 @@ from livret_desktop.demo.stage import Play, Scene, Stage, press_key
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import Category, LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import check
+from livret_desktop.services.outbox.preflight import check
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_head import DAY, WEEK
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons.lessons_head import DAY, WEEK
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
 from livret_desktop.ui.presenters.planner_carry import Carry, taken_by
 from livret_desktop.ui.targets import LESSONS, OpenAt

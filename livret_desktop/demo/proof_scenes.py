@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.services.context import Desk
-from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
-from livret_desktop.ui.pages.sending_page import SendingPage
-from livret_desktop.ui.pages.sending_proof import ProofDialog
+from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
+from livret_desktop.ui.pages.sending.sending_proof import ProofDialog
 from livret_desktop.ui.targets import SENDING
 
 _Shown = TypeVar("_Shown", bound=QDialog)

@@ -28,8 +28,8 @@ from livret_desktop.resources import resource_path
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.operations import show_error
-from livret_desktop.ui.pages.settings_page import SettingsPage
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.tray import stick_offer
 from livret_desktop.ui.targets import (
     BACKUPS,

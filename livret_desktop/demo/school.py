@@ -18,15 +18,15 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.schedule import civil_instant
 from livret_desktop.domain.vocabulary import AttestationCopy, LessonStatus, TrainingTrack
 from livret_desktop.sandbox.server import RunningSandbox
-from livret_desktop.services.attestations import issue_affi
-from livret_desktop.services.backups import back_up
+from livret_desktop.services.access.dsr_access import keep_dsr_secret
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.school_description import SchoolDescription
-from livret_desktop.services.sending import send_due
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.papers.attestations import issue_affi
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import SchoolDescription
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.sending import send_due
 
 SEED = 20261120
 EVENING = "20:00"

@@ -22,9 +22,9 @@ from livret_desktop.reports.sending_content import (
     ProofLine,
     ToConfirm,
 )
+from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.hours_sheet import read_hours_sheet
-from livret_desktop.services.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.proof import ProofQuery, make_proof
 
 _LONG = (
     "VANDENBROUCKE-DELAFOSSERIE DE LA TOUR-MONTGOMMERY D’ALINCOURTS-PÉRÈS",

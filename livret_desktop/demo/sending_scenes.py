@@ -15,15 +15,15 @@ from livret_desktop.demo.sunday_scenes import sunday_scenes
 from livret_desktop.demo.waiting_scenes import decision_scenes, waiting_scenes
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.batches.send_report import SendProgress
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_sessions import correct_at_dsr
-from livret_desktop.services.send_pause import end_pause, pause
-from livret_desktop.services.send_report import SendProgress
-from livret_desktop.services.sending import send_due
+from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
+from livret_desktop.services.outbox.send_pause import end_pause, pause
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.transmission.rejections import known_codes
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.sending_page import HISTORY, JOURNAL, QUEUE, SendingPage
+from livret_desktop.ui.pages.sending.sending_page import HISTORY, JOURNAL, QUEUE, SendingPage
 from livret_desktop.ui.targets import SENDING, OpenAt
 
 _UNKNOWN_CODE = "QUOTA_JOURNALIER_DEPASSE"

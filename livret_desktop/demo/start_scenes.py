@@ -13,7 +13,7 @@ from livret_desktop.demo.opening import Demo
 from livret_desktop.demo.stage import Play, Scene, Stage
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, read_key_file
-from livret_desktop.services.data_check import damaged_base
+from livret_desktop.services.school.data_check import damaged_base
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.damaged_dialog import damaged_dialog
 from livret_desktop.ui.dialogs.unlock_dialog import LockedDialog, UnlockDialog

@@ -26,20 +26,20 @@ from livret_desktop.domain.vocabulary import (
     SkillLevel,
     TrainingTrack,
 )
-from livret_desktop.services.booklet_handover import FILE_NAME
 from livret_desktop.services.context import Desk
-from livret_desktop.services.follow_up import (
+from livret_desktop.services.papers.booklet_handover import FILE_NAME
+from livret_desktop.services.records.follow_up import (
     mark_skills,
     record_paper_act,
     save_accompanist,
     save_appointment,
     save_exam,
 )
-from livret_desktop.services.guardians import save_guardian
-from livret_desktop.services.kilometres import save_km
-from livret_desktop.services.student_photos import save_photo
+from livret_desktop.services.records.guardians import save_guardian
+from livret_desktop.services.records.kilometres import save_km
+from livret_desktop.services.records.student_photos import save_photo
 from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.photo import small_photo
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from livret_desktop.ui.widgets.layouts import reveal_later

@@ -14,9 +14,9 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import LessonPayload
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
-from livret_desktop.services.roster import payload_of, read_roster
+from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.transmission.wire import envelope_bytes, freeze
-from livret_desktop.ui.pages.sending_page import SUNDAY, SendingPage
+from livret_desktop.ui.pages.sending.sending_page import SUNDAY, SendingPage
 from livret_desktop.ui.targets import SENDING
 
 

@@ -22,9 +22,9 @@ from livret_desktop.domain.schedule import months_before, next_computation
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.opening import create_school
-from livret_desktop.services.school_description import SchoolDescription
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.school.opening import create_school
+from livret_desktop.services.school.school_description import SchoolDescription
 from livret_desktop.ui.targets import ETP, TODAY
 from livret_desktop.window import make_shell
 

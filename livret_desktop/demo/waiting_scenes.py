@@ -21,20 +21,20 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import Answer, Capabilities, DsrGateway, FrozenLesson, ReadBack, RecordedPage
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.lesson_sessions import correct_at_dsr
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_list import SendGroup
-from livret_desktop.services.send_queue import Queue, keep_queue
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.sent_versions import read_sent_versions
+from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.send_queue import Queue, keep_queue
+from livret_desktop.services.outbox.sent_versions import read_sent_versions
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_list import SendGroup
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.transmission.answers import classify_post
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply
 from livret_desktop.transmission.rejections import known_codes
-from livret_desktop.ui.pages.lessons_correction import tell_blocked
-from livret_desktop.ui.pages.sending_fixes import DecideFix
-from livret_desktop.ui.pages.sending_page import JOURNAL, QUEUE, SendingPage
+from livret_desktop.ui.pages.lessons.lessons_correction import tell_blocked
+from livret_desktop.ui.pages.sending.sending_fixes import DecideFix
+from livret_desktop.ui.pages.sending.sending_page import JOURNAL, QUEUE, SendingPage
 from livret_desktop.ui.targets import LESSONS, SENDING, OpenAt
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 

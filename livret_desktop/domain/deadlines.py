@@ -44,7 +44,7 @@ class Deadline(NamedTuple):
 
 class CourseFacts(NamedTuple):
     """One enrolment with what was noted of it. ``known_on``: the day the student was recorded. ``affi_on``: the act in
-    force. ``presentations``: practical ones since the ETG (``services.course.practical_presentations``)."""
+    force. ``presentations``: practical ones since the ETG (``services.records.course.practical_presentations``)."""
 
     enrolment: Enrolment
     track: TrainingTrack | None

@@ -40,7 +40,7 @@ DAMAGED_TITLE: Final = "Le journal des envois est abîmé"
 
 
 class DamagedJournalError(MachineError):
-    """Something in the journal was altered, or is not of this school. See ``services.restored``."""
+    """Something in the journal was altered, or is not of this school. See ``services.copies.restored``."""
 
 
 @dataclass(frozen=True, slots=True)

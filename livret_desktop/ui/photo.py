@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from livret_desktop.errors import RuleError
-from livret_desktop.services.student_photos import LARGEST_PHOTO
+from livret_desktop.services.records.student_photos import LARGEST_PHOTO
 
 SIDE = 320
 _MOST_SIDE, _MOST_PIXELS, _MOST_MEGABYTES = 20_000, 60_000_000, 256

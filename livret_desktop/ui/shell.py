@@ -17,7 +17,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.garbage import collect_old
 from livret_desktop.services.ahead import load_ahead
 from livret_desktop.services.configuration import read_school, read_settings
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.desktop.paper_drop import PaperDrop, is_transfer
 from livret_desktop.ui.main_window import MainWindow
@@ -41,7 +41,7 @@ from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.suggestions import Suggestion
 
 if TYPE_CHECKING:  # loaded on the pool, after the first paint
-    from livret_desktop.services.run_due import DueReport
+    from livret_desktop.services.sending.run_due import DueReport
     from livret_desktop.ui.presenters.status import StatusFacts
 
 _SHOWN_IN_STATUS = tuple(set(Kind) - {Kind.ATTESTATIONS})

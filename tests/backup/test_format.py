@@ -13,8 +13,8 @@ from cryptography.exceptions import InvalidTag
 
 from livret_desktop.backup import header, sealed_file
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import open_school
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.school.opening import open_school
 from livret_desktop.transmission.send_journal import SendJournal
 from tests.backup import independent_reader
 from tests.services.house import House, add_student

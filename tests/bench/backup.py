@@ -37,7 +37,7 @@ def prepare(folder: Path) -> Context:
 
 
 def ours(context: Context) -> None:
-    """As ``services.backups`` does it, the rehearsal apart."""
+    """As ``services.copies.backups`` does it, the rehearsal apart."""
     number = next(context.numbers)
     snapshot = context.folder.parent / "base"
     context.database.snapshot(snapshot)

@@ -18,14 +18,14 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
-from livret_desktop.services.send_history import (
+from livret_desktop.services.sending.send_history import (
     HistoryPage,
     HistoryPlace,
     HistoryQuery,
     count_history,
     read_history_page,
 )
-from livret_desktop.services.send_list import SendGroup, read_send_lines
+from livret_desktop.services.sending.send_list import SendGroup, read_send_lines
 from tests.bench.big_school import make_big_school
 from tests.bench.harness import Bench
 

@@ -18,8 +18,8 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.importing.service import ImportChoices, import_file
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.school_description import describe
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import describe
 from livret_desktop.services.surroundings import Surroundings
 from tests.bench.big_school import NOW, _id
 from tests.bench.harness import Bench

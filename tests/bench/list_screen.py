@@ -53,7 +53,7 @@ def show_list(folder: Path, students: int, *, lessons_each: int, runner: Any = N
     from livret_desktop.ui.bridge import Bridge  # noqa: PLC0415
     from livret_desktop.ui.main_window import MainWindow  # noqa: PLC0415
     from livret_desktop.ui.office import Office  # noqa: PLC0415
-    from livret_desktop.ui.pages.students_page import StudentsPage  # noqa: PLC0415
+    from livret_desktop.ui.pages.students.students_page import StudentsPage  # noqa: PLC0415
     from livret_desktop.ui.theme.theme import install_theme  # noqa: PLC0415
 
     application = QApplication.instance() or QApplication([])

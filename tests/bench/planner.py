@@ -40,8 +40,8 @@ def prepare(folder: Path) -> Planner:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 (after the platform is chosen)
 
-    from livret_desktop.services.team import read_team  # noqa: PLC0415
-    from livret_desktop.ui.pages.lessons_week_panel import WeekPanel  # noqa: PLC0415
+    from livret_desktop.services.records.team import read_team  # noqa: PLC0415
+    from livret_desktop.ui.pages.lessons.lessons_week_panel import WeekPanel  # noqa: PLC0415
     from livret_desktop.ui.theme.theme import install_theme  # noqa: PLC0415
 
     application = QApplication.instance() or QApplication([])

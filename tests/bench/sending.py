@@ -19,11 +19,11 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.garbage import without_whole_walks
 from livret_desktop.sandbox.server import start_sandbox
+from livret_desktop.services.batches.send_pass import frozen_rows
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import check
-from livret_desktop.services.roster import read_roster
-from livret_desktop.services.send_pass import frozen_rows
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.outbox.roster import read_roster
+from livret_desktop.services.sending.sending import Means, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import batch_body, envelope_bytes
 from tests.bench.harness import Bench

@@ -25,7 +25,7 @@ _ORDERS = (("neph", False), ("neph", True), ("name", True), ("name", False))
 
 def _prepare(folder: Path) -> ListScreen:
     """The whole list, as it is once the fingers rest."""
-    from livret_desktop.services.student_list import list_student_ids  # noqa: PLC0415 (with the window)
+    from livret_desktop.services.records.student_list import list_student_ids  # noqa: PLC0415 (with the window)
 
     screen = show_list(folder, STUDENTS, lessons_each=2)
     students = screen.page.list

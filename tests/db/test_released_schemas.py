@@ -16,20 +16,20 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.unlock import GivenSecrets, unlock
-from livret_desktop.services.booklet_handover import booklet_accesses
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course import exams_of, student_accompanists
-from livret_desktop.services.course_file import course_document
-from livret_desktop.services.follow_up import save_accompanist
-from livret_desktop.services.guardians import guardians_of
-from livret_desktop.services.kilometres import kilometres_of
-from livret_desktop.services.opening import open_school
-from livret_desktop.services.record_bin import bin_entries, restore_from_bin
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.student_list import suggest_students
-from livret_desktop.services.student_photos import is_photo, photo_of
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.record_bin import bin_entries, restore_from_bin
+from livret_desktop.services.papers.booklet_handover import booklet_accesses
+from livret_desktop.services.records.course import exams_of, student_accompanists
+from livret_desktop.services.records.course_file import course_document
+from livret_desktop.services.records.follow_up import save_accompanist
+from livret_desktop.services.records.guardians import guardians_of
+from livret_desktop.services.records.kilometres import kilometres_of
+from livret_desktop.services.records.student_list import suggest_students
+from livret_desktop.services.records.student_photos import is_photo, photo_of
+from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.surroundings import Surroundings
-from livret_desktop.services.undo import next_undo, undo
 from tests.services.house import RULES, HandClock
 
 DATA = Path(__file__).parent.parent / "data"

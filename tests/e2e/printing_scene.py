@@ -18,10 +18,10 @@ from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationCopy
-from livret_desktop.services.attestation_register import register_lines
+from livret_desktop.services.papers.attestation_register import register_lines
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow, speak_french
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
+from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import ColourMode, install_theme
 from tests.services.house import House, add_student, enrol

@@ -11,7 +11,7 @@ import pypdf
 
 from livret_desktop.app import Options, Program
 from livret_desktop.reports.preview import page_count
-from livret_desktop.services.recovery_sheet import sheet_state
+from livret_desktop.services.copies.recovery_sheet import sheet_state
 from tests.e2e import promises
 from tests.e2e.command_line import SAMPLES, SATURDAY, Pc
 

@@ -17,14 +17,14 @@ from livret_desktop.demo.opening import Demo, open_demo
 from livret_desktop.demo.run import has_display
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.attestation_register import register_lines
-from livret_desktop.services.attestations import prepare_affi
-from livret_desktop.services.backups import logged_backups
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_status import status
-from livret_desktop.services.student_list import StudentFilter, filter_counts
+from livret_desktop.services.copies.backups import logged_backups
+from livret_desktop.services.papers.attestation_register import register_lines
+from livret_desktop.services.papers.attestations import prepare_affi
+from livret_desktop.services.records.student_list import StudentFilter, filter_counts
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_status import status
 from livret_desktop.transmission.address import check_address
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -15,9 +15,9 @@ from livret_desktop.domain.people import InstructorKind
 from livret_desktop.domain.vocabulary import Category, LessonStatus, SimulatorRecognition, TrainingTrack
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp import forecast
-from livret_desktop.services.etp_trend import MonthSums, trend
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.etp.etp import forecast
+from livret_desktop.services.etp.etp_trend import MonthSums, trend
+from livret_desktop.services.outbox.undo import next_undo, undo
 from tests.etp.hours import (
     ALONE,
     EXAM,
@@ -152,7 +152,7 @@ def test_whatever_is_written_the_months_kept_are_exact(pupils: Pupils, seed: int
 
 
 def test_a_known_bad_twin_follows_lessons_alone(pupils: Pupils, monkeypatch: pytest.MonkeyPatch) -> None:
-    from livret_desktop.services import etp_trend  # noqa: PLC0415 (only here)
+    from livret_desktop.services.etp import etp_trend  # noqa: PLC0415 (only here)
 
     monkeypatch.setattr(etp_trend, "_OF_ALL", frozenset())
     monkeypatch.setattr(etp_trend._Touched, "note_period", lambda _self, _change: None)

@@ -9,8 +9,8 @@ import pypdf
 
 from livret_desktop.domain.vocabulary import LessonStatus, TrainingTrack
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp_official import SCHOOL, note_officials
-from livret_desktop.services.etp_paper import etp_file, etp_sheets
+from livret_desktop.services.etp.etp_official import SCHOOL, note_officials
+from livret_desktop.services.etp.etp_paper import etp_file, etp_sheets
 from tests.etp.hours import ALONE, NOVEMBER, at, change_track, of_student, record
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer

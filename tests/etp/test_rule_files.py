@@ -14,7 +14,8 @@ from livret_desktop.domain.rule_files import MOST_BYTES, differences, laid_over,
 from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp import forecast
+from livret_desktop.services.etp.etp import forecast
+from livret_desktop.services.outbox.undo import undo
 from livret_desktop.services.rule_files import (
     CONFIRM_WORD,
     adopt,
@@ -24,7 +25,6 @@ from livret_desktop.services.rule_files import (
     rules_of_school,
     taken_rules,
 )
-from livret_desktop.services.undo import undo
 from tests.etp.hours import NOVEMBER, change_track, record
 from tests.sending.school import HandClock, Pupils, rules, school
 

@@ -20,12 +20,12 @@ from livret_desktop.db import sqlite_dialect
 from livret_desktop.errors import LivretError
 from livret_desktop.paths import DataFolder
 from livret_desktop.reports.hours_sheet import draw_hours_sheet
-from livret_desktop.services.backups import back_up
+from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.hours_sheet import read_hours_sheet
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.school.opening import has_school
 from tests.faults.disk import (
     FAIL_FOR_GOOD,
     FAIL_ONCE,

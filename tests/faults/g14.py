@@ -31,8 +31,8 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.transfer_seal import open_transfer, seal_transfer
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.context import Desk
+from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.transfer.dossier import read_dossier
 from livret_desktop.services.transfer.making import make_transfer

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from python_calamine import CalamineWorkbook
 
-from livret_desktop.services.spreadsheet import safe_cell, spreadsheet_bytes, workbook_bytes
+from livret_desktop.services.files.spreadsheet import safe_cell, spreadsheet_bytes, workbook_bytes
 from tests.faults.g15 import nasty_name
 from tests.faults.harness import Campaign, CampaignResult
 

@@ -25,10 +25,10 @@ from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.recovery_code import ALPHABET, RecoveryCode, parse_recovery_code
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.opening import has_school, open_school
-from livret_desktop.services.recovery_sheet import issue_recovery_sheet
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.send_pause import paused_reason
+from livret_desktop.services.copies.recovery_sheet import issue_recovery_sheet
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.school.opening import has_school, open_school
 from tests.db.test_released_schemas import DATA, RELEASED, around, given, states
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, spread

@@ -21,7 +21,7 @@ from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.unlock import unlock
-from livret_desktop.services.opening import open_school
+from livret_desktop.services.school.opening import open_school
 from tests.db.test_released_schemas import DATA, RELEASED, around, given, installation_of
 from tests.faults.disk import (
     FAIL_FOR_GOOD,

@@ -20,9 +20,9 @@ from uuid import uuid4
 from livret_desktop.cli.main import run
 from livret_desktop.errors import EXIT_BUG
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.opening import open_school
-from livret_desktop.services.record_bin import remove_student
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.overview.record_bin import remove_student
+from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.transfer.making import make_transfer
 from tests.etp.test_rule_files import AAC, TOP
 from tests.faults.canaries import (

@@ -162,7 +162,7 @@ def _work(disk: Disk, house: House, _report: Report) -> None:
 
 
 def _open(house: House) -> Any:
-    from livret_desktop.services.opening import open_school  # noqa: PLC0415 (in the fork)
+    from livret_desktop.services.school.opening import open_school  # noqa: PLC0415 (in the fork)
 
     return open_school(DataFolder(house.root), house.around)
 

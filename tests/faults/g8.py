@@ -11,8 +11,8 @@ from uuid import UUID
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db.job_store import SMALL_STEP_BACK
 from livret_desktop.domain import schedule
-from livret_desktop.services.run_due import DueReport, run_due
-from livret_desktop.services.send_status import status
+from livret_desktop.services.sending.run_due import DueReport, run_due
+from livret_desktop.services.sending.send_status import status
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.outages import EVENING, MINUTE, REFUSED, Outage, TroubledGateway, next_tick
 from tests.faults.parallel import fast_folder, rare_collection, spread

@@ -13,9 +13,9 @@ from livret_desktop.domain.dsr import Answer, AnswerKind, Capabilities, DsrError
 from livret_desktop.domain.dsr import ReadBackKind as Kind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_queue import read_queue
-from livret_desktop.services.sending import Means
+from livret_desktop.services.outbox.send_queue import read_queue
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.sending import Means
 from livret_desktop.transmission.outcome import retry_after_s
 from tests.sending.model_server import ModelGateway
 from tests.sending.school import HandClock

@@ -9,11 +9,11 @@ from uuid import UUID
 from livret_desktop.db import send_reads
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.missing_here import settle_missing
-from livret_desktop.services.outbox import follow_lessons
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_pause import end_pause
-from livret_desktop.services.sending import CompareWish, Wishes, send_due
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.missing_here import settle_missing
+from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
 from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence, broken_among
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import spread

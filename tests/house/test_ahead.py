@@ -9,13 +9,13 @@ from tests.house.commands import run
 from tests.house.sources import ROOT
 
 _FIRST_CLICKS = (
-    "livret_desktop.ui.pages.students_file, livret_desktop.ui.pages.lessons_page, "
-    "livret_desktop.ui.dialogs.import_view, livret_desktop.services.student_summary"
+    "livret_desktop.ui.pages.students.students_file, livret_desktop.ui.pages.lessons.lessons_page, "
+    "livret_desktop.ui.dialogs.import_view, livret_desktop.services.overview.student_summary"
 )
 _PROBE = """
 import sys
-import livret_desktop.window, livret_desktop.ui.shell_work, livret_desktop.ui.pages.today_work
-import livret_desktop.ui.pages.students_page
+import livret_desktop.window, livret_desktop.ui.shell_work, livret_desktop.ui.pages.today.today_work
+import livret_desktop.ui.pages.students.students_page
 {ahead}
 before = set(sys.modules)
 import {clicks}

@@ -63,14 +63,14 @@ def test_every_part_of_the_program_has_its_layer():
         ),
         (
             # All that is loaded until the first page is painted: the door, then the page of the start.
-            "import livret_desktop.window, livret_desktop.ui.pages.students_page",
+            "import livret_desktop.window, livret_desktop.ui.pages.students.students_page",
             [
                 *("sqlalchemy.orm", "alembic", "apscheduler", "httpx", "authlib", "keyring", "holidays"),
                 *("reportlab", "pypdfium2", "pypdf", "livret_desktop.db.outbox_store"),
-                *("livret_desktop.services.run_due", "livret_desktop.services.backups"),
-                *("livret_desktop.services.outbox", "livret_desktop.services.send_status"),
+                *("livret_desktop.services.sending.run_due", "livret_desktop.services.copies.backups"),
+                *("livret_desktop.services.outbox.outbox", "livret_desktop.services.sending.send_status"),
                 *("livret_desktop.transmission", "livret_desktop.background.ticker"),
-                *("livret_desktop.services.attestations", "livret_desktop.reports"),
+                *("livret_desktop.services.papers.attestations", "livret_desktop.reports"),
                 *("livret_desktop.services.manual", "livret_desktop.ui.manual.manual_window"),
             ],
         ),

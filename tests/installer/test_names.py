@@ -10,7 +10,7 @@ from livret_desktop.backup import target_folder
 from livret_desktop.cli.parser import command_line
 from livret_desktop.cli.program_commands import run_erase
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN
-from livret_desktop.services.erasing import ERASE_WORD
+from livret_desktop.services.school.erasing import ERASE_WORD
 from tests.house.sources import ROOT
 
 INSTALLER = ROOT / "installer"

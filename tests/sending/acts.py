@@ -4,9 +4,9 @@ from uuid import UUID
 
 from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.context import Desk
-from livret_desktop.services.send_report import SendReport
-from livret_desktop.services.sending import Means, Wishes, send_due
+from livret_desktop.services.sending.sending import Means, Wishes, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
 
 UNLIMITED = Means(requests_per_minute=None)

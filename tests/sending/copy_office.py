@@ -8,9 +8,9 @@ from livret_desktop.db import outbox_reads, sqlite_dialect
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import Decision, decide
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_status import resume
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.corrections import Decision, decide
+from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer, scripted
 from tests.sending.school import HandClock, open_desk

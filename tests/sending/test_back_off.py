@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_queue import LONGEST_WAIT_S, Notice, Queue, network_is_back
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.outbox.send_queue import LONGEST_WAIT_S, Notice, Queue, network_is_back
+from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import Means, send_due
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,

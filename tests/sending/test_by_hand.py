@@ -7,15 +7,15 @@ import pytest
 from livret_desktop.db import machine_state, outbox_reads, outbox_store
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import correct_lesson
-from livret_desktop.services.hours_sheet import read_hours_sheet
-from livret_desktop.services.outbox import follow_lessons
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_pause import end_pause
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sender_lock import SenderBusyError, sender_lock
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.corrections import correct_lesson
+from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
+from livret_desktop.services.sending.send_status import status
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import HandClock, with_lessons

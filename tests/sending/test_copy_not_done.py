@@ -5,9 +5,9 @@ import pytest
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.corrections import Decision, cancel_lesson, resend
-from livret_desktop.services.lessons import set_status
-from livret_desktop.services.preflight import check
+from livret_desktop.services.lessons.lessons import set_status
+from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, resend
+from livret_desktop.services.outbox.preflight import check
 from tests.faults.send_truth import differs
 from tests.sending.model_server import LOST_AFTER, LOST_BEFORE, VARIANTS, ModelServer
 from tests.sending.school import Pupils, with_lessons

@@ -9,10 +9,10 @@ import pytest
 from livret_desktop.db import outbox_reads
 from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.corrections import cancel_lesson, correct_lesson
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sender_lock import SenderLock
-from livret_desktop.services.sending import CompareWish, Means, send_due
+from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
+from livret_desktop.services.outbox.sender_lock import SenderLock
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import CompareWish, Means, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
     FINE,

@@ -16,13 +16,13 @@ from livret_desktop.clock import PARIS
 from livret_desktop.db import job_store, machine_state
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.evening_sheet import last_evening_sheet
-from livret_desktop.services.hours_sheet import read_hours_sheet
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_status import NOT_CONNECTED, status
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.sending.evening_sheet import last_evening_sheet
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_status import NOT_CONNECTED, status
 from tests.sending.acts import send
 from tests.sending.model_server import NOT_SENT, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons

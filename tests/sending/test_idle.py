@@ -3,7 +3,7 @@
 from sqlalchemy import event
 
 from livret_desktop.db import machine_state
-from livret_desktop.services.send_status import status
+from livret_desktop.services.sending.send_status import status
 from tests.sending.model_server import ModelServer
 from tests.sending.school import HandClock, school
 from tests.sending.test_run_due import at, tick

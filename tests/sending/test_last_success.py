@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from livret_desktop.db import machine_state
-from livret_desktop.services.dsr_access import set_training
-from livret_desktop.services.last_success import LAST_SUCCESS
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.run_due import READING, run_due
-from livret_desktop.services.send_list import read_last_send
-from livret_desktop.services.send_status import resume, status
+from livret_desktop.services.access.dsr_access import set_training
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.last_success import LAST_SUCCESS
+from livret_desktop.services.sending.run_due import READING, run_due
+from livret_desktop.services.sending.send_list import read_last_send
+from livret_desktop.services.sending.send_status import resume, status
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import FORBIDDEN, ModelGateway, scripted
 from tests.sending.school import with_lessons

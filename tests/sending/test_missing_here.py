@@ -10,15 +10,15 @@ import pytest
 
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import cancel_lesson
-from livret_desktop.services.missing_here import missing_here, settle_missing
-from livret_desktop.services.preflight import check
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_list import SendGroup, read_send_detail, read_send_lines
-from livret_desktop.services.send_status import resume, status
-from livret_desktop.services.state_findings import read_findings
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.corrections import cancel_lesson
+from livret_desktop.services.outbox.missing_here import missing_here, settle_missing
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.send_list import SendGroup, read_send_detail, read_send_lines
+from livret_desktop.services.sending.send_status import resume, status
+from livret_desktop.services.state.state_findings import read_findings
 from tests.sending.acts import send, versions
 from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.school import HandClock, Pupils, new_folder, open_desk

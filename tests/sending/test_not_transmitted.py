@@ -8,15 +8,15 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
-from livret_desktop.services.outbox import follow_lessons
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_acts import correct_neph, decide_lesson, send_again
-from livret_desktop.services.send_status import resume, status
-from livret_desktop.services.sending import CompareWish
-from livret_desktop.services.students import save_enrolment
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.students import save_enrolment
+from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
+from livret_desktop.services.sending.send_status import resume, status
+from livret_desktop.services.sending.sending import CompareWish
 from tests.faults.send_truth import differs
 from tests.sending.acts import send, versions
 from tests.sending.model_server import (

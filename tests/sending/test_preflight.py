@@ -16,9 +16,9 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.sandbox.contract import schema_errors
 from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import MAX_AGE_DAYS, check
-from livret_desktop.services.roster import payload_of, read_roster
-from livret_desktop.services.sending import Means, send_due
+from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, check
+from livret_desktop.services.outbox.roster import payload_of, read_roster
+from livret_desktop.services.sending.sending import Means, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from tests.sending.examples import EXAMPLES, Example

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from livret_desktop.db import machine_state
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.corrections import correct_lesson
-from livret_desktop.services.proof import ProofQuery, make_proof
-from livret_desktop.services.proof_check import check_proof
+from livret_desktop.services.outbox.corrections import correct_lesson
+from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.proof_check import check_proof
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer
 from tests.sending.proofs import DAY, FRIDAY, attached, words

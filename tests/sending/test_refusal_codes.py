@@ -6,12 +6,12 @@ import pytest
 
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import set_training
-from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
-from livret_desktop.services.send_acts import send_again
-from livret_desktop.services.send_list import read_send_detail
-from livret_desktop.services.send_status import resume, status
+from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.sending.send_acts import send_again
+from livret_desktop.services.sending.send_list import read_send_detail
+from livret_desktop.services.sending.send_status import resume, status
 from tests.sending.acts import send, versions
 from tests.sending.model_server import LOST_BEFORE, NOT_SENT, VARIANTS, ModelServer, fine, scripted
 from tests.sending.school import with_lessons

@@ -8,12 +8,12 @@ import pytest
 from livret_desktop.db import job_store
 from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.preflight import check
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.run_due import READING, run_due
-from livret_desktop.services.send_status import resume, status
-from livret_desktop.services.state_acts import Settling, adopt
-from livret_desktop.services.state_findings import count_findings, read_findings
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.run_due import READING, run_due
+from livret_desktop.services.sending.send_status import resume, status
+from livret_desktop.services.state.state_acts import Settling, adopt
+from livret_desktop.services.state.state_findings import count_findings, read_findings
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import Pupils, new_folder, open_desk

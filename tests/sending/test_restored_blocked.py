@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand import declare_by_hand, take_back_declaration
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.preflight import check
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.run_due import READING, run_due
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.send_status import resume, status
-from livret_desktop.services.state_summary import PassSummary
+from livret_desktop.services.batches.state_summary import PassSummary
+from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.run_due import READING, run_due
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.sending.send_status import resume, status
 from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.model_server import VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import Pupils

@@ -11,12 +11,12 @@ from livret_desktop.clock import PARIS
 from livret_desktop.db import job_store, machine_state
 from livret_desktop.db.tables import HISTORY_CHANGE
 from livret_desktop.errors import MachineError, RuleError
-from livret_desktop.services.restored import set_aside_journal
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_status import resume, status
-from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.services.sending import Means, Wishes, send_due
+from livret_desktop.services.copies.restored import set_aside_journal
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_status import resume, status
+from livret_desktop.services.sending.sending import Means, Wishes, send_due
 from tests.sending.model_server import (
     FINE,
     LOST_BEFORE,

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services import send_history
-from livret_desktop.services.corrections import correct_lesson
-from livret_desktop.services.owed_runs import EVENING
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_compare import ask_state, read_both_sides, read_correction
-from livret_desktop.services.send_history import (
+from livret_desktop.services.outbox.corrections import correct_lesson
+from livret_desktop.services.outbox.owed_runs import EVENING
+from livret_desktop.services.sending import send_history
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_compare import ask_state, read_both_sides, read_correction
+from livret_desktop.services.sending.send_history import (
     HistoryQuery,
     count_history,
     read_history_page,
     read_newest_runs,
     read_path,
 )
-from livret_desktop.services.send_list import SendGroup, read_send_lines
+from livret_desktop.services.sending.send_list import SendGroup, read_send_lines
 from livret_desktop.transmission.readable import compared
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import LOST_AFTER, ModelGateway, ModelServer, fine, scripted

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from livret_desktop.services.batches.send_plan import Plan, new_plan
 from livret_desktop.services.context import Desk
-from livret_desktop.services.preflight import judge_due
-from livret_desktop.services.send_plan import Plan, new_plan
+from livret_desktop.services.outbox.preflight import judge_due
 from tests.bench.sending import fill
 from tests.sending.school import FRIDAY, Pupils, school
 

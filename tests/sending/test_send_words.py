@@ -2,9 +2,9 @@
 
 import pytest
 
+from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.dsr_access import set_training
-from livret_desktop.services.send_status import status
+from livret_desktop.services.sending.send_status import status
 from tests.sending.acts import send
 from tests.sending.model_server import PARTIAL, VARIANTS, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons

@@ -8,11 +8,11 @@ import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand import declare_by_hand
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.state_acts import Settling, adopt
-from livret_desktop.services.state_findings import count_findings
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.state.state_acts import Settling, adopt
+from livret_desktop.services.state.state_findings import count_findings
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelServer, scripted
 from tests.sending.school import INSTRUCTORS, Pupils

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from livret_desktop.services.state_acts import Settling, cancel_there
-from livret_desktop.services.students import save_enrolment
+from livret_desktop.services.records.students import save_enrolment
+from livret_desktop.services.state.state_acts import Settling, cancel_there
 from tests.sending.acts import send, versions
 from tests.sending.model_server import FORBIDDEN, VARIANTS, ModelServer, scripted
 from tests.sending.school import SCHOOL, Pupils

@@ -15,10 +15,10 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.state_acts import Settling, adopt, cancel_there, leave
-from livret_desktop.services.state_findings import FindingAct, read_findings
+from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
+from livret_desktop.services.state.state_findings import FindingAct, read_findings
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,

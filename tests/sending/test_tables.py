@@ -13,9 +13,9 @@ from livret_desktop.db import outbox_reads, outbox_store
 from livret_desktop.domain.dsr import AnswerKind
 from livret_desktop.domain.outbox import ALLOWED, SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.send_answers import Effect, consequence
-from livret_desktop.services.send_ledger import Attempt, InHand
-from livret_desktop.services.send_queue import read_queue
+from livret_desktop.services.batches.send_answers import Effect, consequence
+from livret_desktop.services.batches.send_ledger import Attempt, InHand
+from livret_desktop.services.outbox.send_queue import read_queue
 from livret_desktop.transmission.answers import classify_post
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply
 from tests.sending.acts import send, states

@@ -10,12 +10,12 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.preflight import check
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.state_acts import Settling
-from livret_desktop.services.state_findings import count_findings
-from livret_desktop.services.takeover import send_history
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.state.state_acts import Settling
+from livret_desktop.services.state.state_findings import count_findings
+from livret_desktop.services.state.takeover import send_history
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_AFTER, NOT_SENT, VARIANTS, ModelServer
 from tests.sending.school import Pupils

@@ -8,10 +8,10 @@ import pytest
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.sandbox.server import start_sandbox
-from livret_desktop.services.reconcile import reconcile
-from livret_desktop.services.sending import Wishes, send_due
-from livret_desktop.services.state_acts import Settling, adopt, cancel_there
-from livret_desktop.services.state_findings import read_findings
+from livret_desktop.services.sending.reconcile import reconcile
+from livret_desktop.services.sending.sending import Wishes, send_due
+from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there
+from livret_desktop.services.state.state_findings import read_findings
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import freeze
 from tests.sending.acts import UNLIMITED, states, versions

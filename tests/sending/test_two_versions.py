@@ -9,15 +9,15 @@ from livret_desktop.db.read_models.lesson_list import LessonQuery
 from livret_desktop.db.read_models.today import open_lessons
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.services.etp import at_risk
-from livret_desktop.services.lesson_list import lesson_line, list_lessons
-from livret_desktop.services.lesson_week import read_week_lessons
-from livret_desktop.services.outbox import follow_lessons
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.send_history import HistoryQuery, count_history, read_history_page
-from livret_desktop.services.send_list import (
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.etp.etp import at_risk
+from livret_desktop.services.lessons.lesson_list import lesson_line, list_lessons
+from livret_desktop.services.lessons.lesson_week import read_week_lessons
+from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
+from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.sending.send_history import HistoryQuery, count_history, read_history_page
+from livret_desktop.services.sending.send_list import (
     SendGroup,
     SendQuery,
     read_day_journal,
@@ -26,7 +26,7 @@ from livret_desktop.services.send_list import (
     read_send_list,
     read_to_decide,
 )
-from livret_desktop.services.send_status import resume, status
+from livret_desktop.services.sending.send_status import resume, status
 from tests.sending.acts import send, versions
 from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import with_lessons

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_acts import decide_lesson
-from livret_desktop.services.send_status import status
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_acts import decide_lesson
+from livret_desktop.services.sending.send_status import status
 from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.model_server import LOST_AFTER, LOST_BEFORE, ModelGateway, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons

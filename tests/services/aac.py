@@ -9,8 +9,8 @@ from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import Appointment
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AppointmentKind, Category, Gearbox, TrainingTrack
-from livret_desktop.services.follow_up import save_appointment
-from livret_desktop.services.students import save_enrolment
+from livret_desktop.services.records.follow_up import save_appointment
+from livret_desktop.services.records.students import save_enrolment
 from tests.services.house import add_student
 from tests.ui.sending_school import Friday
 

@@ -19,9 +19,9 @@ from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import CredentialStore, MemoryStore
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.context import Desk
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.school_description import SchoolDescription
-from livret_desktop.services.students import save_enrolment, save_student
+from livret_desktop.services.records.students import save_enrolment, save_student
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import SchoolDescription
 from livret_desktop.services.surroundings import Surroundings
 
 NOW = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)

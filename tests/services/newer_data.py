@@ -9,7 +9,7 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.context import Desk
-from livret_desktop.services.opening import open_school
+from livret_desktop.services.school.opening import open_school
 from tests.services.house import House, add_student
 
 PHRASE = "quatre chevaux verts dansent"

@@ -15,11 +15,11 @@ from livret_desktop.db.register import RegisterEntry
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
 from livret_desktop.errors import MachineError, RuleError
-from livret_desktop.services.attestation_register import register_lines, register_pdf, reprint
-from livret_desktop.services.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.record_history import student_history
-from livret_desktop.services.students import save_enrolment, save_student, student_file
+from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.papers.attestation_register import register_lines, register_pdf, reprint
+from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.services.house import House, add_student, enrol
 
 THREE = (AttestationCopy.STUDENT, AttestationCopy.INSURER, AttestationCopy.SCHOOL)

@@ -16,16 +16,16 @@ from filelock import FileLock
 
 from livret_desktop.backup.volumes import Volume
 from livret_desktop.errors import MachineError, RuleError
-from livret_desktop.services import sticks
-from livret_desktop.services.backup_checks import (
+from livret_desktop.services.copies import sticks
+from livret_desktop.services.copies.backup_checks import (
     copies_in,
     last_rehearsal,
     loss_of,
     read_again,
     rehearse_copy,
 )
-from livret_desktop.services.backups import back_up, changed_since_last_backup, logged_backups
-from livret_desktop.services.recovery_sheet import issue_recovery_sheet, sheet_state
+from livret_desktop.services.copies.backups import back_up, changed_since_last_backup, logged_backups
+from livret_desktop.services.copies.recovery_sheet import issue_recovery_sheet, sheet_state
 from tests.services.house import House, Plugged, add_student
 
 
@@ -166,7 +166,7 @@ def test_a_rehearsal_of_a_damaged_copy_fails_and_is_not_remembered(desk, target)
 
 
 def test_two_backups_at_once_the_second_waits_then_says_so(desk, target, monkeypatch):
-    monkeypatch.setattr("livret_desktop.services.backups.BACKUP_WAIT_S", 0.05)
+    monkeypatch.setattr("livret_desktop.services.copies.backups.BACKUP_WAIT_S", 0.05)
     with (
         FileLock(desk.folder.root / "sauvegarde.lock"),
         pytest.raises(MachineError, match="déjà en cours"),
@@ -181,8 +181,8 @@ import resource, sys
 from pathlib import Path
 from tests.services.house import House, Plugged, add_student
 from livret_desktop.errors import MachineError
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.backup_checks import copies_in
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.backup_checks import copies_in
 house = House(Path(sys.argv[1]))
 house.create()
 target = Path(sys.argv[2])

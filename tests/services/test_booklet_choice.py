@@ -9,10 +9,10 @@ import pytest
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, BookletForm
 from livret_desktop.errors import RuleError
-from livret_desktop.services.attestations import prepare_document
-from livret_desktop.services.booklet_choice import choose_booklet
-from livret_desktop.services.students import save_enrolment, save_student, student_file
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.papers.attestations import prepare_document
+from livret_desktop.services.records.booklet_choice import choose_booklet
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.services.test_documents import AFFI, BOOKLET, desk, enrolled, issue, made, text, zoe
 
 FIXTURES = (desk, made, zoe)

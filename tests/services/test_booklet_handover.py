@@ -26,17 +26,17 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.security.recovery_code import ALPHABET
-from livret_desktop.services.attestations import issue_document
-from livret_desktop.services.booklet_handover import (
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.papers.attestations import issue_document
+from livret_desktop.services.papers.booklet_handover import (
     booklet_accesses,
     lose_access,
     note_access,
     seal_booklet,
 )
-from livret_desktop.services.booklet_page import booklet_page
-from livret_desktop.services.follow_up import mark_skills, save_appointment
-from livret_desktop.services.record_history import student_history
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.papers.booklet_page import booklet_page
+from livret_desktop.services.records.follow_up import mark_skills, save_appointment
 from tests.services.browser import CHROMIUM, Tab, browser
 from tests.services.house import House, add_student, enrol
 

@@ -25,8 +25,8 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
-from livret_desktop.services.attestations import issue_document
-from livret_desktop.services.companions import (
+from livret_desktop.services.papers.attestations import issue_document
+from livret_desktop.services.papers.companions import (
     day_review,
     day_sheets,
     follow_up_sheet,
@@ -34,8 +34,8 @@ from livret_desktop.services.companions import (
     meeting_sheet,
     transfer_sheet,
 )
-from livret_desktop.services.follow_up import mark_skills, record_paper_act, save_appointment
-from livret_desktop.services.students import save_student
+from livret_desktop.services.records.follow_up import mark_skills, record_paper_act, save_appointment
+from livret_desktop.services.records.students import save_student
 from tests.services.house import TODAY, House, add_student, enrol
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from livret_desktop.domain.vocabulary import AttestationKind, Category
 from livret_desktop.errors import RuleError
-from livret_desktop.services.attestations import prepare_document
-from livret_desktop.services.course_file import course_document, enrolment_in, record_course
+from livret_desktop.services.papers.attestations import prepare_document
+from livret_desktop.services.records.course_file import course_document, enrolment_in, record_course
 from tests.services.house import House, add_student, enrol
 
 COURSE = {

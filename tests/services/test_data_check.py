@@ -9,10 +9,10 @@ import pytest
 
 from livret_desktop.errors import DamagedDataError, MachineError
 from livret_desktop.security.keys import DamagedKeysError
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.data_check import check_data
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.school.data_check import check_data
 from tests.services.house import House, add_student
 
 _PAGE = 4096

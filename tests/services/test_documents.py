@@ -27,16 +27,18 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.booklet_content import AccompanistLine
 from livret_desktop.reports.documents import draw_document
-from livret_desktop.services.attestations import (
+from livret_desktop.services.configuration import change_setting
+from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.papers.attestations import (
     document_enrolment,
     foresee,
     issue_document,
     prepare_document,
     preview_pdf,
 )
-from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.course import appointments_of, periods_of
-from livret_desktop.services.follow_up import (
+from livret_desktop.services.papers.same_act import legal_text
+from livret_desktop.services.records.course import appointments_of, periods_of
+from livret_desktop.services.records.follow_up import (
     mark_skills,
     record_paper_act,
     remove_accompanist,
@@ -46,9 +48,7 @@ from livret_desktop.services.follow_up import (
     save_appointment,
     save_exam,
 )
-from livret_desktop.services.same_act import legal_text
-from livret_desktop.services.students import save_enrolment, save_student, student_file
-from livret_desktop.services.undo import undo
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.reports.papers import BOOKLET as FILLED
 from tests.services.house import House, add_student, enrol
 

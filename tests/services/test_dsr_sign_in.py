@@ -13,9 +13,7 @@ from livret_desktop.domain.dsr import AUTHORIZATION_CODE, AnswerKind, DsrError, 
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
 from livret_desktop.security.credentials import MemoryStore, dsr_grant_entry, dsr_secret_entry
-from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import (
+from livret_desktop.services.access.dsr_access import (
     access_of,
     connection_of,
     dsr_secret,
@@ -23,11 +21,13 @@ from livret_desktop.services.dsr_access import (
     has_way_in,
     keep_dsr_secret,
 )
-from livret_desktop.services.dsr_connect import connect_school, disconnect_school
-from livret_desktop.services.dsr_vault import IN_DATABASE, DeskGrants, where_kept
-from livret_desktop.services.restored import settle_after_restore
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import send_due
+from livret_desktop.services.access.dsr_connect import connect_school, disconnect_school
+from livret_desktop.services.access.dsr_vault import IN_DATABASE, DeskGrants, where_kept
+from livret_desktop.services.configuration import change_setting
+from livret_desktop.services.context import Desk
+from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.timeouts import Timeouts
 from tests.faults.tcp_proxy import PASS, How, TcpFault, TcpFaultProxy

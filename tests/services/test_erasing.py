@@ -18,10 +18,10 @@ from livret_desktop.security.credentials import (
     master_key_entry,
 )
 from livret_desktop.security.keys import read_key_file
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.erasing import ERASE_WORD, erase_school
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.restoring import restore
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.school.erasing import ERASE_WORD, erase_school
+from livret_desktop.services.school.opening import has_school
 from tests.services.house import House, add_student
 
 

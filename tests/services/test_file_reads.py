@@ -22,17 +22,17 @@ from livret_desktop.domain.vocabulary import (
     LessonStatus,
     TrainingMeans,
 )
-from livret_desktop.services.attestations import issue_document
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course_view import course_view
-from livret_desktop.services.guardians import student_guardians
-from livret_desktop.services.lesson_list import lesson_lines
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.record_bin import why_kept
-from livret_desktop.services.skills_grid import grid_view
-from livret_desktop.services.student_summary import student_acts, student_hours, student_lesson_ids
-from livret_desktop.services.students import student_file
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.lessons.lesson_list import lesson_lines
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.overview.record_bin import why_kept
+from livret_desktop.services.overview.student_summary import student_acts, student_hours, student_lesson_ids
+from livret_desktop.services.papers.attestations import issue_document
+from livret_desktop.services.records.course_view import course_view
+from livret_desktop.services.records.guardians import student_guardians
+from livret_desktop.services.records.skills_grid import grid_view
+from livret_desktop.services.records.students import student_file
+from livret_desktop.services.records.team import save_instructor
 from tests.services.house import NOW, House, add_student, enrol
 
 EVERYBODY_S = (

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from livret_desktop.db import history
-from livret_desktop.services.data_check import check_history
-from livret_desktop.services.former_program import (
+from livret_desktop.services.outbox.former_program import (
     TakeOver,
     between_words,
     change_take_over,
     keep_take_over,
     read_take_over,
 )
+from livret_desktop.services.school.data_check import check_history
 from tests.services.house import House
 
 FIRST = date(2026, 11, 16)

@@ -11,10 +11,10 @@ from filelock import FileLock
 
 from livret_desktop.db.machine_state import read_state
 from livret_desktop.errors import MachineError, RuleError
-from livret_desktop.services.local_copies import local_copies, take_back
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.snapshots import copy_before_import, copy_of_the_day
-from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.copies.local_copies import local_copies, take_back
+from livret_desktop.services.copies.snapshots import copy_before_import, copy_of_the_day
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, list_students
 from tests.services.house import House, add_student
 
 

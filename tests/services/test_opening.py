@@ -11,8 +11,8 @@ from filelock import FileLock
 from livret_desktop.errors import LivretError, MachineError, RuleError
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_school
-from livret_desktop.services.opening import open_school
-from livret_desktop.services.send_status import status
+from livret_desktop.services.school.opening import open_school
+from livret_desktop.services.sending.send_status import status
 from tests.services.house import House, add_student
 
 PHRASE = "quatre chevaux verts dansent"
@@ -48,7 +48,7 @@ def test_a_school_that_could_not_be_made_leaves_nothing(tmp_path, monkeypatch):
     def full(*_arguments):
         raise MachineError("Le disque est plein", "Rien.", "Libérez de la place.")
 
-    monkeypatch.setattr("livret_desktop.services.opening._write_first_rows", full)
+    monkeypatch.setattr("livret_desktop.services.school.opening._write_first_rows", full)
     with pytest.raises(MachineError):
         house.create()
     assert not house.folder.database.exists()
@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
 
 
 def test_a_folder_on_a_network_drive_is_refused(house, monkeypatch):
-    monkeypatch.setattr("livret_desktop.services.opening.is_network_path", lambda _path: True)
+    monkeypatch.setattr("livret_desktop.services.school.opening.is_network_path", lambda _path: True)
     with pytest.raises(MachineError, match="réseau"):
         open_school(house.folder, house.around)
 

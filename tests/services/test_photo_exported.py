@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from livret_desktop.services.student_photos import LARGEST_PHOTO, photo_of, save_photo
+from livret_desktop.services.records.student_photos import LARGEST_PHOTO, photo_of, save_photo
 from livret_desktop.services.whole_school.exporting import export_whole
 from livret_desktop.services.whole_school.importing import import_whole
 from tests.services.house import House, add_student

@@ -26,10 +26,17 @@ from livret_desktop.domain.vocabulary import (
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
-from livret_desktop.services.attestations import issue_document
-from livret_desktop.services.booklet_handover import note_access, seal_booklet
-from livret_desktop.services.data_check import check_data, check_history
-from livret_desktop.services.follow_up import (
+from livret_desktop.services.lessons.lesson_sessions import remove_lesson
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.overview.record_bin import (
+    bin_entries,
+    remove_student,
+    restore_from_bin,
+    why_kept,
+)
+from livret_desktop.services.papers.attestations import issue_document
+from livret_desktop.services.papers.booklet_handover import note_access, seal_booklet
+from livret_desktop.services.records.follow_up import (
     mark_skills,
     remove_accompanist,
     remove_appointment,
@@ -38,15 +45,13 @@ from livret_desktop.services.follow_up import (
     save_appointment,
     save_exam,
 )
-from livret_desktop.services.guardians import remove_guardian, save_guardian, student_guardians
-from livret_desktop.services.kilometres import remove_km, save_km
-from livret_desktop.services.lesson_sessions import remove_lesson
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.record_bin import bin_entries, remove_student, restore_from_bin, why_kept
-from livret_desktop.services.skills_grid import grid_view
-from livret_desktop.services.student_list import StudentQuery, list_students
-from livret_desktop.services.students import save_enrolment, student_file
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.records.guardians import remove_guardian, save_guardian, student_guardians
+from livret_desktop.services.records.kilometres import remove_km, save_km
+from livret_desktop.services.records.skills_grid import grid_view
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.records.students import save_enrolment, student_file
+from livret_desktop.services.records.team import save_instructor
+from livret_desktop.services.school.data_check import check_data, check_history
 from tests.services.house import House, add_student, enrol
 
 

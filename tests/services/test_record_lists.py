@@ -13,8 +13,13 @@ from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
 from livret_desktop.services.context import Desk
 from livret_desktop.services.importing.service import ImportChoices, import_file
-from livret_desktop.services.list_export import ListExport
-from livret_desktop.services.record_lists import LESSON_TITLES, TEAM_TITLES, export_lessons, export_team
+from livret_desktop.services.records.list_export import ListExport
+from livret_desktop.services.records.record_lists import (
+    LESSON_TITLES,
+    TEAM_TITLES,
+    export_lessons,
+    export_team,
+)
 from tests.services.house import House
 
 DAY = date(2026, 11, 12)

@@ -21,13 +21,13 @@ from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.recovery_code import RecoveryCode, parse_recovery_code
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import create_school, has_school, open_school
-from livret_desktop.services.recovery_sheet import sheet_state
-from livret_desktop.services.rekey import change_master_key, left_behind
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.school_description import SchoolDescription
-from livret_desktop.services.send_pause import paused_reason
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import sheet_state
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.school.opening import create_school, has_school, open_school
+from livret_desktop.services.school.rekey import change_master_key, left_behind
+from livret_desktop.services.school.school_description import SchoolDescription
 from livret_desktop.transmission.send_journal import Outcome, open_journal
 from tests.reports.test_recovery_sheet import code_lines
 from tests.sending.acts import send, states
@@ -211,7 +211,7 @@ def test_old_files_that_cannot_be_erased_are_named(scene, monkeypatch, expected_
             raise PermissionError(13, "held by an antivirus")
         erase(path, **how)
 
-    monkeypatch.setattr("livret_desktop.services.school_swap.shutil.rmtree", held_open)
+    monkeypatch.setattr("livret_desktop.services.copies.school_swap.shutil.rmtree", held_open)
     scene.rekey()
     (left,) = scene.folder.set_aside.iterdir()
     assert left_behind(scene.folder) == [f"ancien/{left.name}"]

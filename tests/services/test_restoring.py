@@ -15,12 +15,12 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import MemoryStore, master_key_entry
 from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.unlock import GivenSecrets
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import has_school, open_school
-from livret_desktop.services.recovery_sheet import issue_recovery_sheet
-from livret_desktop.services.restoring import look_at, restore
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import issue_recovery_sheet
+from livret_desktop.services.copies.restoring import look_at, restore
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.school.opening import has_school, open_school
 from tests.services.house import House, add_student
 from tests.services.killing import killed_at
 

@@ -10,9 +10,14 @@ from types import SimpleNamespace
 import pytest
 
 from livret_desktop.db.copying import count_rows
-from livret_desktop.services import snapshots
-from livret_desktop.services.data_check import damaged_base
-from livret_desktop.services.snapshots import copy_before_import, copy_of_the_day, daily_copies, kept_days
+from livret_desktop.services.copies import snapshots
+from livret_desktop.services.copies.snapshots import (
+    copy_before_import,
+    copy_of_the_day,
+    daily_copies,
+    kept_days,
+)
+from livret_desktop.services.school.data_check import damaged_base
 from tests.services.house import House, add_student
 
 

@@ -12,16 +12,16 @@ from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Guardian, KmReading
 from livret_desktop.domain.vocabulary import AppointmentKind, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
-from livret_desktop.services.course import student_accompanists
-from livret_desktop.services.course_view import course_view
-from livret_desktop.services.enrolment_periods import ends_of, remove_period, save_period
-from livret_desktop.services.follow_up import remove_accompanist, save_accompanist, save_appointment
-from livret_desktop.services.guardians import remove_guardian, save_guardian, student_guardians
-from livret_desktop.services.kilometres import remove_km, save_km
-from livret_desktop.services.record_history import student_history
-from livret_desktop.services.student_summary import student_summary
-from livret_desktop.services.students import save_enrolment, save_student, student_file
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.overview.student_summary import student_summary
+from livret_desktop.services.records.course import student_accompanists
+from livret_desktop.services.records.course_view import course_view
+from livret_desktop.services.records.enrolment_periods import ends_of, remove_period, save_period
+from livret_desktop.services.records.follow_up import remove_accompanist, save_accompanist, save_appointment
+from livret_desktop.services.records.guardians import remove_guardian, save_guardian, student_guardians
+from livret_desktop.services.records.kilometres import remove_km, save_km
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.services.house import House, add_student, enrol
 
 

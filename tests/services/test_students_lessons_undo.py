@@ -12,8 +12,10 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.errors import RuleError
-from livret_desktop.services.lessons import change_lesson, record_lessons, set_status
-from livret_desktop.services.students import (
+from livret_desktop.services.lessons.lessons import change_lesson, record_lessons, set_status
+from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.students import (
     archive_student,
     find_student,
     new_period,
@@ -21,9 +23,7 @@ from livret_desktop.services.students import (
     save_student,
     student_file,
 )
-from livret_desktop.services.team import save_instructor
-from livret_desktop.services.unconfirmed import lessons_to_confirm
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.records.team import save_instructor
 from tests.services.house import NOW, House, add_student, enrol
 
 

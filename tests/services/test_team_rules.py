@@ -10,7 +10,7 @@ import pytest
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import InstructorKind
 from livret_desktop.errors import RuleError
-from livret_desktop.services.team import Team, read_team, save_instructor, save_simulator
+from livret_desktop.services.records.team import Team, read_team, save_instructor, save_simulator
 from livret_desktop.ui.presenters.team import TeamRules, homologation_ending, urgent_count
 from tests.services.house import RULES, TODAY, House
 

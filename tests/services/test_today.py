@@ -17,23 +17,15 @@ from livret_desktop.domain.vocabulary import (
     ExamResult,
     LessonStatus,
 )
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_school, save_school
-from livret_desktop.services.etp import at_risk
-from livret_desktop.services.follow_up import save_exam
-from livret_desktop.services.kilometres import save_km
-from livret_desktop.services.lesson_list import read_week
-from livret_desktop.services.preflight import check
-from livret_desktop.services.recovery_sheet import note_sheet_printed
-from livret_desktop.services.run_due import run_due
-from livret_desktop.services.send_list import SendGroup, SendQuery, read_send_list
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.student_list import StudentFilter, filter_counts
-from livret_desktop.services.team import read_team, save_instructor
-from livret_desktop.services.today import Today, read_today
-from livret_desktop.services.todo import (
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed
+from livret_desktop.services.etp.etp import at_risk
+from livret_desktop.services.lessons.lesson_list import read_week
+from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.outbox.todo import (
     BACK_UP_NOW,
     NEPH_MISSING_PLACE,
     SENDING_LESSON,
@@ -41,7 +33,15 @@ from livret_desktop.services.todo import (
     Todo,
     Urgency,
 )
-from livret_desktop.services.unconfirmed import lessons_to_confirm
+from livret_desktop.services.records.follow_up import save_exam
+from livret_desktop.services.records.kilometres import save_km
+from livret_desktop.services.records.student_list import StudentFilter, filter_counts
+from livret_desktop.services.records.team import read_team, save_instructor
+from livret_desktop.services.sending.run_due import run_due
+from livret_desktop.services.sending.send_list import SendGroup, SendQuery, read_send_list
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.today.today import Today, read_today
 from livret_desktop.ui.presenters import today as words
 from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count
@@ -292,7 +292,7 @@ def test_the_year_waits_for_the_seventeenth_birthday(school: Friday) -> None:
     student, enrolment = in_aac(school, "Petit")
     met(school, enrolment, 1, date(2026, 10, 12), 1_400)
     met(school, enrolment, 2, date(2027, 3, 1), 3_100)
-    from livret_desktop.services.students import save_student  # noqa: PLC0415 (only here)
+    from livret_desktop.services.records.students import save_student  # noqa: PLC0415 (only here)
 
     save_student(school.desk, replace(student, born_on=date(2010, 8, 1)))
     school.clock.at = datetime(2027, 7, 31, 9, tzinfo=UTC)

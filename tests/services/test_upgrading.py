@@ -10,9 +10,9 @@ from filelock import FileLock
 
 from livret_desktop.db import schema, sqlite_dialect
 from livret_desktop.errors import MachineError
-from livret_desktop.services import upgrading
-from livret_desktop.services.opening import open_school
-from livret_desktop.services.upgrading import KEPT_COPIES, NewerDataError, kept_copies
+from livret_desktop.services.school import upgrading
+from livret_desktop.services.school.opening import open_school
+from livret_desktop.services.school.upgrading import KEPT_COPIES, NewerDataError, kept_copies
 from tests.services.house import NOW, House, add_student
 from tests.services.newer_data import COPY, updated_since
 
@@ -80,7 +80,7 @@ def test_only_the_newest_copies_are_kept(house: House, monkeypatch) -> None:
 
 
 def test_while_somebody_sends_the_copy_waits_for_the_next_start(house: House, monkeypatch) -> None:
-    monkeypatch.setattr("livret_desktop.services.sender_lock.PATIENCE_S", 0.01)
+    monkeypatch.setattr("livret_desktop.services.outbox.sender_lock.PATIENCE_S", 0.01)
     as_version(monkeypatch, "0.2.0")
     with FileLock(house.folder.sender_lock), house.open():
         assert names(house) == []

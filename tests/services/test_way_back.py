@@ -17,13 +17,13 @@ from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, write_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.services.opening import open_school
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.send_status import resume
-from livret_desktop.services.sending import Means, send_due
-from livret_desktop.services.student_list import StudentQuery, list_students
-from livret_desktop.services.upgrading import NewerDataError
-from livret_desktop.services.way_back import go_back
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.school.opening import open_school
+from livret_desktop.services.school.upgrading import NewerDataError
+from livret_desktop.services.school.way_back import go_back
+from livret_desktop.services.sending.send_status import resume
+from livret_desktop.services.sending.sending import Means, send_due
 from tests.sending import school as sending_school
 from tests.sending.model_server import ModelGateway, ModelServer
 from tests.services.house import House, add_student

@@ -26,15 +26,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTe
 from livret_desktop import window
 from livret_desktop.app import Options, Program
 from livret_desktop.crash_reports import watch_crashes
-from livret_desktop.services.student_list import suggest_students
-from livret_desktop.services.students import student_file
+from livret_desktop.services.records.student_list import suggest_students
+from livret_desktop.services.records.students import student_file
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.manual.help_key import help_key
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Page
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
-from livret_desktop.ui.pages.students_page import StudentsPage
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.targets import ATTESTATIONS, STUDENTS, OpenAt
 from livret_desktop.ui.widgets.table import TableView
 from tests.faults.canaries import DSR_SECRET, MARKS, PHRASE, CrashAt, Ears, Twin

@@ -18,7 +18,7 @@ from livret_desktop.app import Options, Program
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from tests.services.house import Plugged
 from tests.ui.hands import Mouse, type_here
 from tests.ui.person import Steps, at_the_door, leaves, opened_on, seen

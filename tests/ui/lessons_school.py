@@ -27,10 +27,10 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import list_lessons
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.school_description import read_school_description
+from livret_desktop.services.lessons.lesson_list import list_lessons
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import read_school_description
 from livret_desktop.services.surroundings import Surroundings
 
 SPACE = UUID("8a4a2b1e-0000-4000-8000-000000000001")

@@ -12,8 +12,8 @@ from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.lessons_head import DAY
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_head import DAY
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 
 Typist = Callable[[QWidget, str], None]
 

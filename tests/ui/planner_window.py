@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_head import WEEK
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_head import WEEK
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
 from tests.ui.lessons_school import DAY, known
 from tests.ui.lessons_window import show

@@ -15,13 +15,13 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Simulator, Student
 from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
+from livret_desktop.services.access.dsr_access import access_of, dsr_secret, has_way_in, keep_dsr_secret
+from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_school, save_school
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import access_of, dsr_secret, has_way_in, keep_dsr_secret
-from livret_desktop.services.dsr_vault import DeskGrants
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.students import save_student
-from livret_desktop.services.team import save_instructor, save_simulator
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.records.students import save_student
+from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office

@@ -16,7 +16,7 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.sending_school import (
     Friday,

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.widgets.text import Label
 
 

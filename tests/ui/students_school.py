@@ -13,7 +13,7 @@ from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.services.context import Desk
-from livret_desktop.services.students import student_file
+from livret_desktop.services.records.students import student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Page

@@ -16,14 +16,21 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.errors import RuleError
-from livret_desktop.services.absence import Target, keep_listed, mark_told, move_day, propose, read_absence
 from livret_desktop.services.context import Desk
-from livret_desktop.services.team import save_simulator
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.lessons.absence import (
+    Target,
+    keep_listed,
+    mark_told,
+    move_day,
+    propose,
+    read_absence,
+)
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.team import save_simulator
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
-from livret_desktop.ui.pages.lessons_head import WEEK
+from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons.lessons_head import WEEK
 from livret_desktop.ui.presenters.absence import place_words
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog

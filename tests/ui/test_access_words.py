@@ -12,11 +12,11 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.access.dsr_access import keep_dsr_secret
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.services.lesson_list import LessonLine, SendingFacts
+from livret_desktop.services.lessons.lesson_list import LessonLine, SendingFacts
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.presenters.access import secret_words
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import sending_cell

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.backups_export import ExportCard
+from livret_desktop.ui.pages.backups.backups_export import ExportCard
 from tests.services.house import House, add_student
 from tests.ui.checks import cut_texts, unnamed
 

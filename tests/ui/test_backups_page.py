@@ -13,12 +13,12 @@ from livret_desktop.backup.target_folder import list_backups
 from livret_desktop.errors import RuleError
 from livret_desktop.security.custody import require_passphrase
 from livret_desktop.security.keys import read_key_file
-from livret_desktop.services.backup_checks import last_rehearsal
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_settings
-from livret_desktop.services.recovery_sheet import sheet_state
-from livret_desktop.services.snapshots import copy_of_the_day
-from livret_desktop.services.sticks import add_stick
+from livret_desktop.services.copies.backup_checks import last_rehearsal
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import sheet_state
+from livret_desktop.services.copies.snapshots import copy_of_the_day
+from livret_desktop.services.copies.sticks import add_stick
 from livret_desktop.ui.dialogs.key_dialogs import (
     CheckCodeDialog,
     NameStickDialog,
@@ -29,7 +29,7 @@ from livret_desktop.ui.dialogs.local_copy_dialog import LocalCopyDialog
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from livret_desktop.ui.presenters.backups import copy_state, size_words
 from tests.services.house import House, Plugged, add_student
 from tests.ui.checks import cut_texts, unnamed

@@ -17,18 +17,18 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import InstructorKind
 from livret_desktop.services.context import Desk
-from livret_desktop.services.course_view import course_view
-from livret_desktop.services.students import student_file
-from livret_desktop.services.team import read_team
+from livret_desktop.services.records.course_view import course_view
+from livret_desktop.services.records.students import student_file
+from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.course_events import AppointmentDialog, ExamDialog
 from livret_desktop.ui.dialogs.course_people import AccompanistDialog, GuardianDialog
 from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog
-from livret_desktop.ui.pages.lessons_objectives import CodesField
-from livret_desktop.ui.pages.students_file import COURSE, TRAININGS, StudentFileView
-from livret_desktop.ui.pages.team_panes import InstructorPane, SimulatorPane
+from livret_desktop.ui.pages.lessons.lessons_objectives import CodesField
+from livret_desktop.ui.pages.students.students_file import COURSE, TRAININGS, StudentFileView
+from livret_desktop.ui.pages.team.team_panes import InstructorPane, SimulatorPane
 from livret_desktop.ui.presenters.team import TeamRules
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import LineField, TextField

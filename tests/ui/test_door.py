@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from livret_desktop import window
 from livret_desktop.app import Options, Program
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, EXIT_DONE
-from livret_desktop.services.backups import back_up
+from livret_desktop.services.copies.backups import back_up
 from livret_desktop.ui.desktop import first_instance
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, FirstInstance, Request, hand_over
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog

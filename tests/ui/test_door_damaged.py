@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.backups import back_up
+from livret_desktop.services.copies.backups import back_up
 from livret_desktop.ui.dialogs.damaged_dialog import RestoreAtDoor
 from livret_desktop.window import Opening
 from tests.ui.test_door import _quiet_end, answered, house, play, program, tray, windows

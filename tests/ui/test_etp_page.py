@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import LessonStatus, TrainingTrack
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp_screen import read_screen
-from livret_desktop.services.lesson_list import lesson_line
+from livret_desktop.services.etp.etp_screen import read_screen
+from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.etp_paper_dialog import EtpPaperDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.etp_official import OfficialDialog
-from livret_desktop.ui.pages.etp_page import EtpPage
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.etp.etp_official import OfficialDialog
+from livret_desktop.ui.pages.etp.etp_page import EtpPage
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.presenters.etp import AT_RISK, NOT_COUNTED, TOTAL, ChartPoint
 from livret_desktop.ui.targets import ETP, LESSONS, WayBack

@@ -18,11 +18,11 @@ from shiboken6 import delete
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.preflight import check
-from livret_desktop.services.send_status import StatusReport, status
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.records.team import save_instructor
+from livret_desktop.services.sending.send_status import StatusReport, status
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS, SENDING, TODAY
 from livret_desktop.ui.theme.theme import Theme

@@ -20,15 +20,15 @@ from shiboken6 import delete
 from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
-from livret_desktop.services.former_program import TakeOver, read_take_over
-from livret_desktop.services.student_list import StudentQuery, count_students
-from livret_desktop.services.team import read_team
-from livret_desktop.services.todo import Cause
+from livret_desktop.services.outbox.former_program import TakeOver, read_take_over
+from livret_desktop.services.outbox.todo import Cause
+from livret_desktop.services.records.student_list import StudentQuery, count_students
+from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.widgets.fields import Field
 from livret_desktop.ui.widgets.todo_line import TodoLine

@@ -16,10 +16,10 @@ from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.configuration import read_school, read_settings
-from livret_desktop.services.opening import has_school, open_school
-from livret_desktop.services.recovery_sheet import sheet_state
-from livret_desktop.services.student_list import StudentQuery, count_students
-from livret_desktop.services.team import read_team
+from livret_desktop.services.copies.recovery_sheet import sheet_state
+from livret_desktop.services.records.student_list import StudentQuery, count_students
+from livret_desktop.services.records.team import read_team
+from livret_desktop.services.school.opening import has_school, open_school
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog
 from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart

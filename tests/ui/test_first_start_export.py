@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.services.configuration import read_school
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.recovery_sheet import sheet_state
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.student_list import StudentQuery, count_students
+from livret_desktop.services.copies.recovery_sheet import sheet_state
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, count_students
+from livret_desktop.services.school.opening import has_school
 from livret_desktop.services.whole_school.exporting import export_whole
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork

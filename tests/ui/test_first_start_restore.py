@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.student_list import StudentQuery, count_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, count_students
+from livret_desktop.services.school.opening import has_school
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
 from tests.services.house import House, Plugged, add_student

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.security.transfer_seal import CODE_LETTERS
-from livret_desktop.services.booklet_handover import booklet_accesses
-from livret_desktop.services.students import student_file
+from livret_desktop.services.papers.booklet_handover import booklet_accesses
+from livret_desktop.services.records.students import student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
 from livret_desktop.ui.theme.theme import Theme

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 
 from livret_desktop.crash_reports import last_crash, note_crash
 from livret_desktop.errors import MachineError
-from livret_desktop.services.data_check import damaged_base
+from livret_desktop.services.school.data_check import damaged_base
 from livret_desktop.ui.desktop.health_watch import HealthWatch
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from livret_desktop.ui.shell_work import do_what_is_due
 from tests.services.house import add_student
 from tests.ui.desktop_house import Desktop, desktop, dialogs, press, words

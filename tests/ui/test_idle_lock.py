@@ -17,7 +17,7 @@ from livret_desktop.security.custody import require_passphrase
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.ui.desktop.first_instance import Request
 from livret_desktop.ui.dialogs.unlock_dialog import LockedDialog
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from livret_desktop.ui.shell_work import do_what_is_due
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.dialogs import MessageDialog, exec_covered

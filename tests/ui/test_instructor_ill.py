@@ -14,13 +14,13 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.absence import read_absence
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
+from livret_desktop.services.lessons.absence import read_absence
+from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS
 from livret_desktop.ui.widgets.dialogs import MessageDialog

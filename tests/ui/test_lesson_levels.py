@@ -17,16 +17,16 @@ from livret_desktop.domain.follow_up import Skill
 from livret_desktop.domain.vocabulary import LessonStatus, SkillFacet, SkillLevel
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.follow_up import mark_skills
-from livret_desktop.services.lesson_levels import mark_lesson
-from livret_desktop.services.lessons import change_lesson, set_statuses
-from livret_desktop.services.record_history import lesson_history
-from livret_desktop.services.skills_grid import grid_view
-from livret_desktop.services.students import student_file
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.lessons.lesson_levels import mark_lesson
+from livret_desktop.services.lessons.lessons import change_lesson, set_statuses
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.record_history import lesson_history
+from livret_desktop.services.records.follow_up import mark_skills
+from livret_desktop.services.records.skills_grid import grid_view
+from livret_desktop.services.records.students import student_file
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_levels import LevelsDialog
+from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons.lessons_levels import LevelsDialog
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.level_row import FACETS, LevelRow

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import InstructorKind, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_entry import alone_on_simulator, check_entry
-from livret_desktop.services.team import save_instructor, save_simulator
+from livret_desktop.services.lessons.lesson_entry import alone_on_simulator, check_entry
+from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
 from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
 from tests.ui.lessons_window import show, titles

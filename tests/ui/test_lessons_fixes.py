@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
-from livret_desktop.services.preflight import check
-from livret_desktop.services.students import save_student
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.lessons.lesson_list import lesson_line
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.records.students import save_student
+from livret_desktop.services.records.team import save_instructor
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.targets import LESSONS, STUDENTS, OpenAt, WayBack
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed

@@ -16,14 +16,14 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
-from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr
-from livret_desktop.services.preflight import check
-from livret_desktop.services.sent_versions import read_sent_versions
+from livret_desktop.services.lessons.lesson_list import lesson_line
+from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.outbox.sent_versions import read_sent_versions
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog, tell_blocked
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog, tell_blocked
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.sending_check import target_of
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label

@@ -12,10 +12,15 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
-from livret_desktop.services.lesson_sessions import cancel_at_dsr, correct_at_dsr, remove_lesson, save_session
-from livret_desktop.services.lessons import set_statuses
-from livret_desktop.services.undo import undo
+from livret_desktop.services.lessons.lesson_list import lesson_line
+from livret_desktop.services.lessons.lesson_sessions import (
+    cancel_at_dsr,
+    correct_at_dsr,
+    remove_lesson,
+    save_session,
+)
+from livret_desktop.services.lessons.lessons import set_statuses
+from livret_desktop.services.outbox.undo import undo
 from tests.ui.lessons_school import DONE, kept, lesson, mark_accepted, open_desk, record
 
 

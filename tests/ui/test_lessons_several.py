@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_page import LessonsPage
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from tests.ui.lessons_school import DAY, known, lesson, open_desk, record
 from tests.ui.planner_window import week
 

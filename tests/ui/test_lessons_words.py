@@ -13,8 +13,8 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, MotoPhase, TrainingMeans
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_entry import FixKind, check_entry
-from livret_desktop.services.lesson_list import SendingFacts
+from livret_desktop.services.lessons.lesson_entry import FixKind, check_entry
+from livret_desktop.services.lessons.lesson_list import SendingFacts
 from livret_desktop.ui.presenters.cells import State, Text
 from livret_desktop.ui.presenters.lessons import (
     LessonWords,

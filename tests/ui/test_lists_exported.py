@@ -15,10 +15,10 @@ from livret_desktop.domain.vocabulary import AttestationKind
 from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.attestations_page import BATCH, AttestationsPage
-from livret_desktop.ui.pages.lessons_head import WEEK
-from livret_desktop.ui.pages.students_page import StudentsPage
-from livret_desktop.ui.pages.team_page import TeamPage
+from livret_desktop.ui.pages.attestations.attestations_page import BATCH, AttestationsPage
+from livret_desktop.ui.pages.lessons.lessons_head import WEEK
+from livret_desktop.ui.pages.students.students_page import StudentsPage
+from livret_desktop.ui.pages.team.team_page import TeamPage
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, open_desk, record
 from tests.ui.lessons_window import show

@@ -20,7 +20,7 @@ from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.manual import read_manual
-from livret_desktop.services.student_list import list_students
+from livret_desktop.services.records.student_list import list_students
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
 from livret_desktop.ui.first_start.wizard import FirstStart
@@ -28,7 +28,7 @@ from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.manual.help_key import HelpKey, help_key
 from livret_desktop.ui.manual.manual_window import ManualWindow
 from livret_desktop.ui.page import Page
-from livret_desktop.ui.pages.students_file import StudentFileView
+from livret_desktop.ui.pages.students.students_file import StudentFileView
 from livret_desktop.ui.presenters.shortcuts import (
     ABSENCE_KEYS,
     ANYWHERE,

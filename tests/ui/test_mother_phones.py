@@ -17,10 +17,10 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
-from livret_desktop.services.attestation_register import register_lines
 from livret_desktop.services.context import Desk
+from livret_desktop.services.papers.attestation_register import register_lines
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
+from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import ATTESTATIONS, STUDENTS
 from tests.services.house import House, add_student, enrol

@@ -21,13 +21,13 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import EXIT_DONE
 from livret_desktop.sandbox.server import RunningSandbox
 from livret_desktop.security.credentials import MemoryStore
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.dsr_access import dsr_secret
-from livret_desktop.services.opening import has_school
-from livret_desktop.services.sending import send_due
+from livret_desktop.services.access.dsr_access import dsr_secret
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.school.opening import has_school
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.targets import SENDING
 from tests.db.test_released_schemas import states
 from tests.services.house import HandClock, House

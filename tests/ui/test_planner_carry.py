@@ -15,8 +15,8 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.opening_hours import OpeningHours, weekly_days
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
-from livret_desktop.services.lesson_week import Week, WeekLesson
-from livret_desktop.services.team import Team
+from livret_desktop.services.lessons.lesson_week import Week, WeekLesson
+from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.planner_blocks import Block, PlannerNames, blocks_of
 from livret_desktop.ui.presenters.planner_carry import (
     Way,

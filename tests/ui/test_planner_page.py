@@ -17,12 +17,12 @@ from sqlalchemy import text
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_line
-from livret_desktop.services.lessons import change_lesson
+from livret_desktop.services.lessons.lesson_list import lesson_line
+from livret_desktop.services.lessons.lessons import change_lesson
+from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.screen_memory import recall_screen
-from livret_desktop.services.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 
 from livret_desktop.background.sends import Sends
 from livret_desktop.db.job_store import SKIPPED
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.send_queue import Notice, Queue, keep_queue
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sticks import add_stick
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.sticks import add_stick
+from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
-from livret_desktop.ui.pages.backups_page import BackupsPage
-from livret_desktop.ui.pages.sending_page import SendingPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
+from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.presenters.tray import TrayState
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from tests.services.house import Plugged

@@ -17,13 +17,13 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
-from livret_desktop.services.reprise import reprise_row, save_reprise
-from livret_desktop.services.students import find_student, save_student
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.reprise import reprise_row, save_reprise
+from livret_desktop.services.records.students import find_student, save_student
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.reprise_grid import ROWS, RepriseGrid, RepriseLine
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from tests.ui.checks import unnamed
 from tests.ui.students_school import Place, known, opened
 

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication, QDialog
 from livret_desktop import window
 from livret_desktop.app import Options, Program
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.restoring import restore
-from livret_desktop.services.send_pause import paused_reason
-from livret_desktop.services.snapshots import copy_of_the_day
-from livret_desktop.services.student_list import StudentQuery, count_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.copies.snapshots import copy_of_the_day
+from livret_desktop.services.outbox.send_pause import paused_reason
+from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import LocalCopyRequest, NewKeyRequest, RestoreRequest
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from livret_desktop.ui.targets import BACKUPS
 from tests.services.house import House, add_student
 from tests.services.killing import killed_at

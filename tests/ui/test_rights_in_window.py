@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.people import Student
 from livret_desktop.services.personal_data.retention import ERASED_NAME, retention, rights_journal
-from livret_desktop.services.students import save_student, student_file
+from livret_desktop.services.records.students import save_student, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.rights_dialogs import EraseDialog, RightsDialog
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.services.school_swap import CutShort
+from livret_desktop.services.copies.school_swap import CutShort
 from livret_desktop.ui.desktop.said_when_seen import SaidWhenSeen, cut_short_words
 from tests.ui.desktop_house import desktop
 from tests.ui.sending_school import friday

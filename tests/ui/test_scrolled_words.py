@@ -7,7 +7,7 @@ from uuid import uuid4
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from livret_desktop.ui.pages.lessons_confirm import ConfirmLine
+from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmLine
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
-from livret_desktop.services.send_compare import Compared, Comparison
+from livret_desktop.services.sending.send_compare import Compared, Comparison
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.sending_compare import SideBySideDialog
-from livret_desktop.ui.pages.sending_page import CHECK, HISTORY, JOURNAL, QUEUE, SUNDAY, SendingPage
+from livret_desktop.ui.pages.sending.sending_compare import SideBySideDialog
+from livret_desktop.ui.pages.sending.sending_page import CHECK, HISTORY, JOURNAL, QUEUE, SUNDAY, SendingPage
 from livret_desktop.ui.presenters.sending_compare import Sides
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS, SENDING, STUDENTS

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
-from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.access.dsr_access import keep_dsr_secret
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.services.sender_lock import sender_lock
-from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog, open_hours_sheet
-from livret_desktop.ui.pages.sending_declare import DeclareDialog
-from livret_desktop.ui.pages.sending_proof import ProofDialog, open_proof
+from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog, open_hours_sheet
+from livret_desktop.ui.pages.sending.sending_declare import DeclareDialog
+from livret_desktop.ui.pages.sending.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.widgets.text import Label

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.ui.pages.sending_fixes import DecideFix
+from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
+from livret_desktop.ui.pages.sending.sending_fixes import DecideFix
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
 from tests.ui.sending_screen import Screen, screens

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.db.machine_state import keep_state
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.former_program import CANNOT_READ
-from livret_desktop.services.send_marks import MISSING_HERE
-from livret_desktop.services.send_status import status
+from livret_desktop.services.outbox.former_program import CANNOT_READ
+from livret_desktop.services.outbox.send_marks import MISSING_HERE
+from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import FRIDAY, Friday, connected, friday_with_one_lesson

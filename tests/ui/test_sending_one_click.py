@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from livret_desktop.services.preflight import check
-from livret_desktop.services.team import save_instructor
+from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.records.team import save_instructor
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button

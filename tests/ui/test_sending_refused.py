@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from livret_desktop.db import send_reads
-from livret_desktop.services.roster import payload_of, read_roster
-from livret_desktop.services.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.outbox.roster import payload_of, read_roster
+from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
 from livret_desktop.transmission.wire import envelope_bytes, freeze
-from livret_desktop.ui.pages.sending_fixes import DecideFix, ResendFix
-from livret_desktop.ui.pages.sending_page import HISTORY
+from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, ResendFix
+from livret_desktop.ui.pages.sending.sending_page import HISTORY
 from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme

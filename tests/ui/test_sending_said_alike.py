@@ -15,18 +15,18 @@ from livret_desktop.db import outbox_store
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.errors import MachineError
+from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.day_end import read_day_end
-from livret_desktop.services.dsr_vault import DeskGrants
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_queue import Notice, Queue, keep_queue, read_queue
-from livret_desktop.services.send_status import StatusReport, status
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.todo import Cause, Urgency
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue, read_queue
+from livret_desktop.services.outbox.todo import Cause, Urgency
+from livret_desktop.services.sending.send_status import StatusReport, status
+from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.today.day_end import read_day_end
 from livret_desktop.transmission.grants import Grant
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.today_work import TodaySeen, see_today
+from livret_desktop.ui.pages.today.today_work import TodaySeen, see_today
 from livret_desktop.ui.presenters.day_end import end_note, end_title
 from livret_desktop.ui.presenters.sending_history import state_choices
 from livret_desktop.ui.presenters.sending_when import next_runs, schedule_words

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.sending_page import HISTORY, SUNDAY
+from livret_desktop.ui.pages.sending.sending_page import HISTORY, SUNDAY
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 from tests.ui.sending_school import Friday, connected, fill, friday_with_one_lesson

@@ -13,8 +13,8 @@ from shiboken6 import delete
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.lessons import set_status
-from livret_desktop.services.run_due import run_due
+from livret_desktop.services.lessons.lessons import set_status
+from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.status_line import StatusLink

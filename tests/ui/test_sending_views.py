@@ -19,25 +19,25 @@ from livret_desktop.db.machine_state import keep_state
 from livret_desktop.domain.dsr import FrozenLesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.reports.preview import page_count
-from livret_desktop.services.check_paper import read_check_paper
-from livret_desktop.services.corrections import Decision
-from livret_desktop.services.lesson_sessions import correct_at_dsr
-from livret_desktop.services.roster import payload_of, read_roster
-from livret_desktop.services.send_history import HistoryQuery
-from livret_desktop.services.send_list import SendGroup
-from livret_desktop.services.send_marks import MISSING_HERE
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_status import status
-from livret_desktop.services.state_findings import FindingAct, read_findings
+from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
+from livret_desktop.services.outbox.check_paper import read_check_paper
+from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.roster import payload_of, read_roster
+from livret_desktop.services.outbox.send_marks import MISSING_HERE
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.sending.send_history import HistoryQuery
+from livret_desktop.services.sending.send_list import SendGroup
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.state.state_findings import FindingAct, read_findings
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from livret_desktop.ui.models.keyset_model import KeysetPage, KeysetTableModel
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.lessons_correction import ReasonDialog
-from livret_desktop.ui.pages.sending_compare import ChangesBox, SideBySideDialog
-from livret_desktop.ui.pages.sending_fixes import AcceptedFix, DecideFix, ResendFix
-from livret_desktop.ui.pages.sending_page import HISTORY, SUNDAY
-from livret_desktop.ui.pages.sending_proof import ProofDialog
-from livret_desktop.ui.pages.sending_sunday import SettleDialog
+from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
+from livret_desktop.ui.pages.sending.sending_compare import ChangesBox, SideBySideDialog
+from livret_desktop.ui.pages.sending.sending_fixes import AcceptedFix, DecideFix, ResendFix
+from livret_desktop.ui.pages.sending.sending_page import HISTORY, SUNDAY
+from livret_desktop.ui.pages.sending.sending_proof import ProofDialog
+from livret_desktop.ui.pages.sending.sending_sunday import SettleDialog
 from livret_desktop.ui.presenters.cells import Column, Text
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed

@@ -13,15 +13,15 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.preflight_people import Finding, neph_findings
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
-from livret_desktop.services.preflight import CheckReport, Line
-from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
-from livret_desktop.services.send_queue import Notice, Queue
-from livret_desktop.services.send_report import SendReport, SentLesson
-from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.state_findings import FindingAct
+from livret_desktop.services.batches.send_report import SendReport, SentLesson
+from livret_desktop.services.outbox.preflight import CheckReport, Line
+from livret_desktop.services.outbox.send_queue import Notice, Queue
+from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.services.state.state_findings import FindingAct
 from livret_desktop.transmission.rejections import known_codes
-from livret_desktop.ui.pages.sending_banner import SendingBanner
-from livret_desktop.ui.pages.sending_fixes import AcceptedFix
+from livret_desktop.ui.pages.sending.sending_banner import SendingBanner
+from livret_desktop.ui.pages.sending.sending_fixes import AcceptedFix
 from livret_desktop.ui.presenters.sending import (
     answer,
     chip_label,

@@ -13,14 +13,14 @@ from shiboken6 import delete, isValid
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.sandbox.server import RunningSandbox
+from livret_desktop.services.access.dsr_access import connection_of, forget_dsr_secret, keep_dsr_secret
+from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.dsr_access import connection_of, forget_dsr_secret, keep_dsr_secret
-from livret_desktop.services.dsr_vault import DeskGrants
 from livret_desktop.transmission.connection_words import Stage
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.access_check import ConnectionCheck, open_connection_check
-from livret_desktop.ui.pages.settings_access import AccessSection
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.access_check import ConnectionCheck, open_connection_check
+from livret_desktop.ui.pages.settings.settings_access import AccessSection
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button

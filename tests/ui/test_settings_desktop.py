@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 
 from livret_desktop import __version__
 from livret_desktop.system.autostart import WindowsAutostart
-from livret_desktop.ui.pages.settings_about import AboutSection
-from livret_desktop.ui.pages.settings_page import SettingsPage
-from livret_desktop.ui.pages.settings_startup import StartupSection
+from livret_desktop.ui.pages.settings.settings_about import AboutSection
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_startup import StartupSection
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.windows_names import APPROVED_KEY, RUN_KEY, RUN_VALUE, run_command
 from tests.services.house import House

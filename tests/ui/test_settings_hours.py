@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import free_start
-from livret_desktop.services.opening_hours import read_opening_hours
+from livret_desktop.services.lessons.lesson_list import free_start
+from livret_desktop.services.lessons.opening_hours import read_opening_hours
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.lessons_head import WEEK
-from livret_desktop.ui.pages.settings_hours import HoursSection
+from livret_desktop.ui.pages.lessons.lessons_head import WEEK
+from livret_desktop.ui.pages.settings.settings_hours import HoursSection
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import DAY, at, known, lesson, open_desk, record

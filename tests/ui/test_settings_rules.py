@@ -14,7 +14,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.rule_files import program_rules, rules_of_school, taken_rules
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.rules_dialog import RulesDialog
-from livret_desktop.ui.pages.settings_rules import RulesSection
+from livret_desktop.ui.pages.settings.settings_rules import RulesSection
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.etp.test_rule_files import AAC, TOP, written

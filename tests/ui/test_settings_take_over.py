@@ -14,11 +14,11 @@ from livret_desktop.db.outbox_reads import versions_of
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import TakeOver, keep_take_over, read_take_over
+from livret_desktop.services.outbox.former_program import TakeOver, keep_take_over, read_take_over
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.settings_page import SettingsPage
-from livret_desktop.ui.pages.settings_schedule import ScheduleSection
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
+from livret_desktop.ui.pages.settings.settings_schedule import ScheduleSection
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.typed_fields import DateField

@@ -13,11 +13,11 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.services.configuration import change_setting, read_school, save_school
-from livret_desktop.services.send_status import status
+from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.sending_page import CHECK, SendingPage
-from livret_desktop.ui.pages.settings_page import SettingsPage
+from livret_desktop.ui.pages.sending.sending_page import CHECK, SendingPage
+from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.status_line import NOT_APPROVED, NOT_CONNECTED, StatusLink
 from livret_desktop.ui.targets import LESSONS, SENDING, SETTINGS, STUDENTS, TEAM

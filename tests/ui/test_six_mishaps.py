@@ -22,14 +22,14 @@ from livret_desktop.app import Options, Program
 from livret_desktop.backup import target_folder
 from livret_desktop.backup.target_folder import list_backups
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.sticks import add_stick
-from livret_desktop.services.student_list import StudentQuery, count_students
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.sticks import add_stick
+from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
 from livret_desktop.ui.dialogs.restoring_dialog import RestoringDialog
 from livret_desktop.ui.dialogs.unlock_dialog import UnlockDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from tests.backup.test_real_exfat import Stick, needs_exfat
 from tests.services.house import House, Plugged, add_student
 from tests.ui.hands import Hands, Keyboard, Mouse, type_here

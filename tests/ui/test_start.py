@@ -15,8 +15,8 @@ from shiboken6 import delete
 from livret_desktop.background.workers import Workers
 from livret_desktop.garbage import spare_collections
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.students_page import StudentsPage
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import STUDENTS
 from livret_desktop.ui.theme.theme import Theme

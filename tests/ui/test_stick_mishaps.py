@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.backup import target_folder
 from livret_desktop.backup.target_folder import list_backups
-from livret_desktop.services.backups import back_up, logged_backups
-from livret_desktop.services.sticks import add_stick
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.services.copies.backups import back_up, logged_backups
+from livret_desktop.services.copies.sticks import add_stick
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from tests.services.house import House, Plugged, add_student
 from tests.ui.desktop_house import words
 from tests.ui.office_house import make_office

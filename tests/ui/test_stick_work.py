@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from livret_desktop.backup.volumes import Volume
-from livret_desktop.services.backup_checks import copies_in
-from livret_desktop.services.backups import back_up, logged_backups
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.sticks import add_stick
-from livret_desktop.ui.pages.backups_page import BackupsPage
+from livret_desktop.services.copies.backup_checks import copies_in
+from livret_desktop.services.copies.backups import back_up, logged_backups
+from livret_desktop.services.copies.sticks import add_stick
+from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from tests.services.house import Plugged, add_student
 from tests.ui.desktop_house import Desktop, desktop, dialogs, press, words
 from tests.ui.sending_school import Friday, friday

@@ -11,9 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.student_list import StudentQuery, list_students
-from livret_desktop.services.students import save_student, student_file
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.student_list import StudentQuery, list_students
+from livret_desktop.services.records.students import save_student, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog

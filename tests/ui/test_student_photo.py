@@ -18,17 +18,22 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.db.file_store import content_of, files_of
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services.outbox.undo import next_undo
+from livret_desktop.services.overview.record_bin import (
+    bin_entries,
+    remove_student,
+    restore_from_bin,
+    why_kept,
+)
+from livret_desktop.services.overview.record_history import student_history
 from livret_desktop.services.personal_data.access import answer_access
 from livret_desktop.services.personal_data.erasure import ERASE_WORD, erase_student
-from livret_desktop.services.record_bin import bin_entries, remove_student, restore_from_bin, why_kept
-from livret_desktop.services.record_history import student_history
-from livret_desktop.services.student_photos import LARGEST_PHOTO, photo_of, read_photo, save_photo
+from livret_desktop.services.records.student_photos import LARGEST_PHOTO, photo_of, read_photo, save_photo
 from livret_desktop.services.transfer.making import make_transfer
 from livret_desktop.services.transfer.receiving import look_at_transfer, receive_transfer, received_papers
-from livret_desktop.services.undo import next_undo
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.students_file import StudentFileView
-from livret_desktop.ui.pages.students_photo import PhotoDialog
+from livret_desktop.ui.pages.students.students_file import StudentFileView
+from livret_desktop.ui.pages.students.students_photo import PhotoDialog
 from livret_desktop.ui.photo import SIDE, shown_photo, small_photo
 from livret_desktop.ui.theme.theme import Theme
 from tests.services.house import House

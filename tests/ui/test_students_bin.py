@@ -10,12 +10,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.follow_up import Guardian
-from livret_desktop.services.guardians import remove_guardian, save_guardian, student_guardians
-from livret_desktop.services.record_bin import bin_entries
-from livret_desktop.services.student_list import StudentQuery, list_students
+from livret_desktop.services.overview.record_bin import bin_entries
+from livret_desktop.services.records.guardians import remove_guardian, save_guardian, student_guardians
+from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.bin_dialog import BinDialog
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed

@@ -14,13 +14,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from livret_desktop.services.list_export import ListColumn
-from livret_desktop.services.student_list import StudentFilter, StudentQuery, count_students
-from livret_desktop.services.students import save_student
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.records.list_export import ListColumn
+from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, count_students
+from livret_desktop.services.records.students import save_student
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.students import COLUMN_TITLES, columns_from
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.students_school import Place, opened

@@ -15,16 +15,16 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.vocabulary import AppointmentKind, ExamResult, TrainingTrack
-from livret_desktop.services.course_view import CourseView, course_view
-from livret_desktop.services.enrolment_periods import save_period
-from livret_desktop.services.follow_up import save_accompanist
-from livret_desktop.services.guardians import save_guardian, student_guardians
-from livret_desktop.services.students import student_file
+from livret_desktop.services.records.course_view import CourseView, course_view
+from livret_desktop.services.records.enrolment_periods import save_period
+from livret_desktop.services.records.follow_up import save_accompanist
+from livret_desktop.services.records.guardians import save_guardian, student_guardians
+from livret_desktop.services.records.students import student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.course_events import AppointmentDialog, ExamDialog
 from livret_desktop.ui.dialogs.course_people import AccompanistDialog, GuardianDialog
 from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
-from livret_desktop.ui.pages.students_file import COURSE, TRAININGS, StudentFileView
+from livret_desktop.ui.pages.students.students_file import COURSE, TRAININGS, StudentFileView
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.students_school import Place, known, opened

@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.follow_up import Guardian
-from livret_desktop.services.guardians import save_guardian
-from livret_desktop.services.student_list import StudentFilter
-from livret_desktop.services.students import archive_student
+from livret_desktop.services.records.guardians import save_guardian
+from livret_desktop.services.records.student_list import StudentFilter
+from livret_desktop.services.records.students import archive_student
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.presenters.student_search import search_students
 from tests.ui.checks import cut_texts

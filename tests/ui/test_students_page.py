@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.student_list import StudentFilter, StudentQuery, list_students
-from livret_desktop.services.students import archive_student, student_file
+from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, list_students
+from livret_desktop.services.records.students import archive_student, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages.students_file import DOCUMENTS, HISTORY, IDENTITY, LESSONS, TRAININGS
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_file import DOCUMENTS, HISTORY, IDENTITY, LESSONS, TRAININGS
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import Match
 from livret_desktop.ui.targets import ATTESTATIONS, OpenAt
 from livret_desktop.ui.targets import LESSONS as LESSONS_PAGE

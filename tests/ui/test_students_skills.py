@@ -16,14 +16,14 @@ from livret_desktop.domain.follow_up import Skill
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.skills import TAUGHT, bilan
 from livret_desktop.domain.vocabulary import Category, LessonStatus, SkillFacet, SkillLevel
-from livret_desktop.services.record_history import student_history
-from livret_desktop.services.skills_grid import grid_view
-from livret_desktop.services.students import new_period, save_enrolment, student_file
-from livret_desktop.services.undo import next_undo, undo
+from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.records.skills_grid import grid_view
+from livret_desktop.services.records.students import new_period, save_enrolment, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.sheet_dialog import DayReviewDialog
 from livret_desktop.ui.models.skills_model import FACETS, SkillsModel
-from livret_desktop.ui.pages.students_file import SKILLS, StudentFileView
+from livret_desktop.ui.pages.students.students_file import SKILLS, StudentFileView
 from livret_desktop.ui.presenters.students_edit import blank_enrolment
 from livret_desktop.ui.theme.theme import Theme, theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog

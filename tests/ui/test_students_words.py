@@ -11,8 +11,8 @@ import pytest
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, TrainingTrack
-from livret_desktop.services.record_history import FieldChange
-from livret_desktop.services.student_list import StudentQuery
+from livret_desktop.services.overview.record_history import FieldChange
+from livret_desktop.services.records.student_list import StudentQuery
 from livret_desktop.ui.presenters.students import coming_day, footer_sentence, header_sentence
 from livret_desktop.ui.presenters.students_edit import field_place, with_field
 from livret_desktop.ui.presenters.students_history import field_sentence

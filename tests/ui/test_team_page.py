@@ -15,11 +15,11 @@ from livret_desktop.backup.system_volumes import system_volumes
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import Category, InstructorKind, SimulatorRecognition
 from livret_desktop.services.context import Desk
-from livret_desktop.services.team import read_team
+from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.team_page import TeamPage
+from livret_desktop.ui.pages.team.team_page import TeamPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme

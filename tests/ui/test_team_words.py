@@ -13,7 +13,7 @@ from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight_people import is_renewed
 from livret_desktop.domain.vocabulary import SimulatorRecognition
 from livret_desktop.resources import resource_path
-from livret_desktop.services.team import Team
+from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.cells import State, plain_text
 from livret_desktop.ui.presenters.team import (
     TeamRules,

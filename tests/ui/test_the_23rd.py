@@ -28,13 +28,13 @@ from livret_desktop.domain.vocabulary import (
     TrainingMeans,
     TrainingTrack,
 )
-from livret_desktop.services.lessons import record_lessons
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.team import save_instructor, save_simulator
+from livret_desktop.services.lessons.lessons import record_lessons
+from livret_desktop.services.records.team import save_instructor, save_simulator
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.etp_page import EtpPage
-from livret_desktop.ui.pages.lessons_page import LessonsPage
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.etp.etp_page import EtpPage
+from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import ETP, LESSONS, STUDENTS, TODAY
 from livret_desktop.ui.widgets.table import TableView

@@ -18,20 +18,20 @@ from livret_desktop.db.finding_store import FindingKind, FindingSource, StateFin
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import KmReading
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.backups import back_up
 from livret_desktop.services.configuration import read_school, save_school
-from livret_desktop.services.kilometres import save_km
-from livret_desktop.services.send_marks import MISSING_HERE
-from livret_desktop.services.send_pause import pause
-from livret_desktop.services.send_queue import Notice, Queue, keep_queue
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.students import save_enrolment
-from livret_desktop.services.team import save_instructor
-from livret_desktop.services.todo import SENDING_LESSON, Cause, Todo
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.outbox.send_marks import MISSING_HERE
+from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.outbox.todo import SENDING_LESSON, Cause, Todo
+from livret_desktop.services.records.kilometres import save_km
+from livret_desktop.services.records.students import save_enrolment
+from livret_desktop.services.records.team import save_instructor
+from livret_desktop.services.sending.sending import send_due
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
-from livret_desktop.ui.pages.sending_page import QUEUE, SUNDAY, SendingPage
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
+from livret_desktop.ui.pages.sending.sending_page import QUEUE, SUNDAY, SendingPage
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import BACKUPS, SENDING, SETTINGS, STUDENTS, TEAM, TODAY
 from tests.services.aac import in_aac, met

@@ -13,19 +13,19 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.services.backups import back_up
-from livret_desktop.services.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.day_end import read_day_end
-from livret_desktop.services.recovery_sheet import note_sheet_printed
-from livret_desktop.services.send_status import status
-from livret_desktop.services.sending import send_due
-from livret_desktop.services.todo import Cause, Todo
+from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed
+from livret_desktop.services.outbox.todo import Cause, Todo
+from livret_desktop.services.sending.send_status import status
+from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.today.day_end import read_day_end
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.end_of_day import BACK_UP, CHECK, CONFIRM, END, SEND, EndOfDay
-from livret_desktop.ui.pages.lessons_confirm import ConfirmDialog
-from livret_desktop.ui.pages.sending_by_hand import HoursSheetDialog
-from livret_desktop.ui.pages.today_page import TodayPage
+from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
+from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
+from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.presenters.day_end import end_title
 from livret_desktop.ui.presenters.today import todo_target
 from livret_desktop.ui.shell import Shell

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.services.students import find_student, save_student, student_file
+from livret_desktop.services.records.students import find_student, save_student, student_file
 from livret_desktop.services.transfer.receiving import received_papers
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.desktop.paper_drop import dropped_file
 from livret_desktop.ui.dialogs.transfer_dialogs import ReceiveDialog, TransferOutDialog
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.students_file import DOCUMENTS
-from livret_desktop.ui.pages.students_page import StudentsPage
+from livret_desktop.ui.pages.students.students_file import DOCUMENTS
+from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.students_school import Place, known, opened

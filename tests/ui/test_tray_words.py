@@ -11,12 +11,12 @@ import pytest
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.job_store import DONE, FAILED, JobRun
-from livret_desktop.services.backups import back_up, logged_backups
-from livret_desktop.services.run_due import DueReport, Ran
-from livret_desktop.services.send_queue import Notice, Queue
-from livret_desktop.services.send_report import SendReport
-from livret_desktop.services.send_status import StatusReport, status
-from livret_desktop.services.today import EveningSummary
+from livret_desktop.services.batches.send_report import SendReport
+from livret_desktop.services.copies.backups import back_up, logged_backups
+from livret_desktop.services.outbox.send_queue import Notice, Queue
+from livret_desktop.services.sending.run_due import DueReport, Ran
+from livret_desktop.services.sending.send_status import StatusReport, status
+from livret_desktop.services.today.today import EveningSummary
 from livret_desktop.ui.presenters.status import StatusFacts
 from livret_desktop.ui.presenters.tray import (
     LONGEST_TIP,

@@ -6,13 +6,13 @@ import threading
 import pytest
 
 from livret_desktop.durable import rename_without_overwrite, write_atomically, write_new
-from livret_desktop.services.sender_lock import SenderBusyError, is_sender_at_work, sender_lock
+from livret_desktop.services.outbox.sender_lock import SenderBusyError, is_sender_at_work, sender_lock
 from tests.e2e.command_line import SAMPLES, Pc
 from tests.windows.conftest import wait_for_line
 
 HOLDS_LOCK = """
 import sys; from pathlib import Path
-from livret_desktop.services.sender_lock import sender_lock
+from livret_desktop.services.outbox.sender_lock import sender_lock
 with sender_lock(Path(sys.argv[1])):
     print("held", flush=True); sys.stdin.read()
 """

@@ -11,7 +11,7 @@ from livret_desktop.app import Options, Program
 from livret_desktop.backup.system_volumes import is_network_path, system_volumes
 from livret_desktop.backup.volumes_windows import REMOVABLE, WindowsVolumes
 from livret_desktop.clock import SystemClock, parse_start
-from livret_desktop.services import sticks
+from livret_desktop.services.copies import sticks
 from tests.e2e.command_line import SATURDAY, Pc
 from tests.windows.conftest import is_wine
 

@@ -11,10 +11,10 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.rows import EnrolmentRow
-from livret_desktop.services.enrolment_periods import too_young_words
 from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
 from livret_desktop.services.importing.tally import Tally, filled_in
-from livret_desktop.services.outbox import follow_lessons
+from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.records.enrolment_periods import too_young_words
 
 _FIELDS = [
     "aipc_on",

@@ -15,7 +15,7 @@ from livret_desktop.domain.vocabulary import Category, LessonOrigin, LessonStatu
 from livret_desktop.exchange.rows import LessonRow
 from livret_desktop.services.importing.students import StudentIndex, student_index
 from livret_desktop.services.importing.tally import Tally
-from livret_desktop.services.outbox import attempted_among, follow_lessons
+from livret_desktop.services.outbox.outbox import attempted_among, follow_lessons
 
 Key = tuple[UUID, UUID | None, UUID | None, datetime]
 

@@ -13,13 +13,13 @@ from livret_desktop.domain.french import count
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.exchange.reader import FileFormat, ParsedFile, read_file
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import TakeOver, note_take_over
+from livret_desktop.services.copies.snapshots import copy_before_import
 from livret_desktop.services.importing.enrolments import import_enrolments
 from livret_desktop.services.importing.lessons import LessonImport
 from livret_desktop.services.importing.students import import_students
 from livret_desktop.services.importing.tally import ImportReport, Tally
 from livret_desktop.services.importing.team import import_team
-from livret_desktop.services.snapshots import copy_before_import
+from livret_desktop.services.outbox.former_program import TakeOver, note_take_over
 
 _NOUNS = {
     ImportKind.STUDENTS: "élève",

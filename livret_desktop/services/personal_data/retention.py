@@ -12,8 +12,8 @@ from livret_desktop.db import personal_data
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.domain.years import birthday
 from livret_desktop.services.context import Desk
-from livret_desktop.services.plain_files import write_chosen
-from livret_desktop.services.spreadsheet import spreadsheet_bytes
+from livret_desktop.services.files.plain_files import write_chosen
+from livret_desktop.services.files.spreadsheet import spreadsheet_bytes
 
 RULE = "personal_data.years_after_last_act"
 ERASED_NAME = "Dossier effacé"

@@ -17,10 +17,10 @@ from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import PaperAct
 from livret_desktop.domain.vocabulary import AttestationKind, LessonStatus
 from livret_desktop.security.transfer_seal import LARGEST_FILE, new_code, seal_transfer
-from livret_desktop.services.companions import follow_up_sheet, transfer_sheet
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.student_photos import photo_in
+from livret_desktop.services.papers.companions import follow_up_sheet, transfer_sheet
+from livret_desktop.services.records.student_photos import photo_in
 from livret_desktop.services.transfer.dossier import PHOTO, TABLES, Paper, dossier_bytes
 
 _ROOM_FOR_ROWS = 6 * 1024 * 1024

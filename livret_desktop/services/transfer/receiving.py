@@ -23,9 +23,9 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.security.transfer_seal import LARGEST_FILE, open_transfer, require_transfer
 from livret_desktop.services.context import Desk
-from livret_desktop.services.given_files import read_capped
-from livret_desktop.services.student_photos import is_photo, keep_photo
-from livret_desktop.services.students import refuse_nameless, refuse_taken_neph
+from livret_desktop.services.files.given_files import read_capped
+from livret_desktop.services.records.student_photos import is_photo, keep_photo
+from livret_desktop.services.records.students import refuse_nameless, refuse_taken_neph
 from livret_desktop.services.transfer.dossier import PHOTO, TABLES, Dossier, Paper, read_dossier
 
 _NOT_HERE = ("instructor_id", "simulator_id", "group_id")

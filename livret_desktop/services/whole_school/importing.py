@@ -18,11 +18,11 @@ from livret_desktop.security.custody import forget_stored_key, found_key
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.configuration import school_of
-from livret_desktop.services.opening import prepare_new_folder
-from livret_desktop.services.restoring import settle_staged
-from livret_desktop.services.school_swap import desk_on, finish_pending_swap, staging
+from livret_desktop.services.copies.restoring import settle_staged
+from livret_desktop.services.copies.school_swap import desk_on, finish_pending_swap, staging
+from livret_desktop.services.school.opening import prepare_new_folder
+from livret_desktop.services.school.upgrading import note_version_of_new_school
 from livret_desktop.services.surroundings import Surroundings
-from livret_desktop.services.upgrading import note_version_of_new_school
 from livret_desktop.services.whole_school.layout import DATA_FILE
 from livret_desktop.services.whole_school.reading import WholeReader, unreadable
 from livret_desktop.transmission.send_journal import is_record, open_journal

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from livret_desktop.db.whole_rows import ExportedTable, Raw
-from livret_desktop.services.spreadsheet import safe_cell
+from livret_desktop.services.files.spreadsheet import safe_cell
 from livret_desktop.services.whole_school.layout import (
     DATA_FILE,
     ENDINGS,

@@ -16,7 +16,7 @@ from livret_desktop.ui.targets import BACKUPS
 from livret_desktop.ui.widgets.dialogs import crash_dialog, error_dialog
 
 if TYPE_CHECKING:
-    from livret_desktop.services.data_check import DataCheck
+    from livret_desktop.services.school.data_check import DataCheck
 
 _AGAIN_MS = 24 * 3_600_000
 
@@ -83,6 +83,6 @@ class HealthWatch(QObject):
 
 
 def _check(office: Office) -> DataCheck:
-    from livret_desktop.services.data_check import check_data  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.school.data_check import check_data  # noqa: PLC0415 (after the first paint)
 
     return check_data(office.desk)

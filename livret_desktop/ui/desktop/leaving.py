@@ -180,6 +180,6 @@ def _read_status(office: Office) -> StatusFacts:
 
 
 def _changes(office: Office) -> int:
-    from livret_desktop.services.backups import changed_since_last_backup  # noqa: PLC0415 (when one leaves)
+    from livret_desktop.services.copies.backups import changed_since_last_backup  # noqa: PLC0415 (when one leaves)
 
     return changed_since_last_backup(office.desk)

@@ -35,8 +35,8 @@ from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.soon import soon
 
 if TYPE_CHECKING:
-    from livret_desktop.services.run_due import DueReport
-    from livret_desktop.services.sticks import Stick
+    from livret_desktop.services.copies.sticks import Stick
+    from livret_desktop.services.sending.run_due import DueReport
     from livret_desktop.ui.presenters.status import StatusFacts
 
 FINISH_S, PARK_S = 3.0, 12.0

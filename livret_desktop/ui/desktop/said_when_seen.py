@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 
 from livret_desktop.domain.french import NBSP
-from livret_desktop.services.school_swap import CutShort
+from livret_desktop.services.copies.school_swap import CutShort
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.soon import soon

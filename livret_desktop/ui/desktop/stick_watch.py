@@ -19,7 +19,7 @@ from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.shell import Shell
 
 if TYPE_CHECKING:
-    from livret_desktop.services.sticks import Stick
+    from livret_desktop.services.copies.sticks import Stick
 
 _DAY = timedelta(days=1)
 _HOUR_MS = 3_600_000
@@ -132,12 +132,12 @@ class StickWatch(QObject):
 
 def read_plugged(office: Office) -> Plugged:
     """What is plugged in now. Pool thread: a device may be slow. Raises MachineError."""
-    from livret_desktop.services.backups import (  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.configuration import read_settings  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.copies.backups import (  # noqa: PLC0415 (after the first paint)
         changed_since_last_backup,
         logged_backups,
     )
-    from livret_desktop.services.configuration import read_settings  # noqa: PLC0415 (after the first paint)
-    from livret_desktop.services.sticks import look_for_sticks  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.copies.sticks import look_for_sticks  # noqa: PLC0415 (after the first paint)
 
     desk = office.desk
     seen = look_for_sticks(desk, office.volumes)

@@ -17,9 +17,9 @@ from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import BACKUPS
 
 if TYPE_CHECKING:
-    from livret_desktop.services.backup_checks import StickRead
-    from livret_desktop.services.backups import BackupReport
-    from livret_desktop.services.sticks import Stick
+    from livret_desktop.services.copies.backup_checks import StickRead
+    from livret_desktop.services.copies.backups import BackupReport
+    from livret_desktop.services.copies.sticks import Stick
     from livret_desktop.ui.desktop.stick_watch import Place
 
 
@@ -85,12 +85,12 @@ class StickWork(QObject):
 
 
 def _back_up(office: Office, root: Path) -> BackupReport:
-    from livret_desktop.services.backups import back_up  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.copies.backups import back_up  # noqa: PLC0415 (after the first paint)
 
     return back_up(office.desk, root)
 
 
 def _read(office: Office, root: Path) -> StickRead:
-    from livret_desktop.services.backup_checks import read_stick  # noqa: PLC0415 (after the first paint)
+    from livret_desktop.services.copies.backup_checks import read_stick  # noqa: PLC0415 (after the first paint)
 
     return read_stick(office.desk, root)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.services.absence import (
+from livret_desktop.services.lessons.absence import (
     AbsentLine,
     Proposal,
     Target,
@@ -21,8 +21,8 @@ from livret_desktop.services.absence import (
     propose,
     read_absence,
 )
-from livret_desktop.services.team import read_team
-from livret_desktop.services.undo import undo
+from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.dialogs.absence_row import AbsenceRow
 from livret_desktop.ui.keys import install_key
 from livret_desktop.ui.office import Office

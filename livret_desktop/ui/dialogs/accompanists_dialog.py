@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Accompanist
 from livret_desktop.errors import LivretError
-from livret_desktop.services.course import student_accompanists
-from livret_desktop.services.follow_up import save_accompanist
+from livret_desktop.services.records.course import student_accompanists
+from livret_desktop.services.records.follow_up import save_accompanist
 from livret_desktop.ui.dialogs.course_people import declaration_field
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import NBSP, count, said_instant
-from livret_desktop.services.record_bin import BinEntry, bin_entries, restore_from_bin
+from livret_desktop.services.overview.record_bin import BinEntry, bin_entries, restore_from_bin
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.widgets.chips import ChipBar, Choice

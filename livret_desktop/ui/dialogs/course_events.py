@@ -22,8 +22,13 @@ from livret_desktop.domain.vocabulary import (
     InspectorOpinion,
     TrainingTrack,
 )
-from livret_desktop.services.course_view import CourseView
-from livret_desktop.services.follow_up import remove_appointment, remove_exam, save_appointment, save_exam
+from livret_desktop.services.records.course_view import CourseView
+from livret_desktop.services.records.follow_up import (
+    remove_appointment,
+    remove_exam,
+    save_appointment,
+    save_exam,
+)
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.theme.tokens import SPACE_1, TextStyle, Tone

@@ -13,11 +13,11 @@ from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import Civility
-from livret_desktop.services.follow_up import remove_accompanist, save_accompanist
-from livret_desktop.services.guardians import remove_guardian, save_guardian
+from livret_desktop.services.records.follow_up import remove_accompanist, save_accompanist
+from livret_desktop.services.records.guardians import remove_guardian, save_guardian
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.students_identity import check_email
+from livret_desktop.ui.pages.students.students_identity import check_email
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.judged_field import phone_field

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import clock_time, weekday_day
 from livret_desktop.errors import LivretError
-from livret_desktop.services.backup_overview import Overview, backup_overview
-from livret_desktop.services.backups import BackupReport, back_up
+from livret_desktop.services.batches.send_report import SendProgress, SendReport
+from livret_desktop.services.by_hand.undeclared import Undeclared, read_undeclared
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.day_end import DayEnd, read_day_end
-from livret_desktop.services.lessons import set_statuses
-from livret_desktop.services.preflight import CheckReport, check
-from livret_desktop.services.send_list import lessons_named, read_tutors
-from livret_desktop.services.send_report import SendProgress, SendReport
-from livret_desktop.services.send_status import StatusReport, status
-from livret_desktop.services.sending import Wishes, send_due
-from livret_desktop.services.undeclared import Undeclared, read_undeclared
+from livret_desktop.services.copies.backup_overview import Overview, backup_overview
+from livret_desktop.services.copies.backups import BackupReport, back_up
+from livret_desktop.services.lessons.lessons import set_statuses
+from livret_desktop.services.outbox.preflight import CheckReport, check
+from livret_desktop.services.sending.send_list import lessons_named, read_tutors
+from livret_desktop.services.sending.send_status import StatusReport, status
+from livret_desktop.services.sending.sending import Wishes, send_due
+from livret_desktop.services.today.day_end import DayEnd, read_day_end
 from livret_desktop.ui.choosing import ask_folder
 from livret_desktop.ui.dialogs.end_of_day_steps import (
     BackupStep,
@@ -355,7 +355,7 @@ class EndOfDay(QDialog):
         self.setAccessibleDescription(f"{title}. {sentence}")
 
     def _open_hours(self) -> None:
-        from livret_desktop.ui.pages.sending_by_hand import open_hours_sheet  # noqa: PLC0415 (papers)
+        from livret_desktop.ui.pages.sending.sending_by_hand import open_hours_sheet  # noqa: PLC0415 (papers)
 
         sheet = open_hours_sheet(self, self._office, read_undeclared(self._desk).days)
         sheet.finished.connect(lambda _result: self._read_status())
@@ -366,6 +366,6 @@ class EndOfDay(QDialog):
             resize_within_screen(self, self.width(), self.height() + missing)
 
     def _open_proof(self) -> None:
-        from livret_desktop.ui.pages.sending_proof import open_proof  # noqa: PLC0415 (papers)
+        from livret_desktop.ui.pages.sending.sending_proof import open_proof  # noqa: PLC0415 (papers)
 
         open_proof(self, self._office)

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.by_hand.undeclared import Undeclared
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.lesson_list import lesson_lines
-from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.team import read_team
-from livret_desktop.services.unconfirmed import lessons_to_confirm
-from livret_desktop.services.undeclared import Undeclared
-from livret_desktop.ui.pages.lessons_confirm import MOST_AT_ONCE, ConfirmLine
-from livret_desktop.ui.pages.sending_progress import ProgressCard
+from livret_desktop.services.lessons.lesson_list import lesson_lines
+from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
+from livret_desktop.services.records.team import read_team
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.ui.pages.lessons.lessons_confirm import MOST_AT_ONCE, ConfirmLine
+from livret_desktop.ui.pages.sending.sending_progress import ProgressCard
 from livret_desktop.ui.presenters.day_end import EndLine
 from livret_desktop.ui.presenters.lessons import LessonWords
 from livret_desktop.ui.presenters.sending_check import CheckView

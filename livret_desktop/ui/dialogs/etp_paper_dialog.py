@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import of_month
-from livret_desktop.services.etp_paper import etp_file, etp_sheets
-from livret_desktop.services.etp_screen import EtpScreen
+from livret_desktop.services.etp.etp_paper import etp_file, etp_sheets
+from livret_desktop.services.etp.etp_screen import EtpScreen
 from livret_desktop.ui.dialogs.sheet_dialog import Make, SheetDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.widgets.fields import ChoiceField

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import BookletAccess
 from livret_desktop.domain.french import NBSP, french_day, said_instant
-from livret_desktop.services.booklet_handover import (
+from livret_desktop.services.files.plain_files import with_suffix, write_chosen
+from livret_desktop.services.papers.booklet_handover import (
     FILE_NAME,
     SealedBooklet,
     booklet_accesses,
@@ -20,7 +21,6 @@ from livret_desktop.services.booklet_handover import (
     note_access,
     seal_booklet,
 )
-from livret_desktop.services.plain_files import with_suffix, write_chosen
 from livret_desktop.ui.choosing import ask_page_to_write
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation

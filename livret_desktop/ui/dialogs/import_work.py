@@ -11,10 +11,10 @@ from livret_desktop.exchange.columns import ImportKind, recognised
 from livret_desktop.exchange.reader import ParsedFile, read_file, read_titles
 from livret_desktop.exchange.text_file import load_file
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import TakeOver
 from livret_desktop.services.importing.mapping_memory import recall_mapping, remember_mapping
 from livret_desktop.services.importing.service import ImportChoices, import_parsed
 from livret_desktop.services.importing.tally import ImportReport
+from livret_desktop.services.outbox.former_program import TakeOver
 from livret_desktop.ui.presenters.import_rows import Preview, make_preview
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.services.local_copies import LocalCopy
+from livret_desktop.services.copies.local_copies import LocalCopy
 from livret_desktop.ui.presenters.backups import CONFIRM_WORD, local_copy_words, lost_since_words
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind

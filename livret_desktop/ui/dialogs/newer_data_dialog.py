@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import NBSP
-from livret_desktop.services.upgrading import NewerDataError, WayBack
+from livret_desktop.services.school.upgrading import NewerDataError, WayBack
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.dialogs import MessageDialog, confirm_dialog, error_dialog, exec_alone
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from livret_desktop.clock import Clock, paris
 from livret_desktop.domain.french import NBSP, count, numeric_day
-from livret_desktop.services.given_files import PDF
-from livret_desktop.services.register_check import Match, PaperCheck
-from livret_desktop.services.signed_scans import Scan
+from livret_desktop.services.files.given_files import PDF
+from livret_desktop.services.papers.register_check import Match, PaperCheck
+from livret_desktop.services.papers.signed_scans import Scan
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.theme import theme

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.vocabulary import Gearbox, TrainingTrack
-from livret_desktop.services.enrolment_periods import remove_period, save_period, too_young_words
-from livret_desktop.services.students import EnrolmentFile, student_file
+from livret_desktop.services.records.enrolment_periods import remove_period, save_period, too_young_words
+from livret_desktop.services.records.students import EnrolmentFile, student_file
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.widgets.fields import ChoiceField

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import LivretError
-from livret_desktop.services.students import save_enrolment, save_student, student_file
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.widgets.button import Button, ButtonKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QWidget
 
 from livret_desktop.domain.french import weekday_day
-from livret_desktop.services.lesson_list import LessonLine
-from livret_desktop.services.lesson_repeats import RepeatDay, RepeatPlan, plan_repeat, repeat_lessons
+from livret_desktop.services.lessons.lesson_list import LessonLine
+from livret_desktop.services.lessons.lesson_repeats import RepeatDay, RepeatPlan, plan_repeat, repeat_lessons
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Page

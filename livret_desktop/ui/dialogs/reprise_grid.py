@@ -16,8 +16,8 @@ from livret_desktop.domain.french import NBSP, count
 from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.reprise import RepriseRow, reprise_ids, reprise_row, save_reprise
-from livret_desktop.services.student_list import StudentIds
+from livret_desktop.services.records.reprise import RepriseRow, reprise_ids, reprise_row, save_reprise
+from livret_desktop.services.records.student_list import StudentIds
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.presenters.date_text import number_text, parse_number

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import RuleError
 from livret_desktop.security.master_key import MasterKey
-from livret_desktop.services.backup_checks import Loss
-from livret_desktop.services.restoring import RestoreOffer
+from livret_desktop.services.copies.backup_checks import Loss
+from livret_desktop.services.copies.restoring import RestoreOffer
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.unlock_dialog import SecretEntry
 from livret_desktop.ui.operations import Operation, show_error

@@ -12,11 +12,11 @@ from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import LivretError
 from livret_desktop.logs import bug_report
 from livret_desktop.paths import DataFolder
-from livret_desktop.services.local_copies import take_back
-from livret_desktop.services.rekey import change_master_key, left_behind
-from livret_desktop.services.restoring import restore
+from livret_desktop.services.copies.local_copies import take_back
+from livret_desktop.services.copies.restoring import restore
+from livret_desktop.services.school.rekey import change_master_key, left_behind
+from livret_desktop.services.school.way_back import go_back
 from livret_desktop.services.surroundings import Surroundings
-from livret_desktop.services.way_back import go_back
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.office import (
     ClosedWork,

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.files.plain_files import with_suffix, write_chosen
 from livret_desktop.services.personal_data.access import AccessAnswer, answer_access
 from livret_desktop.services.personal_data.erasure import ERASE_WORD, KEPT, ErasedStudent, erase_student
-from livret_desktop.services.plain_files import with_suffix, write_chosen
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.operations import Operation, show_error

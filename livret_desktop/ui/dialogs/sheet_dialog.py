@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS
 from livret_desktop.domain.vocabulary import AppointmentKind, TrainingTrack
 from livret_desktop.errors import LivretError
-from livret_desktop.services.companions import (
+from livret_desktop.services.files.plain_files import with_suffix, write_chosen
+from livret_desktop.services.papers.companions import (
     day_review,
     day_sheets,
     follow_up_sheet,
@@ -23,9 +24,8 @@ from livret_desktop.services.companions import (
     meeting_sheet,
     transfer_sheet,
 )
-from livret_desktop.services.plain_files import with_suffix, write_chosen
-from livret_desktop.services.students import EnrolmentFile, student_file
-from livret_desktop.services.team import read_team
+from livret_desktop.services.records.students import EnrolmentFile, student_file
+from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error

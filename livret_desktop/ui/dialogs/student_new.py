@@ -15,8 +15,8 @@ from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
-from livret_desktop.services.enrolment_periods import too_young_words
-from livret_desktop.services.students import (
+from livret_desktop.services.records.enrolment_periods import too_young_words
+from livret_desktop.services.records.students import (
     neph_owner,
     register_student,
     save_enrolment,
@@ -26,7 +26,7 @@ from livret_desktop.services.students import (
 from livret_desktop.ui.dialogs.period_dialog import say_too_young
 from livret_desktop.ui.dialogs.record_dialog import RecordDialog
 from livret_desktop.ui.office import Office
-from livret_desktop.ui.pages.students_form import NephField
+from livret_desktop.ui.pages.students.students_form import NephField
 from livret_desktop.ui.theme.tokens import TextStyle
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid

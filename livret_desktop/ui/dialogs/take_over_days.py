@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import short_day
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import TakeOver, between_words, read_take_over
+from livret_desktop.services.outbox.former_program import TakeOver, between_words, read_take_over
 from livret_desktop.ui.presenters.import_words import FIRST_SENT_HINT, FORMER_STOPPED_HINT
 from livret_desktop.ui.theme.tokens import SPACE_2, Tone
 from livret_desktop.ui.widgets.button import Button

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.french import NBSP, count, duration, french_day
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.plain_files import with_suffix, write_chosen
+from livret_desktop.services.files.plain_files import with_suffix, write_chosen
 from livret_desktop.services.transfer.making import TransferFile, make_transfer
 from livret_desktop.services.transfer.receiving import (
     Received,

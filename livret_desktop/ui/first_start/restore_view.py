@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import RuleError
 from livret_desktop.security.master_key import MasterKey
-from livret_desktop.services.restoring import RestoreOffer, RestoreReport
+from livret_desktop.services.copies.restoring import RestoreOffer, RestoreReport
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.choosing import ask_file_to_read
 from livret_desktop.ui.dialogs.unlock_dialog import CODE, SecretEntry

@@ -13,12 +13,12 @@ from livret_desktop.backup.volumes import Volumes
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import LivretError
 from livret_desktop.security.recovery_code import RecoveryCode
-from livret_desktop.services.backups import BackupReport, back_up
+from livret_desktop.services.access.dsr_access import keep_dsr_secret
 from livret_desktop.services.configuration import change_setting, read_school
 from livret_desktop.services.context import Desk
-from livret_desktop.services.dsr_access import keep_dsr_secret
-from livret_desktop.services.pdf_files import saving_pdf
-from livret_desktop.services.sticks import SticksSeen, add_stick, look_for_sticks
+from livret_desktop.services.copies.backups import BackupReport, back_up
+from livret_desktop.services.copies.sticks import SticksSeen, add_stick, look_for_sticks
+from livret_desktop.services.files.pdf_files import saving_pdf
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.choosing import ask_file_to_write, ask_folder
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog

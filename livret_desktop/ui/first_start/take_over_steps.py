@@ -14,9 +14,9 @@ from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.context import Desk
-from livret_desktop.services.former_program import keep_take_over
 from livret_desktop.services.importing.tally import ImportReport
-from livret_desktop.services.team import read_team, save_instructor
+from livret_desktop.services.outbox.former_program import keep_take_over
+from livret_desktop.services.records.team import read_team, save_instructor
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.first_start.step import StartStep

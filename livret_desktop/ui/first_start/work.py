@@ -13,10 +13,10 @@ from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.context import Desk
-from livret_desktop.services.opening import create_school, open_school
-from livret_desktop.services.recovery_sheet import note_sheet_printed, recovery_sheet
-from livret_desktop.services.restoring import RestoreOffer, RestoreReport, look_at, restore
-from livret_desktop.services.school_description import SchoolDescription
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed, recovery_sheet
+from livret_desktop.services.copies.restoring import RestoreOffer, RestoreReport, look_at, restore
+from livret_desktop.services.school.opening import create_school, open_school
+from livret_desktop.services.school.school_description import SchoolDescription
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.services.whole_school.importing import WholeImport, import_whole
 

@@ -36,54 +36,54 @@ def all_pages(office: Office) -> list[PagePlan]:
 
 
 def _today(office: Office) -> Page:
-    from livret_desktop.ui.pages.today_page import TodayPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.today.today_page import TodayPage  # noqa: PLC0415 (loaded when first shown)
 
     return TodayPage(office)
 
 
 def _students(office: Office) -> Page:
-    from livret_desktop.ui.pages.students_page import StudentsPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.students.students_page import StudentsPage  # noqa: PLC0415 (loaded when first shown)
 
     return StudentsPage(office)
 
 
 def _lessons(office: Office) -> Page:
-    from livret_desktop.ui.pages.lessons_page import LessonsPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage  # noqa: PLC0415 (loaded when first shown)
 
     return LessonsPage(office)
 
 
 def _team(office: Office) -> Page:
-    from livret_desktop.ui.pages.team_page import TeamPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.team.team_page import TeamPage  # noqa: PLC0415 (loaded when first shown)
 
     return TeamPage(office)
 
 
 def _attestations(office: Office) -> Page:
-    from livret_desktop.ui.pages.attestations_page import AttestationsPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage  # noqa: PLC0415 (loaded when first shown)
 
     return AttestationsPage(office)
 
 
 def _sending(office: Office) -> Page:
-    from livret_desktop.ui.pages.sending_page import SendingPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.sending.sending_page import SendingPage  # noqa: PLC0415 (loaded when first shown)
 
     return SendingPage(office)
 
 
 def _etp(office: Office) -> Page:
-    from livret_desktop.ui.pages.etp_page import EtpPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.etp.etp_page import EtpPage  # noqa: PLC0415 (loaded when first shown)
 
     return EtpPage(office)
 
 
 def _backups(office: Office) -> Page:
-    from livret_desktop.ui.pages.backups_page import BackupsPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.backups.backups_page import BackupsPage  # noqa: PLC0415 (loaded when first shown)
 
     return BackupsPage(office)
 
 
 def _settings(office: Office) -> Page:
-    from livret_desktop.ui.pages.settings_page import SettingsPage  # noqa: PLC0415 (loaded when first shown)
+    from livret_desktop.ui.pages.settings.settings_page import SettingsPage  # noqa: PLC0415 (loaded when first shown)
 
     return SettingsPage(office)

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.french import NBSP
-from livret_desktop.services.list_export import CSV_SUFFIX, XLSX_SUFFIX, ListExport
-from livret_desktop.services.plain_files import with_suffix
+from livret_desktop.services.files.plain_files import with_suffix
+from livret_desktop.services.records.list_export import CSV_SUFFIX, XLSX_SUFFIX, ListExport
 from livret_desktop.ui.presenters.cells import State
 
 _LIST_KINDS = f"Classeur (*{XLSX_SUFFIX});;CSV (*{CSV_SUFFIX})"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, weekday_day
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.absence import AbsentLine, Proposal, Target
+from livret_desktop.services.lessons.absence import AbsentLine, Proposal, Target
 from livret_desktop.ui.presenters.lessons_entry import clash_sentence
 
 

@@ -12,8 +12,8 @@ from livret_desktop.domain.eligibility import Eligibility, Finding
 from livret_desktop.domain.french import NBSP, count, said_instant
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
-from livret_desktop.services.attestation_register import RegisterLine
-from livret_desktop.services.attestations import SHORT_NAMES, Foreseen, Prepared
+from livret_desktop.services.papers.attestation_register import RegisterLine
+from livret_desktop.services.papers.attestations import SHORT_NAMES, Foreseen, Prepared
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.students_pane import said_name
 from livret_desktop.ui.targets import OpenAt

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from livret_desktop.backup.header import BackupFacts
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, count, french_day, said_instant, thousands
-from livret_desktop.services.backup_checks import Copy, Loss, Rehearsal
-from livret_desktop.services.backup_overview import Overview, Target
 from livret_desktop.services.context import Desk
-from livret_desktop.services.local_copies import LocalCopy
-from livret_desktop.services.recovery_sheet import SheetState
-from livret_desktop.services.sticks import Stick
+from livret_desktop.services.copies.backup_checks import Copy, Loss, Rehearsal
+from livret_desktop.services.copies.backup_overview import Overview, Target
+from livret_desktop.services.copies.local_copies import LocalCopy
+from livret_desktop.services.copies.recovery_sheet import SheetState
+from livret_desktop.services.copies.sticks import Stick
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 
 AWAY_DAYS = 7

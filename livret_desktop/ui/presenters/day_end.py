@@ -8,7 +8,7 @@ from datetime import date
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by
-from livret_desktop.services.day_end import DayEnd, copy_of_day
+from livret_desktop.services.today.day_end import DayEnd, copy_of_day
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 from livret_desktop.ui.theme.tokens import Tone

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, thousands
-from livret_desktop.services.document_batch import BatchLine, BatchOutcome, Progress, Standing
+from livret_desktop.services.papers.document_batch import BatchLine, BatchOutcome, Progress, Standing
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 
 _STATES = {

@@ -25,9 +25,9 @@ from livret_desktop.domain.french import (
 )
 from livret_desktop.domain.schedule import Computation, months_before
 from livret_desktop.domain.vocabulary import LessonKind
-from livret_desktop.services.etp_figures import PersonEtp, Totals, said_rule, unbroken
-from livret_desktop.services.etp_official import SCHOOL, Gap, in_etp, said_gap
-from livret_desktop.services.etp_screen import EtpScreen, HourLine, LessonEtp
+from livret_desktop.services.etp.etp_figures import PersonEtp, Totals, said_rule, unbroken
+from livret_desktop.services.etp.etp_official import SCHOOL, Gap, in_etp, said_gap
+from livret_desktop.services.etp.etp_screen import EtpScreen, HourLine, LessonEtp
 from livret_desktop.ui.presenters.cells import Column, State, Text, Trend, TwoLines, Weight
 from livret_desktop.ui.presenters.sending import short_code
 from livret_desktop.ui.theme.tokens import Tone

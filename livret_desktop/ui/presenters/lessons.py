@@ -12,8 +12,8 @@ from livret_desktop.domain.french import NBSP, clock_time, count, duration, shor
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
-from livret_desktop.services.lesson_list import LessonLine, SendingFacts
-from livret_desktop.services.team import Team
+from livret_desktop.services.lessons.lesson_list import LessonLine, SendingFacts
+from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.cells import Cell, Column, State, Text, Weight
 from livret_desktop.ui.theme.tokens import Tone
 

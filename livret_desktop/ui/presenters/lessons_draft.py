@@ -20,7 +20,7 @@ from livret_desktop.domain.vocabulary import (
     TrainingMeans,
     TrainingTrack,
 )
-from livret_desktop.services.lesson_list import LessonLine, TrainingChoice
+from livret_desktop.services.lessons.lesson_list import LessonLine, TrainingChoice
 
 USUAL_MINUTES = 60
 _MEANS_OF_KIND = {

@@ -15,8 +15,8 @@ from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
-from livret_desktop.services.fixes import can_be_applied
-from livret_desktop.services.lesson_entry import (
+from livret_desktop.services.lessons.fixes import can_be_applied
+from livret_desktop.services.lessons.lesson_entry import (
     Clash,
     EntryCheck,
     Fix,
@@ -25,7 +25,7 @@ from livret_desktop.services.lesson_entry import (
     can_be_group,
     check_entry,
 )
-from livret_desktop.services.lesson_list import (
+from livret_desktop.services.lessons.lesson_list import (
     LessonLine,
     TrainingChoice,
     free_start,
@@ -33,8 +33,8 @@ from livret_desktop.services.lesson_list import (
     lessons_of_session,
     trainings_of,
 )
-from livret_desktop.services.lesson_sessions import in_one_group
-from livret_desktop.services.team import Team, read_team
+from livret_desktop.services.lessons.lesson_sessions import in_one_group
+from livret_desktop.services.records.team import Team, read_team
 from livret_desktop.ui.presenters.lessons_draft import (
     USUAL_MINUTES,
     LessonDraft,

@@ -11,8 +11,8 @@ from uuid import UUID
 from livret_desktop.domain.french import NBSP, count, duration, weekday_day
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus
-from livret_desktop.services.lesson_week import WeekLesson
-from livret_desktop.services.team import Team
+from livret_desktop.services.lessons.lesson_week import WeekLesson
+from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.planner_layout import A_DAY, BlockKey
 
 AFTER_MIDNIGHT = "+"

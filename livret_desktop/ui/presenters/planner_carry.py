@@ -15,7 +15,7 @@ from uuid import UUID
 from livret_desktop.clock import PARIS
 from livret_desktop.domain.french import short_day
 from livret_desktop.domain.lesson import OCCUPYING, Lesson, lesson_day
-from livret_desktop.services.lesson_week import WeekLesson
+from livret_desktop.services.lessons.lesson_week import WeekLesson
 from livret_desktop.ui.presenters.planner_blocks import AFTER_MIDNIGHT, Block, minute_words, span_words
 from livret_desktop.ui.presenters.planner_layout import A_DAY, STEP, BlockKey, Lane, Layout, Spot
 

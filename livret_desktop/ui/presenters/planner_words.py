@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from livret_desktop.domain.french import count, weekday_day
 from livret_desktop.domain.opening_hours import OpeningHours
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.lesson_week import Week, WeekLesson
+from livret_desktop.services.lessons.lesson_week import Week, WeekLesson
 from livret_desktop.ui.presenters.planner_layout import A_DAY
 
 OPEN_DAYS, ALL_DAYS, ONE_DAY = "open", "all", "one"

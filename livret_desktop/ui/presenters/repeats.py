@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day
-from livret_desktop.services.lesson_list import LessonLine
-from livret_desktop.services.lesson_repeats import RepeatDay
+from livret_desktop.services.lessons.lesson_list import LessonLine
+from livret_desktop.services.lessons.lesson_repeats import RepeatDay
 from livret_desktop.ui.presenters.lessons_entry import clash_sentence
 
 

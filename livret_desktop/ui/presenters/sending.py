@@ -18,10 +18,10 @@ from livret_desktop.domain.french import (
     thousands,
 )
 from livret_desktop.domain.preflight_people import Finding
-from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
-from livret_desktop.services.preflight import STILL_PLANNED
-from livret_desktop.services.send_list import SendGroup, SendLine, SentVersion, Waiting
-from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
+from livret_desktop.services.outbox.preflight import STILL_PLANNED
+from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
+from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.targets import SENDING, OpenAt, WayBack

@@ -8,9 +8,9 @@ from uuid import UUID
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, count, duration, numeric_day, short_day
 from livret_desktop.reports.sending_content import HoursLine
+from livret_desktop.services.by_hand.hours_sheet import HoursSheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.evening_sheet import last_evening_sheet
-from livret_desktop.services.hours_sheet import HoursSheet
+from livret_desktop.services.sending.evening_sheet import last_evening_sheet
 from livret_desktop.ui.presenters.cells import Column, State, Text, TwoLines, Weight
 from livret_desktop.ui.presenters.sending import short_finding
 from livret_desktop.ui.theme.tokens import Tone

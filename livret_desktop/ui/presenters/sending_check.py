@@ -8,8 +8,8 @@ from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, count, numeric_day, thousands
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.services.fixes import Fix
-from livret_desktop.services.preflight import CheckReport, Line
+from livret_desktop.services.lessons.fixes import Fix
+from livret_desktop.services.outbox.preflight import CheckReport, Line
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, SETTINGS, STUDENTS, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from livret_desktop.domain.french import NBSP, count, said_instant
-from livret_desktop.services.send_compare import Compared, Comparison, StateSide
-from livret_desktop.services.send_list import SendDetail
+from livret_desktop.services.sending.send_compare import Compared, Comparison, StateSide
+from livret_desktop.services.sending.send_list import SendDetail
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
 from livret_desktop.ui.theme.tokens import Tone
 

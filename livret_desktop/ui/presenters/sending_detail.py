@@ -10,9 +10,9 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
-from livret_desktop.services.missing_here import PERHAPS_TYPED_AGAIN
-from livret_desktop.services.send_list import SendDetail, SendGroup, SendLine
-from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN
+from livret_desktop.services.sending.send_list import SendDetail, SendGroup, SendLine
+from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import state_of
 from livret_desktop.ui.presenters.sending_check import Target, declared_target, target_of

@@ -8,8 +8,8 @@ from datetime import datetime
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, short_day
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.send_history import Attempt, HistoryQuery, LessonPath, VersionFacts
-from livret_desktop.services.send_list import SendGroup, SendLine
+from livret_desktop.services.sending.send_history import Attempt, HistoryQuery, LessonPath, VersionFacts
+from livret_desktop.services.sending.send_list import SendGroup, SendLine
 from livret_desktop.ui.presenters.cells import Column, Text, Weight
 from livret_desktop.ui.presenters.sending import ESSAI, chip_label, detail_text, state_of
 from livret_desktop.ui.theme.tokens import Tone

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
-from livret_desktop.services.owed_runs import EVENING, SUNDAY
-from livret_desktop.services.run_due import CLOCK, READING
-from livret_desktop.services.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
-from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.sending.run_due import CLOCK, READING
+from livret_desktop.services.sending.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
+from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
 from livret_desktop.ui.presenters.sending_when import said_next_send, why_nothing_leaves
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by
-from livret_desktop.services.send_list import DayJournal
-from livret_desktop.services.send_report import SendReport
+from livret_desktop.services.batches.send_report import SendReport
+from livret_desktop.services.sending.send_list import DayJournal
 from livret_desktop.ui.presenters.cells import State
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import count, numeric_day
-from livret_desktop.services.proof import Proof, ProofQuery
-from livret_desktop.services.proof_check import ProofCheck
-from livret_desktop.services.proof_compare import Finding
+from livret_desktop.services.proof.proof import Proof, ProofQuery
+from livret_desktop.services.proof.proof_check import ProofCheck
+from livret_desktop.services.proof.proof_compare import Finding
 from livret_desktop.ui.presenters.cells import State
 
 TITLE = "Preuve de transmission"

@@ -7,10 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, said_by, said_instant
-from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.state_findings import FindingAct, FindingKind, FindingLine, FindingSource
-from livret_desktop.services.state_match import MissingKind
-from livret_desktop.services.state_summary import PassSummary
+from livret_desktop.services.batches.state_summary import PassSummary
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.services.state.state_findings import FindingAct, FindingKind, FindingLine, FindingSource
+from livret_desktop.services.state.state_match import MissingKind
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import why_not_compared
 from livret_desktop.ui.presenters.sending_check import Target

@@ -14,9 +14,9 @@ from livret_desktop.domain.french import (
     said_instant,
     short_day,
 )
-from livret_desktop.services.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
-from livret_desktop.services.owed_runs import EVENING, SUNDAY
-from livret_desktop.services.send_status import StatusReport
+from livret_desktop.services.outbox.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
+from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.sending.send_status import StatusReport
 
 if TYPE_CHECKING:  # the first page of every start says its words with this
     from livret_desktop.db.job_store import JobRun

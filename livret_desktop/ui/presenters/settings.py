@@ -15,7 +15,7 @@ from livret_desktop.domain.french import NBSP, count, duration, french_day
 from livret_desktop.domain.identifiers import compact, is_valid_agrement
 from livret_desktop.domain.preflight_people import LONGEST_AURIGE_ID
 from livret_desktop.domain.rule_files import RuleDifference
-from livret_desktop.services.etp_figures import said_hours, unbroken
+from livret_desktop.services.etp.etp_figures import said_hours, unbroken
 from livret_desktop.services.rule_files import TakenRules
 from livret_desktop.system.autostart import AutostartState
 from livret_desktop.ui.presenters.cells import State

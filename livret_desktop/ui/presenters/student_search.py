@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.services.context import Desk
-from livret_desktop.services.student_list import StudentLine, suggest_students
+from livret_desktop.services.records.student_list import StudentLine, suggest_students
 from livret_desktop.ui.presenters.cells import matched_name
 from livret_desktop.ui.presenters.students_guardian import found_words
 from livret_desktop.ui.presenters.suggestion import Suggestion

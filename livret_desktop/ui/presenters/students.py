@@ -20,8 +20,8 @@ from livret_desktop.domain.french import (
 from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.vocabulary import BookletForm
 from livret_desktop.services.context import Desk
-from livret_desktop.services.list_export import ListColumn
-from livret_desktop.services.student_list import (
+from livret_desktop.services.records.list_export import ListColumn
+from livret_desktop.services.records.student_list import (
     StudentFilter,
     StudentLine,
     StudentQuery,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from livret_desktop.domain.follow_up import Appointment, Exam
 from livret_desktop.domain.french import NBSP, count, duration, french_day, thousands
 from livret_desktop.domain.vocabulary import AppointmentKind, Category, ExamKind, ExamResult, InspectorOpinion
-from livret_desktop.services.course_view import AccompanistLine, CourseView
-from livret_desktop.services.kilometres import KmTold
+from livret_desktop.services.records.course_view import AccompanistLine, CourseView
+from livret_desktop.services.records.kilometres import KmTold
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.students_guardian import RecordWords, named
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.french import NBSP
-from livret_desktop.services.student_list import FoundContact
+from livret_desktop.services.records.student_list import FoundContact
 from livret_desktop.ui.presenters.cells import State
 
 

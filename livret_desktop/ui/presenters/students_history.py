@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from livret_desktop.domain.french import NBSP, said_instant
-from livret_desktop.services.record_history import FieldChange, RecordChange
+from livret_desktop.services.overview.record_history import FieldChange, RecordChange
 
 _SHOWN = 12
 

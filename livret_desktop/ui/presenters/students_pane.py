@@ -12,13 +12,13 @@ from livret_desktop.domain.identifiers import compact
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.domain.years import birthday
-from livret_desktop.services.students import EnrolmentFile
+from livret_desktop.services.records.students import EnrolmentFile
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.students import booklet_word
 from livret_desktop.ui.theme.tokens import Tone
 
 if TYPE_CHECKING:  # loaded by the pane once the window is painted
-    from livret_desktop.services.student_summary import ComingLesson, StudentSummary
+    from livret_desktop.services.overview.student_summary import ComingLesson, StudentSummary
 
 
 def age(born_on: date, today: date) -> int:

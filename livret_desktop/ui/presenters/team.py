@@ -11,7 +11,7 @@ from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight_people import is_renewed, last_filing_day
 from livret_desktop.domain.vocabulary import InstructorKind, SimulatorRecognition
-from livret_desktop.services.team import Team
+from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.cells import Cell, Column, State, Text, Weight
 from livret_desktop.ui.theme.tokens import Tone
 

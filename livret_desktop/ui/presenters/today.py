@@ -19,9 +19,7 @@ from livret_desktop.domain.french import (
     thousands,
     weekday_day,
 )
-from livret_desktop.services.send_status import StatusReport
-from livret_desktop.services.today import Today
-from livret_desktop.services.todo import (
+from livret_desktop.services.outbox.todo import (
     BACKUPS_PLACE,
     BY_HAND_PLACE,
     NEPH_MISSING_PLACE,
@@ -31,6 +29,8 @@ from livret_desktop.services.todo import (
     SUNDAY_PLACE,
     Todo,
 )
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.services.today.today import Today
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import next_runs, why_nothing_leaves
 from livret_desktop.ui.presenters.status import evening_words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by
-from livret_desktop.services.backup_age import is_backup_late
+from livret_desktop.services.copies.backup_age import is_backup_late
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS, SENDING
 from livret_desktop.windows_names import PRODUCT
@@ -16,7 +16,7 @@ from livret_desktop.windows_names import PRODUCT
 if (
     TYPE_CHECKING
 ):  # the icon is there before the first paint, what it says comes after: sending is loaded then
-    from livret_desktop.services.run_due import DueReport
+    from livret_desktop.services.sending.run_due import DueReport
     from livret_desktop.ui.presenters.status import StatusFacts
 
 LONGEST_TIP = 127

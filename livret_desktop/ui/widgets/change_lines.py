@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.services.record_history import RecordChange
+from livret_desktop.services.overview.record_history import RecordChange
 from livret_desktop.ui.presenters.students_history import history_lines
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.edit_pane import empty_box

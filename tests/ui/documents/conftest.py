@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livret_desktop.ui.main_window import MainWindow
-from livret_desktop.ui.pages.attestations_page import AttestationsPage
+from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
 from tests.services.house import House
 from tests.ui.documents.screen import student
 from tests.ui.office_house import make_office

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind, Civility
 from livret_desktop.errors import MachineError
-from livret_desktop.services.attestation_register import register_lines, register_pdf
-from livret_desktop.services.pdf_files import saving_pdf
-from livret_desktop.services.students import save_student, student_file
+from livret_desktop.services.files.pdf_files import saving_pdf
+from livret_desktop.services.papers.attestation_register import register_lines, register_pdf
+from livret_desktop.services.records.students import save_student, student_file
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, ReprintDialog
 from livret_desktop.ui.dialogs.quick_field import QuickFieldDialog
 from livret_desktop.ui.page import Command

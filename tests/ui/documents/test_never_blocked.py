@@ -14,10 +14,10 @@ from PySide6.QtCore import QTimer
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.vocabulary import AttestationKind
 from livret_desktop.garbage import spare_collections
-from livret_desktop.services.attestation_register import register_pdf
+from livret_desktop.services.papers.attestation_register import register_pdf
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.collector import collect_in_this_thread
-from livret_desktop.ui.pages.attestations_page import BATCH
+from livret_desktop.ui.pages.attestations.attestations_page import BATCH
 from livret_desktop.ui.widgets.preview import read_document
 from tests.collector import pythons_own_collector_afterwards
 from tests.ui.documents.screen import issued, numbers, show, student

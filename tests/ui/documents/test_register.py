@@ -11,15 +11,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.kept_files import Purpose
-from livret_desktop.services.attestation_register import register_pdf
-from livret_desktop.services.register_check import Match
-from livret_desktop.services.school_images import area_of, school_image
-from livret_desktop.services.signed_scans import scans_of
+from livret_desktop.services.files.school_images import area_of, school_image
+from livret_desktop.services.papers.attestation_register import register_pdf
+from livret_desktop.services.papers.register_check import Match
+from livret_desktop.services.papers.signed_scans import scans_of
 from livret_desktop.ui.desktop.paper_drop import PaperDrop
 from livret_desktop.ui.dialogs.images_dialog import ImagesDialog
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, PaperCheckDialog
-from livret_desktop.ui.pages.attestations_page import REGISTER
-from livret_desktop.ui.pages.settings_school import SchoolSection
+from livret_desktop.ui.pages.attestations.attestations_page import REGISTER
+from livret_desktop.ui.pages.settings.settings_school import SchoolSection
 from livret_desktop.ui.targets import ATTESTATIONS
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed

@@ -9,9 +9,9 @@ from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 
 from livret_desktop.domain.vocabulary import Category
-from livret_desktop.services.attestation_register import register_lines
+from livret_desktop.services.papers.attestation_register import register_lines
 from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog, StudentSheetDialog
-from livret_desktop.ui.pages.students_tabs import DocumentsTab
+from livret_desktop.ui.pages.students.students_tabs import DocumentsTab
 from tests.services.house import add_student, enrol
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.office_house import make_office, paper

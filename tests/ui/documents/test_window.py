@@ -13,16 +13,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationKind
-from livret_desktop.services import batch_files, document_batch, pdf_files
-from livret_desktop.services.attestation_register import register_lines, register_pdf
-from livret_desktop.services.course import student_accompanists
-from livret_desktop.services.document_batch import Order, issue_batch
-from livret_desktop.services.students import save_enrolment, student_file
+from livret_desktop.services.files import pdf_files
+from livret_desktop.services.papers import batch_files, document_batch
+from livret_desktop.services.papers.attestation_register import register_lines, register_pdf
+from livret_desktop.services.papers.document_batch import Order, issue_batch
+from livret_desktop.services.records.course import student_accompanists
+from livret_desktop.services.records.students import save_enrolment, student_file
 from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.paper_dialogs import PaperActDialog
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.pages import attestations_batch
-from livret_desktop.ui.pages.attestations_page import BATCH, REGISTER
+from livret_desktop.ui.pages.attestations import attestations_batch
+from livret_desktop.ui.pages.attestations.attestations_page import BATCH, REGISTER
 from livret_desktop.ui.widgets.preview import PreviewPane, read_document
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.documents.screen import (

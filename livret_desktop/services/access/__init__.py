@@ -1,0 +1,1 @@
+"""How this school reaches the DSR: settings, sign-in, secrets."""

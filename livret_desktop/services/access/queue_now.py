@@ -1,0 +1,46 @@
+"""What the queue waits for as things stand: what a run left noted, and what no run has met yet.
+
+A run notes why it stopped once it has tried. That the school must be connected again, or that the send journal is
+damaged, holds before and after: every screen says it in the same words, and none promises a send meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from livret_desktop.services.access import dsr_access
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.send_queue import Notice, Queue, read_queue
+from livret_desktop.transmission.send_journal import DAMAGED_TITLE, DamagedJournalError, SendJournal
+
+TO_RECONNECT = Notice(
+    "École à reconnecter à la DSR",
+    "La réponse de la DSR au dernier renouvellement de la connexion s’est perdue : rien ne part tant que l’école n’est "
+    "pas reconnectée.",
+    "Ouvrez Réglages, Accès à la DSR, et cliquez sur Reconnecter. Les leçons attendent dans la file, rien n’est perdu.",
+)
+
+
+def queue_now(desk: Desk, connection: Any) -> Queue:
+    """The queue as kept; what only a person can put right is its ``person``, also where it was not noted as such."""
+    queue = read_queue(connection)
+    if queue.notice is not None and is_damage(queue.notice):
+        # Put right by hand meanwhile, or put away: then it keeps nothing from leaving any more.
+        return queue.needs_person(queue.notice) if _is_damaged(desk) else Queue(person=queue.person)
+    return queue.needs_person(TO_RECONNECT) if dsr_access.is_to_reconnect(desk, connection) else queue
+
+
+def is_damage(notice: Notice | None) -> bool:
+    """True where a run could not read the send journal."""
+    return notice is not None and notice.title == DAMAGED_TITLE
+
+
+def _is_damaged(desk: Desk) -> bool:
+    """Only read, never replayed: cutting a torn end is for the one sender, who may be writing it just now."""
+    journal = SendJournal(desk.folder.send_journal, desk.master_key.journal_key())
+    try:
+        for _record in journal.records():
+            pass
+    except DamagedJournalError:
+        return True
+    return False

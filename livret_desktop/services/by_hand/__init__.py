@@ -1,0 +1,1 @@
+"""Hours declared to the State by other means than this program."""

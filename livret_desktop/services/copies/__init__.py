@@ -1,0 +1,1 @@
+"""Copies of the school: made, read again, put back; and what a copy put back may send."""

@@ -1,0 +1,1 @@
+"""The ETP forecast, its official figure, its papers."""

@@ -1,0 +1,1 @@
+"""Lessons: typed, planned, repeated, moved, confirmed, put right."""

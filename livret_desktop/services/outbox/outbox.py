@@ -1,0 +1,372 @@
+"""The outbox follows the lessons: what is done and to be transmitted is due, in the transaction that wrote it.
+
+A version once attempted is never changed: it is corrected (``services.outbox.corrections``), which makes a new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox_store, restore_store
+from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.outbox_store import NewVersion
+from livret_desktop.db.send_reads import Kept
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.changes import Kind
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import LOWER_THAN_THERE, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.outbox.stays_here import drop_what_stays, stays_here
+
+RESTORE_MARK = "restore.mark"
+"""Machine state after a restore: where the history stood, and the version number reached for older lessons."""
+
+FLOOR_STEP = 100
+"""Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
+
+_TOLD_AFTER_COPY = "Dite après une restauration"
+"""Reason of what a person said of a lesson that a restore left planned, of which the State has a version."""
+
+_SENT_FIELDS = (
+    "student_id",
+    "enrolment_id",
+    "instructor_id",
+    "simulator_id",
+    "starts_at",
+    "minutes",
+    "kind",
+    "means",
+    "moto_phase",
+    "objectives",
+    "status",
+)
+
+
+def follow_lessons(work: Work, lesson_ids: Iterable[UUID]) -> None:
+    """Keep the outbox in step with lessons just written, removed, or whose enrolment changed.
+
+    Call it in the same transaction, after the write. Raises RuleError (nothing is then written) when something
+    that was sent, or may have been, has changed.
+    """
+    wanted_ids = list(dict.fromkeys(lesson_ids))
+    if not wanted_ids:
+        return
+    step = _Step(work, wanted_ids)
+    for lesson_id in wanted_ids:
+        step.follow(lesson_id)
+    step.write()
+    work.touch(Kind.OUTBOX)
+
+
+def attempted_among(work: Work, lesson_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these lessons whose current version was already attempted: edit them by a correction only."""
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    return {lesson_id for lesson_id, known in versions.items() if (one := live(known)) and one.was_attempted}
+
+
+def was_attempted(work: Work, lesson_id: UUID) -> bool:
+    """True when the current version of this lesson was already attempted."""
+    return bool(attempted_among(work, [lesson_id]))
+
+
+def refuse_if_attempted(work: Work, lesson_ids: Collection[UUID]) -> None:
+    """Raise RuleError, explained, when one of these lessons was already attempted."""
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    for known in versions.values():
+        current = live(known)
+        if current is not None and current.was_attempted:
+            raise already_attempted(current.state)
+
+
+def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
+    """Remove the versions of lessons about to be removed. Raises RuleError when any of them was ever attempted."""
+    for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
+        refuse_ever_attempted(known)
+    outbox_store.forget_lessons(work.connection, lesson_ids)
+    work.touch(Kind.OUTBOX)
+
+
+def refuse_ever_attempted(known: Sequence[Submission]) -> None:
+    """Raise RuleError when one of these versions left, even if a newer one still waits: the State may have it."""
+    for one in known:
+        if one.was_attempted:
+            raise already_attempted(one.state)
+
+
+def live(known: Sequence[Submission]) -> Submission | None:
+    """The newest version that still counts: neither dropped nor replaced."""
+    kept = [one for one in known if one.state not in _CLOSED]
+    return kept[-1] if kept else None
+
+
+def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID, int]:
+    """The number of the next version of each lesson: one more than any ever known, here or before a restore.
+
+    The journal's versions are among those known here (``services.copies.restored`` puts them there). For a lesson older
+    than a restore numbers start above a mark: the State may have versions that nothing here remembers, and gaps
+    are allowed, while the same number twice would be two records. What the State was seen to have counts too, and
+    where it refused a number as lower than its own, without saying which, the next is as far above as after a restore.
+    """
+    numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
+    for lesson_id, versions in known.items():
+        refused = [one.version for one in versions if one.code == LOWER_THAN_THERE]
+        numbers[lesson_id] = max([numbers[lesson_id], *(number + FLOOR_STEP - 1 for number in refused)])
+    later = [lesson_id for lesson_id, number in numbers.items() if number]
+    for lesson_id, number in finding_store.highest_versions(work.connection, later).items():
+        numbers[lesson_id] = max(numbers[lesson_id], number)
+    mark = machine_state.read_state(work.connection, RESTORE_MARK)
+    if mark is not None:
+        created = _created(work)
+        candidates = [lesson_id for lesson_id in known if lesson_id not in created]
+        for lesson_id in restore_store.older_than(work.connection, candidates, mark["change"]):
+            numbers[lesson_id] = max(numbers[lesson_id], mark["floor"])
+    return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
+
+
+def may_have_been_resent(work: Work, refused: Submission) -> bool:
+    """True of a refusal from before a restore: "Renvoyer" may have been pressed after the copy was made."""
+    mark = machine_state.read_state(work.connection, RESTORE_MARK)
+    if mark is None or refused.state is not SubmissionState.REJECTED or refused.version > mark["floor"]:
+        return False
+    return bool(restore_store.older_than(work.connection, [refused.lesson_id], mark["change"]))
+
+
+def already_attempted(state: SubmissionState) -> RuleError:
+    """Why this lesson cannot simply be changed, and what to do instead."""
+    if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
+        return RuleError(
+            "La réponse de la DSR est attendue",
+            "Cette leçon est partie et la DSR n’a pas encore confirmé : la changer maintenant pourrait la compter "
+            "deux fois. Rien n’a été modifié.",
+            "Attendez la vérification (au prochain envoi), ou faites une correction : elle partira après.",
+        )
+    if state is SubmissionState.HELD:
+        return RuleError(
+            "Cette leçon attend votre décision",
+            "On ne sait pas si la DSR l’a enregistrée. Rien n’a été modifié.",
+            "Décidez d’abord : la DSR l’a, ne l’a pas, ou déclarée à la main.",
+        )
+    if state is SubmissionState.DECLARED_BY_HAND:
+        return RuleError(
+            "Cette leçon a été déclarée à la main",
+            "Ce qui a été déclaré autrement ne se change pas d’ici : l’État en a une autre trace. "
+            "Rien n’a été modifié.",
+            "Si elle n’a pas été déclarée, ôtez la marque dans Envois DSR ; sinon corrigez-la là où elle l’a été.",
+        )
+    return RuleError(
+        "Cette leçon a déjà été envoyée",
+        f"Elle est « {state.label} » : un envoi ne se modifie pas, il se corrige. Rien n’a été modifié.",
+        "Faites une correction : une nouvelle version remplacera l’ancienne à la DSR.",
+    )
+
+
+@dataclass(slots=True)
+class _Read:
+    """What one step works on."""
+
+    lessons: dict[UUID, Lesson]
+    transmits: dict[UUID, bool]
+    versions: dict[UUID, list[Submission]]
+    changed: frozenset[UUID]
+    first_told: frozenset[UUID]
+    """Planned until this use case said what became of them."""
+
+
+class _Step:
+    """One following: reads in bulk, decides lesson by lesson, writes in bulk."""
+
+    def __init__(self, work: Work, lesson_ids: list[UUID]) -> None:
+        self._work = work
+        self._read = _read(work, lesson_ids)
+        self._new: dict[UUID, tuple[date, bool]] = {}
+        self._told: set[UUID] = set()
+        self._edited: list[tuple[int, date, bool]] = []
+        self._dropped: list[Submission] = []
+        self._replaced: list[Submission] = []
+        self._gone: list[UUID] = []
+
+    def follow(self, lesson_id: UUID) -> None:
+        """Decide what becomes of one lesson's versions. Raises RuleError."""
+        lesson = self._read.lessons.get(lesson_id)
+        current = live(self._read.versions.get(lesson_id, []))
+        if lesson is None:
+            self._remove(lesson_id)
+            return
+        is_wanted = _counts(lesson) and self._read.transmits[lesson.enrolment_id]
+        if current is None:
+            if is_wanted or self._lacks_cancellation(lesson):
+                self._new[lesson_id] = (lesson.day, not is_wanted)
+        elif current.was_attempted:
+            self._keep_attempted(lesson, current)
+        else:
+            self._follow_due(lesson, current, is_wanted=is_wanted)
+
+    def write(self) -> None:
+        """Write everything decided."""
+        connection = self._work.connection
+        outbox_store.forget_lessons(connection, self._gone)
+        outbox_store.edit_due(connection, self._edited)
+        replaced = [one.seq for one in self._replaced]
+        outbox_store.move(connection, replaced, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
+        if self._dropped:
+            seqs = [one.seq for one in self._dropped]
+            outbox_store.move(connection, seqs, SubmissionState.DUE, SubmissionState.DROPPED)
+            outbox_store.refresh_newest(connection, [one.lesson_id for one in self._dropped])
+        numbers = next_versions(
+            self._work, {lesson_id: self._read.versions.get(lesson_id, []) for lesson_id in self._new}
+        )
+        versions = [
+            NewVersion(
+                lesson_id,
+                numbers[lesson_id],
+                day,
+                cancels,
+                _TOLD_AFTER_COPY if lesson_id in self._told else None,
+            )
+            for lesson_id, (day, cancels) in self._new.items()
+        ]
+        outbox_store.add_versions(connection, versions, self._work.at)
+        drop_what_stays(connection, [lesson_id for lesson_id, number in numbers.items() if number > 1])
+
+    def _remove(self, lesson_id: UUID) -> None:
+        refuse_ever_attempted(self._read.versions.get(lesson_id, []))
+        self._gone.append(lesson_id)
+
+    def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
+        if lesson.id in self._read.changed:
+            if lesson.id not in self._read.first_told or current.state not in _CORRECTED_FREELY:
+                raise already_attempted(current.state)
+            self._tell_first(lesson, current)
+            return
+        was_dropped = self._was_dropped(lesson)
+        if current.state is SubmissionState.DUE and not current.cancels and self._stays(lesson, current):
+            self._dropped.append(current)  # attempted, but not one byte of it was recorded
+        elif not was_dropped or not self._read.transmits[lesson.enrolment_id]:
+            return
+        elif current.state is SubmissionState.DUE:
+            # Its bytes are those of before the correction that was dropped while transmission was off.
+            self._dropped.append(current)
+            if _counts(lesson) or self._replaces(current):
+                self._new[lesson.id] = (lesson.day, not _counts(lesson))
+        elif may_be_at_the_state(current):
+            # A correction was dropped while transmission was off: the State still has the old content.
+            self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
+
+    def _tell_first(self, lesson: Lesson, current: Submission) -> None:
+        """Planned in the copy that a restore put back, and sent since: what a person now says of it replaces that."""
+        if current.state is SubmissionState.REJECTED:
+            self._replaced.append(current)
+        self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
+        self._told.add(lesson.id)
+
+    def _was_dropped(self, lesson: Lesson) -> bool:
+        """What was last to leave of it was dropped, not taken back: planned again, it waits for a person."""
+        known = self._read.versions.get(lesson.id, [])
+        is_dropped = bool(known) and known[-1].state is SubmissionState.DROPPED
+        return is_dropped and not _is_taken_back(lesson, known[-1])
+
+    def _lacks_cancellation(self, lesson: Lesson) -> bool:
+        """Its cancellation was dropped while transmission was off, and the State may still have the lesson."""
+        is_there = any(may_be_at_the_state(one) for one in self._read.versions.get(lesson.id, []))
+        return self._was_dropped(lesson) and is_there and self._read.transmits[lesson.enrolment_id]
+
+    def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
+        """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation.
+
+        Transmission off, what corrects or cancels a lesson that the State may have leaves all the same.
+        """
+        if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
+            self._edited.append((current.seq, lesson.day, False))
+        elif not _counts(lesson) and self._replaces(current) and not _is_taken_back(lesson, current):
+            # Bytes made from the State's own record ("Annuler à la DSR") cancel it whoever is known here.
+            if not (current.cancels and current.sha256):
+                self._edited.append((current.seq, lesson.day, True))
+        else:
+            self._dropped.append(current)
+
+    def _stays(self, lesson: Lesson, current: Submission) -> bool:
+        kept = Kept(self._read.transmits[lesson.enrolment_id], counts=lesson.status is LessonStatus.DONE)
+        return stays_here(self._read.versions[lesson.id], current, kept=kept)
+
+    def _replaces(self, current: Submission) -> bool:
+        known = self._read.versions[current.lesson_id]
+        return any(one.version < current.version and may_be_at_the_state(one) for one in known)
+
+
+def _counts(lesson: Lesson) -> bool:
+    return lesson.status is LessonStatus.DONE and lesson.origin is LessonOrigin.HERE
+
+
+def _is_taken_back(lesson: Lesson, one: Submission) -> bool:
+    """What was said after the copy that a restore put back is said no more: the State keeps what it had."""
+    return lesson.status is LessonStatus.PLANNED and one.correction_reason == _TOLD_AFTER_COPY
+
+
+def may_be_at_the_state(one: Submission) -> bool:
+    """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
+    was_said_absent = one.state is SubmissionState.SUPERSEDED and one.decided_at is not None
+    return one.state in MAY_BE_AT_THE_STATE or was_said_absent or one.was_refused_as_there
+
+
+_CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})
+_CORRECTED_FREELY = frozenset(
+    {
+        SubmissionState.ACCEPTED,
+        SubmissionState.ACCEPTED_BY_HAND,
+        SubmissionState.TO_VERIFY,
+        SubmissionState.REJECTED,
+    }
+)
+
+
+def _read(work: Work, lesson_ids: list[UUID]) -> _Read:
+    lessons: dict[UUID, Lesson] = {}
+    for chunk in outbox_reads.chunks(lesson_ids):
+        lessons.update((lesson.id, lesson) for lesson in work.lessons.where(work.lessons.c.id.in_(chunk)))
+    enrolment_ids = list({lesson.enrolment_id for lesson in lessons.values()})
+    transmits: dict[UUID, bool] = {}
+    for chunk in outbox_reads.chunks(enrolment_ids):
+        found = work.enrolments.where(work.enrolments.c.id.in_(chunk))
+        transmits.update((enrolment.id, enrolment.transmits) for enrolment in found)
+    versions = outbox_reads.versions_of(work.connection, lesson_ids)
+    return _Read(lessons, transmits, versions, _changed(work), _first_told(work))
+
+
+def _changed(work: Work) -> frozenset[UUID]:
+    """The lessons whose sent content this use case has changed."""
+    name = work.lessons.of.name
+    return frozenset(
+        UUID(row.row_id)
+        for row in work.touched_rows
+        if row.table_name == name and _content(row.before) != _content(row.after)
+    )
+
+
+def _first_told(work: Work) -> frozenset[UUID]:
+    name = work.lessons.of.name
+    planned = LessonStatus.PLANNED.value
+    return frozenset(
+        UUID(row.row_id)
+        for row in work.touched_rows
+        if row.table_name == name
+        and row.before is not None
+        and row.after is not None
+        and row.before["status"] == planned != row.after["status"]
+    )
+
+
+def _created(work: Work) -> frozenset[UUID]:
+    """The lessons made by this very use case: its history is written at its end."""
+    name = work.lessons.of.name
+    return frozenset(
+        UUID(row.row_id) for row in work.touched_rows if row.table_name == name and row.before is None
+    )
+
+
+def _content(raw: dict[str, Any] | None) -> tuple[Any, ...] | None:
+    return None if raw is None else tuple(raw[name] for name in _SENT_FIELDS)

@@ -1,0 +1,293 @@
+"""Pre-flight of exactly what a send would take: no network, any hour, any thread."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from livret_desktop.clock import civil_day
+from livret_desktop.db import machine_state, send_reads
+from livret_desktop.db.send_reads import DueVersion
+from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.french import count, numeric_day, thousands
+from livret_desktop.domain.overlaps import overlap_findings
+from livret_desktop.domain.preflight import LessonFacts, Preflight, over_ceiling
+from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.schedule import is_public_holiday
+from livret_desktop.domain.vocabulary import LessonKind
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.former_program import waiting_for_a_person
+from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, perhaps_typed_again
+from livret_desktop.services.outbox.roster import Roster, completed, read_roster
+
+MAX_AGE_DAYS = "dsr.max_age_days"
+"""Machine state: the age the server last said it accepts."""
+
+
+class Line(NamedTuple):
+    """One line of the report: what, about whom, why, which field, what to do."""
+
+    lesson_id: str
+    day: date
+    student: str
+    finding: Finding
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "lesson": self.lesson_id,
+            "day": self.day.isoformat(),
+            "student": self.student,
+            "code": self.finding.code,
+            "field": self.finding.field,
+            "reason": self.finding.reason,
+            "fix": self.finding.fix,
+        }
+
+
+class CheckReport(NamedTuple):
+    """``ready`` and ``blocked_lessons`` add up to what is due or in doubt; ``awaiting_aipc`` of the ready ones wait
+    quietly. ``blocked_doubts``: those of the blocked that a restore put in doubt, counted elsewhere as to verify."""
+
+    ready: int
+    to_confirm: int
+    blocked: tuple[Line, ...]
+    warnings: tuple[Line, ...]
+    awaiting_aipc: int = 0
+    blocked_doubts: int = 0
+
+    @property
+    def blocked_lessons(self) -> int:
+        """How many lessons are blocked; one may have several lines."""
+        return len({line.lesson_id for line in self.blocked})
+
+    @property
+    def blocked_words(self) -> str:
+        """How many are blocked; those to verify after a restore are said to be the same lessons, not more of them."""
+        said = count(self.blocked_lessons, "leçon bloquée", "leçons bloquées")
+        if not self.blocked_doubts:
+            return said
+        some = (
+            "" if self.blocked_doubts == self.blocked_lessons else f"dont {thousands(self.blocked_doubts)} "
+        )
+        ending = "corrigée" if self.blocked_doubts == 1 else "corrigées"
+        return f"{said}, {some}à vérifier auprès de la DSR une fois {ending}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``transmit check``."""
+        return {
+            "ready": self.ready,
+            "to_confirm": self.to_confirm,
+            "blocked": [line.as_json() for line in self.blocked],
+            "warnings": [line.as_json() for line in self.warnings],
+            "awaiting_aipc": self.awaiting_aipc,
+            "blocked_doubts": self.blocked_doubts,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """The report in French, the urgent first."""
+        said = [f"{count(self.ready, 'leçon prête', 'leçons prêtes')} à partir."]
+        if self.to_confirm:
+            said.append(f"{count(self.to_confirm, 'leçon passée', 'leçons passées')} à confirmer.")
+        if self.blocked:
+            said.append(f"{self.blocked_words} :")
+        said += [
+            f"  {numeric_day(line.day)}, {line.student} : {line.finding.reason} {line.finding.fix}"
+            for line in self.blocked
+        ]
+        if self.warnings:
+            said.append(f"{count(len(self.warnings), 'point')} à vérifier, sans bloquer l’envoi.")
+        return tuple(said)
+
+
+STILL_PLANNED = "LECON_A_CONFIRMER"
+"""The code of why a version that the send journal alone knows waits: its lesson is not done here yet."""
+
+
+class Judged(NamedTuple):
+    """The due versions sorted by pre-flight, with the roster that judged them."""
+
+    ready: tuple[DueVersion, ...]
+    blocked: tuple[DueVersion, ...]
+    roster: Roster
+    blocked_lines: tuple[Line, ...]
+    warning_lines: tuple[Line, ...]
+    awaiting_aipc: int
+
+
+class Verdicts(NamedTuple):
+    """What is due, and what a restore put in doubt, each sorted by pre-flight at one moment."""
+
+    due: Judged
+    doubts: Judged
+
+
+def check(desk: Desk, since: date | None = None) -> CheckReport:
+    """What is ready, to confirm, blocked, and worth a look, among the lessons from ``since`` on."""
+    with desk.database.read() as reading:
+        return report_of(desk, reading, judge_all(desk, reading, since))
+
+
+def judge_all(desk: Desk, reading: Reading, since: date | None = None) -> Verdicts:
+    """All that a check looks at."""
+    return Verdicts(judge_due(desk, reading, since), judge_doubts(desk, reading, since))
+
+
+def report_of(desk: Desk, reading: Reading, verdicts: Verdicts) -> CheckReport:
+    """:func:`check` of what was judged in the same reading."""
+    judged, doubtful = verdicts
+    to_confirm = send_reads.count_to_confirm(reading.connection, desk.clock.now(), desk.today())
+    return CheckReport(
+        len(judged.ready),
+        to_confirm,
+        judged.blocked_lines + doubtful.blocked_lines,
+        judged.warning_lines,
+        judged.awaiting_aipc,
+        len(doubtful.blocked),
+    )
+
+
+def judge_due(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
+    """Sort what is due. Frozen bytes were judged when they were frozen, and leave as they are."""
+    return judge(desk, reading, send_reads.due_versions(reading.connection, since))
+
+
+def judge_doubts(desk: Desk, reading: Reading | Work, since: date | None = None) -> Judged:
+    """What a restore left to verify without bytes: pre-flight says what to put right before it can be compared."""
+    return judge(desk, reading, send_reads.unfrozen_doubts(reading.connection, since))
+
+
+def count_blocked_doubts(desk: Desk, reading: Reading) -> int:
+    """How many of the versions to verify wait for a correction here first. Nearly always none: then nothing is read
+    for it but that."""
+    doubts = send_reads.unfrozen_doubts(reading.connection)
+    return len(judge(desk, reading, doubts).blocked) if doubts else 0
+
+
+def judge(
+    desk: Desk,
+    reading: Reading | Work,
+    due: list[DueVersion],
+    *,
+    at: datetime | None = None,
+    known: Roster | None = None,
+) -> Judged:
+    """Sort these versions by pre-flight, as of now or of an hour just past. ``known``: who was read before, where no
+    record has changed since."""
+    connection = reading.connection
+    now = at or desk.clock.now()
+    unfrozen = [version for version in due if not version.is_frozen]
+    days = {date.fromisoformat(day) for day in {version.day for version in unfrozen}}
+    done = send_reads.done_on(connection, send_reads.days_around(days))
+    lessons = {lesson.id: lesson for lesson in done}
+    missing = [version.lesson_id for version in unfrozen if version.lesson_id not in lessons]
+    lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing))
+    student_ids = {lesson.student_id for lesson in lessons.values()}
+    enrolment_ids = {lesson.enrolment_id for lesson in lessons.values()}
+    if known is None:
+        roster = read_roster(reading, student_ids, enrolment_ids)
+    else:
+        roster = completed(known, reading, student_ids, enrolment_ids)
+    rules = Preflight(
+        school=roster.school,
+        people=roster.people,
+        rules=desk.rules,
+        now=now,
+        is_public_holiday=is_public_holiday,
+        max_age_days=machine_state.read_state(connection, MAX_AGE_DAYS),
+        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen, civil_day(now)),
+        today=civil_day(now),
+    )
+    apart = overlap_findings(done, roster.people, desk.rules)
+    _add_waiting(apart, reading, missing)
+    return _sorted(due, lessons, rules, apart, roster)
+
+
+def _add_waiting(apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str]) -> None:
+    """What no record can put right: it waits for a person's word. ``not_done``: the lessons that are not done."""
+    for waiting, finding in (
+        (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
+        (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
+        (send_reads.planned_among(reading.connection, not_done), _STILL_PLANNED),
+    ):
+        for lesson_id in waiting:
+            apart[lesson_id] = [*apart.get(lesson_id, []), finding]
+
+
+def _sorted(
+    due: list[DueVersion],
+    lessons: dict[str, LessonFacts],
+    rules: Preflight,
+    overlaps: dict[str, list[Finding]],
+    roster: Roster,
+) -> Judged:
+    ready: list[DueVersion] = []
+    blocked: list[DueVersion] = []
+    blocked_lines: list[Line] = []
+    warning_lines: list[Line] = []
+    awaiting = 0
+    for version in due:
+        if version.is_frozen:
+            ready.append(version)
+            continue
+        lesson = lessons[version.lesson_id]
+        found = rules.findings(lesson, is_cancellation=bool(version.cancels))
+        if version.lesson_id in overlaps and not version.cancels:
+            found = found + overlaps[version.lesson_id]
+        is_blocked = False
+        for finding in found:
+            (blocked_lines if finding.is_blocking else warning_lines).append(_line(lesson, roster, finding))
+            is_blocked = is_blocked or finding.is_blocking
+        (blocked if is_blocked else ready).append(version)
+        awaiting += not is_blocked and rules.awaits_aipc(lesson)
+    return Judged(tuple(ready), tuple(blocked), roster, tuple(blocked_lines), tuple(warning_lines), awaiting)
+
+
+def _line(lesson: LessonFacts, roster: Roster, finding: Finding) -> Line:
+    student = roster.people.students[lesson.student_id]
+    name = f"{student.birth_name} {student.given_names}".strip()
+    return Line(lesson.id, lesson.day, name, finding)
+
+
+_MAYBE_SENT_BEFORE = Finding(
+    "REPRISE_A_VERIFIER",
+    "lesson.day",
+    "L’ancien programme a peut-être déjà envoyé cette leçon, et la DSR ne permet pas de le vérifier.",
+    "Vérifiez auprès de la DSR ; si elle ne l’a pas, choisissez « Envoyer quand même ».",
+)
+
+_MAYBE_TYPED_AGAIN = Finding(
+    PERHAPS_TYPED_AGAIN,
+    "lesson.day",
+    "Des leçons de ce jour, envoyées après la copie restaurée, manquent ici, et la DSR ne permet pas de savoir si "
+    "celle-ci en est une.",
+    "Si elle était déjà envoyée, dites « Je l’ai déclarée à la main » : elle compte, et ne part pas deux fois. "
+    "Une fois toutes ressaisies, « C’est réglé » dans Envois DSR laisse partir les autres.",
+)
+
+_STILL_PLANNED = Finding(
+    STILL_PLANNED,
+    "lesson.status",
+    "Partie après la copie restaurée, cette leçon n’est encore que prévue ici : ce qui en est parti n’est pas connu.",
+    "Dites si elle a été donnée : « Faite », « Absent » ou annulée.",
+)
+
+
+def _over_ceiling(
+    desk: Desk,
+    reading: Reading | Work,
+    lessons: dict[str, LessonFacts],
+    unfrozen: list[DueVersion],
+    today: date,
+) -> frozenset[str]:
+    """Only students with such a lesson among those to send are looked up."""
+    kind = LessonKind.AUTONOMOUS_SIMULATOR.value
+    alone = {
+        lessons[version.lesson_id].student_id
+        for version in unfrozen
+        if lessons[version.lesson_id].kind == kind
+    }
+    if not alone:
+        return frozenset()
+    rows = send_reads.alone_on_simulator(reading.connection, alone)
+    return over_ceiling(rows, desk.rules.value("etp.simulator", today)["alone_minutes"])

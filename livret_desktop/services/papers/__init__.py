@@ -1,0 +1,1 @@
+"""Papers: attestations and their register, booklets, batches, the school's own documents."""

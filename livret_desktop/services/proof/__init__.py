@@ -1,0 +1,1 @@
+"""Proof of transmission: made, and checked."""

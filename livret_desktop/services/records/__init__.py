@@ -1,0 +1,1 @@
+"""Students, their enrolments and course, the team: written, read, listed."""

@@ -1,0 +1,399 @@
+"""Sending what is due: one sender, one pass. The window, the evening run, a click and the command line all come here.
+
+No lesson is ever lost, none is ever recorded twice; where that cannot be known, a person decides.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from livret_desktop.db import machine_state, outbox_reads
+from livret_desktop.db.finding_store import FindingSource
+from livret_desktop.db.unit_of_work import Reading
+from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGateway
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services.batches.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
+from livret_desktop.services.batches.send_answers import Effect
+from livret_desktop.services.batches.send_ledger import Ledger, Moment
+from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass, queue_after
+from livret_desktop.services.batches.send_plan import new_plan
+from livret_desktop.services.batches.send_report import SendProgress, SendReport
+from livret_desktop.services.batches.send_tally import Tally
+from livret_desktop.services.batches.state_pages import Span
+from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass, wanted_since
+from livret_desktop.services.batches.timed_gateway import TimedGateway
+from livret_desktop.services.configuration import access_settings
+from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.clock_gap import (
+    LARGEST_OFFSET_S,
+    SHOWN_OFFSET_S,
+    clock_error,
+    said_offset,
+)
+from livret_desktop.services.outbox.former_program import CANNOT_READ
+from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
+from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, is_blind
+from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
+from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
+from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
+from livret_desktop.services.outbox.training import is_training, void_training
+from livret_desktop.services.outbox.used_addresses import note_address
+from livret_desktop.services.sending import send_doubts
+from livret_desktop.services.state import takeover
+from livret_desktop.services.state.state_compare import compare
+from livret_desktop.transmission.send_journal import DamagedJournalError, SendJournal, open_journal
+from livret_desktop.transmission.timeouts import HURRIED
+
+_STILL_OPEN = (SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY)
+LONGEST_REQUEST_S = 2 * HURRIED.total_s + 2
+"""No request begins when this much of the time of a run is not left: it may have to sign in first. But the first
+batch of what is due, when it is this PC's own work that took the time (``SendingPass.send_all``)."""
+
+GatewayFactory = Callable[[], DsrGateway]
+
+
+def _never() -> bool:
+    return False
+
+
+def _unheard(_progress: SendProgress) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run draws on beside the desk; replaced where a run must replay exactly, or the limiter is off."""
+
+    new_key: Callable[[], UUID] = uuid4
+    jitter: Jitter = random.SystemRandom().uniform
+    wait: Callable[[float], None] = wait_seconds
+    requests_per_minute: int | None = REQUESTS_PER_MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class CompareWish:
+    """Compare with the State in this run. ``span`` None: the week, or since the last good pass.
+
+    ``is_alone``: nothing due is sent in this run; while sending is paused such a run only reads.
+    """
+
+    span: Span | None = None
+    source: FindingSource = FindingSource.SUNDAY
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked.
+
+    ``under_way`` is held while it sends: not for a run that is only noted as not done.
+    """
+
+    since: date | None = None
+    time_budget_s: float | None = None
+    is_automatic: bool = False
+    is_stopped: Callable[[], bool] = _never
+    progress: Callable[[SendProgress], None] = _unheard
+    compare: CompareWish | None = None
+    under_way: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+def send_due(
+    desk: Desk,
+    gateway_factory: GatewayFactory,
+    *,
+    since: date | None = None,
+    time_budget_s: float | None = None,
+    wishes: Wishes | None = None,
+    means: Means | None = None,
+) -> SendReport:
+    """First settle what is to verify, then send what is due; one pass, each version in one uncertain attempt at most.
+
+    Never sleeps for a back-off or a Retry-After. Trouble of the server or the network, a pause, a missing access
+    are in the report. Raises MachineError: another sender at work, a journal that cannot be used, a full disk.
+    On the thread of the caller, who shows nothing else meanwhile or runs it in the background.
+    """
+    asked = replace(wishes or Wishes(), since=since) if since else wishes or Wishes()
+    asked = replace(asked, time_budget_s=time_budget_s) if time_budget_s else asked
+    drawn = means or Means()
+    with sender_lock(desk.folder.sender_lock) as lock:
+        try:
+            return send_as_sender(desk, gateway_factory, lock, asked, drawn)
+        except DamagedJournalError as error:
+            back_off(desk, error, drawn.jitter)  # every screen then says it, not the one that asked alone
+            raise
+
+
+def send_as_sender(
+    desk: Desk, gateway_factory: GatewayFactory, lock: SenderLock, wishes: Wishes, means: Means
+) -> SendReport:
+    """:func:`send_due` for whoever holds the sender's lock already."""
+    void_training(desk)
+    trouble = _refusal(desk, wishes)
+    if trouble is not None:
+        return _report(desk, Tally(_unheard), trouble)
+    journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
+    with wishes.under_way(), closing(journal):
+        return _Run(desk, journal, lock, wishes, means).go(gateway_factory)
+
+
+class _Run:
+    """One run, with the lock and the journal in hand."""
+
+    def __init__(
+        self, desk: Desk, journal: SendJournal, lock: SenderLock, wishes: Wishes, means: Means
+    ) -> None:
+        self._desk = desk
+        self._wishes = wishes
+        self._means = means
+        budget_s = None if wishes.time_budget_s is None else wishes.time_budget_s - LONGEST_REQUEST_S
+        self._pace = Pace(desk.clock, means.requests_per_minute, budget_s, means.wait)
+        self._tally = Tally(wishes.progress)
+        self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
+        self._notices: list[str] = []
+        self._comparison: PassSummary | None = None
+        self._adopted = 0
+
+    def go(self, gateway_factory: GatewayFactory) -> SendReport:
+        """The whole run."""
+        self._ledger.settle_orphans()
+        trouble = self._must_wait()
+        if trouble is None:
+            try:
+                gateway = TimedGateway(gateway_factory(), self._desk.clock)
+            except LivretError as error:  # no access, an unusable address: said, and nothing was sent
+                self._wait_for_person(error)
+                return _report(self._desk, self._tally, error)
+            with closing(gateway):
+                trouble = self._talk(gateway)
+        report = _report(self._desk, self._tally, trouble)
+        report = replace(report, comparison=self._comparison, adopted=self._adopted)
+        is_rest = bool(report.left or report.to_verify)
+        notices = tuple(one for one in self._notices if is_rest or one != _TIME_OVER)
+        report = replace(report, notices=notices)
+        if report.left == 0 and report.trouble is None and not self._only_reads:
+            self._ledger.note_success()
+        return report
+
+    @property
+    def _only_reads(self) -> bool:
+        """True for a run that sends nothing of what is due: the comparison asked for alone."""
+        return self._wishes.compare is not None and self._wishes.compare.is_alone
+
+    def _must_wait(self) -> LivretError | None:
+        """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
+        queue = self._ledger.read_queue()
+        if not self._wishes.is_automatic:
+            queue = queue.without_back_off()
+            self._ledger.keep_queue(queue)
+        if queue.is_waiting(self._desk.clock.now()):
+            return (queue.notice or _BACKING_OFF).as_error()
+        return None
+
+    def _talk(self, gateway: TimedGateway) -> LivretError | None:
+        try:
+            self._pace.before_request()
+            asked = self._ledger.moment()
+            capabilities = gateway.capabilities()
+        except DsrError as error:
+            self._note_trouble(error)
+            return error
+        too_far = self._compare_clocks(capabilities, asked)
+        if too_far is not None:
+            self._wait_for_person(too_far)
+            return too_far
+        self._send(gateway, capabilities)
+        return self._why_stopped()
+
+    def _send(self, gateway: TimedGateway, capabilities: Capabilities) -> None:
+        sending = SendingPass(
+            desk=self._desk,
+            gateway=gateway,
+            ledger=self._ledger,
+            pace=self._pace,
+            tally=self._tally,
+            jitter=self._means.jitter,
+            is_stopped=self._wishes.is_stopped,
+            largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
+            promised=capabilities,
+        )
+        self._ledger.keep_queue(self._ledger.queue.half_open())
+        if self._only_reads and self._is_paused():
+            self._compare(sending, capabilities, may_send=False)
+            self._forget_former_failures()
+            return
+        if self._is_nothing_to_do():
+            self._forget_former_failures()
+            return
+        former = send_doubts.settle(sending, capabilities)
+        send_doubts.reissue_under_new_identity(sending, former)
+        is_read = self._compare(sending, capabilities, may_send=True)
+        if not is_read or self._only_reads:
+            self._forget_former_failures()
+            return
+        matches = takeover.settle_matches(sending, capabilities)
+        self._adopted = matches.adopted
+        with self._desk.database.read() as reading:
+            plan = new_plan(self._desk, reading, self._wishes.since, matches.kept_back)
+        self._tally.total = plan.announced + len(self._tally.lessons)
+        has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
+        if not plan.seqs and has_not_failed:
+            self._ledger.keep_queue(self._at_rest())
+        sending.send_all(plan)
+
+    def _is_nothing_to_do(self) -> bool:
+        """Most evenings of a small school: nothing due, nothing in doubt, nothing to read. A hello is all it takes."""
+        if self._wishes.compare is not None:
+            return False
+        with self._desk.database.read() as reading:
+            return wanted_since(reading) is None and not outbox_reads.is_any_in(
+                reading.connection, *_STILL_OPEN
+            )
+
+    def _compare(self, sending: SendingPass, capabilities: Capabilities, *, may_send: bool) -> bool:
+        """When asked, or when a restore left days to read. False: those days were not read, nothing due may leave."""
+        with self._desk.database.read() as reading:
+            wanted = wanted_since(reading)
+            first = first_day(reading, self._desk.today())
+        wish = self._wishes.compare or (CompareWish(source=FindingSource.RESTORE) if wanted else None)
+        if wish is None or not sending.may_go_on:
+            return wanted is None
+        today = self._desk.today()
+        span = wish.span or Span(first if wanted is None else min(first, wanted), today)
+        summary = compare(sending, capabilities, span, wish.source, may_send=may_send)
+        with self._desk.database.quiet_write() as connection:
+            keep_pass(connection, summary, covers=wanted)
+        self._comparison = summary
+        return wanted is None or summary.is_whole or not summary.is_possible
+
+    def _forget_former_failures(self) -> None:
+        """The server answered all along: what made the queue wait before this run is over."""
+        if self._ledger.queue.is_half_open:
+            self._ledger.keep_queue(self._at_rest())
+
+    def _at_rest(self) -> Queue:
+        """The server answers and nothing leaves now: no wait any more. Failures count on while a doubt is open: proven
+        absent ten minutes later it leaves again, and where only sending fails that would be 144 times a day."""
+        with self._desk.database.read() as reading:
+            is_in_doubt = outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY)
+        return Queue(failures=self._ledger.queue.failures) if is_in_doubt else Queue()
+
+    def _is_paused(self) -> bool:
+        with self._desk.database.read() as reading:
+            return paused_reason(reading.connection) is not None
+
+    def _note_trouble(self, error: DsrError) -> None:
+        answer = error.answer
+        effect = {
+            AnswerKind.TOO_MANY: Effect.WAIT,
+            AnswerKind.UNAUTHENTICATED: Effect.PERSON,
+            AnswerKind.NEEDS_PERSON: Effect.PERSON,
+        }.get(answer.kind, Effect.FAILURE)
+        queue = queue_after(self._ledger.queue, effect, answer, self._desk, self._means.jitter)
+        self._ledger.keep_queue(queue)
+
+    def _wait_for_person(self, error: LivretError) -> None:
+        """No retry by itself would help: until a person acts only the evening run looks again."""
+        notice = Notice(error.title, error.message, error.todo)
+        self._ledger.keep_queue(self._ledger.queue.needs_person(notice))
+
+    def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
+        """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
+        with self._desk.database.quiet_write() as connection:
+            self._ledger.hear_time(connection, capabilities.server_at, asked)
+            offset_s = self._ledger.offset_s
+            machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
+            machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
+            note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
+            machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
+            machine_state.keep_state(
+                connection, IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
+            )
+        if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
+            return None
+        if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
+            return clock_error(offset_s)
+        self._notices.append(f"{said_offset(offset_s)} : réglez l’heure de Windows.")
+        return None
+
+    def _why_stopped(self) -> LivretError | None:
+        queue = self._ledger.queue
+        if queue.person is not None:
+            return queue.person.as_error()
+        if queue.wait_until is not None:
+            return (queue.notice or _BACKING_OFF).as_error()
+        if self._wishes.is_stopped():
+            self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
+        elif self._pace.is_time_over():
+            self._notices.append(_TIME_OVER)
+        return None
+
+
+def is_connected(desk: Desk) -> bool:
+    """True when address and id of the DSR are set. Without them nothing is sent, and nothing says it was."""
+    with desk.database.read() as reading:
+        settings = configured(reading)
+    return bool(settings[0] and settings[1])
+
+
+def configured(reading: Reading) -> tuple[str, str]:
+    """Address and client id, as set."""
+    return access_settings(reading)
+
+
+def not_connected() -> RuleError:
+    """No access yet."""
+    return RuleError(
+        "Non relié à la DSR",
+        "L’adresse du service ou l’identifiant manque : vos heures ne sont pas transmises.",
+        "Saisissez l’accès dans Réglages, Transmission ; d’ici là, déclarez vos heures à la main.",
+    )
+
+
+def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
+    with desk.database.read() as reading:
+        reason = paused_reason(reading.connection)
+        address, client = configured(reading)
+    is_reading = wishes.compare is not None and wishes.compare.is_alone
+    if reason is not None and not is_reading:
+        return paused_error(reason)
+    return None if address and client else not_connected()
+
+
+def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport:
+    with desk.database.read() as reading:
+        is_any_due = outbox_reads.is_any_in(reading.connection, SubmissionState.DUE)
+        judged = judge_due(desk, reading) if is_any_due else None
+        to_verify = outbox_reads.count_in(
+            reading.connection, SubmissionState.TO_VERIFY, SubmissionState.SENDING
+        )
+        held = outbox_reads.count_in(reading.connection, SubmissionState.HELD)
+        to_verify_blocked = count_blocked_doubts(desk, reading) if to_verify else 0
+        trained, blind = is_training(reading.connection), is_blind(reading.connection)
+    return SendReport(
+        accepted=tally.accepted,
+        rejected=tally.count(SubmissionState.REJECTED),
+        to_verify=to_verify,
+        held=held,
+        blocked=0 if judged is None else len(judged.blocked),
+        left=0 if judged is None else len(judged.ready),
+        lessons=tally.lessons,
+        trouble=trouble,
+        to_verify_blocked=to_verify_blocked,
+        is_training=trained,
+        is_blind=blind,
+    )
+
+
+_TIME_OVER = "Le temps accordé est écoulé : le reste partira au prochain envoi."
+_BACKING_OFF = Notice(
+    "Nouvel essai un peu plus tard",
+    "La DSR n’a pas répondu au dernier envoi : le programme attend avant de réessayer.",
+    "Rien à faire ; « Envoyer maintenant » essaie tout de suite.",
+)

@@ -1,0 +1,1 @@
+"""Attestations: one act, many students, the register."""

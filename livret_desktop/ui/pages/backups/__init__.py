@@ -1,0 +1,1 @@
+"""Sauvegardes: copies, sticks, keys."""

@@ -1,0 +1,1 @@
+"""ETP: one month, both figures, every hour."""

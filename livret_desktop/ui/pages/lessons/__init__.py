@@ -1,0 +1,1 @@
+"""Leçons: the day, the week, the pane of a lesson."""

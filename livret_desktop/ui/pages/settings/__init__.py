@@ -1,0 +1,1 @@
+"""Réglages: one module per section."""

@@ -1,0 +1,1 @@
+"""Élèves: the list, the file of one student and its tabs."""

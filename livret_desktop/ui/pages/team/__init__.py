@@ -1,0 +1,1 @@
+"""Équipe: instructors and simulators."""

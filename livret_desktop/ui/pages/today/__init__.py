@@ -1,0 +1,1 @@
+"""Aujourd'hui: the first page of every start."""
