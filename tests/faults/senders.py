@@ -14,7 +14,8 @@ from uuid import UUID
 from livret_desktop.errors import LivretError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.sender_lock import SenderBusyError
-from livret_desktop.services.sending.sending import send_due, sending
+from livret_desktop.services.sending import sending
+from livret_desktop.services.sending.sending import send_due
 from tests.faults.send_truth import UNLIMITED
 from tests.sending.model_server import ModelGateway
 from tests.sending.school import FRIDAY, Pupils, open_desk
