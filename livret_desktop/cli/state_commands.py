@@ -20,17 +20,17 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, RuleError, UsageError
 from livret_desktop.garbage import without_whole_walks
-from livret_desktop.services.batches.state_pages import Span
 from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
-from livret_desktop.services.outbox.sent_versions import SentVersions, lesson_named, read_sent_versions
 from livret_desktop.services.sending.reconcile import reconcile
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.sending import Wishes
+from livret_desktop.services.sending.sent_versions import SentVersions, lesson_named, read_sent_versions
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
 from livret_desktop.services.state.state_findings import FindingLine, read_findings
+from livret_desktop.services.state.state_pages import Span
 from livret_desktop.services.state.takeover import send_history
 from livret_desktop.transmission.timeouts import HURRIED
 

@@ -44,7 +44,7 @@ class Submission:
     reason: str | None
     field: str | None
     decided_at: datetime | None
-    correction_reason: str | None
+    created_at: datetime
 
     @property
     def was_attempted(self) -> bool:

@@ -25,7 +25,6 @@ from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.reports.preview import page_count, render_page
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.recovery_sheet import issue_recovery_sheet
-from livret_desktop.services.outbox.check_paper import read_check_paper
 from livret_desktop.services.papers.attestations import prepare_affi, prepare_document
 from livret_desktop.services.papers.companions import (
     day_sheets,
@@ -33,6 +32,7 @@ from livret_desktop.services.papers.companions import (
     meeting_sheet,
     transfer_sheet,
 )
+from livret_desktop.services.sending.check_paper import read_check_paper
 
 _WIDE = 1240  # A4 at 150 dots per inch
 _LONG_SURNAME = "VANDENBROUCKE-DELAFOSSERIE DE LA TOUR-MONTGOMMERY D’ALINCOURTS-PÉRÈS"

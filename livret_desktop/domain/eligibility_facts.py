@@ -67,7 +67,7 @@ class CourseFacts:
     """One enrolment as the documents of a course under way look at it, ``affi`` included.
 
     ``tracks``: every track it has had. ``affi_on``, ``authorisation_on``: the day of the act in force, here or on paper
-    before the program. ``failures``: days of failed practical exams. ``appointments``: see ``services.appointments``.
+    before the program. ``failures``: days of failed practical exams. ``appointments``: see ``services.records.course``.
     """
 
     affi: AffiFacts

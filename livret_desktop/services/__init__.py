@@ -1,1 +1,1 @@
-"""One verb per use case, behind both doors."""
+"""One verb per use case, behind both doors. Rooms, and which may import which: ``docs/architecture.md``."""

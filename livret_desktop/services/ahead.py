@@ -26,7 +26,7 @@ WANTED = (
     "records.record_lists",
     "etp.etp_screen",
     "records.follow_up",
-    "outbox.sent_versions",
+    "sending.sent_versions",
     "importing.mapping_memory",
     "importing.service",
 )

@@ -17,7 +17,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.garbage import collect_old
 from livret_desktop.services.ahead import load_ahead
 from livret_desktop.services.configuration import read_school, read_settings
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.desktop.paper_drop import PaperDrop, is_transfer
 from livret_desktop.ui.main_window import MainWindow

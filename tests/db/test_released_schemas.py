@@ -18,8 +18,8 @@ from livret_desktop.security.keys import read_key_file
 from livret_desktop.security.unlock import GivenSecrets, unlock
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restoring import restore
-from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.overview.record_bin import bin_entries, restore_from_bin
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.papers.booklet_handover import booklet_accesses
 from livret_desktop.services.records.course import exams_of, student_accompanists
 from livret_desktop.services.records.course_file import course_document

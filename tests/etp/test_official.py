@@ -11,7 +11,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp.etp_official import SCHOOL, note_officials, parse_official, said_gap
 from livret_desktop.services.etp.etp_screen import explain_lesson, hour_lines, read_screen
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from tests.etp.hours import NOVEMBER, OCTOBER_9, THEORY, at, change_track, of_student, record
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer

@@ -15,7 +15,7 @@ from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp.etp import forecast
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from livret_desktop.services.rule_files import (
     CONFIRM_WORD,
     adopt,

@@ -13,6 +13,7 @@ from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.missing_here import settle_missing
 from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
 from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence, broken_among
 from tests.faults.harness import Campaign, CampaignResult
@@ -22,6 +23,7 @@ from tests.faults.send_truth import honest, naive
 from tests.sending.model_server import ModelGateway
 
 NAME = "PUT BACK"
+_DONE = "Faite"
 
 
 class PutBack(Sequence):
@@ -37,7 +39,8 @@ class PutBack(Sequence):
         """All those of G3 but a clock set by hand: a copy put back twice with the clock set back in between, and both
         journals lost, may give a number below one that the State knows. It refuses it, and says so."""
         acts = [(act, weight) for act, weight in super().acts() if act != self._set_clock]
-        return [*acts, (self._take_copy, 2), (self._put_back, 2), (self._compare, 1)]
+        more = [(self._take_copy, 2), (self._put_back, 2), (self._compare, 1)]
+        return [*acts, *more, (self._say_done, 1), (self._take_back, 1)]
 
     def _record(self) -> None:
         """A student for each lesson ever recorded: those made after the copy are at the State, and not here."""
@@ -98,10 +101,24 @@ class PutBack(Sequence):
         except RuleError as error:
             self.trace.append(error.title)
 
+    def _say_done(self) -> None:
+        if self._lessons:
+            self._confirm(self._chance.choice(self._lessons))
+
+    def _take_back(self) -> None:
+        """Only what was said last, and nothing else since."""
+        last = next_undo(self.stage.desk)
+        if last is None or last.title != _DONE:
+            return
+        try:
+            undo(self.stage.desk, last.id)
+        except RuleError as error:
+            self.trace.append(error.title)
+
     def _confirm(self, lesson_id: UUID) -> None:
         desk = self.stage.desk
         try:
-            with desk.database.write("Faite", desk.clock.now()) as written:
+            with desk.database.write(_DONE, desk.clock.now()) as written:
                 lesson = written.work.lessons.require(lesson_id)
                 if lesson.status is LessonStatus.PLANNED:
                     written.work.lessons.put(replace(lesson, status=LessonStatus.DONE))

@@ -7,13 +7,15 @@ from pathlib import Path
 from livret_desktop.db import outbox_reads, sqlite_dialect
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.outbox.corrections import Decision, decide
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer, scripted
-from tests.sending.school import HandClock, open_desk
+from tests.sending.school import HandClock, Pupils, open_desk
 
 
 class CopyOffice:
@@ -68,3 +70,15 @@ class CopyOffice:
     def decide(self, lesson: Lesson, decision: Decision) -> None:
         with self.desk.database.write("Décision", self.clock.now()) as written:
             decide(written.work, lesson.id, decision, who="Claire", reason="vu sur le portail")
+
+
+def planned_here_counted_there(office: CopyOffice, server: ModelServer) -> Lesson:
+    """A lesson still to come in the copy put back, given, confirmed and accepted after it was made."""
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0, status=LessonStatus.PLANNED))
+    office.copy()
+    set_status(office.desk, [lesson.id], LessonStatus.DONE)
+    office.send(server)
+    office.put_back()
+    return lesson

@@ -6,10 +6,10 @@ from uuid import UUID
 from livret_desktop.domain.dsr import LessonPayload
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.batches.state_pages import Span
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending.reconcile import ReconcileReport, reconcile
 from livret_desktop.services.state.state_findings import read_findings
+from livret_desktop.services.state.state_pages import Span
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from tests.sending.acts import UNLIMITED
 from tests.sending.model_server import ModelGateway, ModelServer, fine

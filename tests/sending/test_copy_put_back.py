@@ -14,16 +14,13 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, resend
-from livret_desktop.services.outbox.outbox import follow_lessons
-from livret_desktop.services.outbox.undo import next_undo, undo
 from tests.faults.send_truth import differs
 from tests.sending.acts import versions
-from tests.sending.copy_office import CopyOffice
+from tests.sending.copy_office import CopyOffice, planned_here_counted_there
 from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, VARIANTS, ModelServer
-from tests.sending.school import Pupils, with_lessons
+from tests.sending.school import with_lessons
 
 ACCEPTED, HELD, REJECTED = SubmissionState.ACCEPTED, SubmissionState.HELD, SubmissionState.REJECTED
-DROPPED = SubmissionState.DROPPED
 SAID = {"who": "Claire Vasseur", "why": "portail"}
 every_contract = pytest.mark.parametrize("contract", VARIANTS)
 with_and_without_journal = pytest.mark.parametrize("has_journal", [True, False])
@@ -221,46 +218,15 @@ def test_what_the_state_accepted_as_here_keeps_its_bytes_again(office, clock, co
     assert not differs(server, office.lesson(lesson))
 
 
-def _planned_here_counted_there(office, server) -> Lesson:
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (lesson,) = pupils.record(pupils.lesson(0, status=LessonStatus.PLANNED))
-    office.copy()
-    set_status(office.desk, [lesson.id], LessonStatus.DONE)
-    office.send(server)
-    office.put_back()
-    return lesson
-
-
 @every_contract
 @pytest.mark.parametrize("status", [LessonStatus.DONE, LessonStatus.ABSENT])
 def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(office, clock, contract, status):
     """Refused as already sent, it could not be confirmed; and a correction of its minutes cancelled a good hour."""
     server = ModelServer(clock, contract)
-    lesson = _planned_here_counted_there(office, server)
+    lesson = planned_here_counted_there(office, server)
     assert office.newest(lesson).state is ACCEPTED
     with pytest.raises(RuleError, match="encore prévue ici"):
         office.act(correct_lesson, replace(office.lesson(lesson), minutes=55), "durée")
-    set_status(office.desk, [lesson.id], status)
-    office.send(server, times=2)
-    assert office.newest(lesson).state is ACCEPTED
-    assert not differs(server, office.lesson(lesson))
-    assert not server.doubled()
-
-
-@every_contract
-@pytest.mark.parametrize("status", [LessonStatus.DONE, LessonStatus.ABSENT])
-def test_confirmed_after_the_copy_and_undone_the_state_keeps_what_it_had(office, clock, contract, status):
-    """Undone, the confirmation left a cancellation: a good hour was struck out until somebody confirmed it again."""
-    server = ModelServer(clock, contract)
-    lesson = _planned_here_counted_there(office, server)
-    before = server.newest(lesson.id)
-    set_status(office.desk, [lesson.id], status)
-    undo(office.desk, next_undo(office.desk).id)
-    office.act(follow_lessons, [lesson.id])  # as whatever touches its training does
-    office.send(server, times=2)
-    assert server.newest(lesson.id) == before
-    assert versions(office.desk, lesson.id) == [(1, ACCEPTED), (office.newest(lesson).version, DROPPED)]
     set_status(office.desk, [lesson.id], status)
     office.send(server, times=2)
     assert office.newest(lesson).state is ACCEPTED

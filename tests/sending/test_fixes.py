@@ -9,7 +9,7 @@ from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.fixes import apply_fix, can_be_applied, read_fixes
 from livret_desktop.services.outbox.preflight import check
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from tests.sending.examples import EXAMPLES
 from tests.sending.school import INSTRUCTORS, Pupils
 from tests.sending.test_preflight import stage

@@ -12,7 +12,7 @@ from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.outbox.outbox import follow_lessons
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.sending.send_status import resume, status

@@ -10,7 +10,7 @@ from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import Gearbox, TrainingTrack
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.enrolment_periods import save_period
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.corrections import correct_lesson
-from livret_desktop.services.outbox.owed_runs import EVENING
 from livret_desktop.services.sending import send_history
+from livret_desktop.services.sending.owed_runs import EVENING
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_compare import ask_state, read_both_sides, read_correction
 from livret_desktop.services.sending.send_history import (

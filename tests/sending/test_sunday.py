@@ -11,7 +11,6 @@ from livret_desktop.db.finding_store import FindingKind, SettledAs
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import Category, LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.batches.state_pages import Span
 from livret_desktop.services.batches.state_summary import read_last_pass
 from livret_desktop.services.outbox.corrections import Decision, correct_lesson
 from livret_desktop.services.outbox.outbox import follow_lessons
@@ -25,6 +24,7 @@ from livret_desktop.services.state.state_findings import (
     read_settled,
 )
 from livret_desktop.services.state.state_match import MissingKind
+from livret_desktop.services.state.state_pages import Span
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import LOST_AFTER, NOT_SENT, VARIANTS, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from livret_desktop.clock import PARIS, civil_day
-from livret_desktop.services.outbox.owed_runs import SUNDAY
+from livret_desktop.services.sending.owed_runs import SUNDAY
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_history import read_newest_runs
 from tests.sending.acts import UNLIMITED, send

@@ -9,7 +9,7 @@ import pytest
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, BookletForm
 from livret_desktop.errors import RuleError
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.papers.attestations import prepare_document
 from livret_desktop.services.records.booklet_choice import choose_booklet
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file

@@ -26,8 +26,8 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.security.recovery_code import ALPHABET
-from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.papers.attestations import issue_document
 from livret_desktop.services.papers.booklet_handover import (
     booklet_accesses,

@@ -28,7 +28,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.reports.booklet_content import AccompanistLine
 from livret_desktop.reports.documents import draw_document
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from livret_desktop.services.papers.attestations import (
     document_enrolment,
     foresee,

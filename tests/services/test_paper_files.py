@@ -19,7 +19,12 @@ from livret_desktop.domain.vocabulary import AttestationCopy, Civility
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.reports.pictures import UnreadablePictureError, picture_size
 from livret_desktop.services.files.given_files import JPEG, PDF, PNG, GivenFile
-from livret_desktop.services.files.school_images import (
+from livret_desktop.services.papers.attestation_register import find_line, register_lines, register_pdf
+from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
+from livret_desktop.services.papers.register_check import Match, check_paper
+from livret_desktop.services.papers.register_export import register_csv
+from livret_desktop.services.papers.signed_scans import attach_scan, read_scan, scan_content, scans_of
+from livret_desktop.services.records.school_images import (
     area_of,
     compact,
     fitted,
@@ -29,11 +34,6 @@ from livret_desktop.services.files.school_images import (
     school_image,
     specimen,
 )
-from livret_desktop.services.papers.attestation_register import find_line, register_lines, register_pdf
-from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
-from livret_desktop.services.papers.register_check import Match, check_paper
-from livret_desktop.services.papers.register_export import register_csv
-from livret_desktop.services.papers.signed_scans import attach_scan, read_scan, scan_content, scans_of
 from livret_desktop.services.records.students import save_student
 from tests.services.house import House, add_student, enrol
 

@@ -12,9 +12,9 @@ from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Guardian, KmReading
 from livret_desktop.domain.vocabulary import AppointmentKind, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
-from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.overview.record_history import student_history
 from livret_desktop.services.overview.student_summary import student_summary
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.course import student_accompanists
 from livret_desktop.services.records.course_view import course_view
 from livret_desktop.services.records.enrolment_periods import ends_of, remove_period, save_period

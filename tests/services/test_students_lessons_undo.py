@@ -14,7 +14,7 @@ from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus,
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lessons import change_lesson, record_lessons, set_status
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.students import (
     archive_student,
     find_student,

@@ -25,14 +25,6 @@ from livret_desktop.services.lessons.lesson_list import read_week
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.todo import (
-    BACK_UP_NOW,
-    NEPH_MISSING_PLACE,
-    SENDING_LESSON,
-    Cause,
-    Todo,
-    Urgency,
-)
 from livret_desktop.services.records.follow_up import save_exam
 from livret_desktop.services.records.kilometres import save_km
 from livret_desktop.services.records.student_list import StudentFilter, filter_counts
@@ -42,6 +34,14 @@ from livret_desktop.services.sending.send_list import SendGroup, SendQuery, read
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.today.today import Today, read_today
+from livret_desktop.services.today.todo import (
+    BACK_UP_NOW,
+    NEPH_MISSING_PLACE,
+    SENDING_LESSON,
+    Cause,
+    Todo,
+    Urgency,
+)
 from livret_desktop.ui.presenters import today as words
 from livret_desktop.ui.presenters.status import evening_words
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count

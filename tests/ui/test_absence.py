@@ -25,7 +25,7 @@ from livret_desktop.services.lessons.absence import (
     propose,
     read_absence,
 )
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.team import save_simulator
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog

@@ -21,9 +21,9 @@ from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
 from livret_desktop.services.outbox.former_program import TakeOver, read_take_over
-from livret_desktop.services.outbox.todo import Cause
 from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.services.records.team import read_team
+from livret_desktop.services.today.todo import Cause
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart

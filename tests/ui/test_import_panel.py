@@ -13,7 +13,7 @@ from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.resources import resource_path
 from livret_desktop.services.importing.service import ImportChoices, import_file
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.student_list import StudentQuery, count_students, list_students
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.import_panel import ImportPanel

@@ -19,8 +19,8 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_levels import mark_lesson
 from livret_desktop.services.lessons.lessons import change_lesson, set_statuses
-from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.overview.record_history import lesson_history
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.follow_up import mark_skills
 from livret_desktop.services.records.skills_grid import grid_view
 from livret_desktop.services.records.students import student_file

@@ -15,7 +15,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.services.lessons.lesson_moves import move_lessons
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
 
 

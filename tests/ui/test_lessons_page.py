@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lessons import change_lesson
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons.lessons_objectives import ObjectivesDialog
 from livret_desktop.ui.presenters.cells import plain_text

@@ -16,7 +16,7 @@ from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingM
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_repeats import plan_repeat, repeat_lessons
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.repeat_dialog import RepeatDialog
 from livret_desktop.ui.theme.theme import Theme

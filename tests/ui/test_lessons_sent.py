@@ -19,7 +19,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.preflight import check
-from livret_desktop.services.outbox.sent_versions import read_sent_versions
+from livret_desktop.services.sending.sent_versions import read_sent_versions
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog, tell_blocked

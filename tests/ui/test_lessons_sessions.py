@@ -20,7 +20,7 @@ from livret_desktop.services.lessons.lesson_sessions import (
     save_session,
 )
 from livret_desktop.services.lessons.lessons import set_statuses
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from tests.ui.lessons_school import DONE, kept, lesson, mark_accepted, open_desk, record
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from livret_desktop.db.job_store import JobRun
-from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY
 from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
 from livret_desktop.ui.presenters.sending_journal import run_words
 from livret_desktop.ui.widgets.text import Label

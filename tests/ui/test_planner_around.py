@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.undo import next_undo
+from livret_desktop.services.overview.undo import next_undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog
 from livret_desktop.ui.targets import TEAM

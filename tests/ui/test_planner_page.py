@@ -19,7 +19,7 @@ from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingM
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.services.lessons.lessons import change_lesson
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.screen_memory import recall_screen
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.reprise import reprise_row, save_reprise
 from livret_desktop.services.records.students import find_student, save_student
 from livret_desktop.ui.bridge import Bridge

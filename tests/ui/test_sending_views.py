@@ -20,11 +20,11 @@ from livret_desktop.domain.dsr import FrozenLesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.reports.preview import page_count
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
-from livret_desktop.services.outbox.check_paper import read_check_paper
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.sending.check_paper import read_check_paper
 from livret_desktop.services.sending.send_history import HistoryQuery
 from livret_desktop.services.sending.send_list import SendGroup
 from livret_desktop.services.sending.send_status import status

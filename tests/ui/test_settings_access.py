@@ -18,7 +18,7 @@ from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.transmission.connection_words import Stage
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.settings.access_check import ConnectionCheck, open_connection_check
+from livret_desktop.ui.pages.access_check import ConnectionCheck, open_connection_check
 from livret_desktop.ui.pages.settings.settings_access import AccessSection
 from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.targets import OpenAt

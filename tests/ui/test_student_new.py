@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.records.students import save_student, student_file
 from livret_desktop.ui.bridge import Bridge

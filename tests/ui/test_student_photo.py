@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.db.file_store import content_of, files_of
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.errors import LivretError, RuleError
-from livret_desktop.services.outbox.undo import next_undo
 from livret_desktop.services.overview.record_bin import (
     bin_entries,
     remove_student,
@@ -26,6 +25,7 @@ from livret_desktop.services.overview.record_bin import (
     why_kept,
 )
 from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.overview.undo import next_undo
 from livret_desktop.services.personal_data.access import answer_access
 from livret_desktop.services.personal_data.erasure import ERASE_WORD, erase_student
 from livret_desktop.services.records.student_photos import LARGEST_PHOTO, photo_of, read_photo, save_photo

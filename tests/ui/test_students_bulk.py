@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
-from livret_desktop.services.outbox.undo import next_undo, undo
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.list_export import ListColumn
 from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, count_students
 from livret_desktop.services.records.students import save_student

@@ -16,8 +16,8 @@ from livret_desktop.domain.follow_up import Skill
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.skills import TAUGHT, bilan
 from livret_desktop.domain.vocabulary import Category, LessonStatus, SkillFacet, SkillLevel
-from livret_desktop.services.outbox.undo import next_undo, undo
 from livret_desktop.services.overview.record_history import student_history
+from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.skills_grid import grid_view
 from livret_desktop.services.records.students import new_period, save_enrolment, student_file
 from livret_desktop.ui.bridge import Bridge

@@ -23,11 +23,11 @@ from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
-from livret_desktop.services.outbox.todo import SENDING_LESSON, Cause, Todo
 from livret_desktop.services.records.kilometres import save_km
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.today.todo import SENDING_LESSON, Cause, Todo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
 from livret_desktop.ui.pages.sending.sending_page import QUEUE, SUNDAY, SendingPage

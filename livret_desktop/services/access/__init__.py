@@ -1,1 +1,1 @@
-"""How this school reaches the DSR: settings, sign-in, secrets."""
+"""How this school reaches the DSR: settings, sign-in, secrets, and the addresses it has sent to."""

@@ -1,1 +1,1 @@
-"""One batch on its way: frozen, written down before and after, its answer, and reading back."""
+"""One batch on its way: frozen, written down before and after, its answer; what the last comparison said."""

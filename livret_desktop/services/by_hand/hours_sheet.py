@@ -28,11 +28,11 @@ from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursS
 from livret_desktop.services.configuration import access_settings, school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.periods import check_period
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.files.spreadsheet import spreadsheet_bytes
 from livret_desktop.services.outbox.preflight import judge
 from livret_desktop.services.outbox.roster import Roster, read_roster
 from livret_desktop.services.outbox.told import told_as_json, told_by_records
+from livret_desktop.services.records.school_images import letterhead_of
 
 _TITLES = (
     *("Enseignant", "N° d’autorisation", "Nom de naissance", "Prénoms", "NEPH", "Jour", "Heure", "Minutes"),

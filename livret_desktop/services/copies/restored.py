@@ -19,14 +19,13 @@ from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_vault import forget_copied
-from livret_desktop.services.access.queue_now import is_damage
 from livret_desktop.services.batches.state_summary import want_since
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored_contents import hold_other_contents
 from livret_desktop.services.outbox.outbox import FLOOR_STEP, RESTORE_MARK
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.send_queue import QUEUE, Queue, keep_queue, read_queue
+from livret_desktop.services.outbox.send_queue import QUEUE, Queue, is_damage, keep_queue, read_queue
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.transmission.send_journal import (
     Known,

@@ -29,7 +29,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.etp.etp_figures import said_hours, unbroken
 from livret_desktop.services.etp.etp_official import SCHOOL
 from livret_desktop.services.etp.etp_screen import EtpScreen, HourLine, hour_lines, read_screen
-from livret_desktop.services.files.school_images import read_letterhead
+from livret_desktop.services.records.school_images import read_letterhead
 
 _PRACTICE = frozenset(
     {

@@ -1,1 +1,1 @@
-"""What must leave to the State and what must not: versions of lessons, pre-flight, and why the queue waits."""
+"""What must leave to the State and what must not: versions, corrections, pre-flight; why the queue waits, the lock."""

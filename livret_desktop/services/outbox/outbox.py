@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +29,8 @@ RESTORE_MARK = "restore.mark"
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
-_TOLD_AFTER_COPY = "Dite après une restauration"
-"""Reason of what a person said of a lesson that a restore left planned, of which the State has a version."""
+_TAKEN_BACK = "Reprise avant son départ : ce que la DSR a reste tel quel."
+"""Reason kept with a version that an undo dropped."""
 
 _SENT_FIELDS = (
     "student_id",
@@ -47,16 +47,16 @@ _SENT_FIELDS = (
 )
 
 
-def follow_lessons(work: Work, lesson_ids: Iterable[UUID]) -> None:
+def follow_lessons(work: Work, lesson_ids: Iterable[UUID], *, undone_at: datetime | None = None) -> None:
     """Keep the outbox in step with lessons just written, removed, or whose enrolment changed.
 
-    Call it in the same transaction, after the write. Raises RuleError (nothing is then written) when something
-    that was sent, or may have been, has changed.
+    Call it in the same transaction, after the write. ``undone_at``: when the change was made that an undo has just
+    taken back. Raises RuleError (nothing is then written) when something that was sent, or may have been, has changed.
     """
     wanted_ids = list(dict.fromkeys(lesson_ids))
     if not wanted_ids:
         return
-    step = _Step(work, wanted_ids)
+    step = _Step(work, wanted_ids, undone_at)
     for lesson_id in wanted_ids:
         step.follow(lesson_id)
     step.write()
@@ -180,13 +180,14 @@ class _Read:
 class _Step:
     """One following: reads in bulk, decides lesson by lesson, writes in bulk."""
 
-    def __init__(self, work: Work, lesson_ids: list[UUID]) -> None:
+    def __init__(self, work: Work, lesson_ids: list[UUID], undone_at: datetime | None) -> None:
         self._work = work
+        self._undone_at = undone_at
         self._read = _read(work, lesson_ids)
         self._new: dict[UUID, tuple[date, bool]] = {}
-        self._told: set[UUID] = set()
         self._edited: list[tuple[int, date, bool]] = []
         self._dropped: list[Submission] = []
+        self._taken_back: list[Submission] = []
         self._replaced: list[Submission] = []
         self._gone: list[UUID] = []
 
@@ -199,8 +200,8 @@ class _Step:
             return
         is_wanted = _counts(lesson) and self._read.transmits[lesson.enrolment_id]
         if current is None:
-            if is_wanted or self._lacks_cancellation(lesson):
-                self._new[lesson_id] = (lesson.day, not is_wanted)
+            if is_wanted or self._lacks_its_newest_word(lesson):
+                self._new[lesson_id] = (lesson.day, not _counts(lesson))
         elif current.was_attempted:
             self._keep_attempted(lesson, current)
         else:
@@ -213,25 +214,25 @@ class _Step:
         outbox_store.edit_due(connection, self._edited)
         replaced = [one.seq for one in self._replaced]
         outbox_store.move(connection, replaced, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
-        if self._dropped:
-            seqs = [one.seq for one in self._dropped]
-            outbox_store.move(connection, seqs, SubmissionState.DUE, SubmissionState.DROPPED)
-            outbox_store.refresh_newest(connection, [one.lesson_id for one in self._dropped])
+        self._drop(self._dropped)
+        self._drop(self._taken_back, reason=_TAKEN_BACK)
         numbers = next_versions(
             self._work, {lesson_id: self._read.versions.get(lesson_id, []) for lesson_id in self._new}
         )
         versions = [
-            NewVersion(
-                lesson_id,
-                numbers[lesson_id],
-                day,
-                cancels,
-                _TOLD_AFTER_COPY if lesson_id in self._told else None,
-            )
+            NewVersion(lesson_id, numbers[lesson_id], day, cancels)
             for lesson_id, (day, cancels) in self._new.items()
         ]
         outbox_store.add_versions(connection, versions, self._work.at)
         drop_what_stays(connection, [lesson_id for lesson_id, number in numbers.items() if number > 1])
+
+    def _drop(self, versions: list[Submission], **why: str) -> None:
+        if versions:
+            seqs = [one.seq for one in versions]
+            outbox_store.move(
+                self._work.connection, seqs, SubmissionState.DUE, SubmissionState.DROPPED, **why
+            )
+            outbox_store.refresh_newest(self._work.connection, [one.lesson_id for one in versions])
 
     def _remove(self, lesson_id: UUID) -> None:
         refuse_ever_attempted(self._read.versions.get(lesson_id, []))
@@ -262,18 +263,21 @@ class _Step:
         if current.state is SubmissionState.REJECTED:
             self._replaced.append(current)
         self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
-        self._told.add(lesson.id)
 
     def _was_dropped(self, lesson: Lesson) -> bool:
-        """What was last to leave of it was dropped, not taken back: planned again, it waits for a person."""
+        """Its newest version was dropped; where an undo did it and the lesson is planned again, a person's word is
+        awaited instead."""
         known = self._read.versions.get(lesson.id, [])
-        is_dropped = bool(known) and known[-1].state is SubmissionState.DROPPED
-        return is_dropped and not _is_taken_back(lesson, known[-1])
+        if not known or known[-1].state is not SubmissionState.DROPPED:
+            return False
+        return lesson.status is not LessonStatus.PLANNED or known[-1].reason != _TAKEN_BACK
 
-    def _lacks_cancellation(self, lesson: Lesson) -> bool:
-        """Its cancellation was dropped while transmission was off, and the State may still have the lesson."""
+    def _lacks_its_newest_word(self, lesson: Lesson) -> bool:
+        """The State may have the lesson otherwise: what cancelled it was dropped while transmission was off, or a
+        person says now what became of it, transmitted or not."""
         is_there = any(may_be_at_the_state(one) for one in self._read.versions.get(lesson.id, []))
-        return self._was_dropped(lesson) and is_there and self._read.transmits[lesson.enrolment_id]
+        is_said_now = self._read.transmits[lesson.enrolment_id] or lesson.id in self._read.first_told
+        return self._was_dropped(lesson) and is_there and is_said_now
 
     def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
         """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation.
@@ -282,12 +286,19 @@ class _Step:
         """
         if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
             self._edited.append((current.seq, lesson.day, False))
-        elif not _counts(lesson) and self._replaces(current) and not _is_taken_back(lesson, current):
-            # Bytes made from the State's own record ("Annuler à la DSR") cancel it whoever is known here.
-            if not (current.cancels and current.sha256):
-                self._edited.append((current.seq, lesson.day, True))
-        else:
+        elif _counts(lesson) or not self._replaces(current):
             self._dropped.append(current)
+        elif self._is_taken_back(lesson, current):
+            self._taken_back.append(current)
+        elif not (current.cancels and current.sha256):
+            # Bytes made from the State's own record ("Annuler à la DSR") cancel it whoever is known here.
+            self._edited.append((current.seq, lesson.day, True))
+
+    def _is_taken_back(self, lesson: Lesson, current: Submission) -> bool:
+        """Planned in the copy that a restore put back, perhaps counted at the State: what the undone change has said of
+        it, or one after it, is said no more, and a cancellation would be one more word."""
+        said = [one.version for one in self._read.versions[lesson.id] if one.created_at == self._undone_at]
+        return lesson.status is LessonStatus.PLANNED and bool(said) and current.version >= min(said)
 
     def _stays(self, lesson: Lesson, current: Submission) -> bool:
         kept = Kept(self._read.transmits[lesson.enrolment_id], counts=lesson.status is LessonStatus.DONE)
@@ -300,11 +311,6 @@ class _Step:
 
 def _counts(lesson: Lesson) -> bool:
     return lesson.status is LessonStatus.DONE and lesson.origin is LessonOrigin.HERE
-
-
-def _is_taken_back(lesson: Lesson, one: Submission) -> bool:
-    """What was said after the copy that a restore put back is said no more: the State keeps what it had."""
-    return lesson.status is LessonStatus.PLANNED and one.correction_reason == _TOLD_AFTER_COPY
 
 
 def may_be_at_the_state(one: Submission) -> bool:

@@ -17,6 +17,7 @@ from livret_desktop.db import machine_state
 from livret_desktop.errors import LivretError, ServiceError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
+from livret_desktop.transmission.send_journal import DAMAGED_TITLE
 
 QUEUE = "send.queue"
 SHORTEST_WAIT_S = 30.0
@@ -120,6 +121,11 @@ class Queue:
         if self.wait_until is None:
             return replace(self, failures=0)
         return replace(self, failures=0, wait_until=self.asked_until or self.wait_set_at)
+
+
+def is_damage(notice: Notice | None) -> bool:
+    """True where a run could not read the send journal."""
+    return notice is not None and notice.title == DAMAGED_TITLE
 
 
 def read_queue(connection: Any) -> Queue:

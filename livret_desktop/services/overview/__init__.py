@@ -1,1 +1,1 @@
-"""One record looked at as a whole: where a student stands, what happened to a record, the bin."""
+"""One record looked at as a whole: where a student stands, what happened to a record, undo, the bin."""

@@ -19,7 +19,7 @@ from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.people import Student
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 
 _NOTED = ("guardian", "accompanist", "appointment", "exam", "km_reading", "enrolment_period")
 _BINNED = ("student", "lesson", *_NOTED)

@@ -34,7 +34,6 @@ from livret_desktop.reports.content import Issue, Letterhead
 from livret_desktop.reports.documents import DocumentContent, dated, draw_document, made_on_of
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.papers.attestation_content import (
     affi_content,
     authorisation_content,
@@ -45,6 +44,7 @@ from livret_desktop.services.papers.attestation_register import NO_REASON, dupli
 from livret_desktop.services.papers.booklet_content import booklet_content
 from livret_desktop.services.papers.same_act import Relation, as_given, legal_text, relation, still_stands
 from livret_desktop.services.records.course import acts_of, paper_act
+from livret_desktop.services.records.school_images import letterhead_of
 
 Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
 """Prints or saves every copy asked for at once; whatever it raises takes the numbers back."""

@@ -45,7 +45,6 @@ from livret_desktop.reports.day_sheet import draw_day_sheets
 from livret_desktop.reports.typography import separated_given_names
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.papers.attestation_content import course_facts
 from livret_desktop.services.papers.booklet_content import (
     RANK_WORDS,
@@ -55,6 +54,7 @@ from livret_desktop.services.papers.booklet_content import (
     lesson_words,
 )
 from livret_desktop.services.records.course import acts_of, exams_of, paper_act
+from livret_desktop.services.records.school_images import letterhead_of
 from livret_desktop.services.records.skills_grid import GRID_CATEGORIES, grid_of
 
 _TO_WORK_ON = 4

@@ -18,10 +18,10 @@ from livret_desktop.domain.french import numeric_day
 from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.overview.record_history import RecordChange, student_history
 from livret_desktop.services.overview.record_labels import LABELS, label_start, said
 from livret_desktop.services.personal_data.retention import RIGHTS, RULE
+from livret_desktop.services.records.school_images import letterhead_of
 from livret_desktop.services.records.student_photos import photo_in
 from livret_desktop.services.transfer.dossier import TABLES
 from livret_desktop.services.transfer.making import student_records

@@ -19,9 +19,9 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
 from livret_desktop.services.context import Desk
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.personal_data.access import mark_of
 from livret_desktop.services.personal_data.retention import ERASED_NAME, RIGHTS
+from livret_desktop.services.records.school_images import letterhead_of
 
 KEPT = (
     (

@@ -31,16 +31,16 @@ from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.attachment import Deflater, attach
 from livret_desktop.reports.proof import READABLE_BY_ALL, cautions, draw_proof
 from livret_desktop.reports.sending_content import NO_PLACES, AcceptedPlaces, ProofContent, ProofLine
+from livret_desktop.services.access.used_addresses import UsedAddresses, used_addresses
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.periods import check_period
-from livret_desktop.services.files.school_images import letterhead_of
 from livret_desktop.services.outbox.roster import read_roster
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET
 from livret_desktop.services.outbox.told import told_as_json, told_by_bytes, told_by_records
-from livret_desktop.services.outbox.used_addresses import UsedAddresses, used_addresses
 from livret_desktop.services.proof import proof_format
 from livret_desktop.services.proof.proof_format import Chain, JournalLines
+from livret_desktop.services.records.school_images import letterhead_of
 from livret_desktop.transmission.send_journal import SendJournal
 
 _AT_ONCE = 300

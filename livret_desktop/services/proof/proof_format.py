@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
-from livret_desktop.services.outbox.used_addresses import is_this_pc
+from livret_desktop.services.access.used_addresses import is_this_pc
 from livret_desktop.transmission.send_journal import INTENT, Linked, SendJournal
 from livret_desktop.transmission.strict_json import (
     parse_instant,

@@ -1,1 +1,1 @@
-"""Students, their enrolments and course, the team: written, read, listed."""
+"""Students, their enrolments, course and photo, the team, the stamp and logo: written, read, listed."""

@@ -1,1 +1,1 @@
-"""Sending as a whole: the runs, what the tick does, the queue and its history as a person sees them."""
+"""Sending as a whole: runs and the tick, the queue and its history as a person sees them, what is done about it."""

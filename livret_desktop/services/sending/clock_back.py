@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from livret_desktop.db import job_store, machine_state, restore_store
-from livret_desktop.services.outbox.owed_runs import EVENING, OVER, SUNDAY
+from livret_desktop.services.sending.owed_runs import EVENING, OVER, SUNDAY
 
 _NOTED = "schedule.clock_put_back"
 """The newest change of the history when it was last found to lie after now: one look is enough."""

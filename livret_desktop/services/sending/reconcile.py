@@ -9,10 +9,10 @@ from livret_desktop.db.finding_store import FindingSource
 from livret_desktop.domain.french import count, essai
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_report import SendReport
-from livret_desktop.services.batches.state_pages import Span
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending.sending import CompareWish, GatewayFactory, Means, Wishes, send_due
 from livret_desktop.services.state.state_findings import FindingLine, read_findings
+from livret_desktop.services.state.state_pages import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from livret_desktop.services.batches.state_summary import wanted_since
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.clock_gap import WrongClockError
-from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY, note_if_early, owed_runs
 from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.outbox.send_queue import Queue, back_off, read_queue
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, SenderLock, sender_lock
 from livret_desktop.services.sending.clock_back import is_put_back, note_put_back
 from livret_desktop.services.sending.evening_sheet import evening_sheet
+from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY, note_if_early, owed_runs
 from livret_desktop.services.sending.sending import (
     CompareWish,
     GatewayFactory,

@@ -24,11 +24,11 @@ from livret_desktop.services.batches.send_verify import (
     resolved_bare,
     unknowable,
 )
-from livret_desktop.services.batches.state_pages import finding_of, note_trouble
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.preflight import Judged, judge
 from livret_desktop.services.outbox.stays_here import those_that_stay
+from livret_desktop.services.state.state_pages import finding_of, note_trouble
 from livret_desktop.transmission.recorded import frozen_cancellation, lesson_sent
 from livret_desktop.transmission.wire import envelope_bytes
 

@@ -13,16 +13,16 @@ from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count, essai, minute_after, said_by, said_instant
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.access.queue_now import TO_RECONNECT, is_damage, queue_now
 from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import last_success
 from livret_desktop.services.outbox.missing_here import is_unreadable, missing_here, missing_said
-from livret_desktop.services.outbox.owed_runs import EVENING, owed_runs
 from livret_desktop.services.outbox.preflight import Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, is_blind
 from livret_desktop.services.outbox.send_pause import end_pause, paused_reason
-from livret_desktop.services.outbox.send_queue import Queue
+from livret_desktop.services.outbox.send_queue import Queue, is_damage
+from livret_desktop.services.sending.owed_runs import EVENING, owed_runs
+from livret_desktop.services.sending.queue_now import TO_RECONNECT, queue_now
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."

@@ -18,6 +18,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGateway
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
+from livret_desktop.services.access.used_addresses import note_address
 from livret_desktop.services.batches.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.batches.send_answers import Effect
 from livret_desktop.services.batches.send_ledger import Ledger, Moment
@@ -25,7 +26,6 @@ from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass
 from livret_desktop.services.batches.send_plan import new_plan
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
 from livret_desktop.services.batches.send_tally import Tally
-from livret_desktop.services.batches.state_pages import Span
 from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass, wanted_since
 from livret_desktop.services.batches.timed_gateway import TimedGateway
 from livret_desktop.services.configuration import access_settings
@@ -43,10 +43,10 @@ from livret_desktop.services.outbox.send_pause import paused_error, paused_reaso
 from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
 from livret_desktop.services.outbox.training import is_training, void_training
-from livret_desktop.services.outbox.used_addresses import note_address
 from livret_desktop.services.sending import send_doubts
 from livret_desktop.services.state import takeover
 from livret_desktop.services.state.state_compare import compare
+from livret_desktop.services.state.state_pages import Span
 from livret_desktop.transmission.send_journal import DamagedJournalError, SendJournal, open_journal
 from livret_desktop.transmission.timeouts import HURRIED
 

@@ -1,1 +1,1 @@
-"""What the State has beside what is here: compared, taken over, settled by a person."""
+"""What the State has beside what is here: read by days, compared, taken over, settled by a person."""

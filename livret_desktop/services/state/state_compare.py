@@ -21,7 +21,11 @@ from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.services.batches.send_ledger import InHand, Settled
 from livret_desktop.services.batches.send_pass import SendingPass
 from livret_desktop.services.batches.send_verify import MARGIN, compared, gone
-from livret_desktop.services.batches.state_pages import (
+from livret_desktop.services.batches.state_summary import PassSummary
+from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.outbox.stays_here import those_that_stay
+from livret_desktop.services.state.state_match import StateMatcher
+from livret_desktop.services.state.state_pages import (
     Span,
     StateRecords,
     finding_of,
@@ -29,10 +33,6 @@ from livret_desktop.services.batches.state_pages import (
     payloads_of,
     read_days,
 )
-from livret_desktop.services.batches.state_summary import PassSummary
-from livret_desktop.services.configuration import settings_of
-from livret_desktop.services.outbox.stays_here import those_that_stay
-from livret_desktop.services.state.state_match import StateMatcher
 
 _AWAITED = frozenset({SubmissionState.SENDING, SubmissionState.TO_VERIFY})
 _BY_HAND = frozenset({SubmissionState.ACCEPTED_BY_HAND, SubmissionState.DECLARED_BY_HAND})

@@ -29,7 +29,6 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_pass import SendingPass
-from livret_desktop.services.batches.state_pages import Span, finding_of, payloads_of, read_days
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.outbox import follow_lessons, forget_unsent, live
@@ -37,6 +36,7 @@ from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.services.state.state_acts import Settling, put_recorded
 from livret_desktop.services.state.state_findings import finding_lines
 from livret_desktop.services.state.state_match import StateMatcher
+from livret_desktop.services.state.state_pages import Span, finding_of, payloads_of, read_days
 from livret_desktop.transmission.strict_json import parse_object
 from livret_desktop.transmission.wire import envelope_bytes, freeze, same_content
 

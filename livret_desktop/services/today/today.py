@@ -1,7 +1,7 @@
 """Aujourd'hui: what the day asks, read at one moment with the very reads of the other screens. Any thread, no write.
 
 Every number is that of the screen its button leads to: counts of sending are ``send_status.status``, hours at risk are
-``etp.at_risk``, students without NEPH are those of the chip, lessons to confirm those of Leçons.
+those of the ETP page, students without NEPH are those of the chip, lessons to confirm those of Leçons.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from livret_desktop.services.copies.backup_age import is_backup_late
 from livret_desktop.services.copies.recovery_sheet import SheetState, sheet_state
 from livret_desktop.services.etp.etp import at_risk, computation_for
 from livret_desktop.services.etp.etp_figures import AtRisk, RiskCause
-from livret_desktop.services.outbox.owed_runs import EVENING
 from livret_desktop.services.outbox.preflight import judge_all, report_of
-from livret_desktop.services.outbox.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
 from livret_desktop.services.records.team import Team, read_team
+from livret_desktop.services.sending.owed_runs import EVENING
 from livret_desktop.services.sending.send_status import StatusReport, status
 from livret_desktop.services.today.today_care import CareFacts, care_todos
 from livret_desktop.services.today.today_course import course_todos
 from livret_desktop.services.today.today_sending import SendingFacts, expired_trainers, sending_todos
+from livret_desktop.services.today.todo import OF_LESSONS, Todo, Urgency, most_urgent_first
 
 _MORNING = timedelta(hours=12)
 """What left within so long after the evening's time is that evening's, however often it was resumed."""

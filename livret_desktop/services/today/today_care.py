@@ -17,7 +17,8 @@ from livret_desktop.services.by_hand.undeclared import Undeclared
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.backup_age import is_backup_late
 from livret_desktop.services.copies.recovery_sheet import SheetState
-from livret_desktop.services.outbox.todo import (
+from livret_desktop.services.records.team import Team
+from livret_desktop.services.today.todo import (
     BACK_UP_NOW,
     BACKUPS_PLACE,
     BY_HAND_PLACE,
@@ -30,7 +31,6 @@ from livret_desktop.services.outbox.todo import (
     said_due,
     said_since,
 )
-from livret_desktop.services.records.team import Team
 
 
 class CareFacts(NamedTuple):

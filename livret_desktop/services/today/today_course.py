@@ -22,7 +22,8 @@ from livret_desktop.domain.french import NBSP, count, french_day, numeric_day, s
 from livret_desktop.domain.years import same_day_after
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.todo import (
+from livret_desktop.services.records.course import presentations_among, with_told
+from livret_desktop.services.today.todo import (
     EXAM_PLACE,
     KM_PLACE,
     MEETING_PLACES,
@@ -34,7 +35,6 @@ from livret_desktop.services.outbox.todo import (
     titled,
     who,
 )
-from livret_desktop.services.records.course import presentations_among, with_told
 
 _NAMED_LESSONS = 2
 

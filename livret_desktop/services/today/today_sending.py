@@ -23,7 +23,8 @@ from livret_desktop.domain.schedule import Computation
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.missing_here import missing_todo, missing_words
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, CheckReport, Line
-from livret_desktop.services.outbox.todo import (
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.services.today.todo import (
     CONNECTION_PLACE,
     NAMED,
     NEPH_MISSING_PLACE,
@@ -36,7 +37,6 @@ from livret_desktop.services.outbox.todo import (
     titled,
     who,
 )
-from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.transmission.rejections import explain_rejection
 
 NEPH_MISSING = "NEPH_MANQUANT"

@@ -21,7 +21,7 @@ from livret_desktop.services.lessons.absence import (
     propose,
     read_absence,
 )
-from livret_desktop.services.outbox.undo import undo
+from livret_desktop.services.overview.undo import undo
 from livret_desktop.services.records.team import read_team
 from livret_desktop.ui.dialogs.absence_row import AbsenceRow
 from livret_desktop.ui.keys import install_key

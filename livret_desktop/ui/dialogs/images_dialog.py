@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.reports.content import PlacedImage
-from livret_desktop.services.files.school_images import (
+from livret_desktop.services.records.school_images import (
     area_of,
     compact,
     fitted,

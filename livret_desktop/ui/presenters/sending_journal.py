@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, short_day
-from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY
 from livret_desktop.services.sending.run_due import CLOCK, READING
 from livret_desktop.services.sending.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
 from livret_desktop.services.sending.send_status import StatusReport

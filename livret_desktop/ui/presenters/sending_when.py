@@ -15,7 +15,7 @@ from livret_desktop.domain.french import (
     short_day,
 )
 from livret_desktop.services.outbox.clock_gap import LARGEST_OFFSET_S, SHOWN_OFFSET_S, WRONG_CLOCK
-from livret_desktop.services.outbox.owed_runs import EVENING, SUNDAY
+from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY
 from livret_desktop.services.sending.send_status import StatusReport
 
 if TYPE_CHECKING:  # the first page of every start says its words with this

@@ -19,7 +19,9 @@ from livret_desktop.domain.french import (
     thousands,
     weekday_day,
 )
-from livret_desktop.services.outbox.todo import (
+from livret_desktop.services.sending.send_status import StatusReport
+from livret_desktop.services.today.today import Today
+from livret_desktop.services.today.todo import (
     BACKUPS_PLACE,
     BY_HAND_PLACE,
     NEPH_MISSING_PLACE,
@@ -29,8 +31,6 @@ from livret_desktop.services.outbox.todo import (
     SUNDAY_PLACE,
     Todo,
 )
-from livret_desktop.services.sending.send_status import StatusReport
-from livret_desktop.services.today.today import Today
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import next_runs, why_nothing_leaves
 from livret_desktop.ui.presenters.status import evening_words

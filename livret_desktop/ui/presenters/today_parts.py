@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from livret_desktop.services.outbox.todo import Todo, Urgency
+from livret_desktop.services.today.todo import Todo, Urgency
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import Tone
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.kept_files import Purpose
-from livret_desktop.services.files.school_images import area_of, school_image
 from livret_desktop.services.papers.attestation_register import register_pdf
 from livret_desktop.services.papers.register_check import Match
 from livret_desktop.services.papers.signed_scans import scans_of
+from livret_desktop.services.records.school_images import area_of, school_image
 from livret_desktop.ui.desktop.paper_drop import PaperDrop
 from livret_desktop.ui.dialogs.images_dialog import ImagesDialog
 from livret_desktop.ui.dialogs.paper_dialogs import KeptPdfDialog, PaperCheckDialog

@@ -1,1 +1,1 @@
-"""Sauvegardes: copies, sticks, keys."""
+"""Sauvegardes: copies, sticks, keys, the whole export."""

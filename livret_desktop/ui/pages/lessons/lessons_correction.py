@@ -12,7 +12,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import LessonLine
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
-from livret_desktop.services.outbox.sent_versions import SentVersions, read_sent_versions
+from livret_desktop.services.sending.sent_versions import SentVersions, read_sent_versions
 from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.page import Page
 from livret_desktop.ui.presenters.cells import State

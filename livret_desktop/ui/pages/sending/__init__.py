@@ -1,1 +1,1 @@
-"""Envois DSR: the queue, its check, the send as it goes, the journal, the proof."""
+"""Envois DSR: the queue, its check, the send as it goes, comparison with the State, hours by hand, history, proof."""

@@ -13,11 +13,12 @@ from livret_desktop.clock import civil_day
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import weekday_day
 from livret_desktop.services.by_hand.undeclared import read_undeclared
-from livret_desktop.services.outbox.todo import CONNECTION_PLACE
 from livret_desktop.services.sending.send_history import LessonPath, read_path
 from livret_desktop.services.sending.send_list import SendGroup, read_send_detail
+from livret_desktop.services.today.todo import CONNECTION_PLACE
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.page import Command, Page
+from livret_desktop.ui.pages.access_check import open_connection_check
 from livret_desktop.ui.pages.sending.sending_acts import SendingActs
 from livret_desktop.ui.pages.sending.sending_banner import SendingBanner
 from livret_desktop.ui.pages.sending.sending_by_hand import open_hours_sheet
@@ -31,7 +32,6 @@ from livret_desktop.ui.pages.sending.sending_progress import ProgressCard
 from livret_desktop.ui.pages.sending.sending_queue import QueueView
 from livret_desktop.ui.pages.sending.sending_state import SendingState, read_check, read_lesson, read_state
 from livret_desktop.ui.pages.sending.sending_sunday import SundayPanel
-from livret_desktop.ui.pages.settings.access_check import open_connection_check
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
     ASKED_AGAIN,

@@ -8,7 +8,7 @@ from pathlib import Path
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import LivretError
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
-from livret_desktop.services.outbox.check_paper import CheckPaper, read_check_paper
+from livret_desktop.services.sending.check_paper import CheckPaper, read_check_paper
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error

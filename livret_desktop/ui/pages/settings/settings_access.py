@@ -22,10 +22,10 @@ from livret_desktop.services.access.dsr_access import (
 )
 from livret_desktop.services.access.dsr_connect import connect_school, disconnect_school
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.outbox.todo import CONNECTION_PLACE
+from livret_desktop.services.today.todo import CONNECTION_PLACE
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.pages.settings.access_check import ConnectionCheck
+from livret_desktop.ui.pages.access_check import ConnectionCheck
 from livret_desktop.ui.pages.settings.settings_section import Section
 from livret_desktop.ui.presenters.access import WAYS, WayIn, secret_words
 from livret_desktop.ui.presenters.settings import access_state, access_words, guarantees

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.services.outbox.todo import TEAM_PLACE
 from livret_desktop.services.records.record_lists import export_team
 from livret_desktop.services.records.team import Team, read_team, save_instructor, save_simulator
+from livret_desktop.services.today.todo import TEAM_PLACE
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from livret_desktop.services.outbox.todo import Todo, Urgency
+from livret_desktop.services.today.todo import Todo, Urgency
 from livret_desktop.ui.presenters.today_parts import CardWords, DayRow, Figure, StripDay, todo_state
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, TextStyle, Tone

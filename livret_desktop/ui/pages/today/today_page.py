@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import weekday_day
-from livret_desktop.services.outbox.todo import BACK_UP_NOW, Todo
+from livret_desktop.services.today.todo import BACK_UP_NOW, Todo
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import show_error
 from livret_desktop.ui.page import Command, Page

@@ -46,7 +46,8 @@ def undo(desk: Desk, change_id: int) -> Changes:
             if row.table_name == work.enrolments.of.name
             for lesson in work.lessons.where(work.lessons.c.enrolment_id == UUID(row.row_id))
         ]
-        follow_lessons(work, [one for one in (*lesson_ids, *of_trainings) if one not in created])
+        still_here = [one for one in (*lesson_ids, *of_trainings) if one not in created]
+        follow_lessons(work, still_here, undone_at=taken_back.at)
         written.title = f"Annulé : {taken_back.title}"
     return written.changes
 

@@ -8,9 +8,9 @@ from livret_desktop.domain.french import numeric_day
 from livret_desktop.reports.check_paper import CheckLine, CheckPaperContent, draw_check
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
-from livret_desktop.services.files.school_images import read_letterhead
 from livret_desktop.services.files.spreadsheet import spreadsheet_bytes
 from livret_desktop.services.outbox.preflight import Line, check
+from livret_desktop.services.records.school_images import read_letterhead
 
 _TITLES = ("Jour", "Élève", "Gravité", "Pourquoi", "Que faire")
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from livret_desktop.services.access import dsr_access
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.send_queue import Notice, Queue, read_queue
-from livret_desktop.transmission.send_journal import DAMAGED_TITLE, DamagedJournalError, SendJournal
+from livret_desktop.services.outbox.send_queue import Notice, Queue, is_damage, read_queue
+from livret_desktop.transmission.send_journal import DamagedJournalError, SendJournal
 
 TO_RECONNECT = Notice(
     "École à reconnecter à la DSR",
@@ -28,11 +28,6 @@ def queue_now(desk: Desk, connection: Any) -> Queue:
         # Put right by hand meanwhile, or put away: then it keeps nothing from leaving any more.
         return queue.needs_person(queue.notice) if _is_damaged(desk) else Queue(person=queue.person)
     return queue.needs_person(TO_RECONNECT) if dsr_access.is_to_reconnect(desk, connection) else queue
-
-
-def is_damage(notice: Notice | None) -> bool:
-    """True where a run could not read the send journal."""
-    return notice is not None and notice.title == DAMAGED_TITLE
 
 
 def _is_damaged(desk: Desk) -> bool:
