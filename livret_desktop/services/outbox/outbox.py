@@ -29,7 +29,7 @@ RESTORE_MARK = "restore.mark"
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
-_TAKEN_BACK = "Reprise avant son départ : ce que la DSR a reste tel quel."
+_TAKEN_BACK = "Retirée avant son départ par « Annuler » : la DSR garde ce qu’elle a."
 """Reason kept with a version that an undo dropped."""
 
 _SENT_FIELDS = (
