@@ -203,7 +203,7 @@ class _Step:
             if is_wanted or self._lacks_its_newest_word(lesson):
                 self._new[lesson_id] = (lesson.day, not _counts(lesson))
         elif current.was_attempted:
-            self._keep_attempted(lesson, current)
+            self._follow_attempted(lesson, current)
         else:
             self._follow_due(lesson, current, is_wanted=is_wanted)
 
@@ -238,18 +238,23 @@ class _Step:
         refuse_ever_attempted(self._read.versions.get(lesson_id, []))
         self._gone.append(lesson_id)
 
-    def _keep_attempted(self, lesson: Lesson, current: Submission) -> None:
-        if lesson.id in self._read.changed:
-            if lesson.id not in self._read.first_told or current.state not in _CORRECTED_FREELY:
-                raise already_attempted(current.state)
+    def _follow_attempted(self, lesson: Lesson, current: Submission) -> None:
+        """A byte of it may have left: only what a person first says of a lesson planned here makes a new version."""
+        if lesson.id not in self._read.changed:
+            self._follow_transmission(lesson, current)
+        elif lesson.id in self._read.first_told and current.state in _CORRECTED_FREELY:
             self._tell_first(lesson, current)
-            return
-        was_dropped = self._was_dropped(lesson)
+        else:
+            raise already_attempted(current.state)
+
+    def _follow_transmission(self, lesson: Lesson, current: Submission) -> None:
+        """Its content is as it was: its training is transmitted, or is no more, or nothing of that was changed."""
         if current.state is SubmissionState.DUE and not current.cancels and self._stays(lesson, current):
             self._dropped.append(current)  # attempted, but not one byte of it was recorded
-        elif not was_dropped or not self._read.transmits[lesson.enrolment_id]:
             return
-        elif current.state is SubmissionState.DUE:
+        if not self._was_dropped(lesson) or not self._read.transmits[lesson.enrolment_id]:
+            return
+        if current.state is SubmissionState.DUE:
             # Its bytes are those of before the correction that was dropped while transmission was off.
             self._dropped.append(current)
             if _counts(lesson) or self._replaces(current):
