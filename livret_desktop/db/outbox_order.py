@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.outbox_store import move
+from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import SUBMISSION
-from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import SubmissionState
 
 _GIVEN_WAY = {
     SubmissionState.REJECTED: SubmissionState.SUPERSEDED,
@@ -80,12 +80,6 @@ def _is_any_at_the_state(connection: Connection, seq: int) -> bool:
     statement = (
         select(older.c.seq)
         .join(SUBMISSION, SUBMISSION.c.lesson_id == older.c.lesson_id)
-        .where(SUBMISSION.c.seq == seq, older.c.version < SUBMISSION.c.version)
-        .where(
-            older.c.state.in_(MAY_BE_AT_THE_STATE)
-            | older.c.decided_at.is_not(None)
-            | older.c.code.in_(CONFLICT_CODES)
-        )
-        .where(func.coalesce(older.c.reason, "") != VOIDED)
+        .where(SUBMISSION.c.seq == seq, older.c.version < SUBMISSION.c.version, is_perhaps_there(older))
     )
     return connection.execute(statement.limit(1)).first() is not None

@@ -15,10 +15,11 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
 from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.outbox_shown import is_shown
+from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import SubmissionState
 
 LONGEST_PAGE = 200
 LONGEST_JOURNAL = 100
@@ -106,12 +107,8 @@ _OLDER = SUBMISSION.alias("older")
 _REPLACES = exists().where(
     _OLDER.c.lesson_id == SUBMISSION.c.lesson_id,
     _OLDER.c.version < SUBMISSION.c.version,
-    _OLDER.c.state.in_(MAY_BE_AT_THE_STATE)
-    | _OLDER.c.decided_at.is_not(None)
-    | _OLDER.c.code.in_(CONFLICT_CODES),
-    func.coalesce(_OLDER.c.reason, "") != VOIDED,
+    is_perhaps_there(_OLDER),
 )
-"""What was refused, or went to the training server alone, is not there to be replaced."""
 
 
 def day_places(
