@@ -25,6 +25,8 @@ from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.text import Icon, Label, restyle
 
 Check = Callable[[str], str | None]
+_AROUND_WORDS_PX = 1
+"""What Qt's styles keep free on both sides of the words of a drop-down list."""
 
 
 class Field(QWidget):
@@ -210,9 +212,15 @@ class QuietCombo(QComboBox):
         event.ignore()
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """The ring around it says the focus."""
+        """The ring around it says the focus. Words too long for it end in "…": Qt would cut a letter in two."""
         super().initStyleOption(option)
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width() - 2 * _AROUND_WORDS_PX
+        )
 
 
 class ChoiceField(Field):
