@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.tables import SUBMISSION
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.outbox import SubmissionState
 
 
@@ -41,7 +42,8 @@ class AcceptedVersion:
 
 def first_day_sent(connection: Connection) -> date | None:
     """The first day of a lesson that left for the State, training left out; None when none ever did."""
-    left = SUBMISSION.c.attempted_at.is_not(None), ~SUBMISSION.c.is_training
+    is_voided = SUBMISSION.c.reason.is_not_distinct_from(VOIDED)
+    left = SUBMISSION.c.attempted_at.is_not(None), ~SUBMISSION.c.is_training, ~is_voided
     return connection.execute(select(func.min(SUBMISSION.c.day)).where(*left)).scalar()
 
 

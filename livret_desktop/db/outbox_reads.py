@@ -55,6 +55,11 @@ class Submission:
         }
 
     @property
+    def left_for_real(self) -> bool:
+        """The same, the training server left out once training has ended: the State never saw those."""
+        return self.was_attempted and self.reason != VOIDED
+
+    @property
     def was_refused_as_there(self) -> bool:
         """True when it was refused because the State holds this lesson otherwise; not the training server."""
         return self.code in CONFLICT_CODES and self.reason != VOIDED

@@ -130,7 +130,8 @@ def read_last_pass(desk: Desk) -> PassSummary | None:
 def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = None) -> None:
     """Keep what it said; a good one, up to today, is where the next one begins.
 
-    ``covers``: the day from which a restore wants the State read; that wish ends when this pass read all of it.
+    ``covers``: the day from which a restore wants the State read; that wish ends when this pass read all of it, not
+    where the State could not be read: it may be readable again tomorrow.
     """
     values = {name: getattr(summary, name) for name in PassSummary.__slots__}
     values |= {
@@ -143,7 +144,7 @@ def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = No
     if summary.is_good and is_up_to_now:
         machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
     is_read = summary.is_good and is_up_to_now and covers is not None and summary.first <= covers
-    if is_read or not summary.is_possible:
+    if is_read:
         machine_state.keep_state(connection, WANTED_SINCE, None)
 
 

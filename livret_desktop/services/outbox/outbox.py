@@ -94,7 +94,7 @@ def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
 def refuse_ever_attempted(known: Sequence[Submission]) -> None:
     """Raise RuleError when one of these versions left, even if a newer one still waits: the State may have it."""
     for one in known:
-        if one.was_attempted:
+        if one.left_for_real:
             raise already_attempted(one.state)
 
 

@@ -17,6 +17,7 @@ from livret_desktop.services.batches.state_summary import wanted_since
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.clock_gap import WrongClockError
+from livret_desktop.services.outbox.missing_here import is_unreadable
 from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.outbox.send_queue import Queue, back_off, read_queue
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, SenderLock, sender_lock
@@ -235,7 +236,8 @@ def _read_due(desk: Desk) -> _Due:
             elif _is_retry_due(connection, queue, now):
                 planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
         is_free = queue.person is None and not queue.is_waiting(now)
-        is_wanted = is_connected and is_free and wanted_since(reading) is not None
+        can_be_read = not is_unreadable(connection)
+        is_wanted = is_connected and is_free and can_be_read and wanted_since(reading) is not None
     if paused is not None:
         readings = (job_store.new_run(READING, now, is_catch_up=False),) if is_wanted else ()
         return _Due((*readings, *planned), f"Les envois sont en pause. {paused}", is_back)

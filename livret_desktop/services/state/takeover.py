@@ -201,11 +201,11 @@ def _pairs(reading: Reading | Work, findings: Sequence[StateFinding]) -> list[_P
 
 
 def _unsent(reading: Reading | Work, lesson_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Those of these lessons that are due and of which no version was ever attempted, with their due version."""
+    """Those of these lessons that are due and of which no version ever left for the State, with their due version."""
     found: dict[UUID, int] = {}
     for lesson_id, known in outbox_reads.versions_of(reading.connection, lesson_ids).items():
         due = [one.seq for one in known if one.state is SubmissionState.DUE]
-        if due and not any(one.was_attempted for one in known):
+        if due and not any(one.left_for_real for one in known):
             found[lesson_id] = due[-1]
     return found
 
