@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.prepared import written
@@ -151,6 +151,11 @@ def settle_lessons(
             .where(STATE_FINDING.c.lesson_id.in_(chunk), STATE_FINDING.c.settled_as.is_(None))
             .values(settled_as=how, settled_at=at, settled_by=by or None, settled_reason=reason or None)
         )
+
+
+def forget_open(connection: Connection) -> None:
+    """What nobody has settled is no more: found by the training server, it says nothing of the State."""
+    connection.execute(delete(STATE_FINDING).where(STATE_FINDING.c.settled_as.is_(None)))
 
 
 def highest_versions(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import machine_state, outbox_reads, outbox_store, training_store
+from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox_store, training_store
 from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
@@ -23,7 +23,7 @@ from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.send_pause import pause
 
 HAS_TRAINED = "training.has_sent"
-"""Machine state: True once something was attempted in training mode; it saves looking for it at every run."""
+"""Machine state: True once the training server was heard; it saves looking for what it saw at every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def is_training(connection: Any) -> bool:
 
 
 def note_training(connection: Any) -> bool:
-    """Is what is about to leave going to the training server? Noted, so that the switch finds it."""
+    """Is it the training server that is spoken to? Noted, so that the switch finds what it said."""
     if not is_training(connection):
         return False
     if machine_state.read_state(connection, HAS_TRAINED) is not True:
@@ -63,6 +63,7 @@ def _void(work: Work) -> Voided | None:
     connection = work.connection
     lesson_ids = training_store.lessons_trained(connection)
     machine_state.keep_state(connection, HAS_TRAINED, False)
+    finding_store.forget_open(connection)  # those of before training come again with the next comparison
     if not lesson_ids:
         return None
     forget_success(connection)

@@ -42,7 +42,7 @@ from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, is
 from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
 from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
-from livret_desktop.services.outbox.training import is_training, void_training
+from livret_desktop.services.outbox.training import is_training, note_training, void_training
 from livret_desktop.services.sending import send_doubts
 from livret_desktop.services.state import takeover
 from livret_desktop.services.state.state_compare import compare
@@ -306,6 +306,7 @@ class _Run:
     def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         with self._desk.database.quiet_write() as connection:
+            note_training(connection)
             self._ledger.hear_time(connection, capabilities.server_at, asked)
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
