@@ -88,6 +88,11 @@ def must_not_leave(doubt: Doubt) -> Settled:
     return Settled(doubt.row, SubmissionState.HELD, receipt=doubt.submission.receipt, reason=why)
 
 
+def perhaps_under_another(doubt: Doubt) -> Settled:
+    """Never attempted from here, of a day on which another program or a lost copy sent: a person decides."""
+    return Settled(doubt.row, SubmissionState.HELD, receipt=doubt.submission.receipt, reason=_PERHAPS_ANOTHER)
+
+
 def compared(row: InHand, record: RecordedLesson) -> Settled:
     """Accepted when the State has the very same, else held."""
     if record.version == row.lesson.version and same_content(row.lesson.body, record.content):
@@ -149,6 +154,10 @@ def gone(row: InHand, receipt: str | None) -> Settled:
     )
 
 
+_PERHAPS_ANOTHER = (
+    "Leçon d’un jour que l’ancien logiciel, ou une copie plus récente que celle-ci, a peut-être déjà envoyé sous un "
+    "autre identifiant, et la DSR ne se relit pas : dites si elle l’a."
+)
 _STAYS = (
     "On ne sait pas si la DSR l’a enregistrée, et elle ne doit plus partir : ses leçons ne sont pas transmises, ou "
     "elle a été déclarée autrement. Vérifiez auprès de la DSR, puis décidez ici."

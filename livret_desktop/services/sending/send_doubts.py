@@ -20,11 +20,14 @@ from livret_desktop.services.batches.send_pass import SendingPass, frozen_rows
 from livret_desktop.services.batches.send_verify import (
     Doubt,
     must_not_leave,
+    perhaps_under_another,
     resolved,
     resolved_bare,
     unknowable,
 )
 from livret_desktop.services.configuration import school_of
+from livret_desktop.services.outbox.former_program import take_over_days
+from livret_desktop.services.outbox.missing_here import missing_here
 from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.preflight import Judged, judge
 from livret_desktop.services.outbox.stays_here import those_that_stay
@@ -74,13 +77,31 @@ def _without_staying(
         staying = {
             one.seq for one in those_that_stay(reading.connection, lesson_ids, SubmissionState.TO_VERIFY)
         }
-    kept = [doubt for doubt in doubts if doubt.row.seq in staying]
-    new = [one for one in frozen if one.seq in staying]
+        unseen = _never_looked_up(reading, doubts) - staying
+    asked = staying | unseen
+    kept = [doubt for doubt in doubts if doubt.row.seq in asked]
+    new = [one for one in frozen if one.seq in asked]
     if kept and capabilities.read_back:
         _read_back(sending, capabilities, kept, new)
     elif kept:
-        _hold(sending, [must_not_leave(doubt) for doubt in kept], new)
-    return [doubt for doubt in doubts if doubt.row.seq not in staying]
+        held = [perhaps_under_another(one) if one.row.seq in unseen else must_not_leave(one) for one in kept]
+        _hold(sending, held, new)
+    return [doubt for doubt in doubts if doubt.row.seq not in asked]
+
+
+def _never_looked_up(reading: Reading, doubts: list[Doubt]) -> set[int]:
+    """Those that a restore or a move put in doubt without a byte gone, of a day that the former program may have sent
+    or of one missing here: the State may have such a lesson under another identifier, which deduplication does not see.
+    """
+    until = take_over_days(reading).compared_until
+    missing = {one.day for one in missing_here(reading.connection)}
+    return {
+        one.row.seq
+        for one in doubts
+        if one.submission.attempted_at is None
+        and not one.submission.cancels
+        and ((until is not None and one.submission.day <= until) or one.submission.day in missing)
+    }
 
 
 def _hold(sending: SendingPass, held: list[Settled], frozen: list[Frozen]) -> None:
