@@ -6,10 +6,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from livret_desktop.db import restore_store, send_reads
+from livret_desktop.db import compare_reads, restore_store, send_reads
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.former_program import take_over_days
+from livret_desktop.services.outbox.missing_here import missing_here
 from livret_desktop.services.outbox.preflight import judge
 from livret_desktop.services.outbox.roster import Roster, read_roster
 
@@ -30,6 +32,8 @@ class Plan:
     since: date | None
     kept_back: frozenset[int]
     """Versions that must wait all the same (``services.state.takeover``)."""
+    looked_up: frozenset[int]
+    """Of the days that ask for it (``asked_first``), those compared with the State before this pass."""
     roster: Roster = field(init=False)
     seqs: list[int] = field(default_factory=list)
     """Judged ready."""
@@ -48,6 +52,7 @@ class Plan:
         self.change_id = restore_store.last_change_id(reading.connection)
         self._at = self.desk.clock.now()
         self._unjudged = deque(send_reads.due_versions(reading.connection, self.since))
+        self.kept_back |= asked_first(reading) - self.looked_up  # typed meanwhile: they leave at the next run
         self.seqs, self._refused = [], 0
         self.roster = read_roster(reading, (), ())
         self.judge_until(reading, 1)
@@ -78,8 +83,29 @@ class Plan:
         return part
 
 
-def new_plan(desk: Desk, reading: Reading, since: date | None, kept_back: frozenset[int]) -> Plan:
+def asked_first(reading: Reading) -> frozenset[int]:
+    """What is due, never left, and of a day that a former program, or a copy newer than this one, may have sent: the
+    State has it under another identifier perhaps. Not where a person decided."""
+    until = take_over_days(reading).compared_until
+    missing = {one.day for one in missing_here(reading.connection) if one.day is not None}
+    days = missing if until is None else missing | {until}
+    if not days:
+        return frozenset()
+    return frozenset(
+        seq
+        for seq, _, day, is_decided in compare_reads.unsent_until(reading.connection, max(days))
+        if not is_decided and ((until is not None and day <= until) or day in missing)
+    )
+
+
+def new_plan(
+    desk: Desk,
+    reading: Reading,
+    since: date | None,
+    kept_back: frozenset[int],
+    looked_up: frozenset[int] = frozenset(),
+) -> Plan:
     """What is due now. Raises MachineError for what the disk does."""
-    plan = Plan(desk, since, kept_back)
+    plan = Plan(desk, since, kept_back, looked_up)
     plan.make_anew(reading)
     return plan

@@ -23,7 +23,7 @@ from livret_desktop.services.batches.pace import REQUESTS_PER_MINUTE, Pace, wait
 from livret_desktop.services.batches.send_answers import Effect
 from livret_desktop.services.batches.send_ledger import Ledger, Moment
 from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass, queue_after
-from livret_desktop.services.batches.send_plan import new_plan
+from livret_desktop.services.batches.send_plan import asked_first, new_plan
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
 from livret_desktop.services.batches.send_tally import Tally
 from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass, wanted_since
@@ -237,10 +237,12 @@ class _Run:
         if not is_read or self._only_reads:
             self._forget_former_failures()
             return
+        with self._desk.database.read() as reading:
+            looked_up = asked_first(reading)
         matches = takeover.settle_matches(sending, capabilities)
         self._adopted = matches.adopted
         with self._desk.database.read() as reading:
-            plan = new_plan(self._desk, reading, self._wishes.since, matches.kept_back)
+            plan = new_plan(self._desk, reading, self._wishes.since, matches.kept_back, looked_up)
         self._tally.total = plan.announced + len(self._tally.lessons)
         has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
         if not plan.seqs and has_not_failed:
