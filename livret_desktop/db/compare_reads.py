@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.tables import SUBMISSION
@@ -71,10 +71,17 @@ def accepted_of(
 def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, date, bool]]:
     """Due versions never attempted, the first of their lesson, of days until ``last``.
 
-    Each: row, lesson, day, and whether a person decided that it is to be sent.
+    Each: row, lesson, day, and whether a person decided that it is to be sent: of it, or of the version that it
+    replaces since (held, and said not to be there).
     """
+    older = SUBMISSION.alias("older")
+    said = exists().where(
+        older.c.lesson_id == SUBMISSION.c.lesson_id,
+        older.c.decided_at.is_not(None),
+        older.c.reason.is_distinct_from(VOIDED),
+    )
     statement = (
-        select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, SUBMISSION.c.decided_at)
+        select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, said.label("is_decided"))
         .where(
             SUBMISSION.c.state == SubmissionState.DUE,
             SUBMISSION.c.day <= last,
@@ -84,9 +91,7 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
         )
         .order_by(SUBMISSION.c.day, SUBMISSION.c.seq)
     )
-    return [
-        (row.seq, row.lesson_id, row.day, row.decided_at is not None) for row in connection.execute(statement)
-    ]
+    return [(row.seq, row.lesson_id, row.day, bool(row.is_decided)) for row in connection.execute(statement)]
 
 
 def _accepted(is_training: bool) -> Select[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, Select, and_, case, func, or_, select, update
 
 from livret_desktop.db import machine_state
 from livret_desktop.db.prepared import written
@@ -21,8 +22,30 @@ TRAINING_ENDED = "training.ended_at"
 _LAST_ANSWER = written("SELECT max(ended_at) FROM batch WHERE ended_at > :after")
 
 
+def _for_real() -> Select[Any]:
+    """The lessons of which a version left for the State, perhaps left, or was declared by hand: in a copy of the time
+    of training, put back over a school that works for real since, the send journal tells them."""
+    said = (SubmissionState.SENDING, SubmissionState.TO_VERIFY, SubmissionState.HELD)
+    return select(SUBMISSION.c.lesson_id).where(
+        ~SUBMISSION.c.is_training,
+        or_(
+            SUBMISSION.c.attempted_at.is_not(None),
+            SUBMISSION.c.state.in_((*said, SubmissionState.DECLARED_BY_HAND)),
+        ),
+        SUBMISSION.c.reason.is_distinct_from(VOIDED),
+    )
+
+
+def trained_for_real(connection: Connection) -> set[UUID]:
+    """Those of these lessons that the State may have too."""
+    statement = select(SUBMISSION.c.lesson_id).where(
+        SUBMISSION.c.is_training, SUBMISSION.c.lesson_id.in_(_for_real())
+    )
+    return {row.lesson_id for row in connection.execute(statement)}
+
+
 def lessons_trained(connection: Connection) -> list[UUID]:
-    """The lessons with a version attempted in training mode, oldest first."""
+    """The lessons with a version that the training server alone saw, oldest first."""
     statement = (
         select(SUBMISSION.c.lesson_id, func.min(SUBMISSION.c.day).label("day"))
         .where(SUBMISSION.c.is_training)
@@ -33,11 +56,16 @@ def lessons_trained(connection: Connection) -> list[UUID]:
 
 
 def set_aside(connection: Connection) -> int:
-    """These versions count no more, and with them what still waited to correct them. How many.
+    """These versions count no more, and with them what still waited to correct them, except where the State may have
+    that lesson. How many.
 
     Beside a restore the one change outside the table of states: the table speaks of the State, which saw none of it.
     """
     trained = select(SUBMISSION.c.lesson_id).where(SUBMISSION.c.is_training).scalar_subquery()
+    seen = or_(
+        SUBMISSION.c.is_training,
+        and_(SUBMISSION.c.lesson_id.in_(trained), SUBMISSION.c.lesson_id.not_in(_for_real())),
+    )
     state = case(
         (SUBMISSION.c.attempted_at.is_(None), SubmissionState.DROPPED),
         else_=SubmissionState.SUPERSEDED,
@@ -45,7 +73,7 @@ def set_aside(connection: Connection) -> int:
     closed = (SubmissionState.DROPPED, SubmissionState.SUPERSEDED)
     changed = connection.execute(
         update(SUBMISSION)
-        .where(SUBMISSION.c.lesson_id.in_(trained), SUBMISSION.c.state.not_in(closed))
+        .where(seen, SUBMISSION.c.state.not_in(closed))
         .values(state=state, reason=VOIDED, is_newest=False)
     )
     connection.execute(

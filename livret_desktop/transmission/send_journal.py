@@ -15,8 +15,8 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import UUID
@@ -24,63 +24,27 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.durable import fsync_folder
 from livret_desktop.errors import MachineError
 from livret_desktop.transmission.journal_frame import HEAD, MAGIC, NONCE_BYTES, bound, head_of, length_in
+from livret_desktop.transmission.journal_records import (
+    MERGED,
+    Intended,
+    Known,
+    Outcome,
+    identity,
+    intent_record,
+    known_from,
+    outcome_record,
+)
 
 _FIRST_LINK: Final = hashlib.sha256(MAGIC).digest()
-INTENT: Final = "intent"
-OUTCOME: Final = "outcome"
-_MERGED: Final = "merged"
-_CANCELS: Final = "cancels"
-"""Which versions of an intent cancel their lesson; left out where none does, and by older programs."""
 DAMAGED_TITLE: Final = "Le journal des envois est abîmé"
 """The title of the error, by which a screen knows that it may offer to set the journal aside."""
 
 
 class DamagedJournalError(MachineError):
     """Something in the journal was altered, or is not of this school. See ``services.copies.restored``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intended:
-    """One lesson version about to leave. ``sha256`` is that of its frozen bytes; ``cancels``: it cancels the lesson."""
-
-    lesson_id: UUID
-    version: int
-    day: date
-    sha256: str
-    cancels: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one lesson version: a state of ``domain.outbox``, with what the server gave."""
-
-    lesson_id: UUID
-    version: int
-    state: str
-    receipt: str | None = None
-    code: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All the journal knows of one lesson version. ``state`` None: it was about to leave, nothing more is known."""
-
-    lesson_id: UUID
-    version: int
-    day: date | None
-    sha256: str | None
-    state: str | None = None
-    receipt: str | None = None
-    code: str | None = None
-    reason: str | None = None
-    at: datetime | None = None
-    batch: UUID | None = None
-    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +85,7 @@ class SendJournal:
 
     def known(self) -> dict[tuple[UUID, int], Known]:
         """What is known of every lesson version, from the newest record about it. Raises MachineError."""
-        found: dict[tuple[UUID, int], Known] = {}
-        for record in self.records():
-            is_merged = record.get(_MERGED, False)
-            for one in _told_by(record):
-                before = found.get((one.lesson_id, one.version))
-                found[one.lesson_id, one.version] = _joined(before, one, is_merged=is_merged)
-        return found
+        return known_from(self.records())
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Every record in order, as kept. Raises MachineError."""
@@ -144,41 +102,30 @@ class SendJournal:
         except OSError as error:
             raise _unusable() from error
 
-    def intend(self, batch: UUID, at: datetime, lessons: Sequence[Intended]) -> None:
+    def intend(
+        self, batch: UUID, at: datetime, lessons: Sequence[Intended], *, is_training: bool | None = None
+    ) -> None:
         """Forced to the disk on return: these versions are about to leave. Raises MachineError."""
-        record: dict[str, Any] = {
-            "kind": INTENT,
-            "batch": str(batch),
-            "at": at.isoformat(),
-            "lessons": [
-                [str(one.lesson_id), one.version, one.day.isoformat(), one.sha256] for one in lessons
-            ],
-        }
-        cancelling = [[str(one.lesson_id), one.version] for one in lessons if one.cancels]
-        self._append(record | ({_CANCELS: cancelling} if cancelling else {}))
+        self._append(intent_record(batch, at, lessons, is_training=is_training))
 
-    def settle(self, batch: UUID | None, at: datetime, outcomes: Sequence[Outcome]) -> None:
+    def settle(
+        self,
+        batch: UUID | None,
+        at: datetime,
+        outcomes: Sequence[Outcome],
+        *,
+        is_training: bool | None = None,
+    ) -> None:
         """Forced to the disk on return: this is what became of them. Raises MachineError."""
-        if not outcomes:
-            return
-        self._append(
-            {
-                "kind": OUTCOME,
-                "batch": None if batch is None else str(batch),
-                "at": at.isoformat(),
-                "lessons": [
-                    [str(one.lesson_id), one.version, one.state, one.receipt, one.code, one.reason]
-                    for one in outcomes
-                ],
-            }
-        )
+        if outcomes:
+            self._append(outcome_record(batch, at, outcomes, is_training=is_training))
 
     def merge(self, other: SendJournal) -> int:
         """Append the records of another journal that this one does not have; their number. Raises MachineError."""
-        mine = {_identity(record) for record in self.records()}
-        missing = [record for record in other.records() if _identity(record) not in mine]
+        mine = {identity(record) for record in self.records()}
+        missing = [record for record in other.records() if identity(record) not in mine]
         for record in missing:
-            self._append(record | {_MERGED: True})
+            self._append(record | {MERGED: True})
         return len(missing)
 
     def close(self) -> None:
@@ -292,21 +239,6 @@ def is_sound(path: Path, key: bytes) -> bool:
     return True
 
 
-def is_record(record: dict[str, Any]) -> bool:
-    """True for a record of the form that this journal keeps: those of an export are looked at before they come in."""
-    try:
-        told = list(_told_by(record))
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return False
-    texts = [text for one in told for text in (one.sha256, one.state, one.receipt, one.code, one.reason)]
-    return (
-        record["kind"] in (INTENT, OUTCOME)
-        and record.get(_MERGED, True) is True
-        and all(type(one.version) is int and one.at is not None and one.at.tzinfo is not None for one in told)
-        and all(text is None or (isinstance(text, str) and text.isprintable()) for text in texts)
-    )
-
-
 def put_away(path: Path, mark: str) -> Path:
     """Give a damaged journal another name, never one that is taken; where it is now. Raises MachineError."""
     aside = next(
@@ -328,44 +260,6 @@ def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def _told_by(record: dict[str, Any]) -> Iterable[Known]:
-    at = datetime.fromisoformat(record["at"])
-    batch = None if record["batch"] is None else UUID(record["batch"])
-    if record["kind"] == INTENT:
-        cancelling = record.get(_CANCELS, [])
-        for lesson_id, version, day, sha256 in record["lessons"]:
-            cancels = [lesson_id, version] in cancelling
-            yield Known(
-                UUID(lesson_id), version, date.fromisoformat(day), sha256, at=at, batch=batch, cancels=cancels
-            )
-    else:
-        for lesson_id, version, state, receipt, code, reason in record["lessons"]:
-            yield Known(UUID(lesson_id), version, None, None, state, receipt, code, reason, at, batch)
-
-
-def _joined(before: Known | None, new: Known, *, is_merged: bool) -> Known:
-    """The last record tells, whatever the clock of this PC said: an acceptance too is over once the State has lost it.
-
-    Only records of a merged copy may come late: among those the time tells, and none of them ends an acceptance.
-    """
-    if before is None:
-        return new
-    is_settled = before.state == SubmissionState.ACCEPTED
-    is_late = is_merged and before.at is not None and new.at is not None and new.at < before.at
-    kept = before if is_late or (is_merged and is_settled) else new
-    return replace(
-        kept,
-        day=kept.day or before.day or new.day,
-        sha256=kept.sha256 or before.sha256 or new.sha256,
-        cancels=before.cancels or new.cancels,
-    )
-
-
-def _identity(record: dict[str, Any]) -> str:
-    kept = {name: value for name, value in record.items() if name != _MERGED}
-    return json.dumps(kept, sort_keys=True, ensure_ascii=False)
 
 
 def _unusable() -> MachineError:

@@ -15,7 +15,8 @@ from uuid import UUID
 from livret_desktop.db import sqlite_dialect
 from livret_desktop.errors import LivretError
 from livret_desktop.paths import DataFolder
-from livret_desktop.transmission.send_journal import Intended, open_journal
+from livret_desktop.transmission.journal_records import Intended
+from livret_desktop.transmission.send_journal import open_journal
 from tests.faults.disk import (
     Change,
     Disk,

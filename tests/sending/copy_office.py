@@ -27,10 +27,11 @@ class CopyOffice:
         self._copy = self._root / "copie"
 
     def copy(self) -> None:
+        self._copy.unlink(missing_ok=True)
         self.desk.database.snapshot(self._copy)
         self.clock.advance(hours=1)
 
-    def put_back(self, *, has_journal: bool = True) -> None:
+    def put_back(self, *, has_journal: bool = True, is_resumed: bool = True) -> None:
         self.desk.database.close()
         for name in ("-wal", "-shm"):
             Path(f"{self.desk.folder.database}{name}").unlink(missing_ok=True)
@@ -41,7 +42,8 @@ class CopyOffice:
         self._log_ahead()
         self.desk = open_desk(self._root, self.clock)
         settle_after_restore(self.desk)
-        resume(self.desk)
+        if is_resumed:
+            resume(self.desk)
 
     def _log_ahead(self) -> None:
         """As a restore leaves the file: a snapshot has no write-ahead log, and nobody writes while somebody reads."""

@@ -141,3 +141,36 @@ def test_a_blocked_doubt_says_what_to_put_right(desk, clock):
     assert "à corriger ici" in reason and "NEPH" in reason
     (line,) = check(desk).blocked
     assert line.finding.code == "NEPH_MANQUANT"
+
+
+@pytest.mark.parametrize("variant", ["dedup", "neither"])
+def test_a_run_that_cannot_read_does_not_end_the_reading(office, clock, variant):
+    server = ModelServer(clock, "both")
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(server)
+    office.copy()
+    lost = replace(pupils.lesson(5), student_id=old.student_id, enrolment_id=old.enrolment_id)
+    lost = replace(lost, starts_at=lost.starts_at.replace(hour=14))
+    pupils.desk = office.desk
+    pupils.record(lost)
+    office.send(server)
+    office.put_back()
+    server.variant = variant  # one run in which the State says that it cannot be read
+    office.send(server)
+    server.variant = "both"
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242)))
+    office.send(server)
+    assert {one.lesson_id for one in server.records} == {old.id, lost.id}
+
+
+def test_a_paused_school_whose_state_cannot_be_read_is_not_asked_each_minute(lost, clock):
+    desk, server, _ = lost("neither")
+    tick(desk, server)
+    asked = len(server.requests)
+    for _ in range(3):
+        clock.advance(minutes=1)
+        tick(desk, server)
+    assert len(server.requests) == asked

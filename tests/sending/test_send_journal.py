@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livret_desktop.errors import MachineError
-from livret_desktop.transmission.send_journal import Intended, Outcome, SendJournal, open_journal
+from livret_desktop.transmission.journal_records import Intended, Outcome
+from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from tests.sending.school import FRIDAY
 
 KEY = bytes(range(32))

@@ -9,13 +9,13 @@ import pytest
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand
-from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.corrections import Decision, correct_lesson
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.state.state_acts import Settling, adopt
 from livret_desktop.services.state.state_findings import count_findings
 from tests.sending.acts import send, states, versions
-from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelServer, scripted
-from tests.sending.school import INSTRUCTORS, Pupils
+from tests.sending.model_server import LOST_AFTER, LOST_BEFORE, VARIANTS, ModelServer, scripted
+from tests.sending.school import INSTRUCTORS, Pupils, with_lessons
 from tests.sending.state import OTHER_ID, content, only_finding, pass_of, told
 
 LUCIE = Settling("Lucie", "vu avec la DSR")
@@ -84,3 +84,18 @@ def test_sent_then_declared_by_hand_is_left_and_not_cancelled(desk, clock):
     with pytest.raises(RuleError, match="à la main") as refused:
         adopt(desk, only_finding(desk).finding.id, LUCIE)
     assert "Laisser" in refused.value.todo
+
+
+def test_a_version_that_a_person_said_accepted_is_not_asked_about_again(office, clock):
+    """What was accepted before it is older than what they spoke of."""
+    server = ModelServer(clock, "neither")
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(server)
+    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    office.send(server, LOST_AFTER)
+    office.send(server)
+    office.decide(lesson, Decision.ACCEPTED)
+    server.variant = "both"
+    report = pass_of(office.desk, server)
+    assert (report.findings, report.send.held) == ((), 0)
+    assert states(office.desk) == {SubmissionState.ACCEPTED_BY_HAND: 1}

@@ -28,7 +28,8 @@ from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.school.opening import create_school, has_school, open_school
 from livret_desktop.services.school.rekey import change_master_key, left_behind
 from livret_desktop.services.school.school_description import SchoolDescription
-from livret_desktop.transmission.send_journal import Outcome, open_journal
+from livret_desktop.transmission.journal_records import Outcome
+from livret_desktop.transmission.send_journal import open_journal
 from tests.reports.test_recovery_sheet import code_lines
 from tests.sending.acts import send, states
 from tests.sending.model_server import ModelServer

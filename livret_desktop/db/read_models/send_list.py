@@ -19,7 +19,7 @@ from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 
 LONGEST_PAGE = 200
 LONGEST_JOURNAL = 100
@@ -184,11 +184,12 @@ def frozen_body(connection: Connection, seq: int) -> bytes | None:
 
 
 def was_anything_attempted(connection: Connection) -> bool:
-    """True once a byte of any lesson may have left for real: what only the training server saw counts for nothing."""
+    """True once a byte of any lesson may have left for real, one that a restore put in doubt included: what only the
+    training server saw counts for nothing."""
     statement = (
         select(SUBMISSION.c.seq)
         .where(
-            SUBMISSION.c.attempted_at.is_not(None),
+            or_(SUBMISSION.c.attempted_at.is_not(None), SUBMISSION.c.state.in_(MAY_BE_AT_THE_STATE)),
             SUBMISSION.c.is_training.is_(False),
             SUBMISSION.c.reason.is_distinct_from(VOIDED),
         )

@@ -126,8 +126,8 @@ def why_training_is_fixed(desk: Desk) -> str:
         if not was_anything_attempted(reading.connection):
             return ""
     return (
-        "Des leçons de cette école sont déjà parties à la DSR. Pour s’entraîner, ouvrez une école d’essai "
-        "dans un autre dossier."
+        "Des leçons de cette école sont déjà parties à la DSR, ou l’ont peut-être fait. Pour s’entraîner, ouvrez une "
+        "école d’essai dans un autre dossier."
     )
 
 

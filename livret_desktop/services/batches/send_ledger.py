@@ -26,7 +26,8 @@ from livret_desktop.services.outbox.send_queue import Queue, keep_queue, read_qu
 from livret_desktop.services.outbox.sender_lock import SenderLock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 from livret_desktop.services.outbox.training import is_training, note_training
-from livret_desktop.transmission.send_journal import Intended, Known, Outcome, SendJournal
+from livret_desktop.transmission.journal_records import Intended, Known, Outcome
+from livret_desktop.transmission.send_journal import SendJournal
 from livret_desktop.transmission.wire import batch_body, is_cancellation
 
 _CLOCKS_AGREE = timedelta(minutes=1)
@@ -70,6 +71,7 @@ class Attempt:
 
     key: UUID
     rows: tuple[InHand, ...]
+    is_training: bool = False
 
     @property
     def lessons(self) -> tuple[FrozenLesson, ...]:
@@ -169,16 +171,16 @@ class Ledger:
         key = self._key_for(connection, rows, digest)
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
-        batch = Batch(key, self._run_id, now, len(rows), digest)
+        batch, trained = Batch(key, self._run_id, now, len(rows), digest), note_training(connection)
         outbox_store.begin_attempt(
             connection,
             batch,
             [row.seq for row in rows],
             frozen,
             offset_s=self.offset_s,
-            is_training=note_training(connection),
+            is_training=trained,
         )
-        return Attempt(key, tuple(rows))
+        return Attempt(key, tuple(rows), trained)
 
     def promise(self, attempt: Attempt) -> None:
         """After that commit, before the first byte: the intent forced to the disk."""
@@ -192,7 +194,8 @@ class Ledger:
             )
             for row in attempt.rows
         ]
-        self._journal.intend(attempt.key, self._desk.clock.now(), intended)
+        at, trained = self._desk.clock.now(), attempt.is_training
+        self._journal.intend(attempt.key, at, intended, is_training=trained)
 
     def check_in_hand(self, attempt: Attempt) -> None:
         """Just before each POST: lock and rows are still ours. Raises MachineError."""
@@ -208,7 +211,8 @@ class Ledger:
     def settle(self, attempt: Attempt, settled: Sequence[Settled], end: BatchEnd, queue: Queue) -> None:
         """The answer of one POST: journal first, then states, batch and queue in one transaction."""
         now = self._desk.clock.now()
-        self._journal.settle(attempt.key, now, [_outcome(one) for one in settled])
+        told, trained = [_outcome(one) for one in settled], attempt.is_training
+        self._journal.settle(attempt.key, now, told, is_training=trained)
         with self._desk.database.quiet_write() as connection:
             write_outcomes(
                 connection, SubmissionState.SENDING, settled, AttemptEnd(now, self.offset_s, end.received_at)
@@ -222,22 +226,28 @@ class Ledger:
     def note_unrecorded(self, attempt: Attempt) -> None:
         """Nothing of this attempt was recorded, but what to call it waits for the next answers (still ``sending``)."""
         outcomes = [_outcome(doubted(Settled(row, SubmissionState.DUE))) for row in attempt.rows]
-        self._journal.settle(attempt.key, self._desk.clock.now(), outcomes)
+        at, trained = self._desk.clock.now(), attempt.is_training
+        self._journal.settle(attempt.key, at, outcomes, is_training=trained)
 
     def resolve(self, settled: Sequence[Settled], frozen: Sequence[Frozen] = ()) -> None:
         """What reading back, or nothing at all, says of versions to verify: journal first, then states."""
-        now = self._desk.clock.now()
-        self._journal.settle(None, now, [_outcome(one) for one in settled])
+        self._tell(settled)
         with self._desk.database.quiet_write() as connection:
             outbox_store.keep_bytes(connection, frozen)
             write_outcomes(connection, SubmissionState.TO_VERIFY, settled)
 
     def withdraw(self, settled: Sequence[Settled]) -> None:
         """Accepted versions that the State proves to have no more, or otherwise: journal first, then states."""
-        now = self._desk.clock.now()
-        self._journal.settle(None, now, [_outcome(one) for one in settled])
+        self._tell(settled)
         with self._desk.database.quiet_write() as connection:
             write_outcomes(connection, SubmissionState.ACCEPTED, settled)
+
+    def _tell(self, settled: Sequence[Settled]) -> None:
+        """To the journal: what was learned of them beside any attempt."""
+        with self._desk.database.read() as reading:
+            trained = is_training(reading.connection)
+        told = [_outcome(one) for one in settled]
+        self._journal.settle(None, self._desk.clock.now(), told, is_training=trained)
 
     def settle_orphans(self) -> None:
         """Versions found ``sending`` with the lock in hand: as the journal says of that attempt, else to verify."""

@@ -11,11 +11,9 @@ from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, essai, numeric_day, said_by
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.days_to_read import LAST_GOOD, LAST_PASS, end_wish
+from livret_desktop.services.outbox.training import is_training
 
-LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
-LAST_GOOD = "compare.last_good_on"
-WANTED_SINCE = "compare.wanted_since"
-"""Machine state: after a restore, the day from which the State's records are read before anyone retypes them."""
 _WEEK = timedelta(days=7)
 _UNCLEAR = (
     "leçon acceptée dont la DSR ne dit plus si elle l’a : gardez le reçu",
@@ -143,9 +141,8 @@ def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = No
     is_up_to_now = summary.last >= civil_day(summary.at)
     if summary.is_good and is_up_to_now:
         machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
-    is_read = summary.is_good and is_up_to_now and covers is not None and summary.first <= covers
-    if is_read:
-        machine_state.keep_state(connection, WANTED_SINCE, None)
+    if covers is not None and summary.is_good and is_up_to_now and summary.first <= covers:
+        end_wish(connection, covers, is_training=is_training(connection))
 
 
 def first_day(reading: Reading, today: date) -> date:
@@ -156,15 +153,3 @@ def first_day(reading: Reading, today: date) -> date:
         return week
     # A week before it: what was too recent to conclude then is looked at again.
     return max(min(week, date.fromisoformat(kept) - _WEEK), today - _LONGEST)
-
-
-def want_since(connection: Any, day: date) -> None:
-    """From now on the State is read from this day before anything is sent (the earliest one asked for counts)."""
-    kept = machine_state.read_state(connection, WANTED_SINCE)
-    machine_state.keep_state(connection, WANTED_SINCE, min(kept or day.isoformat(), day.isoformat()))
-
-
-def wanted_since(reading: Reading) -> date | None:
-    """From which day the State is to be read before anything is sent; None when nothing asks for it."""
-    kept = machine_state.read_state(reading.connection, WANTED_SINCE)
-    return None if kept is None else date.fromisoformat(kept)

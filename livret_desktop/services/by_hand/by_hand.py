@@ -28,7 +28,8 @@ from livret_desktop.services.copies.restored import WAS_IN_DOUBT
 from livret_desktop.services.outbox.outbox import live, may_be_at_the_state
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
-from livret_desktop.transmission.send_journal import Outcome, open_journal
+from livret_desktop.transmission.journal_records import Outcome
+from livret_desktop.transmission.send_journal import open_journal
 
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
 DOUBT = SubmissionState.TO_VERIFY

@@ -19,21 +19,22 @@ from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_vault import forget_copied
-from livret_desktop.services.batches.state_summary import want_since
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored_contents import hold_other_contents
+from livret_desktop.services.copies.restored_training import (
+    TRAINING_IS_OVER,
+    leave_former_training,
+    was_in_training,
+)
+from livret_desktop.services.outbox.days_to_read import want_since
 from livret_desktop.services.outbox.outbox import FLOOR_STEP, RESTORE_MARK
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import QUEUE, Queue, is_damage, keep_queue, read_queue
 from livret_desktop.services.outbox.sender_lock import sender_lock
-from livret_desktop.transmission.send_journal import (
-    Known,
-    SendJournal,
-    is_sound,
-    open_journal,
-    put_away,
-)
+from livret_desktop.services.outbox.training import is_training, void_training
+from livret_desktop.transmission.journal_records import Known
+from livret_desktop.transmission.send_journal import SendJournal, is_sound, open_journal, put_away
 
 INSTALLATION = "installation_id"
 _RECORDED_LATE = timedelta(days=7)
@@ -88,13 +89,17 @@ def settle_after_restore(
         finally:
             journal.close()
         with desk.database.quiet_write() as connection:
-            settlement = _settle(connection, known, desk.clock.now())
+            is_copy_training = is_training(connection)
+            if leave_former_training(connection, known.values()):
+                reason = f"{reason} {TRAINING_IS_OVER}"
+            settlement = _settle(connection, known, desk.clock.now(), is_copy_training=is_copy_training)
             pause(connection, desk.clock.now(), reason)
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
             machine_state.keep_state(connection, QUEUE, None)
             forget_copied(connection)
             days = [day for _, day in settlement.missing_here]
             want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
+    void_training(desk)
     return settlement
 
 
@@ -158,20 +163,25 @@ def set_aside_journal(desk: Desk) -> SetAside:
 def _doubt_open(connection: Any, now: datetime, reason: str) -> int:
     rows = outbox_reads.in_state(connection, SubmissionState.DUE, SubmissionState.SENDING)
     seqs = [one.seq for one in rows]
-    outbox_store.doubt(connection, seqs, attempt_ended_at=now, server_offset_s=None, reason=reason)
+    # In training its server alone is asked about them: once it ends they are due again under a number never used.
+    of_training = {"is_training": True} if is_training(connection) else {}
+    outbox_store.doubt(
+        connection, seqs, attempt_ended_at=now, server_offset_s=None, reason=reason, **of_training
+    )
     return len(seqs)
 
 
-def _settle(connection: Any, known: dict[tuple[UUID, int], Known], now: datetime) -> Settlement:
+def _settle(
+    connection: Any, known: dict[tuple[UUID, int], Known], now: datetime, *, is_copy_training: bool
+) -> Settlement:
     _note_mark(connection, now)
     days = restore_store.days_of(connection, {lesson_id for lesson_id, _ in known})
     versions = outbox_reads.versions_of(connection, list(days))
-    is_training = machine_state.kept_settings(connection).get("dsr.training") == "true"
     outbox_store.doubt_marks(
         connection, now
     )  # before the journal: the marks it brings are newer than the copy
-    told = _tell(connection, known, versions, now, is_training=is_training)
-    unknown = _add_unknown_versions(connection, known, versions, days, now, is_training=is_training)
+    told = _tell(connection, known, versions, now, is_copy_training=is_copy_training)
+    unknown = _add_unknown_versions(connection, known, versions, days, now, is_copy_training=is_copy_training)
     outbox_store.refresh_newest(connection, list(days))
     hold_other_contents(connection, told + unknown)
     to_verify = _doubt_open(connection, now, _REASON)
@@ -202,22 +212,22 @@ def _tell(
     versions: dict[UUID, list[Submission]],
     now: datetime,
     *,
-    is_training: bool,
+    is_copy_training: bool,
 ) -> list[tuple[UUID, int]]:
-    """Versions here of which the journal knows more; those whose end it tells. In training mode all it tells counts
-    as training: at worst a lesson is sent once more, as a newer version that replaces."""
+    """Versions here of which the journal knows more; those whose end it tells."""
     settled = []
     for row in (row for rows in versions.values() for row in rows):
         told = known.get((row.lesson_id, row.version))
         if told is None:
             continue
         if _is_end_told(row, told):
-            values = _as_told(told, row.sha256, now) | {"is_training": is_training}
+            values = _as_told(told, row.sha256, now)
             settled.append((row.lesson_id, row.version))
         elif _left_again(row, told):
             values = _in_doubt(told, row.sha256, now)
         else:
             continue
+        values |= {"is_training": was_in_training(told, is_copy_training=is_copy_training)}
         restore_store.state_from_journal(connection, row.seq, **values)
     return settled
 
@@ -288,7 +298,7 @@ def _add_unknown_versions(
     days: dict[UUID, date],
     now: datetime,
     *,
-    is_training: bool,
+    is_copy_training: bool,
 ) -> list[tuple[UUID, int]]:
     """Versions made after the copy, of lessons that it has: accepted, refused, or to verify. Those it added."""
     here = {(row.lesson_id, row.version) for rows in versions.values() for row in rows}
@@ -307,7 +317,7 @@ def _add_unknown_versions(
                 "is_newest": False,
                 "day": days[lesson_id],
                 "created_at": now,
-                "is_training": is_training,
+                "is_training": was_in_training(told, is_copy_training=is_copy_training),
             }
         )
     restore_store.put_versions(connection, new)
@@ -319,7 +329,8 @@ def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> li
     newest: dict[UUID, Known] = {}
     for (lesson_id, _), told in sorted(known.items(), key=lambda item: item[0][1]):
         was_to_leave = told.day is not None  # a mark alone dates nothing, and sent nothing
-        if lesson_id not in days and told.state not in _NOT_THERE and was_to_leave:
+        may_be_there = told.state not in _NOT_THERE and not told.is_training
+        if lesson_id not in days and may_be_there and was_to_leave:
             newest[lesson_id] = told
     is_over = SubmissionState.ACCEPTED.value
     return [told for told in newest.values() if not (told.cancels and told.state == is_over)]

@@ -18,6 +18,7 @@ from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox import days_to_read
 from livret_desktop.services.outbox.last_success import forget_success
 from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.send_pause import pause
@@ -64,12 +65,14 @@ def _void(work: Work) -> Voided | None:
     lesson_ids = training_store.lessons_trained(connection)
     machine_state.keep_state(connection, HAS_TRAINED, False)
     finding_store.forget_open(connection)  # those of before training come again with the next comparison
+    days_to_read.end_training(connection)
     if not lesson_ids:
         return None
+    at_the_state = training_store.trained_for_real(connection)
     forget_success(connection)
     machine_state.keep_state(connection, training_store.TRAINING_ENDED, work.at.isoformat())
     set_aside = training_store.set_aside(connection)
-    due = _due_again(work, lesson_ids)
+    due = _due_again(work, [one for one in lesson_ids if one not in at_the_state])
     outbox_store.refresh_newest(connection, lesson_ids)
     if due:
         lessons = count(due, "leçon n’est allée", "leçons ne sont allées")

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
 from livret_desktop.services.access.used_addresses import is_this_pc
-from livret_desktop.transmission.send_journal import INTENT, Linked, SendJournal
+from livret_desktop.transmission.journal_records import INTENT
+from livret_desktop.transmission.send_journal import Linked, SendJournal
 from livret_desktop.transmission.strict_json import (
     parse_instant,
     parse_object,

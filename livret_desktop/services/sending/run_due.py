@@ -13,10 +13,10 @@ from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED,
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.batches.send_report import SendReport
-from livret_desktop.services.batches.state_summary import wanted_since
 from livret_desktop.services.configuration import access_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.clock_gap import WrongClockError
+from livret_desktop.services.outbox.days_to_read import wanted_since
 from livret_desktop.services.outbox.missing_here import is_unreadable
 from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.outbox.send_queue import Queue, back_off, read_queue

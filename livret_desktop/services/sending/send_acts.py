@@ -29,7 +29,7 @@ from livret_desktop.services.outbox.outbox import live
 from livret_desktop.services.outbox.roster import Roster, payload_of, read_roster
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.records.students import refuse_taken_neph
-from livret_desktop.transmission.send_journal import Outcome
+from livret_desktop.transmission.journal_records import Outcome
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 

@@ -61,7 +61,10 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> frozenset[int]:
     elif capabilities.read_back:
         _read_back(sending, capabilities, doubts, frozen)
     else:
-        _hold(sending, [unknowable(doubt) for doubt in (*doubts, *bare)], frozen)
+        with sending.desk.database.read() as reading:
+            unseen = _never_looked_up(reading, doubts)
+        held = [perhaps_under_another(one) if one.row.seq in unseen else unknowable(one) for one in doubts]
+        _hold(sending, [*held, *(unknowable(doubt) for doubt in bare)], frozen)
     if bare and capabilities.read_back:
         _read_bare(sending, capabilities, bare)
     return frozenset(doubt.row.seq for doubt in former)

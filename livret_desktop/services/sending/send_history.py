@@ -21,7 +21,8 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending.send_list import SendGroup, states_of
-from livret_desktop.transmission.send_journal import INTENT, SendJournal
+from livret_desktop.transmission.journal_records import INTENT
+from livret_desktop.transmission.send_journal import SendJournal
 
 __all__ = [
     "Attempt",

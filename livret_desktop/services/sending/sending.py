@@ -26,7 +26,7 @@ from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass
 from livret_desktop.services.batches.send_plan import asked_first, new_plan
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
 from livret_desktop.services.batches.send_tally import Tally
-from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass, wanted_since
+from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass
 from livret_desktop.services.batches.timed_gateway import TimedGateway
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
@@ -36,14 +36,16 @@ from livret_desktop.services.outbox.clock_gap import (
     clock_error,
     said_offset,
 )
+from livret_desktop.services.outbox.days_to_read import wanted_since
 from livret_desktop.services.outbox.former_program import CANNOT_READ
-from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, count_blocked_doubts, judge_due
-from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, is_blind
+from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
+from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND
 from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
 from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
-from livret_desktop.services.outbox.training import is_training, note_training, void_training
+from livret_desktop.services.outbox.training import note_training, void_training
 from livret_desktop.services.sending import send_doubts
+from livret_desktop.services.sending.run_report import report_of
 from livret_desktop.services.state import takeover
 from livret_desktop.services.state.state_compare import compare
 from livret_desktop.services.state.state_pages import Span
@@ -137,7 +139,7 @@ def send_as_sender(
     void_training(desk)
     trouble = _refusal(desk, wishes)
     if trouble is not None:
-        return _report(desk, Tally(_unheard), trouble)
+        return report_of(desk, Tally(_unheard), trouble)
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
     with wishes.under_way(), closing(journal):
         return _Run(desk, journal, lock, wishes, means).go(gateway_factory)
@@ -169,10 +171,10 @@ class _Run:
                 gateway = TimedGateway(gateway_factory(), self._desk.clock)
             except LivretError as error:  # no access, an unusable address: said, and nothing was sent
                 self._wait_for_person(error)
-                return _report(self._desk, self._tally, error)
+                return report_of(self._desk, self._tally, error)
             with closing(gateway):
                 trouble = self._talk(gateway)
-        report = _report(self._desk, self._tally, trouble)
+        report = report_of(self._desk, self._tally, trouble)
         report = replace(report, comparison=self._comparison, adopted=self._adopted)
         is_rest = bool(report.left or report.to_verify)
         notices = tuple(one for one in self._notices if is_rest or one != _TIME_OVER)
@@ -367,31 +369,6 @@ def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
     if reason is not None and not is_reading:
         return paused_error(reason)
     return None if address and client else not_connected()
-
-
-def _report(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendReport:
-    with desk.database.read() as reading:
-        is_any_due = outbox_reads.is_any_in(reading.connection, SubmissionState.DUE)
-        judged = judge_due(desk, reading) if is_any_due else None
-        to_verify = outbox_reads.count_in(
-            reading.connection, SubmissionState.TO_VERIFY, SubmissionState.SENDING
-        )
-        held = outbox_reads.count_in(reading.connection, SubmissionState.HELD)
-        to_verify_blocked = count_blocked_doubts(desk, reading) if to_verify else 0
-        trained, blind = is_training(reading.connection), is_blind(reading.connection)
-    return SendReport(
-        accepted=tally.accepted,
-        rejected=tally.count(SubmissionState.REJECTED),
-        to_verify=to_verify,
-        held=held,
-        blocked=0 if judged is None else len(judged.blocked),
-        left=0 if judged is None else len(judged.ready),
-        lessons=tally.lessons,
-        trouble=trouble,
-        to_verify_blocked=to_verify_blocked,
-        is_training=trained,
-        is_blind=blind,
-    )
 
 
 _TIME_OVER = "Le temps accordé est écoulé : le reste partira au prochain envoi."

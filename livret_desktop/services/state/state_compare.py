@@ -126,6 +126,9 @@ class _Comparing:
                 if former is None or former.version < row.version:
                     accepted[row.lesson_id] = row
             versions = outbox_reads.versions_of(connection, set(there.records) | set(accepted))
+            accepted = {
+                key: row for key, row in accepted.items() if not _is_settled_by_hand(versions[key], row)
+            }
             unknown = {key: one for key, one in told.items() if key not in versions}
             history = _as_history(StateMatcher(reading, unknown.values()), unknown) if unknown else set()
         return _Ours(accepted, versions, history)
@@ -264,6 +267,11 @@ class _Comparing:
 def _is_awaited(known: Sequence[Submission] | None) -> bool:
     """True when a version of it is sending or to verify: the doubts settle that, not the comparison."""
     return any(one.state in _AWAITED for one in known or ())
+
+
+def _is_settled_by_hand(known: Sequence[Submission], row: AcceptedVersion) -> bool:
+    """A person has spoken of a newer version than this one: what the State has of it is no question any more."""
+    return any(one.state in _BY_HAND and one.version > row.version for one in known)
 
 
 def _in_hand(row: AcceptedVersion) -> InHand:

@@ -25,7 +25,8 @@ from livret_desktop.services.school.upgrading import note_version_of_new_school
 from livret_desktop.services.surroundings import Surroundings
 from livret_desktop.services.whole_school.layout import DATA_FILE
 from livret_desktop.services.whole_school.reading import WholeReader, unreadable
-from livret_desktop.transmission.send_journal import is_record, open_journal
+from livret_desktop.transmission.journal_records import is_record
+from livret_desktop.transmission.send_journal import open_journal
 
 Say = Callable[[str], None]
 _PAUSED = "L’école a été reprise d’un export complet."

@@ -1,0 +1,214 @@
+"""Training left: what its server said, found or concluded is nothing the State has; a copy of that time knows less."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.services.access.dsr_access import set_training, why_training_is_fixed
+from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
+from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
+from livret_desktop.services.sending.send_status import resume, status
+from livret_desktop.services.state.state_findings import count_findings
+from tests.sending.acts import send, states, versions
+from tests.sending.model_server import LOST_AFTER, ModelServer, scripted
+from tests.sending.school import Pupils, with_lessons
+from tests.sending.state import content, pass_of, told
+
+FIRST = date(2026, 11, 19)
+VARIANTS = ["both", "dedup", "read-back", "neither"]
+
+
+@pytest.fixture
+def training(desk, clock) -> ModelServer:
+    set_training(desk, is_training=True)
+    return ModelServer(clock, "both")
+
+
+def leave(desk):
+    set_training(desk, is_training=False)
+    if status(desk).paused_reason:
+        resume(desk)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_the_training_server_has_and_we_have_not_ends_with_it(desk, clock, training, variant):
+    real = ModelServer(clock, variant)
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    lesson = pupils.lesson(0)
+    training.record(content(told(lesson)))
+    pass_of(desk, training)
+    assert count_findings(desk) == 1
+    leave(desk)
+    assert count_findings(desk) == 0
+    pupils.record(lesson)
+    assert send(desk, real).accepted == 1
+    assert [one.lesson_id for one in real.records] == [lesson.id]
+
+
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_the_former_program_s_record_is_recognised_after_training(desk, clock, training, variant):
+    change_setting(desk, "dsr.first_day", FIRST.isoformat())
+    training.variant = "neither"
+    real = ModelServer(clock, variant)
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0, FIRST))
+    real.record(content(told(lesson)))
+    send(desk, training)
+    leave(desk)
+    assert send(desk, real).adopted == 1
+    assert len(real.records) == 1
+
+
+def test_a_record_matched_in_training_is_matched_again_at_the_state(desk, clock, training):
+    change_setting(desk, "dsr.first_day", FIRST.isoformat())
+    real = ModelServer(clock, "both")
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0, date(2026, 11, 18)))
+    training.record(content(told(lesson)))
+    assert send(desk, training).adopted == 1
+    leave(desk)
+    real.record(content(told(lesson, lesson_id=UUID(int=999))))
+    assert send(desk, real).adopted == 1
+    assert versions(desk, UUID(int=999))[-1][1] is SubmissionState.ACCEPTED
+    assert [one.lesson_id for one in real.records] == [UUID(int=999)]
+
+
+def test_the_first_day_may_be_set_after_training(desk, training):
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    pupils.record(pupils.lesson(0, date(2026, 11, 10)))
+    send(desk, training)
+    leave(desk)
+    change_take_over(desk, TakeOver(FIRST, None))
+
+
+@pytest.mark.parametrize("has_journal", [True, False])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_doubt_that_the_training_server_settled_is_due_for_real(office, clock, variant, has_journal):
+    """A copy put back in training: read back there, the lesson stood as accepted for real once training was left."""
+    set_training(office.desk, is_training=True)
+    training, real = ModelServer(clock, "read-back"), ModelServer(clock, variant)
+    (lesson,) = with_lessons(office.desk, 1)
+    office.copy()
+    office.send(training)
+    office.put_back(has_journal=has_journal)
+    office.send(training, times=2)
+    assert versions(office.desk, lesson.id)[-1][1] is SubmissionState.ACCEPTED
+    leave(office.desk)
+    office.send(real)
+    assert [one.lesson_id for one in real.records] == [lesson.id]
+    assert versions(office.desk, lesson.id)[-1][1] is SubmissionState.ACCEPTED
+
+
+def put_training_copy_back(office, **wishes):
+    """Put back over a school that works for real: training is left, and its server's address with it."""
+    office.put_back(**wishes)
+    settings = read_settings(office.desk)
+    assert (settings["dsr.training"], settings["dsr.base_url"]) == (False, "")
+    change_setting(office.desk, "dsr.base_url", "https://dsr.example")
+
+
+@pytest.fixture
+def trained(office, clock):
+    """A school that trained with one lesson, of which a copy was made, and then sent it for real."""
+    set_training(office.desk, is_training=True)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0))
+    office.send(ModelServer(clock, "both"))
+    office.copy()
+    leave(office.desk)
+    return lesson, pupils
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_training_copy_over_a_school_at_work_says_that_training_is_over(office, clock, trained, variant):
+    lesson, _ = trained
+    real = ModelServer(clock, variant)
+    office.send(real)
+    put_training_copy_back(office, is_resumed=False)
+    assert "le mode essai est quitté" in (status(office.desk).paused_reason or "")
+    resume(office.desk)
+    office.send(real, times=2)
+    assert len(real.records) == 1
+    assert versions(office.desk, lesson.id)[-1][1] is SubmissionState.ACCEPTED
+    assert states(office.desk) == {SubmissionState.ACCEPTED: 1}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_what_was_cancelled_for_real_after_a_training_copy_never_leaves_anew(office, clock, trained, variant):
+    lesson, _ = trained
+    real = ModelServer(clock, variant)
+    office.send(real)
+    office.act(cancel_lesson, lesson.id, "élève absent, leçon comptée par erreur")
+    office.send(real)
+    put_training_copy_back(office)
+    office.send(real, times=2)
+    assert real.newest(lesson.id).content["annulee"]
+    assert versions(office.desk, lesson.id)[-1][1] is SubmissionState.HELD
+
+
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_what_was_sent_after_a_training_copy_is_found_again_at_the_state(office, clock, trained, variant):
+    old, pupils = trained
+    real = ModelServer(clock, variant)
+    lost = pupils.lesson(5)
+    lost = replace(lost, student_id=old.student_id, enrolment_id=old.enrolment_id)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, starts_at=lost.starts_at.replace(hour=14)))
+    office.send(real)
+    put_training_copy_back(office)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242), starts_at=lost.starts_at.replace(hour=14)))
+    office.send(real)
+    assert {one.lesson_id for one in real.records} == {old.id, lost.id}
+
+
+def test_the_days_of_a_restore_read_in_training_are_read_again_at_the_state(office, clock, trained):
+    """Nothing left for real that the journal knows of: the copy stays in training, and reads its server first."""
+    old, pupils = trained
+    real = ModelServer(clock, "both")
+    lost = replace(pupils.lesson(5), student_id=old.student_id, enrolment_id=old.enrolment_id)
+    lost = replace(lost, starts_at=lost.starts_at.replace(hour=14))
+    pupils.desk = office.desk
+    pupils.record(lost)
+    office.send(real)
+    office.put_back(has_journal=False)
+    assert read_settings(office.desk)["dsr.training"]
+    office.send(ModelServer(clock, "both"))
+    leave(office.desk)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242)))
+    office.send(real)
+    assert {one.lesson_id for one in real.records} == {old.id, lost.id}
+
+
+def test_a_lesson_that_may_have_left_keeps_a_school_out_of_training(office, clock):
+    """Put in doubt by a restore: asked of the training server, it would count as never left."""
+    with_lessons(office.desk, 1)
+    office.copy()
+    office.send(ModelServer(clock, "both"))
+    office.put_back(has_journal=False)
+    assert "peut-être" in why_training_is_fixed(office.desk)
+
+
+def test_corrected_in_training_after_a_restore_there_leaves_once_for_real(office, clock):
+    set_training(office.desk, is_training=True)
+    training, real = ModelServer(clock, "both"), ModelServer(clock, "neither")
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(training)
+    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    office.copy()
+    send(office.desk, training, scripted(LOST_AFTER))
+    office.put_back()
+    office.send(training, times=2)
+    leave(office.desk)
+    office.send(real)
+    assert [one.content["dureeMinutes"] for one in real.records] == [45]
