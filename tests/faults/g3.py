@@ -2,11 +2,9 @@
 
 import hashlib
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -25,54 +23,21 @@ from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
-from tests.faults.send_truth import Retry, differs, drawn, has_held, honest, is_corrupt, lost, naive
+from tests.faults.send_truth import Retry, differs, drawn, has_held, honest, is_corrupt, lost
+from tests.faults.sequences import play_all
 from tests.faults.unwanted import Unwanted
 from tests.sending.model_server import ALL, FINE, VARIANTS, ModelGateway, ModelServer, fine
 from tests.sending.school import Pupils
 
 STEPS = 50
 LARGEST_SCHOOL = 24
-_SAID = {"who": "Claire Morel", "reason": "vu avec le bureau"}
+SAID = {"who": "Claire Morel", "reason": "vu avec le bureau"}
 
 
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences of fifty steps, the variants in turn; then the twin."""
-    began = time.perf_counter()
-    broken = spread(partial(broken_among, Sequence, seed, honest), size)
-    twin = spread(partial(broken_among, Sequence, seed, naive), max(8, size // 20))
-    return CampaignResult(
-        "G3",
-        injected=size,
-        caught=size - len(broken),
-        missed=len(broken),
-        twin_missed=len(twin),
-        seconds=time.perf_counter() - began,
-        remark=f"{size} sequences of {STEPS} steps, four contract variants, seeds from {seed}",
-        examples=tuple(f"seed {seed + number}" for number in broken),
-    )
-
-
-def broken_among(kind: type["Sequence"], seed: int, retry: Retry, first: int, count: int) -> list[int]:
-    """The numbers of the sequences that went wrong."""
-    with fast_folder() as root, rare_collection() as pause:
-        stage = Stage(root)
-        broken = []
-        for number in range(first, first + count):
-            if _is_wrong(kind(stage, seed + number, retry)):
-                broken.append(number)
-            pause()
-        stage.close()
-    return broken
-
-
-def _is_wrong(sequence: "Sequence") -> bool:
-    """A defect of the program is one too: the seed is told, and played alone it raises again."""
-    try:
-        return sequence.play()
-    except Exception:  # whatever it is, the others are played
-        return True
+    return play_all("G3", Sequence, seed, size, f"{STEPS} steps, four contract variants")
 
 
 def replay(seed: int, root: Path) -> str:
@@ -100,6 +65,7 @@ class Sequence:
         acts = self.acts()
         for _ in range(STEPS):
             act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
+            self.look()
             act()
             self._note(act.__name__)
         return self.end()
@@ -118,6 +84,9 @@ class Sequence:
         )
         self._means = drawn(self._chance)
         self._unwanted = Unwanted(self._server)
+
+    def look(self) -> None:
+        """Before each act: what the office sees of its lessons."""
 
     def draw_from(self, seed: int) -> None:
         """What the next act decides by lot comes from this seed."""
@@ -216,8 +185,8 @@ class Sequence:
         if not held:
             return
         desk, lesson_id = self.stage.desk, self._chance.choice(held)
-        if self._chance.random() < 0.3 and not has_held(desk, self._server, lesson_id):
-            decide_lesson(desk, lesson_id, Decision.DECLARED, **_SAID)
+        if self._chance.random() < 0.3 and not self._is_there(lesson_id):
+            decide_lesson(desk, lesson_id, Decision.DECLARED, **SAID)
             self._unwanted.declare(lesson_id)
             return
         with desk.database.write("Décision", desk.clock.now()) as written:
@@ -311,9 +280,13 @@ class Sequence:
 
     def _decide_about(self, work: Work, lesson_id: UUID, *, guesses: bool) -> None:
         """A person knows, or guesses "absent"; never says "accepted" of what the State does not have."""
-        is_there = has_held(self.stage.desk, self._server, lesson_id)
+        is_there = self._is_there(lesson_id)
         says_absent = not is_there or (guesses and self._chance.random() < 0.3)
-        decide(work, lesson_id, Decision.ABSENT if says_absent else Decision.ACCEPTED, **_SAID)
+        decide(work, lesson_id, Decision.ABSENT if says_absent else Decision.ACCEPTED, **SAID)
+
+    def _is_there(self, lesson_id: UUID) -> bool:
+        """What a person finds at the State of a held lesson."""
+        return has_held(self.stage.desk, self._server, lesson_id)
 
     def _heal(self) -> None:
         """Everything works again and time passes; a person decides and sends again what was refused."""

@@ -1,9 +1,7 @@
 """G3 with an older copy of the database put back in the middle, its send journal kept or lost."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from uuid import UUID
 
 from livret_desktop.db import send_reads
@@ -15,11 +13,10 @@ from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
-from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence, broken_among
+from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.parallel import spread
 from tests.faults.send_kills import database_files
-from tests.faults.send_truth import honest, naive
+from tests.faults.sequences import play_all
 from tests.sending.model_server import ModelGateway
 
 NAME = "PUT BACK"
@@ -87,12 +84,16 @@ class PutBack(Sequence):
         )
 
     def _heal(self) -> None:
-        """Nobody types again what the copy lacks: what waits because of it is none of that, and a person says so."""
-        settle_missing(self.stage.desk)
+        self._settle_missing()
         super()._heal()
+        self.look()
         for lesson_id in self._lessons:
             self._confirm(lesson_id)
         super()._heal()
+
+    def _settle_missing(self) -> None:
+        """Nobody types again what the copy lacks: what waits because of it is none of that, and a person says so."""
+        settle_missing(self.stage.desk)
 
     def _put_right(self, lesson_id: UUID) -> None:
         """Two versions of one lesson may wait for a person: the next round decides about the other."""
@@ -136,19 +137,7 @@ class PutBack(Sequence):
 
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences, the variants in turn; then the twin."""
-    began = time.perf_counter()
-    broken = spread(partial(broken_among, PutBack, seed, honest), size)
-    twin = spread(partial(broken_among, PutBack, seed, naive), max(8, size // 20))
-    return CampaignResult(
-        NAME,
-        injected=size,
-        caught=size - len(broken),
-        missed=len(broken),
-        twin_missed=len(twin),
-        seconds=time.perf_counter() - began,
-        remark=f"{size} sequences of {STEPS} steps, the journal lost half of the times, seeds from {seed}",
-        examples=tuple(f"seed {seed + number}" for number in broken),
-    )
+    return play_all(NAME, PutBack, seed, size, f"{STEPS} steps, the journal lost half of the times")
 
 
 CAMPAIGNS = [

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from livret_desktop.db import outbox_reads, sqlite_dialect
@@ -72,6 +73,13 @@ class CopyOffice:
     def decide(self, lesson: Lesson, decision: Decision) -> None:
         with self.desk.database.write("Décision", self.clock.now()) as written:
             decide(written.work, lesson.id, decision, who="Claire", reason="vu sur le portail")
+
+
+def another_hour(pupils: Pupils, lesson: Lesson) -> Lesson:
+    """Of the same student, that afternoon."""
+    other = pupils.lesson(5)
+    starts_at = other.starts_at.replace(hour=14)
+    return replace(other, student_id=lesson.student_id, enrolment_id=lesson.enrolment_id, starts_at=starts_at)
 
 
 def planned_here_counted_there(office: CopyOffice, server: ModelServer) -> Lesson:

@@ -127,12 +127,12 @@ class ModelServer:
         self.records = [one for one in self.records if one.lesson_id != lesson_id]
         self._by_lesson.pop(lesson_id, None)
 
-    def record(self, content: dict[str, object]) -> Record:
-        """Somebody else recorded this lesson: another program, or a copy that is lost."""
+    def record(self, content: dict[str, object], at: datetime | None = None) -> Record:
+        """Somebody else recorded this lesson, now or ``at`` then: another program, or a copy that is lost."""
         lesson_id, version = UUID(str(content["identifiant"])), content["version"]
         assert isinstance(version, int)
         receipt = f"X-{len(self.records) + 1:06d}"
-        made = Record(lesson_id, version, content, receipt, self.now(), UUID(int=0))
+        made = Record(lesson_id, version, content, receipt, at or self.now(), UUID(int=0))
         self.records.append(made)
         self._by_lesson.setdefault(lesson_id, []).append(made)
         return made

@@ -12,6 +12,7 @@ from livret_desktop.services.copies.restored import settle_if_moved
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send, states, versions
+from tests.sending.copy_office import another_hour
 from tests.sending.model_server import FINE, VARIANTS, ModelServer
 from tests.sending.school import Pupils
 from tests.sending.state import OTHER_ID, content, told
@@ -79,8 +80,7 @@ def typed_again(office, clock):
         (old,) = pupils.record(pupils.lesson(0))
         office.send(state)
         office.copy()
-        lost = replace(pupils.lesson(5), student_id=old.student_id, enrolment_id=old.enrolment_id)
-        lost = replace(lost, starts_at=lost.starts_at.replace(hour=14))
+        lost = another_hour(pupils, old)
         pupils.desk = office.desk
         pupils.record(lost)
         office.send(state)

@@ -15,6 +15,7 @@ from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_acts import Settling, adopt
 from livret_desktop.services.state.state_findings import count_findings, read_findings
 from tests.sending.acts import UNLIMITED, send, states
+from tests.sending.copy_office import another_hour
 from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import Pupils, new_folder, open_desk
 
@@ -151,8 +152,7 @@ def test_a_run_that_cannot_read_does_not_end_the_reading(office, clock, variant)
     (old,) = pupils.record(pupils.lesson(0))
     office.send(server)
     office.copy()
-    lost = replace(pupils.lesson(5), student_id=old.student_id, enrolment_id=old.enrolment_id)
-    lost = replace(lost, starts_at=lost.starts_at.replace(hour=14))
+    lost = another_hour(pupils, old)
     pupils.desk = office.desk
     pupils.record(lost)
     office.send(server)

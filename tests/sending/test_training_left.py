@@ -14,6 +14,7 @@ from livret_desktop.services.outbox.former_program import TakeOver, change_take_
 from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_findings import count_findings
 from tests.sending.acts import send, states, versions
+from tests.sending.copy_office import another_hour
 from tests.sending.model_server import LOST_AFTER, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons
 from tests.sending.state import content, pass_of, told
@@ -159,14 +160,13 @@ def test_what_was_cancelled_for_real_after_a_training_copy_never_leaves_anew(off
 def test_what_was_sent_after_a_training_copy_is_found_again_at_the_state(office, clock, trained, variant):
     old, pupils = trained
     real = ModelServer(clock, variant)
-    lost = pupils.lesson(5)
-    lost = replace(lost, student_id=old.student_id, enrolment_id=old.enrolment_id)
+    lost = another_hour(pupils, old)
     pupils.desk = office.desk
-    pupils.record(replace(lost, starts_at=lost.starts_at.replace(hour=14)))
+    pupils.record(lost)
     office.send(real)
     put_training_copy_back(office)
     pupils.desk = office.desk
-    pupils.record(replace(lost, id=UUID(int=4242), starts_at=lost.starts_at.replace(hour=14)))
+    pupils.record(replace(lost, id=UUID(int=4242)))
     office.send(real)
     assert {one.lesson_id for one in real.records} == {old.id, lost.id}
 
@@ -175,8 +175,7 @@ def test_the_days_of_a_restore_read_in_training_are_read_again_at_the_state(offi
     """Nothing left for real that the journal knows of: the copy stays in training, and reads its server first."""
     old, pupils = trained
     real = ModelServer(clock, "both")
-    lost = replace(pupils.lesson(5), student_id=old.student_id, enrolment_id=old.enrolment_id)
-    lost = replace(lost, starts_at=lost.starts_at.replace(hour=14))
+    lost = another_hour(pupils, old)
     pupils.desk = office.desk
     pupils.record(lost)
     office.send(real)

@@ -16,9 +16,9 @@ from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.dsr import Capabilities, ReadBack, ReadBackKind, RecordedLesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.batches.send_ledger import InHand, Settled
+from livret_desktop.services.outbox.days_to_read import MARGIN
 from livret_desktop.transmission.wire import same_content
 
-MARGIN = timedelta(minutes=10)
 UNCLEAR_AGAIN = timedelta(hours=1)
 """After an unclear answer, at least so long before the next one may count as the second: a server being restarted
 answers 404 for minutes."""

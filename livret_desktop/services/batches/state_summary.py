@@ -125,11 +125,18 @@ def read_last_pass(desk: Desk) -> PassSummary | None:
     return PassSummary(**values)
 
 
-def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = None) -> None:
+def keep_pass(
+    connection: Any,
+    summary: PassSummary,
+    *,
+    covers: date | None = None,
+    shown_after: timedelta = timedelta(0),
+) -> None:
     """Keep what it said; a good one, up to today, is where the next one begins.
 
     ``covers``: the day from which a restore wants the State read; that wish ends when this pass read all of it, not
-    where the State could not be read: it may be readable again tomorrow.
+    where the State could not be read: it may be readable again tomorrow. ``shown_after``: how long what the State has
+    received may stay hidden; a pass made sooner after the restore is made again.
     """
     values = {name: getattr(summary, name) for name in PassSummary.__slots__}
     values |= {
@@ -142,7 +149,7 @@ def keep_pass(connection: Any, summary: PassSummary, *, covers: date | None = No
     if summary.is_good and is_up_to_now:
         machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
     if covers is not None and summary.is_good and is_up_to_now and summary.first <= covers:
-        end_wish(connection, covers, is_training=is_training(connection))
+        end_wish(connection, summary.at, shown_after, is_training=is_training(connection))
 
 
 def first_day(reading: Reading, today: date) -> date:

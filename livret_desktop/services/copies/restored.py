@@ -98,7 +98,7 @@ def settle_after_restore(
             machine_state.keep_state(connection, QUEUE, None)
             forget_copied(connection)
             days = [day for _, day in settlement.missing_here]
-            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
+            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]), desk.clock.now())
     void_training(desk)
     return settlement
 

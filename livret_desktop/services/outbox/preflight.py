@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from livret_desktop.clock import civil_day
+from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading, Work
@@ -18,6 +19,7 @@ from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, perhaps_typed_again
+from livret_desktop.services.outbox.not_shown_yet import sent_before_a_restore, sent_by_the_former
 from livret_desktop.services.outbox.roster import Roster, completed, read_roster
 
 MAX_AGE_DAYS = "dsr.max_age_days"
@@ -100,6 +102,8 @@ class CheckReport(NamedTuple):
         return tuple(said)
 
 
+NOT_SHOWN_YET = "DSR_PAS_ENCORE_RELUE"
+"""The code of why a lesson waits that somebody else has perhaps sent, so lately that the State does not show it."""
 STILL_PLANNED = "LECON_A_CONFIRMER"
 """The code of why a version that the send journal alone knows waits: its lesson is not done here yet."""
 
@@ -199,19 +203,40 @@ def judge(
         today=civil_day(now),
     )
     apart = overlap_findings(done, roster.people, desk.rules)
-    _add_waiting(apart, reading, missing)
+    _add_waiting(apart, reading, missing, now)
     return _sorted(due, lessons, rules, apart, roster)
 
 
-def _add_waiting(apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str]) -> None:
-    """What no record can put right: it waits for a person's word. ``not_done``: the lessons that are not done."""
+def _add_waiting(
+    apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str], now: datetime
+) -> None:
+    """What no record can put right: it waits for a person's word, or for the State to show what it has received.
+    ``not_done``: the lessons that are not done."""
     for waiting, finding in (
         (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
         (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
         (send_reads.planned_among(reading.connection, not_done), _STILL_PLANNED),
+        *_not_shown_yet(reading, now),
     ):
         for lesson_id in waiting:
             apart[lesson_id] = [*apart.get(lesson_id, []), finding]
+
+
+def _not_shown_yet(reading: Reading | Work, now: datetime) -> Iterator[tuple[Iterable[str], Finding]]:
+    former, restored = sent_by_the_former(reading, now), sent_before_a_restore(reading)
+    for waits, who in ((former, "l’ancien programme"), (restored, "le poste d’avant la restauration")):
+        if waits is not None:
+            yield map(str, waits.lesson_ids), _hidden(who, waits.until)
+
+
+def _hidden(who: str, until: datetime) -> Finding:
+    shown = paris(until)
+    return Finding(
+        NOT_SHOWN_YET,
+        "lesson.day",
+        f"La DSR montre avec retard ce qu’elle a reçu : on ne sait pas encore si {who} lui a envoyé cette leçon.",
+        f"Rien à faire : elle part d’elle-même au premier envoi après le {numeric_day(shown.date())} à {shown:%H:%M}.",
+    )
 
 
 def _sorted(

@@ -10,6 +10,8 @@ from typing import Any
 from livret_desktop.db import machine_state
 
 CLOCK_OFFSET = "dsr.clock_offset_s"
+LAG_HOURS = "dsr.read_back_lag_hours"
+"""How late the server last said that it shows what it has received."""
 IS_BLIND = "dsr.is_blind"
 """For words alone (a run always asks anew): the server neither deduplicates nor can be read."""
 MISSING_HERE = "restore.missing_here"

@@ -237,7 +237,7 @@ def _read_due(desk: Desk) -> _Due:
                 planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
         is_free = queue.person is None and not queue.is_waiting(now)
         can_be_read = not is_unreadable(connection)
-        is_wanted = is_connected and is_free and can_be_read and wanted_since(reading) is not None
+        is_wanted = is_connected and is_free and can_be_read and wanted_since(connection, now) is not None
     if paused is not None:
         readings = (job_store.new_run(READING, now, is_catch_up=False),) if is_wanted else ()
         return _Due((*readings, *planned), f"Les envois sont en pause. {paused}", is_back)

@@ -18,8 +18,8 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import Capabilities, DsrGateway, ReadBackKind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.batches.send_verify import MARGIN
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.days_to_read import MARGIN
 from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.transmission.readable import Compared, compared
 from livret_desktop.transmission.wire import envelope_bytes, freeze

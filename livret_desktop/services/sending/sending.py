@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from livret_desktop.db import machine_state, outbox_reads
@@ -36,10 +36,10 @@ from livret_desktop.services.outbox.clock_gap import (
     clock_error,
     said_offset,
 )
-from livret_desktop.services.outbox.days_to_read import wanted_since
+from livret_desktop.services.outbox.days_to_read import MARGIN, wanted_since
 from livret_desktop.services.outbox.former_program import CANNOT_READ
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
-from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND
+from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, LAG_HOURS
 from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
 from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
@@ -256,14 +256,13 @@ class _Run:
         if self._wishes.compare is not None:
             return False
         with self._desk.database.read() as reading:
-            return wanted_since(reading) is None and not outbox_reads.is_any_in(
-                reading.connection, *_STILL_OPEN
-            )
+            is_to_read = wanted_since(reading.connection, self._desk.clock.now()) is not None
+            return not is_to_read and not outbox_reads.is_any_in(reading.connection, *_STILL_OPEN)
 
     def _compare(self, sending: SendingPass, capabilities: Capabilities, *, may_send: bool) -> bool:
         """When asked, or when a restore left days to read. False: those days were not read, nothing due may leave."""
         with self._desk.database.read() as reading:
-            wanted = wanted_since(reading)
+            wanted = wanted_since(reading.connection, self._desk.clock.now())
             first = first_day(reading, self._desk.today())
         wish = self._wishes.compare or (CompareWish(source=FindingSource.RESTORE) if wanted else None)
         if wish is None or not sending.may_go_on:
@@ -272,7 +271,8 @@ class _Run:
         span = wish.span or Span(first if wanted is None else min(first, wanted), today)
         summary = compare(sending, capabilities, span, wish.source, may_send=may_send)
         with self._desk.database.quiet_write() as connection:
-            keep_pass(connection, summary, covers=wanted)
+            lag = timedelta(hours=capabilities.read_back_lag_hours)
+            keep_pass(connection, summary, covers=wanted, shown_after=lag + MARGIN)
         self._comparison = summary
         return wanted is None or summary.is_whole or not summary.is_possible
 
@@ -315,6 +315,7 @@ class _Run:
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
+            machine_state.keep_state(connection, LAG_HOURS, capabilities.read_back_lag_hours)
             note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
             machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
             machine_state.keep_state(

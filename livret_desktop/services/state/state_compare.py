@@ -20,9 +20,10 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin
 from livret_desktop.services.batches.send_ledger import InHand, Settled
 from livret_desktop.services.batches.send_pass import SendingPass
-from livret_desktop.services.batches.send_verify import MARGIN, compared, gone
+from livret_desktop.services.batches.send_verify import compared, gone
 from livret_desktop.services.batches.state_summary import PassSummary
 from livret_desktop.services.configuration import settings_of
+from livret_desktop.services.outbox.days_to_read import MARGIN
 from livret_desktop.services.outbox.stays_here import those_that_stay
 from livret_desktop.services.state.state_match import StateMatcher
 from livret_desktop.services.state.state_pages import (

@@ -19,7 +19,7 @@ from livret_desktop.domain.french import (
 )
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
-from livret_desktop.services.outbox.preflight import STILL_PLANNED
+from livret_desktop.services.outbox.preflight import NOT_SHOWN_YET, STILL_PLANNED
 from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
@@ -93,6 +93,7 @@ _SHORT_FINDINGS = {
     "CHEVAUCHEMENT_SIMULATEUR": "simulateur déjà pris",
     "REPRISE_A_VERIFIER": "peut-être déjà envoyée",
     PERHAPS_TYPED_AGAIN: "peut-être déjà envoyée",
+    NOT_SHOWN_YET: "pas encore visible à la DSR",
     STILL_PLANNED: "à confirmer d’abord",
 }
 

@@ -1,0 +1,213 @@
+"""PUT BACK in the first weeks of a school: it trains first, it takes over from another program, and the State may be
+readable one day and not the next. A lesson may stand there under an identifier that this program never gave.
+
+Each student has one hour: it must stand at the State once, whatever identifier it has there.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from livret_desktop.clock import PARIS
+from livret_desktop.db.unit_of_work import Work
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.access.dsr_access import set_training
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.outbox.corrections import Decision, decide
+from livret_desktop.services.outbox.former_program import waiting_for_a_person
+from livret_desktop.services.outbox.missing_here import perhaps_typed_again
+from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.state.state_acts import Settling
+from livret_desktop.services.state.takeover import send_history
+from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
+from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.put_back import PutBack
+from tests.faults.sequences import play_all
+from tests.sending.model_server import VARIANTS, ModelServer, Record
+from tests.sending.state import content, told
+
+NAME = "FIRST DAYS"
+_DAYS = (date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
+_FIRST_DAY = date(2026, 11, 19)
+_FORMER_STOPPED = datetime(2026, 11, 18, 23, 59, tzinfo=PARIS)
+_ADDRESS = "http://127.0.0.1:1"
+_SETTLING = Settling(SAID["who"], SAID["reason"])
+
+
+class FirstDays(PutBack):
+    """``_server`` is the one that the school speaks to: the training server while it trains, then the State."""
+
+    def begin(self) -> None:
+        super().begin()
+        chance, desk = self._chance, self.stage.desk
+        self._state = self._unwanted.server
+        self._trainer = ModelServer(self.stage.clock, chance.choice(list(VARIANTS)), max_batch=5)
+        self._gone: dict[int, Lesson] = {}
+        self._minutes: dict[int, int] = {}
+        if chance.random() < 0.6:
+            set_training(desk, is_training=True)
+        if chance.random() < 0.5:
+            change_setting(desk, "dsr.first_day", _FIRST_DAY.isoformat())
+
+    @property
+    def _server(self) -> ModelServer:
+        return self._trainer if self._is_training() else self._state
+
+    @_server.setter
+    def _server(self, state: ModelServer) -> None:
+        self._state = state
+
+    def _is_training(self) -> bool:
+        return hasattr(self, "_trainer") and bool(read_settings(self.stage.desk)["dsr.training"])
+
+    def acts(self) -> list[tuple[Callable[[], None], int]]:
+        """All those of PUT BACK but switches of transmission and marks, whose truth is told by identifier."""
+        left_out = {self._switch, self._declare, self._restore_without_access}
+        acts = [(act, weight) for act, weight in super().acts() if act not in left_out]
+        return [*acts, (self._leave_training, 3), (self._offer, 2), (self._type_again, 3)]
+
+    def look(self) -> None:
+        """A lesson found at the State takes the identifier that it has there."""
+        with self.stage.desk.database.read() as reading:
+            self._lessons = sorted(one.id for one in reading.lessons.where())
+
+    def _record(self) -> None:
+        """Of one of the last days; that of a former program's day it has sent, half of the times."""
+        if self._recorded >= LARGEST_SCHOOL:
+            return
+        number, chance = self._recorded, self._chance
+        self._recorded += 1
+        day = chance.choice(_DAYS)
+        lesson = self._pupils.lesson(number, day, minutes=chance.randint(30, 55))
+        is_former = bool(read_settings(self.stage.desk)["dsr.first_day"]) and day < _FIRST_DAY
+        if is_former and chance.random() < 0.5:
+            there = UUID(int=chance.getrandbits(128), version=4)
+            self._state.record(content(told(lesson, number, lesson_id=there)), at=_FORMER_STOPPED)
+        self._pupils.record(lesson)
+
+    def _put_back(self) -> None:
+        before = self._hours()
+        super()._put_back()
+        self.look()
+        here = self._hours()
+        if not self._has_lost_the_journal:
+            self._gone |= {number: lesson for number, lesson in before.items() if number not in here}
+        if not read_settings(self.stage.desk)["dsr.base_url"]:  # a copy of the time of training
+            change_setting(self.stage.desk, "dsr.base_url", _ADDRESS)
+
+    def _type_again(self) -> None:
+        """What a restore took away, under another identifier: a person has it on paper."""
+        here = self._hours()
+        left = sorted(number for number in self._gone if number not in here)
+        if left:
+            number = self._chance.choice(left)
+            again = UUID(int=self._chance.getrandbits(128), version=4)
+            self._pupils.record(replace(self._gone.pop(number), id=again, status=LessonStatus.DONE))
+
+    def _leave_training(self) -> None:
+        if self._is_training():
+            set_training(self.stage.desk, is_training=False)
+            with self.stage.desk.database.quiet_write() as connection:
+                end_pause(connection)
+
+    def _offer(self) -> None:
+        """The State offers to be read back, or offers it no more."""
+        can_repeat, can_read = VARIANTS[self._state.variant]
+        self._state.variant = next(
+            name for name, one in VARIANTS.items() if one == (can_repeat, not can_read)
+        )
+
+    def _hours(self) -> dict[int, Lesson]:
+        """The lessons here, by the number of their student."""
+        with self.stage.desk.database.read() as reading:
+            return {one.student_id.int - 10_000: one for one in reading.lessons.where()}
+
+    def _is_there(self, lesson_id: UUID) -> bool:
+        return super()._is_there(lesson_id) or self._is_under_another(lesson_id)
+
+    def _is_under_another(self, lesson_id: UUID) -> bool:
+        number = next(number for number, one in self._hours().items() if one.id == lesson_id)
+        return any(one.lesson_id != lesson_id for one in self._counted().get(number, []))
+
+    def _counted(self) -> dict[int, list[Record]]:
+        """What the State counts, by the number of the student."""
+        newest: dict[UUID, Record] = {}
+        for one in self._state.records:
+            if one.lesson_id not in newest or newest[one.lesson_id].version < one.version:
+                newest[one.lesson_id] = one
+        found: dict[int, list[Record]] = {}
+        for one in newest.values():
+            if one.content["annulee"] is not True:
+                found.setdefault(_number_in(one), []).append(one)
+        return found
+
+    def _decide_about(self, work: Work, lesson_id: UUID, *, guesses: bool) -> None:
+        """Counted under another identifier, nobody guesses: they say that it was declared by other means."""
+        if not self._is_training() and self._is_under_another(lesson_id):
+            decide(work, lesson_id, Decision.DECLARED, **SAID)
+            return
+        super()._decide_about(work, lesson_id, guesses=guesses)
+
+    def _heal(self) -> None:
+        """Everything works again: training is over, and a person answers for what waits because of another program."""
+        self.look()
+        self._leave_training()
+        for _ in range(3):
+            super()._heal()
+            self.look()
+            self._answer()
+        super()._heal()
+        self.look()
+
+    def _settle_missing(self) -> None:
+        """Here it is typed again: a person answers for each."""
+
+    def _answer(self) -> None:
+        desk = self.stage.desk
+        with desk.database.read() as reading:
+            waiting = waiting_for_a_person(reading) | perhaps_typed_again(reading)
+        for lesson_id in sorted(waiting):
+            try:
+                if self._is_under_another(lesson_id):
+                    declare_by_hand(desk, [lesson_id], who="C. Morel", why="ancien programme")
+                else:
+                    send_history(desk, [lesson_id], _SETTLING)
+            except RuleError as error:
+                self.trace.append(error.title)
+
+    def troubles(self) -> dict[str, int]:
+        """Also the hours that the State counts twice; a lesson that it has under another identifier is not lost."""
+        found = super().troubles()
+        counted = self._counted()
+        found["twice"] = sum(len(records) > 1 for records in counted.values())
+        return {name: found[name] for name in ("doubled", "lost", "twice", "corrupt")}
+
+
+def _number_in(record: Record) -> int:
+    student = record.content["eleve"]
+    assert isinstance(student, dict)
+    return int(student["neph"][4:])
+
+
+def run(seed: int, size: int) -> CampaignResult:
+    """``size`` sequences, the variants in turn; then the twin."""
+    return play_all(NAME, FirstDays, seed, size, f"{STEPS} steps")
+
+
+CAMPAIGNS = [
+    Campaign(
+        name=NAME,
+        promise="PUT BACK in the first weeks of a school: training entered and left, another program's records, "
+        "lessons typed again after a restore, a State readable one day and not the next: no lesson lost, no hour "
+        "counted twice (retry without read-back).",
+        run=run,
+        small=24,
+        first=1_000,
+        full=10_000,
+        adds_up=True,
+    )
+]
