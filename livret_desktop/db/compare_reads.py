@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,17 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
         older.c.decided_at.is_not(None),
         older.c.reason.is_distinct_from(VOIDED),
     )
+    there = exists().where(
+        older.c.lesson_id == SUBMISSION.c.lesson_id,
+        older.c.version < SUBMISSION.c.version,
+        older.c.attempted_at.is_not(None),
+        older.c.state.in_(MAY_BE_AT_THE_STATE),
+        older.c.reason.is_distinct_from(VOIDED),
+    )
     statement = (
         select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, said.label("is_decided"))
         .where(
+            ~there,  # what corrects a lesson of ours has its identifier
             SUBMISSION.c.state == SubmissionState.DUE,
             SUBMISSION.c.day <= last,
             SUBMISSION.c.attempted_at.is_(None),

@@ -153,9 +153,13 @@ def settle_lessons(
         )
 
 
-def forget_open(connection: Connection) -> None:
-    """What nobody has settled is no more: found by the training server, it says nothing of the State."""
-    connection.execute(delete(STATE_FINDING).where(STATE_FINDING.c.settled_as.is_(None)))
+def forget_open(connection: Connection) -> date | None:
+    """What nobody has settled is no more: found by another server, it says nothing of the State. The first lesson day
+    among them; None when there was none."""
+    is_open = STATE_FINDING.c.settled_as.is_(None)
+    first = connection.execute(select(func.min(STATE_FINDING.c.day)).where(is_open)).scalar()
+    connection.execute(delete(STATE_FINDING).where(is_open))
+    return first
 
 
 def highest_versions(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -155,7 +155,9 @@ def _joined(before: Known | None, new: Known, *, is_merged: bool) -> Known:
     """
     if before is None:
         return new
-    is_settled = before.state == SubmissionState.ACCEPTED
+    is_settled = before.state == SubmissionState.ACCEPTED and not (
+        before.is_training and new.is_training is False
+    )
     is_late = is_merged and before.at is not None and new.at is not None and new.at < before.at
     kept = before if is_late or (is_merged and is_settled) else new
     return replace(

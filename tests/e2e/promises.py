@@ -16,7 +16,7 @@ ATTESTATION = {"number", "kind", "form", "copy", "sha256", "blocking", "to_check
 ATTESTATION_ADDED = {"original_number"}
 FINDING = {"rule", "source", "reason", "field", "todo"}
 
-CHECK = {"ready", "to_confirm", "blocked", "warnings", "awaiting_aipc", "blocked_doubts"}
+CHECK = {"ready", "to_confirm", "blocked", "warnings", "awaiting_aipc", "blocked_doubts", "later"}
 CHECK_LINE = {"lesson", "day", "student", "code", "field", "reason", "fix"}
 SEND = {
     *("accepted", "rejected", "to_verify", "held", "blocked", "left", "lessons"),
@@ -24,7 +24,15 @@ SEND = {
 }
 SENT_LESSON = {"id", "version", "state", "receipt", "code", "reason"}
 STATUS = {
-    *("states", "to_confirm", "last_success_at", "next_evening_at", "next_sunday_at", "computation_night_of"),
+    *(
+        "states",
+        "later",
+        "to_confirm",
+        "last_success_at",
+        "next_evening_at",
+        "next_sunday_at",
+        "computation_night_of",
+    ),
     *("at_risk", "auto_send", "connected"),
     *(
         "waits_for",

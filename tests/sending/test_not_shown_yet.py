@@ -43,15 +43,19 @@ def former(desk, clock):
 
 
 def waits(desk) -> list[str]:
-    return [one.finding.code for one in check(desk).blocked]
+    """Codes of what is not to leave now, whoever it waits for."""
+    report = check(desk)
+    return [one.finding.code for one in (*report.blocked, *report.later)]
 
 
 @pytest.mark.parametrize("variant", READABLE)
 def test_what_the_former_program_has_just_sent_waits_until_it_would_show(desk, clock, former, variant):
     state, lesson_id = former(variant)
-    assert send(desk, state).accepted == 1
+    report = send(desk, state)
+    assert (report.accepted, report.blocked, report.left) == (1, 0, 0)
+    assert any("partira plus tard" in one for one in report.notices)
     assert waits(desk) == [NOT_SHOWN_YET]
-    (line,) = check(desk).blocked
+    (line,) = check(desk).later
     assert (line.lesson_id, line.finding.fix.split("après ")[1]) == (str(lesson_id), "le 22/11/2026 à 00:10.")
     clock.advance(hours=20)
     assert send(desk, state).accepted == 0

@@ -147,9 +147,10 @@ def test_a_lesson_confirmed_again_after_a_restore_has_another_number(tmp_path, d
 def test_a_lesson_made_after_a_restore_begins_at_one(desk, clock):
     settle_after_restore(desk)
     resume(desk)
+    server = ModelServer(clock)
+    send(desk, server)
     clock.advance(minutes=11)  # the State shows by then what the PC that was lost sent last
     with_lessons(desk, 1)
-    server = ModelServer(clock)
     send(desk, server)
     assert [record.version for record in server.records] == [1]
 

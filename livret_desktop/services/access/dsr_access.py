@@ -132,15 +132,18 @@ def why_training_is_fixed(desk: Desk) -> str:
 
 
 def set_training(desk: Desk, *, is_training: bool) -> ChangedSetting:
-    """Training mode on or off. Raises RuleError for entering it once a lesson has left for real.
+    """Training mode on or off. Raises RuleError for entering it once a lesson has left for real, SenderBusyError while
+    a run is under way: it speaks to one server to its end, and what that one says is noted as of the mode.
 
     Left: lessons that only the training server saw are due again, and sending is paused until "Reprendre les envois".
     """
+    from livret_desktop.services.outbox.sender_lock import sender_lock  # noqa: PLC0415 (see above)
     from livret_desktop.services.outbox.training import void_training  # noqa: PLC0415 (see above)
 
     why = why_training_is_fixed(desk)
     if why and is_training:
         raise RuleError("Le mode essai ne change plus", why, "Rien n’a été modifié.")
-    changed = change_setting(desk, "dsr.training", "oui" if is_training else "non")
-    void_training(desk)
+    with sender_lock(desk.folder.sender_lock):
+        changed = change_setting(desk, "dsr.training", "oui" if is_training else "non")
+        void_training(desk)
     return changed

@@ -38,6 +38,12 @@ def note_address(connection: Any, address: str, at: datetime) -> None:
         machine_state.keep_state(connection, _USED, [*used, [at.isoformat(), address]][-_MOST:])
 
 
+def is_new_address(connection: Any, address: str) -> bool:
+    """True when another server than this one was last heard."""
+    used = machine_state.read_state(connection, _USED, [])
+    return bool(used) and used[-1][1].rstrip("/") != address.rstrip("/")
+
+
 def used_addresses(connection: Any) -> UsedAddresses:
     """Those noted so far."""
     used = machine_state.read_state(connection, _USED, [])

@@ -117,6 +117,7 @@ class Ledger:
         self._run_id = run_id
         self._new_key = new_key
         self._heard: tuple[datetime, Moment] | None = None
+        self._speaks_to_training: bool | None = None
         self.queue = Queue()
 
     @property
@@ -138,6 +139,11 @@ class Ledger:
     def moment(self) -> Moment:
         """Now, by both clocks."""
         return Moment(self._desk.clock.now(), self._desk.clock.monotonic())
+
+    def hear_mode(self, connection: Any) -> bool:
+        """Is it the training server that answers? Noted, for the whole run: it speaks to one server to its end."""
+        self._speaks_to_training = note_training(connection)
+        return self._speaks_to_training
 
     def hear_time(self, connection: Any, server_at: datetime | None, asked: Moment) -> None:
         """What the server's clock said to a question ``asked`` then. Doubts whose end has no server time yet are dated
@@ -171,7 +177,7 @@ class Ledger:
         key = self._key_for(connection, rows, digest)
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
-        batch, trained = Batch(key, self._run_id, now, len(rows), digest), note_training(connection)
+        batch, trained = Batch(key, self._run_id, now, len(rows), digest), self._mode(connection)
         outbox_store.begin_attempt(
             connection,
             batch,
@@ -181,6 +187,18 @@ class Ledger:
             is_training=trained,
         )
         return Attempt(key, tuple(rows), trained)
+
+    def _mode(self, connection: Any) -> bool:
+        """Of this attempt. Raises MachineError when training was entered or left since the run began: its gateway is
+        still that of before."""
+        trained = note_training(connection)
+        if self._speaks_to_training is not None and trained is not self._speaks_to_training:
+            raise MachineError(
+                "L’envoi s’est arrêté",
+                "Le mode essai a changé pendant l’envoi : rien de plus n’est parti.",
+                "Relancez l’envoi : il parlera au bon serveur.",
+            )
+        return trained
 
     def promise(self, attempt: Attempt) -> None:
         """After that commit, before the first byte: the intent forced to the disk."""

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from livret_desktop.db import compare_reads, restore_store, send_reads
+from livret_desktop.db import compare_reads, finding_store, restore_store, send_reads
 from livret_desktop.db.send_reads import DueVersion
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.services.context import Desk
@@ -67,7 +67,7 @@ class Plan:
         while len(self.seqs) < wanted and self._unjudged:
             judged = judge(self.desk, reading, self._next_days(), at=self._at, known=self.roster)
             ready = [one.seq for one in judged.ready if one.seq not in self.kept_back]
-            self._refused += len(judged.ready) + len(judged.blocked) - len(ready)
+            self._refused += len(judged.ready) + len(judged.blocked) + len(judged.later) - len(ready)
             self.seqs += ready
             self.roster = judged.roster
 
@@ -84,10 +84,11 @@ class Plan:
 
 
 def asked_first(reading: Reading) -> frozenset[int]:
-    """What is due, never left, and of a day that a former program, or a copy newer than this one, may have sent: the
-    State has it under another identifier perhaps. Not where a person decided."""
+    """What is due, never left, and of a day that a former program, or a copy newer than this one, may have sent, or of
+    which the State has something not here: it is there under another identifier perhaps. Not where a person decided."""
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection) if one.day is not None}
+    missing |= {one.day for one in finding_store.open_findings(reading.connection)}
     days = missing if until is None else missing | {until}
     if not days:
         return frozenset()

@@ -229,7 +229,8 @@ def _findings(
     )
     due = [one for one in waiting if one.seq in ids]
     found: dict[str, list[Finding]] = defaultdict(list)
-    for line in judge(desk, reading, due).blocked_lines:
+    judged = judge(desk, reading, due)
+    for line in (*judged.blocked_lines, *judged.later_lines):
         found[line.lesson_id].append(line.finding)
     roster = read_roster(reading, {row.student_id for row in rows}, {row.enrolment_id for row in rows})
     return found, roster

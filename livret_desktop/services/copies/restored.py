@@ -26,13 +26,13 @@ from livret_desktop.services.copies.restored_training import (
     leave_former_training,
     was_in_training,
 )
-from livret_desktop.services.outbox.days_to_read import want_since
+from livret_desktop.services.outbox.days_to_read import note_unread, want_since
 from livret_desktop.services.outbox.outbox import FLOOR_STEP, RESTORE_MARK
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import QUEUE, Queue, is_damage, keep_queue, read_queue
 from livret_desktop.services.outbox.sender_lock import sender_lock
-from livret_desktop.services.outbox.training import is_training, void_training
+from livret_desktop.services.outbox.training import HAS_TRAINED, is_training, void_training
 from livret_desktop.transmission.journal_records import Known
 from livret_desktop.transmission.send_journal import SendJournal, is_sound, open_journal, put_away
 
@@ -96,9 +96,13 @@ def settle_after_restore(
             pause(connection, desk.clock.now(), reason)
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
             machine_state.keep_state(connection, QUEUE, None)
+            machine_state.keep_state(
+                connection, HAS_TRAINED, None
+            )  # the copy's: the journal may know of training
             forget_copied(connection)
             days = [day for _, day in settlement.missing_here]
-            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]), desk.clock.now())
+            note_unread(connection)
+            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
     void_training(desk)
     return settlement
 
@@ -187,12 +191,18 @@ def _settle(
     to_verify = _doubt_open(connection, now, _REASON)
     outbox_store.date_again(connection, now)
     missing = _missing(known, days)
-    machine_state.keep_state(
-        connection, MISSING_HERE, [[str(one.lesson_id), str(one.day), one.state] for one in missing] or None
-    )
+    _keep_missing(connection, missing, {lesson_id for lesson_id, _ in known})
     return Settlement(
         len(told), to_verify, tuple((one.lesson_id, one.day) for one in missing if one.day is not None)
     )
+
+
+def _keep_missing(connection: Any, missing: list[Known], told: set[UUID]) -> None:
+    """What the copy itself knew to be missing is still so where the journal at hand says nothing of it."""
+    former = machine_state.read_state(connection, MISSING_HERE, [])
+    kept = [line for line in former if UUID(line[0]) not in told]
+    kept += [[str(one.lesson_id), str(one.day), one.state] for one in missing]
+    machine_state.keep_state(connection, MISSING_HERE, kept or None)
 
 
 def _note_mark(connection: Any, now: datetime) -> None:

@@ -9,7 +9,7 @@ training has ended.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from livret_desktop.db import machine_state
@@ -18,25 +18,49 @@ LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
 LAST_GOOD = "compare.last_good_on"
 MARGIN = timedelta(minutes=10)
 """Beyond the announced lag, before what is not shown counts as absent."""
+SHOWN_ALREADY = datetime(2000, 1, 1, tzinfo=UTC)
+"""For a wish that no other PC's sending is the reason of: what there is to find was shown long ago."""
 _WISH = "compare.wanted_since"
+_UNREAD = "compare.unread_since"
 _AFTER_TRAINING = "compare.wanted_after_training"
 
 
 class Wish(NamedTuple):
-    """A restore, or several, want the State read from the lesson day ``since`` on. ``at``: when the last was made.
+    """A restore, or several, want the State read from the lesson day ``since`` on.
 
-    ``again_at``: read once already, and too early to conclude what is absent; None while it was not.
+    ``at``: when a server was first heard after it: another PC may have sent until the restore, whose own clock may be
+    wrong; None before. ``again_at``: read once already, and too early to conclude what is absent.
     """
 
     since: date
-    at: datetime
+    at: datetime | None = None
     again_at: datetime | None = None
 
 
-def want_since(connection: Any, day: date, at: datetime) -> None:
+def want_since(connection: Any, day: date, at: datetime | None = None) -> None:
     """From now on the State is read from this day before anything is sent (the earliest one asked for counts)."""
-    kept = read_wish(connection)
-    _keep(connection, _WISH, Wish(min(day, kept.since) if kept else day, at))
+    _widen(connection, _WISH, Wish(day, at))
+
+
+def note_unread(connection: Any) -> None:
+    """A copy is put back in which days were still to be read: what was typed in it since is not known to be new."""
+    wish = read_wish(connection)
+    if wish is not None:
+        former = unread_since(connection) or wish.since
+        machine_state.keep_state(connection, _UNREAD, min(former, wish.since).isoformat())
+
+
+def unread_since(connection: Any) -> date | None:
+    """From which lesson day on the copy was made before the State was read; None where it was read."""
+    kept = machine_state.read_state(connection, _UNREAD)
+    return None if kept is None else date.fromisoformat(kept)
+
+
+def date_wish(connection: Any, now: datetime) -> None:
+    """A server was heard: whoever else was sending sends no more."""
+    wish = read_wish(connection)
+    if wish is not None and wish.at is None:
+        _keep(connection, _WISH, wish._replace(at=now))
 
 
 def read_wish(connection: Any) -> Wish | None:
@@ -56,21 +80,29 @@ def end_wish(connection: Any, now: datetime, shown_after: timedelta, *, is_train
     wish = read_wish(connection)
     if wish is None:
         return
-    made_at = min(wish.at, now)  # a clock since set back would have it wait for years
+    made_at = min(wish.at or now, now)  # a clock since set back would have it wait for years
     again_at = made_at + shown_after
     if is_training:
-        _keep(connection, _AFTER_TRAINING, wish._replace(again_at=None))
-    _keep(connection, _WISH, None if is_training or again_at <= now else Wish(wish.since, made_at, again_at))
+        _widen(connection, _AFTER_TRAINING, Wish(wish.since, made_at))
+    is_over = is_training or again_at <= now
+    _keep(connection, _WISH, None if is_over else Wish(wish.since, made_at, again_at))
+    if is_over and not is_training:
+        machine_state.keep_state(connection, _UNREAD, None)
 
 
 def end_training(connection: Any) -> None:
     """What comparisons with the training server said is no more; what a restore wanted read is wanted of the State."""
-    for mark in (LAST_PASS, LAST_GOOD):
-        machine_state.keep_state(connection, mark, None)
+    forget_comparisons(connection)
     wish = _read(connection, _AFTER_TRAINING)
     if wish is not None:
-        want_since(connection, wish.since, wish.at)
+        _widen(connection, _WISH, wish)
         _keep(connection, _AFTER_TRAINING, None)
+
+
+def forget_comparisons(connection: Any) -> None:
+    """The next comparison begins as the first one did."""
+    for mark in (LAST_PASS, LAST_GOOD):
+        machine_state.keep_state(connection, mark, None)
 
 
 def _read(connection: Any, mark: str) -> Wish | None:
@@ -80,14 +112,21 @@ def _read(connection: Any, mark: str) -> Wish | None:
     since, at, again_at = (
         (kept, None, None) if isinstance(kept, str) else kept
     )  # a day alone, by older programs
-    made_at = datetime.fromisoformat(f"{since}T00:00:00+00:00" if at is None else at)
-    again = None if again_at is None else datetime.fromisoformat(again_at)
+    made_at, again = (None if one is None else datetime.fromisoformat(one) for one in (at, again_at))
     return Wish(date.fromisoformat(since), made_at, again)
+
+
+def _widen(connection: Any, mark: str, wish: Wish) -> None:
+    """Beside what was wanted already: the earliest day, and the latest instant (one still to come is the latest)."""
+    kept = _read(connection, mark) or wish
+    at = None if wish.at is None or kept.at is None else max(wish.at, kept.at)
+    _keep(connection, mark, Wish(min(wish.since, kept.since), at))
 
 
 def _keep(connection: Any, mark: str, wish: Wish | None) -> None:
     kept = None
     if wish is not None:
         again_at = None if wish.again_at is None else wish.again_at.isoformat()
-        kept = [wish.since.isoformat(), wish.at.isoformat(), again_at]
+        at = None if wish.at is None else wish.at.isoformat()
+        kept = [wish.since.isoformat(), at, again_at]
     machine_state.keep_state(connection, mark, kept)

@@ -16,7 +16,6 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.services.outbox.days_to_read import MARGIN, read_wish
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import is_unreadable
-from livret_desktop.services.outbox.outbox import RESTORE_MARK
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, LAG_HOURS
 
 
@@ -55,9 +54,10 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     Those that the copy has keep their identifier: they are looked up one by one. None: nothing waits for that.
     """
     wish = read_wish(reading.connection)
-    if wish is None or wish.again_at is None or is_unreadable(reading.connection):
+    if wish is None or wish.at is None or wish.again_at is None or is_unreadable(reading.connection):
         return None
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (as above)
+    from livret_desktop.services.outbox.outbox import RESTORE_MARK  # noqa: PLC0415 (as above)
 
     rows = compare_reads.unsent_until(reading.connection, civil_day(wish.at))
     typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wish.since and not is_decided]

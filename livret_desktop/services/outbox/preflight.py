@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -49,7 +48,8 @@ class Line(NamedTuple):
 
 class CheckReport(NamedTuple):
     """``ready`` and ``blocked_lessons`` add up to what is due or in doubt; ``awaiting_aipc`` of the ready ones wait
-    quietly. ``blocked_doubts``: those of the blocked that a restore put in doubt, counted elsewhere as to verify."""
+    quietly. ``blocked_doubts``: those of the blocked that a restore put in doubt, counted elsewhere as to verify.
+    ``later``: neither ready nor blocked, they leave by themselves at a later send, and their line says when."""
 
     ready: int
     to_confirm: int
@@ -57,6 +57,7 @@ class CheckReport(NamedTuple):
     warnings: tuple[Line, ...]
     awaiting_aipc: int = 0
     blocked_doubts: int = 0
+    later: tuple[Line, ...] = ()
 
     @property
     def blocked_lessons(self) -> int:
@@ -84,6 +85,7 @@ class CheckReport(NamedTuple):
             "warnings": [line.as_json() for line in self.warnings],
             "awaiting_aipc": self.awaiting_aipc,
             "blocked_doubts": self.blocked_doubts,
+            "later": [line.as_json() for line in self.later],
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -97,6 +99,10 @@ class CheckReport(NamedTuple):
             f"  {numeric_day(line.day)}, {line.student} : {line.finding.reason} {line.finding.fix}"
             for line in self.blocked
         ]
+        if self.later:
+            said.append(
+                f"{later_words(len(self.later))} : {self.later[0].finding.reason} {self.later[0].finding.fix}"
+            )
         if self.warnings:
             said.append(f"{count(len(self.warnings), 'point')} à vérifier, sans bloquer l’envoi.")
         return tuple(said)
@@ -104,6 +110,17 @@ class CheckReport(NamedTuple):
 
 NOT_SHOWN_YET = "DSR_PAS_ENCORE_RELUE"
 """The code of why a lesson waits that somebody else has perhaps sent, so lately that the State does not show it."""
+
+
+LATER = ("leçon partira plus tard", "leçons partiront plus tard")
+"""What one, or several, are that leave by themselves after the next send."""
+
+
+def later_words(number: int) -> str:
+    """How many."""
+    return count(number, *LATER)
+
+
 STILL_PLANNED = "LECON_A_CONFIRMER"
 """The code of why a version that the send journal alone knows waits: its lesson is not done here yet."""
 
@@ -117,6 +134,8 @@ class Judged(NamedTuple):
     blocked_lines: tuple[Line, ...]
     warning_lines: tuple[Line, ...]
     awaiting_aipc: int
+    later: tuple[DueVersion, ...] = ()
+    later_lines: tuple[Line, ...] = ()
 
 
 class Verdicts(NamedTuple):
@@ -148,6 +167,7 @@ def report_of(desk: Desk, reading: Reading, verdicts: Verdicts) -> CheckReport:
         judged.warning_lines,
         judged.awaiting_aipc,
         len(doubtful.blocked),
+        judged.later_lines,
     )
 
 
@@ -203,30 +223,29 @@ def judge(
         today=civil_day(now),
     )
     apart = overlap_findings(done, roster.people, desk.rules)
-    _add_waiting(apart, reading, missing, now)
-    return _sorted(due, lessons, rules, apart, roster)
+    _add_waiting(apart, reading, missing)
+    return _sorted(due, lessons, rules, apart, roster, _not_shown_yet(reading, now))
 
 
-def _add_waiting(
-    apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str], now: datetime
-) -> None:
-    """What no record can put right: it waits for a person's word, or for the State to show what it has received.
-    ``not_done``: the lessons that are not done."""
+def _add_waiting(apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str]) -> None:
+    """What no record can put right: it waits for a person's word. ``not_done``: the lessons that are not done."""
     for waiting, finding in (
         (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
         (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
         (send_reads.planned_among(reading.connection, not_done), _STILL_PLANNED),
-        *_not_shown_yet(reading, now),
     ):
         for lesson_id in waiting:
             apart[lesson_id] = [*apart.get(lesson_id, []), finding]
 
 
-def _not_shown_yet(reading: Reading | Work, now: datetime) -> Iterator[tuple[Iterable[str], Finding]]:
+def _not_shown_yet(reading: Reading | Work, now: datetime) -> dict[str, Finding]:
+    """Why some lessons leave later, by lesson."""
     former, restored = sent_by_the_former(reading, now), sent_before_a_restore(reading)
+    found: dict[str, Finding] = {}
     for waits, who in ((former, "l’ancien programme"), (restored, "le poste d’avant la restauration")):
         if waits is not None:
-            yield map(str, waits.lesson_ids), _hidden(who, waits.until)
+            found |= dict.fromkeys(map(str, waits.lesson_ids), _hidden(who, waits.until))
+    return found
 
 
 def _hidden(who: str, until: datetime) -> Finding:
@@ -236,6 +255,7 @@ def _hidden(who: str, until: datetime) -> Finding:
         "lesson.day",
         f"La DSR montre avec retard ce qu’elle a reçu : on ne sait pas encore si {who} lui a envoyé cette leçon.",
         f"Rien à faire : elle part d’elle-même au premier envoi après le {numeric_day(shown.date())} à {shown:%H:%M}.",
+        is_blocking=False,
     )
 
 
@@ -245,9 +265,11 @@ def _sorted(
     rules: Preflight,
     overlaps: dict[str, list[Finding]],
     roster: Roster,
+    not_yet: dict[str, Finding],
 ) -> Judged:
     ready: list[DueVersion] = []
     blocked: list[DueVersion] = []
+    later: list[DueVersion] = []
     blocked_lines: list[Line] = []
     warning_lines: list[Line] = []
     awaiting = 0
@@ -263,9 +285,12 @@ def _sorted(
         for finding in found:
             (blocked_lines if finding.is_blocking else warning_lines).append(_line(lesson, roster, finding))
             is_blocked = is_blocked or finding.is_blocking
-        (blocked if is_blocked else ready).append(version)
+        is_later = not is_blocked and version.lesson_id in not_yet
+        (blocked if is_blocked else later if is_later else ready).append(version)
         awaiting += not is_blocked and rules.awaits_aipc(lesson)
-    return Judged(tuple(ready), tuple(blocked), roster, tuple(blocked_lines), tuple(warning_lines), awaiting)
+    lines = (tuple(blocked_lines), tuple(warning_lines))
+    told = tuple(_line(lessons[one.lesson_id], roster, not_yet[one.lesson_id]) for one in later)
+    return Judged(tuple(ready), tuple(blocked), roster, *lines, awaiting, tuple(later), told)
 
 
 def _line(lesson: LessonFacts, roster: Roster, finding: Finding) -> Line:

@@ -8,7 +8,7 @@ from livret_desktop.errors import LivretError
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.batches.send_tally import Tally
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.preflight import count_blocked_doubts, judge_due
+from livret_desktop.services.outbox.preflight import Judged, count_blocked_doubts, judge_due, later_words
 from livret_desktop.services.outbox.send_marks import is_blind
 from livret_desktop.services.outbox.training import is_training
 
@@ -33,7 +33,16 @@ def report_of(desk: Desk, tally: Tally, trouble: LivretError | None) -> SendRepo
         left=0 if judged is None else len(judged.ready),
         lessons=tally.lessons,
         trouble=trouble,
+        notices=() if judged is None else _later(judged),
         to_verify_blocked=to_verify_blocked,
         is_training=trained,
         is_blind=blind,
     )
+
+
+def _later(judged: Judged) -> tuple[str, ...]:
+    """What leaves by itself at a later send, and why; nothing where all may leave now."""
+    if not judged.later_lines:
+        return ()
+    first = judged.later_lines[0].finding
+    return (f"{later_words(len(judged.later_lines))} : {first.reason} {first.fix}",)

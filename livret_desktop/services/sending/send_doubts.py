@@ -26,6 +26,7 @@ from livret_desktop.services.batches.send_verify import (
     unknowable,
 )
 from livret_desktop.services.configuration import school_of
+from livret_desktop.services.outbox.days_to_read import unread_since
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import missing_here
 from livret_desktop.services.outbox.outbox import next_versions
@@ -62,7 +63,7 @@ def settle(sending: SendingPass, capabilities: Capabilities) -> frozenset[int]:
         _read_back(sending, capabilities, doubts, frozen)
     else:
         with sending.desk.database.read() as reading:
-            unseen = _never_looked_up(reading, doubts)
+            unseen = _never_looked_up(reading, doubts, can_read=False)
         held = [perhaps_under_another(one) if one.row.seq in unseen else unknowable(one) for one in doubts]
         _hold(sending, [*held, *(unknowable(doubt) for doubt in bare)], frozen)
     if bare and capabilities.read_back:
@@ -80,7 +81,7 @@ def _without_staying(
         staying = {
             one.seq for one in those_that_stay(reading.connection, lesson_ids, SubmissionState.TO_VERIFY)
         }
-        unseen = _never_looked_up(reading, doubts) - staying
+        unseen = _never_looked_up(reading, doubts, can_read=capabilities.read_back) - staying
     asked = staying | unseen
     kept = [doubt for doubt in doubts if doubt.row.seq in asked]
     new = [one for one in frozen if one.seq in asked]
@@ -92,18 +93,24 @@ def _without_staying(
     return [doubt for doubt in doubts if doubt.row.seq not in asked]
 
 
-def _never_looked_up(reading: Reading, doubts: list[Doubt]) -> set[int]:
-    """Those that a restore or a move put in doubt without a byte gone, of a day that the former program may have sent
-    or of one missing here: the State may have such a lesson under another identifier, which deduplication does not see.
-    """
+def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -> set[int]:
+    """Those that a restore or a move put in doubt without a byte gone, of a day that the former program may have sent,
+    of one missing here, or of which the State has something not here: it may have such a lesson under another
+    identifier, which deduplication does not see. So may it where a copy was put back before its days were read."""
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection)}
+    missing |= {one.day for one in finding_store.open_findings(reading.connection)}
+    unread = unread_since(reading.connection) if can_read else None
     return {
         one.row.seq
         for one in doubts
         if one.submission.attempted_at is None
         and not one.submission.cancels
-        and ((until is not None and one.submission.day <= until) or one.submission.day in missing)
+        and (
+            (until is not None and one.submission.day <= until)
+            or one.submission.day in missing
+            or (unread is not None and unread <= one.submission.day)
+        )
     }
 
 

@@ -120,7 +120,7 @@ class SendList:
 
 @dataclass(frozen=True, slots=True)
 class SendLine:
-    """One line. ``findings`` are there when it is blocked."""
+    """One line. ``findings`` are there when it is blocked, or waits longer than the next send."""
 
     lesson: Lesson
     birth_name: str
@@ -184,8 +184,8 @@ def read_send_list(desk: Desk, query: SendQuery) -> SendList:
             places = open_places(connection, since, query.sort, is_descending=query.is_descending)
         else:
             places = day_places(connection, query.day, query.sort, is_descending=query.is_descending)
-        blocked = _blocked(desk, reading)
-    groups = [(place.lesson_id, _group(place.state, place.lesson_id in blocked)) for place in places]
+        blocked = _kept_here(desk, reading)
+    groups = [(place.lesson_id, _group(place.state, blocked.get(place.lesson_id, ()))) for place in places]
     counts = dict.fromkeys(SendGroup, 0) | {SendGroup.ALL: len(groups)}
     for _lesson_id, group in groups:
         counts[group] += 1
@@ -283,9 +283,10 @@ def _tutors(reading: Reading) -> dict[UUID, UUID]:
     return {one.id: one.tutor_id for one in reading.instructors.where() if one.tutor_id is not None}
 
 
-def _blocked(desk: Desk, reading: Reading) -> dict[UUID, tuple[Finding, ...]]:
+def _kept_here(desk: Desk, reading: Reading) -> dict[UUID, tuple[Finding, ...]]:
     found: dict[UUID, tuple[Finding, ...]] = {}
-    for line in judge_due(desk, reading).blocked_lines:
+    judged = judge_due(desk, reading)
+    for line in (*judged.blocked_lines, *judged.later_lines):
         lesson_id = UUID(line.lesson_id)
         found[lesson_id] = (*found.get(lesson_id, ()), line.finding)
     return found
@@ -297,13 +298,14 @@ def states_of(group: SendGroup) -> tuple[SubmissionState, ...]:
     return tuple(state for state, one in _GROUPS.items() if one is kept)
 
 
-def _group(state: SubmissionState, is_blocked: bool) -> SendGroup:
-    return SendGroup.BLOCKED if is_blocked and state is SubmissionState.DUE else _GROUPS[state]
+def _group(state: SubmissionState, findings: Sequence[Finding]) -> SendGroup:
+    is_blocked = state is SubmissionState.DUE and any(one.is_blocking for one in findings)
+    return SendGroup.BLOCKED if is_blocked else _GROUPS[state]
 
 
 def _line(facts: SendFacts, blocked: Mapping[UUID, tuple[Finding, ...]]) -> SendLine:
     findings = blocked.get(facts.lesson.id, ())
-    group = _group(facts.sent.state, bool(findings))
+    group = _group(facts.sent.state, findings)
     return SendLine(
         facts.lesson,
         facts.birth_name,
@@ -311,7 +313,7 @@ def _line(facts: SendFacts, blocked: Mapping[UUID, tuple[Finding, ...]]) -> Send
         facts.trainer,
         facts.sent,
         group,
-        findings if group is SendGroup.BLOCKED else (),
+        findings if facts.sent.state is SubmissionState.DUE else (),
     )
 
 

@@ -17,7 +17,7 @@ from livret_desktop.services.configuration import access_settings, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import last_success
 from livret_desktop.services.outbox.missing_here import is_unreadable, missing_here, missing_said
-from livret_desktop.services.outbox.preflight import Verdicts, count_blocked_doubts, judge_due
+from livret_desktop.services.outbox.preflight import LATER, Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, is_blind
 from livret_desktop.services.outbox.send_pause import end_pause, paused_reason
 from livret_desktop.services.outbox.send_queue import Queue, is_damage
@@ -45,7 +45,8 @@ _SHORT = tuple(one for one in SubmissionState if one is not SubmissionState.ACCE
 
 
 class StatusReport(NamedTuple):
-    """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks.
+    """Counts are of newest versions; history is in none. ``due`` excludes what pre-flight blocks, and ``later``: what
+    leaves by itself after the next send (``services.outbox.not_shown_yet``).
 
     ``findings``: what the State has otherwise than here, still to be settled by a person. ``owed``: the runs whose
     time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
@@ -80,6 +81,7 @@ class StatusReport(NamedTuple):
     is_training: bool = False
     is_blind: bool = False
     is_unreadable: bool = False
+    later: int = 0
 
     @property
     def is_to_reconnect(self) -> bool:
@@ -104,7 +106,7 @@ class StatusReport(NamedTuple):
         queue = self.queue
         if queue.wait_until is None or not queue.is_waiting(self.now) or queue.person is not None:
             return None
-        is_any = self.due or self.blocked or self.to_verify or self.sending
+        is_any = self.due or self.later or self.blocked or self.to_verify or self.sending
         return minute_after(queue.wait_until) if is_any and self.leaves_by_itself else None
 
     def as_json(self) -> dict[str, Any]:
@@ -134,6 +136,7 @@ class StatusReport(NamedTuple):
             "missing_here": self.missing_here,
             "findings": self.findings,
             "to_verify_blocked": self.to_verify_blocked,
+            "later": self.later,
             "training": self.is_training,
         }
 
@@ -153,6 +156,7 @@ class StatusReport(NamedTuple):
             said.append(missing_said(self.missing_here, is_unreadable=self.is_unreadable))
         for number, singular, plural in (
             (self.due, "leçon en attente", "leçons en attente"),
+            (self.later, *LATER),
             (self.blocked, "leçon bloquée", "leçons bloquées"),
             (self.sending, "leçon partie, sans réponse encore", "leçons parties, sans réponse encore"),
             (self.to_verify, "leçon à vérifier", "leçons à vérifier"),
@@ -194,8 +198,10 @@ def status(
         judged = verdicts.due if verdicts else judge_due(desk, reading)
         states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
+        kept_here = len(judged.blocked) + len(judged.later)
         return StatusReport(
-            due=states.get(SubmissionState.DUE, 0) - len(judged.blocked),
+            due=states.get(SubmissionState.DUE, 0) - kept_here,
+            later=len(judged.later),
             blocked=len(judged.blocked),
             sending=states.get(SubmissionState.SENDING, 0),
             accepted=states.get(SubmissionState.ACCEPTED, 0) if counts_accepted else None,
@@ -208,9 +214,7 @@ def status(
             next_evening_at=schedule.next_evening(now, settings["schedule.evening"]),
             next_sunday_at=schedule.next_sunday(now, settings["schedule.sunday"]),
             computation_night_of=night,
-            at_risk=outbox_reads.count_between(
-                connection, *schedule.computation_window(desk.rules, night), _AT_RISK
-            ),
+            at_risk=_at_risk(desk, connection, night),
             paused_reason=paused_reason(connection),
             is_connected=all(access_settings(reading)) and has_secret,
             queue=queue_now(desk, connection),
@@ -224,6 +228,11 @@ def status(
             is_blind=is_blind(connection),
             is_unreadable=is_unreadable(connection),
         )
+
+
+def _at_risk(desk: Desk, connection: Any, night: date) -> int:
+    window = schedule.computation_window(desk.rules, night)
+    return outbox_reads.count_between(connection, *window, _AT_RISK)
 
 
 def _blocked_doubts(

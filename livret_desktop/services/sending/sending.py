@@ -18,7 +18,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.dsr import AnswerKind, Capabilities, DsrError, DsrGateway
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
-from livret_desktop.services.access.used_addresses import note_address
+from livret_desktop.services.access.used_addresses import is_new_address, note_address
 from livret_desktop.services.batches.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.batches.send_answers import Effect
 from livret_desktop.services.batches.send_ledger import Ledger, Moment
@@ -36,15 +36,16 @@ from livret_desktop.services.outbox.clock_gap import (
     clock_error,
     said_offset,
 )
-from livret_desktop.services.outbox.days_to_read import MARGIN, wanted_since
+from livret_desktop.services.outbox.days_to_read import MARGIN, date_wish, wanted_since
 from livret_desktop.services.outbox.former_program import CANNOT_READ
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, LAG_HOURS
 from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
 from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
-from livret_desktop.services.outbox.training import note_training, void_training
+from livret_desktop.services.outbox.training import void_training
 from livret_desktop.services.sending import send_doubts
+from livret_desktop.services.sending.new_address import ask_all_again
 from livret_desktop.services.sending.run_report import report_of
 from livret_desktop.services.state import takeover
 from livret_desktop.services.state.state_compare import compare
@@ -178,7 +179,7 @@ class _Run:
         report = replace(report, comparison=self._comparison, adopted=self._adopted)
         is_rest = bool(report.left or report.to_verify)
         notices = tuple(one for one in self._notices if is_rest or one != _TIME_OVER)
-        report = replace(report, notices=notices)
+        report = replace(report, notices=(*report.notices, *notices))
         if report.left == 0 and report.trouble is None and not self._only_reads:
             self._ledger.note_success()
         return report
@@ -191,6 +192,9 @@ class _Run:
     def _must_wait(self) -> LivretError | None:
         """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
         queue = self._ledger.read_queue()
+        with self._desk.database.read() as reading:
+            if is_new_address(reading.connection, configured(reading)[0]):
+                queue = Queue()  # the wait was for another server
         if not self._wishes.is_automatic:
             queue = queue.without_back_off()
             self._ledger.keep_queue(queue)
@@ -310,13 +314,17 @@ class _Run:
     def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         with self._desk.database.quiet_write() as connection:
-            note_training(connection)
+            trained = self._ledger.hear_mode(connection)
+            date_wish(connection, self._desk.clock.now())
             self._ledger.hear_time(connection, capabilities.server_at, asked)
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
             machine_state.keep_state(connection, LAG_HOURS, capabilities.read_back_lag_hours)
-            note_address(connection, configured(Reading(connection))[0], self._desk.clock.now())
+            address = configured(Reading(connection))[0]
+            if is_new_address(connection, address) and not trained:
+                ask_all_again(connection, self._desk.today())
+            note_address(connection, address, self._desk.clock.now())
             machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
             machine_state.keep_state(
                 connection, IS_BLIND, not (capabilities.deduplication or capabilities.read_back)

@@ -51,7 +51,11 @@ class DayEnd:
             (report.blocked, "leçon bloquée", "leçons bloquées"),
             (report.held, "leçon à décider", "leçons à décider"),
             (report.to_verify, "réponse non reçue", "réponses non reçues"),
-            (report.due + report.sending, "leçon pas encore partie", "leçons pas encore parties"),
+            (
+                report.due + report.later + report.sending,
+                "leçon pas encore partie",
+                "leçons pas encore parties",
+            ),
             (report.findings, f"écart {there}", f"écarts {there}"),
             (report.missing_here, "leçon absente d’ici", "leçons absentes d’ici"),
         )

@@ -22,7 +22,7 @@ from livret_desktop.domain.preflight import LessonFacts
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.missing_here import missing_todo, missing_words
-from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, NOT_SHOWN_YET, CheckReport, Line
+from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, CheckReport, Line
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.services.today.todo import (
     CONNECTION_PLACE,
@@ -268,7 +268,7 @@ def _blocked(group: Sequence[Line], lessons: Mapping[str, LessonFacts], facts: S
         urgency=_waiting_urgency(facts, days),
         what=first.finding.reason.rstrip("."),
         why=f"{waiting}. {first.finding.fix}",
-        action=_VERBS.get(first.finding.code) or _VERBS.get(first.finding.field, "Corriger…"),
+        action=_VERBS.get(first.finding.field, "Corriger…"),
         when=_before_night(facts, days),
         number=len(ids),
         due_on=_night_if_in_window(facts, days),
@@ -318,7 +318,6 @@ def _without_neph(
 
 
 _VERBS = {
-    NOT_SHOWN_YET: "Voir…",
     "student.neph": "Corriger le NEPH…",
     "enrolment.aipc_on": "Saisir l’AIPC…",
     "enrolment.track": "Choisir la filière…",

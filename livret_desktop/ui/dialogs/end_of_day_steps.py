@@ -16,6 +16,7 @@ from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_lines
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
+from livret_desktop.services.outbox.preflight import later_words
 from livret_desktop.services.records.team import read_team
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.pages.lessons.lessons_confirm import MOST_AT_ONCE, ConfirmLine
@@ -138,7 +139,9 @@ class SendStep(StepView):
             notice = report.queue.person
             words = f"{notice.title}. {notice.message} {notice.todo}".strip()
         elif not report.due:
-            words = "Aucune leçon n’attend."
+            words = (
+                f"{later_words(report.later)}, rien à faire." if report.later else "Aucune leçon n’attend."
+            )
         else:
             trial = " (essai)" if report.is_training else ""
             words = f"{count(report.due, 'leçon est prête', 'leçons sont prêtes')}{trial}."

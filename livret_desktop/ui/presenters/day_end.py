@@ -8,6 +8,7 @@ from datetime import date
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, clock_time, count, said_by
+from livret_desktop.services.outbox.preflight import later_words
 from livret_desktop.services.today.day_end import DayEnd, copy_of_day
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
@@ -110,7 +111,7 @@ def _leaving_later(end: DayEnd) -> str:
             " :", f"{NBSP}:"
         )
     if not end.status.due:
-        return "Rien n’attendait."
+        return f"{later_words(end.status.later)}." if end.status.later else "Rien n’attendait."
     leaves = count(end.status.due, "leçon partira", "leçons partiront")
     if not end.status.leaves_by_itself:
         return f"{leaves} {said_after(end.status)}."

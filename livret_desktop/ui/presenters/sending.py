@@ -19,7 +19,7 @@ from livret_desktop.domain.french import (
 )
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
-from livret_desktop.services.outbox.preflight import NOT_SHOWN_YET, STILL_PLANNED
+from livret_desktop.services.outbox.preflight import NOT_SHOWN_YET, STILL_PLANNED, later_words
 from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
@@ -159,7 +159,7 @@ def detail_text(line: SendLine, unanswered: str = ASKED_AGAIN) -> str:
     prefix = "annulation, " if sent.cancels else ""
     if line.group is SendGroup.REJECTED:
         return prefix + short_cause(sent.code or "")
-    if line.group is SendGroup.BLOCKED:
+    if line.findings:
         return prefix + short_finding(line.findings[0])
     said = {
         SendGroup.WAITING: _version_words(sent),
@@ -326,6 +326,8 @@ def _nobody_needed(report: StatusReport, today: date) -> Answer:
         verb = "partira" if report.due == 1 else "partiront"
         coming = said_next_send(report, today)
         return Answer(f"{count(report.due, 'leçon')} {verb} {coming}.", State.waiting(""))
+    if report.later:
+        return Answer(f"{later_words(report.later)}, rien à faire.", State.waiting(""))
     if report.last_success_at is not None:
         return Answer(f"Tout est parti, {said_instant(report.last_success_at, today)}.", State.ok(""))
     return Answer("Rien à envoyer.", State.ok(""))

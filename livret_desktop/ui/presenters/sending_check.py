@@ -9,7 +9,7 @@ from uuid import UUID
 from livret_desktop.domain.french import NBSP, count, numeric_day, thousands
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.services.lessons.fixes import Fix
-from livret_desktop.services.outbox.preflight import CheckReport, Line
+from livret_desktop.services.outbox.preflight import CheckReport, Line, later_words
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, SETTINGS, STUDENTS, TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import Tone
@@ -187,7 +187,9 @@ def _sentence(report: CheckReport) -> str:
         doubts = f", dont {thousands(report.blocked_doubts)} à vérifier ensuite à la DSR"
         said = [f"{ready}, {count(number, 'bloquée')}{doubts if report.blocked_doubts else ''}."]
     elif not report.ready:
-        said = ["Aucune leçon n’attend."]
+        said = [] if report.later else ["Aucune leçon n’attend."]
+    if report.later:
+        said.append(f"{later_words(len(report.later))}{NBSP}: {report.later[0].finding.fix}")
     if report.awaiting_aipc:
         said.append(
             f"{count(report.awaiting_aipc, 'attend', 'attendent')} l’AIPC{NBSP}: elles partent quand même."

@@ -240,6 +240,8 @@ def _waiting_step(line: SendLine, report: StatusReport, today: date) -> Step:
             f"{correction}L’école n’est pas reliée à la DSR.",
             "Déclarez cette heure à la main tant que l’accès n’est pas réglé, puis marquez-la ici.",
         )
+    if line.findings:  # it leaves by itself, later than the next send
+        return Step(line.findings[0].reason, line.findings[0].fix)
     return Step(f"{correction}Prête à partir.", f"Elle partira {said_next_send(report, today)}.")
 
 
