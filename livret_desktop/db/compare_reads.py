@@ -83,14 +83,13 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
     there = exists().where(
         older.c.lesson_id == SUBMISSION.c.lesson_id,
         older.c.version < SUBMISSION.c.version,
-        older.c.attempted_at.is_not(None),
         older.c.state.in_(MAY_BE_AT_THE_STATE),
         older.c.reason.is_distinct_from(VOIDED),
     )
     statement = (
         select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, said.label("is_decided"))
         .where(
-            ~there,  # what corrects a lesson of ours has its identifier
+            ~there,  # what corrects a lesson of ours has its identifier; what corrects a doubt waits for it
             SUBMISSION.c.state == SubmissionState.DUE,
             SUBMISSION.c.day <= last,
             SUBMISSION.c.attempted_at.is_(None),

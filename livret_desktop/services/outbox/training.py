@@ -20,7 +20,7 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import days_to_read
 from livret_desktop.services.outbox.last_success import forget_success
-from livret_desktop.services.outbox.outbox import next_versions
+from livret_desktop.services.outbox.outbox import RESTORE_MARK, next_versions
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import Queue, keep_queue
 
@@ -64,12 +64,14 @@ def note_training(connection: Any) -> bool:
 def _void(work: Work) -> Voided | None:
     connection = work.connection
     lesson_ids = training_store.lessons_trained(connection)
+    was_heard = machine_state.read_state(connection, HAS_TRAINED) is True
     machine_state.keep_state(connection, HAS_TRAINED, False)
-    keep_queue(connection, Queue())  # the wait was for its server
-    days_to_read.end_training(connection)
-    day = finding_store.forget_open(connection)
-    if day is not None:  # those of before training come again with the next reading
-        days_to_read.want_since(connection, day, days_to_read.SHOWN_ALREADY)
+    if was_heard:
+        keep_queue(connection, Queue())  # the wait was for its server
+        days_to_read.end_training(connection)
+        day = finding_store.forget_open(connection)
+        if day is not None:  # those of before training come again with the next reading
+            days_to_read.want_since(connection, day, days_to_read.SHOWN_ALREADY)
     if not lesson_ids:
         return None
     at_the_state = training_store.trained_for_real(connection)
@@ -90,6 +92,11 @@ def _due_again(work: Work, lesson_ids: list[UUID]) -> int:
     """A new version for each lesson that is still to be at the State; what was cancelled meanwhile never was there."""
     known = outbox_reads.versions_of(work.connection, lesson_ids)
     numbers = next_versions(work, known)
+    mark = machine_state.read_state(work.connection, RESTORE_MARK)
+    if (
+        mark is not None
+    ):  # the training server may have given a lesson back under an identifier the State knows
+        numbers = {lesson_id: max(number, mark["floor"] + 1) for lesson_id, number in numbers.items()}
     versions: list[NewVersion] = []
     for lesson_id in lesson_ids:
         lesson = work.lessons.require(lesson_id)
