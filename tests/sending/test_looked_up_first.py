@@ -9,13 +9,15 @@ import pytest
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.copies.restored import settle_if_moved
-from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.corrections import Decision, correct_lesson
+from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
+from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send, states, versions
 from tests.sending.copy_office import another_hour
 from tests.sending.model_server import FINE, VARIANTS, ModelServer
 from tests.sending.school import Pupils
-from tests.sending.state import OTHER_ID, content, told
+from tests.sending.state import OTHER_ID, content, pass_of, told
 
 FIRST = date(2026, 11, 19)
 BEFORE = date(2026, 11, 17)
@@ -125,3 +127,140 @@ def test_typed_while_several_batches_leave_it_waits_for_the_next_send(desk, cloc
     assert typed
     assert send(desk, state).adopted == 1
     assert len(state.records) == 7
+
+
+@pytest.mark.parametrize("lag", [0, 24])
+@pytest.mark.parametrize("again", ["restore", "move"])
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_typed_again_before_the_days_were_read_then_moved(office, clock, variant, again, lag):
+    state = ModelServer(clock, variant, lag_hours=lag)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(state)
+    office.copy()
+    lost = another_hour(pupils, old)
+    pupils.desk = office.desk
+    pupils.record(lost)
+    send(office.desk, state)
+    office.put_back(has_journal=False, is_resumed=False)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242)))
+    if again == "restore":
+        office.copy()
+        office.put_back(has_journal=False)
+    else:
+        office.desk = replace(office.desk, installation_id=UUID(int=78))
+        assert settle_if_moved(office.desk) is not None
+        resume(office.desk)
+    office.send(state, times=3)
+    assert {one.lesson_id for one in state.records} == {old.id, lost.id}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_list_of_missing_lessons_lost_with_the_journal(office, clock, variant):
+    """The second time the journal is gone; the copy itself says what is missing."""
+    state = ModelServer(clock, variant)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(state)
+    office.copy()
+    lost = another_hour(pupils, old)
+    pupils.desk = office.desk
+    pupils.record(lost)
+    office.send(state)
+    office.put_back()
+    if not VARIANTS[variant][1]:
+        office.send(state)
+    pupils.desk = office.desk
+    (again,) = pupils.record(replace(lost, id=UUID(int=4242)))
+    office.copy()
+    office.put_back(has_journal=False)
+    office.send(state, times=2)
+    assert again.id not in {one.lesson_id for one in state.records}
+
+
+@pytest.mark.parametrize("has_journal", [False, True])
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_typed_again_during_a_run_what_was_found_there_is_not_sent(office, clock, variant, has_journal):
+    state = ModelServer(clock, variant, max_batch=2)
+    pupils = Pupils(office.desk)
+    pupils.enrol(6)
+    office.copy()
+    lost = pupils.lesson(0)
+    pupils.record(lost)
+    office.send(state)
+    office.put_back(has_journal=has_journal)
+    pupils.desk = office.desk
+    send(office.desk, state)  # heard, and read
+    clock.advance(hours=1)
+    pupils.record(*(pupils.lesson(number, date(2026, 11, 20)) for number in range(1, 6)))
+    clock.advance(hours=1)
+    typed = []
+
+    def types_meanwhile(place):
+        if place == "send" and not typed:
+            typed.extend(pupils.record(replace(lost, id=UUID(int=4242))))
+        return FINE
+
+    send(office.desk, state, types_meanwhile)
+    assert typed
+    send(office.desk, state)
+    assert UUID(int=4242) not in {one.lesson_id for one in state.records}
+    assert len(state.records) == 6
+
+
+@pytest.mark.parametrize("variant", ["both"])
+@pytest.mark.parametrize("has_journal", [True, False])
+def test_put_here_by_hand_then_an_older_copy(office, clock, variant, has_journal):
+    """Not of a former program's day: typed, found at the State by Sunday under another id, adopted; older copy back."""
+    state = ModelServer(clock, variant)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    lesson = pupils.lesson(0)
+    state.record(content(told(lesson)))
+    pass_of(office.desk, state)
+    pupils.record(lesson)
+    office.copy()
+    office.send(state)  # adopted
+    assert len(state.records) == 1
+    office.put_back(has_journal=has_journal)
+    office.send(state, times=3)
+    assert len(state.records) == 1, states(office.desk)
+
+
+@pytest.mark.parametrize("variant", ["dedup", "neither"])
+def test_after_a_restore_a_correction_of_what_was_accepted_leaves(office, clock, variant):
+    state = ModelServer(clock, variant)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(state)
+    office.copy()
+    pupils.desk = office.desk
+    pupils.record(another_hour(pupils, old))
+    office.send(state)
+    office.put_back()
+    office.send(state)
+    assert states(office.desk) == {SubmissionState.ACCEPTED: 1}
+    office.act(correct_lesson, replace(old, minutes=45), "durée")
+    assert blocked_codes(office.desk) == []
+    assert send(office.desk, state).accepted == 1
+
+
+@pytest.mark.parametrize(("variant", "lag"), [("dedup", 0), ("both", 48)])
+def test_a_correction_of_what_was_accepted_is_no_lesson_of_the_former_program(office, clock, variant, lag):
+    state = ModelServer(clock, variant, lag_hours=lag)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    send(office.desk, state)
+    change_take_over(office.desk, TakeOver(date(2026, 11, 20), date(2026, 11, 21)))
+    office.act(correct_lesson, replace(old, minutes=45), "durée")
+    assert blocked_codes(office.desk) == []
+    assert send(office.desk, state).accepted == 1
+
+
+def blocked_codes(desk):
+    return [line.finding.code for line in check(desk).blocked]

@@ -173,3 +173,25 @@ def test_what_was_read_too_early_in_training_is_no_question_of_the_state(office,
     pupils.enrol(1)
     pupils.record(pupils.lesson(0))
     assert send(office.desk, ModelServer(clock, "both", lag_hours=72)).accepted == 1
+
+
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_restored_under_a_clock_that_was_behind(office, clock, variant):
+    state = ModelServer(clock, variant, lag_hours=24)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    office.copy()
+    lesson = pupils.lesson(0)
+    pupils.record(lesson)
+    send(office.desk, state)
+    clock.instant -= timedelta(days=2)  # the new PC's clock is two days behind
+    state.skew = timedelta(days=2)
+    office.put_back(has_journal=False)
+    clock.instant += timedelta(days=2)  # put right
+    state.skew = timedelta(0)
+    pupils.desk = office.desk
+    pupils.record(replace(lesson, id=UUID(int=4242)))
+    send(office.desk, state)
+    clock.advance(hours=26)
+    send(office.desk, state)
+    assert {one.lesson_id for one in state.records} == {lesson.id}

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
-from livret_desktop.transmission.journal_records import Intended, Outcome
+from livret_desktop.transmission.journal_records import (
+    MERGED,
+    Intended,
+    Outcome,
+    intent_record,
+    known_from,
+    outcome_record,
+)
 from livret_desktop.transmission.send_journal import SendJournal, open_journal
 from tests.sending.school import FRIDAY
 
@@ -170,3 +178,13 @@ def test_what_came_after_an_acceptance_here_tells(tmp_path):
     elsewhere = open_journal(tmp_path / "elsewhere", KEY)
     elsewhere.merge(journal)  # a copy put beside another journal: there an acceptance stays
     assert elsewhere.known()[lesson(5), 1].state == "accepted"
+
+
+def test_accepted_in_training_then_attempted_for_real_in_a_merged_journal():
+    one, at = UUID(int=9), FRIDAY
+    intended = [Intended(one, 1, at.date(), "ab")]
+    trained = outcome_record(UUID(int=1), at, [Outcome(one, 1, "accepted", "T-1")], is_training=True)
+    real = intent_record(UUID(int=2), at + timedelta(days=9), intended, is_training=False) | {MERGED: True}
+    (known,) = known_from([trained, real]).values()
+    assert known.is_training is False
+    assert known.state != SubmissionState.ACCEPTED.value, known

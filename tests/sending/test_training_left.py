@@ -7,15 +7,18 @@ from uuid import UUID
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.errors import MachineError
 from livret_desktop.services.access.dsr_access import set_training, why_training_is_fixed
 from livret_desktop.services.configuration import change_setting, read_settings
+from livret_desktop.services.copies.restored import settle_if_moved
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
+from livret_desktop.services.outbox.sender_lock import SenderBusyError
 from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_findings import count_findings
 from tests.sending.acts import send, states, versions
 from tests.sending.copy_office import another_hour
-from tests.sending.model_server import LOST_AFTER, ModelServer, scripted
+from tests.sending.model_server import FINE, LOST_AFTER, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons
 from tests.sending.state import content, pass_of, told
 
@@ -211,3 +214,159 @@ def test_corrected_in_training_after_a_restore_there_leaves_once_for_real(office
     leave(office.desk)
     office.send(real)
     assert [one.content["dureeMinutes"] for one in real.records] == [45]
+
+
+@pytest.mark.parametrize("left", [False, True])
+@pytest.mark.parametrize("variant", ["both", "neither", "dedup", "read-back"])
+def test_a_copy_of_before_training(office, clock, variant, left):
+    real, training = ModelServer(clock, variant), ModelServer(clock, "both")
+    send(office.desk, real)  # an evening with nothing due
+    with_lessons(office.desk, 1)
+    office.copy()
+    set_training(office.desk, is_training=True)
+    office.send(training)
+    if left:
+        set_training(office.desk, is_training=False)
+    office.put_back()
+    office.send(real, times=3)
+    assert len(real.records) == 1 or states(office.desk) == {SubmissionState.HELD: 1}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_two_restores_in_training(office, clock, moved):
+    set_training(office.desk, is_training=True)
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(ModelServer(clock, "both"))
+    office.copy()
+    set_training(office.desk, is_training=False)
+    resume(office.desk)
+    real = ModelServer(clock, "both")
+    lost = another_hour(pupils, old)
+    pupils.desk = office.desk
+    pupils.record(lost)
+    office.send(real)
+    office.put_back(has_journal=False)
+    assert read_settings(office.desk)["dsr.training"]
+    training = ModelServer(clock, "both")
+    office.send(training)  # the days are read there
+    clock.advance(days=21)
+    pupils.desk = office.desk
+    pupils.record(pupils.lesson(3))
+    if moved:
+        office.desk = replace(office.desk, installation_id=UUID(int=78))
+        assert settle_if_moved(office.desk) is not None
+        resume(office.desk)
+        office.send(training)
+    set_training(office.desk, is_training=False)
+    if status(office.desk).paused_reason:
+        resume(office.desk)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242)))
+    office.send(real)
+    assert UUID(int=4242) not in {one.lesson_id for one in real.records}
+
+
+@pytest.mark.parametrize("has_journal", [True, False])
+def test_the_instant_of_the_newer_restore_counts(office, clock, has_journal):
+    """The copy keeps a reading asked for in training by an older restore: leaving training takes its instant over."""
+    set_training(office.desk, is_training=True)
+    training = ModelServer(clock, "both")
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (old,) = pupils.record(pupils.lesson(0))
+    office.send(training)
+    lost = another_hour(pupils, old)
+    office.copy()
+    office.put_back()
+    office.send(training)
+    office.copy()  # knows: read at the State once training is left
+    set_training(office.desk, is_training=False)
+    resume(office.desk)
+    real = ModelServer(clock, "both", lag_hours=24)
+    send(office.desk, real)
+    clock.advance(days=3)
+    pupils.desk = office.desk
+    pupils.record(lost)
+    send(office.desk, real)
+    assert len(real.records) == 2
+    office.put_back(has_journal=has_journal)
+    if not has_journal:
+        set_training(office.desk, is_training=False)
+    change_setting(office.desk, "dsr.base_url", "https://dsr.example")
+    if status(office.desk).paused_reason:
+        resume(office.desk)
+    pupils.desk = office.desk
+    pupils.record(replace(lost, id=UUID(int=4242)))
+    send(office.desk, real)
+    clock.advance(hours=26)
+    send(office.desk, real)
+    send(office.desk, real)
+    assert UUID(int=4242) not in {one.lesson_id for one in real.records}
+
+
+@pytest.mark.parametrize("days", [2, 20])
+def test_findings_of_before_training_come_again(office, clock, days):
+    real = ModelServer(clock, "both")
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    office.copy()
+    lesson = pupils.lesson(0)
+    pupils.record(lesson)
+    office.send(real)
+    office.put_back(has_journal=False)
+    clock.advance(days=days)
+    send(office.desk, real)
+    assert count_findings(office.desk) == 1
+    assert not why_training_is_fixed(office.desk)
+    set_training(office.desk, is_training=True)
+    send(office.desk, ModelServer(clock, "both"))
+    set_training(office.desk, is_training=False)
+    if status(office.desk).paused_reason:
+        resume(office.desk)
+    send(office.desk, real)
+    pass_of(office.desk, real)
+    clock.advance(hours=1)
+    pupils.desk = office.desk
+    pupils.record(replace(lesson, id=UUID(int=4242)))
+    send(office.desk, real)
+    assert {one.lesson_id for one in real.records} == {lesson.id}
+
+
+@pytest.mark.parametrize("place", ["capacites", "send"])
+def test_a_run_speaks_to_one_server_to_its_end(desk, clock, place):
+    """Left by a setting in the middle of it: the rest of the run went to the training server, as accepted for real."""
+    set_training(desk, is_training=True)
+    training, real = ModelServer(clock, "both", max_batch=2), ModelServer(clock, "dedup")
+    with_lessons(desk, 6)
+    left = []
+
+    def leaves(where):
+        if where == place and not left:
+            left.append(where)
+            change_setting(desk, "dsr.training", "non")
+        return FINE
+
+    with pytest.raises(MachineError) as stopped:
+        send(desk, training, leaves)
+    assert "mode essai a changé" in stopped.value.message
+    send(desk, real)
+    resume(desk)
+    send(desk, real)
+    assert len(real.records) == 6
+
+
+def test_training_is_not_left_while_a_run_is_under_way(desk, training):
+    with_lessons(desk, 2)
+    refused = []
+
+    def leaves(place):
+        if place == "send":
+            with pytest.raises(SenderBusyError):
+                set_training(desk, is_training=False)
+            refused.append(place)
+        return FINE
+
+    assert send(desk, training, leaves).accepted == 2
+    assert refused and read_settings(desk)["dsr.training"]

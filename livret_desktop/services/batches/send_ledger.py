@@ -140,11 +140,6 @@ class Ledger:
         """Now, by both clocks."""
         return Moment(self._desk.clock.now(), self._desk.clock.monotonic())
 
-    def hear_mode(self, connection: Any) -> bool:
-        """Is it the training server that answers? Noted, for the whole run: it speaks to one server to its end."""
-        self._speaks_to_training = note_training(connection)
-        return self._speaks_to_training
-
     def hear_time(self, connection: Any, server_at: datetime | None, asked: Moment) -> None:
         """What the server's clock said to a question ``asked`` then. Doubts whose end has no server time yet are dated
         from here: later than the truth, so that nothing is ever proven absent too early."""
@@ -153,9 +148,10 @@ class Ledger:
             outbox_store.date_doubts(connection, self._desk.clock.now(), self.offset_s)
 
     def read_queue(self) -> Queue:
-        """The queue as kept, from now on in hand."""
+        """The queue as kept, from now on in hand; and the mode of this run, which speaks to one server to its end."""
         with self._desk.database.read() as reading:
             self.queue = read_queue(reading.connection)
+            self._speaks_to_training = is_training(reading.connection)
         return self.queue
 
     def keep_queue(self, queue: Queue) -> None:
@@ -177,7 +173,7 @@ class Ledger:
         key = self._key_for(connection, rows, digest)
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
-        batch, trained = Batch(key, self._run_id, now, len(rows), digest), self._mode(connection)
+        batch, trained = Batch(key, self._run_id, now, len(rows), digest), self.note_mode(connection)
         outbox_store.begin_attempt(
             connection,
             batch,
@@ -188,9 +184,9 @@ class Ledger:
         )
         return Attempt(key, tuple(rows), trained)
 
-    def _mode(self, connection: Any) -> bool:
-        """Of this attempt. Raises MachineError when training was entered or left since the run began: its gateway is
-        still that of before."""
+    def note_mode(self, connection: Any) -> bool:
+        """Is it the training server that is spoken to? Raises MachineError when training was entered or left since the
+        run began: its gateway is still that of before."""
         trained = note_training(connection)
         if self._speaks_to_training is not None and trained is not self._speaks_to_training:
             raise MachineError(

@@ -96,7 +96,9 @@ def settle_after_restore(
             pause(connection, desk.clock.now(), reason)
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
             machine_state.keep_state(connection, QUEUE, None)
-            if machine_state.read_state(connection, HAS_TRAINED) is False:  # the journal may know of training since
+            if (
+                machine_state.read_state(connection, HAS_TRAINED) is False
+            ):  # the journal may know of training since
                 machine_state.keep_state(connection, HAS_TRAINED, None)
             forget_copied(connection)
             days = [day for _, day in settlement.missing_here]

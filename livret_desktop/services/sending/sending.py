@@ -192,15 +192,18 @@ class _Run:
     def _must_wait(self) -> LivretError | None:
         """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
         queue = self._ledger.read_queue()
-        with self._desk.database.read() as reading:
-            if is_new_address(reading.connection, configured(reading)[0]):
-                queue = Queue()  # the wait was for another server
+        if queue != Queue() and self._is_new_address():
+            queue = Queue()  # the wait was for another server
         if not self._wishes.is_automatic:
             queue = queue.without_back_off()
             self._ledger.keep_queue(queue)
         if queue.is_waiting(self._desk.clock.now()):
             return (queue.notice or _BACKING_OFF).as_error()
         return None
+
+    def _is_new_address(self) -> bool:
+        with self._desk.database.read() as reading:
+            return is_new_address(reading.connection, configured(reading)[0])
 
     def _talk(self, gateway: TimedGateway) -> LivretError | None:
         try:
@@ -314,7 +317,7 @@ class _Run:
     def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         with self._desk.database.quiet_write() as connection:
-            trained = self._ledger.hear_mode(connection)
+            trained = self._ledger.note_mode(connection)
             date_wish(connection, self._desk.clock.now())
             self._ledger.hear_time(connection, capabilities.server_at, asked)
             offset_s = self._ledger.offset_s
