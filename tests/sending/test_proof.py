@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from livret_desktop.db import machine_state
 from livret_desktop.errors import RuleError
+from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.proof.proof import ProofQuery, make_proof
 from livret_desktop.services.proof.proof_check import check_proof
+from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer
 from tests.sending.proofs import DAY, FRIDAY, attached, words
@@ -197,3 +199,17 @@ def test_where_the_address_was_not_noted_the_proof_says_that_it_cannot_tell(desk
     assert make_proof(desk, DAY).sentences()[1].startswith("Contient des noms"), (
         "nothing speaks of this PC: no doubt"
     )
+
+
+def test_what_only_the_training_server_accepted_is_no_server_of_this_pc_once_training_is_over(desk, clock):
+    set_training(desk, is_training=True)
+    with_lessons(desk, 1)
+    send(desk, ModelServer(clock))
+    set_training(desk, is_training=False)
+    resume(desk)
+    change_setting(desk, "dsr.base_url", "https://dsr.example")
+    clock.advance(hours=1)
+    send(desk, ModelServer(clock))
+    made = make_proof(desk, DAY)
+    assert [one["to_this_pc"] for one in attached(made.pdf)["lessons"]] == [False, False]
+    assert "serveur de ce PC" not in words(made.pdf)

@@ -350,7 +350,9 @@ def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:
     if one.receipt is not None or one.state is SubmissionState.ACCEPTED:
         received_at = one.received_at or (None if end is None else end.received_at)
         values |= {"receipt": one.receipt, "received_at": received_at}
-    else:
+    elif (
+        one.state is not SubmissionState.REJECTED
+    ):  # lost there and now refused: the receipt is what a person shows
         values |= {"receipt": None, "received_at": None}
     if end is None:
         return values

@@ -24,6 +24,7 @@ from livret_desktop.db.read_models.proof_list import (
     proof_places,
     proof_versions,
 )
+from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.outbox import SubmissionState
@@ -153,7 +154,8 @@ class _Writer:
 
     def _is_by_this_pc(self, kept: ProofVersion) -> bool:
         """True when what is said of this version was said by a server of this very PC, outside training."""
-        if kept.attempted_at is None or kept.is_training or self.content.is_training:
+        was_training = kept.is_training or kept.reason == VOIDED
+        if kept.attempted_at is None or was_training or self.content.is_training:
             return False
         return bool(self.addresses.is_this_pc(kept.attempted_at))
 
