@@ -17,6 +17,8 @@ from livret_desktop.transmission.address import is_loopback
 _USED = "dsr.used_addresses"
 """Machine state: [[instant, address], ...], oldest first; one entry for each change."""
 _MOST = 200
+_UNKNOWN = ""
+"""After a restore: what left since the copy was made went where that copy cannot know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ class UsedAddresses:
     entries: tuple[tuple[datetime, str], ...]
 
     def is_this_pc(self, attempted_at: datetime) -> bool | None:
-        """True when what left then went to a server of this very PC; None when the address was not noted yet."""
+        """True when what left then went to a server of this very PC; None when the address was not noted."""
         before = [address for since, address in self.entries if since <= attempted_at]
-        return is_this_pc(before[-1]) if before else None
+        return is_this_pc(before[-1]) if before and before[-1] != _UNKNOWN else None
 
 
 def note_address(connection: Any, address: str, at: datetime) -> None:
@@ -41,7 +43,15 @@ def note_address(connection: Any, address: str, at: datetime) -> None:
 def is_new_address(connection: Any, address: str) -> bool:
     """True when another server than this one was last heard."""
     used = machine_state.read_state(connection, _USED, [])
-    return bool(used) and used[-1][1].rstrip("/") != address.rstrip("/")
+    known = [former for _, former in used if former != _UNKNOWN]
+    return bool(known) and known[-1].rstrip("/") != address.rstrip("/")
+
+
+def note_unknown(connection: Any, since: datetime) -> None:
+    """A copy was put back: what left after ``since`` is told by the journal, which has no address."""
+    used = machine_state.read_state(connection, _USED, [])
+    if used:
+        machine_state.keep_state(connection, _USED, [*used, [since.isoformat(), _UNKNOWN]][-_MOST:])
 
 
 def used_addresses(connection: Any) -> UsedAddresses:

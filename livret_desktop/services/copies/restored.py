@@ -13,12 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from livret_desktop.clock import civil_day, paris
-from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store
+from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store, training_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_vault import forget_copied
+from livret_desktop.services.access.used_addresses import note_unknown
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored_contents import hold_other_contents
 from livret_desktop.services.copies.restored_training import (
@@ -103,6 +104,7 @@ def settle_after_restore(
             forget_copied(connection)
             days = [day for _, day in settlement.missing_here]
             note_unread(connection)
+            note_unknown(connection, _last_act(connection, desk.clock.now()))
             want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
     void_training(desk)
     return settlement
@@ -113,6 +115,12 @@ def _read_from(connection: Any, now: datetime) -> date:
     recorded some days after they were given. Earlier still where the journal knows such a lesson that is not here."""
     written_at = restore_store.last_change_at(connection) or now
     return civil_day(min(written_at, now)) - _RECORDED_LATE
+
+
+def _last_act(connection: Any, now: datetime) -> datetime:
+    """When something was last written or answered in this copy."""
+    acts = (restore_store.last_change_at(connection), training_store.last_answer_at(connection))
+    return min(now, max((one for one in acts if one is not None), default=now))
 
 
 def settle_if_moved(desk: Desk) -> Settlement | None:

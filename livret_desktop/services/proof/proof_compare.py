@@ -156,23 +156,29 @@ def _note_line(
 
 
 def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_longer: bool) -> None:
+    now = version_as_json(kept)
+    # A restore tells such a version anew from the journal, which has no hour of receipt; where these records say
+    # something else than what was accepted, it is held (``services.copies.restored_contents``).
+    is_retold = now["received_at"] is None and entry.kept.get("received_at") is not None
     if kept.state is not entry.state:
         words = f"« {entry.state.label} » dans la preuve, « {kept.state.label} » aujourd’hui"
         is_doubted = kept.state is SubmissionState.TO_VERIFY and entry.state in _DOUBTED_BY_A_RESTORE
         # Training was left: the one change, beside a restore, that the table of states does not know.
         is_voided = kept.reason == VOIDED and kept.state in _SET_ASIDE
+        is_held_anew = is_retold and kept.state is SubmissionState.HELD
         has_followed = (
             is_doubted
             or is_voided
+            or is_held_anew
             or (kept.state in _reachable(entry.state) and (is_longer or kept.state in _NEEDS_NO_LINE))
         )
         (found.changed_since if has_followed else found.differs).append(_finding(entry, words))
         return
-    now = version_as_json(kept)
     for name, words in _COMPARED:
         if entry.kept.get(name) != now[name]:
+            has_followed = is_longer or (is_retold and name == "received_at")
             said = _finding(entry, f"{words} n’est pas le même que dans la base de l’école")
-            (found.changed_since if is_longer else found.differs).append(said)
+            (found.changed_since if has_followed else found.differs).append(said)
 
 
 def _reachable(state: SubmissionState) -> set[SubmissionState]:
