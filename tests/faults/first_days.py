@@ -94,8 +94,9 @@ class FirstDays(PutBack):
         super()._put_back()
         self.look()
         here = self._hours()
-        if not self._has_lost_the_journal:
-            self._gone |= {number: lesson for number, lesson in before.items() if number not in here}
+        gone = {number: lesson for number, lesson in before.items() if number not in here}
+        # Without any journal, and a State that cannot be read, nobody can tell them from lessons never sent.
+        self._gone = {} if self._has_lost_the_journal else self._gone | gone
         if not read_settings(self.stage.desk)["dsr.base_url"]:  # a copy of the time of training
             change_setting(self.stage.desk, "dsr.base_url", _ADDRESS)
 
