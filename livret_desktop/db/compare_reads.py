@@ -1,4 +1,4 @@
-"""What the Sunday pass reads: accepted versions of some days with their bytes, and versions due that never left."""
+"""What the Sunday pass reads: accepted versions of some days with their bytes, and those due of lessons not there."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def accepted_of(
 
 
 def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, date, bool]]:
-    """Due versions never attempted, the first of their lesson, of days until ``last``.
+    """Due versions, the first of their lesson to be recorded, of days until ``last``. One attempted is among them: it
+    is due again because nothing of it was recorded, and what was looked up before that may have changed since.
 
     Each: row, lesson, day, and whether a person decided that it is to be sent: of it, or of the version that it
     replaces since (held, and said not to be there).
@@ -92,7 +93,6 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
             ~there,  # what corrects a lesson of ours has its identifier; what corrects a doubt waits for it
             SUBMISSION.c.state == SubmissionState.DUE,
             SUBMISSION.c.day <= last,
-            SUBMISSION.c.attempted_at.is_(None),
             SUBMISSION.c.is_newest,
             SUBMISSION.c.cancels.is_(False),
         )

@@ -19,7 +19,7 @@ OUTCOME: Final = "outcome"
 MERGED: Final = "merged"
 _CANCELS: Final = "cancels"
 """Which versions of an intent cancel their lesson; left out where none does, and by older programs."""
-_TRAINING: Final = "training"
+TRAINING: Final = "training"
 """True where the training server was spoken to, False where the State was; left out by older programs, and where
 neither was (a person's mark)."""
 
@@ -123,18 +123,18 @@ def is_record(record: dict[str, Any]) -> bool:
     return (
         record["kind"] in (INTENT, OUTCOME)
         and record.get(MERGED, True) is True
-        and isinstance(record.get(_TRAINING, False), bool)
+        and isinstance(record.get(TRAINING, False), bool)
         and all(type(one.version) is int and one.at is not None and one.at.tzinfo is not None for one in told)
         and all(text is None or (isinstance(text, str) and text.isprintable()) for text in texts)
     )
 
 
 def _spoken_to(is_training: bool | None) -> dict[str, bool]:
-    return {} if is_training is None else {_TRAINING: is_training}
+    return {} if is_training is None else {TRAINING: is_training}
 
 
 def _told_by(record: dict[str, Any]) -> Iterable[Known]:
-    at, trained = datetime.fromisoformat(record["at"]), record.get(_TRAINING)
+    at, trained = datetime.fromisoformat(record["at"]), record.get(TRAINING)
     batch = None if record["batch"] is None else UUID(record["batch"])
     if record["kind"] == INTENT:
         cancelling = record.get(_CANCELS, [])

@@ -101,7 +101,8 @@ _KNOWN = {
         Rejection(
             "DATE_TROP_ANCIENNE",
             "La leçon est plus ancienne que ce que la DSR accepte.",
-            "Vérifiez la date ; si elle est juste, déclarez ces heures à la DSR par un autre moyen.",
+            "Vérifiez la date ; si elle est juste, déclarez ces heures à la DSR par un autre moyen, puis "
+            "dites-le ici.",
             "lesson.starts_at",
         ),
         Rejection(

@@ -11,13 +11,13 @@ from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_d
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
-from livret_desktop.services.outbox.corrections import correct_lesson
+from livret_desktop.services.outbox.corrections import correct_lesson, resend
 from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
 from livret_desktop.services.sending.send_status import status
 from tests.sending.acts import send, states, versions
-from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
+from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import HandClock, with_lessons
 
 SAID = {"who": "Claire Morel", "why": "Saisies sur le portail le 20 novembre"}
@@ -79,14 +79,74 @@ def test_all_or_none(desk: Desk) -> None:
         declare_by_hand(desk, [], **SAID)
 
 
-def test_what_may_have_left_is_not_marked(desk: Desk, clock: HandClock) -> None:
-    """Not one byte left, so it is due again; but an attempt was made, and only the outcome can say more."""
+@pytest.mark.parametrize("fault", ["not one byte", "refused"])
+def test_what_the_state_surely_has_not_is_marked_under_a_next_number(
+    desk: Desk, clock: HandClock, fault: str
+) -> None:
     (lesson,) = with_lessons(desk, 1)
-    send(desk, ModelServer(clock), scripted(then=NOT_SENT))
-    assert _newest(desk, lesson.id).state is DUE
-    assert _newest(desk, lesson.id).attempted_at is not None
+    server = ModelServer(clock)
+    server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
+    send(desk, server, scripted(then=NOT_SENT if fault == "not one byte" else FINE))
+    (before,) = states(desk)
+    declare_by_hand(desk, [lesson.id], **SAID)
+    former = SubmissionState.DROPPED if before is DUE else SubmissionState.SUPERSEDED
+    assert versions(desk, lesson.id) == [(1, former), (2, DECLARED)]
+    sheet = read_hours_sheet(desk, lesson.day, lesson.day)
+    assert [line.is_declared for line in sheet.content.lines] == [True]
+    server.refused.clear()
+    clock.advance(hours=1)
+    send(desk, server)
+    assert not server.records
+    take_back_declaration(desk, [lesson.id])
+    assert read_hours_sheet(desk, lesson.day, lesson.day).lesson_ids == (lesson.id,)
+    assert send(desk, server).accepted == 1
+    assert versions(desk, lesson.id)[-1] == (2, SubmissionState.ACCEPTED)
+
+
+@pytest.mark.parametrize("has_journal", [True, False])
+@pytest.mark.parametrize("contract", ["dedup", "read-back", "both", "neither"])
+def test_a_refusal_declared_otherwise_is_still_so_after_an_older_copy(office, clock, contract, has_journal):
+    """Without the journal nobody knows of the mark: the refusal is shown again, and nothing leaves by itself."""
+    state = ModelServer(clock, contract)
+    (lesson,) = with_lessons(office.desk, 1)
+    state.refused[lesson.id] = "DATE_TROP_ANCIENNE"
+    office.send(state)
+    office.copy()
+    declare_by_hand(office.desk, [lesson.id], **SAID)
+    state.refused.clear()
+    office.put_back(has_journal=has_journal)
+    office.send(state, times=3)
+    assert not state.records
+    (current,) = states(office.desk)
+    assert current is (DECLARED if has_journal else SubmissionState.REJECTED)
+
+
+@pytest.mark.parametrize("code", ["VERSION_CONFLIT", "VERSION_PERIMEE"])
+def test_a_refusal_that_says_it_is_there_is_not_declared_otherwise(desk, clock, code):
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock)
+    server.refused[lesson.id] = code
+    send(desk, server)
+    before = versions(desk, lesson.id)
     with pytest.raises(RuleError, match="plus toutes à déclarer"):
         declare_by_hand(desk, [lesson.id], **SAID)
+    assert versions(desk, lesson.id) == before
+
+
+def test_a_refusal_of_before_a_copy_was_put_back_is_sent_again_first(office, clock):
+    """ "Renvoyer" may have been pressed since, and the State have it."""
+    server = ModelServer(clock)
+    (lesson,) = with_lessons(office.desk, 1)
+    server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
+    office.send(server)
+    office.copy()
+    office.put_back(has_journal=False)
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(office.desk, [lesson.id], **SAID)
+    office.act(resend, [lesson.id])
+    office.send(server)
+    declare_by_hand(office.desk, [lesson.id], **SAID)
+    assert versions(office.desk, lesson.id)[-1][1] is DECLARED
 
 
 def test_the_store_itself_refuses_an_attempted_version(desk: Desk, clock: HandClock) -> None:

@@ -24,7 +24,7 @@ from livret_desktop.services.sending.evening_sheet import last_evening_sheet
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import NOT_CONNECTED, status
 from tests.sending.acts import send
-from tests.sending.model_server import NOT_SENT, ModelServer, scripted
+from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons
 
 FRIDAY = date(2026, 11, 20)
@@ -134,9 +134,12 @@ def test_what_is_declared_is_ticked_and_no_longer_to_declare(desk):
     assert {row["État"] for row in rows(sheet.csv())} == {"à déclarer", "déclarée à la main"}
 
 
-def test_what_left_is_not_for_the_hand(desk, clock):
+def test_what_may_have_left_is_not_for_the_hand(desk, clock):
     with_lessons(desk, 2)
     send(desk, ModelServer(clock), scripted(then=NOT_SENT))
+    assert len(read_hours_sheet(desk, FRIDAY, FRIDAY).lesson_ids) == 2, "not one byte left"
+    clock.advance(hours=1)
+    send(desk, ModelServer(clock), scripted(then=LOST_BEFORE))
     sheet = read_hours_sheet(desk, FRIDAY, FRIDAY)
     assert sheet.lesson_ids == ()
     assert sheet.content.others == 2

@@ -15,7 +15,7 @@ from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send, states, versions
 from tests.sending.copy_office import another_hour
-from tests.sending.model_server import FINE, VARIANTS, ModelServer
+from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, VARIANTS, ModelServer, scripted
 from tests.sending.school import Pupils
 from tests.sending.state import OTHER_ID, content, pass_of, told
 
@@ -264,3 +264,36 @@ def test_a_correction_of_what_was_accepted_is_no_lesson_of_the_former_program(of
 
 def blocked_codes(desk):
     return [line.finding.code for line in check(desk).blocked]
+
+
+@pytest.mark.parametrize("fault", [NOT_SENT, LOST_BEFORE])
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_sent_by_the_former_program_after_an_attempt_of_ours_left_nothing(desk, clock, variant, fault):
+    """Looked up once before that attempt, and absent then."""
+    change_setting(desk, "dsr.first_day", "2026-11-20")
+    state = ModelServer(clock, variant)
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0))
+    send(desk, state, scripted(fault))
+    assert not state.records
+    clock.advance(minutes=10)
+    state.record(content(told(lesson)))  # the former program's own evening
+    for _ in range(3):
+        clock.advance(hours=state.lag_hours + 1)
+        send(desk, state)
+    assert len(state.records) == 1
+    assert states(desk) == {SubmissionState.ACCEPTED: 1}
+
+
+def test_nothing_lost_where_the_attempt_left_nothing_and_nobody_else_sent_it(desk, clock):
+    change_setting(desk, "dsr.first_day", "2026-11-20")
+    state = ModelServer(clock, "both")
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    pupils.record(pupils.lesson(0))
+    send(desk, state, scripted(LOST_BEFORE))
+    for _ in range(3):
+        clock.advance(hours=state.lag_hours + 1)
+        send(desk, state)
+    assert states(desk) == {SubmissionState.ACCEPTED: 1}

@@ -53,6 +53,7 @@ def test_the_attachment_is_plain_json_with_what_left(proof, lessons):
     assert hashlib.sha256(first["sent"].encode()).hexdigest() == first["sha256"]
     assert json.loads(first["sent"])["eleve"]["nom"] == "BÉRANGERA"
     assert [line["kind"] for line in first["journal"]] == ["intent", "outcome"]
+    assert [line["training"] for line in first["journal"]] == [False, False]
     by_hand = content["lessons"][2]
     assert (by_hand["sent"], by_hand["decided"]["by"]) == (None, "Claire Morel")
     assert by_hand["told"]["student"]["birth_name"] == "BÉRANGERC"

@@ -159,8 +159,8 @@ def test_pages_and_their_hash_altered_together(desk, proof):
         ("BÉRANGERA", "BÉRANGERX", "ne correspond pas à l’empreinte"),
         ('["accepted","R-000001"', '["accepted","R-000003"', "le journal dit autre chose"),
         (
-            '"at":"2026-11-20T19:01:00+00:00","says":["acc',
-            '"at":"2026-11-20T19:02:00+00:00","says":["acc',
+            '"at":"2026-11-20T19:01:00+00:00","training":false,"says":["acc',
+            '"at":"2026-11-20T19:02:00+00:00","training":false,"says":["acc',
             "n’a plus",
         ),
         ('"v":1', '"v":2', "n’a pas cette version"),

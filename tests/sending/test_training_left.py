@@ -370,3 +370,25 @@ def test_training_is_not_left_while_a_run_is_under_way(desk, training):
 
     assert send(desk, training, leaves).accepted == 2
     assert refused and read_settings(desk)["dsr.training"]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_correction_waiting_in_a_training_copy_asks_nothing_once_a_newer_one_was_accepted(
+    office, clock, variant
+):
+    set_training(office.desk, is_training=True)
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(ModelServer(clock, "both"))
+    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    office.copy()
+    set_training(office.desk, is_training=False)
+    resume(office.desk)
+    real = ModelServer(clock, variant)
+    office.send(real)
+    assert states(office.desk) == {SubmissionState.ACCEPTED: 1}
+    office.put_back(is_resumed=False)
+    change_setting(office.desk, "dsr.base_url", "https://dsr.example")
+    resume(office.desk)
+    office.send(real, times=3)
+    assert real.newest(lesson.id).content["dureeMinutes"] == 45
+    assert states(office.desk) == {SubmissionState.ACCEPTED: 1}

@@ -68,3 +68,19 @@ def test_training_over_an_hour_declared_otherwise_meanwhile_is_marked_from_its_p
         shown.choose("Petit")
         shown.press("Ôter la marque…")
         asked().reject()
+
+
+def test_a_refused_hour_declared_otherwise_is_marked_from_its_pane(school: Friday, screen) -> None:
+    with connected(school):
+        school.desk.clock.advance(days=500)  # type: ignore[attr-defined]
+        shown = screen()
+        shown.send()
+        shown.choose("Petit")
+        assert "plus ancienne que ce que le serveur d’entraînement accepte" in shown.words()
+        assert "par un autre moyen, puis dites-le ici" in shown.words()
+        shown.press("Je l’ai déclarée à la main…")
+        marks = asked()
+        marks.why.set_text("courrier recommandé")  # type: ignore[attr-defined]
+        marks.go.click()  # type: ignore[attr-defined]
+        declared = [(1, SubmissionState.SUPERSEDED), (2, SubmissionState.DECLARED_BY_HAND)]
+        shown.qtbot.waitUntil(lambda: shown.versions("Petit") == declared)

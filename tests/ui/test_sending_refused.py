@@ -14,7 +14,7 @@ from livret_desktop.db import send_reads
 from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
 from livret_desktop.transmission.wire import envelope_bytes, freeze
-from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, ResendFix
+from livret_desktop.ui.pages.sending.sending_fixes import DECLARED_ELSEWHERE, DecideFix, ResendFix
 from livret_desktop.ui.pages.sending.sending_page import HISTORY
 from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.targets import STUDENTS, OpenAt
@@ -128,6 +128,6 @@ def test_a_student_who_is_not_attached_is_opened_and_the_place_to_attach_is_said
         shown.send()
         shown.choose("Petit")
         assert "Rattachez l’élève dans votre espace à la DSR" in shown.words()
-        assert buttons(shown) == {"Renvoyer", "Ouvrir l’élève"}
+        assert buttons(shown) == {"Renvoyer", "Ouvrir l’élève", DECLARED_ELSEWHERE}
         shown.press("Ouvrir l’élève")
         assert shown.went[-1] == (STUDENTS, OpenAt(school.students["Petit"].id, "student.birth_name"))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from livret_desktop.db import catalogue
+from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import SUBMISSION
-from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 
 _LESSON = catalogue.LESSONS.table.c
@@ -66,7 +66,7 @@ def by_hand_between(
         SUBMISSION.c.decided_at,
         SUBMISSION.c.decided_by,
         SUBMISSION.c.decided_reason,
-        _never_attempted(with_doubts).label("never_left"),
+        _surely_absent(with_doubts).label("is_absent"),
     ).where(
         SUBMISSION.c.day.between(first, last),
         SUBMISSION.c.is_newest,
@@ -79,7 +79,7 @@ def by_hand_between(
             row.decided_at,
             row.decided_by or "",
             row.decided_reason or "",
-            is_training and not row.never_left and row.decided_at is None,
+            is_training and not row.is_absent and row.decided_at is None,
         )
         for row in connection.execute(statement)
     ]
@@ -149,30 +149,33 @@ def unconfirmed_between(connection: Connection, first: date, last: date, now: da
 
 
 def _fit_to_declare(with_doubts: bool, is_training: bool) -> ColumnElement[bool]:
-    """Due (or in doubt without bytes), and no version of the lesson was ever attempted; in training also what left
-    for the training server."""
-    never = _never_attempted(with_doubts)
+    """Due (or in doubt without bytes), and the State has nothing of the lesson; in training also what left for the
+    training server."""
+    absent = _surely_absent(with_doubts)
     if not is_training:
-        return never
+        return absent
     is_open = SUBMISSION.c.state.not_in(_CLOSED)
     trained = and_(SUBMISSION.c.is_training, SUBMISSION.c.cancels.is_(False), is_open)
     # A correction not sent yet of what the training server has: the same hour, once.
     waits = and_(SUBMISSION.c.state == SubmissionState.DUE, SUBMISSION.c.cancels.is_(False))
-    return or_(never, trained, waits)
+    return or_(absent, trained, waits)
 
 
-def _never_attempted(with_doubts: bool) -> ColumnElement[bool]:
+def _surely_absent(with_doubts: bool) -> ColumnElement[bool]:
+    """Never wider than ``services.by_hand.by_hand.can_be_declared``: the sheet is marked all at once, or not at all."""
     older = SUBMISSION.alias("older")
-    left = select(older.c.seq).where(
-        older.c.lesson_id == SUBMISSION.c.lesson_id,
-        older.c.attempted_at.is_not(None),
-        older.c.reason.is_distinct_from(VOIDED),  # left for the training server only, before training ended
+    # A refusal that no newer version replaced may have been sent again, where a copy was put back since.
+    is_there = or_(is_perhaps_there(older), older.c.state == SubmissionState.REJECTED)
+    there = exists().where(
+        older.c.lesson_id == SUBMISSION.c.lesson_id, older.c.version < SUBMISSION.c.version, is_there
     )
-    is_due = SUBMISSION.c.state == SubmissionState.DUE
-    is_bare_doubt = and_(SUBMISSION.c.state == SubmissionState.TO_VERIFY, SUBMISSION.c.sha256.is_(None))
-    waits = and_(
-        or_(is_due, is_bare_doubt) if with_doubts else is_due,
+    is_due = and_(
+        SUBMISSION.c.state == SubmissionState.DUE, func.coalesce(SUBMISSION.c.code, "").not_in(CONFLICT_CODES)
+    )
+    is_bare_doubt = and_(
+        SUBMISSION.c.state == SubmissionState.TO_VERIFY,
+        SUBMISSION.c.sha256.is_(None),
         SUBMISSION.c.attempted_at.is_(None),
-        SUBMISSION.c.cancels.is_(False),
     )
-    return and_(waits, or_(SUBMISSION.c.version == 1, ~left.exists()))
+    waits = or_(is_due, is_bare_doubt) if with_doubts else is_due
+    return and_(waits, SUBMISSION.c.cancels.is_(False), or_(SUBMISSION.c.version == 1, ~there))

@@ -1,8 +1,10 @@
 """Hours declared by other means than this program: the mark, put and taken back by a person.
 
 A lesson so marked is never sent by itself, even when an access comes later: it would be twice at the State. The mark
-is only for a version never attempted; what may have left already is decided about (``services.outbox.corrections``).
-It is written in the send journal too, so that a restore of an older copy does not make the lesson due again.
+is only for a lesson of which the State surely has nothing; what may be there is decided about
+(``services.outbox.corrections``). What was refused, or left without one byte recorded, gives way to a next version, and
+that one bears the mark: taken back, the lesson leaves under a number never used. The mark is written in the send
+journal too, so that a restore of an older copy does not make the lesson due again.
 
 A restore puts in doubt what was only due. Where no access is set nobody can ask the State: a person who knows marks it
 then too, as long as it has neither an attempt nor bytes. Taken back, that mark leaves the doubt it found.
@@ -16,8 +18,9 @@ from uuid import UUID
 
 from livret_desktop.db import outbox_reads, outbox_store
 from livret_desktop.db.outbox_reads import Submission
+from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.training_store import VOIDED
-from livret_desktop.db.unit_of_work import Work
+from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import SubmissionState
@@ -25,44 +28,51 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import WAS_IN_DOUBT
-from livret_desktop.services.outbox.outbox import live, may_be_at_the_state
+from livret_desktop.services.outbox.never_there import perhaps_there
+from livret_desktop.services.outbox.outbox import live, may_be_at_the_state, next_versions
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 from livret_desktop.transmission.journal_records import Outcome
 from livret_desktop.transmission.send_journal import open_journal
 
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
-DOUBT = SubmissionState.TO_VERIFY
+DOUBT, REJECTED = SubmissionState.TO_VERIFY, SubmissionState.REJECTED
+_GIVES_WAY = {REJECTED: SubmissionState.SUPERSEDED, DUE: SubmissionState.DROPPED}
+"""What becomes of a version attempted, and surely not at the State, when its lesson is marked."""
 _NO_DOUBT: dict[str, Any] = {"attempt_ended_at": None}
 """A mark put on what is due bears no trace of a doubt already settled: taken back, the lesson is due."""
 
 
-def can_be_declared(known: Sequence[Submission], *, is_connected: bool) -> bool:
-    """True when a lesson with these versions (oldest first) waits, and no version of it ever left for real; or is in
-    doubt after a restore alone, in a school without access to the State (``is_connected`` False).
+def can_be_declared(reading: Reading | Work, known: Sequence[Submission], *, is_connected: bool) -> bool:
+    """True when a lesson with these versions (oldest first) waits or was refused, and the State surely has nothing of
+    it; or is in doubt after a restore alone, in a school without access to the State (``is_connected`` False).
 
     Never beside an older version in doubt, a restore's too: the State may have that one, and count the hour twice."""
     current = live(known)
-    if current is None or current.cancels or _may_have_left(known):
+    if current is None or current.cancels:
         return False
-    if any(may_be_at_the_state(one) for one in known if one.seq != current.seq):
+    if perhaps_there(reading, [one for one in known if one.seq != current.seq]):
         return False
-    is_bare_doubt = current.state is DOUBT and current.sha256 is None
-    return current.state is DUE or (is_bare_doubt and not is_connected)
+    is_bare_doubt = current.state is DOUBT and current.sha256 is None and current.attempted_at is None
+    if is_bare_doubt:
+        return not is_connected
+    return current.state in {DUE, REJECTED} and not perhaps_there(reading, [current])
 
 
 def can_be_taken_back(known: Sequence[Submission]) -> bool:
-    """True when a lesson with these versions (oldest first) bears the mark and was never attempted."""
+    """True when a lesson with these versions (oldest first) bears the mark: no decision about what may have left."""
     current = live(known)
-    return current is not None and current.state is DECLARED and not _may_have_left(known)
+    if current is None or current.state is not DECLARED or current.attempted_at is not None:
+        return False
+    return not any(may_be_at_the_state(one) for one in known if one.reason != VOIDED)
 
 
 def declare_by_hand(desk: Desk, lesson_ids: Sequence[UUID], *, who: str, why: str) -> Changes:
     """Mark these lessons as declared by hand, all or none; the title of the changes says how many.
 
     Takes the sender's lock: a send at work and a mark never meet on one lesson. Writer's thread.
-    Raises RuleError (one of them no longer waits, or was attempted; no name or reason), SenderBusyError,
-    MachineError for the journal.
+    Raises RuleError (one of them neither waits nor was refused, or may be at the State; no name or reason),
+    SenderBusyError, MachineError for the journal.
     """
     who, why = _said(who, why)
     return _mark(desk, lesson_ids, DECLARED, {"decided_by": who, "decided_reason": why})
@@ -84,7 +94,7 @@ def _mark(
         desk.database.write("", desk.clock.now(), is_undoable=False) as written,
     ):
         work = written.work
-        current = _current(work, lesson_ids, after)
+        current = _renewed(work, _current(work, lesson_ids, after))
         doubts = [one for one in current if _is_in_doubt(one)]
         certain = [one for one in current if not _is_in_doubt(one)]
         values: dict[str, Any] = {"decided_at": work.at if after is DECLARED else None, **said}
@@ -109,9 +119,22 @@ def _is_in_doubt(one: Submission) -> bool:
     return one.state is DOUBT or (one.state is DECLARED and one.attempt_ended_at is not None)
 
 
-def _may_have_left(known: Sequence[Submission]) -> bool:
-    """What only the training server saw, before training was left, never reached the State."""
-    return any(one.attempted_at is not None and one.reason != VOIDED for one in known)
+def _renewed(work: Work, current: Sequence[Submission]) -> list[Submission]:
+    """The same, what was ever attempted replaced by a next version: a mark is of what never left."""
+    former = [one for one in current if one.state in _GIVES_WAY and one.attempted_at is not None]
+    if not former:
+        return list(current)
+    lesson_ids = [one.lesson_id for one in current]
+    for before, after in _GIVES_WAY.items():
+        seqs = [one.seq for one in former if one.state is before]
+        outbox_store.move(work.connection, seqs, before, after)
+    numbers = next_versions(
+        work, outbox_reads.versions_of(work.connection, [one.lesson_id for one in former])
+    )
+    versions = [NewVersion(one.lesson_id, numbers[one.lesson_id], one.day, cancels=False) for one in former]
+    outbox_store.add_versions(work.connection, versions, work.at)
+    known = outbox_reads.versions_of(work.connection, lesson_ids)
+    return [one for lesson_id in lesson_ids if (one := live(known[lesson_id])) is not None]
 
 
 def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> list[Submission]:
@@ -120,7 +143,7 @@ def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> 
 
     def is_fit(known: Sequence[Submission]) -> bool:
         if after is DECLARED:
-            return can_be_declared(known, is_connected=is_connected)
+            return can_be_declared(work, known, is_connected=is_connected)
         return can_be_taken_back(known)
 
     wanted = list(dict.fromkeys(lesson_ids))

@@ -23,6 +23,10 @@ from livret_desktop.services.outbox.roster import Roster, payload_of, read_roste
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 
 _AT_ONCE = 1_000
+_REPLACED = {
+    SubmissionState.ACCEPTED: SubmissionState.SUPERSEDED,
+    SubmissionState.DUE: SubmissionState.DROPPED,
+}
 _DO = "Retrouvez ce qui a changé, puis décidez ici : « la DSR l’a » pour refaire ensuite le même changement, "
 _DO += "« ne l’a pas » pour lui renvoyer la leçon telle qu’elle est ici."
 _CHANGED = f"La DSR a accepté de cette leçon un contenu que cette copie n’a pas, changé après elle. {_DO}"
@@ -53,9 +57,12 @@ def hold_other_contents(connection: Any, told: Collection[tuple[UUID, int]]) -> 
 
 
 def _supersede_older(connection: Any, versions: Iterable[Sequence[Submission]]) -> None:
-    """The copy still has as accepted what a version made after it has replaced."""
-    older = [one.seq for known in versions for one in _accepted(known)[:-1]]
-    outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
+    """The copy still has as accepted, or as waiting, what a version made after it has replaced."""
+    for known in versions:
+        newest = _accepted(known)[-1].version if _accepted(known) else 0
+        for before, after in _REPLACED.items():
+            older = [one.seq for one in known if one.state is before and one.version < newest]
+            outbox_store.move(connection, older, before, after)
 
 
 def _newest_without_bytes(

@@ -15,7 +15,7 @@ from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.send_reads import Kept
-from livret_desktop.db.unit_of_work import Work
+from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import LOWER_THAN_THERE, MAY_BE_AT_THE_STATE, SubmissionState
@@ -86,12 +86,12 @@ def refuse_if_attempted(work: Work, lesson_ids: Collection[UUID]) -> None:
 def forget_unsent(work: Work, lesson_ids: Sequence[UUID]) -> None:
     """Remove the versions of lessons about to be removed. Raises RuleError when any of them was ever attempted."""
     for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
-        refuse_ever_attempted(known)
+        _refuse_ever_attempted(known)
     outbox_store.forget_lessons(work.connection, lesson_ids)
     work.touch(Kind.OUTBOX)
 
 
-def refuse_ever_attempted(known: Sequence[Submission]) -> None:
+def _refuse_ever_attempted(known: Sequence[Submission]) -> None:
     """Raise RuleError when one of these versions left, even if a newer one still waits: the State may have it."""
     for one in known:
         if one.left_for_real:
@@ -128,7 +128,7 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
 
 
-def may_have_been_resent(work: Work, refused: Submission) -> bool:
+def may_have_been_resent(work: Reading | Work, refused: Submission) -> bool:
     """True of a refusal from before a restore: "Renvoyer" may have been pressed after the copy was made."""
     mark = machine_state.read_state(work.connection, RESTORE_MARK)
     if mark is None or refused.state is not SubmissionState.REJECTED or refused.version > mark["floor"]:
@@ -235,7 +235,7 @@ class _Step:
             outbox_store.refresh_newest(self._work.connection, [one.lesson_id for one in versions])
 
     def _remove(self, lesson_id: UUID) -> None:
-        refuse_ever_attempted(self._read.versions.get(lesson_id, []))
+        _refuse_ever_attempted(self._read.versions.get(lesson_id, []))
         self._gone.append(lesson_id)
 
     def _follow_attempted(self, lesson: Lesson, current: Submission) -> None:

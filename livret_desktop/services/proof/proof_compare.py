@@ -93,6 +93,7 @@ def parse_entry(content: Mapping[str, Any]) -> ProofEntry:
             not is_line
             or not isinstance(line.get("says"), list)
             or not isinstance(line.get("batch"), str | None)
+            or not isinstance(line.get("training"), bool | None)
         ):
             raise ValueError("journal")
     read_flag(content, "cancels")
@@ -194,7 +195,7 @@ def _reachable(state: SubmissionState) -> set[SubmissionState]:
 
 def _identity(line: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a journal's line says, wherever it stands in the chain: a new key writes the chain again, not the lines."""
-    return line.get("kind"), line.get("batch"), line.get("at"), repr(line.get("says"))
+    return line.get("kind"), line.get("batch"), line.get("at"), line.get("training"), repr(line.get("says"))
 
 
 def _finding(entry: ProofEntry, sentence: str) -> Finding:

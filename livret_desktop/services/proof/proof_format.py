@@ -16,7 +16,7 @@ from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
 from livret_desktop.services.access.used_addresses import is_this_pc
-from livret_desktop.transmission.journal_records import INTENT
+from livret_desktop.transmission.journal_records import INTENT, TRAINING
 from livret_desktop.transmission.send_journal import Linked, SendJournal
 from livret_desktop.transmission.strict_json import (
     parse_instant,
@@ -179,13 +179,15 @@ def lesson_lines(lines: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 
 def _journal_line(one: Linked, entry: list[Any]) -> dict[str, Any]:
-    """A journal's line about one version. ``rank`` and ``link`` place it in the chain; the rest is what it says."""
+    """A journal's line about one version. ``rank`` and ``link`` place it in the chain; the rest is what it says.
+    ``training``: whether its training server was spoken to, None where the journal does not tell."""
     return {
         "rank": one.rank,
         "link": one.link,
         "kind": one.record["kind"],
         "batch": one.record["batch"],
         "at": one.record["at"],
+        "training": one.record.get(TRAINING),
         "says": entry[2:],
     }
 

@@ -96,22 +96,21 @@ def _without_staying(
 def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -> set[int]:
     """Those that a restore or a move put in doubt without a byte gone, of a day that the former program may have sent,
     of one missing here, or of which the State has something not here: it may have such a lesson under another
-    identifier, which deduplication does not see. So may it where a copy was put back before its days were read."""
+    identifier, which deduplication does not see. So may it where a copy was put back before its days were read.
+
+    With bytes gone, and lost perhaps before they arrived, a former program may have sent the lesson since."""
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection)}
     missing |= {one.day for one in finding_store.open_findings(reading.connection)}
     unread = unread_since(reading.connection) if can_read else None
-    return {
-        one.row.seq
-        for one in doubts
-        if one.submission.attempted_at is None
-        and not one.submission.cancels
-        and (
-            (until is not None and one.submission.day <= until)
-            or one.submission.day in missing
-            or (unread is not None and unread <= one.submission.day)
-        )
-    }
+
+    def is_unseen(one: Submission) -> bool:
+        is_of_former = until is not None and one.day <= until
+        if one.attempted_at is not None:
+            return is_of_former and can_read
+        return is_of_former or one.day in missing or (unread is not None and unread <= one.day)
+
+    return {one.row.seq for one in doubts if not one.submission.cancels and is_unseen(one.submission)}
 
 
 def _hold(sending: SendingPass, held: list[Settled], frozen: list[Frozen]) -> None:

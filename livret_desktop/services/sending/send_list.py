@@ -245,7 +245,7 @@ def read_send_detail(
             neph_sent=sent_neph(body) if body else "",
             is_changed=is_refused and differs_from_sent(reading, [line.sent.seq]) != set(),
             tutors=_tutors(reading),
-            can_be_declared=can_be_declared(known, is_connected=False),
+            can_be_declared=can_be_declared(reading, known, is_connected=False),
             can_be_taken_back=can_be_taken_back(known),
             behind=known[-1] if line.group is SendGroup.HELD and known[-1].seq != line.sent.seq else None,
         )

@@ -9,11 +9,12 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import can_be_taken_back
-from livret_desktop.services.outbox.outbox import live, refuse_ever_attempted
+from livret_desktop.services.outbox.never_there import perhaps_there
+from livret_desktop.services.outbox.outbox import live
 
 
 def give_way(work: Work, former: Lesson, *, is_same_trainer: bool) -> None:
-    """Remove this lesson and its versions, none of which ever left, in the caller's transaction.
+    """Remove this lesson and its versions, of which the State surely has none, in the caller's transaction.
 
     One declared by hand gives way to the record of that very declaration: the same authorisation number too. Its mark
     goes with it, for the State has the hour. Raises RuleError: it left under its own identifier, or was declared
@@ -24,12 +25,11 @@ def give_way(work: Work, former: Lesson, *, is_same_trainer: bool) -> None:
         if not is_same_trainer:
             raise _declared_for_another()
     else:
-        try:
-            refuse_ever_attempted(known)
-        except RuleError as refusal:
-            current = live(known)
-            is_declared = current is not None and current.state is SubmissionState.DECLARED_BY_HAND
-            raise (_sent_then_declared() if is_declared else _sent_otherwise()) from refusal
+        current = live(known)
+        if current is not None and current.state is SubmissionState.DECLARED_BY_HAND:
+            raise _sent_then_declared()
+        if perhaps_there(work, known):
+            raise _sent_otherwise()
     outbox_store.forget_lessons(work.connection, [former.id])
     work.lessons.remove(former.id)
     work.touch(Kind.OUTBOX)

@@ -31,7 +31,8 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_pass import SendingPass
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.former_program import take_over_days
-from livret_desktop.services.outbox.outbox import follow_lessons, forget_unsent, live
+from livret_desktop.services.outbox.never_there import perhaps_there
+from livret_desktop.services.outbox.outbox import follow_lessons, live
 from livret_desktop.services.outbox.roster import payload_of, read_roster
 from livret_desktop.services.state.state_acts import Settling, put_recorded
 from livret_desktop.services.state.state_findings import finding_lines
@@ -91,7 +92,7 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
     """Send lessons taken over from another program, or kept back as it may have sent them: a person's own act.
 
     Where the State can be read they are compared first, and a match is adopted, not sent. Raises RuleError: no name
-    or reason, a lesson not done, or one already on its way.
+    or reason, a lesson not done, or one that the State may have.
     """
     if not settling.who.strip() or not settling.reason.strip():
         raise RuleError(
@@ -106,12 +107,7 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
             _make_ours(work, lesson_id)
         follow_lessons(work, lesson_ids)
         versions = outbox_reads.versions_of(work.connection, lesson_ids)
-        due = [
-            one.seq
-            for known in versions.values()
-            for one in known
-            if one.state is SubmissionState.DUE and not one.was_attempted
-        ]
+        due = [one.seq for known in versions.values() for one in known if one.state is SubmissionState.DUE]
         rows = [
             {
                 "seq": seq,
@@ -131,10 +127,10 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
 
 
 def _refuse_sent(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """Raise RuleError when one of these has left already: it is corrected, never sent as history again."""
+    """Raise RuleError when the State may have one of these: it is corrected, never sent as history again."""
     for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
         current = live(known)
-        if current is not None and current.was_attempted:
+        if current is not None and (current.state is not SubmissionState.DUE or perhaps_there(work, known)):
             raise RuleError(
                 "Cette leçon n’est plus à reprendre",
                 f"Elle est « {current.state.label} » : rien n’a été modifié.",
@@ -201,11 +197,11 @@ def _pairs(reading: Reading | Work, findings: Sequence[StateFinding]) -> list[_P
 
 
 def _unsent(reading: Reading | Work, lesson_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Those of these lessons that are due and of which no version ever left for the State, with their due version."""
+    """Those of these lessons that are due and of which the State surely has nothing, with their due version."""
     found: dict[UUID, int] = {}
     for lesson_id, known in outbox_reads.versions_of(reading.connection, lesson_ids).items():
         due = [one.seq for one in known if one.state is SubmissionState.DUE]
-        if due and not any(one.left_for_real for one in known):
+        if due and not perhaps_there(reading, known):
             found[lesson_id] = due[-1]
     return found
 
@@ -231,7 +227,8 @@ def _with_same_content(
 
 def _adopt_one(work: Work, pair: _Pair) -> None:
     """Our lesson under the State's identifier: accepted when all is the same, else held for a person."""
-    forget_unsent(work, [pair.lesson.id])
+    outbox_store.forget_lessons(work.connection, [pair.lesson.id])
+    work.touch(Kind.OUTBOX)
     work.lessons.remove(pair.lesson.id)
     work.lessons.add(replace(pair.lesson, id=pair.there.lesson_id))
     finding_store.keep_new(work.connection, [pair.finding])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from livret_desktop.domain.french import NBSP
@@ -44,6 +44,15 @@ _DECISIONS = (
         f"Le programme ne l’enverra pas{NBSP}: une correction se fera, elle aussi, à la main.",
     ),
 )
+
+
+DECLARED_ELSEWHERE = "Je l’ai déclarée à la main…"
+
+
+def _plain(words: str, asked: SignalInstance, icon: str = "") -> Button:
+    button = Button(words, icon=icon)
+    button.clicked.connect(asked)
+    return button
 
 
 class _AlikeBox(WrappingCheckBox):
@@ -106,12 +115,14 @@ class ResendFix(QWidget):
     """The cause is elsewhere: once it is put right, the lesson leaves again. ``asked(lesson ids, reason)``.
 
     When the files have changed since, what will leave is another version: why is asked, and kept with it. Where the
-    State has the lesson otherwise, ``state_asked``: ask it what it has.
+    State has the lesson otherwise, ``state_asked``: ask it what it has. Where it surely has nothing of it,
+    ``declare_asked``: it was declared by other means.
     """
 
     asked = Signal(object, str)
     open_asked = Signal()
     state_asked = Signal()
+    declare_asked = Signal()
 
     def __init__(self, detail: SendDetail, open_verb: str) -> None:
         super().__init__()
@@ -134,16 +145,13 @@ class ResendFix(QWidget):
             box.addWidget(self.reason)
             buttons.insert(0, self.button)
         if is_otherwise_there(detail):
-            buttons.append(self._asking())
+            buttons.append(_plain("Redemander à la DSR", self.state_asked, "refresh"))
+        if detail.can_be_declared:
+            buttons.append(_plain(DECLARED_ELSEWHERE, self.declare_asked))
         box.addWidget(action_bar(buttons))
         box.addWidget(self.answer)
         self.button.clicked.connect(self._ask)
         opens.clicked.connect(self.open_asked)
-
-    def _asking(self) -> Button:
-        ask = Button("Redemander à la DSR", icon="refresh")
-        ask.clicked.connect(self.state_asked)
-        return ask
 
     def _ask(self) -> None:
         if self.reason.isHidden() or self.reason.check():
@@ -180,8 +188,7 @@ class DecideFix(QWidget):
         known = TimedLines()
         known.show_lines(facts, "")
         box.addWidget(known)
-        self.ask_state = Button("Redemander à la DSR", icon="refresh")
-        self.ask_state.clicked.connect(self.state_asked)
+        self.ask_state = _plain("Redemander à la DSR", self.state_asked, "refresh")
         asking = action_bar([self.ask_state])
         asking.setVisible(can_ask)
         box.addWidget(asking)

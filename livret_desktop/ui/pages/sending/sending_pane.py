@@ -15,6 +15,7 @@ from livret_desktop.services.sending.send_list import SendDetail, SendLine
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.pages.sending.sending_compare import ChangesBox
 from livret_desktop.ui.pages.sending.sending_fixes import (
+    DECLARED_ELSEWHERE,
     AcceptedFix,
     DecideFix,
     NephFix,
@@ -199,6 +200,7 @@ class SendingPane(PagePane):
             again.asked.connect(self.resend_asked)
             again.open_asked.connect(lambda: self._open(target))
             again.state_asked.connect(lambda: self.state_asked.emit(lesson_id))
+            again.declare_asked.connect(lambda: self.declare_asked.emit(lesson_id))
             return again
         if told.fix is Fix.DECIDE:
             facts = held_facts(detail, shown.sides, today)
@@ -209,7 +211,7 @@ class SendingPane(PagePane):
             )
             return decide
         if told.fix is Fix.DECLARE:
-            return _one_act("Je l’ai déclarée à la main…", lambda: self.declare_asked.emit(lesson_id))
+            return _one_act(DECLARED_ELSEWHERE, lambda: self.declare_asked.emit(lesson_id))
         if told.fix is Fix.TAKE_BACK:
             return _one_act("Ôter la marque…", lambda: self.take_back_asked.emit(lesson_id))
         if told.fix is Fix.CORRECT:
