@@ -32,7 +32,7 @@ JSON : from, to, to_declare, minutes_to_declare, declared, blocked, lessons (les
 minutes, missing, declared_at…), to_confirm, left_before, others."""
 _DECLARE = """Une leçon marquée ne part jamais d’elle-même, même quand un accès sera ouvert. Tout ou rien.
 Des leçons une par une, ou celles de la feuille d’un jour ou d’une période auxquelles rien ne manque :
-une leçon à compléter ne se marque que par son identifiant.
+une leçon à compléter, ou refusée par la DSR et déclarée autrement, ne se marque que par son identifiant.
 JSON : lessons, state (declared_by_hand, ou due avec --undo)."""
 
 

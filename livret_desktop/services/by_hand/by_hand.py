@@ -193,14 +193,14 @@ def _unfit(number: int, after: SubmissionState) -> RuleError:
     if after is DECLARED:
         return RuleError(
             "Ces leçons ne sont plus toutes à déclarer",
-            f"{some} : déjà déclarée, déjà partie vers la DSR, changée ou supprimée entre-temps. "
+            f"{some} : déjà déclarée, peut-être déjà à la DSR, changée ou supprimée entre-temps. "
             "Rien n’a été modifié.",
             "Refaites la feuille : elle ne montre que ce qui reste à déclarer. Une leçon partie se règle dans "
             "Envois DSR.",
         )
     return RuleError(
         "Cette marque ne peut pas être ôtée",
-        f"{some} sans marque, ou déjà partie vers la DSR : la reprendre pourrait la compter deux fois. "
+        f"{some} sans marque, ou peut-être déjà à la DSR : la reprendre pourrait la compter deux fois. "
         "Rien n’a été modifié.",
         "Regardez son état dans Envois DSR.",
     )

@@ -78,9 +78,9 @@ class DeclareDialog(FormDialog):
 def ask_declared(
     parent: QWidget, office: Office, lesson_ids: Sequence[UUID], then: Done, incomplete: str = ""
 ) -> DeclareDialog:
-    """Open the dialog over ``parent`` and return at once. Fit for lessons that wait and were never attempted
-    (``services.by_hand.by_hand.can_be_declared``); others are refused in words. ``then`` gets what was changed;
-    ``incomplete``: what the one lesson lacks. GUI thread.
+    """Open the dialog over ``parent`` and return at once. Fit for lessons that wait or were refused, and that the
+    State surely has not (``services.by_hand.by_hand.can_be_declared``); others are refused in words. ``then`` gets
+    what was changed; ``incomplete``: what the one lesson lacks. GUI thread.
     """
     dialog = DeclareDialog(office, lesson_ids, then, parent, incomplete)
     dialog.finished.connect(lambda _result: dialog.deleteLater())
