@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, exists, func, select
 
 from livret_desktop.db.outbox_reads import chunks
+from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
@@ -41,9 +42,8 @@ class AcceptedVersion:
 
 
 def first_day_sent(connection: Connection) -> date | None:
-    """The first day of a lesson that left for the State, training left out; None when none ever did."""
-    is_voided = SUBMISSION.c.reason.is_not_distinct_from(VOIDED)
-    left = SUBMISSION.c.attempted_at.is_not(None), ~SUBMISSION.c.is_training, ~is_voided
+    """The first day of a lesson that left for the State and may be there, training left out; None without any."""
+    left = SUBMISSION.c.attempted_at.is_not(None), ~SUBMISSION.c.is_training, is_perhaps_there(SUBMISSION)
     return connection.execute(select(func.min(SUBMISSION.c.day)).where(*left)).scalar()
 
 

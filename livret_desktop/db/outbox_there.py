@@ -3,17 +3,17 @@
 from sqlalchemy import ColumnElement, FromClause, and_, func, or_
 
 from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE
+from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
+
+_NEVER_THERE = (SubmissionState.DUE, SubmissionState.DROPPED)
+"""A person said that it is to leave: it did not, or left nothing there."""
 
 
 def is_perhaps_there(version: FromClause) -> ColumnElement[bool]:
     """True for a row of ``submission`` recorded at the State, or that nobody can say is not: a person who decided may
     have been wrong. What was refused, or went to the training server alone, is not there."""
+    was_decided = and_(version.c.decided_at.is_not(None), version.c.state.not_in(_NEVER_THERE))
     return and_(
-        or_(
-            version.c.state.in_(MAY_BE_AT_THE_STATE),
-            version.c.decided_at.is_not(None),
-            version.c.code.in_(CONFLICT_CODES),
-        ),
+        or_(version.c.state.in_(MAY_BE_AT_THE_STATE), was_decided, version.c.code.in_(CONFLICT_CODES)),
         func.coalesce(version.c.reason, "") != VOIDED,
     )

@@ -70,7 +70,7 @@ def test_a_refusal_after_the_restore_is_sent_again_under_its_number(office, cloc
     office.copy()
     office.put_back()
     server.refused[lesson.id] = "ELEVE_NON_RATTACHE"
-    office.send(server)
+    office.send(server, times=2)
     office.act(resend, [lesson.id])
     office.send(server)
     first = office.newest(lesson)

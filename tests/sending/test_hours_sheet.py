@@ -18,14 +18,19 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.sending.evening_sheet import last_evening_sheet
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import NOT_CONNECTED, status
+from livret_desktop.services.state.state_acts import Settling
+from livret_desktop.services.state.takeover import send_history
 from tests.sending.acts import send
 from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons
+from tests.sending.test_by_hand import without_access
 
 FRIDAY = date(2026, 11, 20)
 SAID = {"who": "Claire Morel", "why": "portail"}
@@ -246,3 +251,19 @@ def test_a_connected_school_has_no_sheet(desk, clock):
         pause(connection, clock.now(), "Essai.")
     assert evening(desk, clock, 20).summary == ""
     assert last_evening_sheet(desk) is None
+
+
+def test_an_hour_decided_to_be_sent_then_corrected_is_still_on_the_sheet(desk, clock):
+    """It can be marked, and would have to be declared: the sheet does not list it, nor does the evening count it."""
+    change_setting(desk, "dsr.first_day", "2026-11-20")
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0, date(2026, 11, 18)))
+    send_history(desk, [lesson.id], Settling("Lucie", "la DSR ne l’a pas"))
+    send(desk, ModelServer(clock, "neither"), scripted(NOT_SENT))
+    with desk.database.write("Durée", clock.now()) as written:
+        correct_lesson(written.work, replace(lesson, minutes=45), "durée")
+    without_access(desk)
+    listed = read_hours_sheet(desk, lesson.day, lesson.day).lesson_ids
+    declare_by_hand(desk, [lesson.id], **SAID)
+    assert listed == (lesson.id,)

@@ -12,11 +12,21 @@ from livret_desktop.services.copies.restored import settle_if_moved
 from livret_desktop.services.outbox.corrections import Decision, correct_lesson
 from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
 from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.reconcile import reconcile
 from livret_desktop.services.sending.send_status import resume
-from tests.sending.acts import send, states, versions
+from livret_desktop.services.sending.sending import Wishes
+from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.copy_office import another_hour
-from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, VARIANTS, ModelServer, scripted
-from tests.sending.school import Pupils
+from tests.sending.model_server import (
+    FINE,
+    LOST_BEFORE,
+    NOT_SENT,
+    VARIANTS,
+    ModelGateway,
+    ModelServer,
+    scripted,
+)
+from tests.sending.school import Pupils, with_lessons
 from tests.sending.state import OTHER_ID, content, pass_of, told
 
 FIRST = date(2026, 11, 19)
@@ -296,4 +306,27 @@ def test_nothing_lost_where_the_attempt_left_nothing_and_nobody_else_sent_it(des
     for _ in range(3):
         clock.advance(hours=state.lag_hours + 1)
         send(desk, state)
+    assert states(desk) == {SubmissionState.ACCEPTED: 1}
+
+
+@pytest.mark.parametrize("first_day", ["2026-11-19", "2026-11-20"])
+def test_lost_by_the_state_and_the_window_closed_before_it_leaves_again(desk, clock, first_day):
+    """Of any other day the next run sends the same bytes again: this server takes them once."""
+    change_setting(desk, "dsr.first_day", first_day)
+    state = ModelServer(clock, "both")
+    (lesson,) = with_lessons(desk, 1)
+    send(desk, state)
+    clock.advance(hours=2)
+    state.forget(lesson.id)
+    proven = []
+
+    def stops(place):
+        if place == "read":
+            proven.append(place)
+        return FINE
+
+    wishes = Wishes(is_stopped=lambda: bool(proven))
+    reconcile(desk, lambda: ModelGateway(state, stops), wishes=wishes, means=UNLIMITED)
+    clock.advance(hours=1)
+    send(desk, state)
     assert states(desk) == {SubmissionState.ACCEPTED: 1}

@@ -60,7 +60,7 @@ def test_the_state_has_nothing_of_them_they_are_simply_blocked_after_the_lag(des
     assert (report.to_verify_blocked, report.blocked) == (2, 0)
     clock.advance(hours=LAG_HOURS, minutes=11)
     report = send(desk, server)
-    assert (report.accepted + report.left, report.to_verify, report.blocked) == (variant != "both", 0, 2)
+    assert (report.accepted + report.left, report.to_verify, report.blocked) == (1, 0, 2)
     now = status(desk)
     assert (now.to_verify, now.to_verify_blocked, now.blocked) == (0, 0, 2)
     assert check(desk).blocked_doubts == 0

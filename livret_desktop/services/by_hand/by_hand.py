@@ -23,13 +23,13 @@ from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import access_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import WAS_IN_DOUBT
 from livret_desktop.services.outbox.never_there import perhaps_there
-from livret_desktop.services.outbox.outbox import live, may_be_at_the_state, next_versions
+from livret_desktop.services.outbox.outbox import live, next_versions
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 from livret_desktop.transmission.journal_records import Outcome
@@ -51,12 +51,11 @@ def can_be_declared(reading: Reading | Work, known: Sequence[Submission], *, is_
     current = live(known)
     if current is None or current.cancels:
         return False
-    if perhaps_there(reading, [one for one in known if one.seq != current.seq]):
-        return False
-    is_bare_doubt = current.state is DOUBT and current.sha256 is None and current.attempted_at is None
-    if is_bare_doubt:
-        return not is_connected
-    return current.state in {DUE, REJECTED} and not perhaps_there(reading, [current])
+    if current.state is DOUBT:
+        is_bare = current.sha256 is None and current.attempted_at is None
+        others = [one for one in known if one.seq != current.seq]
+        return is_bare and not is_connected and not perhaps_there(reading, others)
+    return current.state in {DUE, REJECTED} and not perhaps_there(reading, known)
 
 
 def can_be_taken_back(known: Sequence[Submission]) -> bool:
@@ -64,7 +63,7 @@ def can_be_taken_back(known: Sequence[Submission]) -> bool:
     current = live(known)
     if current is None or current.state is not DECLARED or current.attempted_at is not None:
         return False
-    return not any(may_be_at_the_state(one) for one in known if one.reason != VOIDED)
+    return not any(one.state in MAY_BE_AT_THE_STATE and one.reason != VOIDED for one in known)
 
 
 def declare_by_hand(desk: Desk, lesson_ids: Sequence[UUID], *, who: str, why: str) -> Changes:

@@ -271,6 +271,7 @@ def _is_bare_mark(row: Submission) -> bool:
 
 
 def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
+    """Attempted where the journal knows an intent: of a mark, put and taken back, it knows none (no day)."""
     return {
         "state": SubmissionState.TO_VERIFY,
         "decided_at": None,
@@ -280,7 +281,7 @@ def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
         "reason": _REASON,
         "field": None,
         "sha256": sha256,
-        "attempted_at": told.at or now,
+        "attempted_at": None if told.day is None else (told.at or now),
         "attempt_ended_at": now,
     }
 

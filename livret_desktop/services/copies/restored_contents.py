@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from livret_desktop.db import outbox_reads, outbox_store, restore_store, send_reads
+from livret_desktop.db import outbox_reads, restore_store, send_reads
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.send_reads import Sendable
 from livret_desktop.db.unit_of_work import Reading
@@ -26,6 +26,10 @@ _AT_ONCE = 1_000
 _REPLACED = {
     SubmissionState.ACCEPTED: SubmissionState.SUPERSEDED,
     SubmissionState.DUE: SubmissionState.DROPPED,
+    SubmissionState.SENDING: SubmissionState.SUPERSEDED,
+    SubmissionState.TO_VERIFY: SubmissionState.SUPERSEDED,
+    SubmissionState.HELD: SubmissionState.SUPERSEDED,
+    SubmissionState.REJECTED: SubmissionState.SUPERSEDED,
 }
 _DO = "Retrouvez ce qui a changé, puis décidez ici : « la DSR l’a » pour refaire ensuite le même changement, "
 _DO += "« ne l’a pas » pour lui renvoyer la leçon telle qu’elle est ici."
@@ -57,12 +61,18 @@ def hold_other_contents(connection: Any, told: Collection[tuple[UUID, int]]) -> 
 
 
 def _supersede_older(connection: Any, versions: Iterable[Sequence[Submission]]) -> None:
-    """The copy still has as accepted, or as waiting, what a version made after it has replaced."""
+    """The copy still has as accepted, waiting, in doubt, undecided or refused what a version made after it has
+    replaced: that one left, or was declared by hand, once nothing of it was in question any more."""
     for known in versions:
-        newest = _accepted(known)[-1].version if _accepted(known) else 0
-        for before, after in _REPLACED.items():
-            older = [one.seq for one in known if one.state is before and one.version < newest]
-            outbox_store.move(connection, older, before, after)
+        newest = max((one.version for one in known if _ends_what_is_older(one)), default=0)
+        for one in known:
+            if one.version < newest and one.state in _REPLACED:
+                restore_store.state_from_journal(connection, one.seq, state=_REPLACED[one.state])
+
+
+def _ends_what_is_older(one: Submission) -> bool:
+    is_mark = one.state is SubmissionState.DECLARED_BY_HAND and one.attempted_at is None
+    return is_mark or one.state is SubmissionState.ACCEPTED
 
 
 def _newest_without_bytes(

@@ -27,6 +27,7 @@ from livret_desktop.services.outbox.outbox import (
     may_be_at_the_state,
     may_have_been_resent,
     next_versions,
+    replace_refused,
 )
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 
@@ -214,9 +215,7 @@ def _refuse_undecided(current: Submission) -> None:
 def _close(work: Work, current: Submission) -> None:
     """What was refused, or never recorded, gives way at once; what is or may be at the State stays until replaced."""
     if current.state is SubmissionState.REJECTED:
-        outbox_store.move(
-            work.connection, [current.seq], SubmissionState.REJECTED, SubmissionState.SUPERSEDED
-        )
+        replace_refused(work, [current])
     elif current.state is SubmissionState.DUE:
         outbox_store.move(work.connection, [current.seq], SubmissionState.DUE, SubmissionState.DROPPED)
         outbox_store.refresh_newest(work.connection, [current.lesson_id])

@@ -3,6 +3,8 @@
 What left just before the restore is shown once the lag that the State announces has passed, and ten minutes: a reading
 made before that tells what it has, not what it has not, and is made again.
 
+Instants are by the clock of the server: that of this PC may be days off when a copy is put back, and set right since.
+
 The training server is not the State: a reading asked for by a restore and done there is asked of the State once
 training has ended.
 """
@@ -13,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from livret_desktop.db import machine_state
+from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET
 
 LAST_PASS = "compare.last"  # noqa: S105 (a key of machine state)
 LAST_GOOD = "compare.last_good_on"
@@ -23,6 +26,11 @@ SHOWN_ALREADY = datetime(2000, 1, 1, tzinfo=UTC)
 _WISH = "compare.wanted_since"
 _UNREAD = "compare.unread_since"
 _AFTER_TRAINING = "compare.wanted_after_training"
+
+
+def server_ahead(connection: Any) -> timedelta:
+    """By how much the server's clock was ahead of this one when it was last heard."""
+    return timedelta(seconds=machine_state.read_state(connection, CLOCK_OFFSET) or 0.0)
 
 
 class Wish(NamedTuple):
@@ -57,10 +65,10 @@ def unread_since(connection: Any) -> date | None:
 
 
 def date_wish(connection: Any, now: datetime) -> None:
-    """A server was heard: whoever else was sending sends no more."""
+    """A server was heard, and what time it is there: whoever else was sending sends no more."""
     wish = read_wish(connection)
     if wish is not None and wish.at is None:
-        _keep(connection, _WISH, wish._replace(at=now))
+        _keep(connection, _WISH, wish._replace(at=now + server_ahead(connection)))
 
 
 def read_wish(connection: Any) -> Wish | None:
@@ -71,7 +79,8 @@ def read_wish(connection: Any) -> Wish | None:
 def wanted_since(connection: Any, now: datetime) -> date | None:
     """From which day the State is to be read before anything is sent; None when nothing asks for it now."""
     wish = read_wish(connection)
-    is_later = wish is None or (wish.again_at is not None and now < wish.again_at)
+    there = now + server_ahead(connection)
+    is_later = wish is None or (wish.again_at is not None and there < wish.again_at)
     return None if wish is None or is_later else wish.since
 
 
@@ -80,6 +89,7 @@ def end_wish(connection: Any, now: datetime, shown_after: timedelta, *, is_train
     wish = read_wish(connection)
     if wish is None:
         return
+    now += server_ahead(connection)
     made_at = min(wish.at or now, now)  # a clock since set back would have it wait for years
     again_at = made_at + shown_after
     if is_training:

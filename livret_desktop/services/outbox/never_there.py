@@ -11,11 +11,31 @@ from collections.abc import Iterable
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.outbox import may_be_at_the_state, may_have_been_resent
 
 
 def perhaps_there(reading: Reading | Work, known: Iterable[Submission]) -> bool:
     """True when the State has one of these versions, or nobody can say that it has not. What the training server alone
-    saw, once training has ended, is not there; a refusal of before a restore may have been sent again since."""
+    saw, once training has ended, is not there; a refusal of before a restore may have been sent again since.
+
+    A person's "la DSR ne l’a pas" is no more in question once a newer version was refused: the State was asked."""
     real = [one for one in known if one.reason != VOIDED]
-    return any(may_be_at_the_state(one) or may_have_been_resent(reading, one) for one in real)
+    doubtful = {one.seq for one in real if may_have_been_resent(reading, one)}
+    refused = max((one.version for one in real if _is_refused(one) and one.seq not in doubtful), default=0)
+    return any(
+        one.seq in doubtful
+        or (may_be_at_the_state(one) and not (_was_said_absent(one) and one.version < refused))
+        for one in real
+    )
+
+
+def _is_refused(one: Submission) -> bool:
+    return one.state in _REFUSED and one.code is not None and not one.was_refused_as_there
+
+
+def _was_said_absent(one: Submission) -> bool:
+    return one.state is SubmissionState.SUPERSEDED and not one.was_refused_as_there
+
+
+_REFUSED = frozenset({SubmissionState.REJECTED, SubmissionState.SUPERSEDED})

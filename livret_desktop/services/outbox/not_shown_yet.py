@@ -13,10 +13,10 @@ from uuid import UUID
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db import machine_state, restore_store
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.services.outbox.days_to_read import MARGIN, read_wish
+from livret_desktop.services.outbox.days_to_read import MARGIN, read_wish, server_ahead
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import is_unreadable
-from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, LAG_HOURS
+from livret_desktop.services.outbox.send_marks import LAG_HOURS
 
 
 class NotShownYet(NamedTuple):
@@ -35,9 +35,8 @@ def sent_by_the_former(reading: Reading | Work, now: datetime) -> NotShownYet | 
     lag_hours = machine_state.read_state(reading.connection, LAG_HOURS)
     if until is None or lag_hours is None or is_unreadable(reading.connection):
         return None
-    ahead = timedelta(seconds=machine_state.read_state(reading.connection, CLOCK_OFFSET) or 0.0)
     over = datetime.combine(until + timedelta(days=1), time(), PARIS).astimezone(UTC)
-    shown_at = over + timedelta(hours=lag_hours) + MARGIN - ahead
+    shown_at = over + timedelta(hours=lag_hours) + MARGIN - server_ahead(reading.connection)
     if now >= shown_at:
         return None
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (nearly no school: not for the first page of a start)
@@ -63,4 +62,5 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wish.since and not is_decided]
     mark = machine_state.read_state(reading.connection, RESTORE_MARK) or {"change": 0}
     of_the_copy = restore_store.older_than(reading.connection, typed, mark["change"])
-    return NotShownYet(frozenset(typed) - of_the_copy, wish.again_at)
+    until = wish.again_at - server_ahead(reading.connection)
+    return NotShownYet(frozenset(typed) - of_the_copy, until)

@@ -29,6 +29,7 @@ RESTORE_MARK = "restore.mark"
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
+_PERHAPS_RESENT = "Refusée avant la restauration, peut-être renvoyée et acceptée depuis."
 _TAKEN_BACK = "Retirée avant son départ par « Annuler » : la DSR garde ce qu’elle a."
 """Reason kept with a version that an undo dropped."""
 
@@ -136,6 +137,17 @@ def may_have_been_resent(work: Reading | Work, refused: Submission) -> bool:
     return bool(restore_store.older_than(work.connection, [refused.lesson_id], mark["change"]))
 
 
+def replace_refused(work: Work, refused: Sequence[Submission]) -> None:
+    """A next version takes their place. Of one that may have been sent again before a restore it is remembered that the
+    State may have it: what corrects it, dropped before it leaves, must not drop that too."""
+    doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
+    for seqs, said in (
+        ([one.seq for one in refused if one.seq not in doubtful], {}),
+        (sorted(doubtful), {"decided_at": work.at, "decided_reason": _PERHAPS_RESENT}),
+    ):
+        outbox_store.move(work.connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED, **said)
+
+
 def already_attempted(state: SubmissionState) -> RuleError:
     """Why this lesson cannot simply be changed, and what to do instead."""
     if state in {SubmissionState.SENDING, SubmissionState.TO_VERIFY}:
@@ -212,8 +224,7 @@ class _Step:
         connection = self._work.connection
         outbox_store.forget_lessons(connection, self._gone)
         outbox_store.edit_due(connection, self._edited)
-        replaced = [one.seq for one in self._replaced]
-        outbox_store.move(connection, replaced, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
+        replace_refused(self._work, self._replaced)
         self._drop(self._dropped)
         self._drop(self._taken_back, reason=_TAKEN_BACK)
         numbers = next_versions(

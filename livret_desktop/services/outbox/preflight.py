@@ -200,12 +200,14 @@ def judge(
     record has changed since."""
     connection = reading.connection
     now = at or desk.clock.now()
+    apart = Apart({}, _waiting(reading), _not_shown_yet(reading, now))
     unfrozen = [version for version in due if not version.is_frozen]
+    kept = [version.lesson_id for version in due if version.is_frozen and apart.has(version)]
     days = {date.fromisoformat(day) for day in {version.day for version in unfrozen}}
     done = send_reads.done_on(connection, send_reads.days_around(days))
     lessons = {lesson.id: lesson for lesson in done}
     missing = [version.lesson_id for version in unfrozen if version.lesson_id not in lessons]
-    lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing))
+    lessons.update((lesson.id, lesson) for lesson in send_reads.lessons_by_id(connection, missing + kept))
     student_ids = {lesson.student_id for lesson in lessons.values()}
     enrolment_ids = {lesson.enrolment_id for lesson in lessons.values()}
     if known is None:
@@ -222,20 +224,42 @@ def judge(
         over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen, civil_day(now)),
         today=civil_day(now),
     )
-    apart = overlap_findings(done, roster.people, desk.rules)
-    _add_waiting(apart, reading, missing)
-    return _sorted(due, lessons, rules, apart, roster, _not_shown_yet(reading, now))
+    apart.overlaps.update(overlap_findings(done, roster.people, desk.rules))
+    for lesson_id in send_reads.planned_among(connection, missing):
+        apart.waiting.setdefault(lesson_id, []).append(_STILL_PLANNED)
+    return _sorted(due, lessons, rules, apart, roster)
 
 
-def _add_waiting(apart: dict[str, list[Finding]], reading: Reading | Work, not_done: list[str]) -> None:
-    """What no record can put right: it waits for a person's word. ``not_done``: the lessons that are not done."""
+class Apart(NamedTuple):
+    """What is found of some lessons beside what each says by itself, by lesson. ``waiting``: no record can put it
+    right, a person's word is awaited, whether its bytes were made or not. ``not_yet``: it leaves later, by itself."""
+
+    overlaps: dict[str, list[Finding]]
+    waiting: dict[str, list[Finding]]
+    not_yet: dict[str, Finding]
+
+    def has(self, version: DueVersion) -> bool:
+        """True where bytes already made must not leave now."""
+        is_kept = version.lesson_id in self.waiting or version.lesson_id in self.not_yet
+        return is_kept and not version.cancels
+
+    def of(self, version: DueVersion) -> list[Finding]:
+        """What keeps this version here until a record, or a person, says otherwise."""
+        if version.cancels:
+            return []
+        overlaps = [] if version.is_frozen else self.overlaps.get(version.lesson_id, [])
+        return overlaps + self.waiting.get(version.lesson_id, [])
+
+
+def _waiting(reading: Reading | Work) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
     for waiting, finding in (
-        (map(str, waiting_for_a_person(reading)), _MAYBE_SENT_BEFORE),
-        (map(str, perhaps_typed_again(reading)), _MAYBE_TYPED_AGAIN),
-        (send_reads.planned_among(reading.connection, not_done), _STILL_PLANNED),
+        (waiting_for_a_person(reading), _MAYBE_SENT_BEFORE),
+        (perhaps_typed_again(reading), _MAYBE_TYPED_AGAIN),
     ):
-        for lesson_id in waiting:
-            apart[lesson_id] = [*apart.get(lesson_id, []), finding]
+        for lesson_id in map(str, waiting):
+            found.setdefault(lesson_id, []).append(finding)
+    return found
 
 
 def _not_shown_yet(reading: Reading | Work, now: datetime) -> dict[str, Finding]:
@@ -263,9 +287,8 @@ def _sorted(
     due: list[DueVersion],
     lessons: dict[str, LessonFacts],
     rules: Preflight,
-    overlaps: dict[str, list[Finding]],
+    apart: Apart,
     roster: Roster,
-    not_yet: dict[str, Finding],
 ) -> Judged:
     ready: list[DueVersion] = []
     blocked: list[DueVersion] = []
@@ -274,22 +297,21 @@ def _sorted(
     warning_lines: list[Line] = []
     awaiting = 0
     for version in due:
-        if version.is_frozen:
+        if version.is_frozen and not apart.has(version):
             ready.append(version)
             continue
-        lesson = lessons[version.lesson_id]
-        found = rules.findings(lesson, is_cancellation=bool(version.cancels))
-        if version.lesson_id in overlaps and not version.cancels:
-            found = found + overlaps[version.lesson_id]
+        lesson, is_cancellation = lessons[version.lesson_id], bool(version.cancels)
+        found = [] if version.is_frozen else rules.findings(lesson, is_cancellation=is_cancellation)
+        found = found + apart.of(version)
         is_blocked = False
         for finding in found:
             (blocked_lines if finding.is_blocking else warning_lines).append(_line(lesson, roster, finding))
             is_blocked = is_blocked or finding.is_blocking
-        is_later = not is_blocked and version.lesson_id in not_yet
+        is_later = not (is_blocked or is_cancellation) and version.lesson_id in apart.not_yet
         (blocked if is_blocked else later if is_later else ready).append(version)
         awaiting += not is_blocked and rules.awaits_aipc(lesson)
     lines = (tuple(blocked_lines), tuple(warning_lines))
-    told = tuple(_line(lessons[one.lesson_id], roster, not_yet[one.lesson_id]) for one in later)
+    told = tuple(_line(lessons[one.lesson_id], roster, apart.not_yet[one.lesson_id]) for one in later)
     return Judged(tuple(ready), tuple(blocked), roster, *lines, awaiting, tuple(later), told)
 
 

@@ -26,7 +26,7 @@ from livret_desktop.services.batches.send_verify import (
     unknowable,
 )
 from livret_desktop.services.configuration import school_of
-from livret_desktop.services.outbox.days_to_read import unread_since
+from livret_desktop.services.outbox.days_to_read import read_wish, unread_since
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import missing_here
 from livret_desktop.services.outbox.outbox import next_versions
@@ -96,18 +96,21 @@ def _without_staying(
 def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -> set[int]:
     """Those that a restore or a move put in doubt without a byte gone, of a day that the former program may have sent,
     of one missing here, or of which the State has something not here: it may have such a lesson under another
-    identifier, which deduplication does not see. So may it where a copy was put back before its days were read.
+    identifier, which deduplication does not see. So may it while the days that a restore wants read are not read, or
+    where the copy itself was made before they were.
 
     With bytes gone, and lost perhaps before they arrived, a former program may have sent the lesson since."""
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection)}
     missing |= {one.day for one in finding_store.open_findings(reading.connection)}
-    unread = unread_since(reading.connection) if can_read else None
+    wish = read_wish(reading.connection)
+    never_read = (unread_since(reading.connection), None if wish is None else wish.since)
+    unread = min((one for one in never_read if one is not None and can_read), default=None)
 
     def is_unseen(one: Submission) -> bool:
         is_of_former = until is not None and one.day <= until
         if one.attempted_at is not None:
-            return is_of_former and can_read
+            return is_of_former and can_read and one.receipt is None
         return is_of_former or one.day in missing or (unread is not None and unread <= one.day)
 
     return {one.row.seq for one in doubts if not one.submission.cancels and is_unseen(one.submission)}

@@ -318,10 +318,10 @@ class _Run:
         """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         with self._desk.database.quiet_write() as connection:
             trained = self._ledger.note_mode(connection)
-            date_wish(connection, self._desk.clock.now())
             self._ledger.hear_time(connection, capabilities.server_at, asked)
             offset_s = self._ledger.offset_s
             machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
+            date_wish(connection, self._desk.clock.now())
             machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
             machine_state.keep_state(connection, LAG_HOURS, capabilities.read_back_lag_hours)
             address = configured(Reading(connection))[0]

@@ -163,6 +163,7 @@ def _take_content(
         if same.state in _CLOSED_BY:
             _close(work, same, settling)
         _add_version(work, there, settling, cancels=there.is_cancelled)
+    outbox_store.refresh_newest(work.connection, [there.lesson_id])
 
 
 def _lesson_of(there: LessonPayload, match: Match, former: Lesson | None, status: LessonStatus) -> Lesson:

@@ -15,7 +15,9 @@ from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Simulator, Student
-from livret_desktop.domain.vocabulary import Category, InstructorKind, LessonKind
+from livret_desktop.domain.vocabulary import Category, InstructorKind, LessonKind, LessonStatus
+
+_MAY_COUNT = frozenset({LessonStatus.PLANNED, LessonStatus.DONE})
 
 
 class MissingKind(StrEnum):
@@ -38,8 +40,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A record among our own. ``same_hour`` is the lesson this student has here at that very start, the one declared
-    under the number of the record first (``is_same_trainer``) where there are several."""
+    """A record among our own. ``same_hour`` is the lesson this student has here at that very start, planned or done,
+    the one declared under the number of the record first (``is_same_trainer``) where there are several. What was called
+    off, or missed, is another lesson than the one that the State counts."""
 
     student: Student | None
     enrolment: Enrolment | None
@@ -73,6 +76,7 @@ class StateMatcher:
         enrolment = None if student is None else self._enrolments.get((student.id, record.category))
         instructor, simulator = self._trainer(record, simulator_id)
         at_that_hour = [] if student is None else self._lessons.get((student.id, record.starts_at), [])
+        at_that_hour = [one for one in at_that_hour if one.status in _MAY_COUNT]
         own = [one for one in at_that_hour if self.is_given_by(one, record)]
         same_hour = next(iter([*own, *at_that_hour]), None)
         missing = [

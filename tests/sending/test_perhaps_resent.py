@@ -1,0 +1,43 @@
+"""Refused, "Renvoyer" after a restore, then cancelled before it leaves: the State may count it, and must be told."""
+
+import pytest
+
+from livret_desktop.errors import RuleError
+from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.outbox.corrections import cancel_lesson, resend
+from tests.sending.acts import versions
+from tests.sending.model_server import VARIANTS, ModelServer
+from tests.sending.school import with_lessons
+
+
+def refused_then_accepted_after_the_copy(office, clock, variant):
+    state = ModelServer(clock, variant)
+    (lesson,) = with_lessons(office.desk, 1)
+    state.refused[lesson.id] = "NEPH_INCONNU"
+    office.send(state)
+    office.copy()
+    state.refused.clear()
+    office.act(resend, [lesson.id])
+    office.send(state)
+    assert len(state.records) == 1
+    office.put_back(has_journal=False)
+    return state, lesson
+
+
+@pytest.mark.parametrize("is_resent_first", [False, True])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_cancelled_it_is_cancelled_there(office, clock, variant, is_resent_first):
+    state, lesson = refused_then_accepted_after_the_copy(office, clock, variant)
+    if is_resent_first:
+        office.act(resend, [lesson.id])
+    office.act(cancel_lesson, lesson.id, "élève absent")
+    office.send(state, times=3)
+    assert state.newest(lesson.id).content["annulee"], versions(office.desk, lesson.id)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_nor_is_it_declared_by_hand_before_it_has_left_again(office, clock, variant):
+    _state, lesson = refused_then_accepted_after_the_copy(office, clock, variant)
+    office.act(resend, [lesson.id])
+    with pytest.raises(RuleError):
+        declare_by_hand(office.desk, [lesson.id], who="Claire", why="portail")
