@@ -320,8 +320,7 @@ def write_outcomes(
             outbox_store.move_each(connection, before, state, rows)
     accepted = by_state.get(SubmissionState.ACCEPTED, [])
     replacing = [one.row.seq for one in accepted if one.row.lesson.version > 1]
-    older = outbox_reads.accepted_older(connection, replacing)
-    outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
+    _supersede_accepted(connection, replacing)
     _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
     settled_now = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
     give_way(connection, [*(one.row.seq for one in settled_now), *replacing])
@@ -329,11 +328,19 @@ def write_outcomes(
 
 
 def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> None:
-    """The State knows nothing of what was to be cancelled: there is nothing to put right. A lesson that it refuses in
-    the same words stays refused: it is recorded nowhere, and a person must see it."""
+    """The State knows nothing of what was to be cancelled: there is nothing to put right, and what it had accepted once
+    is not to be looked for on Sunday, found gone, and sent again. A lesson that it refuses in the same words stays
+    refused: it is recorded nowhere, and a person must see it."""
     unknown = [one.row.seq for one in refused if one.code == "LECON_INCONNUE"]
     seqs = outbox_reads.cancelling(connection, unknown)
+    _supersede_accepted(connection, seqs)
     outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
+
+
+def _supersede_accepted(connection: Any, seqs: Sequence[int]) -> None:
+    """What these versions replace."""
+    older = outbox_reads.accepted_older(connection, seqs)
+    outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
 
 
 def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:
