@@ -10,14 +10,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from livret_desktop.clock import PARIS
-from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.outbox.corrections import Decision, decide
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
@@ -25,9 +24,10 @@ from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.hours import Hours
 from tests.faults.put_back import PutBack
 from tests.faults.sequences import play_all
-from tests.sending.model_server import VARIANTS, ModelServer, Record
+from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.state import content, told
 
 NAME = "FIRST DAYS"
@@ -46,8 +46,11 @@ class FirstDays(PutBack):
         chance, desk = self._chance, self.stage.desk
         self._state = self._unwanted.server
         self._trainer = ModelServer(self.stage.clock, chance.choice(list(VARIANTS)), max_batch=5)
+        self._truth = Hours(self._state)
         self._gone: dict[int, Lesson] = {}
-        self._minutes: dict[int, int] = {}
+        self._forgotten: set[int] = set()
+        self._unmarked: set[int] = set()
+        self._beyond_us: set[int] = set()
         if chance.random() < 0.6:
             set_training(desk, is_training=True)
         if chance.random() < 0.5:
@@ -65,8 +68,8 @@ class FirstDays(PutBack):
         return hasattr(self, "_trainer") and bool(read_settings(self.stage.desk)["dsr.training"])
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        """All those of PUT BACK but switches of transmission and marks, whose truth is told by identifier."""
-        left_out = {self._switch, self._declare, self._restore_without_access}
+        """All those of PUT BACK but switches of transmission, whose truth is told by identifier."""
+        left_out = {self._switch}
         acts = [(act, weight) for act, weight in super().acts() if act not in left_out]
         return [*acts, (self._leave_training, 3), (self._offer, 2), (self._type_again, 3)]
 
@@ -89,11 +92,74 @@ class FirstDays(PutBack):
             self._state.record(content(told(lesson, number, lesson_id=there)), at=_FORMER_STOPPED)
         self._pupils.record(lesson)
 
+    def _declare(self) -> None:
+        """A person has declared an hour by other means, and says so: on the portal, where the State has it under an
+        identifier of its own, or on paper. What the State has already nobody declares once more."""
+
+        def act(lesson_id: UUID) -> None:
+            declare_by_hand(self.stage.desk, [lesson_id], who="C. Morel", why="portail")
+            number = self._number(lesson_id)
+            lesson = self._hours()[number]
+            if number not in self._truth.counted() and self._chance.random() < 0.5:
+                there = UUID(int=self._chance.getrandbits(128), version=4)
+                self._state.record(content(told(lesson, number, lesson_id=there)))
+            self._truth.mark(number, lesson_id)
+
+        waiting = (SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.TO_VERIFY)
+        wanted = sorted({lesson_id for state in waiting for lesson_id in self._in_state(state)})
+        if wanted:
+            try:
+                act(self._chance.choice(wanted))
+            except RuleError as error:
+                self.trace.append(error.title)
+
+    def _take_back(self) -> None:
+        """They were mistaken: it is declared nowhere."""
+        mistaken = sorted(self._truth.marked.keys() - self._truth.counted().keys())
+        if not mistaken:
+            return
+        number = self._chance.choice(mistaken)
+        try:
+            take_back_declaration(self.stage.desk, [self._truth.marked[number]])
+        except RuleError as error:  # a decision about a held lesson is no mark
+            self.trace.append(error.title)
+        else:
+            self._truth.unmark(number)
+
+    def _say_declared(self, lesson_id: UUID) -> None:
+        super()._say_declared(lesson_id)
+        self._truth.mark(self._number(lesson_id), lesson_id)
+
+    def _mark_again(self) -> None:
+        """What was said of a lesson that was only trained with ends with training: the pause asks for it once more."""
+        for number in sorted(self._truth.marked.keys() - self._marked_here()):
+            declare_by_hand(
+                self.stage.desk, [self._truth.marked[number]], who="C. Morel", why="avant l’essai"
+            )
+
+    def _marked_here(self) -> set[int]:
+        with self.stage.desk.database.read() as reading:
+            marked = set(self._by_hand(reading.connection, SubmissionState.DECLARED_BY_HAND))
+        return {number for number, one in self._hours().items() if one.id in marked}
+
     def _put_back(self) -> None:
-        before = self._hours()
+        """With its journal the marks of before stand; without it those of the copy, and what the portal has is then
+        found by reading the State, or by nobody."""
+        if self._copy is None:
+            return
+        before, had_lost = self._hours(), self._has_lost_the_journal
+        self._has_lost_the_journal = False
         super()._put_back()
+        is_lost_now = self._has_lost_the_journal
+        self._has_lost_the_journal |= had_lost
         self.look()
         here = self._hours()
+        self._forgotten |= self._truth.marked.keys() - here.keys()
+        stands = here.keys() & (self._marked_here() if is_lost_now else self._truth.marked.keys())
+        if is_lost_now:
+            self._unmarked |= self._truth.marked.keys() - stands
+            self._note_unreadable()
+        self._truth.keep_marks(stands)
         gone = {number: lesson for number, lesson in before.items() if number not in here}
         # Without any journal, and a State that cannot be read, nobody can tell them from lessons never sent.
         self._gone = {} if self._has_lost_the_journal else self._gone | gone
@@ -108,10 +174,15 @@ class FirstDays(PutBack):
             number = self._chance.choice(left)
             again = UUID(int=self._chance.getrandbits(128), version=4)
             self._pupils.record(replace(self._gone.pop(number), id=again, status=LessonStatus.DONE))
+            if number in self._forgotten:
+                declare_by_hand(self.stage.desk, [again], who="C. Morel", why="déjà dit")
+                self._truth.mark(number, again)
 
     def _leave_training(self) -> None:
         if self._is_training():
             set_training(self.stage.desk, is_training=False)
+            self.look()
+            self._mark_again()
             with self.stage.desk.database.quiet_write() as connection:
                 end_pause(connection)
 
@@ -121,37 +192,34 @@ class FirstDays(PutBack):
         self._state.variant = next(
             name for name, one in VARIANTS.items() if one == (can_repeat, not can_read)
         )
+        self._note_unreadable()
+
+    def _note_unreadable(self) -> None:
+        """Marks that no journal remembers, of hours that the portal has: nobody can tell them while nothing is read."""
+        if not VARIANTS[self._state.variant][1]:
+            self._beyond_us |= self._unmarked
 
     def _hours(self) -> dict[int, Lesson]:
         """The lessons here, by the number of their student."""
         with self.stage.desk.database.read() as reading:
             return {one.student_id.int - 10_000: one for one in reading.lessons.where()}
 
+    def _number(self, lesson_id: UUID) -> int:
+        return next(number for number, one in self._hours().items() if one.id == lesson_id)
+
     def _is_there(self, lesson_id: UUID) -> bool:
         return super()._is_there(lesson_id) or self._is_under_another(lesson_id)
 
     def _is_under_another(self, lesson_id: UUID) -> bool:
-        number = next(number for number, one in self._hours().items() if one.id == lesson_id)
-        return any(one.lesson_id != lesson_id for one in self._counted().get(number, []))
+        counted = self._truth.counted().get(self._number(lesson_id), [])
+        return any(one.lesson_id != lesson_id for one in counted)
 
-    def _counted(self) -> dict[int, list[Record]]:
-        """What the State counts, by the number of the student."""
-        newest: dict[UUID, Record] = {}
-        for one in self._state.records:
-            if one.lesson_id not in newest or newest[one.lesson_id].version < one.version:
-                newest[one.lesson_id] = one
-        found: dict[int, list[Record]] = {}
-        for one in newest.values():
-            if one.content["annulee"] is not True:
-                found.setdefault(_number_in(one), []).append(one)
-        return found
-
-    def _decide_about(self, work: Work, lesson_id: UUID, *, guesses: bool) -> None:
+    def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
         """Counted under another identifier, nobody guesses: they say that it was declared by other means."""
         if not self._is_training() and self._is_under_another(lesson_id):
-            decide(work, lesson_id, Decision.DECLARED, **SAID)
+            self._say_declared(lesson_id)
             return
-        super()._decide_about(work, lesson_id, guesses=guesses)
+        super()._decide_held(lesson_id, guesses=guesses)
 
     def _heal(self) -> None:
         """Everything works again: training is over, and a person answers for what waits because of another program."""
@@ -175,6 +243,7 @@ class FirstDays(PutBack):
             try:
                 if self._is_under_another(lesson_id):
                     declare_by_hand(desk, [lesson_id], who="C. Morel", why="ancien programme")
+                    self._truth.mark(self._number(lesson_id), lesson_id)
                 else:
                     send_history(desk, [lesson_id], _SETTLING)
             except RuleError as error:
@@ -183,15 +252,13 @@ class FirstDays(PutBack):
     def troubles(self) -> dict[str, int]:
         """Also the hours that the State counts twice; a lesson that it has under another identifier is not lost."""
         found = super().troubles()
-        counted = self._counted()
-        found["twice"] = sum(len(records) > 1 for records in counted.values())
-        return {name: found[name] for name in ("doubled", "lost", "twice", "corrupt")}
-
-
-def _number_in(record: Record) -> int:
-    student = record.content["eleve"]
-    assert isinstance(student, dict)
-    return int(student["neph"][4:])
+        self._truth.judge()
+        found["twice"] = sum(
+            len(records) > 1 and number not in self._beyond_us
+            for number, records in self._truth.counted().items()
+        )
+        found["sent while marked"] = self._truth.sent_while_marked
+        return {name: found[name] for name in ("doubled", "lost", "twice", "sent while marked", "corrupt")}
 
 
 def run(seed: int, size: int) -> CampaignResult:
