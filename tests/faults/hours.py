@@ -19,7 +19,10 @@ class Hours:
     state: ModelServer
     marked: dict[int, UUID] = field(default_factory=dict)
     """Hours that a person declared by other means, with the lesson that bears the word."""
+    off: set[int] = field(default_factory=set)
+    """Hours whose training is not transmitted for now."""
     sent_while_marked: int = 0
+    sent_while_off: int = 0
     _judged: int = 0
 
     def mark(self, number: int, lesson_id: UUID) -> None:
@@ -32,16 +35,27 @@ class Hours:
         self.judge()
         self.marked.pop(number, None)
 
-    def keep_marks(self, numbers: set[int]) -> None:
-        """A copy was put back: these marks still stand here."""
+    def turn(self, number: int, *, is_off: bool) -> None:
+        """The training of this hour is switched: off, nothing of it begins to leave; what is there is put right."""
         self.judge()
+        (self.off.add if is_off else self.off.discard)(number)
+
+    def put_back(self, numbers: set[int], off: set[int]) -> None:
+        """A copy was put back: these marks still stand here, and its switches are those of its time."""
+        self.judge()
+        self.off = off
         self.marked = {number: one for number, one in self.marked.items() if number in numbers}
 
     def judge(self) -> None:
         """What came from here since, and should not have."""
-        for one in self.state.records[self._judged :]:
-            is_ours = one.key != SOMEBODY_ELSE and not is_cancelled(one)
-            self.sent_while_marked += is_ours and number_in(one) in self.marked
+        for rank in range(self._judged, len(self.state.records)):
+            one = self.state.records[rank]
+            if one.key == SOMEBODY_ELSE or is_cancelled(one):
+                continue
+            number = number_in(one)
+            is_first = all(number_in(other) != number for other in self.state.records[:rank])
+            self.sent_while_marked += number in self.marked
+            self.sent_while_off += is_first and number in self.off
         self._judged = len(self.state.records)
 
     def counted(self) -> dict[int, list[Record]]:
