@@ -163,6 +163,11 @@ class FirstDays(PutBack):
             number for number, one in self._hours().items() if one.id in kept and not kept[one.id].transmits
         }
 
+    def _set_clock(self) -> None:
+        """Both servers know the time all along."""
+        super()._set_clock()
+        self._state.skew = self._trainer.skew = self._server.skew
+
     def _dislike(self) -> None:
         """The server spoken to refuses what an hour says until that is corrected: "Renvoyer" changes nothing."""
         for number, lesson in list(self._hours().items())[-2:]:
