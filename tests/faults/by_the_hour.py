@@ -16,7 +16,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.sending.send_acts import send_again
-from tests.faults.hours import Hours
+from tests.faults.hours import Hours, number_in
 from tests.faults.put_back import PutBack
 from tests.faults.send_truth import differs
 from tests.sending.model_server import VARIANTS, ModelServer
@@ -42,7 +42,7 @@ class ByTheHour(PutBack):
         return False
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        return [*super().acts(), (self._dislike, 1), (self._correct_refused, 2)]
+        return [*super().acts(), (self._dislike, 2), (self._correct_refused, 2)]
 
     def look(self) -> None:
         """A lesson found at the State takes the identifier that it has there."""
@@ -189,6 +189,16 @@ class ByTheHour(PutBack):
         counted = self._truth.counted().get(self._number(lesson_id), [])
         return any(one.lesson_id != lesson_id for one in counted)
 
+    def _is_otherwise_there(self, lesson_id: UUID) -> bool:
+        """True when the State has this hour under another identifier, or not as it is here."""
+        number = self._number(lesson_id)
+        found = [one for one in self._state.records if number_in(one) == number]
+        is_under_another = any(one.lesson_id != lesson_id for one in found)
+        return is_under_another or (bool(found) and differs(self._state, self._hours()[number]))
+
+    def _is_readable(self) -> bool:
+        return VARIANTS[self._state.variant][1]
+
     def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
         """Counted under another identifier, nobody guesses: they say that it was declared by other means."""
         if not self._is_training() and self._is_under_another(lesson_id):
@@ -198,7 +208,7 @@ class ByTheHour(PutBack):
 
     def _note_unreadable(self) -> None:
         """Marks that no journal remembers, of hours that the portal has: nobody can tell them while nothing is read."""
-        if not (IS_PORTAL_SEEN_AFTER_A_LOST_JOURNAL and VARIANTS[self._state.variant][1]):
+        if not (IS_PORTAL_SEEN_AFTER_A_LOST_JOURNAL and self._is_readable()):
             self._beyond_us |= self._unmarked
 
     def troubles(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from livret_desktop.clock import PARIS
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training
@@ -46,6 +47,8 @@ class FirstDays(ByTheHour):
         self._gone: dict[int, Lesson] = {}
         self._forgotten: set[int] = set()
         self._moves = 0
+        self._asked_before: set[UUID] | None = None
+        self._needless = 0
         if chance.random() < 0.6:
             set_training(desk, is_training=True)
         else:
@@ -156,6 +159,7 @@ class FirstDays(ByTheHour):
         self.look()
         self._leave_training()
         self._type_address()
+        self._asked_before = set(self._in_state(SubmissionState.HELD))
         for _ in range(3):
             super()._heal()
             self.look()
@@ -168,10 +172,19 @@ class FirstDays(ByTheHour):
     def _settle_missing(self) -> None:
         """Here it is typed again: a person answers for each."""
 
+    def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
+        """Asked now that everything works and the State can be read, it must be because of what the State has."""
+        is_new = self._asked_before is not None and lesson_id not in self._asked_before
+        if is_new and self._is_readable() and not self._is_otherwise_there(lesson_id):
+            self._needless += 1
+        super()._decide_held(lesson_id, guesses=guesses)
+
     def _answer(self) -> None:
+        """Of these the State itself tells, where it can be read."""
         desk = self.stage.desk
         with desk.database.read() as reading:
             waiting = waiting_for_a_person(reading) | perhaps_typed_again(reading)
+        self._needless += len(waiting) * self._is_readable()
         for lesson_id in sorted(waiting):
             try:
                 if self._is_under_another(lesson_id):
@@ -181,6 +194,10 @@ class FirstDays(ByTheHour):
                     send_history(desk, [lesson_id], _SETTLING)
             except RuleError as error:
                 self.trace.append(error.title)
+
+    def troubles(self) -> dict[str, int]:
+        """Also what a person was asked for nothing."""
+        return {**super().troubles(), "needless": self._needless}
 
 
 def run(seed: int, size: int) -> CampaignResult:
