@@ -234,4 +234,8 @@ class ByTheHour(PutBack):
         with self.stage.desk.database.read() as reading:
             states = (SubmissionState.DECLARED_BY_HAND, SubmissionState.ACCEPTED_BY_HAND)
             by_hand = {one for state in states for one in self._by_hand(reading.connection, state)}
-        return sum(differs(self._state, one) for one in self._hours().values() if one.id not in by_hand)
+        return sum(
+            differs(self._state, one)
+            for number, one in self._hours().items()
+            if one.id not in by_hand and number not in self._beyond_us
+        )

@@ -46,6 +46,11 @@ class Hours:
         self.off = off
         self.marked = {number: one for number, one in self.marked.items() if number in numbers}
 
+    def begin_anew(self, state: ModelServer) -> None:
+        """Another State, which has nothing yet: what it gets is judged as of any other."""
+        self.judge()
+        self.state, self._judged = state, 0
+
     def judge(self) -> None:
         """What came from here since, and should not have."""
         for rank in range(self._judged, len(self.state.records)):
