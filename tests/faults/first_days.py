@@ -196,9 +196,10 @@ class FirstDays(ByTheHour):
 
     def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
         """Asked now that everything works and the State can be read, it must be because of what the State has; or of
-        what it has no more, and would not see twice."""
+        what it has no more: it would not see it twice, or it must not leave."""
         is_new = self._asked_before is not None and lesson_id not in self._asked_before
-        is_new = is_new and (self._deduplicates() or not self._is_replaced)
+        leaves = self._deduplicates() and self._number(lesson_id) not in self._truth.off
+        is_new = is_new and (leaves or not self._is_replaced)
         if is_new and self._is_readable() and not self._is_otherwise_there(lesson_id):
             self._needless += 1
         super()._decide_held(lesson_id, guesses=guesses)
@@ -236,8 +237,9 @@ CAMPAIGNS = [
     Campaign(
         name=NAME,
         promise="PUT BACK in the first weeks of a school: training entered and left, another program's records, "
-        "lessons typed again after a restore, a State readable one day and not the next: no lesson lost, no hour "
-        "counted twice (retry without read-back).",
+        "lessons typed again after a restore, hours declared by hand, not transmitted or refused, the clock set wrong, "
+        "a State readable one day and not the next, moved or another one: no lesson lost, no hour counted twice or "
+        "otherwise than here, nobody asked for nothing (retry without read-back).",
         run=run,
         small=24,
         first=1_000,

@@ -24,6 +24,7 @@ class Hours:
     sent_while_marked: int = 0
     sent_while_off: int = 0
     _judged: int = 0
+    _was_elsewhere: set[int] = field(default_factory=set)
 
     def mark(self, number: int, lesson_id: UUID) -> None:
         """A person has just said that this hour is declared by other means: it must not leave from here."""
@@ -47,8 +48,9 @@ class Hours:
         self.marked = {number: one for number, one in self.marked.items() if number in numbers}
 
     def begin_anew(self, state: ModelServer) -> None:
-        """Another State, which has nothing yet: what it gets is judged as of any other."""
+        """Another State, which has nothing yet. Nobody here knows that: what the first one had is put right there."""
         self.judge()
+        self._was_elsewhere |= {number_in(one) for one in self.state.records}
         self.state, self._judged = state, 0
 
     def judge(self) -> None:
@@ -58,7 +60,8 @@ class Hours:
             if one.key == SOMEBODY_ELSE or is_cancelled(one):
                 continue
             number = number_in(one)
-            is_first = all(number_in(other) != number for other in self.state.records[:rank])
+            is_there = any(number_in(other) == number for other in self.state.records[:rank])
+            is_first = not is_there and number not in self._was_elsewhere
             self.sent_while_marked += number in self.marked
             self.sent_while_off += is_first and number in self.off
         self._judged = len(self.state.records)
