@@ -20,13 +20,14 @@ from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.faults.by_the_hour import ByTheHour
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.sequences import play_all
-from tests.sending.model_server import NOT_SENT, VARIANTS, ModelServer
+from tests.sending.model_server import NOT_SENT, VARIANTS, ModelGateway, ModelServer
 from tests.sending.state import content, told
 
 NAME = "FIRST DAYS"
@@ -73,7 +74,8 @@ class FirstDays(ByTheHour):
         return hasattr(self, "_trainer") and bool(read_settings(self.stage.desk)["dsr.training"])
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        return [
+        """Some of them four times as often as usual, other ones each time: fifty steps are few for so many."""
+        usual = [
             *super().acts(),
             (self._set_clock, 2),
             (self._move, 1),
@@ -83,6 +85,7 @@ class FirstDays(ByTheHour):
             (self._offer, 2),
             (self._type_again, 3),
         ]
+        return [(act, weight * self._chance.choice((1, 1, 4))) for act, weight in usual]
 
     def _record(self) -> None:
         """Of one of the last days; that of a former program's day it has sent, half of the times."""
@@ -185,11 +188,18 @@ class FirstDays(ByTheHour):
         for _ in range(3):
             super()._heal()
             self.look()
+            if self._is_replaced and self._state.lag_hours:
+                self._sunday()
             self._answer()
             for number in sorted(self._truth.off):
                 self._transmit(self._hours()[number].id, True)
         super()._heal()
         self.look()
+
+    def _sunday(self) -> None:
+        """What was received less than the lag before is not known to be absent when a new address is first read."""
+        wishes = Wishes(compare=CompareWish())
+        send_due(self.stage.desk, lambda: ModelGateway(self._server), wishes=wishes, means=self._means)
 
     def _settle_missing(self) -> None:
         """Here it is typed again: a person answers for each."""
