@@ -10,46 +10,55 @@ from datetime import date, datetime
 from uuid import UUID
 
 from livret_desktop.clock import PARIS
-from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.configuration import change_setting, read_settings
-from livret_desktop.services.outbox.corrections import Decision, decide
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
+from tests.faults.by_the_hour import ByTheHour
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.put_back import PutBack
 from tests.faults.sequences import play_all
-from tests.sending.model_server import VARIANTS, ModelServer, Record
+from tests.sending.model_server import NOT_SENT, VARIANTS, ModelGateway, ModelServer
 from tests.sending.state import content, told
 
 NAME = "FIRST DAYS"
 _DAYS = (date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
 _FIRST_DAY = date(2026, 11, 19)
 _FORMER_STOPPED = datetime(2026, 11, 18, 23, 59, tzinfo=PARIS)
-_ADDRESS = "http://127.0.0.1:1"
+_ADDRESS = "https://dsr-{}.example.fr"
 _SETTLING = Settling(SAID["who"], SAID["reason"])
 
+IS_VAIN_CANCELLATION_THE_END = False
+"""``tests/sending/found/test_f2.py``: a cancellation refused because that State has nothing to cancel leaves the former
+version as accepted, and the comparison sends it again. Until that is mended, another State is not asked about them."""
 
-class FirstDays(PutBack):
+
+class FirstDays(ByTheHour):
     """``_server`` is the one that the school speaks to: the training server while it trains, then the State."""
 
     def begin(self) -> None:
         super().begin()
         chance, desk = self._chance, self.stage.desk
-        self._state = self._unwanted.server
         self._trainer = ModelServer(self.stage.clock, chance.choice(list(VARIANTS)), max_batch=5)
         self._gone: dict[int, Lesson] = {}
-        self._minutes: dict[int, int] = {}
+        self._forgotten: set[int] = set()
+        self._moves = 0
+        self._is_replaced = False
+        self._asked_before: set[UUID] | None = None
+        self._needless = 0
         if chance.random() < 0.6:
             set_training(desk, is_training=True)
+        else:
+            self._type_address()
         if chance.random() < 0.5:
             change_setting(desk, "dsr.first_day", _FIRST_DAY.isoformat())
 
@@ -65,15 +74,18 @@ class FirstDays(PutBack):
         return hasattr(self, "_trainer") and bool(read_settings(self.stage.desk)["dsr.training"])
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        """All those of PUT BACK but switches of transmission and marks, whose truth is told by identifier."""
-        left_out = {self._switch, self._declare, self._restore_without_access}
-        acts = [(act, weight) for act, weight in super().acts() if act not in left_out]
-        return [*acts, (self._leave_training, 3), (self._offer, 2), (self._type_again, 3)]
-
-    def look(self) -> None:
-        """A lesson found at the State takes the identifier that it has there."""
-        with self.stage.desk.database.read() as reading:
-            self._lessons = sorted(one.id for one in reading.lessons.where())
+        """Some of them four times as often as usual, other ones each time: fifty steps are few for so many."""
+        usual = [
+            *super().acts(),
+            (self._set_clock, 2),
+            (self._move, 1),
+            (self._replace, 1),
+            (self._type_address, 2),
+            (self._leave_training, 3),
+            (self._offer, 2),
+            (self._type_again, 3),
+        ]
+        return [(act, weight * self._chance.choice((1, 1, 4))) for act, weight in usual]
 
     def _record(self) -> None:
         """Of one of the last days; that of a former program's day it has sent, half of the times."""
@@ -89,16 +101,21 @@ class FirstDays(PutBack):
             self._state.record(content(told(lesson, number, lesson_id=there)), at=_FORMER_STOPPED)
         self._pupils.record(lesson)
 
+    def _set_clock(self) -> None:
+        """Both servers know the time all along."""
+        super()._set_clock()
+        self._state.skew = self._trainer.skew = self._server.skew
+
     def _put_back(self) -> None:
-        before = self._hours()
+        before, marked = self._hours(), set(self._truth.marked)
         super()._put_back()
-        self.look()
         here = self._hours()
+        self._forgotten |= marked - here.keys()
         gone = {number: lesson for number, lesson in before.items() if number not in here}
         # Without any journal, and a State that cannot be read, nobody can tell them from lessons never sent.
         self._gone = {} if self._has_lost_the_journal else self._gone | gone
         if not read_settings(self.stage.desk)["dsr.base_url"]:  # a copy of the time of training
-            change_setting(self.stage.desk, "dsr.base_url", _ADDRESS)
+            self._type_address()
 
     def _type_again(self) -> None:
         """What a restore took away, under another identifier: a person has it on paper."""
@@ -108,12 +125,49 @@ class FirstDays(PutBack):
             number = self._chance.choice(left)
             again = UUID(int=self._chance.getrandbits(128), version=4)
             self._pupils.record(replace(self._gone.pop(number), id=again, status=LessonStatus.DONE))
+            if number in self._forgotten:
+                declare_by_hand(self.stage.desk, [again], who="C. Morel", why="déjà dit")
+                self._truth.mark(number, again)
 
     def _leave_training(self) -> None:
         if self._is_training():
             set_training(self.stage.desk, is_training=False)
+            self._type_address()
+            self.look()
+            self._mark_again()
             with self.stage.desk.database.quiet_write() as connection:
                 end_pause(connection)
+
+    def _address(self) -> str:
+        return _ADDRESS.format(self._moves)
+
+    def _move(self) -> None:
+        """The same State at another address, with all that it has: nothing answers at the former one any more."""
+        self._moves += 1
+
+    def _replace(self) -> None:
+        """Once: another State at another address, which has nothing of what the first one had. What this one does not
+        have is found absent and leaves once more, or a person is asked; so it offers to be read in the end."""
+        if self._is_replaced or not self._state.records:
+            return
+        self._is_replaced = True
+        old = self._state
+        self._state = ModelServer(old.clock, old.variant, old.lag_hours, old.skew, old.max_batch)
+        self._truth.begin_anew(self._state)
+        self._move()
+
+    def _deduplicates(self) -> bool:
+        return VARIANTS[self._state.variant][0]
+
+    def _type_address(self) -> None:
+        if not self._is_training():
+            change_setting(self.stage.desk, "dsr.base_url", self._address())
+
+    def _fault(self, place: str) -> str:
+        is_gone = (
+            not self._is_training() and read_settings(self.stage.desk)["dsr.base_url"] != self._address()
+        )
+        return NOT_SENT if is_gone else super()._fault(place)
 
     def _offer(self) -> None:
         """The State offers to be read back, or offers it no more."""
@@ -121,77 +175,67 @@ class FirstDays(PutBack):
         self._state.variant = next(
             name for name, one in VARIANTS.items() if one == (can_repeat, not can_read)
         )
-
-    def _hours(self) -> dict[int, Lesson]:
-        """The lessons here, by the number of their student."""
-        with self.stage.desk.database.read() as reading:
-            return {one.student_id.int - 10_000: one for one in reading.lessons.where()}
-
-    def _is_there(self, lesson_id: UUID) -> bool:
-        return super()._is_there(lesson_id) or self._is_under_another(lesson_id)
-
-    def _is_under_another(self, lesson_id: UUID) -> bool:
-        number = next(number for number, one in self._hours().items() if one.id == lesson_id)
-        return any(one.lesson_id != lesson_id for one in self._counted().get(number, []))
-
-    def _counted(self) -> dict[int, list[Record]]:
-        """What the State counts, by the number of the student."""
-        newest: dict[UUID, Record] = {}
-        for one in self._state.records:
-            if one.lesson_id not in newest or newest[one.lesson_id].version < one.version:
-                newest[one.lesson_id] = one
-        found: dict[int, list[Record]] = {}
-        for one in newest.values():
-            if one.content["annulee"] is not True:
-                found.setdefault(_number_in(one), []).append(one)
-        return found
-
-    def _decide_about(self, work: Work, lesson_id: UUID, *, guesses: bool) -> None:
-        """Counted under another identifier, nobody guesses: they say that it was declared by other means."""
-        if not self._is_training() and self._is_under_another(lesson_id):
-            decide(work, lesson_id, Decision.DECLARED, **SAID)
-            return
-        super()._decide_about(work, lesson_id, guesses=guesses)
+        self._note_unreadable()
 
     def _heal(self) -> None:
         """Everything works again: training is over, and a person answers for what waits because of another program."""
         self.look()
         self._leave_training()
+        self._type_address()
+        if self._is_replaced and not self._is_readable():
+            self._offer()
+        self._asked_before = set(self._in_state(SubmissionState.HELD))
         for _ in range(3):
             super()._heal()
             self.look()
+            if self._is_replaced and self._state.lag_hours:
+                self._sunday()
             self._answer()
+            for number in sorted(self._truth.off):
+                self._transmit(self._hours()[number].id, True)
         super()._heal()
         self.look()
+
+    def _sunday(self) -> None:
+        """What was received less than the lag before is not known to be absent when a new address is first read."""
+        wishes = Wishes(compare=CompareWish())
+        send_due(self.stage.desk, lambda: ModelGateway(self._server), wishes=wishes, means=self._means)
 
     def _settle_missing(self) -> None:
         """Here it is typed again: a person answers for each."""
 
+    def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
+        """Asked now that everything works and the State can be read, it must be because of what the State has; or of
+        what it has no more: it would not see it twice, or it must not leave."""
+        is_new = self._asked_before is not None and lesson_id not in self._asked_before
+        leaves = self._deduplicates() and self._number(lesson_id) not in self._truth.off
+        is_new = is_new and (leaves or not self._is_replaced)
+        if is_new and self._is_readable() and not self._is_otherwise_there(lesson_id):
+            self._needless += 1
+        super()._decide_held(lesson_id, guesses=guesses)
+
     def _answer(self) -> None:
+        """Of these the State itself tells, where it can be read."""
         desk = self.stage.desk
         with desk.database.read() as reading:
             waiting = waiting_for_a_person(reading) | perhaps_typed_again(reading)
+        self._needless += len(waiting) * self._is_readable()
         for lesson_id in sorted(waiting):
             try:
                 if self._is_under_another(lesson_id):
                     declare_by_hand(desk, [lesson_id], who="C. Morel", why="ancien programme")
+                    self._truth.mark(self._number(lesson_id), lesson_id)
                 else:
                     send_history(desk, [lesson_id], _SETTLING)
             except RuleError as error:
                 self.trace.append(error.title)
 
     def troubles(self) -> dict[str, int]:
-        """Also the hours that the State counts twice; a lesson that it has under another identifier is not lost."""
-        found = super().troubles()
-        counted = self._counted()
-        found["twice"] = sum(len(records) > 1 for records in counted.values())
-        return {name: found[name] for name in ("doubled", "lost", "twice", "corrupt")}
-
-
-def _number_in(record: Record) -> int:
-    student = record.content["eleve"]
-    assert isinstance(student, dict)
-    return int(student["neph"][4:])
+        """Also what a person was asked for nothing."""
+        if self._is_replaced and not IS_VAIN_CANCELLATION_THE_END:
+            hours = self._hours().items()
+            self._beyond_us |= {number for number, one in hours if one.status is not LessonStatus.DONE}
+        return {**super().troubles(), "needless": self._needless}
 
 
 def run(seed: int, size: int) -> CampaignResult:
@@ -203,8 +247,9 @@ CAMPAIGNS = [
     Campaign(
         name=NAME,
         promise="PUT BACK in the first weeks of a school: training entered and left, another program's records, "
-        "lessons typed again after a restore, a State readable one day and not the next: no lesson lost, no hour "
-        "counted twice (retry without read-back).",
+        "lessons typed again after a restore, hours declared by hand, not transmitted or refused, the clock set wrong, "
+        "a State readable one day and not the next, moved or another one: no lesson lost, no hour counted twice or "
+        "otherwise than here, nobody asked for nothing (retry without read-back).",
         run=run,
         small=24,
         first=1_000,

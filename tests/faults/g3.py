@@ -184,13 +184,19 @@ class Sequence:
         held = self._in_state(SubmissionState.HELD)
         if not held:
             return
-        desk, lesson_id = self.stage.desk, self._chance.choice(held)
+        lesson_id = self._chance.choice(held)
         if self._chance.random() < 0.3 and not self._is_there(lesson_id):
-            decide_lesson(desk, lesson_id, Decision.DECLARED, **SAID)
-            self._unwanted.declare(lesson_id)
+            self._say_declared(lesson_id)
             return
-        with desk.database.write("Décision", desk.clock.now()) as written:
-            self._decide_about(written.work, lesson_id, guesses=True)
+        self._decide_held(lesson_id, guesses=True)
+
+    def _say_declared(self, lesson_id: UUID) -> None:
+        decide_lesson(self.stage.desk, lesson_id, Decision.DECLARED, **SAID)
+        self._unwanted.declare(lesson_id)
+
+    def _decide_held(self, lesson_id: UUID, *, guesses: bool) -> None:
+        with self.stage.desk.database.write("Décision", self.stage.desk.clock.now()) as written:
+            self._decide_about(written.work, lesson_id, guesses=guesses)
 
     def _refuse(self) -> None:
         for lesson_id in self._lessons[-2:]:
@@ -303,8 +309,7 @@ class Sequence:
             self.retry(desk)
             report = send_due(desk, lambda: ModelGateway(self._server, fine), means=self._means)
             for lesson_id in self._in_state(SubmissionState.HELD):
-                with desk.database.write("Décision", desk.clock.now()) as written:
-                    self._decide_about(written.work, lesson_id, guesses=False)
+                self._decide_held(lesson_id, guesses=False)
             refused = self._in_state(SubmissionState.REJECTED)
             for lesson_id in refused:
                 self._put_right(lesson_id)

@@ -37,7 +37,7 @@ class PutBack(Sequence):
         journals lost, may give a number below one that the State knows. It refuses it, and says so."""
         acts = [(act, weight) for act, weight in super().acts() if act != self._set_clock]
         more = [(self._take_copy, 2), (self._put_back, 2), (self._compare, 1)]
-        return [*acts, *more, (self._say_done, 1), (self._take_back, 1)]
+        return [*acts, *more, (self._say_done, 1), (self._undo_done, 1)]
 
     def _record(self) -> None:
         """A student for each lesson ever recorded: those made after the copy are at the State, and not here."""
@@ -106,7 +106,7 @@ class PutBack(Sequence):
         if self._lessons:
             self._confirm(self._chance.choice(self._lessons))
 
-    def _take_back(self) -> None:
+    def _undo_done(self) -> None:
         """Only what was said last, and nothing else since."""
         last = next_undo(self.stage.desk)
         if last is None or last.title != _DONE:

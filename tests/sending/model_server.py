@@ -74,6 +74,8 @@ class ModelServer:
     requests: list[tuple[str, tuple[tuple[UUID, int], ...]]] = field(default_factory=list)
     refused: dict[UUID, str] = field(default_factory=dict)
     """Lessons the State refuses, with the code."""
+    disliked: set[tuple[str, int]] = field(default_factory=set)
+    """NEPH and length of lessons that the State refuses until they say something else."""
     unclear: set[UUID] = field(default_factory=set)
     """Lessons of which reading back says 404, without the code that proves absence."""
 
@@ -97,6 +99,8 @@ class ModelServer:
             return _no("LECON_INCONNUE")
         if lesson.lesson_id in self.refused:
             return _no(self.refused[lesson.lesson_id])
+        if not content["annulee"] and (content["eleve"]["neph"], content["dureeMinutes"]) in self.disliked:
+            return _no("DUREE_INVALIDE")
         record = Record(
             lesson.lesson_id, lesson.version, content, f"R-{len(self.records) + 1:06d}", self.now(), key
         )
