@@ -22,9 +22,6 @@ from tests.faults.send_truth import differs
 from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.state import content, told
 
-IS_PORTAL_SEEN_AFTER_A_LOST_JOURNAL = False
-"""``tests/sending/found/test_f1.py``: a State that deduplicates gets a restore's doubts before its days are read. Until
-that is mended, such hours are not asked about."""
 _WAITING = (SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.TO_VERIFY)
 
 
@@ -208,7 +205,7 @@ class ByTheHour(PutBack):
 
     def _note_unreadable(self) -> None:
         """Marks that no journal remembers, of hours that the portal has: nobody can tell them while nothing is read."""
-        if not (IS_PORTAL_SEEN_AFTER_A_LOST_JOURNAL and self._is_readable()):
+        if not self._is_readable():
             self._beyond_us |= self._unmarked
 
     def troubles(self) -> dict[str, int]:

@@ -20,14 +20,13 @@ from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
-from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.faults.by_the_hour import ByTheHour
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.sequences import play_all
-from tests.sending.model_server import NOT_SENT, VARIANTS, ModelGateway, ModelServer
+from tests.sending.model_server import NOT_SENT, VARIANTS, ModelServer
 from tests.sending.state import content, told
 
 NAME = "FIRST DAYS"
@@ -36,10 +35,6 @@ _FIRST_DAY = date(2026, 11, 19)
 _FORMER_STOPPED = datetime(2026, 11, 18, 23, 59, tzinfo=PARIS)
 _ADDRESS = "https://dsr-{}.example.fr"
 _SETTLING = Settling(SAID["who"], SAID["reason"])
-
-IS_VAIN_CANCELLATION_THE_END = False
-"""``tests/sending/found/test_f2.py``: a cancellation refused because that State has nothing to cancel leaves the former
-version as accepted, and the comparison sends it again. Until that is mended, another State is not asked about them."""
 
 
 class FirstDays(ByTheHour):
@@ -188,18 +183,11 @@ class FirstDays(ByTheHour):
         for _ in range(3):
             super()._heal()
             self.look()
-            if self._is_replaced and self._state.lag_hours:
-                self._sunday()
             self._answer()
             for number in sorted(self._truth.off):
                 self._transmit(self._hours()[number].id, True)
         super()._heal()
         self.look()
-
-    def _sunday(self) -> None:
-        """What was received less than the lag before is not known to be absent when a new address is first read."""
-        wishes = Wishes(compare=CompareWish())
-        send_due(self.stage.desk, lambda: ModelGateway(self._server), wishes=wishes, means=self._means)
 
     def _settle_missing(self) -> None:
         """Here it is typed again: a person answers for each."""
@@ -232,9 +220,6 @@ class FirstDays(ByTheHour):
 
     def troubles(self) -> dict[str, int]:
         """Also what a person was asked for nothing."""
-        if self._is_replaced and not IS_VAIN_CANCELLATION_THE_END:
-            hours = self._hours().items()
-            self._beyond_us |= {number for number, one in hours if one.status is not LessonStatus.DONE}
         return {**super().troubles(), "needless": self._needless}
 
 

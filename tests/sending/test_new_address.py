@@ -1,4 +1,6 @@
-"""S9: another address: what the server before it found, asked or concluded is taken for the new one's."""
+"""Another address: what the server before it found, asked or concluded is taken for the new one's."""
+
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,3 +67,43 @@ def test_what_the_training_server_asked_does_not_make_the_state_wait(desk, clock
     if status(desk).paused_reason:
         resume(desk)
     assert send(desk, state).accepted == 1
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 11, 20),
+        date(2026, 11, 6),
+    ],
+)
+def test_accepted_just_before_another_state_that_has_not_got_it(desk, clock, day):
+    former, state = (ModelServer(clock, "both", lag_hours=72) for _ in range(2))
+    pupils = Pupils(desk)
+    pupils.enrol(1)
+    pupils.record(pupils.lesson(0, day))
+    send(desk, former)
+    clock.advance(hours=1)
+    change_setting(desk, "dsr.base_url", "https://dsr.example.fr")
+    send(desk, state)
+    for _ in range(3):
+        clock.advance(days=7)
+        pass_of(desk, state)
+        send(desk, state)
+    assert len(state.records) == 1
+
+
+def test_read_while_this_pc_is_days_behind_the_lessons_since_are_asked_about_too(desk, clock):
+    """Its own today would be before them."""
+    former, state = (ModelServer(clock, "read-back") for _ in range(2))
+    with_lessons(desk, 1)
+    send(desk, former)
+    behind = timedelta(days=2)
+    clock.instant -= behind
+    state.skew = behind
+    change_setting(desk, "dsr.base_url", "https://dsr.example.fr")
+    send(desk, state)
+    clock.instant += behind
+    state.skew = timedelta(0)
+    clock.advance(days=1)
+    send(desk, state)
+    assert states(desk) == {SubmissionState.HELD: 1}, "accepted once, and that State has nothing of it"

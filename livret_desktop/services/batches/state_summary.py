@@ -11,7 +11,7 @@ from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, essai, numeric_day, said_by
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.days_to_read import LAST_GOOD, LAST_PASS, end_wish
+from livret_desktop.services.outbox.days_to_read import LAST_GOOD, LAST_PASS, end_wish, latest_day
 from livret_desktop.services.outbox.training import is_training
 
 _WEEK = timedelta(days=7)
@@ -145,11 +145,12 @@ def keep_pass(
         "last": summary.last.isoformat(),
     }
     machine_state.keep_state(connection, LAST_PASS, values)
-    is_up_to_now = summary.last >= civil_day(summary.at)
+    is_up_to_now = summary.last >= latest_day(connection, summary.at)
     if summary.is_good and is_up_to_now:
         machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
     if covers is not None and summary.is_good and is_up_to_now and summary.first <= covers:
-        end_wish(connection, summary.at, shown_after, is_training=is_training(connection))
+        is_trained, too_recent = is_training(connection), summary.too_recent > 0
+        end_wish(connection, summary.at, shown_after, is_training=is_trained, too_recent=too_recent)
 
 
 def first_day(reading: Reading, today: date) -> date:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from livret_desktop.clock import civil_day
 from livret_desktop.db import machine_state
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET
 
@@ -31,6 +32,11 @@ _AFTER_TRAINING = "compare.wanted_after_training"
 def server_ahead(connection: Any) -> timedelta:
     """By how much the server's clock was ahead of this one when it was last heard."""
     return timedelta(seconds=machine_state.read_state(connection, CLOCK_OFFSET) or 0.0)
+
+
+def latest_day(connection: Any, now: datetime) -> date:
+    """The last day of which the State may have lessons: today, or today by its own clock where this one is behind."""
+    return max(civil_day(now), civil_day(now + server_ahead(connection)))
 
 
 class Wish(NamedTuple):
@@ -84,14 +90,19 @@ def wanted_since(connection: Any, now: datetime) -> date | None:
     return None if wish is None or is_later else wish.since
 
 
-def end_wish(connection: Any, now: datetime, shown_after: timedelta, *, is_training: bool) -> None:
-    """These days were read to the end. ``shown_after``: the State shows at the latest then what it has received."""
+def end_wish(
+    connection: Any, now: datetime, shown_after: timedelta, *, is_training: bool, too_recent: bool = False
+) -> None:
+    """These days were read to the end. ``shown_after``: the State shows at the latest then what it has received.
+    ``too_recent``: of something that it accepted within that time nothing could be concluded; once more, then."""
     wish = read_wish(connection)
     if wish is None:
         return
     now += server_ahead(connection)
     made_at = min(wish.at or now, now)  # a clock since set back would have it wait for years
     again_at = made_at + shown_after
+    if too_recent and wish.again_at is None:
+        again_at = now + shown_after
     if is_training:
         _widen(connection, _AFTER_TRAINING, Wish(wish.since, made_at))
     is_over = is_training or again_at <= now

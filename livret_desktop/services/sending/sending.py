@@ -36,7 +36,7 @@ from livret_desktop.services.outbox.clock_gap import (
     clock_error,
     said_offset,
 )
-from livret_desktop.services.outbox.days_to_read import MARGIN, date_wish, wanted_since
+from livret_desktop.services.outbox.days_to_read import MARGIN, date_wish, latest_day, wanted_since
 from livret_desktop.services.outbox.former_program import CANNOT_READ
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, LAG_HOURS
@@ -271,11 +271,11 @@ class _Run:
         with self._desk.database.read() as reading:
             wanted = wanted_since(reading.connection, self._desk.clock.now())
             first = first_day(reading, self._desk.today())
+            last = latest_day(reading.connection, self._desk.clock.now())
         wish = self._wishes.compare or (CompareWish(source=FindingSource.RESTORE) if wanted else None)
         if wish is None or not sending.may_go_on:
             return wanted is None
-        today = self._desk.today()
-        span = wish.span or Span(first if wanted is None else min(first, wanted), today)
+        span = wish.span or Span(first if wanted is None else min(first, wanted), last)
         summary = compare(sending, capabilities, span, wish.source, may_send=may_send)
         with self._desk.database.quiet_write() as connection:
             lag = timedelta(hours=capabilities.read_back_lag_hours)

@@ -1,1 +1,0 @@
-"""What the campaigns have found and the program does not do yet: one file each, until it is mended."""
