@@ -53,6 +53,7 @@ class FirstDays(ByTheHour):
         self._forgotten: set[int] = set()
         self._moves = 0
         self._is_replaced = False
+        self._was_clock_wrong = False
         self._asked_before: set[UUID] | None = None
         self._needless = 0
         if chance.random() < 0.6:
@@ -104,6 +105,7 @@ class FirstDays(ByTheHour):
     def _set_clock(self) -> None:
         """Both servers know the time all along."""
         super()._set_clock()
+        self._was_clock_wrong = True
         self._state.skew = self._trainer.skew = self._server.skew
 
     def _put_back(self) -> None:
@@ -188,7 +190,7 @@ class FirstDays(ByTheHour):
         for _ in range(3):
             super()._heal()
             self.look()
-            if self._is_replaced and self._state.lag_hours:
+            if self._is_replaced and (self._state.lag_hours or self._was_clock_wrong):
                 self._sunday()
             self._answer()
             for number in sorted(self._truth.off):
@@ -197,7 +199,8 @@ class FirstDays(ByTheHour):
         self.look()
 
     def _sunday(self) -> None:
-        """What was received less than the lag before is not known to be absent when a new address is first read."""
+        """What was received less than the lag before is not known to be absent when a new address is first read, nor is
+        what lies after the day of a clock then behind (``tests/sending/found/test_f3.py`` and ``test_f4.py``)."""
         wishes = Wishes(compare=CompareWish())
         send_due(self.stage.desk, lambda: ModelGateway(self._server), wishes=wishes, means=self._means)
 
