@@ -3,6 +3,7 @@
 The days that a restore or a new address wants read go to today by this PC's clock (``sending._compare``).
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -22,9 +23,9 @@ def test_the_days_after_the_clock_s_are_read_too(desk, clock):
     send(desk, former)
     change_setting(desk, "dsr.base_url", "https://dsr.example.fr")
     clock.advance(days=-_DAYS, hours=1)
-    state.skew = -(clock.now() - FRIDAY)
+    state.skew = FRIDAY + timedelta(hours=1) - clock.now()
     send(desk, state)
     clock.advance(days=_DAYS)
-    state.skew -= state.skew
+    state.skew = timedelta(0)
     send(desk, state)
     assert UUID(int=(7 << 64) + 1) in {one.lesson_id for one in state.records}
