@@ -74,7 +74,7 @@ class FirstDays(ByTheHour):
             *super().acts(),
             (self._set_clock, 2),
             (self._move, 1),
-            (self._replace, 1),
+            (self._replace, 2),
             (self._type_address, 2),
             (self._leave_training, 3),
             (self._offer, 2),

@@ -27,7 +27,7 @@ def play_all(name: str, kind: Kind, seed: int, size: int, remark: str) -> Campai
     """``size`` sequences, seeds from ``seed`` on; then the twin."""
     began = time.perf_counter()
     broken = spread(partial(_broken_among, kind, seed, honest), size)
-    twin = spread(partial(_broken_among, kind, seed, naive), max(8, size // 20))
+    twin = spread(partial(_broken_among, kind, seed, naive), max(16, size // 20))
     return CampaignResult(
         name,
         injected=size,
