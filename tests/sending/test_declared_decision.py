@@ -149,3 +149,19 @@ def test_while_a_send_is_at_work_it_is_refused_and_nothing_is_said(desk, clock, 
     assert versions(desk, lesson.id) == [(1, HELD)]
     with sender_lock(desk.folder.sender_lock):
         decide_lesson(desk, lesson.id, Decision.ACCEPTED, **SAID)  # nothing to tell the journal
+
+
+def test_cancelled_since_it_is_not_given_back_to_the_queue(desk, clock, lesson):
+    """In doubt by a restore alone, decided, cancelled there for nothing: taken back, what was cancelled would leave."""
+    server = ModelServer(clock, "neither")
+    settle_after_restore(desk)
+    resume(desk)
+    cancel_at_dsr(desk, lesson.id, "absent")
+    send(desk, server)
+    assert versions(desk, lesson.id)[0] == (1, HELD)
+    declare(desk, lesson)
+    settle(desk, server, clock)
+    assert [state for _, state in versions(desk, lesson.id)] == [DECLARED, SubmissionState.SUPERSEDED]
+    with pytest.raises(RuleError, match="ne peut pas être ôtée"):
+        take_back_declaration(desk, [lesson.id])
+    assert not server.records

@@ -59,9 +59,12 @@ def can_be_declared(reading: Reading | Work, known: Sequence[Submission], *, is_
 
 
 def can_be_taken_back(known: Sequence[Submission]) -> bool:
-    """True when a lesson with these versions (oldest first) bears the mark: no decision about what may have left."""
+    """True when a lesson with these versions (oldest first) bears the mark: no decision about what may have left, nor
+    followed by a cancellation, whatever became of that: its lesson does not count any more, and must not leave."""
     current = live(known)
     if current is None or current.state is not DECLARED or current.attempted_at is not None:
+        return False
+    if current.seq != known[-1].seq:
         return False
     return not any(one.state in MAY_BE_AT_THE_STATE and one.reason != VOIDED for one in known)
 
