@@ -78,7 +78,7 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
     older = SUBMISSION.alias("older")
     said = exists().where(
         older.c.lesson_id == SUBMISSION.c.lesson_id,
-        older.c.decided_at.is_not(None),
+        older.c.decided_by.is_not(None),  # what a restore tells is nobody's word
         older.c.reason.is_distinct_from(VOIDED),
     )
     there = exists().where(

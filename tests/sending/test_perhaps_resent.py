@@ -5,6 +5,8 @@ import pytest
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.outbox.corrections import cancel_lesson, resend
+from livret_desktop.services.sending.send_history import read_path
+from livret_desktop.ui.presenters.sending_history import path_lines
 from tests.sending.acts import versions
 from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.school import with_lessons
@@ -41,3 +43,12 @@ def test_nor_is_it_declared_by_hand_before_it_has_left_again(office, clock, vari
     office.act(resend, [lesson.id])
     with pytest.raises(RuleError):
         declare_by_hand(office.desk, [lesson.id], who="Claire", why="portail")
+
+
+def test_its_history_says_why_and_names_nobody(office, clock):
+    _state, lesson = refused_then_accepted_after_the_copy(office, clock, "neither")
+    office.act(resend, [lesson.id])
+    path = path_lines(read_path(office.desk, lesson.id))
+    said = " ".join(words for _at, words in path).replace("\u00a0", " ")
+    assert "Version 1 : « Refusée avant la restauration, peut-être renvoyée" in said
+    assert "décision" not in said

@@ -308,5 +308,7 @@ def _marked(line: ProofLine) -> ProofLine:
 
 def _remark(kept: ProofVersion) -> str:
     if kept.decided_at is not None:
-        return f"{kept.decided_by or ''}, le {numeric_day(civil_day(kept.decided_at))} : {kept.decided_reason or ''}"
+        day = numeric_day(civil_day(kept.decided_at))
+        whose = f"{kept.decided_by}, le {day}" if kept.decided_by else f"Le {day}"
+        return f"{whose} : {kept.decided_reason or ''}"
     return kept.reason or ""

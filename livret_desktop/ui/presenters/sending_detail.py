@@ -249,7 +249,9 @@ def _decided(line: SendLine, today: date) -> str:
     sent = line.sent
     at = f", {said_instant(sent.decided_at, today)}" if sent.decided_at else ""
     reason = (sent.decided_reason or "sans motif").rstrip(" .")
-    return f"Décidé par {sent.decided_by or '?'}{at}{NBSP}: {reason}."
+    if sent.decided_by is None:  # a restore tells it
+        return f"{reason}{at}."
+    return f"Décidé par {sent.decided_by}{at}{NBSP}: {reason}."
 
 
 def _fix(detail: SendDetail, report: StatusReport) -> Fix:

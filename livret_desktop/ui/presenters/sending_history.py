@@ -102,10 +102,10 @@ def _version_lines(version: VersionFacts, *, has_attempts: bool, mark: str) -> l
             (version.attempt_ended_at or version.attempted_at, f"{name}{NBSP}: {_state(version.state)}{mark}")
         )
     if version.decided_at is not None:
-        who = version.decided_by or "?"
-        lines.append(
-            (version.decided_at, f"{name}{NBSP}: décision de {who}, «{NBSP}{version.decided_reason}{NBSP}»")
-        )
+        said = f"«{NBSP}{version.decided_reason}{NBSP}»"
+        if version.decided_by:  # nobody's where a restore tells it
+            said = f"décision de {version.decided_by}, {said}"
+        lines.append((version.decided_at, f"{name}{NBSP}: {said}"))
     return lines
 
 
