@@ -44,6 +44,7 @@ class Submission:
     reason: str | None
     field: str | None
     decided_at: datetime | None
+    decided_by: str | None
     created_at: datetime
 
     @property
@@ -58,6 +59,14 @@ class Submission:
     def left_for_real(self) -> bool:
         """The same, the training server left out once training has ended: the State never saw those."""
         return self.was_attempted and self.reason != VOIDED
+
+    @property
+    def was_given_up(self) -> bool:
+        """True when a newer version took its place though the State may have it: a person said that it has not, or a
+        restore left it perhaps sent again. What a person had sent, and the State refused, it has not."""
+        is_refused_since = self.code is not None and self.decided_by is not None
+        is_closed = self.state is SubmissionState.SUPERSEDED and self.decided_at is not None
+        return is_closed and not is_refused_since
 
     @property
     def was_refused_as_there(self) -> bool:

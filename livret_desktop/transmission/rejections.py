@@ -102,7 +102,7 @@ _KNOWN = {
             "DATE_TROP_ANCIENNE",
             "La leçon est plus ancienne que ce que la DSR accepte.",
             "Vérifiez la date ; si elle est juste, déclarez ces heures à la DSR par un autre moyen, puis "
-            "dites-le ici.",
+            "dites-le ici. Si c’est une correction, la DSR garde ce qu’elle avait accepté : demandez-la-lui.",
             "lesson.starts_at",
         ),
         Rejection(

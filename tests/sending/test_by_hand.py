@@ -1,6 +1,7 @@
 """Hours declared by hand: marked by a person, never sent afterwards, and the mark taken back before any attempt."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -11,14 +12,14 @@ from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_d
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
-from livret_desktop.services.outbox.corrections import correct_lesson, resend
+from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson, resend
 from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
 from livret_desktop.services.sending.send_status import status
 from tests.sending.acts import send, states, versions
 from tests.sending.model_server import FINE, LOST_BEFORE, NOT_SENT, ModelServer, scripted
-from tests.sending.school import HandClock, with_lessons
+from tests.sending.school import HandClock, Pupils, with_lessons
 
 SAID = {"who": "Claire Morel", "why": "Saisies sur le portail le 20 novembre"}
 DUE, DECLARED = SubmissionState.DUE, SubmissionState.DECLARED_BY_HAND
@@ -133,8 +134,8 @@ def test_a_refusal_that_says_it_is_there_is_not_declared_otherwise(desk, clock, 
     assert versions(desk, lesson.id) == before
 
 
-def test_a_refusal_of_before_a_copy_was_put_back_is_sent_again_first(office, clock):
-    """ "Renvoyer" may have been pressed since, and the State have it."""
+def test_a_refusal_of_before_a_copy_was_put_back_is_not_declared(office, clock):
+    """ "Renvoyer", or a correction, may have been accepted since: refused once more, the State may still have that."""
     server = ModelServer(clock)
     (lesson,) = with_lessons(office.desk, 1)
     server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
@@ -145,8 +146,27 @@ def test_a_refusal_of_before_a_copy_was_put_back_is_sent_again_first(office, clo
         declare_by_hand(office.desk, [lesson.id], **SAID)
     office.act(resend, [lesson.id])
     office.send(server)
-    declare_by_hand(office.desk, [lesson.id], **SAID)
-    assert versions(office.desk, lesson.id)[-1][1] is DECLARED
+    with pytest.raises(RuleError, match="plus toutes à déclarer"):
+        declare_by_hand(office.desk, [lesson.id], **SAID)
+
+
+def test_once_cancelled_there_it_is_typed_again_and_declared(office, clock):
+    """The way out of that doubt: nothing of it counts at the State any more."""
+    server = ModelServer(clock)
+    (lesson,) = with_lessons(office.desk, 1)
+    server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
+    office.send(server)
+    office.copy()
+    office.put_back(has_journal=False)
+    office.act(cancel_lesson, lesson.id, "à déclarer autrement")
+    office.send(server)
+    pupils = Pupils(office.desk)
+    again = replace(lesson, id=UUID(int=4242))
+    pupils.record(again)
+    declare_by_hand(office.desk, [again.id], **SAID)
+    office.send(server)
+    assert [state for _, state in versions(office.desk, again.id)] == [DECLARED]
+    assert not [one for one in server.records if one.content["annulee"] is False]
 
 
 def test_the_store_itself_refuses_an_attempted_version(desk: Desk, clock: HandClock) -> None:

@@ -7,7 +7,7 @@ due: the State may have it. Sending is paused until a person says "Reprendre les
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -56,7 +56,7 @@ _TELLING = frozenset(
 )
 _NOT_THERE = frozenset({SubmissionState.REJECTED.value, SubmissionState.DUE.value})
 _OPEN = frozenset({SubmissionState.DUE, SubmissionState.SENDING, SubmissionState.TO_VERIFY})
-_NOT_SAID = frozenset({None, SubmissionState.TO_VERIFY.value})
+_NOT_SAID = frozenset({None, SubmissionState.TO_VERIFY.value, SubmissionState.HELD.value})
 """It left again, and nothing says what became of it."""
 _JOURNAL_REASON = "Le journal des envois était abîmé : on vérifie d’abord ce que la DSR a déjà."
 _MARK_REASON = "Déclarée à la main avant la restauration (journal des envois)."
@@ -247,13 +247,15 @@ def _tell(
         else:
             continue
         values |= {"is_training": was_in_training(told, is_copy_training=is_copy_training)}
+        if values["state"] is SubmissionState.REJECTED and not _is_bare_mark(row):
+            del values["decided_by"]  # who said that it is to leave said it of the next version too
         restore_store.state_from_journal(connection, row.seq, **values)
     return settled
 
 
 def _is_end_told(row: Submission, told: Known) -> bool:
     """A refusal of the copy was perhaps sent again since, a mark taken back: the State may have accepted both."""
-    if row.state in _OPEN:
+    if row.state in _OPEN or row.state is SubmissionState.HELD:
         return told.state in _TELLING
     if row.state is SubmissionState.REJECTED:
         return told.state in _TELLING - {SubmissionState.REJECTED.value}
@@ -271,19 +273,25 @@ def _is_bare_mark(row: Submission) -> bool:
 
 
 def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
-    """Attempted where the journal knows an intent: of a mark, put and taken back, it knows none (no day)."""
     return {
         "state": SubmissionState.TO_VERIFY,
         "decided_at": None,
+        "decided_by": None,
         "decided_reason": None,
         "receipt": None,
         "code": None,
         "reason": _REASON,
         "field": None,
         "sha256": sha256,
-        "attempted_at": None if told.day is None else (told.at or now),
+        "attempted_at": None if _was_only_marked(told) else (told.at or now),
         "attempt_ended_at": now,
     }
+
+
+def _was_only_marked(told: Known) -> bool:
+    """A mark put and taken back: of an attempt the journal would know the day."""
+    is_waiting = told.state == SubmissionState.DUE or told.code == WAS_IN_DOUBT
+    return told.day is None and is_waiting
 
 
 def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
@@ -295,18 +303,20 @@ def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
             "attempt_ended_at": (told.at or now) if told.code == WAS_IN_DOUBT else None,
             "state": SubmissionState.DECLARED_BY_HAND,
             "decided_at": told.at or now,
+            "decided_by": None,
             "decided_reason": _MARK_REASON,
         }
     is_accepted = told.state == SubmissionState.ACCEPTED
     return {
         "decided_at": (told.at or now) if is_declared else None,
+        "decided_by": None,
         "decided_reason": _MARK_REASON if is_declared else None,
         "state": SubmissionState(told.state or SubmissionState.TO_VERIFY),
         "receipt": told.receipt,
         "code": None if is_declared else told.code,
         "reason": told.reason,
         "sha256": sha256 or (told.sha256 if is_accepted else None),
-        "attempted_at": told.at or now,
+        "attempted_at": None if _was_only_marked(told) else (told.at or now),
         "attempt_ended_at": told.at or now,
     }
 
@@ -322,9 +332,9 @@ def _add_unknown_versions(
 ) -> list[tuple[UUID, int]]:
     """Versions made after the copy, of lessons that it has: accepted, refused, or to verify. Those it added."""
     here = {(row.lesson_id, row.version) for rows in versions.values() for row in rows}
-    new = []
+    new, accepted = [], _first_accepted(known)
     for (lesson_id, version), told in known.items():
-        if lesson_id not in days or (lesson_id, version) in here:
+        if lesson_id not in days or (lesson_id, version) in here or _was_never_put(told, accepted):
             continue
         state = SubmissionState(told.state) if told.state in _TELLING else SubmissionState.TO_VERIFY
         new.append(
@@ -344,13 +354,32 @@ def _add_unknown_versions(
     return [(one["lesson_id"], one["version"]) for one in new]
 
 
+def _first_accepted(known: dict[tuple[UUID, int], Known]) -> dict[UUID, int]:
+    """The oldest version of each lesson that the State has accepted."""
+    found: dict[UUID, int] = {}
+    for (lesson_id, version), told in known.items():
+        if told.state == SubmissionState.ACCEPTED and not told.is_training:
+            found[lesson_id] = min(version, found.get(lesson_id, version))
+    return found
+
+
+def _was_never_put(told: Known, first_accepted: dict[UUID, int]) -> bool:
+    """A mark told here just before the program was killed, never committed: the State has accepted since what a mark
+    would have closed."""
+    is_mark = told.day is None and told.state == SubmissionState.DECLARED_BY_HAND
+    return is_mark and first_accepted.get(told.lesson_id, told.version) < told.version
+
+
 def _missing(known: dict[tuple[UUID, int], Known], days: dict[UUID, date]) -> list[Known]:
-    """The newest thing known of each lesson that is not here, when it may be at the State and count there."""
+    """The newest thing known of each lesson that is not here, when it may be at the State and count there. Declared by
+    hand, it is there too; its day is that of an attempt, where there was one: a mark alone dates nothing."""
     newest: dict[UUID, Known] = {}
+    day_of: dict[UUID, date] = {}
     for (lesson_id, _), told in sorted(known.items(), key=lambda item: item[0][1]):
-        was_to_leave = told.day is not None  # a mark alone dates nothing, and sent nothing
+        if told.day is not None:
+            day_of[lesson_id] = told.day
         may_be_there = told.state not in _NOT_THERE and not told.is_training
-        if lesson_id not in days and may_be_there and was_to_leave:
-            newest[lesson_id] = told
+        if lesson_id not in days and may_be_there and lesson_id in day_of:
+            newest[lesson_id] = replace(told, day=day_of[lesson_id])
     is_over = SubmissionState.ACCEPTED.value
     return [told for told in newest.values() if not (told.cancels and told.state == is_over)]

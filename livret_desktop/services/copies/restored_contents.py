@@ -51,7 +51,7 @@ def hold_other_contents(connection: Any, told: Collection[tuple[UUID, int]]) -> 
     it waits for a person anyway, and what they say of it becomes a newer version.
     """
     versions = outbox_reads.versions_of(connection, {lesson_id for lesson_id, _ in told})
-    _supersede_older(connection, versions.values())
+    _supersede_older(connection, versions.values(), told)
     wanted = _newest_without_bytes(versions.values(), told)
     held = 0
     seqs = list(wanted)
@@ -60,18 +60,26 @@ def hold_other_contents(connection: Any, told: Collection[tuple[UUID, int]]) -> 
     return held
 
 
-def _supersede_older(connection: Any, versions: Iterable[Sequence[Submission]]) -> None:
+def _supersede_older(
+    connection: Any, versions: Iterable[Sequence[Submission]], told: Collection[tuple[UUID, int]]
+) -> None:
     """The copy still has as accepted, waiting, in doubt, undecided or refused what a version made after it has
     replaced: that one left, or was declared by hand, once nothing of it was in question any more."""
+    brought = set(told)
     for known in versions:
-        newest = max((one.version for one in known if _ends_what_is_older(one)), default=0)
+        newest = max(
+            (one.version for one in known if _ends_what_is_older(one, brought)),
+            default=0,
+        )
         for one in known:
             if one.version < newest and one.state in _REPLACED:
                 restore_store.state_from_journal(connection, one.seq, state=_REPLACED[one.state])
 
 
-def _ends_what_is_older(one: Submission) -> bool:
-    is_mark = one.state is SubmissionState.DECLARED_BY_HAND and one.attempted_at is None
+def _ends_what_is_older(one: Submission, brought: Collection[tuple[UUID, int]]) -> bool:
+    """Of what never left the journal knows marks alone, one taken back too."""
+    is_told = one.state is SubmissionState.TO_VERIFY and (one.lesson_id, one.version) in brought
+    is_mark = one.attempted_at is None and (one.state is SubmissionState.DECLARED_BY_HAND or is_told)
     return is_mark or one.state is SubmissionState.ACCEPTED
 
 

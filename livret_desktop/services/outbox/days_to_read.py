@@ -101,7 +101,7 @@ def end_wish(
     now += server_ahead(connection)
     made_at = min(wish.at or now, now)  # a clock since set back would have it wait for years
     again_at = made_at + shown_after
-    if too_recent and wish.again_at is None:
+    if too_recent and wish.again_at is None and again_at <= now:
         again_at = now + shown_after
     if is_training:
         _widen(connection, _AFTER_TRAINING, Wish(wish.since, made_at))

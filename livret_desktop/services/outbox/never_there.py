@@ -19,12 +19,11 @@ def perhaps_there(reading: Reading | Work, known: Iterable[Submission]) -> bool:
     """True when the State has one of these versions, or nobody can say that it has not. What the training server alone
     saw, once training has ended, is not there; a refusal of before a restore may have been sent again since.
 
-    A person's "la DSR ne l’a pas" is no more in question once a newer version was refused: the State was asked."""
+    A person's "la DSR ne l’a pas" stands once what was sent then was refused: they are not asked the same again."""
     real = [one for one in known if one.reason != VOIDED]
-    doubtful = {one.seq for one in real if may_have_been_resent(reading, one)}
-    refused = max((one.version for one in real if _is_refused(one) and one.seq not in doubtful), default=0)
+    refused = max((one.version for one in real if _is_refused(one)), default=0)
     return any(
-        one.seq in doubtful
+        may_have_been_resent(reading, one)
         or (may_be_at_the_state(one) and not (_was_said_absent(one) and one.version < refused))
         for one in real
     )
@@ -35,7 +34,8 @@ def _is_refused(one: Submission) -> bool:
 
 
 def _was_said_absent(one: Submission) -> bool:
-    return one.state is SubmissionState.SUPERSEDED and not one.was_refused_as_there
+    """By a person: that it was perhaps sent again before a restore is nobody's word."""
+    return one.was_given_up and one.decided_by is not None and not one.was_refused_as_there
 
 
 _REFUSED = frozenset({SubmissionState.REJECTED, SubmissionState.SUPERSEDED})

@@ -143,7 +143,7 @@ def replace_refused(work: Work, refused: Sequence[Submission]) -> None:
     doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
     for seqs, said in (
         ([one.seq for one in refused if one.seq not in doubtful], {}),
-        (sorted(doubtful), {"decided_at": work.at, "decided_reason": _PERHAPS_RESENT}),
+        (sorted(doubtful), {"decided_at": work.at, "decided_by": None, "decided_reason": _PERHAPS_RESENT}),
     ):
         outbox_store.move(work.connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED, **said)
 
@@ -331,8 +331,7 @@ def _counts(lesson: Lesson) -> bool:
 
 def may_be_at_the_state(one: Submission) -> bool:
     """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
-    was_said_absent = one.state is SubmissionState.SUPERSEDED and one.decided_at is not None
-    return one.state in MAY_BE_AT_THE_STATE or was_said_absent or one.was_refused_as_there
+    return one.state in MAY_BE_AT_THE_STATE or one.was_given_up or one.was_refused_as_there
 
 
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})

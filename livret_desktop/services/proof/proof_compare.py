@@ -26,11 +26,13 @@ _NEEDS_NO_LINE = frozenset(
 """States a person, or a newer version, may bring about; the others only an attempt, which the journal notes."""
 _SET_ASIDE = frozenset({SubmissionState.SUPERSEDED, SubmissionState.DROPPED})
 _DOUBTED_BY_A_RESTORE = frozenset({SubmissionState.DUE, SubmissionState.SENDING})
+_NEVER_RECORDED = frozenset({SubmissionState.DUE, SubmissionState.DROPPED, SubmissionState.REJECTED})
+"""Of such a version nothing is at the State: its lesson may have given way to the State's own record, or be gone."""
 _COMPARED = (
-    ("receipt", "le reçu"),
-    ("received_at", "l’heure de réception"),
-    ("code", "le code de refus"),
-    ("decided", "la décision prise à la main"),
+    ("receipt", "le reçu n’est pas le même"),
+    ("received_at", "l’heure de réception n’est pas la même"),
+    ("code", "le code de refus n’est pas le même"),
+    ("decided", "la décision prise à la main n’est pas la même"),
 )
 
 
@@ -113,16 +115,17 @@ def compare(entry: ProofEntry, kept: ProofVersion | None, lines: Sequence[Mappin
     """``kept`` and ``lines`` are what this school has of the same version."""
     found = Compared()
     found.differs += [_finding(entry, said) for said in _content_differences(entry, kept, lines)]
-    here = [_identity(line) for line in lines]
     for line in entry.journal:
-        if _identity(line) not in here:
+        if not any(_is_same(line, here) for here in lines):
             _note_line(entry, line, lines, found)
-    there = {_identity(line) for line in entry.journal}
-    is_longer = any(one not in there for one in here)
-    if kept is None:
-        found.differs.append(_finding(entry, "la base de l’école n’a pas cette version de la leçon"))
-    else:
+    is_longer = not all(any(_is_same(line, here) for line in entry.journal) for here in lines)
+    if kept is not None:
         _compare_kept(entry, kept, found, is_longer=is_longer)
+    elif entry.state in _NEVER_RECORDED and not (found.differs or found.missing_here):
+        gone = "la base de l’école n’a plus cette version, dont rien n’était à la DSR"
+        found.changed_since.append(_finding(entry, gone))
+    else:
+        found.differs.append(_finding(entry, "la base de l’école n’a pas cette version de la leçon"))
     return found
 
 
@@ -135,7 +138,11 @@ def _content_differences(
     intended = intended_sha256(lines)
     if intended and entry.sha256 is not None and intended != {entry.sha256}:
         yield "le journal a noté une autre empreinte pour ce qui est parti"
-    if kept is not None and entry.sha256 is not None and kept.sha256 != entry.sha256:
+    if kept is None or entry.sha256 is None:
+        return
+    # After a restore the journal alone knows what was refused: it is frozen anew if it leaves.
+    is_told_by_journal = kept.sha256 is None and bool(intended)
+    if kept.sha256 != entry.sha256 and not is_told_by_journal:
         yield "la base de l’école garde une autre empreinte pour ce qui est parti"
 
 
@@ -175,10 +182,17 @@ def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_
         )
         (found.changed_since if has_followed else found.differs).append(_finding(entry, words))
         return
+    is_told_by_nobody = (
+        kept.decided_at is not None and kept.decided_by is None
+    )  # the journal's, after a restore
     for name, words in _COMPARED:
         if entry.kept.get(name) != now[name]:
-            has_followed = is_longer or (is_retold and name == "received_at")
-            said = _finding(entry, f"{words} n’est pas le même que dans la base de l’école")
+            has_followed = (
+                is_longer
+                or (is_retold and name == "received_at")
+                or (is_told_by_nobody and name == "decided")
+            )
+            said = _finding(entry, f"{words} que dans la base de l’école")
             (found.changed_since if has_followed else found.differs).append(said)
 
 
@@ -193,9 +207,12 @@ def _reachable(state: SubmissionState) -> set[SubmissionState]:
     return found
 
 
-def _identity(line: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What a journal's line says, wherever it stands in the chain: a new key writes the chain again, not the lines."""
-    return line.get("kind"), line.get("batch"), line.get("at"), line.get("training"), repr(line.get("says"))
+def _is_same(told: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
+    """What two journal's lines say, wherever they stand in the chain: a new key writes the chain again, not the lines.
+    A proof of an older program does not say which server was spoken to."""
+    is_alike = all(told.get(name) == here.get(name) for name in ("kind", "batch", "at"))
+    is_alike = is_alike and repr(told.get("says")) == repr(here.get("says"))
+    return is_alike and ("training" not in told or told["training"] == here.get("training"))
 
 
 def _finding(entry: ProofEntry, sentence: str) -> Finding:

@@ -30,7 +30,8 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_pass import SendingPass
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.former_program import take_over_days
+from livret_desktop.services.outbox.former_program import take_over_days, waiting_for_a_person
+from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.never_there import perhaps_there
 from livret_desktop.services.outbox.outbox import follow_lessons, live
 from livret_desktop.services.outbox.roster import payload_of, read_roster
@@ -77,15 +78,17 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
             for one in finding_store.open_findings(reading.connection)
             if one.kind is FindingKind.UNKNOWN_HERE
         ]
-    if rows and capabilities.read_back:
-        if not sending.may_go_on:
-            return Matches(frozenset(seq for seq, _, _, _ in rows))
-        days = [day for _, _, day, _ in rows]
-        there = read_days(sending, Span(min(days), max(days)))
-        findings += _as_findings(sending, there.records)
-        if not there.is_whole:
-            return Matches(frozenset(seq for seq, _, _, _ in rows))
-    return Matches(adopted=_adopt(desk, findings) if findings else 0)
+    adopted = _adopt(desk, findings)  # known already: they do not wait for what can be read today
+    if not (rows and capabilities.read_back):
+        return Matches(adopted=adopted)
+    unread = Matches(frozenset(seq for seq, _, _, _ in rows), adopted)
+    if not sending.may_go_on:
+        return unread
+    days = [day for _, _, day, _ in rows]
+    there = read_days(sending, Span(min(days), max(days)))
+    if not there.is_whole:
+        return unread
+    return Matches(adopted=adopted + _adopt(desk, _as_findings(sending, there.records)))
 
 
 def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> Changes:
@@ -127,10 +130,13 @@ def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> 
 
 
 def _refuse_sent(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """Raise RuleError when the State may have one of these: it is corrected, never sent as history again."""
-    for known in outbox_reads.versions_of(work.connection, lesson_ids).values():
+    """Raise RuleError when the State may have one of these: it is corrected, never sent as history again. One that
+    waits for this very word leaves under its own identifier, and a number of its own."""
+    asked = waiting_for_a_person(work) | perhaps_typed_again(work)
+    for lesson_id, known in outbox_reads.versions_of(work.connection, lesson_ids).items():
         current = live(known)
-        if current is not None and (current.state is not SubmissionState.DUE or perhaps_there(work, known)):
+        is_due = current is not None and current.state is SubmissionState.DUE
+        if current is not None and not (is_due and (lesson_id in asked or not perhaps_there(work, known))):
             raise RuleError(
                 "Cette leçon n’est plus à reprendre",
                 f"Elle est « {current.state.label} » : rien n’a été modifié.",
@@ -162,6 +168,8 @@ def _as_findings(sending: SendingPass, records: Mapping[UUID, RecordedLesson]) -
 
 def _adopt(desk: Desk, findings: Sequence[StateFinding]) -> int:
     """How many are taken over as they are; those with another content are held, and counted there."""
+    if not findings:
+        return 0
     with desk.database.read() as reading:
         if not _pairs(reading, findings):
             return 0
