@@ -12,6 +12,7 @@ from uuid import UUID
 from livret_desktop.db import send_reads
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.corrections import correct_lesson
@@ -23,6 +24,7 @@ from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.state import content, told
 
 _WAITING = (SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.TO_VERIFY)
+_MAY_COUNT = (LessonStatus.PLANNED, LessonStatus.DONE)
 
 
 class ByTheHour(PutBack):
@@ -172,12 +174,17 @@ class ByTheHour(PutBack):
             self.trace.append(error.title)
 
     def _hours(self) -> dict[int, Lesson]:
-        """The lessons here, by the number of their student."""
+        """The lessons here, by the number of their student; of several the one that counts: what was not given may
+        stand here twice, called off, and cancelled at the State under the identifier that it has there."""
+        by_weight = sorted(self._here(), key=lambda one: one.status in _MAY_COUNT)
+        return {_number_of(one): one for one in by_weight}
+
+    def _here(self) -> list[Lesson]:
         with self.stage.desk.database.read() as reading:
-            return {one.student_id.int - 10_000: one for one in reading.lessons.where()}
+            return reading.lessons.where()
 
     def _number(self, lesson_id: UUID) -> int:
-        return next(number for number, one in self._hours().items() if one.id == lesson_id)
+        return next(_number_of(one) for one in self._here() if one.id == lesson_id)
 
     def _is_there(self, lesson_id: UUID) -> bool:
         return super()._is_there(lesson_id) or self._is_under_another(lesson_id)
@@ -233,6 +240,10 @@ class ByTheHour(PutBack):
             by_hand = {one for state in states for one in self._by_hand(reading.connection, state)}
         return sum(
             differs(self._state, one)
-            for number, one in self._hours().items()
-            if one.id not in by_hand and number not in self._beyond_us
+            for one in self._here()
+            if one.id not in by_hand and _number_of(one) not in self._beyond_us
         )
+
+
+def _number_of(lesson: Lesson) -> int:
+    return lesson.student_id.int - 10_000

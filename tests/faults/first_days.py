@@ -22,9 +22,9 @@ from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
-from tests.faults.by_the_hour import ByTheHour
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
+from tests.faults.other_pc import OtherPc
 from tests.faults.sequences import play_all
 from tests.sending.model_server import NOT_SENT, VARIANTS, ModelServer
 from tests.sending.state import content, told
@@ -37,7 +37,7 @@ _ADDRESS = "https://dsr-{}.example.fr"
 _SETTLING = Settling(SAID["who"], SAID["reason"])
 
 
-class FirstDays(ByTheHour):
+class FirstDays(OtherPc):
     """``_server`` is the one that the school speaks to: the training server while it trains, then the State."""
 
     def begin(self) -> None:
@@ -50,6 +50,7 @@ class FirstDays(ByTheHour):
         self._is_replaced = False
         self._asked_before: set[UUID] | None = None
         self._needless = 0
+        self._settles_all = chance.random() < 0.7
         if chance.random() < 0.6:
             set_training(desk, is_training=True)
         else:
@@ -184,6 +185,8 @@ class FirstDays(ByTheHour):
             super()._heal()
             self.look()
             self._answer()
+            if self._settles_all:
+                self._settle_findings()
             for number in sorted(self._truth.off):
                 self._transmit(self._hours()[number].id, True)
         super()._heal()

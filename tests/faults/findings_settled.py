@@ -1,0 +1,91 @@
+"""What the Sunday pass, or the reading after a restore, found at the State: settled by a person who knows each hour.
+
+They put it here again when the hour was given, cancel it there when it was not, and leave only what counts neither
+there nor here. "C'est réglé" they say once nothing of what waits, and nothing still to be typed again, is there.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import RuleError
+from livret_desktop.services.outbox.missing_here import missing_here, perhaps_typed_again, settle_missing
+from livret_desktop.services.sending.reconcile import reconcile
+from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
+from livret_desktop.services.state.state_findings import FindingAct, FindingLine, read_findings
+from livret_desktop.services.state.state_pages import Span
+from tests.faults.by_the_hour import ByTheHour
+from tests.faults.g3 import SAID
+from tests.sending.model_server import ModelGateway
+
+_DAYS = (date(2026, 11, 10), date(2026, 12, 31))
+_SETTLING = Settling(SAID["who"], SAID["reason"])
+_ACTS = {FindingAct.ADOPT: adopt, FindingAct.CANCEL_THERE: cancel_there, FindingAct.LEAVE: leave}
+
+
+class FindingsSettled(ByTheHour):
+    """Also findings of the training server, as long as the school trains."""
+
+    def acts(self) -> list[tuple[Callable[[], None], int]]:
+        return [*super().acts(), (self._look_on_sunday, 4), (self._say_settled, 1)]
+
+    def _look_on_sunday(self) -> None:
+        """A person compares, and settles some of what was found; the rest, or what was found before, another day."""
+        self.retry(self.stage.desk)
+        reconcile(
+            self.stage.desk,
+            lambda: ModelGateway(self._server, self._fault),
+            self._chance.choice((None, Span(_DAYS[0], _DAYS[-1]))),
+            means=self._means,
+        )
+        self.look()
+        for line in read_findings(self.stage.desk):
+            if self._chance.random() < 0.6:
+                self._settle(line)
+
+    def _settle_findings(self) -> None:
+        """All of them: in the end nothing is left lying about."""
+        for line in read_findings(self.stage.desk):
+            self._settle(line)
+
+    def _settle(self, line: FindingLine) -> None:
+        act = self._what_is_true(line)
+        if act is None or line.there is None:
+            return
+        try:
+            _ACTS[act](self.stage.desk, line.finding.id, _SETTLING)
+        except RuleError as error:
+            self.trace.append(error.title)
+            return
+        number = int(line.there.neph[4:])
+        if not self._is_training():
+            self._truth.unmark(number)  # what is here now is the State's own record, or its cancellation
+        self.look()
+
+    def _what_is_true(self, line: FindingLine) -> FindingAct | None:
+        """None: nobody would settle it so, the decision on the held lesson, or what is still awaited, comes first."""
+        there = line.there
+        if there is None:
+            return None
+        here = line.here or self._hours().get(int(there.neph[4:]))
+        is_given = here is not None and here.status is LessonStatus.DONE
+        if there.is_cancelled:
+            return None if is_given else self._chance.choice((FindingAct.ADOPT, FindingAct.LEAVE))
+        if (
+            here is None or line.here is not None
+        ):  # only a person knows: taken away by a restore, or changed since
+            return self._chance.choice((FindingAct.ADOPT, FindingAct.ADOPT, FindingAct.CANCEL_THERE))
+        return (
+            FindingAct.ADOPT if is_given or here.status is LessonStatus.PLANNED else FindingAct.CANCEL_THERE
+        )
+
+    def _say_settled(self) -> None:
+        """ "C'est réglé" ends what is said of the hours that a restore took away: they are all here again."""
+        with self.stage.desk.database.read() as reading:
+            missing, waiting = missing_here(reading.connection), perhaps_typed_again(reading)
+        if missing and not self._still_to_type() and not any(map(self._is_under_another, waiting)):
+            settle_missing(self.stage.desk)
+
+    def _still_to_type(self) -> set[int]:
+        """Hours that the State counts, or a person has on paper, and that are not here."""
+        return self._truth.counted().keys() - self._hours().keys()
