@@ -26,6 +26,10 @@ _ACTS = {FindingAct.ADOPT: adopt, FindingAct.CANCEL_THERE: cancel_there, Finding
 class FindingsSettled(ByTheHour):
     """Also findings of the training server, as long as the school trains."""
 
+    def begin(self) -> None:
+        super().begin()
+        self._settles_all = self._chance.random() < 0.7
+
     def acts(self) -> list[tuple[Callable[[], None], int]]:
         return [*super().acts(), (self._look_on_sunday, 4), (self._say_settled, 1)]
 
@@ -44,9 +48,10 @@ class FindingsSettled(ByTheHour):
                 self._settle(line)
 
     def _settle_findings(self) -> None:
-        """All of them: in the end nothing is left lying about."""
+        """In the end: all of them, or those alone of hours that would count twice."""
         for line in read_findings(self.stage.desk):
-            self._settle(line)
+            if self._settles_all or line.missing:
+                self._settle(line)
 
     def _settle(self, line: FindingLine) -> None:
         act = self._what_is_true(line)
@@ -58,7 +63,7 @@ class FindingsSettled(ByTheHour):
             self.trace.append(error.title)
             return
         number = int(line.there.neph[4:])
-        if not self._is_training():
+        if act is not FindingAct.LEAVE and not self._is_training():
             self._truth.unmark(number)  # what is here now is the State's own record, or its cancellation
         self.look()
 
@@ -68,6 +73,8 @@ class FindingsSettled(ByTheHour):
         if there is None:
             return None
         here = line.here or self._hours().get(int(there.neph[4:]))
+        if line.missing:  # under a wrong NEPH: the hour is told under the right one
+            return None if line.here else self._of_nobody_here(int(there.neph[4:]))
         is_given = here is not None and here.status is LessonStatus.DONE
         if there.is_cancelled:
             return None if is_given else self._chance.choice((FindingAct.ADOPT, FindingAct.LEAVE))
@@ -78,6 +85,9 @@ class FindingsSettled(ByTheHour):
         return (
             FindingAct.ADOPT if is_given or here.status is LessonStatus.PLANNED else FindingAct.CANCEL_THERE
         )
+
+    def _of_nobody_here(self, number: int) -> FindingAct:
+        return FindingAct.LEAVE if number in self._truth.marked else FindingAct.CANCEL_THERE
 
     def _say_settled(self) -> None:
         """ "C'est réglé" ends what is said of the hours that a restore took away: they are all here again."""

@@ -6,10 +6,9 @@ Each student has one hour: it must stand at the State once, whatever identifier 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from livret_desktop.clock import PARIS
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
@@ -24,20 +23,17 @@ from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
 from tests.faults.harness import Campaign, CampaignResult
-from tests.faults.other_pc import OtherPc
+from tests.faults.neph_put_right import NephPutRight
 from tests.faults.sequences import play_all
 from tests.sending.model_server import NOT_SENT, VARIANTS, ModelServer
-from tests.sending.state import content, told
 
 NAME = "FIRST DAYS"
 _DAYS = (date(2026, 11, 17), date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
-_FIRST_DAY = date(2026, 11, 19)
-_FORMER_STOPPED = datetime(2026, 11, 18, 23, 59, tzinfo=PARIS)
 _ADDRESS = "https://dsr-{}.example.fr"
 _SETTLING = Settling(SAID["who"], SAID["reason"])
 
 
-class FirstDays(OtherPc):
+class FirstDays(NephPutRight):
     """``_server`` is the one that the school speaks to: the training server while it trains, then the State."""
 
     def begin(self) -> None:
@@ -50,13 +46,10 @@ class FirstDays(OtherPc):
         self._is_replaced = False
         self._asked_before: set[UUID] | None = None
         self._needless = 0
-        self._settles_all = chance.random() < 0.7
         if chance.random() < 0.6:
             set_training(desk, is_training=True)
         else:
             self._type_address()
-        if chance.random() < 0.5:
-            change_setting(desk, "dsr.first_day", _FIRST_DAY.isoformat())
 
     @property
     def _server(self) -> ModelServer:
@@ -84,17 +77,14 @@ class FirstDays(OtherPc):
         return [(act, weight * self._chance.choice((1, 1, 4))) for act, weight in usual]
 
     def _record(self) -> None:
-        """Of one of the last days; that of a former program's day it has sent, half of the times."""
+        """Of one of the last days, which the former program has perhaps sent."""
         if self._recorded >= LARGEST_SCHOOL:
             return
         number, chance = self._recorded, self._chance
         self._recorded += 1
         day = chance.choice(_DAYS)
         lesson = self._pupils.lesson(number, day, minutes=chance.randint(30, 55))
-        is_former = bool(read_settings(self.stage.desk)["dsr.first_day"]) and day < _FIRST_DAY
-        if is_former and chance.random() < 0.5:
-            there = UUID(int=chance.getrandbits(128), version=4)
-            self._state.record(content(told(lesson, number, lesson_id=there)), at=_FORMER_STOPPED)
+        self._sent_before(number, lesson)
         self._pupils.record(lesson)
 
     def _set_clock(self) -> None:
@@ -185,8 +175,8 @@ class FirstDays(OtherPc):
             super()._heal()
             self.look()
             self._answer()
-            if self._settles_all:
-                self._settle_findings()
+            self._settle_findings()
+            self._correct_the_rest()
             for number in sorted(self._truth.off):
                 self._transmit(self._hours()[number].id, True)
         super()._heal()
