@@ -67,6 +67,15 @@ class FindingsSettled(ByTheHour):
             self._truth.unmark(number)  # what is here now is the State's own record, or its cancellation
         self.look()
 
+    def _asked_on_the_last_sunday(self) -> int:
+        """Findings about what the State has as it is here: nobody need look at them."""
+        self.stage.clock.advance(hours=self._state.lag_hours + 1)
+        span = Span(_DAYS[0], _DAYS[-1])
+        reconcile(self.stage.desk, lambda: ModelGateway(self._state), span, means=self._means)
+        self.look()
+        lines = read_findings(self.stage.desk)
+        return sum(one.here is not None and not self._is_otherwise(one.here) for one in lines)
+
     def _what_is_true(self, line: FindingLine) -> FindingAct | None:
         """None: nobody would settle it so, the decision on the held lesson, or what is still awaited, comes first."""
         there = line.there

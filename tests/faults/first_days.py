@@ -21,7 +21,7 @@ from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
-from tests.faults.g3 import LARGEST_SCHOOL, SAID, STEPS
+from tests.faults.g3 import LARGEST_SCHOOL, SAID
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.neph_put_right import NephPutRight
 from tests.faults.sequences import play_all
@@ -35,6 +35,8 @@ _SETTLING = Settling(SAID["who"], SAID["reason"])
 
 class FirstDays(NephPutRight):
     """``_server`` is the one that the school speaks to: the training server while it trains, then the State."""
+
+    steps = 80
 
     def begin(self) -> None:
         super().begin()
@@ -63,14 +65,14 @@ class FirstDays(NephPutRight):
         return hasattr(self, "_trainer") and bool(read_settings(self.stage.desk)["dsr.training"])
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        """Some of them four times as often as usual, other ones each time: fifty steps are few for so many."""
+        """Some of them four times as often as usual, other ones each time: eighty steps are few for so many."""
         usual = [
             *super().acts(),
             (self._set_clock, 2),
             (self._move, 1),
             (self._replace, 2),
             (self._type_address, 2),
-            (self._leave_training, 3),
+            (self._leave_training, 6),
             (self._offer, 2),
             (self._type_again, 3),
         ]
@@ -181,6 +183,8 @@ class FirstDays(NephPutRight):
                 self._transmit(self._hours()[number].id, True)
         super()._heal()
         self.look()
+        if self._is_readable():
+            self._needless += self._asked_on_the_last_sunday()
 
     def _settle_missing(self) -> None:
         """Here it is typed again: a person answers for each."""
@@ -218,14 +222,15 @@ class FirstDays(NephPutRight):
 
 def run(seed: int, size: int) -> CampaignResult:
     """``size`` sequences, the variants in turn; then the twin."""
-    return play_all(NAME, FirstDays, seed, size, f"{STEPS} steps")
+    return play_all(NAME, FirstDays, seed, size, f"{FirstDays.steps} steps")
 
 
 CAMPAIGNS = [
     Campaign(
         name=NAME,
         promise="PUT BACK in the first weeks of a school: training entered and left, another program's records, "
-        "lessons typed again after a restore, hours declared by hand, not transmitted or refused, the clock set wrong, "
+        "its days said otherwise, lessons typed again after a restore, what Sunday found settled, the folder opened on "
+        "another PC, a NEPH put right, hours declared by hand, not transmitted or refused, the clock set wrong, "
         "a State readable one day and not the next, moved or another one: no lesson lost, no hour counted twice or "
         "otherwise than here, nobody asked for nothing (retry without read-back).",
         run=run,
