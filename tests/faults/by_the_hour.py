@@ -250,13 +250,17 @@ class ByTheHour(PutBack):
             states = (SubmissionState.DECLARED_BY_HAND, SubmissionState.ACCEPTED_BY_HAND)
             by_hand = {one for state in states for one in self._by_hand(reading.connection, state)}
         return sum(
-            self._is_otherwise(one)
+            self._is_otherwise(one) and not self._is_said(one)
             for one in self._here()
             if one.id not in by_hand and self._number_of(one) not in self._beyond_us
         )
 
     def _is_otherwise(self, lesson: Lesson) -> bool:
         return differs(self._state, lesson)
+
+    def _is_said(self, lesson: Lesson) -> bool:
+        """True when a person is asked about it, or nobody here could know."""
+        return False
 
 
 def _is_of_the_state(lesson: Lesson) -> bool:

@@ -7,6 +7,8 @@ there nor here. "C'est réglé" they say once nothing of what waits, and nothing
 from collections.abc import Callable
 from datetime import date
 
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.outbox.missing_here import missing_here, perhaps_typed_again, settle_missing
@@ -29,9 +31,24 @@ class FindingsSettled(ByTheHour):
     def begin(self) -> None:
         super().begin()
         self._settles_all = self._chance.random() < 0.7
+        self._changed_there: set[int] = set()
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        return [*super().acts(), (self._look_on_sunday, 4), (self._say_settled, 1)]
+        return [*super().acts(), (self._look_on_sunday, 6), (self._say_settled, 1), (self._change_there, 5)]
+
+    def _change_there(self) -> None:
+        """Somebody changes an hour on the portal of the State, or cancels it there, and tells nobody here."""
+        here = {one.id for one in self._hours().values() if one.status is LessonStatus.DONE}
+        counted = self._truth.counted()
+        ours = [number for number, (one, *more) in counted.items() if one.lesson_id in here and not more]
+        if not ours or not self._is_readable():
+            return
+        number = self._chance.choice(sorted(ours))
+        (one,) = counted[number]
+        said = {"dureeMinutes": 95} if self._chance.random() < 0.6 else {"annulee": True}
+        # Far above what is told from here: which of two that bear one number counts is the portal's own affair.
+        self._state.record({**one.content, **said, "version": one.version + 50})
+        self._changed_there.add(number)
 
     def _look_on_sunday(self) -> None:
         """A person compares, and settles some of what was found; the rest, or what was found before, another day."""
@@ -86,6 +103,8 @@ class FindingsSettled(ByTheHour):
             return None if line.here else self._of_nobody_here(int(there.neph[4:]))
         is_given = here is not None and here.status is LessonStatus.DONE
         if there.is_cancelled:
+            if is_given and line.here and self._chance.random() < 0.5:
+                return FindingAct.ADOPT  # they knew: it was not given
             return None if is_given else self._chance.choice((FindingAct.ADOPT, FindingAct.LEAVE))
         if (
             here is None or line.here is not None
@@ -108,3 +127,10 @@ class FindingsSettled(ByTheHour):
     def _still_to_type(self) -> set[int]:
         """Hours that the State counts, or a person has on paper, and that are not here."""
         return self._truth.counted().keys() - self._hours().keys()
+
+    def _is_said(self, lesson: Lesson) -> bool:
+        """Of an hour changed on the portal: a person is asked, or nothing could be read."""
+        if self._number_of(lesson) not in self._changed_there:
+            return False
+        asked = {one.finding.lesson_id for one in read_findings(self.stage.desk)}
+        return not self._is_readable() or lesson.id in asked | set(self._in_state(SubmissionState.HELD))

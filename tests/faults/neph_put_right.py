@@ -37,8 +37,9 @@ class NephPutRight(TakeOverChanged):
     def _put_neph_right(self) -> None:
         """Of a student of whom another program, or the portal, has told the State nothing under the wrong one."""
         told = [number for number in self._hours() if number not in self._on_paper and self._is_ours(number)]
+        sent = [number for number in told if number in self._truth.counted()]
         if told:
-            number = self._chance.choice(told)
+            number = self._chance.choice(sent or told)
             self._on_paper[number] = f"2402{number:08d}"
             self._to_correct.add(number)
             self._correct_student(number)
