@@ -12,10 +12,12 @@ from uuid import UUID
 from livret_desktop.db import send_reads
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.sending.send_acts import send_again
+from tests.faults.g3 import LARGEST_SCHOOL
 from tests.faults.hours import Hours, number_in
 from tests.faults.put_back import PutBack
 from tests.faults.send_truth import differs
@@ -23,6 +25,7 @@ from tests.sending.model_server import VARIANTS, ModelServer
 from tests.sending.state import content, told
 
 _WAITING = (SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.TO_VERIFY)
+_MAY_COUNT = (LessonStatus.PLANNED, LessonStatus.DONE)
 
 
 class ByTheHour(PutBack):
@@ -56,7 +59,7 @@ class ByTheHour(PutBack):
             lesson = self._hours()[number]
             if number not in self._truth.counted() and self._chance.random() < 0.5:
                 there = UUID(int=self._chance.getrandbits(128), version=4)
-                self._state.record(content(told(lesson, number, lesson_id=there)))
+                self._state.record(content(told(lesson, number, lesson_id=there, neph=self._neph(number))))
             self._truth.mark(number, lesson_id)
 
         waiting = (SubmissionState.DUE, SubmissionState.REJECTED, SubmissionState.TO_VERIFY)
@@ -66,6 +69,10 @@ class ByTheHour(PutBack):
                 act(self._chance.choice(wanted))
             except RuleError as error:
                 self.trace.append(error.title)
+
+    def _neph(self, number: int) -> str:
+        """What a person has on paper."""
+        return f"2302{number:08d}"
 
     def _take_back(self) -> None:
         """They were mistaken: it is declared nowhere."""
@@ -172,12 +179,23 @@ class ByTheHour(PutBack):
             self.trace.append(error.title)
 
     def _hours(self) -> dict[int, Lesson]:
-        """The lessons here, by the number of their student."""
+        """The lessons here, by the number of their student; of several the one that counts: what was not given may
+        stand here twice, called off, and cancelled at the State under the identifier that it has there."""
+        by_weight = sorted(self._here(), key=lambda one: one.status in _MAY_COUNT)
+        return {self._number_of(one): one for one in by_weight if not _is_of_the_state(one)}
+
+    def _here(self) -> list[Lesson]:
         with self.stage.desk.database.read() as reading:
-            return {one.student_id.int - 10_000: one for one in reading.lessons.where()}
+            return reading.lessons.where()
 
     def _number(self, lesson_id: UUID) -> int:
-        return next(number for number, one in self._hours().items() if one.id == lesson_id)
+        return next(self._number_of(one) for one in self._here() if one.id == lesson_id)
+
+    def _number_of(self, lesson: Lesson) -> int:
+        if not _is_of_the_state(lesson):
+            return lesson.student_id.int - 10_000
+        with self.stage.desk.database.read() as reading:
+            return int(reading.students.require(lesson.student_id).neph[4:])
 
     def _is_there(self, lesson_id: UUID) -> bool:
         return super()._is_there(lesson_id) or self._is_under_another(lesson_id)
@@ -191,7 +209,7 @@ class ByTheHour(PutBack):
         number = self._number(lesson_id)
         found = [one for one in self._state.records if number_in(one) == number]
         is_under_another = any(one.lesson_id != lesson_id for one in found)
-        return is_under_another or (bool(found) and differs(self._state, self._hours()[number]))
+        return is_under_another or (bool(found) and self._is_otherwise(self._hours()[number]))
 
     def _is_readable(self) -> bool:
         return VARIANTS[self._state.variant][1]
@@ -232,7 +250,19 @@ class ByTheHour(PutBack):
             states = (SubmissionState.DECLARED_BY_HAND, SubmissionState.ACCEPTED_BY_HAND)
             by_hand = {one for state in states for one in self._by_hand(reading.connection, state)}
         return sum(
-            differs(self._state, one)
-            for number, one in self._hours().items()
-            if one.id not in by_hand and number not in self._beyond_us
+            self._is_otherwise(one) and not self._is_said(one)
+            for one in self._here()
+            if one.id not in by_hand and self._number_of(one) not in self._beyond_us
         )
+
+    def _is_otherwise(self, lesson: Lesson) -> bool:
+        return differs(self._state, lesson)
+
+    def _is_said(self, lesson: Lesson) -> bool:
+        """True when a person is asked about it, or nobody here could know."""
+        return False
+
+
+def _is_of_the_state(lesson: Lesson) -> bool:
+    """True when its student stands here only because a record of the State was cancelled."""
+    return lesson.student_id.int >= 10_000 + LARGEST_SCHOOL

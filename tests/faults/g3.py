@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 from livret_desktop.db import machine_state, outbox_reads
@@ -58,12 +59,13 @@ class Sequence:
     retry: Retry
     is_traced: bool = False
     trace: list[str] = field(default_factory=list)
+    steps: ClassVar[int] = STEPS
 
     def play(self) -> bool:
         """True when something was lost, doubled, corrupt, or stands otherwise at the State than here."""
         self.begin()
         acts = self.acts()
-        for _ in range(STEPS):
+        for _ in range(self.steps):
             act = self._chance.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
             self.look()
             act()

@@ -84,7 +84,12 @@ def is_cancelled(record: Record) -> bool:
 
 
 def number_in(record: Record) -> int:
-    """The number of the student, from the NEPH that ``Pupils`` gave."""
+    """The number of the student, from the NEPH that ``Pupils`` gave, or the one put right since."""
+    return int(neph_in(record)[4:])
+
+
+def neph_in(record: Record) -> str:
+    """Whose hour it is there."""
     student = record.content["eleve"]
     assert isinstance(student, dict)
-    return int(student["neph"][4:])
+    return str(student["neph"])
