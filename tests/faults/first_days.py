@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from livret_desktop.db import outbox_reads
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
@@ -215,16 +214,6 @@ class FirstDays(NephPutRight):
                     send_history(desk, [lesson_id], _SETTLING)
             except RuleError as error:
                 self.trace.append(error.title)
-                self._read_it_instead(lesson_id)
-
-    def _read_it_instead(self, lesson_id: UUID) -> None:
-        """F5, not mended yet (``tests/sending/test_found_wider_refused_before.py``): refused before a restore and
-        corrected since, a lesson waits for an answer that is refused. Only reading the State ends that wait."""
-        with self.stage.desk.database.read() as reading:
-            known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
-        is_f5 = any(one.state is SubmissionState.SUPERSEDED and one.decided_at for one in known)
-        if is_f5 and not self._is_readable():
-            self._offer()
 
     def troubles(self) -> dict[str, int]:
         """Also what a person was asked for nothing."""

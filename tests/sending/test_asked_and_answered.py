@@ -1,15 +1,13 @@
-"""Found by the campaign FIRST DAYS (F5): what waits for a person can be answered by one.
+"""What waits for a person can be answered by one.
 
 Refused before the folder came to another PC, corrected there: the refusal was perhaps sent again, so that the lesson is
 no more surely absent. Of a former program's day, and with a State that cannot be read, it waits until a person says
-« Envoyer quand même »; and that very act is refused, because of that very doubt.
+« Envoyer quand même »: that it may be there is the very question, and its number is a new one.
 """
 
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
-
-import pytest
 
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.copies.restored import settle_if_moved
@@ -23,9 +21,6 @@ from tests.sending.model_server import ModelServer
 from tests.sending.school import Pupils
 
 
-@pytest.mark.xfail(
-    reason="F5: « Cette leçon n’est plus à reprendre », and nothing else ends the wait", strict=True
-)
 def test_refused_before_another_pc_and_corrected_there_it_can_be_sent(desk, clock):
     state = ModelServer(clock, "read-back")
     change_setting(desk, "dsr.first_day", "2026-11-19")
