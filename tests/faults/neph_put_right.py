@@ -32,7 +32,7 @@ class NephPutRight(TakeOverChanged):
         self._to_correct: set[int] = set()
 
     def acts(self) -> list[tuple[Callable[[], None], int]]:
-        return [*super().acts(), (self._put_neph_right, 2), (self._correct_the_rest, 2)]
+        return [*super().acts(), (self._put_neph_right, 8), (self._correct_the_rest, 3)]
 
     def _put_neph_right(self) -> None:
         """Of a student of whom another program, or the portal, has told the State nothing under the wrong one."""
