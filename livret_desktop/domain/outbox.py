@@ -84,6 +84,8 @@ MAY_BE_AT_THE_STATE = (
 )
 """Versions that are recorded there, or that nobody can say are not; beside them any that a person decided about."""
 
+UNKNOWN_THERE = "LECON_INCONNUE"
+"""Refusal of a cancellation: the State has nothing of what was to be cancelled."""
 LOWER_THAN_THERE = "VERSION_PERIMEE"
 CONFLICT_CODES = frozenset({"VERSION_CONFLIT", LOWER_THAN_THERE})
 """Refusals which say that the State does hold this lesson, otherwise than here: also once they gave way."""

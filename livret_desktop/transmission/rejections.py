@@ -9,6 +9,11 @@ _ASK_AGAIN = (
     "Redemandez à la DSR ce qu’elle a : rien n’a été remplacé. Si sa version est la bonne, l’onglet Dimanche la "
     "remet ici ; sinon ouvrez la leçon et corrigez-la, elle repart en nouvelle version."
 )
+_TOO_OLD = "DATE_TROP_ANCIENNE"
+_TOO_OLD_PERHAPS_THERE = (
+    "Vérifiez la date ; si elle est juste, demandez à la DSR ce qu’elle a de cette leçon, et qu’elle le corrige. "
+    "Si elle n’en a rien, annulez-la ici, ressaisissez-la, et dites de celle-là que vous l’avez déclarée."
+)
 _ALONE = "La DSR n’accepte pas cette leçon, même seule"
 
 
@@ -99,10 +104,10 @@ _KNOWN = {
             "lesson.starts_at",
         ),
         Rejection(
-            "DATE_TROP_ANCIENNE",
+            _TOO_OLD,
             "La leçon est plus ancienne que ce que la DSR accepte.",
             "Vérifiez la date ; si elle est juste, déclarez ces heures à la DSR par un autre moyen, puis "
-            "dites-le ici. Si c’est une correction, la DSR garde ce qu’elle avait accepté : demandez-la-lui.",
+            "dites-le ici.",
             "lesson.starts_at",
         ),
         Rejection(
@@ -128,6 +133,11 @@ _KNOWN = {
         ),
     )
 }
+
+
+def where_perhaps_there(rejection: Rejection) -> Rejection:
+    """The same of a lesson of which the State may have another version: it cannot be said declared otherwise."""
+    return rejection._replace(todo=_TOO_OLD_PERHAPS_THERE) if rejection.code == _TOO_OLD else rejection
 
 
 def explain_rejection(code: str, message: str = "") -> Rejection:

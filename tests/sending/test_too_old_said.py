@@ -35,4 +35,4 @@ def test_a_correction_is_asked_of_the_state(office, clock):
     with pytest.raises(RuleError):
         declare_by_hand(office.desk, [lesson.id], **SAID)
     rejection = read_send_detail(office.desk, lesson.id, {}).rejection
-    assert rejection is not None and "demandez-la-lui" in rejection.todo
+    assert rejection is not None and "demandez à la DSR ce qu’elle a" in rejection.todo

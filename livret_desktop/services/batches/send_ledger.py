@@ -18,7 +18,7 @@ from livret_desktop.db.outbox_order import give_way
 from livret_desktop.db.outbox_reads import Batch
 from livret_desktop.db.outbox_store import Frozen
 from livret_desktop.domain.dsr import FrozenLesson
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import UNKNOWN_THERE, SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import note_success
@@ -331,7 +331,7 @@ def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> N
     """The State knows nothing of what was to be cancelled: there is nothing to put right, and what it had accepted once
     is not to be looked for on Sunday, found gone, and sent again. A lesson that it refuses in the same words stays
     refused: it is recorded nowhere, and a person must see it."""
-    unknown = [one.row.seq for one in refused if one.code == "LECON_INCONNUE"]
+    unknown = [one.row.seq for one in refused if one.code == UNKNOWN_THERE]
     seqs = outbox_reads.cancelling(connection, unknown)
     _supersede_accepted(connection, seqs)
     outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)

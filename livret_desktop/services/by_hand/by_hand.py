@@ -198,7 +198,7 @@ def _unfit(number: int, after: SubmissionState) -> RuleError:
             f"{some} : déjà déclarée, peut-être déjà à la DSR, changée ou supprimée entre-temps. "
             "Rien n’a été modifié.",
             "Refaites la feuille : elle ne montre que ce qui reste à déclarer. Une leçon partie se règle dans "
-            "Envois DSR.",
+            "Envois DSR ; refusée avant une restauration, annulez-la, ressaisissez-la et marquez celle-là.",
         )
     return RuleError(
         "Cette marque ne peut pas être ôtée",

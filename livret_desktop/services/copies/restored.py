@@ -16,7 +16,7 @@ from livret_desktop.clock import civil_day, paris
 from livret_desktop.db import machine_state, outbox_reads, outbox_store, restore_store, training_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.french import count
-from livret_desktop.domain.outbox import SubmissionState
+from livret_desktop.domain.outbox import UNKNOWN_THERE, SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_vault import forget_copied
 from livret_desktop.services.access.used_addresses import note_unknown
@@ -28,8 +28,8 @@ from livret_desktop.services.copies.restored_training import (
     was_in_training,
 )
 from livret_desktop.services.outbox.days_to_read import note_unread, want_since
-from livret_desktop.services.outbox.outbox import FLOOR_STEP, RESTORE_MARK
-from livret_desktop.services.outbox.send_marks import MISSING_HERE
+from livret_desktop.services.outbox.outbox import FLOOR_STEP
+from livret_desktop.services.outbox.send_marks import MISSING_HERE, RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import QUEUE, Queue, is_damage, keep_queue, read_queue
 from livret_desktop.services.outbox.sender_lock import sender_lock
@@ -220,6 +220,7 @@ def _note_mark(connection: Any, now: datetime) -> None:
     by_the_hour = (now - _FLOOR_SINCE) // timedelta(minutes=1) * _NUMBERS_A_MINUTE
     mark = {
         "change": restore_store.last_change_id(connection),
+        "at": now.isoformat(),
         "floor": max(former["floor"] + FLOOR_STEP, by_the_hour),
     }
     machine_state.keep_state(connection, RESTORE_MARK, mark)
@@ -234,10 +235,10 @@ def _tell(
     is_copy_training: bool,
 ) -> list[tuple[UUID, int]]:
     """Versions here of which the journal knows more; those whose end it tells."""
-    settled = []
+    settled, accepted = [], _first_accepted(known)
     for row in (row for rows in versions.values() for row in rows):
         told = known.get((row.lesson_id, row.version))
-        if told is None:
+        if told is None or _was_never_put(told, accepted):
             continue
         if _is_end_told(row, told):
             values = _as_told(told, row.sha256, now)
@@ -255,8 +256,10 @@ def _tell(
 
 def _is_end_told(row: Submission, told: Known) -> bool:
     """A refusal of the copy was perhaps sent again since, a mark taken back: the State may have accepted both."""
-    if row.state in _OPEN or row.state is SubmissionState.HELD:
+    if row.state in _OPEN:
         return told.state in _TELLING
+    if row.state is SubmissionState.HELD:
+        return told.state == SubmissionState.DECLARED_BY_HAND
     if row.state is SubmissionState.REJECTED:
         return told.state in _TELLING - {SubmissionState.REJECTED.value}
     return _is_bare_mark(row) and told.state in _TELLING - {SubmissionState.DECLARED_BY_HAND.value}
@@ -355,18 +358,21 @@ def _add_unknown_versions(
 
 
 def _first_accepted(known: dict[tuple[UUID, int], Known]) -> dict[UUID, int]:
-    """The oldest version of each lesson that the State has accepted."""
+    """The oldest version of each lesson that the State has accepted; not where it has answered to a cancellation since
+    that it knows nothing of the lesson."""
     found: dict[UUID, int] = {}
-    for (lesson_id, version), told in known.items():
+    for (lesson_id, version), told in sorted(known.items(), key=lambda item: item[0][1]):
         if told.state == SubmissionState.ACCEPTED and not told.is_training:
-            found[lesson_id] = min(version, found.get(lesson_id, version))
+            found.setdefault(lesson_id, version)
+        elif told.cancels and told.code == UNKNOWN_THERE:
+            found.pop(lesson_id, None)
     return found
 
 
 def _was_never_put(told: Known, first_accepted: dict[UUID, int]) -> bool:
     """A mark told here just before the program was killed, never committed: the State has accepted since what a mark
     would have closed."""
-    is_mark = told.day is None and told.state == SubmissionState.DECLARED_BY_HAND
+    is_mark = told.day is None and told.state == SubmissionState.DECLARED_BY_HAND and told.code != WAS_HELD
     return is_mark and first_accepted.get(told.lesson_id, told.version) < told.version
 
 

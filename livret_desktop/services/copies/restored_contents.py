@@ -31,6 +31,7 @@ _REPLACED = {
     SubmissionState.HELD: SubmissionState.SUPERSEDED,
     SubmissionState.REJECTED: SubmissionState.SUPERSEDED,
 }
+_NOT_THERE = frozenset({SubmissionState.DUE, SubmissionState.REJECTED})
 _DO = "Retrouvez ce qui a changé, puis décidez ici : « la DSR l’a » pour refaire ensuite le même changement, "
 _DO += "« ne l’a pas » pour lui renvoyer la leçon telle qu’elle est ici."
 _CHANGED = f"La DSR a accepté de cette leçon un contenu que cette copie n’a pas, changé après elle. {_DO}"
@@ -67,20 +68,24 @@ def _supersede_older(
     replaced: that one left, or was declared by hand, once nothing of it was in question any more."""
     brought = set(told)
     for known in versions:
-        newest = max(
-            (one.version for one in known if _ends_what_is_older(one, brought)),
-            default=0,
-        )
+        ended = max((one.version for one in known if _ends_what_is_older(one)), default=0)
+        waiting = max((one.version for one in known if _was_waiting(one, brought)), default=0)
         for one in known:
-            if one.version < newest and one.state in _REPLACED:
+            is_replaced = one.version < ended or (one.version < waiting and one.state in _NOT_THERE)
+            if is_replaced and one.state in _REPLACED:
                 restore_store.state_from_journal(connection, one.seq, state=_REPLACED[one.state])
 
 
-def _ends_what_is_older(one: Submission, brought: Collection[tuple[UUID, int]]) -> bool:
-    """Of what never left the journal knows marks alone, one taken back too."""
-    is_told = one.state is SubmissionState.TO_VERIFY and (one.lesson_id, one.version) in brought
-    is_mark = one.attempted_at is None and (one.state is SubmissionState.DECLARED_BY_HAND or is_told)
+def _ends_what_is_older(one: Submission) -> bool:
+    is_mark = one.state is SubmissionState.DECLARED_BY_HAND and one.attempted_at is None
     return is_mark or one.state is SubmissionState.ACCEPTED
+
+
+def _was_waiting(one: Submission, brought: Collection[tuple[UUID, int]]) -> bool:
+    """Never left, and the journal knows it: a mark taken back, or a doubt proven absent. What was refused, or waited,
+    had given way to it; what may be at the State had not."""
+    is_bare_doubt = one.state is SubmissionState.TO_VERIFY and one.attempted_at is None
+    return is_bare_doubt and (one.lesson_id, one.version) in brought
 
 
 def _newest_without_bytes(

@@ -25,10 +25,9 @@ from livret_desktop.services.outbox.outbox import (
     follow_lessons,
     live,
     may_be_at_the_state,
-    may_have_been_resent,
     next_versions,
-    replace_refused,
 )
+from livret_desktop.services.outbox.perhaps_resent import may_have_been_resent, replace_refused
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 
 _RESENT = "Renvoyée après une restauration"
@@ -165,7 +164,9 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
     decided = held if decision is Decision.DECLARED else held[:1]
     for one in decided:
         after = _DECIDED[decision] if one is decided[-1] else SubmissionState.SUPERSEDED
-        outbox_store.move(work.connection, [one.seq], SubmissionState.HELD, after, **said)
+        # What the server said of it is in question: from then on a code is that of a refusal, or of a conflict.
+        answered = {"code": one.code if one.was_refused_as_there else None}
+        outbox_store.move(work.connection, [one.seq], SubmissionState.HELD, after, **said, **answered)
     finding_store.settle_lessons(
         work.connection, [lesson_id], SettledAs.DECIDED, at=work.at, by=who.strip(), reason=reason.strip()
     )

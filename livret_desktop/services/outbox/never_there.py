@@ -12,7 +12,8 @@ from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.outbox.outbox import may_be_at_the_state, may_have_been_resent
+from livret_desktop.services.outbox.outbox import may_be_at_the_state
+from livret_desktop.services.outbox.perhaps_resent import may_have_been_resent
 
 
 def perhaps_there(reading: Reading | Work, known: Iterable[Submission]) -> bool:

@@ -16,7 +16,7 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.services.outbox.days_to_read import MARGIN, read_wish, server_ahead
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import is_unreadable
-from livret_desktop.services.outbox.send_marks import LAG_HOURS
+from livret_desktop.services.outbox.send_marks import LAG_HOURS, RESTORE_MARK
 
 
 class NotShownYet(NamedTuple):
@@ -56,7 +56,6 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     if wish is None or wish.at is None or wish.again_at is None or is_unreadable(reading.connection):
         return None
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (as above)
-    from livret_desktop.services.outbox.outbox import RESTORE_MARK  # noqa: PLC0415 (as above)
 
     rows = compare_reads.unsent_until(reading.connection, civil_day(wish.at))
     typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wish.since and not is_decided]

@@ -15,21 +15,19 @@ from livret_desktop.db import finding_store, machine_state, outbox_reads, outbox
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
 from livret_desktop.db.send_reads import Kept
-from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import LOWER_THAN_THERE, MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
+from livret_desktop.services.outbox.perhaps_resent import replace_refused
+from livret_desktop.services.outbox.send_marks import RESTORE_MARK
 from livret_desktop.services.outbox.stays_here import drop_what_stays, stays_here
-
-RESTORE_MARK = "restore.mark"
-"""Machine state after a restore: where the history stood, and the version number reached for older lessons."""
 
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
 
-_PERHAPS_RESENT = "Refusée avant la restauration, peut-être renvoyée et acceptée depuis."
 _TAKEN_BACK = "Retirée avant son départ par « Annuler » : la DSR garde ce qu’elle a."
 """Reason kept with a version that an undo dropped."""
 
@@ -127,25 +125,6 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
         for lesson_id in restore_store.older_than(work.connection, candidates, mark["change"]):
             numbers[lesson_id] = max(numbers[lesson_id], mark["floor"])
     return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
-
-
-def may_have_been_resent(work: Reading | Work, refused: Submission) -> bool:
-    """True of a refusal from before a restore: "Renvoyer" may have been pressed after the copy was made."""
-    mark = machine_state.read_state(work.connection, RESTORE_MARK)
-    if mark is None or refused.state is not SubmissionState.REJECTED or refused.version > mark["floor"]:
-        return False
-    return bool(restore_store.older_than(work.connection, [refused.lesson_id], mark["change"]))
-
-
-def replace_refused(work: Work, refused: Sequence[Submission]) -> None:
-    """A next version takes their place. Of one that may have been sent again before a restore it is remembered that the
-    State may have it: what corrects it, dropped before it leaves, must not drop that too."""
-    doubtful = {one.seq for one in refused if may_have_been_resent(work, one)}
-    for seqs, said in (
-        ([one.seq for one in refused if one.seq not in doubtful], {}),
-        (sorted(doubtful), {"decided_at": work.at, "decided_by": None, "decided_reason": _PERHAPS_RESENT}),
-    ):
-        outbox_store.move(work.connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED, **said)
 
 
 def already_attempted(state: SubmissionState) -> RuleError:

@@ -16,6 +16,9 @@ IS_BLIND = "dsr.is_blind"
 """For words alone (a run always asks anew): the server neither deduplicates nor can be read."""
 MISSING_HERE = "restore.missing_here"
 """Lessons the journal knows and this copy does not, as [id, day, state]."""
+RESTORE_MARK = "restore.mark"
+"""Machine state after a restore: where the history stood, when that was, and the version number reached for older
+lessons."""
 
 
 def is_blind(connection: Any) -> bool:

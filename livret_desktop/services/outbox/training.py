@@ -20,7 +20,8 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import days_to_read
 from livret_desktop.services.outbox.last_success import forget_success
-from livret_desktop.services.outbox.outbox import RESTORE_MARK, next_versions
+from livret_desktop.services.outbox.outbox import next_versions
+from livret_desktop.services.outbox.send_marks import RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_queue import Queue, keep_queue
 

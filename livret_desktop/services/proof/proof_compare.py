@@ -10,7 +10,7 @@ from uuid import UUID
 
 from livret_desktop.db.read_models.proof_list import ProofVersion
 from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import ALLOWED, SubmissionState
+from livret_desktop.domain.outbox import ALLOWED, CONFLICT_CODES, SubmissionState
 from livret_desktop.services.proof.proof_format import intended_sha256, version_as_json
 from livret_desktop.transmission.strict_json import read_flag, read_uuid, read_whole
 
@@ -25,6 +25,7 @@ _NEEDS_NO_LINE = frozenset(
 )
 """States a person, or a newer version, may bring about; the others only an attempt, which the journal notes."""
 _SET_ASIDE = frozenset({SubmissionState.SUPERSEDED, SubmissionState.DROPPED})
+_ANSWERED = frozenset({SubmissionState.ACCEPTED, SubmissionState.REJECTED})
 _DOUBTED_BY_A_RESTORE = frozenset({SubmissionState.DUE, SubmissionState.SENDING})
 _NEVER_RECORDED = frozenset({SubmissionState.DUE, SubmissionState.DROPPED, SubmissionState.REJECTED})
 """Of such a version nothing is at the State: its lesson may have given way to the State's own record, or be gone."""
@@ -120,13 +121,17 @@ def compare(entry: ProofEntry, kept: ProofVersion | None, lines: Sequence[Mappin
             _note_line(entry, line, lines, found)
     is_longer = not all(any(_is_same(line, here) for line in entry.journal) for here in lines)
     if kept is not None:
-        _compare_kept(entry, kept, found, is_longer=is_longer)
-    elif entry.state in _NEVER_RECORDED and not (found.differs or found.missing_here):
+        _compare_kept(entry, kept, found, is_longer=is_longer, is_in_journal=bool(lines))
+    elif _was_never_recorded(entry) and not (is_longer or found.differs or found.missing_here):
         gone = "la base de l’école n’a plus cette version, dont rien n’était à la DSR"
         found.changed_since.append(_finding(entry, gone))
     else:
         found.differs.append(_finding(entry, "la base de l’école n’a pas cette version de la leçon"))
     return found
+
+
+def _was_never_recorded(entry: ProofEntry) -> bool:
+    return entry.state in _NEVER_RECORDED and entry.kept.get("code") not in CONFLICT_CODES
 
 
 def _content_differences(
@@ -163,7 +168,9 @@ def _note_line(
         )
 
 
-def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_longer: bool) -> None:
+def _compare_kept(
+    entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_longer: bool, is_in_journal: bool
+) -> None:
     now = version_as_json(kept)
     # A restore tells such a version anew from the journal, which has no hour of receipt; where these records say
     # something else than what was accepted, it is held (``services.copies.restored_contents``).
@@ -182,9 +189,9 @@ def _compare_kept(entry: ProofEntry, kept: ProofVersion, found: Compared, *, is_
         )
         (found.changed_since if has_followed else found.differs).append(_finding(entry, words))
         return
-    is_told_by_nobody = (
-        kept.decided_at is not None and kept.decided_by is None
-    )  # the journal's, after a restore
+    # A restore tells a mark in nobody's name, and of what was answered since a decision the answer alone.
+    is_answered = kept.state in _ANSWERED and now["decided"] is None and is_in_journal
+    is_told_by_nobody = is_answered or (kept.decided_at is not None and kept.decided_by is None)
     for name, words in _COMPARED:
         if entry.kept.get(name) != now[name]:
             has_followed = (

@@ -40,7 +40,7 @@ from livret_desktop.services.outbox.last_success import not_later
 from livret_desktop.services.outbox.preflight import judge_due
 from livret_desktop.services.outbox.send_queue import Notice, Queue
 from livret_desktop.services.sending.send_acts import differs_from_sent
-from livret_desktop.transmission.rejections import Rejection, explain_rejection
+from livret_desktop.transmission.rejections import Rejection, explain_rejection, where_perhaps_there
 from livret_desktop.transmission.wire import sent_neph
 
 __all__ = [
@@ -236,6 +236,9 @@ def read_send_detail(
         is_refused = rejection is not None
         body = frozen_body(reading.connection, line.sent.seq) if is_refused else None
         known = versions_of(reading.connection, [lesson_id])[lesson_id]
+        is_fit = can_be_declared(reading, known, is_connected=False)
+        if rejection is not None and not is_fit:
+            rejection = where_perhaps_there(rejection)
         return SendDetail(
             line=line,
             student=reading.students.require(line.lesson.student_id),
@@ -245,7 +248,7 @@ def read_send_detail(
             neph_sent=sent_neph(body) if body else "",
             is_changed=is_refused and differs_from_sent(reading, [line.sent.seq]) != set(),
             tutors=_tutors(reading),
-            can_be_declared=can_be_declared(reading, known, is_connected=False),
+            can_be_declared=is_fit,
             can_be_taken_back=can_be_taken_back(known),
             behind=known[-1] if line.group is SendGroup.HELD and known[-1].seq != line.sent.seq else None,
         )

@@ -283,7 +283,10 @@ def _close_all(work: Work, lesson_id: UUID, settling: Settling, but: int | None 
 
 
 def _close(work: Work, one: Submission, settling: Settling) -> None:
-    values = _decided(work, settling) if one.state is SubmissionState.HELD else {}
+    is_held = one.state is SubmissionState.HELD
+    values = _decided(work, settling) if is_held else {}
+    if is_held and not one.was_refused_as_there:
+        values["code"] = None
     outbox_store.move(work.connection, [one.seq], one.state, _CLOSED_BY[one.state], **values)
 
 

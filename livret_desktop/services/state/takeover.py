@@ -78,17 +78,13 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
             for one in finding_store.open_findings(reading.connection)
             if one.kind is FindingKind.UNKNOWN_HERE
         ]
-    adopted = _adopt(desk, findings)  # known already: they do not wait for what can be read today
     if not (rows and capabilities.read_back):
-        return Matches(adopted=adopted)
-    unread = Matches(frozenset(seq for seq, _, _, _ in rows), adopted)
-    if not sending.may_go_on:
-        return unread
+        return Matches(adopted=_adopt(desk, findings))
     days = [day for _, _, day, _ in rows]
-    there = read_days(sending, Span(min(days), max(days)))
-    if not there.is_whole:
-        return unread
-    return Matches(adopted=adopted + _adopt(desk, _as_findings(sending, there.records)))
+    there = read_days(sending, Span(min(days), max(days))) if sending.may_go_on else None
+    if there is None or not there.is_whole:
+        return Matches(frozenset(seq for seq, _, _, _ in rows), _adopt(desk, findings))
+    return Matches(adopted=_adopt(desk, findings + _as_findings(sending, there.records)))
 
 
 def send_history(desk: Desk, lesson_ids: Sequence[UUID], settling: Settling) -> Changes:
