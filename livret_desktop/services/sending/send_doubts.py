@@ -99,7 +99,8 @@ def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -
     identifier, which deduplication does not see. So may it while the days that a restore wants read are not read, or
     where the copy itself was made before they were.
 
-    With bytes gone, and lost perhaps before they arrived, a former program may have sent the lesson since."""
+    With bytes gone, and lost perhaps before they arrived, a former program may have sent the lesson since, or somebody
+    have declared it after the copy was made: asked about where the State can be read."""
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection)}
     missing |= {one.day for one in finding_store.open_findings(reading.connection)}
@@ -109,9 +110,10 @@ def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -
 
     def is_unseen(one: Submission) -> bool:
         is_of_former = until is not None and one.day <= until
+        is_unread = unread is not None and unread <= one.day
         if one.attempted_at is not None:
-            return is_of_former and can_read and one.receipt is None
-        return is_of_former or one.day in missing or (unread is not None and unread <= one.day)
+            return one.receipt is None and ((is_of_former and can_read) or is_unread)
+        return is_of_former or one.day in missing or is_unread
 
     return {one.row.seq for one in doubts if not one.submission.cancels and is_unseen(one.submission)}
 
