@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
-from livret_desktop.db import send_reads
+from livret_desktop.db import outbox_reads, send_reads
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
@@ -205,11 +205,15 @@ class ByTheHour(PutBack):
         return any(one.lesson_id != lesson_id for one in counted)
 
     def _is_otherwise_there(self, lesson_id: UUID) -> bool:
-        """True when the State has this hour under another identifier, or not as it is here."""
+        """True when the State has this hour under another identifier, or not as it is here; or a version of it that no
+        journal remembers, and that says what waits here: it is newer than what is asked about."""
         number = self._number(lesson_id)
         found = [one for one in self._state.records if number_in(one) == number]
-        is_under_another = any(one.lesson_id != lesson_id for one in found)
-        return is_under_another or (bool(found) and self._is_otherwise(self._hours()[number]))
+        with self.stage.desk.database.read() as reading:
+            known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
+        numbers = {one.version for one in known}
+        is_unknown = any(one.lesson_id != lesson_id or one.version not in numbers for one in found)
+        return is_unknown or (bool(found) and self._is_otherwise(self._hours()[number]))
 
     def _is_readable(self) -> bool:
         return VARIANTS[self._state.variant][1]
