@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, exists, func, select
 from livret_desktop.db.outbox_reads import chunks
 from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import SUBMISSION
-from livret_desktop.db.training_store import VOIDED
+from livret_desktop.db.training_store import is_not_voided
 from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 
 
@@ -79,13 +79,13 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
     said = exists().where(
         older.c.lesson_id == SUBMISSION.c.lesson_id,
         older.c.decided_by.is_not(None),  # what a restore tells is nobody's word
-        older.c.reason.is_distinct_from(VOIDED),
+        is_not_voided(older),
     )
     there = exists().where(
         older.c.lesson_id == SUBMISSION.c.lesson_id,
         older.c.version < SUBMISSION.c.version,
         older.c.state.in_(MAY_BE_AT_THE_STATE),
-        older.c.reason.is_distinct_from(VOIDED),
+        is_not_voided(older),
     )
     statement = (
         select(SUBMISSION.c.seq, SUBMISSION.c.lesson_id, SUBMISSION.c.day, said.label("is_decided"))

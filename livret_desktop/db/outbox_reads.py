@@ -15,7 +15,7 @@ from livret_desktop.db.outbox_shown import behind_held
 from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.tables import BATCH, SUBMISSION
 from livret_desktop.db.training_store import VOIDED
-from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
+from livret_desktop.domain.outbox import CONFLICT_CODES, MAY_BE_AT_THE_STATE, SubmissionState
 
 KEY_REUSED = "key_reused"
 CHUNK = 400
@@ -58,7 +58,7 @@ class Submission:
     @property
     def left_for_real(self) -> bool:
         """The same, the training server left out once training has ended: the State never saw those."""
-        return self.was_attempted and self.reason != VOIDED
+        return self.was_attempted and not self.is_voided
 
     @property
     def was_given_up(self) -> bool:
@@ -71,7 +71,19 @@ class Submission:
     @property
     def was_refused_as_there(self) -> bool:
         """True when it was refused because the State holds this lesson otherwise; not the training server."""
-        return self.code in CONFLICT_CODES and self.reason != VOIDED
+        return self.code in CONFLICT_CODES and not self.is_voided
+
+    @property
+    def is_voided(self) -> bool:
+        """True of what the training server alone has seen, once training has ended."""
+        return self.reason == VOIDED
+
+    @property
+    def may_be_at_the_state(self) -> bool:
+        """True when the State has this version, or may have it: a person who said "absent" may have been wrong. The
+        same as a condition of SQL: ``db.outbox_there``; of a whole lesson: ``services.outbox.never_there``."""
+        is_perhaps = self.state in MAY_BE_AT_THE_STATE or self.was_given_up or self.was_refused_as_there
+        return is_perhaps and not self.is_voided
 
 
 @dataclass(frozen=True, slots=True)

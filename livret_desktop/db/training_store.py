@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, or_, select, update
 
 from livret_desktop.db import machine_state
 from livret_desktop.db.prepared import written
@@ -14,12 +14,19 @@ from livret_desktop.db.tables import SUBMISSION
 from livret_desktop.domain.outbox import SubmissionState
 
 VOIDED = "Essai : seul le serveur d’entraînement l’a vue."
-"""Why a version was set aside; it also tells one attempted in training from one that left for real."""
+"""Why a version was set aside; it also tells one attempted in training from one that left for real. Kept in the rows of
+released versions of the program: never reword it."""
 
 TRAINING_ENDED = "training.ended_at"
 """Machine state: when training mode was left; requests of before went to the training server."""
 
 _LAST_ANSWER = written("SELECT max(ended_at) FROM batch WHERE ended_at > :after")
+
+
+def is_not_voided(version: FromClause) -> ColumnElement[bool]:
+    """True for a row of ``submission`` that was not of the training server alone, once training has ended; of a read
+    version: ``Submission.is_voided``."""
+    return version.c.reason.is_distinct_from(VOIDED)
 
 
 def _for_real() -> Select[Any]:
@@ -32,7 +39,7 @@ def _for_real() -> Select[Any]:
             SUBMISSION.c.attempted_at.is_not(None),
             SUBMISSION.c.state.in_((*said, SubmissionState.DECLARED_BY_HAND)),
         ),
-        SUBMISSION.c.reason.is_distinct_from(VOIDED),
+        is_not_voided(SUBMISSION),
     )
 
 
@@ -59,7 +66,7 @@ def set_aside(connection: Connection) -> int:
     """These versions count no more, and with them what still waited to correct them, except where the State may have
     that lesson. How many.
 
-    Beside a restore the one change outside the table of states: the table speaks of the State, which saw none of it.
+    Outside the table of states: that one speaks of the State, which saw none of it.
     """
     trained = select(SUBMISSION.c.lesson_id).where(SUBMISSION.c.is_training).scalar_subquery()
     seen = or_(

@@ -17,7 +17,7 @@ from livret_desktop.db.job_store import JobRun
 from livret_desktop.db.outbox_shown import is_shown
 from livret_desktop.db.outbox_there import is_perhaps_there
 from livret_desktop.db.tables import BATCH, JOB_RUN, SUBMISSION
-from livret_desktop.db.training_store import VOIDED
+from livret_desktop.db.training_store import is_not_voided
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 
@@ -191,7 +191,7 @@ def was_anything_attempted(connection: Connection) -> bool:
         .where(
             or_(SUBMISSION.c.attempted_at.is_not(None), SUBMISSION.c.state.in_(MAY_BE_AT_THE_STATE)),
             SUBMISSION.c.is_training.is_(False),
-            SUBMISSION.c.reason.is_distinct_from(VOIDED),
+            is_not_voided(SUBMISSION),
         )
         .limit(1)
     )

@@ -19,7 +19,6 @@ from uuid import UUID
 from livret_desktop.db import outbox_reads, outbox_store
 from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.db.outbox_store import NewVersion
-from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
@@ -66,7 +65,7 @@ def can_be_taken_back(known: Sequence[Submission]) -> bool:
         return False
     if current.seq != known[-1].seq:
         return False
-    return not any(one.state in MAY_BE_AT_THE_STATE and one.reason != VOIDED for one in known)
+    return not any(one.state in MAY_BE_AT_THE_STATE and not one.is_voided for one in known)
 
 
 def declare_by_hand(desk: Desk, lesson_ids: Sequence[UUID], *, who: str, why: str) -> Changes:

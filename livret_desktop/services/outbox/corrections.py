@@ -24,7 +24,6 @@ from livret_desktop.services.outbox.outbox import (
     already_attempted,
     follow_lessons,
     live,
-    may_be_at_the_state,
     next_versions,
 )
 from livret_desktop.services.outbox.perhaps_resent import may_have_been_resent, replace_refused
@@ -194,7 +193,7 @@ def _follow_or_replace(work: Work, lesson: Lesson, reason: str) -> None:
         follow_lessons(work, [lesson.id])
         return
     _refuse_undecided(current)
-    is_there = any(may_be_at_the_state(one) for one in known)
+    is_there = any(one.may_be_at_the_state for one in known)
     is_there = is_there or may_have_been_resent(work, current)
     _close(work, current)
     cancels = lesson.status is not LessonStatus.DONE

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from livret_desktop.db.outbox_reads import Submission
-from livret_desktop.db.training_store import VOIDED
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.outbox.outbox import may_be_at_the_state
 from livret_desktop.services.outbox.perhaps_resent import may_have_been_resent
 
 
@@ -21,11 +19,11 @@ def perhaps_there(reading: Reading | Work, known: Iterable[Submission]) -> bool:
     saw, once training has ended, is not there; a refusal of before a restore may have been sent again since.
 
     A person's "la DSR ne l’a pas" stands once what was sent then was refused: they are not asked the same again."""
-    real = [one for one in known if one.reason != VOIDED]
+    real = [one for one in known if not one.is_voided]
     refused = max((one.version for one in real if _is_refused(one)), default=0)
     return any(
         may_have_been_resent(reading, one)
-        or (may_be_at_the_state(one) and not (_was_said_absent(one) and one.version < refused))
+        or (one.may_be_at_the_state and not (_was_said_absent(one) and one.version < refused))
         for one in real
     )
 

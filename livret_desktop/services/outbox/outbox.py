@@ -18,7 +18,7 @@ from livret_desktop.db.send_reads import Kept
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.outbox import LOWER_THAN_THERE, MAY_BE_AT_THE_STATE, SubmissionState
+from livret_desktop.domain.outbox import LOWER_THAN_THERE, SubmissionState
 from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.outbox.perhaps_resent import replace_refused
@@ -249,7 +249,7 @@ class _Step:
             self._dropped.append(current)
             if _counts(lesson) or self._replaces(current):
                 self._new[lesson.id] = (lesson.day, not _counts(lesson))
-        elif may_be_at_the_state(current):
+        elif current.may_be_at_the_state:
             # A correction was dropped while transmission was off: the State still has the old content.
             self._new[lesson.id] = (lesson.day, lesson.status is not LessonStatus.DONE)
 
@@ -270,7 +270,7 @@ class _Step:
     def _lacks_its_newest_word(self, lesson: Lesson) -> bool:
         """The State may have the lesson otherwise: what cancelled it was dropped while transmission was off, or a
         person says now what became of it, transmitted or not."""
-        is_there = any(may_be_at_the_state(one) for one in self._read.versions.get(lesson.id, []))
+        is_there = any(one.may_be_at_the_state for one in self._read.versions.get(lesson.id, []))
         is_said_now = self._read.transmits[lesson.enrolment_id] or lesson.id in self._read.first_told
         return self._was_dropped(lesson) and is_there and is_said_now
 
@@ -301,16 +301,11 @@ class _Step:
 
     def _replaces(self, current: Submission) -> bool:
         known = self._read.versions[current.lesson_id]
-        return any(one.version < current.version and may_be_at_the_state(one) for one in known)
+        return any(one.version < current.version and one.may_be_at_the_state for one in known)
 
 
 def _counts(lesson: Lesson) -> bool:
     return lesson.status is LessonStatus.DONE and lesson.origin is LessonOrigin.HERE
-
-
-def may_be_at_the_state(one: Submission) -> bool:
-    """True when the State has this version, or may have it: a person who said "absent" may have been wrong."""
-    return one.state in MAY_BE_AT_THE_STATE or one.was_given_up or one.was_refused_as_there
 
 
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})

@@ -17,7 +17,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.outbox import live, may_be_at_the_state
+from livret_desktop.services.outbox.outbox import live
 from livret_desktop.services.outbox.preflight import Line, judge
 from livret_desktop.services.outbox.training import is_training
 from livret_desktop.transmission.recorded import lesson_sent
@@ -110,7 +110,7 @@ class SentVersions:
         whom = "le serveur d’entraînement" if self.is_training else "la DSR"
         if self.at_state is not None:
             return self.at_state.sentence(is_training=self.is_training)
-        if any(may_be_at_the_state(one) for one in self.versions):
+        if any(one.may_be_at_the_state for one in self.versions):
             return f"En attendant, on ne sait pas encore si {whom} a la version déjà partie."
         return f"En attendant, {whom} n’a rien de cette leçon."
 
