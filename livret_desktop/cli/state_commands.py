@@ -26,7 +26,7 @@ from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, corre
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.sending.reconcile import reconcile
 from livret_desktop.services.sending.send_acts import decide_lesson
-from livret_desktop.services.sending.sending import Wishes
+from livret_desktop.services.sending.sending import RunOptions
 from livret_desktop.services.sending.sent_versions import SentVersions, lesson_named, read_sent_versions
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
 from livret_desktop.services.state.state_findings import FindingLine, read_findings
@@ -150,7 +150,7 @@ def run_reconcile(program: Program, arguments: argparse.Namespace, output: Outpu
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
         with without_whole_walks():
-            report = reconcile(desk, connect, span, wishes=Wishes(time_budget_s=TIME_BUDGET_S))
+            report = reconcile(desk, connect, span, options=RunOptions(time_budget_s=TIME_BUDGET_S))
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

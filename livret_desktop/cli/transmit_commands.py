@@ -21,7 +21,7 @@ from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendLine, read_to_decide
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.sending import RunOptions, send_due
 from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0
@@ -84,7 +84,8 @@ def run_send(program: Program, arguments: argparse.Namespace, output: Output) ->
     with program.open_desk(ask_on_terminal(output)) as desk:
         connect = program.gateway_factory(desk, HURRIED)
         with without_whole_walks():
-            report = send_due(desk, connect, since=arguments.since, time_budget_s=TIME_BUDGET_S)
+            options = RunOptions(since=arguments.since, time_budget_s=TIME_BUDGET_S)
+            report = send_due(desk, connect, options=options)
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())
@@ -139,7 +140,8 @@ def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output
     """What the tick would do now, once."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         with without_whole_walks():
-            report = run_due(desk, program.gateway_factory(desk, HURRIED), time_budget_s=TIME_BUDGET_S)
+            connect = program.gateway_factory(desk, HURRIED)
+            report = run_due(desk, connect, options=RunOptions(time_budget_s=TIME_BUDGET_S))
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

@@ -23,7 +23,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
-from livret_desktop.services.outbox.send_queue import Queue, keep_queue
+from livret_desktop.services.outbox.send_wait import SendWait, keep_wait
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendGroup
 from livret_desktop.services.sending.send_status import status
@@ -202,7 +202,7 @@ def _forget_answer(desk: Desk, due: set[int]) -> None:
 
 def _forget_wait(desk: Desk) -> None:
     with desk.database.quiet_write() as connection:
-        keep_queue(connection, Queue())
+        keep_wait(connection, SendWait())
 
 
 def _all_refusals(desk: Desk) -> Play:

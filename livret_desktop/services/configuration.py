@@ -36,10 +36,15 @@ def settings_of(reading: Reading | Work) -> Settings:
 
 def access_settings(reading: Reading | Work) -> tuple[str, str]:
     """Address of the DSR and client id, as set; either may be empty."""
-    return access_of(settings_of(reading))
+    return access_in(settings_of(reading))
 
 
-def access_of(settings: Settings) -> tuple[str, str]:
+def has_access(reading: Reading | Work) -> bool:
+    """True when address and client id of the DSR are set. Without them nothing is sent, and nothing says it was."""
+    return all(access_settings(reading))
+
+
+def access_in(settings: Settings) -> tuple[str, str]:
     """The same, of settings in hand."""
     return str(settings["dsr.base_url"]).strip(), str(settings["dsr.client_id"]).strip()
 

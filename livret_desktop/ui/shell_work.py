@@ -8,12 +8,12 @@ from __future__ import annotations
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.copies.backups import logged_backups
 from livret_desktop.services.copies.snapshots import copy_of_the_day
-from livret_desktop.services.outbox.send_queue import network_is_back
+from livret_desktop.services.outbox.send_wait import network_is_back
 from livret_desktop.services.records.team import read_team
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_list import read_last_send
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import Wishes
+from livret_desktop.services.sending.sending import RunOptions
 from livret_desktop.services.today.today import last_evening
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.status import StatusFacts
@@ -31,8 +31,8 @@ def do_what_is_due(office: Office) -> DueReport:
         return DueReport(())
     if office.network.is_back():
         network_is_back(office.desk)
-    wishes = Wishes(is_stopped=sends.is_parked, under_way=sends.one)
-    report = run_due(office.desk, office.connect, wishes=wishes)
+    options = RunOptions(is_stopped=sends.is_parked, under_way=sends.one)
+    report = run_due(office.desk, office.connect, options=options)
     copy_of_the_day(office.desk, is_closing=False)
     return report
 

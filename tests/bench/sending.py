@@ -23,13 +23,13 @@ from livret_desktop.services.batches.send_pass import frozen_rows
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.outbox.roster import read_roster
-from livret_desktop.services.sending.sending import Means, send_due
+from livret_desktop.services.sending.sending import RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import batch_body, envelope_bytes
 from tests.bench.harness import Bench
 from tests.sending.school import FRIDAY, INSTRUCTORS, SCHOOL, HandClock, Pupils, new_folder, open_desk
 
-UNLIMITED = Means(requests_per_minute=None)
+UNLIMITED = RunTools(requests_per_minute=None)
 SECRET = "secret-of-the-bench"
 _A_DAY = 12 * len(INSTRUCTORS)
 """Lessons of one day without overlap."""
@@ -140,7 +140,7 @@ def send_all(prepared: Prepared) -> float:
         access = DsrAccess(base_url, "ecole-essai", is_training=True)
         began = time.perf_counter()
         with without_whole_walks():  # as window and commands have it
-            report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
+            report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), tools=UNLIMITED)
         seconds = time.perf_counter() - began
     desk.database.close()
     if report.accepted != prepared.lessons:

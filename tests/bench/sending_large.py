@@ -76,7 +76,7 @@ def _send_all(pipe, folder: Path, base_url: str) -> None:
     access = DsrAccess(base_url, "ecole-essai", is_training=True)
     began = time.perf_counter()
     with without_whole_walks():  # as window and commands have it
-        report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), means=UNLIMITED)
+        report = send_due(desk, lambda: open_gateway(access, SECRET, desk.clock), tools=UNLIMITED)
     pipe.send((time.perf_counter() - began, report.accepted, _peak_mib()))
     desk.database.close()
     shutil.rmtree(user_folder, ignore_errors=True)

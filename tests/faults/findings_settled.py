@@ -57,7 +57,7 @@ class FindingsSettled(ByTheHour):
             self.stage.desk,
             lambda: ModelGateway(self._server, self._fault),
             self._chance.choice((None, Span(_DAYS[0], _DAYS[-1]))),
-            means=self._means,
+            tools=self._tools,
         )
         self.look()
         for line in read_findings(self.stage.desk):
@@ -88,7 +88,7 @@ class FindingsSettled(ByTheHour):
         """Findings about what the State has as it is here: nobody need look at them."""
         self.stage.clock.advance(hours=self._state.lag_hours + 1)
         span = Span(_DAYS[0], _DAYS[-1])
-        reconcile(self.stage.desk, lambda: ModelGateway(self._state), span, means=self._means)
+        reconcile(self.stage.desk, lambda: ModelGateway(self._state), span, tools=self._tools)
         self.look()
         lines = read_findings(self.stage.desk)
         return sum(one.here is not None and not self._is_otherwise(one.here) for one in lines)

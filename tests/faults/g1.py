@@ -137,7 +137,7 @@ def _send_mortally(stage: Stage, server: ModelServer, scene: Scene, reaper: Reap
             for _ in range(2):
                 gateway = MortalGateway(server, fault)
                 gateway.reaper = reaper
-                send_due(mortal, lambda gateway=gateway: gateway, means=UNLIMITED)  # type: ignore[misc]
+                send_due(mortal, lambda gateway=gateway: gateway, tools=UNLIMITED)  # type: ignore[misc]
                 stage.clock.advance(hours=scene.lag_hours + 1)
     except KilledError:
         pass
@@ -174,7 +174,7 @@ def _child(desk: Desk, pipe: Connection) -> None:
     """Sends on connections of its own, then leaves without unwinding anything of the parent's."""
     status = 1
     try:
-        send_due(desk, lambda: PipeGateway(pipe), means=UNLIMITED)
+        send_due(desk, lambda: PipeGateway(pipe), tools=UNLIMITED)
         status = 0
     finally:
         os._exit(status)

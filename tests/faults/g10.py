@@ -76,13 +76,13 @@ def _one(stage: Stage, chance: random.Random, number: int, longest: timedelta, *
     outage = Outage(clock.now(), last, chance.choice(MANNERS), headers)
     server = ModelServer(clock, list(VARIANTS)[number % len(VARIANTS)])
     gateway = TroubledGateway(server, outage=outage, made_at=[])
-    means = drawn(chance)
+    tools = drawn(chance)
     if is_twin:
-        means = replace(means, jitter=fixed)
-    live_through(stage.desk, clock, gateway, means, last)
+        tools = replace(tools, jitter=fixed)
+    live_through(stage.desk, clock, gateway, tools, last)
     most = busiest_day(gateway.made_at or ())
     allowed = max(last, outage.asked_until or last) + BACK_WITHIN
-    live_through(stage.desk, clock, gateway, means, allowed + MINUTE)
+    live_through(stage.desk, clock, gateway, tools, allowed + MINUTE)
     held = _held(stage) if server.variant == BLIND else set()
     late = [one for one in lessons if one not in held and _came_late(server, one, allowed)]
     if most > REQUESTS_A_DAY:

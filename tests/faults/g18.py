@@ -99,7 +99,7 @@ class History:
         self.server = ModelServer(
             stage.clock, VARIANTS[number % 3], chance.choice((0, 1, 24)), max_batch=chance.choice((1, 2))
         )
-        self._means = drawn(chance)
+        self._tools = drawn(chance)
         self._lessons = [one.id for one in self._pupils.record_day(2)]
 
     def live(self) -> str:
@@ -129,7 +129,7 @@ class History:
         gateway = MeddledGateway(
             self.server, lambda place: fault if place == "send" else FINE, before=meddle, after=meddle
         )
-        send_due(self._desk, lambda: gateway, means=self._means)
+        send_due(self._desk, lambda: gateway, tools=self._tools)
 
     def _act(self) -> None:
         """One gesture of the office. What a rule refuses is not done, and changes nothing."""
@@ -193,7 +193,7 @@ class History:
     def _heal(self) -> None:
         self._stage.clock.advance(days=3)
         for _ in range(6):
-            report = send_due(self._desk, lambda: ModelGateway(self.server), means=self._means)
+            report = send_due(self._desk, lambda: ModelGateway(self.server), tools=self._tools)
             self._stage.clock.advance(hours=self.server.lag_hours + 1)
             if not (report.left or report.to_verify):
                 break

@@ -84,7 +84,7 @@ class Sequence:
             self._chance.choice((0, 1, 24, 72)),
             max_batch=self._chance.choice((1, 2, 5, 1000)),
         )
-        self._means = drawn(self._chance)
+        self._tools = drawn(self._chance)
         self._unwanted = Unwanted(self._server)
 
     def look(self) -> None:
@@ -153,11 +153,11 @@ class Sequence:
 
     def _send(self) -> None:
         self.retry(self.stage.desk)
-        send_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), means=self._means)
+        send_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), tools=self._tools)
 
     def _tick(self) -> None:
         self.retry(self.stage.desk)
-        run_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), means=self._means)
+        run_due(self.stage.desk, lambda: ModelGateway(self._server, self._fault), tools=self._tools)
 
     def _send_and_die(self) -> None:
         self.retry(self.stage.desk)
@@ -168,7 +168,7 @@ class Sequence:
         mortal = replace(self.stage.desk, database=self.stage.mortal)
         try:
             with mortal_journal(reaper):
-                send_due(mortal, lambda: gateway, means=self._means)
+                send_due(mortal, lambda: gateway, tools=self._tools)
         except KilledError:
             self.stage.close()
 
@@ -309,7 +309,7 @@ class Sequence:
         for _ in range(6):
             self.stage.clock.advance(hours=self._server.lag_hours + 1)
             self.retry(desk)
-            report = send_due(desk, lambda: ModelGateway(self._server, fine), means=self._means)
+            report = send_due(desk, lambda: ModelGateway(self._server, fine), tools=self._tools)
             for lesson_id in self._in_state(SubmissionState.HELD):
                 self._decide_held(lesson_id, guesses=False)
             refused = self._in_state(SubmissionState.REJECTED)

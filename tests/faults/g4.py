@@ -129,7 +129,7 @@ class Play:
         self._stage, self._is_twin = stage, is_twin
         self._place = STAGES[case.stage]
         self._lessons = stage.begin(LESSONS)
-        self._means = drawn(chance)
+        self._tools = drawn(chance)
         server = ModelServer(stage.clock, self._place.variant, max_batch=self._place.batch)
         script = {kind: list(happenings) for kind, happenings in self._place.script.items()}
         is_recorded = chance.random() < 0.5 and not _is_refusal(case.name)
@@ -152,7 +152,7 @@ class Play:
             gateway = open_gateway(access, "secret", self._stage.clock, timeouts)
             return _Credulous(gateway) if self._is_twin else gateway
 
-        return send_due(self._stage.desk, opened, means=self._means)
+        return send_due(self._stage.desk, opened, tools=self._tools)
 
     def _heal(self, wire: RawServer) -> str:
         self._state.script.clear()

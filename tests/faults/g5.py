@@ -78,7 +78,7 @@ def _send(stage: Stage, server: ModelServer, happening: Callable[[], str]) -> No
     def fault(place: str) -> str:
         return happening() if place == "send" else "fine"
 
-    send_due(stage.desk, lambda: ModelGateway(server, fault), means=UNLIMITED)
+    send_due(stage.desk, lambda: ModelGateway(server, fault), tools=UNLIMITED)
 
 
 CAMPAIGNS = [

@@ -15,7 +15,7 @@ from functools import cache, partial
 from livret_desktop.clock import PARIS
 from livret_desktop.db import machine_state
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import Means
+from livret_desktop.services.sending.sending import RunTools
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage
@@ -28,7 +28,7 @@ STRETCH = 40
 _BEFORE, _AROUND = 1, 4
 """A night of the clock change is looked at from the day before, for four days."""
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
-_MEANS = Means(requests_per_minute=None)
+_TOOLS = RunTools(requests_per_minute=None)
 Due = tuple[str, datetime]
 Stretch = tuple[str, date, int]
 """An evening time, a first day, a number of days."""
@@ -165,7 +165,7 @@ def _moments(wanted: list[Due], chance: random.Random) -> list[datetime]:
 
 def _tick(stage: Stage) -> list[Due]:
     server = ModelServer(stage.clock)
-    report = run_due(stage.desk, lambda: ModelGateway(server), means=_MEANS)
+    report = run_due(stage.desk, lambda: ModelGateway(server), tools=_TOOLS)
     return [(one.run.job, one.run.planned_for) for one in report.ran if one.run.planned_for is not None]
 
 

@@ -79,7 +79,7 @@ class Year:
 
     def __init__(self, stage: Stage, chance: random.Random, is_twin: bool) -> None:
         self._stage, self._chance, self._is_twin = stage, chance, is_twin
-        self._means = drawn(chance)
+        self._tools = drawn(chance)
         self._lived = Lived()
         self._recorded: dict[UUID, tuple[datetime, date]] = {}
         self._recorded_by_clock: dict[UUID, datetime] = {}
@@ -143,7 +143,7 @@ class Year:
         is_the_hour = now - schedule.latest_evening(now, EVENING) < MINUTE
         if self._is_twin and (is_at_start or not is_the_hour):
             return False
-        report = run_due(self._stage.desk, lambda: self._gateway, means=self._means)
+        report = run_due(self._stage.desk, lambda: self._gateway, tools=self._tools)
         self._note_evenings(report)
         self._unsent -= {record.lesson_id for record in self._server.records[self._seen :]}
         self._seen = len(self._server.records)
@@ -214,7 +214,7 @@ class Year:
 
     def _is_announced(self) -> bool:
         said = status(self._stage.desk)
-        waits = said.queue.person or said.queue.notice
+        waits = said.wait.person or said.wait.notice
         return bool(waits or said.blocked or said.to_verify or said.held or said.rejected)
 
     def _check_the_night(self, day: date) -> None:

@@ -65,7 +65,7 @@ def beat_while_sending(pipe: Connection, root: Path, seconds: Any, on_gui_thread
 
 
 def _send(desk: Desk, pipe: Connection) -> None:
-    send_due(desk, lambda: PipeGateway(pipe), means=UNLIMITED)
+    send_due(desk, lambda: PipeGateway(pipe), tools=UNLIMITED)
 
 
 class _Ear:

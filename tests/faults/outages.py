@@ -13,9 +13,9 @@ from livret_desktop.domain.dsr import Answer, AnswerKind, Capabilities, DsrError
 from livret_desktop.domain.dsr import ReadBackKind as Kind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.send_queue import read_queue
+from livret_desktop.services.outbox.send_wait import read_wait
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import Means
+from livret_desktop.services.sending.sending import RunTools
 from livret_desktop.transmission.outcome import retry_after_s
 from tests.sending.model_server import ModelGateway
 from tests.sending.school import HandClock
@@ -91,20 +91,20 @@ class TroubledGateway(ModelGateway):
         return None if self.outage is None else self.outage.answer_at(now)
 
 
-def tick(desk: Desk, gateway: TroubledGateway, means: Means) -> bool:
+def tick(desk: Desk, gateway: TroubledGateway, tools: RunTools) -> bool:
     """One tick of the window; True when it did something."""
-    return bool(run_due(desk, lambda: gateway, means=means).ran)
+    return bool(run_due(desk, lambda: gateway, tools=tools).ran)
 
 
 def next_tick(desk: Desk) -> datetime:
     """The first whole minute from now at which something may be due: ticks before it do nothing."""
     now = desk.clock.now()
     with desk.database.read() as reading:
-        queue = read_queue(reading.connection)
+        wait = read_wait(reading.connection)
         is_any = outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY)
         doubts = outbox_reads.in_state(reading.connection, SubmissionState.TO_VERIFY) if is_any else []
     moments: list[datetime | None] = [
-        queue.wait_until,
+        wait.until,
         schedule.next_evening(now, EVENING),
         schedule.next_sunday(now, SUNDAY),
         *(one.next_attempt_at for one in doubts),
@@ -120,12 +120,12 @@ def on_the_minute(moment: datetime) -> datetime:
 
 
 def live_through(
-    desk: Desk, clock: HandClock, gateway: TroubledGateway, means: Means, until: datetime
+    desk: Desk, clock: HandClock, gateway: TroubledGateway, tools: RunTools, until: datetime
 ) -> None:
     """Tick until then: three times after anything was done, else at the next moment that counts."""
     idle = 0
     while clock.now() < until:
-        idle = 0 if tick(desk, gateway, means) else idle + 1
+        idle = 0 if tick(desk, gateway, tools) else idle + 1
         to = clock.now() + MINUTE if idle < 3 else next_tick(desk)
         clock.advance(seconds=(min(to, until) - clock.now()).total_seconds())
 

@@ -12,7 +12,7 @@ from livret_desktop.services.outbox.missing_here import settle_missing
 from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.overview.undo import next_undo, undo
-from livret_desktop.services.sending.sending import CompareWish, Wishes, send_due
+from livret_desktop.services.sending.sending import CompareOrder, RunOptions, send_due
 from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.send_kills import database_files
@@ -79,8 +79,8 @@ class PutBack(Sequence):
         send_due(
             self.stage.desk,
             lambda: ModelGateway(self._server, self._fault),
-            wishes=Wishes(compare=CompareWish()),
-            means=self._means,
+            options=RunOptions(compare=CompareOrder()),
+            tools=self._tools,
         )
 
     def _heal(self) -> None:

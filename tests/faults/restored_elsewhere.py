@@ -149,4 +149,4 @@ def _send(desk: Desk, server: ModelServer, chance: random.Random) -> None:
     happenings: Callable[[str], str] = lambda place: (  # noqa: E731 - what befalls each request
         chance.choice((LOST_AFTER, PARTIAL, "fine", "fine")) if place == "send" else "fine"
     )
-    send_due(desk, lambda: ModelGateway(server, happenings), means=drawn(chance))
+    send_due(desk, lambda: ModelGateway(server, happenings), tools=drawn(chance))

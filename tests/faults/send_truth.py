@@ -10,17 +10,17 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.outbox import live
-from livret_desktop.services.sending.sending import Means, Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
 from livret_desktop.transmission.send_journal import open_journal
 from tests.sending.model_server import ModelGateway, ModelServer
 from tests.sending.school import HandClock
 
-UNLIMITED = Means(requests_per_minute=None)
+UNLIMITED = RunTools(requests_per_minute=None)
 
 
-def drawn(chance: random.Random) -> Means:
+def drawn(chance: random.Random) -> RunTools:
     """Keys and back-off by this lot, so that one seed replays bit for bit; no limit of requests a minute."""
-    return Means(
+    return RunTools(
         new_key=lambda: UUID(int=chance.getrandbits(128), version=4),
         jitter=chance.uniform,
         requests_per_minute=None,
@@ -46,7 +46,7 @@ def settle(desk: Desk, server: ModelServer, clock: HandClock, retry: Retry = hon
     """Network and server well again, time passes: sends until nothing moves any more."""
     for _ in range(rounds):
         retry(desk)
-        report = send_due(desk, lambda: ModelGateway(server), wishes=Wishes(), means=UNLIMITED)
+        report = send_due(desk, lambda: ModelGateway(server), options=RunOptions(), tools=UNLIMITED)
         if not (report.left or report.to_verify):
             break
         clock.advance(hours=server.lag_hours + 1)

@@ -72,7 +72,7 @@ def send_until_told(pipe: Connection, root: Path, seconds: Any, twin: str = "") 
     while is_wanted:
         began = time.perf_counter()
         try:
-            report = send_due(desk, lambda: PipeGateway(pipe), means=UNLIMITED)
+            report = send_due(desk, lambda: PipeGateway(pipe), tools=UNLIMITED)
             told = (SENT, (report.left, report.to_verify))
         except SenderBusyError as error:
             told = (BUSY, (time.perf_counter() - began, f"{error.message} {error.todo}"))

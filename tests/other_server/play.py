@@ -84,10 +84,10 @@ class Play:
         factory: Callable[[], DsrGateway] = self.gateway
         try:
             if number % 3 == 2:
-                for ran in run_due(self.desk, factory, means=UNLIMITED).ran:
+                for ran in run_due(self.desk, factory, tools=UNLIMITED).ran:
                     self._note(None if ran.report is None else ran.report.trouble)
             else:
-                self._note(send_due(self.desk, factory, means=UNLIMITED).trouble)
+                self._note(send_due(self.desk, factory, tools=UNLIMITED).trouble)
         except LivretError as error:
             self._note(error)
 
@@ -97,9 +97,9 @@ class Play:
 
     def finish(self) -> None:
         """The pass that compares, asked for by a person."""
-        self._note(reconcile(self.desk, self.gateway, means=UNLIMITED).send.trouble)
+        self._note(reconcile(self.desk, self.gateway, tools=UNLIMITED).send.trouble)
         self.pass_time(25)
-        self._note(send_due(self.desk, self.gateway, means=UNLIMITED).trouble)
+        self._note(send_due(self.desk, self.gateway, tools=UNLIMITED).trouble)
 
 
 @contextmanager

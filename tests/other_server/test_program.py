@@ -90,7 +90,7 @@ def test_a_person_signs_in_at_the_other_server(tmp_path: Path):
             report = send_due(
                 desk,
                 lambda: open_gateway(access_of(desk), "", clock, None, DeskGrants(desk)),
-                means=UNLIMITED,
+                tools=UNLIMITED,
             )
             assert report.trouble is None
             clock.advance(hours=30)

@@ -6,14 +6,14 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import Means, Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
 
-UNLIMITED = Means(requests_per_minute=None)
+UNLIMITED = RunTools(requests_per_minute=None)
 
 
-def send(desk: Desk, server: ModelServer, fault=fine, **wishes) -> SendReport:
-    return send_due(desk, lambda: ModelGateway(server, fault), wishes=Wishes(**wishes), means=UNLIMITED)
+def send(desk: Desk, server: ModelServer, fault=fine, **options) -> SendReport:
+    return send_due(desk, lambda: ModelGateway(server, fault), options=RunOptions(**options), tools=UNLIMITED)
 
 
 def states(desk: Desk) -> dict[SubmissionState, int]:

@@ -48,7 +48,7 @@ def content(payload: LessonPayload) -> dict[str, object]:
 
 
 def pass_of(desk: Desk, server: ModelServer, span: Span | None = None, fault=fine) -> ReconcileReport:
-    return reconcile(desk, lambda: ModelGateway(server, fault), span, means=UNLIMITED)
+    return reconcile(desk, lambda: ModelGateway(server, fault), span, tools=UNLIMITED)
 
 
 def only_finding(desk: Desk):

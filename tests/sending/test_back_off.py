@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from livret_desktop.services.outbox.send_queue import LONGEST_WAIT_S, Notice, Queue, network_is_back
+from livret_desktop.services.outbox.send_wait import LONGEST_WAIT_S, Notice, SendWait, network_is_back
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import Means, send_due
+from livret_desktop.services.sending.sending import RunTools, send_due
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,
@@ -25,7 +25,7 @@ from tests.sending.model_server import (
 from tests.sending.school import FRIDAY, HandClock, school, with_lessons
 
 NOTICE = Notice("Interrompu", "Pas de réponse.", "Attendez.")
-MEANS = Means(requests_per_minute=None, jitter=lambda low, _high: low)
+TOOLS = RunTools(requests_per_minute=None, jitter=lambda low, _high: low)
 
 
 @pytest.fixture
@@ -46,31 +46,31 @@ def test_a_long_outage_leaves_only_the_last_tenth_of_the_wait_to_chance():
         drawn.append((low, high))
         return high
 
-    queue = Queue()
+    wait = SendWait()
     for _ in range(8):
-        queue = queue.failed(FRIDAY, NOTICE, jitter)
+        wait = wait.failed(FRIDAY, NOTICE, jitter)
     assert drawn[0] == (30.0, 60.0)
     assert drawn[-1] == (0.9 * LONGEST_WAIT_S, LONGEST_WAIT_S)
     assert LONGEST_WAIT_S + 60 <= 30 * 60
 
 
 def test_a_server_that_says_in_one_second_each_time_is_asked_less_and_less_by_ourselves():
-    queue = Queue()
+    wait = SendWait()
     for _ in range(10):
-        queue = queue.asked_to_wait(FRIDAY, 1, NOTICE, lambda low, _high: low)
-    assert queue.wait_until == FRIDAY + timedelta(seconds=0.9 * LONGEST_WAIT_S)
-    by_hand = queue.without_back_off()
-    assert (by_hand.wait_until, by_hand.failures) == (FRIDAY + timedelta(seconds=1), 0)
+        wait = wait.asked_to_wait(FRIDAY, 1, NOTICE, lambda low, _high: low)
+    assert wait.until == FRIDAY + timedelta(seconds=0.9 * LONGEST_WAIT_S)
+    by_hand = wait.without_back_off()
+    assert (by_hand.until, by_hand.failures) == (FRIDAY + timedelta(seconds=1), 0)
 
 
 def test_a_click_does_not_shorten_what_the_server_asked_for(desk, clock):
     server = ModelServer(clock)
     with_lessons(desk, 1)
-    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), means=MEANS)
+    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), tools=TOOLS)
     clock.advance(seconds=59)
-    assert send_due(desk, lambda: ModelGateway(server), means=MEANS).left == 1
+    assert send_due(desk, lambda: ModelGateway(server), tools=TOOLS).left == 1
     clock.advance(seconds=2)
-    assert send_due(desk, lambda: ModelGateway(server), means=MEANS).accepted == 1
+    assert send_due(desk, lambda: ModelGateway(server), tools=TOOLS).accepted == 1
 
 
 def test_what_leaves_again_in_vain_is_tried_again_the_same_hour(desk, clock):
@@ -82,10 +82,10 @@ def test_what_leaves_again_in_vain_is_tried_again_the_same_hour(desk, clock):
         return LOST_BEFORE if place == "send" else FINE
 
     for _ in range(3):
-        run_due(desk, lambda: ModelGateway(server, silent), means=MEANS)
-        assert status(desk).queue.wait_until is not None
+        run_due(desk, lambda: ModelGateway(server, silent), tools=TOOLS)
+        assert status(desk).wait.until is not None
         clock.advance(minutes=10)
-    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    run_due(desk, lambda: ModelGateway(server), tools=TOOLS)
     assert len(server.records) == 2
 
 
@@ -101,24 +101,24 @@ def test_half_a_day_on_which_only_sending_fails_costs_few_attempts(desk, clock, 
         return LOST_BEFORE if place == "send" else FINE
 
     for _ in range(12 * 60):
-        run_due(desk, lambda: ModelGateway(server, silent), means=MEANS)
+        run_due(desk, lambda: ModelGateway(server, silent), tools=TOOLS)
         clock.advance(minutes=1)
     assert 20 <= len(posts) <= 32, "sixty a day, and the first failures"
     for _ in range(30):
-        run_due(desk, lambda: ModelGateway(server), means=MEANS)
+        run_due(desk, lambda: ModelGateway(server), tools=TOOLS)
         clock.advance(minutes=1)
     assert len(server.records) == 2
-    assert status(desk).queue == Queue()
+    assert status(desk).wait == SendWait()
 
 
 def after_an_outage(desk, clock, server: ModelServer) -> None:
     """Lessons wait, and the next retry is half an hour away."""
-    run_due(desk, lambda: ModelGateway(server), means=MEANS)  # the runs missed before the test
+    run_due(desk, lambda: ModelGateway(server), tools=TOOLS)  # the runs missed before the test
     with_lessons(desk, 2)
     for _ in range(8):
-        send_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), means=MEANS)
-    run_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), means=MEANS)
-    assert status(desk).queue.is_waiting(clock.now())
+        send_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), tools=TOOLS)
+    run_due(desk, lambda: ModelGateway(server, lambda _place: NOT_SENT), tools=TOOLS)
+    assert status(desk).wait.is_waiting(clock.now())
     server.requests.clear()
 
 
@@ -127,10 +127,10 @@ def test_what_stops_this_run_is_said_and_not_what_stopped_the_one_before(desk, c
     with_lessons(desk, 2)
     server = ModelServer(clock)
     send(desk, server, scripted(FORBIDDEN))
-    assert status(desk).queue.person is not None
+    assert status(desk).wait.person is not None
     report = send(desk, server, scripted(LOST_AFTER))
     assert report.trouble.title == "L’envoi a été interrompu"
-    assert status(desk).queue.person is None, "it retries by itself"
+    assert status(desk).wait.person is None, "it retries by itself"
 
 
 def test_while_the_server_does_not_answer_a_person_is_still_needed(desk, clock):
@@ -138,39 +138,39 @@ def test_while_the_server_does_not_answer_a_person_is_still_needed(desk, clock):
     server = ModelServer(clock)
     send(desk, server, scripted(FORBIDDEN))
     send(desk, server, lambda _place: NOT_SENT)
-    assert status(desk).queue.person is not None
+    assert status(desk).wait.person is not None
 
 
 def test_the_network_being_back_brings_the_retry_to_the_next_tick(desk, clock):
     server = ModelServer(clock)
     after_an_outage(desk, clock, server)
-    assert run_due(desk, lambda: ModelGateway(server), means=MEANS).ran == ()
+    assert run_due(desk, lambda: ModelGateway(server), tools=TOOLS).ran == ()
     network_is_back(desk)
-    (ran,) = run_due(desk, lambda: ModelGateway(server), means=MEANS).ran
+    (ran,) = run_due(desk, lambda: ModelGateway(server), tools=TOOLS).ran
     assert (ran.run.job, ran.run.state) == ("retry", "done")
     assert len(server.records) == 2
-    assert status(desk).queue == Queue()
+    assert status(desk).wait == SendWait()
     network_is_back(desk)
-    assert status(desk).queue == Queue(), "nothing waits: nothing is kept"
+    assert status(desk).wait == SendWait(), "nothing waits: nothing is kept"
 
 
 def test_the_network_being_back_does_not_shorten_what_the_server_asked_for(desk, clock):
     server = ModelServer(clock)
-    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    run_due(desk, lambda: ModelGateway(server), tools=TOOLS)
     with_lessons(desk, 1)
-    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), means=MEANS)
+    send_due(desk, lambda: ModelGateway(server, lambda _place: TOO_MANY), tools=TOOLS)
     network_is_back(desk)
     clock.advance(seconds=59)
-    assert run_due(desk, lambda: ModelGateway(server), means=MEANS).ran == ()
+    assert run_due(desk, lambda: ModelGateway(server), tools=TOOLS).ran == ()
     clock.advance(seconds=2)
-    run_due(desk, lambda: ModelGateway(server), means=MEANS)
+    run_due(desk, lambda: ModelGateway(server), tools=TOOLS)
     assert len(server.records) == 1
 
 
 def test_the_network_being_back_leaves_a_sender_at_work_alone(desk, clock):
     server = ModelServer(clock)
     after_an_outage(desk, clock, server)
-    before = status(desk).queue
+    before = status(desk).wait
     with sender_lock(desk.folder.sender_lock):
         network_is_back(desk)
-    assert status(desk).queue == before
+    assert status(desk).wait == before

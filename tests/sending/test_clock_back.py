@@ -9,17 +9,17 @@ from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_list import read_day_journal
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import Means
+from livret_desktop.services.sending.sending import RunTools
 from livret_desktop.ui.presenters.sending_journal import journal_lines
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils
 
-_MEANS = Means(requests_per_minute=None, jitter=lambda _low, high: high)
+_TOOLS = RunTools(requests_per_minute=None, jitter=lambda _low, high: high)
 _ASKED = ("clock", "done")
 
 
 def ticked(desk, server, fault=fine) -> DueReport:
-    return run_due(desk, lambda: ModelGateway(server, fault), means=_MEANS)
+    return run_due(desk, lambda: ModelGateway(server, fault), tools=_TOOLS)
 
 
 def rows(report: DueReport) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def test_a_clock_put_back_by_days_is_said_at_once(desk, clock, server, pupils, d
     assert {state for _, state in rows(ran)} == {"failed"}
     said = " ".join(ran.sentences())
     assert f"en retard de {days} jours" in said
-    assert status(desk).queue.person is not None
+    assert status(desk).wait.person is not None
     assert rows(ticked(desk, server)) == []
     put(clock, server, timedelta(days=days))
     clock.instant = on(21, 20)
@@ -119,7 +119,7 @@ def test_where_the_state_cannot_be_reached_the_wait_is_said(desk, clock, server,
     pupils.record_day(1, on(19, 0).date())
     put(clock, server, -timedelta(hours=3))
     assert rows(ticked(desk, server, scripted(NOT_SENT))) == [("clock", "failed")]
-    assert status(desk).queue.notice is not None
+    assert status(desk).wait.notice is not None
     clock.advance(hours=1)
     assert rows(ticked(desk, server)) == [("retry", "done")]
     assert len(server.records) == 1

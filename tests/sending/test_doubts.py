@@ -12,7 +12,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.outbox.sender_lock import SenderLock
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import CompareWish, Means, send_due
+from livret_desktop.services.sending.sending import CompareOrder, RunTools, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
     FINE,
@@ -53,7 +53,7 @@ class Refusing(ModelGateway):
 
 def unwell(desk, server, *answers: Answer):
     server.requests.clear()
-    return send_due(desk, lambda: Refusing(server, answers=answers), means=UNLIMITED)
+    return send_due(desk, lambda: Refusing(server, answers=answers), tools=UNLIMITED)
 
 
 @pytest.mark.parametrize("variant", ["dedup", "read-back", "both", "neither"])
@@ -98,7 +98,7 @@ def test_lock_and_rows_are_checked_after_the_wait_for_a_place_in_the_minute(desk
             return super().send(key, lessons)
 
     fault = scripted(UNAUTHENTICATED)
-    send_due(desk, lambda: Telling(server, fault), means=Means(wait=wait, requests_per_minute=1))
+    send_due(desk, lambda: Telling(server, fault), tools=RunTools(wait=wait, requests_per_minute=1))
     assert happened[-2:] == ["check", "post"]
     assert happened.count("check") == happened.count("post") == 2
 
@@ -123,7 +123,7 @@ def test_a_lesson_changed_while_a_refused_body_is_halved(desk, clock, act):
                 else:
                     act(written.work, lesson.id, "n’a pas eu lieu")
 
-    report = send_due(desk, lambda: Halving(server), means=UNLIMITED)
+    report = send_due(desk, lambda: Halving(server), tools=UNLIMITED)
     assert report.trouble is None
     send(desk, server)
     record = server.newest(lessons[3].id)
@@ -144,7 +144,7 @@ def test_a_crash_after_the_clock_was_put_back_is_not_taken_for_the_attempt_befor
 
     clock.instant -= timedelta(hours=1)
     with pytest.raises(CrashError):
-        send_due(desk, lambda: Dying(server), means=UNLIMITED)
+        send_due(desk, lambda: Dying(server), tools=UNLIMITED)
     assert send(desk, server).held == 1
     assert not server.doubled()
 
@@ -160,7 +160,7 @@ def test_absence_is_not_proven_by_a_clock_put_right_after_a_crash(desk, clock):
             raise CrashError
 
     with pytest.raises(CrashError):
-        send_due(desk, lambda: Dying(server), means=UNLIMITED)
+        send_due(desk, lambda: Dying(server), tools=UNLIMITED)
     clock.instant -= timedelta(hours=5)
     server.skew = timedelta(0)
     clock.advance(minutes=5)
@@ -280,7 +280,7 @@ def test_killed_while_a_lost_lesson_leaves_again_it_is_not_accepted(desk, clock)
         return FINE
 
     with pytest.raises(CrashError):
-        send(desk, server, dies, compare=CompareWish())
+        send(desk, server, dies, compare=CompareOrder())
     assert states(desk) == {SubmissionState.SENDING: 1}
     send(desk, server)
     assert states(desk) == {SubmissionState.ACCEPTED: 1}
@@ -321,7 +321,7 @@ def test_a_pc_that_sleeps_in_the_middle_of_a_run_proves_no_absence_too_early(
     server = ModelServer(clock, "read-back", lag_hours=3)
     (lesson,) = with_lessons(desk, 1)
     gateway = Sleepy(server, scripted(LOST_AFTER), place=place, counts_sleep=counts_sleep)
-    send_due(desk, lambda: gateway, means=UNLIMITED)
+    send_due(desk, lambda: gateway, tools=UNLIMITED)
     assert gateway.place == ""
     for minutes in (20, 20, 200, 200):
         clock.advance(minutes=minutes)

@@ -10,13 +10,13 @@ from livret_desktop.domain.outbox import SubmissionState as S
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import CompareWish, Means, Wishes, send_due
+from livret_desktop.services.sending.sending import CompareOrder, RunOptions, RunTools, send_due
 from livret_desktop.transmission import troubles
 from tests.sending.acts import send, versions
 from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, ModelGateway, ModelServer, scripted
 from tests.sending.school import SCHOOL, HandClock, Pupils, school, with_lessons
 
-UNLIMITED = Means(requests_per_minute=None)
+UNLIMITED = RunTools(requests_per_minute=None)
 
 
 class Refusing(ModelGateway):
@@ -54,7 +54,7 @@ def desk(tmp_path: Path, clock: HandClock):
 def refused(desk, server, guilty, kind=AnswerKind.REFUSED, *, names_them=False):
     gateway = Refusing(server)
     gateway.guilty, gateway.kind, gateway.names_them = frozenset(guilty), kind, names_them
-    return send_due(desk, lambda: gateway, means=UNLIMITED)
+    return send_due(desk, lambda: gateway, tools=UNLIMITED)
 
 
 @pytest.mark.parametrize("place", [0, 3, 7])
@@ -107,7 +107,7 @@ def test_too_large_one_by_one_makes_the_queue_wait(desk, clock):
     assert (report.accepted, report.rejected, report.left) == (0, 0, 16)
     assert "trop gros" in report.trouble.message and "proxy" in report.trouble.todo
     assert len(server.requests) < 10
-    assert send_due(desk, lambda: ModelGateway(server), means=UNLIMITED).accepted == 16
+    assert send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED).accepted == 16
 
 
 def test_an_identity_put_right_leaves_as_a_new_version(desk, clock):
@@ -118,7 +118,7 @@ def test_an_identity_put_right_leaves_as_a_new_version(desk, clock):
     with desk.database.write("Agrément", clock.now()) as written:
         (school_row,) = written.work.schools.where()
         written.work.schools.put(replace(school_row, agrement_number="E2007700081"))
-    report = send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert report.accepted == 3
     assert {record.version for record in server.records} == {2}
 
@@ -152,8 +152,8 @@ def in_doubt_before(desk, clock):
     return put
 
 
-def run(desk, server, **wishes):
-    return send_due(desk, lambda: TakesNoFormer(server), wishes=Wishes(**wishes), means=UNLIMITED)
+def run(desk, server, **options):
+    return send_due(desk, lambda: TakesNoFormer(server), options=RunOptions(**options), tools=UNLIMITED)
 
 
 @pytest.mark.parametrize("variant", ["both", "read-back"])
@@ -191,7 +191,7 @@ def test_a_lesson_that_the_state_lost_is_no_stop_under_a_former_identity(desk, c
     server = ModelServer(clock, "both")
     lost, good = in_doubt_before(server, FINE)
     server.forget(lost.id)
-    report = run(desk, server, compare=CompareWish())
+    report = run(desk, server, compare=CompareOrder())
     assert report.trouble is None
     assert versions(desk, good.id) == [(1, S.ACCEPTED)]
     clock.advance(hours=1)

@@ -38,7 +38,7 @@ def test_a_comparison_alone_is_no_send(desk, server):
 
 def test_nor_is_the_reading_after_a_restore(desk, clock, server):
     settle_after_restore(desk)
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert READING in {one.run.job for one in report.ran if one.run.state == "done"}
     assert status(desk).last_success_at is None
     resume(desk)

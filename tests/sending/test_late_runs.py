@@ -5,15 +5,15 @@ from datetime import datetime
 from livret_desktop.clock import PARIS
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import Means
+from livret_desktop.services.sending.sending import RunTools
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils
 
-_MEANS = Means(requests_per_minute=None, jitter=lambda _low, high: high)
+_TOOLS = RunTools(requests_per_minute=None, jitter=lambda _low, high: high)
 
 
 def ticked(desk, server, fault=fine) -> DueReport:
-    return run_due(desk, lambda: ModelGateway(server, fault), means=_MEANS)
+    return run_due(desk, lambda: ModelGateway(server, fault), tools=_TOOLS)
 
 
 def rows(report: DueReport) -> list[tuple[str, str, bool]]:

@@ -14,7 +14,7 @@ from livret_desktop.services.outbox.former_program import TakeOver, change_take_
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.sending.reconcile import reconcile
 from livret_desktop.services.sending.send_status import resume
-from livret_desktop.services.sending.sending import Wishes
+from livret_desktop.services.sending.sending import RunOptions
 from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.copy_office import another_hour
 from tests.sending.model_server import (
@@ -325,8 +325,8 @@ def test_lost_by_the_state_and_the_window_closed_before_it_leaves_again(desk, cl
             proven.append(place)
         return FINE
 
-    wishes = Wishes(is_stopped=lambda: bool(proven))
-    reconcile(desk, lambda: ModelGateway(state, stops), wishes=wishes, means=UNLIMITED)
+    options = RunOptions(is_stopped=lambda: bool(proven))
+    reconcile(desk, lambda: ModelGateway(state, stops), options=options, tools=UNLIMITED)
     clock.advance(hours=1)
     send(desk, state)
     assert states(desk) == {SubmissionState.ACCEPTED: 1}

@@ -122,7 +122,7 @@ def lost(office, clock):
 
 
 def tick(desk, state):
-    return run_due(desk, lambda: ModelGateway(state), means=UNLIMITED)
+    return run_due(desk, lambda: ModelGateway(state), tools=UNLIMITED)
 
 
 @pytest.mark.parametrize("has_journal", [True, False])

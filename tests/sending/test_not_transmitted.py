@@ -16,7 +16,7 @@ from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import CompareWish
+from livret_desktop.services.sending.sending import CompareOrder
 from tests.faults.send_truth import differs
 from tests.sending.acts import send, versions
 from tests.sending.model_server import (
@@ -209,7 +209,7 @@ def test_lost_at_the_state_it_does_not_leave_again_while_off(desk, clock, lesson
     transmit(desk, lesson, is_on=False)
     clock.advance(hours=1)
 
-    send(desk, server, compare=CompareWish())
+    send(desk, server, compare=CompareOrder())
     assert server.records == []
     assert versions(desk, lesson.id) == [(1, HELD)]
 

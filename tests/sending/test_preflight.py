@@ -18,7 +18,7 @@ from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, check
 from livret_desktop.services.outbox.roster import payload_of, read_roster
-from livret_desktop.services.sending.sending import Means, send_due
+from livret_desktop.services.sending.sending import RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from tests.sending.examples import EXAMPLES, Example
@@ -118,7 +118,7 @@ def test_what_is_ready_is_accepted_by_the_training_server(tmp_path):
                 report = send_due(
                     desk,
                     lambda desk=desk: open_gateway(access, "s3cret", desk.clock),
-                    means=Means(requests_per_minute=None),
+                    tools=RunTools(requests_per_minute=None),
                 )
                 assert report.trouble is None
                 refusals = [(one.code, one.reason) for one in report.lessons if one.code]

@@ -10,7 +10,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.outbox.outbox import forget_unsent
 from livret_desktop.services.overview.undo import undo
-from livret_desktop.services.sending.sending import Means, Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
 from tests.sending.school import HandClock, school, with_lessons
 
@@ -29,7 +29,12 @@ def desk(tmp_path: Path, clock: HandClock):
 def test_an_accepted_lesson_whose_correction_waits_is_not_forgotten(desk, clock):
     (lesson,) = with_lessons(desk, 1)
     server = ModelServer(clock)
-    send_due(desk, lambda: ModelGateway(server, fine), wishes=Wishes(), means=Means(requests_per_minute=None))
+    send_due(
+        desk,
+        lambda: ModelGateway(server, fine),
+        options=RunOptions(),
+        tools=RunTools(requests_per_minute=None),
+    )
     with desk.database.write("Correction", clock.now()) as written:
         correct_lesson(written.work, replace(lesson, minutes=90), "durée")
     with (

@@ -23,7 +23,7 @@ READABLE = [name for name, (_, can_read) in VARIANTS.items() if can_read]
 
 
 def tick(desk, server, fault=lambda _place: "fine"):
-    return run_due(desk, lambda: ModelGateway(server, fault), means=UNLIMITED)
+    return run_due(desk, lambda: ModelGateway(server, fault), tools=UNLIMITED)
 
 
 @pytest.fixture

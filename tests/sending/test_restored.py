@@ -14,16 +14,16 @@ from livret_desktop.services.copies.restored import settle_after_restore, settle
 from livret_desktop.services.outbox.corrections import Decision, decide
 from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import Means, send_due
+from livret_desktop.services.sending.sending import RunTools, send_due
 from livret_desktop.transmission.send_journal import SendJournal
 from tests.sending.model_server import VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import KEY, HandClock, Pupils, open_desk, school, with_lessons
 
-UNLIMITED = Means(requests_per_minute=None)
+UNLIMITED = RunTools(requests_per_minute=None)
 
 
 def send(desk, server):
-    return send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    return send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
 
 
 def copy_of(desk, root: Path) -> Path:

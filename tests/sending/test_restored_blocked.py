@@ -76,7 +76,7 @@ def test_the_tick_settles_them_by_itself(desk, clock, restored, variant):
     resume(desk)
     send(desk, server)
     clock.advance(hours=LAG_HOURS, minutes=11)
-    run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert SubmissionState.TO_VERIFY not in states(desk)
 
 
@@ -123,7 +123,7 @@ def test_reading_after_a_restore_is_no_zero(desk, clock):
     pupils.record_day(2)
     send(desk, server)
     settle_if_forgotten(desk)
-    ran = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    ran = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     (reading,) = [one.report for one in ran.ran if one.run.job == READING]
     said = " ".join(reading.comparison.sentences()).replace("\u00a0", " ")
     assert "2 leçons en doute ici, que le prochain envoi vérifie" in said and "d’accord" not in said

@@ -35,7 +35,7 @@ def test_a_correction_put_back_twice_is_still_cancelled_there(office, clock, var
     office.copy()
     office.put_back(is_resumed=False)
     for _ in range(30):
-        run_due(office.desk, lambda: ModelGateway(state), means=UNLIMITED)
+        run_due(office.desk, lambda: ModelGateway(state), tools=UNLIMITED)
         clock.advance(minutes=5)
     office._copy = a
     office.put_back()

@@ -16,7 +16,7 @@ from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import Means, Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
 from tests.sending.model_server import (
     FINE,
     LOST_BEFORE,
@@ -29,7 +29,7 @@ from tests.sending.model_server import (
 )
 from tests.sending.school import HandClock, Pupils, school, with_lessons
 
-UNLIMITED = Means(requests_per_minute=None, jitter=lambda _low, high: high)
+UNLIMITED = RunTools(requests_per_minute=None, jitter=lambda _low, high: high)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -48,7 +48,7 @@ def desk(tmp_path: Path, clock: HandClock):
 
 
 def tick(desk, server, fault=fine):
-    report = run_due(desk, lambda: ModelGateway(server, fault), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server, fault), tools=UNLIMITED)
     return [(one.run.job, one.run.state, one.run.is_catch_up) for one in report.ran]
 
 
@@ -84,7 +84,7 @@ def test_late_sending_is_said(desk, clock):
     server = ModelServer(clock)
     settled_until_now(desk, server)
     clock.instant = at(21, 8)
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert "de retard" in report.sentences()[0]
     assert report.as_json()["ran"][0]["planned_for"] == "2026-11-20T20:00:00+01:00"
 
@@ -145,7 +145,7 @@ def test_paused_is_skipped_with_its_reason(desk, clock):
     with desk.database.quiet_write() as connection:
         pause(connection, clock.now(), "Une sauvegarde a été restaurée.")
     clock.instant = at(20, 20)
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert [one.run.state for one in report.ran] == ["skipped"]
     assert not report.is_all_done
     assert "restaurée" in report.ran[0].run.reason
@@ -199,7 +199,7 @@ def test_another_sender_leaves_the_evening_for_the_next_tick(desk, clock):
     settled_until_now(desk, server)
     clock.instant = at(20, 20)
     with sender_lock(desk.folder.sender_lock):
-        report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+        report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
         assert (report.ran, report.is_something_left) == ((), False)
         assert "déjà en cours" in report.sentences()[0]
     assert tick(desk, server) == [("evening", "done", False)]
@@ -241,7 +241,7 @@ def test_two_ticks_at_once_make_one_run(desk, clock):
 
     def meanwhile(place: str) -> str:
         if place == "send":
-            seconds.append(run_due(desk, lambda: ModelGateway(server), means=UNLIMITED))
+            seconds.append(run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED))
         return FINE
 
     assert tick(desk, server, meanwhile) == [("evening", "done", False)]
@@ -291,7 +291,7 @@ def test_an_access_that_cannot_be_used_is_said_once_a_day(desk, clock):
         raise RuleError("Accès incomplet", "Le secret manque.", "Saisissez-le.")
 
     for _ in range(12 * 60):
-        run_due(desk, no_secret, means=UNLIMITED)
+        run_due(desk, no_secret, tools=UNLIMITED)
         clock.advance(minutes=1)
     assert rows(desk) == before + 1
     assert status(desk).as_json()["waits_for"].startswith("Accès incomplet")
@@ -321,7 +321,7 @@ def test_a_damaged_journal_is_tried_again_by_back_off(desk, clock):
     damage(desk)
     clock.instant = at(20, 20)
     before = rows(desk)
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert [one.run.state for one in report.ran] == ["failed"]
     assert "abîmé" in report.ran[0].run.reason
     ticks(desk, server, hours=24)
@@ -340,20 +340,20 @@ def test_a_damaged_journal_put_aside_lets_lessons_leave_again(desk, clock, varia
     with_lessons(desk, 3)
     damage(desk)
     with pytest.raises(MachineError):
-        send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+        send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     aside = set_aside_journal(desk)
     assert aside.to_verify == 3
     assert "3\u00a0leçons seront vérifiées" in aside.sentence()
     assert (desk.folder.root / aside.kept_as).read_bytes().endswith(b"power cut")
     for _ in range(3):
-        report = send_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+        report = send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
         clock.advance(hours=1)
     assert (report.held, status(desk).accepted) == ((3, 0) if variant == "neither" else (0, 3))
 
 
 def test_a_sound_journal_is_not_put_aside(desk, clock):
     with_lessons(desk, 1)
-    send_due(desk, lambda: ModelGateway(ModelServer(clock)), means=UNLIMITED)
+    send_due(desk, lambda: ModelGateway(ModelServer(clock)), tools=UNLIMITED)
     with pytest.raises(RuleError):
         set_aside_journal(desk)
     assert desk.folder.send_journal.exists()
@@ -365,7 +365,7 @@ def test_a_run_parked_because_the_pc_is_switched_off_goes_on_at_the_next_start(d
     with_lessons(desk, 3)
     clock.instant = at(20, 20)
     parked = run_due(
-        desk, lambda: ModelGateway(server), means=UNLIMITED, wishes=Wishes(is_stopped=lambda: True)
+        desk, lambda: ModelGateway(server), tools=UNLIMITED, options=RunOptions(is_stopped=lambda: True)
     )
     assert [(one.run.job, one.run.state) for one in parked.ran] == [("evening", "planned")]
     assert not parked.is_all_done
@@ -381,7 +381,7 @@ def test_a_clock_wrong_by_days_is_said_once(desk, clock):
     clock.instant = at(22, 20, 31)  # Sunday: the evening and the Sunday pass are both due
     with_lessons(desk, 2)
     server = ModelServer(clock, skew=timedelta(days=3))
-    report = run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)
     assert [one.run.job for one in report.ran] == ["evening", "sunday"]
     said = "\n".join(report.sentences())
     assert said.count("fausse de plus d’un jour") == said.count("retard de 3 jours") == 1
@@ -390,5 +390,5 @@ def test_a_clock_wrong_by_days_is_said_once(desk, clock):
     assert not any(
         "déclarer" in one.run.summary for one in report.ran
     )  # they will leave: not by hand as well
-    by_hand = " ".join(send_due(desk, lambda: ModelGateway(server), means=UNLIMITED).sentences())
+    by_hand = " ".join(send_due(desk, lambda: ModelGateway(server), tools=UNLIMITED).sentences())
     assert by_hand.count("3 jours") == 1

@@ -9,7 +9,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.services.sending.sending import Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, send_due
 from tests.sending.acts import UNLIMITED, states, versions
 from tests.sending.model_server import LOST_AFTER, ModelGateway, ModelServer
 from tests.sending.school import with_lessons
@@ -32,7 +32,7 @@ class Unjudging(ModelGateway):
 def held_by_422(office, state):
     (lesson,) = with_lessons(office.desk, 1)
     office.send(state, LOST_AFTER)
-    send_due(office.desk, lambda: Unjudging(state), wishes=Wishes(), means=UNLIMITED)
+    send_due(office.desk, lambda: Unjudging(state), options=RunOptions(), tools=UNLIMITED)
     assert states(office.desk) == {SubmissionState.HELD: 1}, versions(office.desk, lesson.id)
     office.decide(lesson, Decision.ABSENT)
     return lesson

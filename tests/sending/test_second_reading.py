@@ -63,7 +63,7 @@ def test_the_same_told_by_the_ticks_after_a_slow_page(office, clock, variant, pa
     pupils = Pupils(office.desk)
     pupils.enrol(2)
     pupils.record(pupils.lesson(0))
-    run_due(office.desk, lambda: ModelGateway(state), means=UNLIMITED)
+    run_due(office.desk, lambda: ModelGateway(state), tools=UNLIMITED)
     (lesson,) = pupils.record(pupils.lesson(1))
     office.copy()
     declare_by_hand(office.desk, [lesson.id], who="Claire", why="portail")
@@ -73,6 +73,6 @@ def test_the_same_told_by_the_ticks_after_a_slow_page(office, clock, variant, pa
     send(office.desk, state, slow)
     clock.advance(hours=24, minutes=5 - (clock.now() - restored_at).total_seconds() / 60)
     for _ in range(30):
-        run_due(office.desk, lambda: ModelGateway(state), means=UNLIMITED)
+        run_due(office.desk, lambda: ModelGateway(state), tools=UNLIMITED)
         clock.advance(minutes=1)
     assert len(state.records) == 2, versions(office.desk, lesson.id)

@@ -172,7 +172,7 @@ def test_runs_are_listed_newest_first(desk, clock):
     with_lessons(desk, 1)
     server = ModelServer(clock)
     for _ in range(3):
-        run_due(desk, lambda: ModelGateway(server, fine), means=UNLIMITED)
+        run_due(desk, lambda: ModelGateway(server, fine), tools=UNLIMITED)
         clock.advance(days=1)
     evenings = [run.planned_for for run in read_newest_runs(desk) if run.job == EVENING]
     assert len(evenings) == 3

@@ -79,7 +79,7 @@ def test_same_body_same_key(desk, clock):
 
     fault = scripted(LOST_BEFORE)
     for _ in range(2):
-        send_due(desk, lambda: Watching(server, fault), means=UNLIMITED)
+        send_due(desk, lambda: Watching(server, fault), tools=UNLIMITED)
     assert keys[0] == keys[1]
 
 
@@ -242,7 +242,7 @@ def test_what_changes_during_a_send_is_judged_anew(desk, clock):
                         written.work.students.put(replace(student, neph=neph))
             return answer
 
-    report = send_due(desk, lambda: Editing(server), means=UNLIMITED)
+    report = send_due(desk, lambda: Editing(server), tools=UNLIMITED)
     assert (report.accepted, report.blocked) == (5, 1)
     assert server.newest(lessons[5].id).content["eleve"]["neph"] == "010203040506"
 

@@ -8,7 +8,7 @@ import pytest
 from livret_desktop.db import machine_state
 from livret_desktop.domain.dsr import Answer, AnswerKind
 from livret_desktop.services.outbox.former_program import FIRST_DAY
-from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, Means, Wishes, send_due
+from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,
@@ -40,7 +40,7 @@ class Refusing(ModelGateway):
         return Answer(AnswerKind.REFUSED, "Refusé.", "Voyez.", status=422)
 
 
-def slowly(desk, server, fault=fine, guilty=frozenset(), **wishes):
+def slowly(desk, server, fault=fine, guilty=frozenset(), **options):
     """A send whose preparation, on this PC, takes until no request may begin any more."""
     left = [BUDGET_S - LONGEST_REQUEST_S + 1]
 
@@ -48,9 +48,9 @@ def slowly(desk, server, fault=fine, guilty=frozenset(), **wishes):
         server.clock.advance(seconds=left.pop() if left else 0)
         return uuid4()
 
-    means = Means(new_key=new_key, requests_per_minute=None)
-    asked = Wishes(time_budget_s=BUDGET_S, **wishes)
-    return send_due(desk, lambda: Refusing(server, fault, guilty=guilty), wishes=asked, means=means)
+    tools = RunTools(new_key=new_key, requests_per_minute=None)
+    asked = RunOptions(time_budget_s=BUDGET_S, **options)
+    return send_due(desk, lambda: Refusing(server, fault, guilty=guilty), options=asked, tools=tools)
 
 
 def test_one_batch_leaves_each_time_and_all_in_the_end(desk, clock):
@@ -123,6 +123,6 @@ def test_a_slow_network_gets_no_such_favour(desk, clock):
 
     with_lessons(desk, 2)
     server = ModelServer(clock)
-    asked = Wishes(time_budget_s=BUDGET_S)
-    report = send_due(desk, lambda: Slow(server), wishes=asked, means=Means(requests_per_minute=None))
+    asked = RunOptions(time_budget_s=BUDGET_S)
+    report = send_due(desk, lambda: Slow(server), options=asked, tools=RunTools(requests_per_minute=None))
     assert (report.accepted, report.left) == (0, 2) and "temps accordé" in " ".join(report.notices)

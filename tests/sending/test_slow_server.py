@@ -5,7 +5,7 @@ import time
 from livret_desktop.cli.transmit_commands import TIME_BUDGET_S
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.sandbox.server import start_sandbox
-from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, Means, send_due
+from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.timeouts import HURRIED, Timeouts
 from tests.sending.school import with_lessons
@@ -29,8 +29,8 @@ def slow_send(desk, fault: str):
         report = send_due(
             desk,
             lambda: open_gateway(access, "s3cret", desk.clock, MINIATURE),
-            time_budget_s=TIME_BUDGET_S,
-            means=Means(requests_per_minute=None),
+            options=RunOptions(time_budget_s=TIME_BUDGET_S),
+            tools=RunTools(requests_per_minute=None),
         )
         return report, time.perf_counter() - began, len(server.records)
 

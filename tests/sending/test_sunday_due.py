@@ -14,7 +14,7 @@ from tests.sending.school import with_lessons
 
 
 def tick(desk, server, fault=lambda _place: "fine"):
-    report = run_due(desk, lambda: ModelGateway(server, fault), means=UNLIMITED)
+    report = run_due(desk, lambda: ModelGateway(server, fault), tools=UNLIMITED)
     return [one for one in report.ran if one.run.job == SUNDAY]
 
 

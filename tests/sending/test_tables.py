@@ -15,7 +15,7 @@ from livret_desktop.domain.outbox import ALLOWED, SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_answers import Effect, consequence
 from livret_desktop.services.batches.send_ledger import Attempt, InHand
-from livret_desktop.services.outbox.send_queue import read_queue
+from livret_desktop.services.outbox.send_wait import read_wait
 from livret_desktop.transmission.answers import classify_post
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply
 from tests.sending.acts import send, states
@@ -246,7 +246,7 @@ def test_a_lost_answer_is_followed_by_a_probe_not_by_the_next_batch(desk, clock)
     assert calls == ["capacites", "send", "capacites"]
     assert states(desk) == {S.TO_VERIFY: 1, S.DUE: 5}
     with desk.database.read() as reading:
-        assert read_queue(reading.connection).wait_until is not None
+        assert read_wait(reading.connection).until is not None
 
 
 def test_where_nothing_can_be_known_one_lost_answer_is_enough(desk, clock):

@@ -111,9 +111,9 @@ def test_a_doubt_that_the_training_server_settled_is_due_for_real(office, clock,
     assert versions(office.desk, lesson.id)[-1][1] is SubmissionState.ACCEPTED
 
 
-def put_training_copy_back(office, **wishes):
+def put_training_copy_back(office, **options):
     """Put back over a school that works for real: training is left, and its server's address with it."""
-    office.put_back(**wishes)
+    office.put_back(**options)
     settings = read_settings(office.desk)
     assert (settings["dsr.training"], settings["dsr.base_url"]) == (False, "")
     change_setting(office.desk, "dsr.base_url", "https://dsr.example")

@@ -70,7 +70,7 @@ def test_the_tick_asks_again_by_itself(desk, clock):
     server = ModelServer(clock, "read-back")
     one_in_doubt(desk, server, LOST_BEFORE)
     send(desk, server)
-    due = lambda: run_due(desk, lambda: ModelGateway(server), means=UNLIMITED)  # noqa: E731 (said three times)
+    due = lambda: run_due(desk, lambda: ModelGateway(server), tools=UNLIMITED)  # noqa: E731 (said three times)
     due()  # the evening's own run
     assert due().ran == ()
     clock.advance(hours=1, minutes=1)

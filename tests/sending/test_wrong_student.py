@@ -131,7 +131,7 @@ def while_the_next_is_frozen(desk, server, monkeypatch, act):
     monkeypatch.setattr(send_pass, "ThreadPoolExecutor", LateHelper)
     gateway = MeddledGateway(server)
     gateway.act = act
-    return send_due(desk, lambda: gateway, means=UNLIMITED)
+    return send_due(desk, lambda: gateway, tools=UNLIMITED)
 
 
 def test_given_to_a_student_the_pass_did_not_know_while_it_runs(desk, clock, monkeypatch):

@@ -275,9 +275,9 @@ def test_disconnecting_forgets(office: Office):
 def test_reconnecting_ends_the_wait_for_a_person(office: Office):
     report = send_due(office.desk, office.gateway)
     assert report.trouble is not None
-    assert status(office.desk).queue.person is not None
+    assert status(office.desk).wait.person is not None
     office.connect()
-    assert status(office.desk).queue.person is None
+    assert status(office.desk).wait.person is None
 
 
 def test_a_school_with_a_secret_opens_no_browser(office: Office):

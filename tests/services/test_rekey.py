@@ -64,8 +64,8 @@ class Scene:
     def new_code(self) -> RecoveryCode:
         return parse_recovery_code("\n".join(code_lines(self.printed[-1])))
 
-    def rekey(self, **wishes: Any) -> None:
-        change_master_key(self.folder, self.house.around, **({"deliver": self.printed.append} | wishes))
+    def rekey(self, **options: Any) -> None:
+        change_master_key(self.folder, self.house.around, **({"deliver": self.printed.append} | options))
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.school.upgrading import NewerDataError
 from livret_desktop.services.school.way_back import go_back
 from livret_desktop.services.sending.send_status import resume
-from livret_desktop.services.sending.sending import Means, send_due
+from livret_desktop.services.sending.sending import RunTools, send_due
 from tests.sending import school as sending_school
 from tests.sending.model_server import ModelGateway, ModelServer
 from tests.services.house import House, add_student
@@ -148,7 +148,7 @@ def test_what_was_sent_since_the_copy_is_known_and_never_sent_again(tmp_path: Pa
         folder = desk.folder
         write_key_file(folder.keys, KeyFile.create(str(desk.school_id), key, RecoveryCode.new()))
         copy_before_update(desk)
-        send_due(desk, lambda: ModelGateway(server), means=Means(requests_per_minute=None))
+        send_due(desk, lambda: ModelGateway(server), tools=RunTools(requests_per_minute=None))
     mark_schema(folder, key, "9999")
     go_back(folder, around, key=key)
     desk = sending_school.open_desk(folder.root, clock)
@@ -156,7 +156,7 @@ def test_what_was_sent_since_the_copy_is_known_and_never_sent_again(tmp_path: Pa
         versions = outbox_reads.versions_of(reading.connection, [one.id for one in lessons])
     assert {one.state for known in versions.values() for one in known} == {SubmissionState.ACCEPTED}
     resume(desk)
-    send_due(desk, lambda: ModelGateway(server), means=Means(requests_per_minute=None))
+    send_due(desk, lambda: ModelGateway(server), tools=RunTools(requests_per_minute=None))
     desk.database.close()
     assert not server.doubled()
 

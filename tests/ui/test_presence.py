@@ -15,7 +15,7 @@ from livret_desktop.background.sends import Sends
 from livret_desktop.db.job_store import SKIPPED
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.sticks import add_stick
-from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.desktop.first_instance import BUSY, HEARD, Request
 from livret_desktop.ui.dialogs.restore_dialog import RestoreDialog
@@ -167,12 +167,12 @@ def test_a_wake_up_ends_the_wait_that_followed_failures(school: Friday, here: De
         here.shell.submit_run_due().result(timeout=15)  # the runs missed before the test
         with school.desk.database.quiet_write() as connection:
             unlucky = Notice("Interrompu", "Pas de réponse.", "Attendez.")
-            keep_queue(connection, Queue().failed(school.clock.now(), unlucky, lambda _low, high: high))
+            keep_wait(connection, SendWait().failed(school.clock.now(), unlucky, lambda _low, high: high))
         assert here.shell.submit_run_due().result(timeout=15).ran == ()
         here.events.woke.emit()
         (ran,) = here.shell.submit_run_due().result(timeout=15).ran
         assert ran.run.job == "retry"
-        qtbot.waitUntil(lambda: not status(school.desk).queue.is_waiting(school.clock.now()), timeout=15_000)
+        qtbot.waitUntil(lambda: not status(school.desk).wait.is_waiting(school.clock.now()), timeout=15_000)
 
 
 def test_a_late_send_is_told_with_its_count(school: Friday, here: Desktop, qtbot) -> None:

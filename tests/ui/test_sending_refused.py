@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from livret_desktop.db import send_reads
 from livret_desktop.services.outbox.roster import payload_of, read_roster
-from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from livret_desktop.ui.pages.sending.sending_fixes import DECLARED_ELSEWHERE, DecideFix, ResendFix
 from livret_desktop.ui.pages.sending.sending_page import HISTORY
@@ -100,8 +100,9 @@ def test_a_lesson_without_answer_says_that_a_person_is_awaited(school: Friday, s
         shown = screen()
         shown.send()
         with school.desk.database.quiet_write() as connection:
-            keep_queue(
-                connection, Queue(person=Notice("L’envoi attend quelqu’un", "Référence déjà vue.", "Copiez."))
+            keep_wait(
+                connection,
+                SendWait(person=Notice("L’envoi attend quelqu’un", "Référence déjà vue.", "Copiez.")),
             )
         shown.reread()
         shown.choose("Petit")

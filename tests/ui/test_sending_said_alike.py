@@ -18,7 +18,7 @@ from livret_desktop.errors import MachineError
 from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue, read_queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait, read_wait
 from livret_desktop.services.sending.send_status import StatusReport, status
 from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.today.day_end import read_day_end
@@ -165,7 +165,7 @@ def waiting_school(made: Friday) -> None:
     notice = Notice("La DSR demande d’attendre", "Trop de demandes.", "Rien à faire.")
     now = made.clock.now()
     with made.desk.database.quiet_write() as connection:
-        keep_queue(connection, Queue(wait_set_at=now, wait_until=now + timedelta(minutes=30), notice=notice))
+        keep_wait(connection, SendWait(set_at=now, until=now + timedelta(minutes=30), notice=notice))
         outbox_store.doubt(connection, [1], attempt_ended_at=now, server_offset_s=None, reason="Rien reçu.")
 
 
@@ -193,7 +193,7 @@ def test_while_the_queue_waits_the_next_send_is_the_next_attempt(school: Friday,
 def test_a_wait_that_only_a_person_ends_announces_no_new_attempt(school: Friday) -> None:
     waiting_school(school)
     with school.desk.database.quiet_write() as connection:
-        keep_queue(connection, read_queue(connection).needs_person(Notice("Accès refusé", "…", "…")))
+        keep_wait(connection, read_wait(connection).for_a_person(Notice("Accès refusé", "…", "…")))
     lines = [words for _when, words in next_runs(status(school.desk), FRIDAY)]
     assert not any(words.startswith("Nouvel essai") for words in lines)
 
@@ -322,4 +322,4 @@ def test_every_page_is_told_that_the_journal_is_out_of_the_way(school: Friday, s
     shown.qtbot.waitUntil(lambda: not shown.page.banner.isVisible(), timeout=10_000)
     assert any(Kind.OUTBOX in changes.kinds for changes in told)
     with school.desk.database.read() as reading:
-        assert read_queue(reading.connection) == Queue()  # the next tick does not wait either
+        assert read_wait(reading.connection) == SendWait()  # the next tick does not wait either

@@ -15,7 +15,7 @@ from livret_desktop.domain.preflight_people import Finding, neph_findings
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
 from livret_desktop.services.batches.send_report import SendReport, SentLesson
 from livret_desktop.services.outbox.preflight import CheckReport, Line
-from livret_desktop.services.outbox.send_queue import Notice, Queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait
 from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.services.state.state_findings import FindingAct
@@ -60,7 +60,7 @@ QUIET = StatusReport(
     at_risk=0,
     paused_reason=None,
     is_connected=True,
-    queue=Queue(),
+    wait=SendWait(),
     clock_offset_s=0.0,
     missing_here=0,
     now=NOW,
@@ -164,11 +164,9 @@ def test_next_runs_come_in_order_with_what_leaves() -> None:
 
 
 def test_a_new_attempt_is_never_announced_before_its_hour() -> None:
-    waits = QUIET._replace(
-        due=2, queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=45, seconds=6))
-    )
+    waits = QUIET._replace(due=2, wait=SendWait(set_at=NOW, until=NOW + timedelta(minutes=45, seconds=6)))
     assert next_runs(waits, TODAY)[0] == ("aujourd’hui 11:00", "Nouvel essai, 2\u00a0leçons")
-    whole = waits._replace(queue=Queue(wait_set_at=NOW, wait_until=NOW + timedelta(minutes=46)))
+    whole = waits._replace(wait=SendWait(set_at=NOW, until=NOW + timedelta(minutes=46)))
     assert next_runs(whole, TODAY)[0][0] == "aujourd’hui 11:00"
 
 
@@ -322,7 +320,7 @@ def test_a_doubt_of_a_server_that_cannot_tell_is_announced_as_a_decision() -> No
         detail_text(doubt, unanswered_words(QUIET._replace(is_blind=True))) == "à décider au prochain envoi"
     )
     assert "rien à faire" in detail_text(doubt, unanswered_words(QUIET))
-    waits = QUIET._replace(queue=Queue(person=Notice("L’envoi attend quelqu’un", "", "")))
+    waits = QUIET._replace(wait=SendWait(person=Notice("L’envoi attend quelqu’un", "", "")))
     assert "rien à faire" not in detail_text(doubt, unanswered_words(waits))
     assert "DSR" not in detail_text(doubt, unanswered_words(QUIET._replace(is_training=True)))
     report = SendReport(0, 0, 1, 0, 0, 0, lessons=(ANY,))

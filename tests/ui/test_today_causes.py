@@ -22,7 +22,7 @@ from livret_desktop.services.configuration import read_school, save_school
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.send_queue import Notice, Queue, keep_queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait
 from livret_desktop.services.records.kilometres import save_km
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor
@@ -92,7 +92,7 @@ def a_bad_day(made: Friday) -> None:
     courses(made)
     with desk.database.quiet_write() as connection:
         pause(connection, desk.clock.now(), "Une sauvegarde a été restaurée.")
-        keep_queue(connection, Queue(person=Notice("Accès refusé", "Le secret a changé.", "Saisissez-le.")))
+        keep_wait(connection, SendWait(person=Notice("Accès refusé", "Le secret a changé.", "Saisissez-le.")))
         machine_state.keep_state(connection, MISSING_HERE, [[str(uuid4()), str(today), "accepted"]])
         finding_store.keep_new(connection, [finding(made)])
         connection.exec_driver_sql(

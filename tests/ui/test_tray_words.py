@@ -13,7 +13,7 @@ from livret_desktop.clock import civil_day
 from livret_desktop.db.job_store import DONE, FAILED, JobRun
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.copies.backups import back_up, logged_backups
-from livret_desktop.services.outbox.send_queue import Notice, Queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait
 from livret_desktop.services.sending.run_due import DueReport, Ran
 from livret_desktop.services.sending.send_status import StatusReport, status
 from livret_desktop.services.today.today import EveningSummary
@@ -53,9 +53,9 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-PERSON = Queue(person=Notice("Accès refusé", "Le secret a changé.", "Saisissez-le."))
+PERSON = SendWait(person=Notice("Accès refusé", "Le secret a changé.", "Saisissez-le."))
 CAUSES = [
-    (Need.QUEUE, {"queue": PERSON}, "Les envois attendent quelqu’un"),
+    (Need.QUEUE, {"wait": PERSON}, "Les envois attendent quelqu’un"),
     (Need.PAUSED, {"paused_reason": "Une sauvegarde a été restaurée."}, "Les envois sont en pause"),
     (Need.REJECTED, {"rejected": 2}, "2 leçons refusées par la DSR"),
     (Need.HELD, {"held": 1}, "1 leçon à décider"),
@@ -109,7 +109,7 @@ SILENT = {
     "lessons that leave tonight": {"due": 12},
     "a send under way": {"sending": 4},
     "an answer not received, asked for again by itself": {"to_verify": 3},
-    "a try again after the network dropped": {"queue": Queue(failures=2)},
+    "a try again after the network dropped": {"wait": SendWait(failures=2)},
     "lessons to confirm": {"to_confirm": 5},
     "hours at risk of the window, told on Aujourd'hui": {"at_risk": 9},
     "a clock a little off": {"clock_offset_s": 40.0},
@@ -127,7 +127,7 @@ def test_what_settles_itself_or_waits_for_the_day_is_silent(
 
 
 def test_without_access_what_is_blocked_or_queued_asks_nobody(quiet: StatusFacts) -> None:
-    facts = changed(quiet, is_connected=False, blocked=3, queue=PERSON)
+    facts = changed(quiet, is_connected=False, blocked=3, wait=PERSON)
     assert person_needed(facts, new_needs({}, needs(facts))) is None
 
 

@@ -11,7 +11,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import access_of, dsr_secret
 from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.send_queue import keep_queue, read_queue
+from livret_desktop.services.outbox.send_wait import keep_wait, read_wait
 from livret_desktop.transmission.timeouts import Timeouts
 
 
@@ -45,7 +45,7 @@ def connect_school(
     with keeper.turn():
         keeper.keep(grant)
     with desk.database.quiet_write() as connection:
-        keep_queue(connection, replace(read_queue(connection).without_back_off(), person=None))
+        keep_wait(connection, replace(read_wait(connection).without_back_off(), person=None))
     return Changes(frozenset({Kind.SETTINGS, Kind.OUTBOX}), "Connexion à la DSR")
 
 

@@ -22,7 +22,7 @@ from livret_desktop.domain.outbox import UNKNOWN_THERE, SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import note_success
-from livret_desktop.services.outbox.send_queue import Queue, keep_queue, read_queue
+from livret_desktop.services.outbox.send_wait import SendWait, keep_wait, read_wait
 from livret_desktop.services.outbox.sender_lock import SenderLock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
 from livret_desktop.services.outbox.training import is_training, note_training
@@ -118,7 +118,7 @@ class Ledger:
         self._new_key = new_key
         self._heard: tuple[datetime, Moment] | None = None
         self._speaks_to_training: bool | None = None
-        self.queue = Queue()
+        self.wait = SendWait()
 
     @property
     def offset_s(self) -> float | None:
@@ -147,19 +147,19 @@ class Ledger:
         if self.offset_s is not None:
             outbox_store.date_doubts(connection, self._desk.clock.now(), self.offset_s)
 
-    def read_queue(self) -> Queue:
-        """The queue as kept, from now on in hand; and the mode of this run, which speaks to one server to its end."""
+    def read_wait(self) -> SendWait:
+        """The wait as kept, from now on in hand; and the mode of this run, which speaks to one server to its end."""
         with self._desk.database.read() as reading:
-            self.queue = read_queue(reading.connection)
+            self.wait = read_wait(reading.connection)
             self._speaks_to_training = is_training(reading.connection)
-        return self.queue
+        return self.wait
 
-    def keep_queue(self, queue: Queue) -> None:
+    def keep_wait(self, wait: SendWait) -> None:
         """Keep why the queue waits; nothing is written where the kept part of it is as it was."""
-        if replace(queue, is_half_open=False) != replace(self.queue, is_half_open=False):
+        if replace(wait, is_half_open=False) != replace(self.wait, is_half_open=False):
             with self._desk.database.quiet_write() as connection:
-                keep_queue(connection, queue)
-        self.queue = queue
+                keep_wait(connection, wait)
+        self.wait = wait
 
     def begin(
         self, connection: Any, rows: Sequence[InHand], frozen: Sequence[Frozen], digest: str = ""
@@ -222,8 +222,8 @@ class Ledger:
                     "Relancez l’envoi : ce qui est en doute sera d’abord vérifié.",
                 )
 
-    def settle(self, attempt: Attempt, settled: Sequence[Settled], end: BatchEnd, queue: Queue) -> None:
-        """The answer of one POST: journal first, then states, batch and queue in one transaction."""
+    def settle(self, attempt: Attempt, settled: Sequence[Settled], end: BatchEnd, wait: SendWait) -> None:
+        """The answer of one POST: journal first, then states, batch and wait in one transaction."""
         now = self._desk.clock.now()
         told, trained = [_outcome(one) for one in settled], attempt.is_training
         self._journal.settle(attempt.key, now, told, is_training=trained)
@@ -234,8 +234,8 @@ class Ledger:
             outbox_store.end_batch(
                 connection, attempt.key, now, outcome=end.outcome, status=end.status, reason=end.reason
             )
-            keep_queue(connection, queue)
-        self.queue = queue
+            keep_wait(connection, wait)
+        self.wait = wait
 
     def note_unrecorded(self, attempt: Attempt) -> None:
         """Nothing of this attempt was recorded, but what to call it waits for the next answers (still ``sending``)."""

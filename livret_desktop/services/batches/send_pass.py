@@ -47,7 +47,7 @@ from livret_desktop.services.batches.timed_gateway import TimedGateway
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.roster import Roster, payload_of
-from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue
+from livret_desktop.services.outbox.send_wait import Jitter, Notice, SendWait
 from livret_desktop.transmission.rejections import refused_alone
 from livret_desktop.transmission.troubles import todo_where_nothing_can_be_checked
 from livret_desktop.transmission.wire import envelope_bytes, freeze
@@ -109,7 +109,7 @@ class SendingPass:
 
     @property
     def _is_allowed(self) -> bool:
-        return not (self._is_over or self.ledger.queue.is_open or self.is_stopped())
+        return not (self._is_over or self.ledger.wait.is_circuit_open or self.is_stopped())
 
     def stop(self) -> None:
         """Nothing more in this pass."""
@@ -172,7 +172,7 @@ class SendingPass:
                 found = self.gateway.capabilities()
                 self._is_over |= _guarantees(found) != _guarantees(self.promised)
             except DsrError as error:
-                self.ledger.keep_queue(self._queue_after(Effect.FAILURE, error.answer))
+                self.ledger.keep_wait(self._wait_after(Effect.FAILURE, error.answer))
                 self.stop()
         return self._may_begin()
 
@@ -230,11 +230,11 @@ class SendingPass:
                 answer = self._post(attempt)
         result = self._consequence(answer, attempt)
         self._is_owed &= result.is_halved
-        queue = self._queue_after(result.effect, answer)
+        wait = self._wait_after(result.effect, answer)
         if result.guilty is not None:
-            self._suspect(attempt, answer, queue)
+            self._suspect(attempt, answer, wait)
         else:
-            self._settle(attempt, result, answer, queue)
+            self._settle(attempt, result, answer, wait)
         self._again.extendleft(reversed(result.again))
         is_failure = result.effect is Effect.FAILURE
         self._is_troubled = is_failure
@@ -259,15 +259,15 @@ class SendingPass:
         self.ledger.check_in_hand(attempt)
         return self.gateway.send(attempt.key, attempt.lessons)
 
-    def _settle(self, attempt: Attempt, result: Consequence, answer: Answer, queue: Queue) -> None:
+    def _settle(self, attempt: Attempt, result: Consequence, answer: Answer, wait: SendWait) -> None:
         outcome = KEY_REUSED if answer.kind is AnswerKind.KEY_REUSED else answer.kind.value
         end = BatchEnd(outcome, answer.status, answer.reason, answer.received_at)
-        self.ledger.settle(attempt, result.settled, end, queue)
+        self.ledger.settle(attempt, result.settled, end, wait)
         self.tally.add(result.settled, answer.reason)
         if any(one.state is SubmissionState.ACCEPTED for one in result.settled):
             self._close_suspects(is_whole_refused=False)
 
-    def _suspect(self, attempt: Attempt, answer: Answer, queue: Queue) -> None:
+    def _suspect(self, attempt: Attempt, answer: Answer, wait: SendWait) -> None:
         """Two single lessons refused alike with nothing accepted: the fault is not theirs, the queue waits."""
         self.ledger.note_unrecorded(attempt)
         alike = any(suspect.is_like(answer) for suspect in self._suspects)
@@ -276,7 +276,7 @@ class SendingPass:
             self._close_suspects(is_whole_refused=False)
         elif alike:
             self._close_suspects(is_whole_refused=True)
-            self.ledger.keep_queue(queue.needs_person(_whole_refused(answer)))
+            self.ledger.keep_wait(wait.for_a_person(_whole_refused(answer)))
             self.stop()
 
     def _close_suspects(self, *, is_whole_refused: bool) -> None:
@@ -291,13 +291,13 @@ class SendingPass:
             due = doubted(Settled(row, SubmissionState.DUE))
             one = due if is_whole_refused else refused_unjudged(row, verdict)
             end = BatchEnd(suspect.answer.kind.value, suspect.answer.status, suspect.answer.reason)
-            self.ledger.settle(suspect.attempt, [one], end, self.ledger.queue)
+            self.ledger.settle(suspect.attempt, [one], end, self.ledger.wait)
             self.tally.add([one], suspect.answer.reason)
 
-    def _queue_after(self, effect: Effect, answer: Answer) -> Queue:
+    def _wait_after(self, effect: Effect, answer: Answer) -> SendWait:
         if self.is_blind:
             answer = replace(answer, todo=todo_where_nothing_can_be_checked(answer.todo))
-        return queue_after(self.ledger.queue, effect, answer, self.desk, self.jitter)
+        return wait_after(self.ledger.wait, effect, answer, self.desk, self.jitter)
 
 
 def _guarantees(found: Capabilities) -> tuple[bool, bool]:
@@ -305,19 +305,19 @@ def _guarantees(found: Capabilities) -> tuple[bool, bool]:
     return found.deduplication, found.read_back
 
 
-def queue_after(queue: Queue, effect: Effect, answer: Answer, desk: Desk, jitter: Jitter) -> Queue:
-    """What an answer does to the queue."""
+def wait_after(wait: SendWait, effect: Effect, answer: Answer, desk: Desk, jitter: Jitter) -> SendWait:
+    """What an answer does to the wait."""
     now = desk.clock.now()
     if effect is Effect.WELL:
-        return Queue()
+        return SendWait()
     if effect is Effect.REFUSAL:
-        return Queue(person=queue.person)
+        return SendWait(person=wait.person)
     if effect is Effect.PERSON:
-        return queue.needs_person(Notice("L’envoi attend quelqu’un", answer.reason, answer.todo))
+        return wait.for_a_person(Notice("L’envoi attend quelqu’un", answer.reason, answer.todo))
     if answer.retry_after_s is not None:
         notice = Notice("La DSR demande d’attendre", answer.reason, answer.todo)
-        return queue.asked_to_wait(now, answer.retry_after_s, notice, jitter)
-    return queue.failed(now, Notice("L’envoi a été interrompu", answer.reason, answer.todo), jitter)
+        return wait.asked_to_wait(now, answer.retry_after_s, notice, jitter)
+    return wait.failed(now, Notice("L’envoi a été interrompu", answer.reason, answer.todo), jitter)
 
 
 def frozen_rows(

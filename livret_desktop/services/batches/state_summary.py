@@ -11,7 +11,7 @@ from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, essai, numeric_day, said_by
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.days_to_read import LAST_GOOD, LAST_PASS, end_wish, latest_day
+from livret_desktop.services.outbox.days_to_read import LAST_GOOD, LAST_PASS, end_days_wanted, latest_day
 from livret_desktop.services.outbox.training import is_training
 
 _WEEK = timedelta(days=7)
@@ -134,7 +134,7 @@ def keep_pass(
 ) -> None:
     """Keep what it said; a good one, up to today, is where the next one begins.
 
-    ``covers``: the day from which a restore wants the State read; that wish ends when this pass read all of it, not
+    ``covers``: the day from which a restore wants the State read; what it wants ends when this pass read all of it, not
     where the State could not be read: it may be readable again tomorrow. ``shown_after``: how long what the State has
     received may stay hidden; a pass made sooner after the restore is made again.
     """
@@ -150,7 +150,7 @@ def keep_pass(
         machine_state.keep_state(connection, LAST_GOOD, civil_day(summary.at).isoformat())
     if covers is not None and summary.is_good and is_up_to_now and summary.first <= covers:
         is_trained, too_recent = is_training(connection), summary.too_recent > 0
-        end_wish(connection, summary.at, shown_after, is_training=is_trained, too_recent=too_recent)
+        end_days_wanted(connection, summary.at, shown_after, is_training=is_trained, too_recent=too_recent)
 
 
 def first_day(reading: Reading, today: date) -> date:

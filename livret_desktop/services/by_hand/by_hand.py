@@ -24,7 +24,7 @@ from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
 from livret_desktop.domain.outbox import MAY_BE_AT_THE_STATE, SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.configuration import access_settings
+from livret_desktop.services.configuration import has_access
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import WAS_IN_DOUBT
 from livret_desktop.services.outbox.never_there import perhaps_there
@@ -140,7 +140,7 @@ def _renewed(work: Work, current: Sequence[Submission]) -> list[Submission]:
 
 def _current(work: Work, lesson_ids: Sequence[UUID], after: SubmissionState) -> list[Submission]:
     """The version of each lesson to bring to ``after``. Raises RuleError when one of them cannot be."""
-    is_connected = all(access_settings(work))
+    is_connected = has_access(work)
 
     def is_fit(known: Sequence[Submission]) -> bool:
         if after is DECLARED:

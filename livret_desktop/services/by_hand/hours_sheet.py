@@ -25,7 +25,7 @@ from livret_desktop.domain.french import count, duration, numeric_day
 from livret_desktop.domain.preflight_people import Finding
 from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
-from livret_desktop.services.configuration import access_settings, school_of, settings_of
+from livret_desktop.services.configuration import has_access, school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.periods import check_period
 from livret_desktop.services.files.spreadsheet import spreadsheet_bytes
@@ -171,7 +171,7 @@ def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool 
     with desk.database.read() as reading:
         lines = list(_lines(desk, reading, first, last))
         school, settings = school_of(reading), settings_of(reading)
-        with_doubts = not all(access_settings(reading))
+        with_doubts = not has_access(reading)
         trains = bool(settings["dsr.training"])
         is_connected = not (with_doubts or lacks_secret or trains)
         day, number = oldest_undeclared(
@@ -194,7 +194,7 @@ def read_hours_sheet(desk: Desk, first: date, last: date, *, lacks_secret: bool 
 
 
 def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[HoursLine]:
-    with_doubts = not all(access_settings(reading))
+    with_doubts = not has_access(reading)
     found = by_hand_between(
         reading.connection,
         first,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from livret_desktop.db.read_models.by_hand import oldest_undeclared
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, numeric_day, thousands
-from livret_desktop.services.configuration import access_settings, settings_of
+from livret_desktop.services.configuration import has_access, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.periods import LONGEST_DAYS
 
@@ -46,7 +46,7 @@ class Undeclared(NamedTuple):
 
 def undeclared(reading: Reading, day: date) -> Undeclared:
     """What is left to declare by hand on this day and before, by the very rule of the sheet."""
-    with_doubts, is_training = not all(access_settings(reading)), bool(settings_of(reading)["dsr.training"])
+    with_doubts, is_training = not has_access(reading), bool(settings_of(reading)["dsr.training"])
     counts = [
         oldest_undeclared(reading.connection, until, with_doubts=with_doubts, is_training=is_training)
         for until in (day, day + timedelta(days=1))

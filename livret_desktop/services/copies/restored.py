@@ -27,11 +27,11 @@ from livret_desktop.services.copies.restored_training import (
     leave_former_training,
     was_in_training,
 )
-from livret_desktop.services.outbox.days_to_read import note_unread, want_since
+from livret_desktop.services.outbox.days_to_read import note_unread, want_days_since
 from livret_desktop.services.outbox.outbox import FLOOR_STEP
 from livret_desktop.services.outbox.send_marks import MISSING_HERE, RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.send_queue import QUEUE, Queue, is_damage, keep_queue, read_queue
+from livret_desktop.services.outbox.send_wait import WAIT, SendWait, is_damage, keep_wait, read_wait
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.training import HAS_TRAINED, is_training, void_training
 from livret_desktop.transmission.journal_records import Known
@@ -96,7 +96,7 @@ def settle_after_restore(
             settlement = _settle(connection, known, desk.clock.now(), is_copy_training=is_copy_training)
             pause(connection, desk.clock.now(), reason)
             machine_state.keep_state(connection, INSTALLATION, str(desk.installation_id))
-            machine_state.keep_state(connection, QUEUE, None)
+            machine_state.keep_state(connection, WAIT, None)
             if (
                 machine_state.read_state(connection, HAS_TRAINED) is False
             ):  # the journal may know of training since
@@ -105,7 +105,7 @@ def settle_after_restore(
             days = [day for _, day in settlement.missing_here]
             note_unread(connection)
             note_unknown(connection, _last_act(connection, desk.clock.now()))
-            want_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
+            want_days_since(connection, min([_read_from(connection, desk.clock.now()), *days]))
     void_training(desk)
     return settlement
 
@@ -166,9 +166,9 @@ def set_aside_journal(desk: Desk) -> SetAside:
         with desk.database.quiet_write() as connection:
             _note_mark(connection, now)
             to_verify = _doubt_open(connection, now, _JOURNAL_REASON)
-            queue = read_queue(connection)
-            if is_damage(queue.notice):
-                keep_queue(connection, Queue(person=queue.person))
+            wait = read_wait(connection)
+            if is_damage(wait.notice):
+                keep_wait(connection, SendWait(person=wait.person))
         kept = put_away(path, f"{paris(now):%Y%m%d-%H%M%S}")
     return SetAside(to_verify, kept.name)
 

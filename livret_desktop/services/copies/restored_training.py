@@ -17,7 +17,7 @@ from livret_desktop.transmission.journal_records import Known
 
 TRAINING_IS_OVER = (
     "Cette copie date du mode essai, et l’école envoie pour de bon depuis : le mode essai est quitté, et l’adresse "
-    "de la DSR est à saisir de nouveau dans Réglages, Transmission."
+    "de la DSR est à saisir de nouveau dans Réglages, Accès à la DSR."
 )
 
 

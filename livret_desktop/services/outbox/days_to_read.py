@@ -23,8 +23,8 @@ LAST_GOOD = "compare.last_good_on"
 MARGIN = timedelta(minutes=10)
 """Beyond the announced lag, before what is not shown counts as absent."""
 SHOWN_ALREADY = datetime(2000, 1, 1, tzinfo=UTC)
-"""For a wish that no other PC's sending is the reason of: what there is to find was shown long ago."""
-_WISH = "compare.wanted_since"
+"""For days wanted that no other PC's sending is the reason of: what there is to find was shown long ago."""
+_WANTED = "compare.wanted_since"
 _UNREAD = "compare.unread_since"
 _AFTER_TRAINING = "compare.wanted_after_training"
 
@@ -39,7 +39,7 @@ def latest_day(connection: Any, now: datetime) -> date:
     return max(civil_day(now), civil_day(now + server_ahead(connection)))
 
 
-class Wish(NamedTuple):
+class DaysWanted(NamedTuple):
     """A restore, or several, want the State read from the lesson day ``since`` on.
 
     ``at``: when a server was first heard after it: another PC may have sent until the restore, whose own clock may be
@@ -51,17 +51,17 @@ class Wish(NamedTuple):
     again_at: datetime | None = None
 
 
-def want_since(connection: Any, day: date, at: datetime | None = None) -> None:
+def want_days_since(connection: Any, day: date, at: datetime | None = None) -> None:
     """From now on the State is read from this day before anything is sent (the earliest one asked for counts)."""
-    _widen(connection, _WISH, Wish(day, at))
+    _widen(connection, _WANTED, DaysWanted(day, at))
 
 
 def note_unread(connection: Any) -> None:
     """A copy is put back in which days were still to be read: what was typed in it since is not known to be new."""
-    wish = read_wish(connection)
-    if wish is not None:
-        former = unread_since(connection) or wish.since
-        machine_state.keep_state(connection, _UNREAD, min(former, wish.since).isoformat())
+    wanted = read_days_wanted(connection)
+    if wanted is not None:
+        former = unread_since(connection) or wanted.since
+        machine_state.keep_state(connection, _UNREAD, min(former, wanted.since).isoformat())
 
 
 def unread_since(connection: Any) -> date | None:
@@ -70,43 +70,43 @@ def unread_since(connection: Any) -> date | None:
     return None if kept is None else date.fromisoformat(kept)
 
 
-def date_wish(connection: Any, now: datetime) -> None:
+def date_days_wanted(connection: Any, now: datetime) -> None:
     """A server was heard, and what time it is there: whoever else was sending sends no more."""
-    wish = read_wish(connection)
-    if wish is not None and wish.at is None:
-        _keep(connection, _WISH, wish._replace(at=now + server_ahead(connection)))
+    wanted = read_days_wanted(connection)
+    if wanted is not None and wanted.at is None:
+        _keep(connection, _WANTED, wanted._replace(at=now + server_ahead(connection)))
 
 
-def read_wish(connection: Any) -> Wish | None:
+def read_days_wanted(connection: Any) -> DaysWanted | None:
     """What is still to be read, or to be read again; None when nothing is."""
-    return _read(connection, _WISH)
+    return _read(connection, _WANTED)
 
 
-def wanted_since(connection: Any, now: datetime) -> date | None:
+def days_wanted_since(connection: Any, now: datetime) -> date | None:
     """From which day the State is to be read before anything is sent; None when nothing asks for it now."""
-    wish = read_wish(connection)
+    wanted = read_days_wanted(connection)
     there = now + server_ahead(connection)
-    is_later = wish is None or (wish.again_at is not None and there < wish.again_at)
-    return None if wish is None or is_later else wish.since
+    is_later = wanted is None or (wanted.again_at is not None and there < wanted.again_at)
+    return None if wanted is None or is_later else wanted.since
 
 
-def end_wish(
+def end_days_wanted(
     connection: Any, now: datetime, shown_after: timedelta, *, is_training: bool, too_recent: bool = False
 ) -> None:
     """These days were read to the end. ``shown_after``: the State shows at the latest then what it has received.
     ``too_recent``: of something that it accepted within that time nothing could be concluded; once more, then."""
-    wish = read_wish(connection)
-    if wish is None:
+    wanted = read_days_wanted(connection)
+    if wanted is None:
         return
     now += server_ahead(connection)
-    made_at = min(wish.at or now, now)  # a clock since set back would have it wait for years
+    made_at = min(wanted.at or now, now)  # a clock since set back would have it wait for years
     again_at = made_at + shown_after
-    if too_recent and wish.again_at is None and again_at <= now:
+    if too_recent and wanted.again_at is None and again_at <= now:
         again_at = now + shown_after
     if is_training:
-        _widen(connection, _AFTER_TRAINING, Wish(wish.since, made_at))
+        _widen(connection, _AFTER_TRAINING, DaysWanted(wanted.since, made_at))
     is_over = is_training or again_at <= now
-    _keep(connection, _WISH, None if is_over else Wish(wish.since, made_at, again_at))
+    _keep(connection, _WANTED, None if is_over else DaysWanted(wanted.since, made_at, again_at))
     if is_over and not is_training:
         machine_state.keep_state(connection, _UNREAD, None)
 
@@ -114,9 +114,9 @@ def end_wish(
 def end_training(connection: Any) -> None:
     """What comparisons with the training server said is no more; what a restore wanted read is wanted of the State."""
     forget_comparisons(connection)
-    wish = _read(connection, _AFTER_TRAINING)
-    if wish is not None:
-        _widen(connection, _WISH, wish)
+    wanted = _read(connection, _AFTER_TRAINING)
+    if wanted is not None:
+        _widen(connection, _WANTED, wanted)
         _keep(connection, _AFTER_TRAINING, None)
 
 
@@ -126,7 +126,7 @@ def forget_comparisons(connection: Any) -> None:
         machine_state.keep_state(connection, mark, None)
 
 
-def _read(connection: Any, mark: str) -> Wish | None:
+def _read(connection: Any, mark: str) -> DaysWanted | None:
     kept = machine_state.read_state(connection, mark)
     if kept is None:
         return None
@@ -134,20 +134,20 @@ def _read(connection: Any, mark: str) -> Wish | None:
         (kept, None, None) if isinstance(kept, str) else kept
     )  # a day alone, by older programs
     made_at, again = (None if one is None else datetime.fromisoformat(one) for one in (at, again_at))
-    return Wish(date.fromisoformat(since), made_at, again)
+    return DaysWanted(date.fromisoformat(since), made_at, again)
 
 
-def _widen(connection: Any, mark: str, wish: Wish) -> None:
+def _widen(connection: Any, mark: str, wanted: DaysWanted) -> None:
     """Beside what was wanted already: the earliest day, and the latest instant (one still to come is the latest)."""
-    kept = _read(connection, mark) or wish
-    at = None if wish.at is None or kept.at is None else max(wish.at, kept.at)
-    _keep(connection, mark, Wish(min(wish.since, kept.since), at))
+    kept = _read(connection, mark) or wanted
+    at = None if wanted.at is None or kept.at is None else max(wanted.at, kept.at)
+    _keep(connection, mark, DaysWanted(min(wanted.since, kept.since), at))
 
 
-def _keep(connection: Any, mark: str, wish: Wish | None) -> None:
+def _keep(connection: Any, mark: str, wanted: DaysWanted | None) -> None:
     kept = None
-    if wish is not None:
-        again_at = None if wish.again_at is None else wish.again_at.isoformat()
-        at = None if wish.at is None else wish.at.isoformat()
-        kept = [wish.since.isoformat(), at, again_at]
+    if wanted is not None:
+        again_at = None if wanted.again_at is None else wanted.again_at.isoformat()
+        at = None if wanted.at is None else wanted.at.isoformat()
+        kept = [wanted.since.isoformat(), at, again_at]
     machine_state.keep_state(connection, mark, kept)

@@ -13,7 +13,7 @@ from uuid import UUID
 from livret_desktop.clock import PARIS, civil_day
 from livret_desktop.db import machine_state, restore_store
 from livret_desktop.db.unit_of_work import Reading, Work
-from livret_desktop.services.outbox.days_to_read import MARGIN, read_wish, server_ahead
+from livret_desktop.services.outbox.days_to_read import MARGIN, read_days_wanted, server_ahead
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import is_unreadable
 from livret_desktop.services.outbox.send_marks import LAG_HOURS, RESTORE_MARK
@@ -52,14 +52,14 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
 
     Those that the copy has keep their identifier: they are looked up one by one. None: nothing waits for that.
     """
-    wish = read_wish(reading.connection)
-    if wish is None or wish.at is None or wish.again_at is None or is_unreadable(reading.connection):
+    wanted = read_days_wanted(reading.connection)
+    if wanted is None or wanted.at is None or wanted.again_at is None or is_unreadable(reading.connection):
         return None
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (as above)
 
-    rows = compare_reads.unsent_until(reading.connection, civil_day(wish.at))
-    typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wish.since and not is_decided]
+    rows = compare_reads.unsent_until(reading.connection, civil_day(wanted.at))
+    typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wanted.since and not is_decided]
     mark = machine_state.read_state(reading.connection, RESTORE_MARK) or {"change": 0}
     of_the_copy = restore_store.older_than(reading.connection, typed, mark["change"])
-    until = wish.again_at - server_ahead(reading.connection)
+    until = wanted.again_at - server_ahead(reading.connection)
     return NotShownYet(frozenset(typed) - of_the_copy, until)

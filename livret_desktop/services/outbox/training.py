@@ -23,7 +23,7 @@ from livret_desktop.services.outbox.last_success import forget_success
 from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.send_marks import RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
-from livret_desktop.services.outbox.send_queue import Queue, keep_queue
+from livret_desktop.services.outbox.send_wait import SendWait, keep_wait
 
 HAS_TRAINED = "training.has_sent"
 """Machine state: True once the training server was heard; it saves looking for what it saw at every run."""
@@ -68,11 +68,11 @@ def _void(work: Work) -> Voided | None:
     was_heard = machine_state.read_state(connection, HAS_TRAINED) is True
     machine_state.keep_state(connection, HAS_TRAINED, False)
     if was_heard:
-        keep_queue(connection, Queue())  # the wait was for its server
+        keep_wait(connection, SendWait())  # the wait was for its server
         days_to_read.end_training(connection)
         day = finding_store.forget_open(connection)
         if day is not None:  # those of before training come again with the next reading
-            days_to_read.want_since(connection, day, days_to_read.SHOWN_ALREADY)
+            days_to_read.want_days_since(connection, day, days_to_read.SHOWN_ALREADY)
     if not lesson_ids:
         return None
     at_the_state = training_store.trained_for_real(connection)

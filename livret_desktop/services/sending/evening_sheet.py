@@ -10,9 +10,9 @@ from livret_desktop.db.read_models.by_hand import oldest_undeclared
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import numeric_day
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.configuration import has_access
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.periods import LONGEST_DAYS
-from livret_desktop.services.sending.sending import configured
 
 LAST_SHEET = "by_hand.last_sheet"
 """Machine state: the days of the last evening's sheet, as [first, last]."""
@@ -27,7 +27,7 @@ def evening_sheet(desk: Desk, planned_for: datetime, *, lacks_secret: bool = Fal
     its two days alone, since the sheet itself is made from the database when somebody asks. One thread at a time.
     """
     with desk.database.read() as reading:
-        if all(configured(reading)) and not lacks_secret:
+        if has_access(reading) and not lacks_secret:
             return ""
         first, last = _days(reading, civil_day(planned_for))
     sheet = read_hours_sheet(desk, first, last, lacks_secret=lacks_secret)
@@ -48,9 +48,7 @@ def _days(reading: Reading, evening: date) -> tuple[date, date]:
     if former is not None and former[1] < evening:
         first = former[1] + timedelta(days=1)
     else:
-        oldest, _number = oldest_undeclared(
-            reading.connection, evening, with_doubts=not all(configured(reading))
-        )
+        oldest, _number = oldest_undeclared(reading.connection, evening, with_doubts=not has_access(reading))
         first = oldest if former is None and oldest is not None else evening
     return max(first, evening - timedelta(days=LONGEST_DAYS)), evening
 

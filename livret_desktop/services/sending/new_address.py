@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from livret_desktop.db import compare_reads, finding_store
-from livret_desktop.services.outbox.days_to_read import SHOWN_ALREADY, forget_comparisons, want_since
+from livret_desktop.services.outbox.days_to_read import SHOWN_ALREADY, forget_comparisons, want_days_since
 
 _LONGEST = timedelta(days=400)
 
@@ -22,4 +22,4 @@ def ask_all_again(connection: Any, today: date) -> None:
     forget_comparisons(connection)
     first = compare_reads.first_day_sent(connection)
     if first is not None:
-        want_since(connection, max(first, today - _LONGEST), SHOWN_ALREADY)
+        want_days_since(connection, max(first, today - _LONGEST), SHOWN_ALREADY)

@@ -10,7 +10,13 @@ from livret_desktop.domain.french import count, essai
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import CompareWish, GatewayFactory, Means, Wishes, send_due
+from livret_desktop.services.sending.sending import (
+    CompareOrder,
+    GatewayFactory,
+    RunOptions,
+    RunTools,
+    send_due,
+)
 from livret_desktop.services.state.state_findings import FindingLine, read_findings
 from livret_desktop.services.state.state_pages import Span
 
@@ -63,8 +69,8 @@ def reconcile(
     gateway_factory: GatewayFactory,
     span: Span | None = None,
     *,
-    wishes: Wishes | None = None,
-    means: Means | None = None,
+    options: RunOptions | None = None,
+    tools: RunTools | None = None,
 ) -> ReconcileReport:
     """Compare the lessons of these days with the State, both ways (None: the week, or since the last good pass).
 
@@ -77,7 +83,7 @@ def reconcile(
             "Le premier jour vient après le dernier : rien n’a été comparé.",
             "Donnez le premier jour, puis le dernier.",
         )
-    wish = CompareWish(span, FindingSource.SUNDAY, is_alone=True)
-    asked = replace(wishes or Wishes(), compare=wish)
-    report = send_due(desk, gateway_factory, wishes=asked, means=means)
+    order = CompareOrder(span, FindingSource.SUNDAY, is_alone=True)
+    asked = replace(options or RunOptions(), compare=order)
+    report = send_due(desk, gateway_factory, options=asked, tools=tools)
     return ReconcileReport(report, tuple(read_findings(desk)))

@@ -13,22 +13,22 @@ from livret_desktop.db.job_store import DONE, FAILED, PLANNED, RUNNING, SKIPPED,
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.batches.send_report import SendReport
-from livret_desktop.services.configuration import access_of, settings_of
+from livret_desktop.services.configuration import access_in, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.clock_gap import WrongClockError
-from livret_desktop.services.outbox.days_to_read import wanted_since
+from livret_desktop.services.outbox.days_to_read import days_wanted_since
 from livret_desktop.services.outbox.missing_here import is_unreadable
 from livret_desktop.services.outbox.send_pause import paused_reason
-from livret_desktop.services.outbox.send_queue import Queue, back_off, read_queue
+from livret_desktop.services.outbox.send_wait import SendWait, back_off, read_wait
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, SenderLock, sender_lock
 from livret_desktop.services.sending.clock_back import is_put_back, note_put_back
 from livret_desktop.services.sending.evening_sheet import evening_sheet
 from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY, note_if_early, owed_runs
 from livret_desktop.services.sending.sending import (
-    CompareWish,
+    CompareOrder,
     GatewayFactory,
-    Means,
-    Wishes,
+    RunOptions,
+    RunTools,
     not_connected,
     send_as_sender,
 )
@@ -46,8 +46,8 @@ _SAID = {
     CLOCK: "Contrôle de l’heure de ce PC, qui a reculé",
 }
 _COMPARED = {
-    SUNDAY: CompareWish(),
-    READING: CompareWish(source=FindingSource.RESTORE, is_alone=True),
+    SUNDAY: CompareOrder(),
+    READING: CompareOrder(source=FindingSource.RESTORE, is_alone=True),
 }
 """The jobs that compare with the State, and how."""
 
@@ -143,9 +143,8 @@ def run_due(
     desk: Desk,
     gateway_factory: GatewayFactory,
     *,
-    time_budget_s: float | None = None,
-    means: Means | None = None,
-    wishes: Wishes | None = None,
+    tools: RunTools | None = None,
+    options: RunOptions | None = None,
 ) -> DueReport:
     """Do what is due: the evening run, the Sunday pass, a retry whose time has come, a look at the State's clock when
     this PC's went back. Each leaves a row.
@@ -154,13 +153,13 @@ def run_due(
     done nor written: what is due stays due for the next tick. Nothing is raised but MachineError for what the disk
     does. One thread at a time.
     """
-    asked = replace(wishes or Wishes(), is_automatic=True, time_budget_s=time_budget_s)
+    asked = replace(options or RunOptions(), is_automatic=True)
     first = _read_due(desk)
     if not (first.jobs or first.is_put_back):
         return DueReport(())
     try:
         with sender_lock(desk.folder.sender_lock) as lock:
-            sender = _Sender(desk, gateway_factory, lock, asked, means or Means())
+            sender = _Sender(desk, gateway_factory, lock, asked, tools or RunTools())
             due = _read_due(desk)  # the sender that was at work a moment ago may have done it
             if due.is_put_back:
                 with desk.database.quiet_write() as connection:
@@ -177,8 +176,8 @@ class _Sender:
     desk: Desk
     gateway_factory: GatewayFactory
     lock: SenderLock
-    wishes: Wishes
-    means: Means
+    options: RunOptions
+    tools: RunTools
 
     def do(self, job: JobRun, skip_reason: str) -> Ran:
         """Do or skip one job; its row says what came of it."""
@@ -190,13 +189,13 @@ class _Sender:
             return Ran(self._keep(skipped))
         now = self.desk.clock.now()
         running = self._keep(replace(job, state=RUNNING, started_at=now, ended_at=None))
-        wishes = replace(self.wishes, compare=_COMPARED.get(job.job))
+        options = replace(self.options, compare=_COMPARED.get(job.job))
         try:
-            report = send_as_sender(self.desk, self.gateway_factory, self.lock, wishes, self.means)
+            report = send_as_sender(self.desk, self.gateway_factory, self.lock, options, self.tools)
         except LivretError as error:
-            back_off(self.desk, error, self.means.jitter)
+            back_off(self.desk, error, self.tools.jitter)
             return Ran(self._end(running, error))
-        if report.trouble is None and report.left and self.wishes.is_stopped():
+        if report.trouble is None and report.left and self.options.is_stopped():
             # The PC is being switched off: the run is not over, the next start goes on with it.
             return Ran(self._keep(replace(running, state=PLANNED)), report)
         summary = " ".join(report.sentences(is_brief=True))
@@ -227,17 +226,19 @@ def _read_due(desk: Desk) -> _Due:
         settings = settings_of(reading)
         planned = list(owed_runs(connection, settings, now))
         paused = paused_reason(connection)
-        is_connected = all(access_of(settings))
-        queue = read_queue(connection)
+        is_connected = all(access_in(settings))
+        wait = read_wait(connection)
         is_back = is_put_back(connection, now)
         if not planned and paused is None and is_connected:
             if is_back:
                 planned = [job_store.new_run(CLOCK, now, is_catch_up=False)]
-            elif _is_retry_due(connection, queue, now):
+            elif _is_retry_due(connection, wait, now):
                 planned = [job_store.new_run(RETRY, now, is_catch_up=_is_late_still_under_way(connection))]
-        is_free = queue.person is None and not queue.is_waiting(now)
+        is_free = wait.person is None and not wait.is_waiting(now)
         can_be_read = not is_unreadable(connection)
-        is_wanted = is_connected and is_free and can_be_read and wanted_since(connection, now) is not None
+        is_wanted = (
+            is_connected and is_free and can_be_read and days_wanted_since(connection, now) is not None
+        )
     if paused is not None:
         readings = (job_store.new_run(READING, now, is_catch_up=False),) if is_wanted else ()
         return _Due((*readings, *planned), f"Les envois sont en pause. {paused}", is_back)
@@ -251,11 +252,11 @@ def _is_late_still_under_way(connection: Any) -> bool:
     return any(run.is_catch_up and run.state == FAILED for run in job_store.newest_runs(connection, 1))
 
 
-def _is_retry_due(connection: Any, queue: Queue, now: datetime) -> bool:
+def _is_retry_due(connection: Any, wait: SendWait, now: datetime) -> bool:
     """A wait is over with something still to send, or an absence can now be proven."""
-    if queue.person is not None or queue.is_waiting(now):
+    if wait.person is not None or wait.is_waiting(now):
         return False
     if outbox_reads.is_any_verifiable(connection, now):
         return True
     states = (SubmissionState.DUE, SubmissionState.TO_VERIFY, SubmissionState.SENDING)
-    return queue.wait_until is not None and outbox_reads.count_in(connection, *states) > 0
+    return wait.until is not None and outbox_reads.count_in(connection, *states) > 0

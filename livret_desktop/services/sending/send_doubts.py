@@ -26,7 +26,7 @@ from livret_desktop.services.batches.send_verify import (
     unknowable,
 )
 from livret_desktop.services.configuration import school_of
-from livret_desktop.services.outbox.days_to_read import read_wish, unread_since
+from livret_desktop.services.outbox.days_to_read import read_days_wanted, unread_since
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import missing_here
 from livret_desktop.services.outbox.outbox import next_versions
@@ -104,8 +104,8 @@ def _never_looked_up(reading: Reading, doubts: list[Doubt], *, can_read: bool) -
     until = take_over_days(reading).compared_until
     missing = {one.day for one in missing_here(reading.connection)}
     missing |= {one.day for one in finding_store.open_findings(reading.connection)}
-    wish = read_wish(reading.connection)
-    never_read = (unread_since(reading.connection), None if wish is None else wish.since)
+    wanted = read_days_wanted(reading.connection)
+    never_read = (unread_since(reading.connection), None if wanted is None else wanted.since)
     unread = min((one for one in never_read if one is not None and can_read), default=None)
 
     def is_unseen(one: Submission) -> bool:
@@ -160,7 +160,7 @@ def reissue_under_new_identity(sending: SendingPass, asked: frozenset[int]) -> N
 
     Nothing of it was recorded; bytes once attempted never change, so the number does.
     """
-    is_put_right = sending.ledger.queue.person is not None
+    is_put_right = sending.ledger.wait.person is not None
     if not (is_put_right or asked):
         return
     desk = sending.desk

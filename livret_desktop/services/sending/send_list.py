@@ -38,7 +38,7 @@ from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import not_later
 from livret_desktop.services.outbox.preflight import judge_due
-from livret_desktop.services.outbox.send_queue import Notice, Queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait
 from livret_desktop.services.sending.send_acts import differs_from_sent
 from livret_desktop.transmission.rejections import Rejection, explain_rejection, where_perhaps_there
 from livret_desktop.transmission.wire import sent_neph
@@ -273,12 +273,12 @@ def read_last_send(desk: Desk) -> datetime | None:
         return not_later(last_answer_at(reading.connection), desk.clock.now())
 
 
-def waiting_of(queue: Queue, now: datetime) -> Waiting | None:
+def waiting_of(wait: SendWait, now: datetime) -> Waiting | None:
     """Why the queue waits, None when it does not."""
-    if queue.person is not None:
-        return Waiting(queue.person, None)
-    if queue.notice is not None and queue.is_waiting(now):
-        return Waiting(queue.notice, queue.wait_until)
+    if wait.person is not None:
+        return Waiting(wait.person, None)
+    if wait.notice is not None and wait.is_waiting(now):
+        return Waiting(wait.notice, wait.until)
     return None
 
 

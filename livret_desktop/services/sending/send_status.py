@@ -13,16 +13,16 @@ from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count, essai, minute_after, said_by, said_instant
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.configuration import access_settings, settings_of
+from livret_desktop.services.configuration import has_access, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import last_success
 from livret_desktop.services.outbox.missing_here import is_unreadable, missing_here, missing_said
 from livret_desktop.services.outbox.preflight import LATER, Verdicts, count_blocked_doubts, judge_due
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, is_blind
 from livret_desktop.services.outbox.send_pause import end_pause, paused_reason
-from livret_desktop.services.outbox.send_queue import Queue, is_damage
+from livret_desktop.services.outbox.send_wait import SendWait, is_damage
 from livret_desktop.services.sending.owed_runs import EVENING, owed_runs
-from livret_desktop.services.sending.queue_now import TO_RECONNECT, queue_now
+from livret_desktop.services.sending.wait_now import TO_RECONNECT, wait_now
 from livret_desktop.transmission.address import is_loopback
 
 NOT_CONNECTED = "Non relié à la DSR : vos heures ne sont pas transmises."
@@ -71,7 +71,7 @@ class StatusReport(NamedTuple):
     at_risk: int
     paused_reason: str | None
     is_connected: bool
-    queue: Queue
+    wait: SendWait
     clock_offset_s: float | None
     missing_here: int
     now: datetime
@@ -86,12 +86,12 @@ class StatusReport(NamedTuple):
     @property
     def is_to_reconnect(self) -> bool:
         """True when the school's permission must be given again in the browser: nothing leaves before."""
-        return self.queue.person == TO_RECONNECT
+        return self.wait.person == TO_RECONNECT
 
     @property
     def is_journal_damaged(self) -> bool:
         """True when the send journal cannot be read: nothing leaves before it is set aside."""
-        return is_damage(self.queue.person)
+        return is_damage(self.wait.person)
 
     @property
     def leaves_by_itself(self) -> bool:
@@ -103,15 +103,15 @@ class StatusReport(NamedTuple):
     def retry_at(self) -> datetime | None:
         """When what waits is tried again by itself, no run sending before: not while a person is awaited, nor where
         nothing waits to leave."""
-        queue = self.queue
-        if queue.wait_until is None or not queue.is_waiting(self.now) or queue.person is not None:
+        wait = self.wait
+        if wait.until is None or not wait.is_waiting(self.now) or wait.person is not None:
             return None
         is_any = self.due or self.later or self.blocked or self.to_verify or self.sending
-        return minute_after(queue.wait_until) if is_any and self.leaves_by_itself else None
+        return minute_after(wait.until) if is_any and self.leaves_by_itself else None
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``transmit status``."""
-        waits = self.queue.person or (self.queue.notice if self.queue.is_waiting(self.now) else None)
+        waits = self.wait.person or (self.wait.notice if self.wait.is_waiting(self.now) else None)
         return {
             "states": {
                 "due": self.due,
@@ -149,7 +149,7 @@ class StatusReport(NamedTuple):
             said.append(NOT_CONNECTED)
         if self.paused_reason is not None:
             said.append(f"Les envois sont en pause. {self.paused_reason}")
-        waits = self.queue.person or (self.queue.notice if self.queue.is_waiting(self.now) else None)
+        waits = self.wait.person or (self.wait.notice if self.wait.is_waiting(self.now) else None)
         if waits is not None:
             said.append(f"{waits.title} : {waits.message} {waits.todo}".strip())
         if self.missing_here:
@@ -216,8 +216,8 @@ def status(
             computation_night_of=night,
             at_risk=_at_risk(desk, connection, night),
             paused_reason=paused_reason(connection),
-            is_connected=all(access_settings(reading)) and has_secret,
-            queue=queue_now(desk, connection),
+            is_connected=has_access(reading) and has_secret,
+            wait=wait_now(desk, connection),
             clock_offset_s=machine_state.read_state(connection, CLOCK_OFFSET),
             missing_here=len(missing_here(connection)),
             findings=finding_store.count_open(connection),

@@ -22,13 +22,13 @@ from livret_desktop.services.access.used_addresses import is_new_address, note_a
 from livret_desktop.services.batches.pace import REQUESTS_PER_MINUTE, Pace, wait_seconds
 from livret_desktop.services.batches.send_answers import Effect
 from livret_desktop.services.batches.send_ledger import Ledger, Moment
-from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass, queue_after
+from livret_desktop.services.batches.send_pass import LARGEST_BATCH, SendingPass, wait_after
 from livret_desktop.services.batches.send_plan import asked_first, new_plan
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
 from livret_desktop.services.batches.send_tally import Tally
 from livret_desktop.services.batches.state_summary import PassSummary, first_day, keep_pass
 from livret_desktop.services.batches.timed_gateway import TimedGateway
-from livret_desktop.services.configuration import access_settings
+from livret_desktop.services.configuration import access_settings, has_access
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.clock_gap import (
     LARGEST_OFFSET_S,
@@ -36,12 +36,17 @@ from livret_desktop.services.outbox.clock_gap import (
     clock_error,
     said_offset,
 )
-from livret_desktop.services.outbox.days_to_read import MARGIN, date_wish, latest_day, wanted_since
+from livret_desktop.services.outbox.days_to_read import (
+    MARGIN,
+    date_days_wanted,
+    days_wanted_since,
+    latest_day,
+)
 from livret_desktop.services.outbox.former_program import CANNOT_READ
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
 from livret_desktop.services.outbox.send_marks import CLOCK_OFFSET, IS_BLIND, LAG_HOURS
 from livret_desktop.services.outbox.send_pause import paused_error, paused_reason
-from livret_desktop.services.outbox.send_queue import Jitter, Notice, Queue, back_off
+from livret_desktop.services.outbox.send_wait import Jitter, Notice, SendWait, back_off
 from livret_desktop.services.outbox.sender_lock import SenderLock, sender_lock
 from livret_desktop.services.outbox.training import void_training
 from livret_desktop.services.sending import send_doubts
@@ -70,7 +75,7 @@ def _unheard(_progress: SendProgress) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class RunTools:
     """What a run draws on beside the desk; replaced where a run must replay exactly, or the limiter is off."""
 
     new_key: Callable[[], UUID] = uuid4
@@ -80,7 +85,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class CompareWish:
+class CompareOrder:
     """Compare with the State in this run. ``span`` None: the week, or since the last good pass.
 
     ``is_alone``: nothing due is sent in this run; while sending is paused such a run only reads.
@@ -92,7 +97,7 @@ class CompareWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class RunOptions:
     """How this run is asked for. ``since``: lessons of that day on. ``is_automatic``: nobody clicked.
 
     ``under_way`` is held while it sends: not for a run that is only noted as not done.
@@ -103,7 +108,7 @@ class Wishes:
     is_automatic: bool = False
     is_stopped: Callable[[], bool] = _never
     progress: Callable[[SendProgress], None] = _unheard
-    compare: CompareWish | None = None
+    compare: CompareOrder | None = None
     under_way: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
@@ -111,10 +116,8 @@ def send_due(
     desk: Desk,
     gateway_factory: GatewayFactory,
     *,
-    since: date | None = None,
-    time_budget_s: float | None = None,
-    wishes: Wishes | None = None,
-    means: Means | None = None,
+    options: RunOptions | None = None,
+    tools: RunTools | None = None,
 ) -> SendReport:
     """First settle what is to verify, then send what is due; one pass, each version in one uncertain attempt at most.
 
@@ -122,9 +125,7 @@ def send_due(
     are in the report. Raises MachineError: another sender at work, a journal that cannot be used, a full disk.
     On the thread of the caller, who shows nothing else meanwhile or runs it in the background.
     """
-    asked = replace(wishes or Wishes(), since=since) if since else wishes or Wishes()
-    asked = replace(asked, time_budget_s=time_budget_s) if time_budget_s else asked
-    drawn = means or Means()
+    asked, drawn = options or RunOptions(), tools or RunTools()
     with sender_lock(desk.folder.sender_lock) as lock:
         try:
             return send_as_sender(desk, gateway_factory, lock, asked, drawn)
@@ -134,31 +135,31 @@ def send_due(
 
 
 def send_as_sender(
-    desk: Desk, gateway_factory: GatewayFactory, lock: SenderLock, wishes: Wishes, means: Means
+    desk: Desk, gateway_factory: GatewayFactory, lock: SenderLock, options: RunOptions, tools: RunTools
 ) -> SendReport:
     """:func:`send_due` for whoever holds the sender's lock already."""
     void_training(desk)
-    trouble = _refusal(desk, wishes)
+    trouble = _refusal(desk, options)
     if trouble is not None:
         return report_of(desk, Tally(_unheard), trouble)
     journal = open_journal(desk.folder.send_journal, desk.master_key.journal_key())
-    with wishes.under_way(), closing(journal):
-        return _Run(desk, journal, lock, wishes, means).go(gateway_factory)
+    with options.under_way(), closing(journal):
+        return _Run(desk, journal, lock, options, tools).go(gateway_factory)
 
 
 class _Run:
     """One run, with the lock and the journal in hand."""
 
     def __init__(
-        self, desk: Desk, journal: SendJournal, lock: SenderLock, wishes: Wishes, means: Means
+        self, desk: Desk, journal: SendJournal, lock: SenderLock, options: RunOptions, tools: RunTools
     ) -> None:
         self._desk = desk
-        self._wishes = wishes
-        self._means = means
-        budget_s = None if wishes.time_budget_s is None else wishes.time_budget_s - LONGEST_REQUEST_S
-        self._pace = Pace(desk.clock, means.requests_per_minute, budget_s, means.wait)
-        self._tally = Tally(wishes.progress)
-        self._ledger = Ledger(desk, journal, lock, means.new_key(), means.new_key)
+        self._options = options
+        self._tools = tools
+        budget_s = None if options.time_budget_s is None else options.time_budget_s - LONGEST_REQUEST_S
+        self._pace = Pace(desk.clock, tools.requests_per_minute, budget_s, tools.wait)
+        self._tally = Tally(options.progress)
+        self._ledger = Ledger(desk, journal, lock, tools.new_key(), tools.new_key)
         self._notices: list[str] = []
         self._comparison: PassSummary | None = None
         self._adopted = 0
@@ -187,23 +188,23 @@ class _Run:
     @property
     def _only_reads(self) -> bool:
         """True for a run that sends nothing of what is due: the comparison asked for alone."""
-        return self._wishes.compare is not None and self._wishes.compare.is_alone
+        return self._options.compare is not None and self._options.compare.is_alone
 
     def _must_wait(self) -> LivretError | None:
         """By hand our own back-off is forgotten; the server's Retry-After holds for everybody."""
-        queue = self._ledger.read_queue()
-        if queue != Queue() and self._is_new_address():
-            queue = Queue()  # the wait was for another server
-        if not self._wishes.is_automatic:
-            queue = queue.without_back_off()
-            self._ledger.keep_queue(queue)
-        if queue.is_waiting(self._desk.clock.now()):
-            return (queue.notice or _BACKING_OFF).as_error()
+        wait = self._ledger.read_wait()
+        if wait != SendWait() and self._is_new_address():
+            wait = SendWait()  # the wait was for another server
+        if not self._options.is_automatic:
+            wait = wait.without_back_off()
+            self._ledger.keep_wait(wait)
+        if wait.is_waiting(self._desk.clock.now()):
+            return (wait.notice or _BACKING_OFF).as_error()
         return None
 
     def _is_new_address(self) -> bool:
         with self._desk.database.read() as reading:
-            return is_new_address(reading.connection, configured(reading)[0])
+            return is_new_address(reading.connection, access_settings(reading)[0])
 
     def _talk(self, gateway: TimedGateway) -> LivretError | None:
         try:
@@ -213,7 +214,7 @@ class _Run:
         except DsrError as error:
             self._note_trouble(error)
             return error
-        too_far = self._compare_clocks(capabilities, asked)
+        too_far = self._clock_trouble(self._note_what_was_heard(capabilities, asked))
         if too_far is not None:
             self._wait_for_person(too_far)
             return too_far
@@ -227,12 +228,12 @@ class _Run:
             ledger=self._ledger,
             pace=self._pace,
             tally=self._tally,
-            jitter=self._means.jitter,
-            is_stopped=self._wishes.is_stopped,
+            jitter=self._tools.jitter,
+            is_stopped=self._options.is_stopped,
             largest_batch=min(capabilities.max_batch, LARGEST_BATCH),
             promised=capabilities,
         )
-        self._ledger.keep_queue(self._ledger.queue.half_open())
+        self._ledger.keep_wait(self._ledger.wait.with_an_answer())
         if self._only_reads and self._is_paused():
             self._compare(sending, capabilities, may_send=False)
             self._forget_former_failures()
@@ -251,32 +252,32 @@ class _Run:
         matches = takeover.settle_matches(sending, capabilities)
         self._adopted = matches.adopted
         with self._desk.database.read() as reading:
-            plan = new_plan(self._desk, reading, self._wishes.since, matches.kept_back, looked_up)
+            plan = new_plan(self._desk, reading, self._options.since, matches.kept_back, looked_up)
         self._tally.total = plan.announced + len(self._tally.lessons)
-        has_not_failed = sending.may_go_on and self._ledger.queue.is_half_open
+        has_not_failed = sending.may_go_on and self._ledger.wait.is_half_open
         if not plan.seqs and has_not_failed:
-            self._ledger.keep_queue(self._at_rest())
+            self._ledger.keep_wait(self._at_rest())
         sending.send_all(plan)
 
     def _is_nothing_to_do(self) -> bool:
         """Most evenings of a small school: nothing due, nothing in doubt, nothing to read. A hello is all it takes."""
-        if self._wishes.compare is not None:
+        if self._options.compare is not None:
             return False
         with self._desk.database.read() as reading:
-            is_to_read = wanted_since(reading.connection, self._desk.clock.now()) is not None
+            is_to_read = days_wanted_since(reading.connection, self._desk.clock.now()) is not None
             return not is_to_read and not outbox_reads.is_any_in(reading.connection, *_STILL_OPEN)
 
     def _compare(self, sending: SendingPass, capabilities: Capabilities, *, may_send: bool) -> bool:
         """When asked, or when a restore left days to read. False: those days were not read, nothing due may leave."""
         with self._desk.database.read() as reading:
-            wanted = wanted_since(reading.connection, self._desk.clock.now())
+            wanted = days_wanted_since(reading.connection, self._desk.clock.now())
             first = first_day(reading, self._desk.today())
             last = latest_day(reading.connection, self._desk.clock.now())
-        wish = self._wishes.compare or (CompareWish(source=FindingSource.RESTORE) if wanted else None)
-        if wish is None or not sending.may_go_on:
+        order = self._options.compare or (CompareOrder(source=FindingSource.RESTORE) if wanted else None)
+        if order is None or not sending.may_go_on:
             return wanted is None
-        span = wish.span or Span(first if wanted is None else min(first, wanted), last)
-        summary = compare(sending, capabilities, span, wish.source, may_send=may_send)
+        span = order.span or Span(first if wanted is None else min(first, wanted), last)
+        summary = compare(sending, capabilities, span, order.source, may_send=may_send)
         with self._desk.database.quiet_write() as connection:
             lag = timedelta(hours=capabilities.read_back_lag_hours)
             keep_pass(connection, summary, covers=wanted, shown_after=lag + MARGIN)
@@ -285,15 +286,15 @@ class _Run:
 
     def _forget_former_failures(self) -> None:
         """The server answered all along: what made the queue wait before this run is over."""
-        if self._ledger.queue.is_half_open:
-            self._ledger.keep_queue(self._at_rest())
+        if self._ledger.wait.is_half_open:
+            self._ledger.keep_wait(self._at_rest())
 
-    def _at_rest(self) -> Queue:
+    def _at_rest(self) -> SendWait:
         """The server answers and nothing leaves now: no wait any more. Failures count on while a doubt is open: proven
         absent ten minutes later it leaves again, and where only sending fails that would be 144 times a day."""
         with self._desk.database.read() as reading:
             is_in_doubt = outbox_reads.is_any_in(reading.connection, SubmissionState.TO_VERIFY)
-        return Queue(failures=self._ledger.queue.failures) if is_in_doubt else Queue()
+        return SendWait(failures=self._ledger.wait.failures) if is_in_doubt else SendWait()
 
     def _is_paused(self) -> bool:
         with self._desk.database.read() as reading:
@@ -306,62 +307,56 @@ class _Run:
             AnswerKind.UNAUTHENTICATED: Effect.PERSON,
             AnswerKind.NEEDS_PERSON: Effect.PERSON,
         }.get(answer.kind, Effect.FAILURE)
-        queue = queue_after(self._ledger.queue, effect, answer, self._desk, self._means.jitter)
-        self._ledger.keep_queue(queue)
+        wait = wait_after(self._ledger.wait, effect, answer, self._desk, self._tools.jitter)
+        self._ledger.keep_wait(wait)
 
     def _wait_for_person(self, error: LivretError) -> None:
         """No retry by itself would help: until a person acts only the evening run looks again."""
         notice = Notice(error.title, error.message, error.todo)
-        self._ledger.keep_queue(self._ledger.queue.needs_person(notice))
+        self._ledger.keep_wait(self._ledger.wait.for_a_person(notice))
 
-    def _compare_clocks(self, capabilities: Capabilities, asked: Moment) -> LivretError | None:
-        """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
+    def _note_what_was_heard(self, capabilities: Capabilities, asked: Moment) -> float | None:
+        """Keep what the server said of itself; its clock against ours, in seconds, None where it told no hour. At an
+        address never heard before, 400 days are read again before anything leaves."""
         with self._desk.database.quiet_write() as connection:
             trained = self._ledger.note_mode(connection)
             self._ledger.hear_time(connection, capabilities.server_at, asked)
-            offset_s = self._ledger.offset_s
-            machine_state.keep_state(connection, CLOCK_OFFSET, offset_s)
-            date_wish(connection, self._desk.clock.now())
-            machine_state.keep_state(connection, MAX_AGE_DAYS, capabilities.max_age_days)
-            machine_state.keep_state(connection, LAG_HOURS, capabilities.read_back_lag_hours)
-            address = configured(Reading(connection))[0]
+            is_blind = not (capabilities.deduplication or capabilities.read_back)
+            for key, said in (
+                (CLOCK_OFFSET, self._ledger.offset_s),
+                (MAX_AGE_DAYS, capabilities.max_age_days),
+                (LAG_HOURS, capabilities.read_back_lag_hours),
+                (CANNOT_READ, not capabilities.read_back),
+                (IS_BLIND, is_blind),
+            ):
+                machine_state.keep_state(connection, key, said)
+            date_days_wanted(connection, self._desk.clock.now())
+            address = access_settings(Reading(connection))[0]
             if is_new_address(connection, address) and not trained:
                 ask_all_again(connection, self._desk.today())
             note_address(connection, address, self._desk.clock.now())
-            machine_state.keep_state(connection, CANNOT_READ, not capabilities.read_back)
-            machine_state.keep_state(
-                connection, IS_BLIND, not (capabilities.deduplication or capabilities.read_back)
-            )
+        return self._ledger.offset_s
+
+    def _clock_trouble(self, offset_s: float | None) -> LivretError | None:
+        """Our clock against the server's: shown beyond five minutes; beyond a day automatic sending waits."""
         if offset_s is None or abs(offset_s) <= SHOWN_OFFSET_S:
             return None
-        if abs(offset_s) > LARGEST_OFFSET_S and self._wishes.is_automatic:
+        if abs(offset_s) > LARGEST_OFFSET_S and self._options.is_automatic:
             return clock_error(offset_s)
         self._notices.append(f"{said_offset(offset_s)} : réglez l’heure de Windows.")
         return None
 
     def _why_stopped(self) -> LivretError | None:
-        queue = self._ledger.queue
-        if queue.person is not None:
-            return queue.person.as_error()
-        if queue.wait_until is not None:
-            return (queue.notice or _BACKING_OFF).as_error()
-        if self._wishes.is_stopped():
+        wait = self._ledger.wait
+        if wait.person is not None:
+            return wait.person.as_error()
+        if wait.until is not None:
+            return (wait.notice or _BACKING_OFF).as_error()
+        if self._options.is_stopped():
             self._notices.append("Envoi arrêté à votre demande : le reste attend dans la file.")
         elif self._pace.is_time_over():
             self._notices.append(_TIME_OVER)
         return None
-
-
-def is_connected(desk: Desk) -> bool:
-    """True when address and id of the DSR are set. Without them nothing is sent, and nothing says it was."""
-    with desk.database.read() as reading:
-        settings = configured(reading)
-    return bool(settings[0] and settings[1])
-
-
-def configured(reading: Reading) -> tuple[str, str]:
-    """Address and client id, as set."""
-    return access_settings(reading)
 
 
 def not_connected() -> RuleError:
@@ -369,18 +364,18 @@ def not_connected() -> RuleError:
     return RuleError(
         "Non relié à la DSR",
         "L’adresse du service ou l’identifiant manque : vos heures ne sont pas transmises.",
-        "Saisissez l’accès dans Réglages, Transmission ; d’ici là, déclarez vos heures à la main.",
+        "Saisissez l’accès dans Réglages, Accès à la DSR ; d’ici là, déclarez vos heures à la main.",
     )
 
 
-def _refusal(desk: Desk, wishes: Wishes) -> LivretError | None:
+def _refusal(desk: Desk, options: RunOptions) -> LivretError | None:
     with desk.database.read() as reading:
         reason = paused_reason(reading.connection)
-        address, client = configured(reading)
-    is_reading = wishes.compare is not None and wishes.compare.is_alone
+        is_connected = has_access(reading)
+    is_reading = options.compare is not None and options.compare.is_alone
     if reason is not None and not is_reading:
         return paused_error(reason)
-    return None if address and client else not_connected()
+    return None if is_connected else not_connected()
 
 
 _TIME_OVER = "Le temps accordé est écoulé : le reste partira au prochain envoi."

@@ -19,7 +19,7 @@ from livret_desktop.domain.dsr import (
     RecordedPage,
 )
 from livret_desktop.services.batches.send_answers import Effect
-from livret_desktop.services.batches.send_pass import SendingPass, queue_after
+from livret_desktop.services.batches.send_pass import SendingPass, wait_after
 from livret_desktop.transmission.recorded import lesson_recorded
 
 _SPACE = UUID("6f5c2f0e-6e7b-4a53-9d3a-6a3f0f7d1c11")
@@ -47,7 +47,7 @@ class StateRecords:
 
 
 def read_days(sending: SendingPass, span: Span) -> StateRecords:
-    """Every page of these days. Trouble is noted in the queue, as of any request, and ends the reading."""
+    """Every page of these days. Trouble is noted in the wait, as of any request, and ends the reading."""
     found = StateRecords()
     cursor: str | None = None
     seen: set[str] = set()
@@ -81,8 +81,8 @@ def note_trouble(sending: SendingPass, found: RecordedPage | ReadBack) -> None:
     effect = Effect.PERSON if found.needs_person else Effect.FAILURE
     if found.retry_after_s is not None:
         effect = Effect.WAIT
-    queue = queue_after(sending.ledger.queue, effect, answer, sending.desk, sending.jitter)
-    sending.ledger.keep_queue(queue)
+    wait = wait_after(sending.ledger.wait, effect, answer, sending.desk, sending.jitter)
+    sending.ledger.keep_wait(wait)
     if effect is not Effect.FAILURE:
         sending.stop()
 

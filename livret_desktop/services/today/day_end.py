@@ -65,7 +65,7 @@ class DayEnd:
     def is_well(self) -> bool:
         """ "Tout va bien": nothing waits for anybody, hours do leave by themselves, and a copy has it all."""
         report = self.status
-        leaves = report.is_connected and report.paused_reason is None and report.queue.person is None
+        leaves = report.is_connected and report.paused_reason is None and report.wait.person is None
         return leaves and not self.remaining and self.is_copied
 
 

@@ -251,7 +251,7 @@ def _instant(instant: datetime) -> str:
 
 def stuck_lessons(status: StatusReport, risk: AtRisk) -> RiskCause:
     """Nothing is at risk by itself in what is ready; but where nothing leaves, it will not count either."""
-    leaves = status.is_connected and status.paused_reason is None and status.queue.person is None
+    leaves = status.is_connected and status.paused_reason is None and status.wait.person is None
     return RiskCause("", (), 0) if leaves else risk.to_send
 
 

@@ -88,8 +88,8 @@ def _standstill(status: StatusReport) -> Iterable[Todo]:
             action="Voir Envois DSR…",
             field=SENDING_PLACE,
         )
-    if (status.is_connected or status.is_journal_damaged) and status.queue.person is not None:
-        notice = status.queue.person
+    if (status.is_connected or status.is_journal_damaged) and status.wait.person is not None:
+        notice = status.wait.person
         line = Todo(
             cause=Cause.QUEUE,
             urgency=Urgency.PRESSING,

@@ -21,7 +21,7 @@ from livret_desktop.services.lessons.lessons import set_statuses
 from livret_desktop.services.outbox.preflight import CheckReport, check
 from livret_desktop.services.sending.send_list import lessons_named, read_tutors
 from livret_desktop.services.sending.send_status import StatusReport, status
-from livret_desktop.services.sending.sending import Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, send_due
 from livret_desktop.services.today.day_end import DayEnd, read_day_end
 from livret_desktop.ui.choosing import ask_folder
 from livret_desktop.ui.dialogs.end_of_day_steps import (
@@ -247,9 +247,9 @@ class EndOfDay(QDialog):
         is_stopped, sends = self._stop.is_set, office.sends
 
         def work(report: Report) -> SendReport:
-            wishes = Wishes(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
+            options = RunOptions(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
             with sends.one():
-                return send_due(office.desk, office.connect, wishes=wishes)
+                return send_due(office.desk, office.connect, options=options)
 
         self.send.card.begin(is_training=self._status is not None and self._status.is_training)
         operation = self._work(Operation.reporting(self._page.bridge, work).on_pool())

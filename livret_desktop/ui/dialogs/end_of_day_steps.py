@@ -135,8 +135,8 @@ class SendStep(StepView):
             words = f"Non relié à la DSR : rien ne part. {by_hand.words}."
         elif report.paused_reason is not None:
             words = f"Les envois sont en pause. {report.paused_reason}"
-        elif not report.leaves_by_itself and report.queue.person is not None:
-            notice = report.queue.person
+        elif not report.leaves_by_itself and report.wait.person is not None:
+            notice = report.wait.person
             words = f"{notice.title}. {notice.message} {notice.todo}".strip()
         elif not report.due:
             words = (

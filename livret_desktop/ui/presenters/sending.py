@@ -177,7 +177,7 @@ def unanswered_words(report: StatusReport) -> str:
     somebody."""
     if report.is_blind:
         return "à décider au prochain envoi"
-    if report.queue.person is not None:
+    if report.wait.person is not None:
         return "l’envoi attend quelqu’un"
     return said_by(ASKED_AGAIN, is_training=report.is_training)
 

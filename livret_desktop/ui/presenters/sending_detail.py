@@ -218,7 +218,7 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
             f"La DSR ne permet ni de relire ni de renvoyer sans risque{NBSP}: {when}, ce sera à vous de décider. "
             "Vérifiez auprès d’elle ce qu’elle a enregistré.",
         )
-    if report.queue.person is not None:
+    if report.wait.person is not None:
         return Step(
             " ".join(said),
             f"L’envoi attend quelqu’un{NBSP}: voyez d’abord le message au-dessus de la file. On redemandera ensuite "

@@ -37,7 +37,7 @@ def next_runs(report: StatusReport, today: date) -> list[tuple[str, str]]:
     lines = [(_AT_ONCE, _owed_words(one, report, today)) for one in report.owed]
     lines += [(said_coming(at, today), words) for at, words in sorted(runs)]
     lines.append((f"nuit du {short_day(report.computation_night_of)}", _night_words(report)))
-    waits_for_clock = report.queue.person is not None and report.queue.person.title == WRONG_CLOCK
+    waits_for_clock = report.wait.person is not None and report.wait.person.title == WRONG_CLOCK
     clock = "" if waits_for_clock else _clock_words(report.clock_offset_s)  # the banner says it already
     return [("horloge", clock), *lines] if clock else lines
 
@@ -110,7 +110,7 @@ def schedule_words(report: StatusReport, today: date) -> ScheduleWords:
 
 def is_outdated(report: StatusReport, now: datetime) -> bool:
     """True when a moment that the report names as coming is over: what was said of it is no longer true."""
-    named = (report.next_evening_at, report.next_sunday_at, report.queue.wait_until)
+    named = (report.next_evening_at, report.next_sunday_at, report.wait.until)
     is_over = any(at is not None and report.now < at <= now for at in named)
     return is_over or bool(report.owed) or civil_day(report.now) != civil_day(now)
 

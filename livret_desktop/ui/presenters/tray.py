@@ -74,7 +74,7 @@ def needs(facts: StatusFacts) -> dict[Need, int]:
     report = facts.report
     is_connected = report.is_connected
     found = {
-        Need.QUEUE: int((is_connected or report.is_journal_damaged) and report.queue.person is not None),
+        Need.QUEUE: int((is_connected or report.is_journal_damaged) and report.wait.person is not None),
         Need.PAUSED: int(report.paused_reason is not None),
         Need.REJECTED: report.rejected,
         Need.HELD: report.held,

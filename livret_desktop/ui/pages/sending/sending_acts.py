@@ -19,7 +19,7 @@ from livret_desktop.services.sending.reconcile import ReconcileReport, reconcile
 from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.sending.send_compare import StateSide, ask_state
 from livret_desktop.services.sending.send_status import StatusReport, resume
-from livret_desktop.services.sending.sending import Wishes
+from livret_desktop.services.sending.sending import RunOptions
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
 from livret_desktop.services.state.state_findings import FindingAct
 from livret_desktop.ui.office import Office
@@ -79,7 +79,7 @@ class SendingActs:
 
         def work() -> ReconcileReport:
             with office.sends.one():
-                return reconcile(desk, office.connect, wishes=Wishes(is_stopped=office.sends.is_parked))
+                return reconcile(desk, office.connect, options=RunOptions(is_stopped=office.sends.is_parked))
 
         operation = self._page.operation(work).on_pool().busy(self._sunday.compare)
         operation.success(self._compared).run()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
-from livret_desktop.services.sending.sending import Wishes, send_due
+from livret_desktop.services.sending.sending import RunOptions, send_due
 from livret_desktop.transmission.send_journal import DamagedJournalError
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, Report, show_error
@@ -46,9 +46,9 @@ class SendNow(QObject):
         desk, connect = self._office.desk, self._office.connect
 
         def work(report: Report) -> SendReport:
-            wishes = Wishes(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
+            options = RunOptions(is_stopped=lambda: is_stopped() or sends.is_parked(), progress=report)
             with sends.one():
-                return send_due(desk, connect, wishes=wishes)
+                return send_due(desk, connect, options=options)
 
         self._card.begin(is_training=is_training)
         self.began.emit()

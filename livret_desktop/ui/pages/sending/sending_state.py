@@ -62,7 +62,7 @@ def read_state(office: Office, query: SendQuery, journal_day: date, *, is_sendin
     return SendingState(
         report=report,
         found=read_send_list(desk, query),
-        waiting=waiting_of(report.queue, report.now),
+        waiting=waiting_of(report.wait, report.now),
         today=today,
         journal=today if journal_day == desk.today() else read_day_journal(desk, journal_day),
         runs=tuple(read_newest_runs(desk)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from livret_desktop.services.access import dsr_access
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.send_queue import Notice, Queue, is_damage, read_queue
+from livret_desktop.services.outbox.send_wait import Notice, SendWait, is_damage, read_wait
 from livret_desktop.transmission.send_journal import DamagedJournalError, SendJournal
 
 TO_RECONNECT = Notice(
@@ -21,13 +21,13 @@ TO_RECONNECT = Notice(
 )
 
 
-def queue_now(desk: Desk, connection: Any) -> Queue:
-    """The queue as kept; what only a person can put right is its ``person``, also where it was not noted as such."""
-    queue = read_queue(connection)
-    if queue.notice is not None and is_damage(queue.notice):
+def wait_now(desk: Desk, connection: Any) -> SendWait:
+    """The wait as kept; what only a person can put right is its ``person``, also where it was not noted as such."""
+    wait = read_wait(connection)
+    if wait.notice is not None and is_damage(wait.notice):
         # Put right by hand meanwhile, or put away: then it keeps nothing from leaving any more.
-        return queue.needs_person(queue.notice) if _is_damaged(desk) else Queue(person=queue.person)
-    return queue.needs_person(TO_RECONNECT) if dsr_access.is_to_reconnect(desk, connection) else queue
+        return wait.for_a_person(wait.notice) if _is_damaged(desk) else SendWait(person=wait.person)
+    return wait.for_a_person(TO_RECONNECT) if dsr_access.is_to_reconnect(desk, connection) else wait
 
 
 def _is_damaged(desk: Desk) -> bool:
