@@ -1,14 +1,17 @@
 """A copy put back in which a lesson is not done, and was done and sent since: it never leaves as given."""
 
+from dataclasses import replace
+
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lessons import set_status
-from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, resend
+from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, resend
 from livret_desktop.services.outbox.preflight import check
 from tests.faults.send_truth import differs
+from tests.sending.acts import states, versions
 from tests.sending.model_server import LOST_AFTER, LOST_BEFORE, VARIANTS, ModelServer
 from tests.sending.school import Pupils, with_lessons
 
@@ -91,6 +94,34 @@ def test_not_given_in_the_copy_and_in_doubt_it_never_leaves_as_given(office, con
         office.decide(lesson, Decision.ABSENT)
         office.send(server, times=2)
     assert not differs(server, office.lesson(lesson))
+    assert not server.doubled()
+
+
+@every_contract
+@pytest.mark.parametrize("fault", [LOST_AFTER, LOST_BEFORE])
+@pytest.mark.parametrize("says", [Decision.ABSENT, Decision.ACCEPTED])
+def test_an_older_version_said_absent_is_cancelled_beside_a_doubt_that_comes_to_nothing(
+    office, clock, contract, fault, says
+):
+    """Cancelled in the copy; given after all since, sent, then corrected without an answer. The person who says that
+    the State does not have it is wrong: it went on counting an hour that here was not given."""
+    server = ModelServer(clock, contract)
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(server)
+    office.act(cancel_lesson, lesson.id, "n’a pas eu lieu")
+    office.copy()
+    set_status(office.desk, [lesson.id], LessonStatus.DONE)
+    office.act(correct_lesson, replace(lesson, minutes=49), "durée")
+    office.send(server)
+    office.act(correct_lesson, replace(lesson, minutes=52), "durée")
+    office.send(server, fault)
+    office.put_back()
+    for _ in range(4):
+        if HELD in states(office.desk):
+            office.decide(lesson, says)
+        office.send(server)
+    if says is Decision.ABSENT:
+        assert not differs(server, office.lesson(lesson)), versions(office.desk, lesson.id)
     assert not server.doubled()
 
 

@@ -14,6 +14,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.send_status import resume, status
@@ -75,6 +76,22 @@ def test_a_cancellation_that_waited_leaves_for_the_state_may_count_the_lesson(de
     declare(desk, lesson)
     settle(desk, server, clock)
     assert server.newest(lesson.id).content["annulee"] is True
+
+
+@pytest.mark.parametrize("minutes", [None, 44])
+def test_a_waiting_cancellation_taken_back_does_not_leave_as_a_lesson(desk, clock, lesson, minutes):
+    """Declared by other means meanwhile: it was sent as a correction of what the State never had from here."""
+    server = ModelServer(clock, "neither")
+    send(desk, server, scripted(LOST_BEFORE))
+    cancel_at_dsr(desk, lesson.id, "n’a pas eu lieu")
+    send(desk, server)
+    declare(desk, lesson)
+    with desk.database.write("Reprise", clock.now()) as written:
+        written.work.lessons.put(replace(lesson, minutes=minutes or lesson.minutes))
+        follow_lessons(written.work, [lesson.id])
+    settle(desk, server, clock)
+    assert server.records == []
+    assert [state for _, state in versions(desk, lesson.id)] == [DECLARED, DROPPED]
 
 
 def test_it_is_said_of_every_held_version(desk, clock, lesson):

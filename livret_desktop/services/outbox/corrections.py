@@ -169,12 +169,20 @@ def decide(work: Work, lesson_id: UUID, decision: Decision, *, who: str, reason:
     finding_store.settle_lessons(
         work.connection, [lesson_id], SettledAs.DECIDED, at=work.at, by=who.strip(), reason=reason.strip()
     )
-    if decision is Decision.ABSENT and live(known) is held[0]:
-        lesson = work.lessons.require(lesson_id)
+    lesson = work.lessons.require(lesson_id)
+    current = live(known)
+    if decision is Decision.ABSENT and (current is held[0] or _ends_with_nothing(lesson, current)):
         _add_version(work, lesson, reason, cancels=lesson.status is not LessonStatus.DONE)
     drop_what_stays(work.connection, [lesson_id])
     work.touch(Kind.OUTBOX)
     return decided
+
+
+def _ends_with_nothing(lesson: Lesson, current: Submission | None) -> bool:
+    """A doubt that the send journal alone knows, of a lesson that was not given in the copy restored: proven absent it
+    is dropped, and nothing would cancel the older version, where a person who said "absent" was wrong."""
+    is_bare = current is not None and current.state is SubmissionState.TO_VERIFY and current.sha256 is None
+    return is_bare and lesson.status not in {LessonStatus.DONE, LessonStatus.PLANNED}
 
 
 _DECIDED = {

@@ -196,7 +196,7 @@ class _Step:
         elif current.was_attempted:
             self._follow_attempted(lesson, current)
         else:
-            self._follow_due(lesson, current, is_wanted=is_wanted)
+            self._follow_due(lesson, current)
 
     def write(self) -> None:
         """Write everything decided."""
@@ -274,12 +274,13 @@ class _Step:
         is_said_now = self._read.transmits[lesson.enrolment_id] or lesson.id in self._read.first_told
         return self._was_dropped(lesson) and is_there and is_said_now
 
-    def _follow_due(self, lesson: Lesson, current: Submission, *, is_wanted: bool) -> None:
+    def _follow_due(self, lesson: Lesson, current: Submission) -> None:
         """Never attempted: edited in place, or dropped; a waiting correction no longer done becomes a cancellation.
 
-        Transmission off, what corrects or cancels a lesson that the State may have leaves all the same.
+        Transmission off, what corrects or cancels a lesson that the State may have leaves all the same. Declared by other
+        means, a lesson whose waiting cancellation is taken back stays as it was declared.
         """
-        if is_wanted or (_counts(lesson) and not self._stays(lesson, current)):
+        if _counts(lesson) and not self._stays(lesson, current):
             self._edited.append((current.seq, lesson.day, False))
         elif _counts(lesson) or not self._replaces(current):
             self._dropped.append(current)
