@@ -16,8 +16,8 @@ from livret_desktop.cli.writing import write_new_file
 from livret_desktop.domain.french import count, numeric_day
 from livret_desktop.errors import EXIT_DONE, UsageError
 from livret_desktop.reports.hours_sheet import reminders
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.by_hand.hours_sheet import HoursSheet, read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import read_school
 from livret_desktop.services.context import Desk
 

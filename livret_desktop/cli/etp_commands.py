@@ -15,10 +15,10 @@ from livret_desktop.domain.etp import HUNDRED, said_etp
 from livret_desktop.domain.french import duration, french_day, of_month
 from livret_desktop.domain.identifiers import compact
 from livret_desktop.errors import EXIT_DONE, UsageError
-from livret_desktop.services.etp.etp import forecast
 from livret_desktop.services.etp.etp_figures import Forecast, Totals
 from livret_desktop.services.etp.etp_official import SCHOOL, note_officials, officials_of, parse_official
 from livret_desktop.services.etp.etp_paper import etp_file, etp_sheets
+from livret_desktop.services.etp.forecast import forecast
 from livret_desktop.services.sending.send_status import caution_about_access
 
 

@@ -12,7 +12,7 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED
-from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.make_proof import ProofQuery, make_proof
 from livret_desktop.services.proof.proof_check import check_proof, read_proof_file
 from livret_desktop.services.records.students import find_student
 

@@ -25,8 +25,8 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.sending.reconcile import reconcile
+from livret_desktop.services.sending.run import RunOptions
 from livret_desktop.services.sending.send_acts import decide_lesson
-from livret_desktop.services.sending.sending import RunOptions
 from livret_desktop.services.sending.sent_versions import SentVersions, lesson_named, read_sent_versions
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
 from livret_desktop.services.state.state_findings import FindingLine, read_findings

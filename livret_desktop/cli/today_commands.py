@@ -12,7 +12,7 @@ from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import EXIT_DONE
-from livret_desktop.services.today.today import Today, read_today
+from livret_desktop.services.today.day import Today, read_today
 from livret_desktop.services.today.todo import Todo
 
 if TYPE_CHECKING:  # the words of the page are loaded for this command alone

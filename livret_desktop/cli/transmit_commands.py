@@ -18,10 +18,10 @@ from livret_desktop.garbage import without_whole_walks
 from livret_desktop.sandbox.server import SANDBOX_HELP, serve_sandbox
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.preflight import check
+from livret_desktop.services.sending.run import RunOptions, send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendLine, read_to_decide
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import RunOptions, send_due
 from livret_desktop.transmission.timeouts import HURRIED
 
 TIME_BUDGET_S = 50.0

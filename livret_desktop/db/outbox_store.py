@@ -168,7 +168,7 @@ def date_again(connection: Connection, now: datetime) -> None:
 
 def doubt_marks(connection: Connection, now: datetime) -> None:
     """After a restore: a mark of a version never attempted may have been taken back since, and the lesson sent. Taken
-    back, such a mark leaves a doubt (``services.by_hand.by_hand``)."""
+    back, such a mark leaves a doubt (``services.by_hand.marks``)."""
     connection.execute(
         update(SUBMISSION)
         .where(SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND, SUBMISSION.c.attempted_at.is_(None))

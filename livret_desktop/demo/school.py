@@ -25,8 +25,8 @@ from livret_desktop.services.lessons.lessons import record_lessons
 from livret_desktop.services.papers.attestations import issue_affi
 from livret_desktop.services.school.opening import create_school, open_school
 from livret_desktop.services.school.school_description import SchoolDescription
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import send_due
 
 SEED = 20261120
 EVENING = "20:00"

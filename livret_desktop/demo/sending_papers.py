@@ -24,7 +24,7 @@ from livret_desktop.reports.sending_content import (
 )
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.make_proof import ProofQuery, make_proof
 
 _LONG = (
     "VANDENBROUCKE-DELAFOSSERIE DE LA TOUR-MONTGOMMERY D’ALINCOURTS-PÉRÈS",

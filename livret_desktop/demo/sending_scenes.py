@@ -20,7 +20,7 @@ from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
 from livret_desktop.services.outbox.send_pause import end_pause, pause
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.transmission.rejections import known_codes
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending.sending_page import HISTORY, JOURNAL, QUEUE, SendingPage

@@ -24,10 +24,10 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.outbox.send_wait import SendWait, keep_wait
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendGroup
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.sending.sent_versions import read_sent_versions
 from livret_desktop.transmission.answers import classify_post
 from livret_desktop.transmission.outcome import Failure, FailureKind, Outcome, Reply

@@ -10,11 +10,11 @@ from livret_desktop.services.copies.backups import logged_backups
 from livret_desktop.services.copies.snapshots import copy_of_the_day
 from livret_desktop.services.outbox.send_wait import network_is_back
 from livret_desktop.services.records.team import read_team
+from livret_desktop.services.sending.run import RunOptions
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_list import read_last_send
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import RunOptions
-from livret_desktop.services.today.today import last_evening
+from livret_desktop.services.today.day import last_evening
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.status import StatusFacts
 from livret_desktop.ui.presenters.team import TeamRules, urgent_count

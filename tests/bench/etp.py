@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from livret_desktop.services.etp.etp import forecast
 from livret_desktop.services.etp.etp_screen import read_screen
 from livret_desktop.services.etp.etp_trend import MonthSums
+from livret_desktop.services.etp.forecast import forecast
 from tests.bench.harness import Bench
 from tests.bench.history import LESSONS, History, end, prepare
 

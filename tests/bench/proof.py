@@ -7,7 +7,7 @@ from pathlib import Path
 from livret_desktop.reports.fonts import Face, loaded
 from livret_desktop.reports.preview import page_count
 from livret_desktop.services.context import Desk
-from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.make_proof import ProofQuery, make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from tests.bench.affi import DrawnText, bare_canvas, drawn_texts
 from tests.bench.harness import Bench

@@ -23,7 +23,7 @@ from livret_desktop.services.batches.send_pass import frozen_rows
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.outbox.roster import read_roster
-from livret_desktop.services.sending.sending import RunTools, send_due
+from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import batch_body, envelope_bytes
 from tests.bench.harness import Bench

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.garbage import without_whole_walks
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from tests.bench.harness import Bench
 from tests.bench.sending import SECRET, UNLIMITED, Server, fill

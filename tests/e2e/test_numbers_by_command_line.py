@@ -10,7 +10,7 @@ from livret_desktop.app import Options, Program
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
 from livret_desktop.services.etp.etp_screen import read_screen
-from livret_desktop.services.today.today import read_today
+from livret_desktop.services.today.day import read_today
 from livret_desktop.ui.presenters.etp import rows_of
 from livret_desktop.ui.presenters.today import lessons_card
 from tests.e2e.command_line import Pc

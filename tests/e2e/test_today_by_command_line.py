@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from livret_desktop.app import Options, Program
 from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.context import Desk
-from livret_desktop.services.today.today import read_today
+from livret_desktop.services.today.day import read_today
 from livret_desktop.ui.presenters import today as words
 from tests.e2e import promises
 from tests.e2e.command_line import Pc

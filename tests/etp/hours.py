@@ -10,8 +10,8 @@ from livret_desktop.clock import PARIS
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans, TrainingTrack
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import forecast
 from livret_desktop.services.etp.etp_figures import Forecast, PersonEtp
+from livret_desktop.services.etp.forecast import forecast
 from tests.sending.school import INSTRUCTORS, SIMULATORS, Pupils
 
 NOVEMBER = date(2026, 11, 1)

@@ -22,9 +22,9 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import at_risk, forecast
 from livret_desktop.services.etp.etp_figures import Totals
 from livret_desktop.services.etp.etp_trend import trend
+from livret_desktop.services.etp.forecast import at_risk, forecast
 from livret_desktop.ui.presenters.etp import risk_title
 from tests.etp.hours import (
     ALONE,

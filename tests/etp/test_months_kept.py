@@ -15,8 +15,8 @@ from livret_desktop.domain.people import InstructorKind
 from livret_desktop.domain.vocabulary import Category, LessonStatus, SimulatorRecognition, TrainingTrack
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import forecast
 from livret_desktop.services.etp.etp_trend import MonthSums, trend
+from livret_desktop.services.etp.forecast import forecast
 from livret_desktop.services.overview.undo import next_undo, undo
 from tests.etp.hours import (
     ALONE,

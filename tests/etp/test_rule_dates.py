@@ -10,7 +10,7 @@ from livret_desktop.domain.dated_rules import RuleVersion
 from livret_desktop.domain.etp import Weigher
 from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus, TrainingMeans, TrainingTrack
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import forecast
+from livret_desktop.services.etp.forecast import forecast
 from tests.etp.hours import ALONE, at, change_enrolment, change_school, change_track, record
 from tests.sending.school import Pupils, rules
 

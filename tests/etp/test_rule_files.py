@@ -14,7 +14,7 @@ from livret_desktop.domain.rule_files import MOST_BYTES, differences, laid_over,
 from livret_desktop.domain.vocabulary import TrainingTrack
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import forecast
+from livret_desktop.services.etp.forecast import forecast
 from livret_desktop.services.overview.undo import undo
 from livret_desktop.services.rule_files import (
     CONFIRM_WORD,

@@ -14,7 +14,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.sending.send_acts import send_again
 from tests.faults.g3 import LARGEST_SCHOOL

@@ -14,7 +14,7 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.outbox.former_program import waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again

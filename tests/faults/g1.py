@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from uuid import UUID
 
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal

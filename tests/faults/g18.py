@@ -17,7 +17,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr, save_session
 from livret_desktop.services.lessons.lessons import record_lessons, set_status
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage

@@ -15,14 +15,14 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_acts import decide_lesson
-from livret_desktop.services.sending.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.send_kills import KilledError, MortalGateway, Reaper, Stage, mortal_journal
 from tests.faults.send_truth import Retry, differs, drawn, has_held, honest, is_corrupt, lost

@@ -21,8 +21,8 @@ from livret_desktop.domain.dsr import (
 )
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.batches.send_report import SendReport
-from livret_desktop.services.outbox.outbox import live
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.outbox.versions import live
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.transmission.client import Timeouts
 from livret_desktop.transmission.gateway import open_gateway
 from tests.faults.harness import Campaign, CampaignResult

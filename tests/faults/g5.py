@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import send_due
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.send_kills import Stage
 from tests.faults.send_truth import UNLIMITED, Retry, honest, lost, naive, settle

@@ -14,8 +14,8 @@ from functools import cache, partial
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import machine_state
+from livret_desktop.services.sending.run import RunTools
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import RunTools
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.parallel import fast_folder, rare_collection, spread
 from tests.faults.send_kills import Stage

@@ -10,7 +10,7 @@ from typing import Any
 from livret_desktop.background.workers import Workers
 from livret_desktop.garbage import spare_collections
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from tests.collector import whole_walks
 from tests.faults.send_truth import UNLIMITED
 from tests.faults.senders import PipeGateway, SharedClock

@@ -16,7 +16,7 @@ from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
-from livret_desktop.services.outbox.outbox import live
+from livret_desktop.services.outbox.versions import live
 from livret_desktop.services.records.students import save_student
 from livret_desktop.services.sending.send_acts import correct_neph
 from tests.faults.hours import neph_in, number_in

@@ -14,8 +14,8 @@ from livret_desktop.domain.dsr import ReadBackKind as Kind
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.send_wait import read_wait
+from livret_desktop.services.sending.run import RunTools
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import RunTools
 from livret_desktop.transmission.outcome import retry_after_s
 from tests.sending.model_server import ModelGateway
 from tests.sending.school import HandClock

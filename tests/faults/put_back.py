@@ -8,11 +8,11 @@ from livret_desktop.db import send_reads
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.missing_here import settle_missing
-from livret_desktop.services.outbox.outbox import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.overview.undo import next_undo, undo
-from livret_desktop.services.sending.sending import CompareOrder, RunOptions, send_due
+from livret_desktop.services.sending.run import CompareOrder, RunOptions, send_due
 from tests.faults.g3 import LARGEST_SCHOOL, STEPS, Sequence
 from tests.faults.harness import Campaign, CampaignResult
 from tests.faults.send_kills import database_files

@@ -25,11 +25,11 @@ from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.restoring import restore
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.school.opening import create_school, open_school
 from livret_desktop.services.school.school_description import SchoolDescription
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import resume
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.surroundings import Surroundings
 from tests.faults.parallel import fast_folder, spread
 from tests.faults.send_truth import Retry, drawn, honest, lost, naive, settle

@@ -9,8 +9,8 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.outbox import live
-from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
+from livret_desktop.services.outbox.versions import live
+from livret_desktop.services.sending.run import RunOptions, RunTools, send_due
 from livret_desktop.transmission.send_journal import open_journal
 from tests.sending.model_server import ModelGateway, ModelServer
 from tests.sending.school import HandClock

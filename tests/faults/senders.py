@@ -14,8 +14,8 @@ from uuid import UUID
 from livret_desktop.errors import LivretError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.sender_lock import SenderBusyError
-from livret_desktop.services.sending import sending
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending import run
+from livret_desktop.services.sending.run import send_due
 from tests.faults.send_truth import UNLIMITED
 from tests.sending.model_server import ModelGateway
 from tests.sending.school import FRIDAY, Pupils, open_desk
@@ -67,7 +67,7 @@ def send_until_told(pipe: Connection, root: Path, seconds: Any, twin: str = "") 
     clock = SharedClock(seconds)
     desk = open_desk(root, clock)  # type: ignore[arg-type]
     if twin:
-        sending.sender_lock = _bad_locks(desk)[twin]  # type: ignore[assignment]
+        run.sender_lock = _bad_locks(desk)[twin]  # type: ignore[assignment]
     is_wanted = True
     while is_wanted:
         began = time.perf_counter()

@@ -15,7 +15,7 @@ from livret_desktop.db.outbox_reads import Submission
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.outbox.outbox import live
+from livret_desktop.services.outbox.versions import live
 from tests.sending.school import INSTRUCTORS
 
 from .play import Play

@@ -16,8 +16,8 @@ from livret_desktop.errors import LivretError, RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.sending.reconcile import reconcile
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from tests.faults.send_truth import UNLIMITED, Retry, honest
 from tests.sending.school import SCHOOL, HandClock, Pupils, school

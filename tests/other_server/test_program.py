@@ -16,7 +16,7 @@ from livret_desktop.services.access.dsr_access import access_of
 from livret_desktop.services.access.dsr_connect import connect_school
 from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from tests.faults.send_truth import UNLIMITED, naive
 from tests.sending.school import SCHOOL, HandClock, school, with_lessons

@@ -6,7 +6,7 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
+from livret_desktop.services.sending.run import RunOptions, RunTools, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
 
 UNLIMITED = RunTools(requests_per_minute=None)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.context import Desk
-from livret_desktop.services.proof.proof import Proof, make_proof
+from livret_desktop.services.proof.make_proof import Proof, make_proof
 from tests.sending.acts import send
 from tests.sending.copy_office import CopyOffice
 from tests.sending.model_server import ModelServer

@@ -10,7 +10,7 @@ import pypdf
 
 from livret_desktop.reports.attachment import Deflater, attach, take_apart
 from livret_desktop.services.context import Desk
-from livret_desktop.services.proof.proof import ProofQuery, seal_of
+from livret_desktop.services.proof.make_proof import ProofQuery, seal_of
 from livret_desktop.services.proof.proof_format import DESCRIPTION, FILE_NAME
 
 FRIDAY = date(2026, 11, 20)

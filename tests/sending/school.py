@@ -29,7 +29,7 @@ from livret_desktop.resources import resource_path
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import INSTALLATION
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 
 KEY = MasterKey(b"k" * 32)
 THIS_PC = UUID(int=77)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from tests.sending.acts import versions
 from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer
 from tests.sending.school import with_lessons

@@ -7,9 +7,9 @@ import pytest
 
 from livret_desktop.services.outbox.send_wait import LONGEST_WAIT_S, Notice, SendWait, network_is_back
 from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import RunTools, send_due
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,

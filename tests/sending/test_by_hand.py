@@ -8,12 +8,12 @@ import pytest
 from livret_desktop.db import machine_state, outbox_reads, outbox_store
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson, resend
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.send_pause import end_pause
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
 from livret_desktop.services.sending.send_status import status

@@ -6,10 +6,10 @@ import pytest
 
 from livret_desktop.clock import PARIS
 from livret_desktop.services.outbox.send_pause import pause
+from livret_desktop.services.sending.run import RunTools
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_list import read_day_journal
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import RunTools
 from livret_desktop.ui.presenters.sending_journal import journal_lines
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils

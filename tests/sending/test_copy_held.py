@@ -3,7 +3,7 @@
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.corrections import Decision, resend
 from livret_desktop.services.sending.send_acts import decide_lesson
 from tests.sending.acts import states, versions

@@ -3,8 +3,8 @@
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import change_setting
 from tests.sending.acts import states, versions
 from tests.sending.model_server import ModelServer

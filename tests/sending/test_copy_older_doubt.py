@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import correct_lesson
 from tests.sending.acts import send, states, versions

@@ -11,7 +11,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, resend
 from tests.faults.send_truth import differs

@@ -13,7 +13,7 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lessons.lesson_moves import move_lessons
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.lessons.lessons import set_status
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.sending.send_acts import correct_neph
 from tests.faults.send_truth import differs

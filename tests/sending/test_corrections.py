@@ -9,7 +9,8 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, decide, resend
-from livret_desktop.services.outbox.outbox import attempted_among, follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
+from livret_desktop.services.outbox.versions import attempted_among
 from livret_desktop.services.sending.send_list import read_send_detail
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.services.sending.sent_versions import lesson_named, read_sent_versions

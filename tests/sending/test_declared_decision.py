@@ -9,12 +9,12 @@ import pytest
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import take_back_declaration
+from livret_desktop.services.by_hand.marks import take_back_declaration
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.sender_lock import SenderBusyError, sender_lock
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.send_status import resume, status

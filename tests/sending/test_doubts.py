@@ -11,8 +11,8 @@ from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.outbox.sender_lock import SenderLock
+from livret_desktop.services.sending.run import CompareOrder, RunTools, send_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import CompareOrder, RunTools, send_due
 from tests.sending.acts import UNLIMITED, send, states
 from tests.sending.model_server import (
     FINE,

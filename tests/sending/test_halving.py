@@ -8,9 +8,9 @@ import pytest
 from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
 from livret_desktop.domain.outbox import SubmissionState as S
 from livret_desktop.services.outbox.corrections import Decision
+from livret_desktop.services.sending.run import CompareOrder, RunOptions, RunTools, send_due
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import CompareOrder, RunOptions, RunTools, send_due
 from livret_desktop.transmission import troubles
 from tests.sending.acts import send, versions
 from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, ModelGateway, ModelServer, scripted

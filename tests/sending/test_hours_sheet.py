@@ -16,8 +16,8 @@ from livret_desktop.clock import PARIS
 from livret_desktop.db import job_store, machine_state
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.corrections import correct_lesson

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from livret_desktop.clock import PARIS
+from livret_desktop.services.sending.run import RunTools
 from livret_desktop.services.sending.run_due import DueReport, run_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import RunTools
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, fine, scripted
 from tests.sending.school import Pupils
 

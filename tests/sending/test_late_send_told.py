@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from livret_desktop.clock import PARIS
+from livret_desktop.services.sending.run import RunTools
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.services.sending.sending import RunTools
 from livret_desktop.ui.presenters.tray import late_send
 from tests.sending.model_server import NOT_SENT, ModelGateway, ModelServer, scripted
 from tests.sending.school import HandClock, Pupils, school

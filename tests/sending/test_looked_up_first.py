@@ -13,8 +13,8 @@ from livret_desktop.services.outbox.corrections import Decision, correct_lesson
 from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.sending.reconcile import reconcile
+from livret_desktop.services.sending.run import RunOptions
 from livret_desktop.services.sending.send_status import resume
-from livret_desktop.services.sending.sending import RunOptions
 from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.copy_office import another_hour
 from tests.sending.model_server import (

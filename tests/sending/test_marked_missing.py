@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.preflight import check
 from tests.sending.model_server import ModelServer
 from tests.sending.school import Pupils

@@ -10,7 +10,7 @@ import pytest
 
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.corrections import cancel_lesson

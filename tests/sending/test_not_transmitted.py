@@ -11,12 +11,12 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr, correct_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.students import save_enrolment
+from livret_desktop.services.sending.run import CompareOrder
 from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import CompareOrder
 from tests.faults.send_truth import differs
 from tests.sending.acts import send, versions
 from tests.sending.model_server import (

@@ -3,7 +3,7 @@
 import pytest
 
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.corrections import cancel_lesson, resend
 from livret_desktop.services.sending.send_history import read_path
 from livret_desktop.ui.presenters.sending_history import path_lines

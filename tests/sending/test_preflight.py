@@ -18,7 +18,7 @@ from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS, check
 from livret_desktop.services.outbox.roster import payload_of, read_roster
-from livret_desktop.services.sending.sending import RunTools, send_due
+from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.wire import envelope_bytes, freeze
 from tests.sending.examples import EXAMPLES, Example

@@ -16,7 +16,7 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import correct_lesson
-from livret_desktop.services.proof.proof import ProofQuery, make_proof
+from livret_desktop.services.proof.make_proof import ProofQuery, make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send

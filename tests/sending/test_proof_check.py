@@ -20,7 +20,7 @@ from livret_desktop.reports.attachment import take_apart
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.outbox.corrections import Decision
-from livret_desktop.services.proof.proof import make_proof, seal_of
+from livret_desktop.services.proof.make_proof import make_proof, seal_of
 from livret_desktop.services.proof.proof_check import LARGEST_FILE, REMADE, SAME, check_proof, read_proof_file
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.transmission.send_journal import open_journal

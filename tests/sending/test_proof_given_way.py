@@ -2,7 +2,7 @@
 
 import pytest
 
-from livret_desktop.services.proof.proof import make_proof
+from livret_desktop.services.proof.make_proof import make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from livret_desktop.services.state.state_acts import Settling, adopt
 from tests.sending.acts import send

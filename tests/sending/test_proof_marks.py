@@ -2,9 +2,9 @@
 
 import pytest
 
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.proof import proof_format
-from livret_desktop.services.proof.proof import make_proof
+from livret_desktop.services.proof.make_proof import make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from tests.sending.acts import send, versions
 from tests.sending.model_server import ModelServer

@@ -4,7 +4,7 @@ import pytest
 
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import resend
-from livret_desktop.services.proof.proof import make_proof
+from livret_desktop.services.proof.make_proof import make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history

@@ -6,7 +6,7 @@ import pytest
 
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import correct_lesson
-from livret_desktop.services.proof.proof import make_proof
+from livret_desktop.services.proof.make_proof import make_proof
 from livret_desktop.services.proof.proof_check import check_proof
 from tests.sending.model_server import ModelServer
 from tests.sending.proofs import DAY

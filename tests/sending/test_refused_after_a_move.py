@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.copies.restored import settle_if_moved
 from livret_desktop.services.outbox.corrections import resend
 from livret_desktop.services.sending.send_list import read_send_detail

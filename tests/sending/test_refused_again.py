@@ -6,7 +6,7 @@ import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.corrections import Decision, correct_lesson, resend
 from tests.sending.acts import states, versions
 from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelServer

@@ -8,9 +8,9 @@ import pytest
 from livret_desktop.db import history
 from livret_desktop.errors import RuleError
 from livret_desktop.services.outbox.corrections import correct_lesson
-from livret_desktop.services.outbox.outbox import forget_unsent
+from livret_desktop.services.outbox.follow_lessons import forget_unsent
 from livret_desktop.services.overview.undo import undo
-from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
+from livret_desktop.services.sending.run import RunOptions, RunTools, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
 from tests.sending.school import HandClock, school, with_lessons
 

@@ -12,9 +12,9 @@ from livret_desktop.domain.lesson import LessonStatus
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.copies.restored import settle_after_restore, settle_if_moved
 from livret_desktop.services.outbox.corrections import Decision, decide
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
+from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import RunTools, send_due
 from livret_desktop.transmission.send_journal import SendJournal
 from tests.sending.model_server import VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import KEY, HandClock, Pupils, open_desk, school, with_lessons

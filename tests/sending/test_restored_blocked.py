@@ -7,7 +7,7 @@ import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.batches.state_summary import PassSummary
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.outbox.preflight import check

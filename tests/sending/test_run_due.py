@@ -14,9 +14,9 @@ from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.copies.restored import set_aside_journal
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.sending.run import RunOptions, RunTools, send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import RunOptions, RunTools, send_due
 from tests.sending.model_server import (
     FINE,
     LOST_BEFORE,

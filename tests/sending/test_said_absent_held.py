@@ -7,9 +7,9 @@ import pytest
 from livret_desktop.domain.dsr import Answer, AnswerKind, LessonVerdict, Verdict
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.services.sending.sending import RunOptions, send_due
+from livret_desktop.services.sending.run import RunOptions, send_due
 from tests.sending.acts import UNLIMITED, states, versions
 from tests.sending.model_server import LOST_AFTER, ModelGateway, ModelServer
 from tests.sending.school import with_lessons

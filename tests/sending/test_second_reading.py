@@ -2,7 +2,7 @@
 
 import pytest
 
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.sending.run_due import run_due
 from tests.sending.acts import UNLIMITED, send, versions
 from tests.sending.model_server import FINE, NOT_SENT, ModelGateway, ModelServer

@@ -9,8 +9,8 @@ from livret_desktop.db import machine_state
 from livret_desktop.errors import EXIT_COULD_NOT_BEGIN, MachineError
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import send_due
 from tests.sending.acts import UNLIMITED, send
 from tests.sending.model_server import (
     FORBIDDEN,

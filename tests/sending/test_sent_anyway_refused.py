@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
 from livret_desktop.services.state.state_acts import Settling, adopt

@@ -8,7 +8,7 @@ import pytest
 from livret_desktop.db import machine_state
 from livret_desktop.domain.dsr import Answer, AnswerKind
 from livret_desktop.services.outbox.former_program import FIRST_DAY
-from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
+from livret_desktop.services.sending.run import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
 from tests.sending.acts import send
 from tests.sending.model_server import (
     FINE,

@@ -5,7 +5,7 @@ import time
 from livret_desktop.cli.transmit_commands import TIME_BUDGET_S
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.sandbox.server import start_sandbox
-from livret_desktop.services.sending.sending import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
+from livret_desktop.services.sending.run import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.timeouts import HURRIED, Timeouts
 from tests.sending.school import with_lessons

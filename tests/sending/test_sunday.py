@@ -13,7 +13,7 @@ from livret_desktop.domain.vocabulary import Category, LessonOrigin, LessonStatu
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.state_summary import read_last_pass
 from livret_desktop.services.outbox.corrections import Decision, correct_lesson
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave

@@ -8,7 +8,7 @@ import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.corrections import Decision, correct_lesson
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.state.state_acts import Settling, adopt

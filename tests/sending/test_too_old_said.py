@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.outbox.corrections import correct_lesson
 from livret_desktop.services.sending.send_list import read_send_detail
 from tests.sending.acts import versions

@@ -8,8 +8,8 @@ from livret_desktop.db import machine_state
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.access.dsr_access import set_training, why_training_is_fixed
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson

@@ -9,7 +9,7 @@ from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.sending.reconcile import reconcile
-from livret_desktop.services.sending.sending import RunOptions, send_due
+from livret_desktop.services.sending.run import RunOptions, send_due
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there
 from livret_desktop.services.state.state_findings import read_findings
 from livret_desktop.transmission.gateway import open_gateway

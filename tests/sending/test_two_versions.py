@@ -10,11 +10,11 @@ from livret_desktop.db.read_models.today import open_lessons
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.copies.restored import settle_after_restore
-from livret_desktop.services.etp.etp import at_risk
+from livret_desktop.services.etp.forecast import at_risk
 from livret_desktop.services.lessons.lesson_list import lesson_line, list_lessons
 from livret_desktop.services.lessons.lesson_week import read_week_lessons
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.sending.send_acts import decide_lesson
 from livret_desktop.services.sending.send_history import HistoryQuery, count_history, read_history_page
 from livret_desktop.services.sending.send_list import (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
 from livret_desktop.services.sending.send_history import read_path
 from livret_desktop.services.state.state_acts import Settling

@@ -13,7 +13,7 @@ from livret_desktop.services.batches import send_pass
 from livret_desktop.services.lessons.lesson_sessions import correct_at_dsr
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.overview.undo import next_undo, undo
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from tests.sending.acts import UNLIMITED, send, states, versions
 from tests.sending.model_server import LOST_AFTER, VARIANTS, ModelGateway, ModelServer, scripted
 from tests.sending.school import Pupils

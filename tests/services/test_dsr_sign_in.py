@@ -26,8 +26,8 @@ from livret_desktop.services.access.dsr_vault import IN_DATABASE, DeskGrants, wh
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.timeouts import Timeouts
 from tests.faults.tcp_proxy import PASS, How, TcpFault, TcpFaultProxy

@@ -23,19 +23,19 @@ from livret_desktop.security.keys import KeyFile, write_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import at_risk
 from livret_desktop.services.etp.etp_official import SCHOOL as WHOLE
 from livret_desktop.services.etp.etp_official import note_officials
 from livret_desktop.services.etp.etp_paper import etp_file, etp_sheets
 from livret_desktop.services.etp.etp_screen import EtpScreen, read_screen
+from livret_desktop.services.etp.forecast import at_risk
 from livret_desktop.services.lessons.lesson_list import read_week
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
 from livret_desktop.services.outbox.preflight import CheckReport, check
 from livret_desktop.services.records.student_list import StudentFilter, filter_counts
 from livret_desktop.services.sending.send_list import SendGroup, SendQuery, read_send_list
 from livret_desktop.services.sending.send_status import StatusReport, status
+from livret_desktop.services.today.day import Today, read_today
 from livret_desktop.services.today.day_end import read_day_end
-from livret_desktop.services.today.today import Today, read_today
 from livret_desktop.services.today.todo import Cause
 from livret_desktop.ui.presenters import today as words
 from livret_desktop.ui.presenters.etp import AT_RISK, NOT_COUNTED, chosen_hours, risk_title, rows_of

@@ -20,7 +20,7 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.services.configuration import read_school, save_school
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.recovery_sheet import note_sheet_printed
-from livret_desktop.services.etp.etp import at_risk
+from livret_desktop.services.etp.forecast import at_risk
 from livret_desktop.services.lessons.lesson_list import read_week
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
 from livret_desktop.services.outbox.preflight import check
@@ -29,11 +29,11 @@ from livret_desktop.services.records.follow_up import save_exam
 from livret_desktop.services.records.kilometres import save_km
 from livret_desktop.services.records.student_list import StudentFilter, filter_counts
 from livret_desktop.services.records.team import read_team, save_instructor
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendGroup, SendQuery, read_send_list
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import send_due
-from livret_desktop.services.today.today import Today, read_today
+from livret_desktop.services.today.day import Today, read_today
 from livret_desktop.services.today.todo import (
     BACK_UP_NOW,
     NEPH_MISSING_PLACE,

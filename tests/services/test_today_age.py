@@ -10,8 +10,8 @@ import pytest
 
 from livret_desktop.db import machine_state
 from livret_desktop.services.outbox.preflight import MAX_AGE_DAYS
-from livret_desktop.services.sending.sending import send_due
-from livret_desktop.services.today.today import read_today
+from livret_desktop.services.sending.run import send_due
+from livret_desktop.services.today.day import read_today
 from livret_desktop.services.today.todo import SENDING_LESSON, Cause, Todo, Urgency
 from tests.ui.sending_school import FRIDAY, GOOD_NEPH, Friday, connected, friday
 

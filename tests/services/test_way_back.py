@@ -22,8 +22,8 @@ from livret_desktop.services.records.student_list import StudentQuery, list_stud
 from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.school.upgrading import NewerDataError
 from livret_desktop.services.school.way_back import go_back
+from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.services.sending.send_status import resume
-from livret_desktop.services.sending.sending import RunTools, send_due
 from tests.sending import school as sending_school
 from tests.sending.model_server import ModelGateway, ModelServer
 from tests.services.house import House, add_student

@@ -24,7 +24,7 @@ from livret_desktop.security.credentials import MemoryStore
 from livret_desktop.services.access.dsr_access import dsr_secret
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.school.opening import has_school
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.sending.sending_page import SendingPage

@@ -15,7 +15,7 @@ from livret_desktop.db import outbox_reads
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import MachineError
 from livret_desktop.services.access.dsr_access import keep_dsr_secret
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog, open_hours_sheet

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.access.dsr_access import set_training
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
 from tests.ui.sending_screen import Screen, screens

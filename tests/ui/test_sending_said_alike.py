@@ -19,8 +19,8 @@ from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait, read_wait
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import StatusReport, status
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.today.day_end import read_day_end
 from livret_desktop.services.today.todo import Cause, Urgency
 from livret_desktop.transmission.grants import Grant

@@ -15,8 +15,8 @@ from livret_desktop.domain.dated_rules import CERTAINTIES
 from livret_desktop.resources import resource_text
 from livret_desktop.services.access.dsr_access import dsr_secret, set_training, why_training_is_fixed
 from livret_desktop.services.configuration import change_setting, read_school, read_settings
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.presenters.settings import rule_words

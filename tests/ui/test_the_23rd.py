@@ -30,7 +30,7 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.services.lessons.lessons import record_lessons
 from livret_desktop.services.records.team import save_instructor, save_simulator
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.etp.etp_page import EtpPage
 from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage

@@ -26,7 +26,7 @@ from livret_desktop.services.outbox.send_wait import Notice, SendWait, keep_wait
 from livret_desktop.services.records.kilometres import save_km
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor
-from livret_desktop.services.sending.sending import send_due
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.today.todo import SENDING_LESSON, Cause, Todo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog

@@ -13,12 +13,12 @@ from shiboken6 import delete
 
 from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
-from livret_desktop.services.by_hand.by_hand import declare_by_hand
+from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.recovery_sheet import note_sheet_printed
+from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.services.sending.sending import send_due
 from livret_desktop.services.today.day_end import read_day_end
 from livret_desktop.services.today.todo import Cause, Todo
 from livret_desktop.ui.bridge import Bridge

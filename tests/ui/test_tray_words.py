@@ -16,7 +16,7 @@ from livret_desktop.services.copies.backups import back_up, logged_backups
 from livret_desktop.services.outbox.send_wait import Notice, SendWait
 from livret_desktop.services.sending.run_due import DueReport, Ran
 from livret_desktop.services.sending.send_status import StatusReport, status
-from livret_desktop.services.today.today import EveningSummary
+from livret_desktop.services.today.day import EveningSummary
 from livret_desktop.ui.presenters.status import StatusFacts
 from livret_desktop.ui.presenters.tray import (
     LONGEST_TIP,

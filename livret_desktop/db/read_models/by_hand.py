@@ -162,7 +162,7 @@ def _fit_to_declare(with_doubts: bool, is_training: bool) -> ColumnElement[bool]
 
 
 def _surely_absent(with_doubts: bool) -> ColumnElement[bool]:
-    """Never wider than ``services.by_hand.by_hand.can_be_declared``: the sheet is marked all at once, or not at all."""
+    """Never wider than ``services.by_hand.marks.can_be_declared``: the sheet is marked all at once, or not at all."""
     older = SUBMISSION.alias("older")
     # A refusal that no newer version replaced may have been sent again, where a copy was put back since.
     is_there = or_(is_perhaps_there(older), older.c.state == SubmissionState.REJECTED)

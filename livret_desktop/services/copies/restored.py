@@ -28,12 +28,12 @@ from livret_desktop.services.copies.restored_training import (
     was_in_training,
 )
 from livret_desktop.services.outbox.days_to_read import note_unread, want_days_since
-from livret_desktop.services.outbox.outbox import FLOOR_STEP
 from livret_desktop.services.outbox.send_marks import MISSING_HERE, RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_wait import WAIT, SendWait, is_damage, keep_wait, read_wait
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.training import HAS_TRAINED, is_training, void_training
+from livret_desktop.services.outbox.versions import FLOOR_STEP
 from livret_desktop.transmission.journal_records import Known
 from livret_desktop.transmission.send_journal import SendJournal, is_sound, open_journal, put_away
 
@@ -301,7 +301,7 @@ def _as_told(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
     """``sha256``: of the bytes kept here, None without any. Only what was accepted keeps the journal's own: anything
     else may leave again, and must then be frozen first."""
     is_declared = told.state == SubmissionState.DECLARED_BY_HAND
-    if is_declared and told.code != WAS_HELD:  # a mark: never attempted (``services.by_hand.by_hand``)
+    if is_declared and told.code != WAS_HELD:  # a mark: never attempted (``services.by_hand.marks``)
         return _NEVER_ATTEMPTED | {
             "attempt_ended_at": (told.at or now) if told.code == WAS_IN_DOUBT else None,
             "state": SubmissionState.DECLARED_BY_HAND,

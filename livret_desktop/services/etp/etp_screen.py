@@ -17,10 +17,10 @@ from livret_desktop.domain.schedule import Computation
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.configuration import settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import EtpTeam, forecast, judged_hours
 from livret_desktop.services.etp.etp_figures import Forecast, TrendPoint
 from livret_desktop.services.etp.etp_official import SCHOOL, Gap, Officials, gap_of, officials_of
 from livret_desktop.services.etp.etp_trend import MonthSums, trend
+from livret_desktop.services.etp.forecast import EtpTeam, forecast, judged_hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from livret_desktop.domain.etp import SIMULATOR_KINDS, Hour
 from livret_desktop.domain.schedule import Computation
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
-from livret_desktop.services.etp.etp import (
+from livret_desktop.services.etp.etp_figures import Forecast, TrendPoint
+from livret_desktop.services.etp.forecast import (
     EtpTeam,
     base_of,
     blocked_between,
@@ -27,7 +28,6 @@ from livret_desktop.services.etp.etp import (
     forecast,
     judged_hours,
 )
-from livret_desktop.services.etp.etp_figures import Forecast, TrendPoint
 
 Sums = Mapping[str, int]
 """Counted minutes of known weight by person, of one month."""
@@ -96,7 +96,7 @@ class MonthSums:
             return {_key(month): self._sums[_key(month)] for month in months}
 
     def forecast(self, desk: Desk, month: date) -> Forecast:
-        """As :func:`livret_desktop.services.etp.etp.forecast`: the one made before, where it would be the same."""
+        """As :func:`livret_desktop.services.etp.forecast.forecast`: the one made before, where it would be the same."""
         computation = schedule.computation_of(desk.rules, month)
         first, last = computation.first, computation.last
         with self._turn:

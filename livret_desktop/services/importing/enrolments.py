@@ -13,7 +13,7 @@ from livret_desktop.domain.vocabulary import Category
 from livret_desktop.exchange.rows import EnrolmentRow
 from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
 from livret_desktop.services.importing.tally import Tally, filled_in
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.records.enrolment_periods import too_young_words
 
 _FIELDS = [

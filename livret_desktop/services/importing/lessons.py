@@ -15,7 +15,8 @@ from livret_desktop.domain.vocabulary import Category, LessonOrigin, LessonStatu
 from livret_desktop.exchange.rows import LessonRow
 from livret_desktop.services.importing.students import StudentIndex, student_index
 from livret_desktop.services.importing.tally import Tally
-from livret_desktop.services.outbox.outbox import attempted_among, follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
+from livret_desktop.services.outbox.versions import attempted_among
 
 Key = tuple[UUID, UUID | None, UUID | None, datetime]
 

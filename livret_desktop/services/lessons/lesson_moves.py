@@ -12,7 +12,8 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lessons import checked_lesson, lesson_title
 from livret_desktop.services.outbox.corrections import correct_lesson
-from livret_desktop.services.outbox.outbox import attempted_among, follow_lessons, refuse_if_attempted
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
+from livret_desktop.services.outbox.versions import attempted_among, refuse_if_attempted
 
 MOVED, RESIZED = "Leçon déplacée", "Durée changée"
 

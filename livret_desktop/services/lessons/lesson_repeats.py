@@ -17,7 +17,7 @@ from livret_desktop.services.lessons.lesson_entry import Clash, check_entry
 from livret_desktop.services.lessons.lesson_list import lesson_lines, lessons_of_session
 from livret_desktop.services.lessons.lessons import checked_lesson, lesson_title
 from livret_desktop.services.lessons.opening_hours import read_opening_hours
-from livret_desktop.services.outbox.outbox import follow_lessons
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,8 @@ from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lessons import NEW_LESSON, checked_lesson, lesson_title
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
-from livret_desktop.services.outbox.outbox import (
-    attempted_among,
-    follow_lessons,
-    forget_unsent,
-    live,
-    refuse_if_attempted,
-)
+from livret_desktop.services.outbox.follow_lessons import follow_lessons, forget_unsent
+from livret_desktop.services.outbox.versions import attempted_among, live, refuse_if_attempted
 
 
 def save_session(desk: Desk, lessons: Sequence[Lesson]) -> Changes:

@@ -14,7 +14,8 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_levels import LevelsKept, SheetLevels, keep_levels
-from livret_desktop.services.outbox.outbox import follow_lessons, refuse_if_attempted
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
+from livret_desktop.services.outbox.versions import refuse_if_attempted
 
 NEW_LESSON = "Nouvelle leçon"
 LONGEST_MINUTES = 24 * 60

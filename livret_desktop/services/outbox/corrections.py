@@ -20,14 +20,10 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
-from livret_desktop.services.outbox.outbox import (
-    already_attempted,
-    follow_lessons,
-    live,
-    next_versions,
-)
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.perhaps_resent import may_have_been_resent, replace_refused
 from livret_desktop.services.outbox.stays_here import drop_what_stays
+from livret_desktop.services.outbox.versions import already_attempted, live, next_versions
 
 _RESENT = "Renvoyée après une restauration"
 

@@ -20,10 +20,10 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox import days_to_read
 from livret_desktop.services.outbox.last_success import forget_success
-from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.send_marks import RESTORE_MARK
 from livret_desktop.services.outbox.send_pause import pause
 from livret_desktop.services.outbox.send_wait import SendWait, keep_wait
+from livret_desktop.services.outbox.versions import next_versions
 
 HAS_TRAINED = "training.has_sent"
 """Machine state: True once the training server was heard; it saves looking for what it saw at every run."""

@@ -135,7 +135,7 @@ def remove_student(desk: Desk, student_id: UUID) -> Changes:
 
     Raises RuleError when something left the school: a lesson sent, an act printed, a booklet handed over.
     """
-    from livret_desktop.services.outbox.outbox import forget_unsent  # noqa: PLC0415 (lists and panes only read)
+    from livret_desktop.services.outbox.follow_lessons import forget_unsent  # noqa: PLC0415 (lists and panes only read)
 
     with desk.database.write("", desk.clock.now()) as written:
         work = written.work

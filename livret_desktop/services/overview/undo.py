@@ -18,11 +18,9 @@ def next_undo(desk: Desk) -> history.Change | None:
 
 def undo(desk: Desk, change_id: int) -> Changes:
     """Take back one change. Raises RuleError when a record changed since, or a lesson was already attempted."""
-    from livret_desktop.services.outbox.outbox import (  # noqa: PLC0415 (the start asks only what could be undone)
-        follow_lessons,
-        forget_unsent,
-        refuse_if_attempted,
-    )
+    # The start asks only what could be undone.
+    from livret_desktop.services.outbox.follow_lessons import follow_lessons, forget_unsent  # noqa: PLC0415
+    from livret_desktop.services.outbox.versions import refuse_if_attempted  # noqa: PLC0415
 
     with desk.database.write("", desk.clock.now(), undo_of=change_id) as written:
         work = written.work

@@ -30,7 +30,7 @@ from livret_desktop.reports.attachment import (
 from livret_desktop.reports.proof import TO_THIS_PC
 from livret_desktop.services.context import Desk
 from livret_desktop.services.proof import proof_format
-from livret_desktop.services.proof.proof import seal_of
+from livret_desktop.services.proof.make_proof import seal_of
 from livret_desktop.services.proof.proof_compare import Compared, Finding, ProofEntry, compare, parse_entry
 from livret_desktop.services.proof.proof_format import Chain, JournalLines, ProofHead
 from livret_desktop.transmission.send_journal import SendJournal

@@ -226,7 +226,7 @@ def _keep_student(work: Work, student: Student) -> bool:
 def _keep_enrolment(
     desk: Desk, work: Work, student: Student, enrolment: Enrolment, period: EnrolmentPeriod
 ) -> None:
-    from livret_desktop.services.outbox.outbox import follow_lessons  # noqa: PLC0415 (lists and panes only read)
+    from livret_desktop.services.outbox.follow_lessons import follow_lessons  # noqa: PLC0415 (lists and panes only read)
 
     before = work.enrolments.get(enrolment.id)
     _refuse_second_enrolment(work, enrolment)

@@ -10,7 +10,7 @@ from livret_desktop.domain.french import count, essai
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_report import SendReport
 from livret_desktop.services.context import Desk
-from livret_desktop.services.sending.sending import (
+from livret_desktop.services.sending.run import (
     CompareOrder,
     GatewayFactory,
     RunOptions,

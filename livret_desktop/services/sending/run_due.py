@@ -24,7 +24,7 @@ from livret_desktop.services.outbox.sender_lock import SenderBusyError, SenderLo
 from livret_desktop.services.sending.clock_back import is_put_back, note_put_back
 from livret_desktop.services.sending.evening_sheet import evening_sheet
 from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY, note_if_early, owed_runs
-from livret_desktop.services.sending.sending import (
+from livret_desktop.services.sending.run import (
     CompareOrder,
     GatewayFactory,
     RunOptions,

@@ -15,7 +15,7 @@ from livret_desktop.domain.french import count
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import tell_journal
+from livret_desktop.services.by_hand.marks import tell_journal
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import WAS_HELD
 from livret_desktop.services.outbox.corrections import (
@@ -25,9 +25,9 @@ from livret_desktop.services.outbox.corrections import (
     refuse_if_not_transmitted,
     resend,
 )
-from livret_desktop.services.outbox.outbox import live
 from livret_desktop.services.outbox.roster import Roster, payload_of, read_roster
 from livret_desktop.services.outbox.sender_lock import sender_lock
+from livret_desktop.services.outbox.versions import live
 from livret_desktop.services.records.students import refuse_taken_neph
 from livret_desktop.transmission.journal_records import Outcome
 from livret_desktop.transmission.wire import envelope_bytes, freeze

@@ -29,9 +29,9 @@ from livret_desktop.services.configuration import school_of
 from livret_desktop.services.outbox.days_to_read import read_days_wanted, unread_since
 from livret_desktop.services.outbox.former_program import take_over_days
 from livret_desktop.services.outbox.missing_here import missing_here
-from livret_desktop.services.outbox.outbox import next_versions
 from livret_desktop.services.outbox.preflight import Judged, judge
 from livret_desktop.services.outbox.stays_here import those_that_stay
+from livret_desktop.services.outbox.versions import next_versions
 from livret_desktop.services.state.state_pages import finding_of, note_trouble
 from livret_desktop.transmission.recorded import frozen_cancellation, lesson_sent
 from livret_desktop.transmission.wire import envelope_bytes

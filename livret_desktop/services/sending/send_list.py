@@ -33,7 +33,7 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import School, Student
 from livret_desktop.domain.preflight_people import Finding
-from livret_desktop.services.by_hand.by_hand import can_be_declared, can_be_taken_back
+from livret_desktop.services.by_hand.marks import can_be_declared, can_be_taken_back
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.outbox.last_success import not_later

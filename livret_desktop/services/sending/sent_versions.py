@@ -17,9 +17,9 @@ from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.outbox import live
 from livret_desktop.services.outbox.preflight import Line, judge
 from livret_desktop.services.outbox.training import is_training
+from livret_desktop.services.outbox.versions import live
 from livret_desktop.transmission.recorded import lesson_sent
 
 _AT_STATE = frozenset({SubmissionState.ACCEPTED, SubmissionState.ACCEPTED_BY_HAND})

@@ -23,8 +23,8 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
-from livret_desktop.services.outbox.outbox import already_attempted, next_versions
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
+from livret_desktop.services.outbox.versions import already_attempted, next_versions
 from livret_desktop.services.state.state_findings import FindingLine, line_of
 from livret_desktop.services.state.state_former import give_way
 from livret_desktop.services.state.state_match import Match, MissingKind, StateMatcher

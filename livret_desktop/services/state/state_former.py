@@ -8,9 +8,9 @@ from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
-from livret_desktop.services.by_hand.by_hand import can_be_taken_back
+from livret_desktop.services.by_hand.marks import can_be_taken_back
 from livret_desktop.services.outbox.never_there import perhaps_there
-from livret_desktop.services.outbox.outbox import live
+from livret_desktop.services.outbox.versions import live
 
 
 def give_way(work: Work, former: Lesson, *, is_same_trainer: bool) -> None:

@@ -30,11 +30,12 @@ from livret_desktop.domain.vocabulary import LessonOrigin, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.batches.send_pass import SendingPass
 from livret_desktop.services.context import Desk
+from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.former_program import take_over_days, waiting_for_a_person
 from livret_desktop.services.outbox.missing_here import perhaps_typed_again
 from livret_desktop.services.outbox.never_there import perhaps_there
-from livret_desktop.services.outbox.outbox import follow_lessons, live
 from livret_desktop.services.outbox.roster import payload_of, read_roster
+from livret_desktop.services.outbox.versions import live
 from livret_desktop.services.state.state_acts import Settling, put_recorded
 from livret_desktop.services.state.state_findings import finding_lines
 from livret_desktop.services.state.state_match import StateMatcher

@@ -19,9 +19,9 @@ from livret_desktop.services.copies.backup_overview import Overview, backup_over
 from livret_desktop.services.copies.backups import BackupReport, back_up
 from livret_desktop.services.lessons.lessons import set_statuses
 from livret_desktop.services.outbox.preflight import CheckReport, check
+from livret_desktop.services.sending.run import RunOptions, send_due
 from livret_desktop.services.sending.send_list import lessons_named, read_tutors
 from livret_desktop.services.sending.send_status import StatusReport, status
-from livret_desktop.services.sending.sending import RunOptions, send_due
 from livret_desktop.services.today.day_end import DayEnd, read_day_end
 from livret_desktop.ui.choosing import ask_folder
 from livret_desktop.ui.dialogs.end_of_day_steps import (

@@ -7,7 +7,7 @@ from datetime import date
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.french import count, numeric_day
-from livret_desktop.services.proof.proof import Proof, ProofQuery
+from livret_desktop.services.proof.make_proof import Proof, ProofQuery
 from livret_desktop.services.proof.proof_check import ProofCheck
 from livret_desktop.services.proof.proof_compare import Finding
 from livret_desktop.ui.presenters.cells import State

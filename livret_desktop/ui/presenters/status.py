@@ -10,7 +10,7 @@ from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.french import NBSP, count, said_instant, short_day
 from livret_desktop.services.copies.backup_age import is_backup_late
 from livret_desktop.services.sending.send_status import StatusReport
-from livret_desktop.services.today.today import EveningSummary
+from livret_desktop.services.today.day import EveningSummary
 from livret_desktop.ui.presenters.cells import StatusItem
 from livret_desktop.ui.presenters.sending_when import said_next_send
 from livret_desktop.ui.targets import BACKUPS, SENDING

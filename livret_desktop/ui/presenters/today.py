@@ -20,7 +20,7 @@ from livret_desktop.domain.french import (
     weekday_day,
 )
 from livret_desktop.services.sending.send_status import StatusReport
-from livret_desktop.services.today.today import Today
+from livret_desktop.services.today.day import Today
 from livret_desktop.services.today.todo import (
     BACKUPS_PLACE,
     BY_HAND_PLACE,

@@ -16,10 +16,10 @@ from livret_desktop.services.lessons.lesson_sessions import cancel_at_dsr
 from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.outbox.missing_here import settle_missing
 from livret_desktop.services.sending.reconcile import ReconcileReport, reconcile
+from livret_desktop.services.sending.run import RunOptions
 from livret_desktop.services.sending.send_acts import correct_neph, decide_lesson, send_again
 from livret_desktop.services.sending.send_compare import StateSide, ask_state
 from livret_desktop.services.sending.send_status import StatusReport, resume
-from livret_desktop.services.sending.sending import RunOptions
 from livret_desktop.services.state.state_acts import Settling, adopt, cancel_there, leave
 from livret_desktop.services.state.state_findings import FindingAct
 from livret_desktop.ui.office import Office

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import count
-from livret_desktop.services.by_hand.by_hand import declare_by_hand, take_back_declaration
+from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import read_school
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation
@@ -79,7 +79,7 @@ def ask_declared(
     parent: QWidget, office: Office, lesson_ids: Sequence[UUID], then: Done, incomplete: str = ""
 ) -> DeclareDialog:
     """Open the dialog over ``parent`` and return at once. Fit for lessons that wait or were refused, and that the
-    State surely has not (``services.by_hand.by_hand.can_be_declared``); others are refused in words. ``then`` gets
+    State surely has not (``services.by_hand.marks.can_be_declared``); others are refused in words. ``then`` gets
     what was changed; ``incomplete``: what the one lesson lacks. GUI thread.
     """
     dialog = DeclareDialog(office, lesson_ids, then, parent, incomplete)

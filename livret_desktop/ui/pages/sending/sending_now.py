@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
 from livret_desktop.services.batches.send_report import SendProgress, SendReport
-from livret_desktop.services.sending.sending import RunOptions, send_due
+from livret_desktop.services.sending.run import RunOptions, send_due
 from livret_desktop.transmission.send_journal import DamagedJournalError
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, Report, show_error

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from livret_desktop.errors import LivretError
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
-from livret_desktop.services.proof.proof import Proof, ProofQuery, make_proof
+from livret_desktop.services.proof.make_proof import Proof, ProofQuery, make_proof
 from livret_desktop.services.proof.proof_check import ProofCheck, check_proof, read_proof_file
 from livret_desktop.ui.choosing import PDF_FILTER, ask_file_to_read, ask_file_to_write
 from livret_desktop.ui.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from livret_desktop.services.today.today import Today, read_today
+from livret_desktop.services.today.day import Today, read_today
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters import today as words
 from livret_desktop.ui.presenters.cells import State

@@ -34,8 +34,8 @@ from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.backup_age import is_backup_late
 from livret_desktop.services.copies.recovery_sheet import SheetState, sheet_state
-from livret_desktop.services.etp.etp import at_risk, computation_for
 from livret_desktop.services.etp.etp_figures import AtRisk, RiskCause
+from livret_desktop.services.etp.forecast import at_risk, computation_for
 from livret_desktop.services.outbox.preflight import judge_all, report_of
 from livret_desktop.services.records.team import Team, read_team
 from livret_desktop.services.sending.owed_runs import EVENING

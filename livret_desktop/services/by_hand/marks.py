@@ -28,9 +28,9 @@ from livret_desktop.services.configuration import has_access
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import WAS_IN_DOUBT
 from livret_desktop.services.outbox.never_there import perhaps_there
-from livret_desktop.services.outbox.outbox import live, next_versions
 from livret_desktop.services.outbox.sender_lock import sender_lock
 from livret_desktop.services.outbox.stays_here import drop_what_stays
+from livret_desktop.services.outbox.versions import live, next_versions
 from livret_desktop.transmission.journal_records import Outcome
 from livret_desktop.transmission.send_journal import open_journal
 
