@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, exists, func, select
@@ -68,13 +68,19 @@ def accepted_of(
     return found
 
 
-def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, date, bool]]:
-    """Due versions, the first of their lesson to be recorded, of days until ``last``. One attempted is among them: it
-    is due again because nothing of it was recorded, and what was looked up before that may have changed since.
+class Unsent(NamedTuple):
+    """A due version. ``is_decided``: a person said that it is to be sent, of it or of the one it replaces since (held,
+    and said not to be there)."""
 
-    Each: row, lesson, day, and whether a person decided that it is to be sent: of it, or of the version that it
-    replaces since (held, and said not to be there).
-    """
+    seq: int
+    lesson_id: UUID
+    day: date
+    is_decided: bool
+
+
+def unsent_until(connection: Connection, last: date) -> list[Unsent]:
+    """Due versions, the first of their lesson to be recorded, of days until ``last``. One attempted is among them: it
+    is due again because nothing of it was recorded, and what was looked up before that may have changed since."""
     older = SUBMISSION.alias("older")
     said = exists().where(
         older.c.lesson_id == SUBMISSION.c.lesson_id,
@@ -98,7 +104,9 @@ def unsent_until(connection: Connection, last: date) -> list[tuple[int, UUID, da
         )
         .order_by(SUBMISSION.c.day, SUBMISSION.c.seq)
     )
-    return [(row.seq, row.lesson_id, row.day, bool(row.is_decided)) for row in connection.execute(statement)]
+    return [
+        Unsent(row.seq, row.lesson_id, row.day, bool(row.is_decided)) for row in connection.execute(statement)
+    ]
 
 
 def _accepted(is_training: bool) -> Select[Any]:

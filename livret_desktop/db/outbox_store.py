@@ -1,4 +1,8 @@
-"""Versions of lessons on their way to the State, and the batches they left in. States change here or nowhere."""
+"""Versions of lessons on their way to the State, and the batches they left in.
+
+States change here, by the table of ``domain.outbox``; outside that table only after a restore (``doubt``,
+``doubt_marks``, ``db.restore_store``) and when training is left (``db.training_store.set_aside``).
+"""
 
 from __future__ import annotations
 
@@ -127,7 +131,7 @@ def _frozen_values(frozen: Sequence[Frozen]) -> list[dict[str, Any]]:
 
 
 def doubt(connection: Connection, seqs: Sequence[int], **values: Any) -> None:
-    """After a restore: due or sending versions become to_verify. The one change outside the table of states.
+    """After a restore: due or sending versions become to_verify, outside the table of states.
 
     Nothing here knows whether the State has them: the copy is older than what was sent since.
     """

@@ -146,7 +146,7 @@ class Kept(NamedTuple):
 
 
 def kept_here(connection: Connection, lesson_ids: Collection[UUID]) -> dict[UUID, Kept]:
-    """Those of these lessons of which something must perhaps not leave: their training is not transmitted, a version
+    """Those of these lessons of which something must perhaps not leave: their enrolment is not transmitted, a version
     was declared by other means, or they do not count."""
     is_declared = exists().where(
         SUBMISSION.c.lesson_id == LESSON.c.id, SUBMISSION.c.state == SubmissionState.DECLARED_BY_HAND

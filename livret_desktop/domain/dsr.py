@@ -94,7 +94,7 @@ class FrozenLesson:
 
 
 class AnswerKind(Enum):
-    """What an answer (or its absence) to one POST means for the batch. See the answer table of the design."""
+    """What an answer (or its absence) to one POST means for the batch: the table of ``docs/transmission.md``."""
 
     JUDGED = "judged"  # 200, valid, ours: each lesson has its verdict; those missing are unknown
     NOT_SENT = (

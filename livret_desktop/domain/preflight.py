@@ -221,7 +221,7 @@ class Preflight:
 
 
 def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
-    """The objectives the contract can name (annexe III: C1-1 to C4-7), in order, at most 32."""
+    """The objectives in the form of the contract (C1-1…), in order, at most 32."""
     return tuple(one for one in objectives if _OBJECTIVE.fullmatch(one))[:32]
 
 

@@ -173,7 +173,8 @@ class Ledger:
         key = self._key_for(connection, rows, digest)
         doubtful = [row.seq for row in rows if row.is_doubtful]
         outbox_store.move(connection, doubtful, SubmissionState.TO_VERIFY, SubmissionState.DUE)
-        batch, trained = Batch(key, self._run_id, now, len(rows), digest), self.note_mode(connection)
+        trained = self.note_mode(connection)
+        batch = Batch(key, self._run_id, now, len(rows), digest)
         outbox_store.begin_attempt(
             connection,
             batch,

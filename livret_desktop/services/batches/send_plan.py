@@ -93,9 +93,9 @@ def asked_first(reading: Reading) -> frozenset[int]:
     if not days:
         return frozenset()
     return frozenset(
-        seq
-        for seq, _, day, is_decided in compare_reads.unsent_until(reading.connection, max(days))
-        if not is_decided and ((until is not None and day <= until) or day in missing)
+        one.seq
+        for one in compare_reads.unsent_until(reading.connection, max(days))
+        if not one.is_decided and ((until is not None and one.day <= until) or one.day in missing)
     )
 
 

@@ -82,7 +82,7 @@ def unknowable(doubt: Doubt) -> Settled:
 
 
 def must_not_leave(doubt: Doubt) -> Settled:
-    """Sent again, a lesson whose training is no longer transmitted would be recorded, or one that was not given here:
+    """Sent again, a lesson whose enrolment is no longer transmitted would be recorded, or one that was not given here:
     a person decides instead."""
     why = _STAYS if doubt.counts_here else _PERHAPS_COUNTED_THERE
     return Settled(doubt.row, SubmissionState.HELD, receipt=doubt.submission.receipt, reason=why)

@@ -75,7 +75,7 @@ def resend(work: Work, lesson_ids: Sequence[UUID]) -> None:
     """ "Renvoyer": the same bytes once more, the cause of the refusal being elsewhere.
 
     A refusal from before a restore may have been sent again since, and accepted: its number never serves again.
-    Raises RuleError: not refused, a training that is not transmitted, a lesson not done in the copy restored.
+    Raises RuleError: not refused, an enrolment that is not transmitted, a lesson not done in the copy restored.
     """
     refuse_if_not_transmitted(work, lesson_ids)
     versions = outbox_reads.versions_of(work.connection, lesson_ids)
@@ -125,7 +125,7 @@ def _refuse_unlike_here(work: Work, refused: Sequence[Submission]) -> None:
 
 
 def refuse_if_not_transmitted(work: Work, lesson_ids: Sequence[UUID]) -> None:
-    """Raise RuleError, explained, when one of these lessons is of a training that is not transmitted."""
+    """Raise RuleError, explained, when one of these lessons is of an enrolment that is not transmitted."""
     if not all(kept.transmits for kept in send_reads.kept_here(work.connection, lesson_ids).values()):
         raise RuleError(
             "Formation non transmise",

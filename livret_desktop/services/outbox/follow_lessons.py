@@ -30,7 +30,7 @@ from livret_desktop.services.outbox.versions import (
 )
 
 _TAKEN_BACK = "Retirée avant son départ par « Annuler » : la DSR garde ce qu’elle a."
-"""Reason kept with a version that an undo dropped."""
+"""Reason kept with a version that an undo dropped, by which it is known again: never reword it."""
 
 _SENT_FIELDS = (
     "student_id",
@@ -153,7 +153,7 @@ class _Step:
             raise already_attempted(current.state)
 
     def _follow_transmission(self, lesson: Lesson, current: Submission) -> None:
-        """Its content is as it was: its training is transmitted, or is no more, or nothing of that was changed."""
+        """Its content is as it was: its enrolment is transmitted, or is no more, or nothing of that was changed."""
         if current.state is SubmissionState.DUE and not current.cancels and self._stays(lesson, current):
             self._dropped.append(current)  # attempted, but not one byte of it was recorded
             return

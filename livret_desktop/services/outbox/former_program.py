@@ -180,7 +180,7 @@ def waiting_for_a_person(reading: Reading | Work) -> frozenset[UUID]:
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (nearly no school: not for the first page of a start)
 
     rows = compare_reads.unsent_until(reading.connection, until)
-    return frozenset(lesson_id for _, lesson_id, _, is_decided in rows if not is_decided)
+    return frozenset(one.lesson_id for one in rows if not one.is_decided)
 
 
 def _keep(work: Work, key: str, day: date | None) -> None:

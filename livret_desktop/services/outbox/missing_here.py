@@ -54,7 +54,7 @@ def perhaps_typed_again(reading: Reading | Work) -> frozenset[UUID]:
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (nearly no school: not for the first page of a start)
 
     rows = compare_reads.unsent_until(reading.connection, max(days))
-    return frozenset(lesson_id for _, lesson_id, day, is_decided in rows if day in days and not is_decided)
+    return frozenset(one.lesson_id for one in rows if one.day in days and not one.is_decided)
 
 
 def settle_missing(desk: Desk) -> Changes:

@@ -42,9 +42,7 @@ def sent_by_the_former(reading: Reading | Work, now: datetime) -> NotShownYet | 
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (nearly no school: not for the first page of a start)
 
     rows = compare_reads.unsent_until(reading.connection, until)
-    return NotShownYet(
-        frozenset(lesson_id for _, lesson_id, _, is_decided in rows if not is_decided), shown_at
-    )
+    return NotShownYet(frozenset(one.lesson_id for one in rows if not one.is_decided), shown_at)
 
 
 def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
@@ -58,7 +56,7 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     from livret_desktop.db import compare_reads  # noqa: PLC0415 (as above)
 
     rows = compare_reads.unsent_until(reading.connection, civil_day(wanted.at))
-    typed = [lesson_id for _, lesson_id, day, is_decided in rows if day >= wanted.since and not is_decided]
+    typed = [one.lesson_id for one in rows if one.day >= wanted.since and not one.is_decided]
     mark = machine_state.read_state(reading.connection, RESTORE_MARK) or {"change": 0}
     of_the_copy = restore_store.older_than(reading.connection, typed, mark["change"])
     until = wanted.again_at - server_ahead(reading.connection)

@@ -1,4 +1,4 @@
-"""What must not leave by itself: lessons of a training that is not transmitted, declared by other means, or not done.
+"""What must not leave by itself: lessons of an enrolment that is not transmitted, declared by other means, or not done.
 
 What corrects or cancels a lesson that the State has, or may have, leaves all the same: what it counts must be true.
 """

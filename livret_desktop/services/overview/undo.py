@@ -37,7 +37,7 @@ def undo(desk: Desk, change_id: int) -> Changes:
         for row in reversed(rows):
             if not work.repository_of(row.table_name).restore_raw(row.row_id, row.after, row.before):
                 raise _changed_since()
-        # Whether a training is transmitted decides what becomes of every lesson of it.
+        # Whether an enrolment is transmitted decides what becomes of every lesson of it.
         of_trainings = [
             lesson.id
             for row in rows

@@ -81,7 +81,7 @@ def settle_matches(sending: SendingPass, capabilities: Capabilities) -> Matches:
         ]
     if not (rows and capabilities.read_back):
         return Matches(adopted=_adopt(desk, findings))
-    days = [day for _, _, day, _ in rows]
+    days = [one.day for one in rows]
     there = read_days(sending, Span(min(days), max(days))) if sending.may_go_on else None
     if there is None or not there.is_whole:
         return Matches(frozenset(seq for seq, _, _, _ in rows), _adopt(desk, findings))
