@@ -203,8 +203,8 @@ def refuse_taken_neph(work: Work, student: Student) -> None:
     if same:
         raise RuleError(
             "Ce NEPH est déjà celui d’un autre élève",
-            f"Le NEPH saisi est dans la fiche de {same[0].full_name}.",
-            "Vérifiez-le sur l’AIPC des deux élèves.",
+            f"Il est dans la fiche de {same[0].full_name}. Rien n’a été enregistré.",
+            "Vérifiez-le sur l’AIPC des deux élèves\u00a0: pour la même personne, une seule fiche suffit.",
         )
 
 
