@@ -291,7 +291,6 @@ def test_rows_of_enrolments_and_instructors_refused() -> None:
         "2501 0931 2337;;;;B;AAC;20;\n"
         ";LE GALL;Anne;;B;AAC;;\n"
         "250109312338;;;;;AAC;;\n"
-        "250109312339;;;;B;AAC;2;4\n"
         "250109312340;;;;B;;4,33;\n"
     )
     parsed = read_file(enrolments.encode(), ImportKind.ENROLMENTS)
@@ -299,8 +298,7 @@ def test_rows_of_enrolments_and_instructors_refused() -> None:
         (2, "category"),
         (3, "neph"),
         (4, "category"),
-        (5, "simulator_minutes"),
-        (6, "minutes_here"),
+        (5, "minutes_here"),
     ]
     team = "Nom;Prénom;N° d'autorisation d'enseigner;Valable jusqu'au;Catégories\nRUIZ;Ray;A2207731020;20/10/2028;B\n"
     team += "RUIS;Ray;A 22 0773 1020;20/10/2028;B\n;X;A2207731021;20/10/2028;B\nMEYER;Lucy;;;\n"
