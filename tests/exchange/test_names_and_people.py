@@ -93,7 +93,7 @@ def test_every_reason_of_a_row_is_told_at_once() -> None:
     (problem,) = parsed.rejected
     assert problem.field == "birth_name"
     assert problem.reason.replace("\u00a0", " ") == (
-        "Nom de naissance manquant. « 31/02/2000 » n’existe pas dans le calendrier."
+        "Nom de naissance manquant. Date de naissance : « 31/02/2000 » n’existe pas dans le calendrier."
     )
 
 
