@@ -15,12 +15,13 @@ from types import MappingProxyType
 
 from livret_desktop.errors import RuleError
 from livret_desktop.exchange.columns import FIELD_SETS, Column, Content, ImportKind, map_columns
+from livret_desktop.exchange.excel_numbers import serial_as_day, serial_as_time
 from livret_desktop.exchange.row_builders import builder_for
 from livret_desktop.exchange.row_notes import RowNotes
 from livret_desktop.exchange.rows import Row, RowProblem, RowWarning
 from livret_desktop.exchange.text_file import Record, Table, open_text
 from livret_desktop.exchange.usual_name import split_usual_name
-from livret_desktop.exchange.values import serial_as_day, serial_as_time, shown
+from livret_desktop.exchange.values import shown
 from livret_desktop.exchange.xlsx_file import is_workbook, open_workbook
 
 MAX_CELL_CHARACTERS = 10_000
@@ -81,7 +82,7 @@ def read_file(
     table = _open(data, file_format)
     columns = map_columns(kind, table.header, mapping)
     actual = _check_format(kind, file_format, table, columns)
-    notes = RowNotes()
+    notes = RowNotes({field.name: field.label for field in FIELD_SETS[kind].fields})
     rows = tuple(_rows(table, kind, columns, notes, completions or {}))
     if not rows and not notes.rejected:
         raise RuleError(
@@ -181,7 +182,7 @@ def _cleaner(
     width = len(columns)
     is_sheet = not table.separator
     kept = [(column.index, column.field) for column in columns if column.field]
-    converters = _converters(kind, columns) if is_sheet else []
+    converters = _converters(table, kind, columns) if is_sheet else []
 
     def clean(cells: list[str]) -> None:
         if len(cells) != width:
@@ -197,8 +198,11 @@ def _cleaner(
     return clean
 
 
-def _converters(kind: ImportKind, columns: Sequence[Column]) -> list[tuple[int, Callable[[str], str]]]:
-    by_content = {Content.DAY: serial_as_day, Content.TIME: serial_as_time}
+def _converters(
+    table: Table, kind: ImportKind, columns: Sequence[Column]
+) -> list[tuple[int, Callable[[str], str]]]:
+    as_day = partial(serial_as_day, day_zero=table.day_zero)
+    by_content: dict[Content, Callable[[str], str]] = {Content.DAY: as_day, Content.TIME: serial_as_time}
     field_set = FIELD_SETS[kind]
     return [
         (column.index, by_content[content])

@@ -19,7 +19,7 @@ from livret_desktop.domain.identifiers import (
     neph_problem,
 )
 from livret_desktop.domain.names import folded
-from livret_desktop.domain.vocabulary import LessonKind, TrainingTrack
+from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.exchange import values
 from livret_desktop.exchange.columns import FIELD_SETS, Content, ImportKind
 from livret_desktop.exchange.row_notes import RowNotes
@@ -69,14 +69,10 @@ class EnrolmentBuilder:
         """The enrolment of a row."""
         texts = dict(zip(self._readers, cells, strict=True))
         read = {name: self._notes.read(name, texts[name], reader) for name, reader in self._readers.items()}
-        # An unreadable cell stays at its default here: the row is refused below and never leaves.
-        row = EnrolmentRow(line=line, **{name: _or_default(name, value) for name, value in read.items()})
+        # A blank stays a blank: what it means is not the same for a student already enrolled and for a new one.
+        row = EnrolmentRow(line=line, **{name: _or_blank(name, value) for name, value in read.items()})
         if not texts["category"]:
             self._notes.refuse("category", "Catégorie manquante.")
-        if not texts["track"]:
-            self._notes.warn("track", "Filière absente : traditionnelle est retenue, vérifiez-la.")
-        if row.simulator_minutes > row.minutes_here + row.minutes_elsewhere:
-            self._notes.refuse("simulator_minutes", "Les heures de simulateur dépassent le total des heures.")
         self._check_student(row)
         if self._notes.is_refused():
             return None
@@ -116,18 +112,11 @@ _ENROLMENT_READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "transmits": values.yes_or_no,
     }
 )
-_ENROLMENT_DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {
-        **dict.fromkeys(("neph", "birth_name", "given_names", "affi_number"), ""),
-        **dict.fromkeys(("minutes_here", "minutes_elsewhere", "simulator_minutes"), 0),
-        "track": TrainingTrack.TRADITIONAL,
-        "transmits": True,
-    }
-)
+_ENROLMENT_TEXTS = frozenset({"neph", "birth_name", "given_names", "affi_number"})
 
 
-def _or_default(name: str, value: object) -> Any:
-    return _ENROLMENT_DEFAULTS.get(name) if value is None else value
+def _or_blank(name: str, value: object) -> Any:
+    return "" if value is None and name in _ENROLMENT_TEXTS else value
 
 
 class InstructorBuilder:
@@ -153,7 +142,7 @@ class InstructorBuilder:
         if self._notes.is_refused():
             return None
         if is_simulator:
-            return SimulatorRow(line, name, compact(number) or GENERIC_SIMULATOR_NUMBER, licences)
+            return SimulatorRow(line, name, compact(number), licences)
         return InstructorRow(
             line, surname, given_name, number, expires_on, licences, values.phone(phone) if phone else ""
         )

@@ -18,7 +18,9 @@ _Value = TypeVar("_Value")
 class RowNotes:
     """Kept row by row: a refused row gives one problem, with all its reasons; a row taken gives its warnings."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        """``labels``: the French name of each field."""
+        self._labels = labels
         self.rejected: list[RowProblem] = []
         self.warnings: list[RowWarning] = []
         self._reasons: list[tuple[str, str]] = []
@@ -37,13 +39,13 @@ class RowNotes:
         self._remarks.append((field, reason))
 
     def read(self, field: str, text: str, reader: Callable[[str], _Value]) -> _Value | None:
-        """The value of a cell; None when it is empty, or unreadable, which refuses the row."""
+        """The value of a cell; None when it is empty, or unreadable, which refuses the row and names the column."""
         if not text:
             return None
         try:
             return reader(text)
         except BadValueError as bad:
-            self.refuse(field, str(bad))
+            self.refuse(field, f"{self._labels[field]} : {bad}")
             return None
 
     def require(self, field: str, text: str, reader: Callable[[str], _Value], missing: str) -> _Value | None:

@@ -49,7 +49,10 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
-    """An inscription. Its student is found by NEPH, else by birth name, given names and birth date."""
+    """An inscription. Its student is found by NEPH, else by birth name, given names and birth date.
+
+    None, or "" for a text: the file says nothing of it.
+    """
 
     line: int
     neph: str
@@ -58,7 +61,7 @@ class EnrolmentRow:
     born_on: date | None
     category: Category
     gearbox: Gearbox | None
-    track: TrainingTrack
+    track: TrainingTrack | None
     aipc_on: date | None
     etg_passed_on: date | None
     presentations: int | None
@@ -77,10 +80,10 @@ class EnrolmentRow:
     rp2_km: int | None
     practical_failed_on: date | None
     meeting_after_failure_on: date | None
-    minutes_here: int
-    minutes_elsewhere: int
-    simulator_minutes: int
-    transmits: bool
+    minutes_here: int | None
+    minutes_elsewhere: int | None
+    simulator_minutes: int | None
+    transmits: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ class InstructorRow:
 
 @dataclass(frozen=True, slots=True)
 class SimulatorRow:
-    """A simulator of the same file, known by name and number joined by a space: "Simulateur 1"."""
+    """A simulator of the same file, known by name and number joined by a space: "Simulateur 1".
+
+    The number is without blanks, "" when the file gives none.
+    """
 
     line: int
     name: str

@@ -153,6 +153,9 @@ class StudentBuilder:
                 "birth_name", f"Mêmes nom, prénoms et date de naissance que la ligne {earlier}."
             )
             return
+        if earlier:
+            self._notes.refuse("born_on", _perhaps_the_same(earlier))
+            return
         earlier = self._people.same_names(key)
         if earlier:
             self._notes.warn(
@@ -173,6 +176,13 @@ def _no_given_name(usual: str) -> str:
         return "Prénoms manquants."
     said = "Un seul mot" if " " not in usual else "Le nom seul"
     return f"{said}, {values.shown(usual)} : le prénom ne se devine pas, tapez-le."
+
+
+def _perhaps_the_same(line: int) -> str:
+    return (
+        f"Mêmes nom et prénoms que la ligne {line}, sans date de naissance ni deux NEPH : rien ne dit si c’est "
+        "le même élève. Si c’en est un autre, tapez sa date de naissance."
+    )
 
 
 def _postcode(text: str, country: str) -> str:

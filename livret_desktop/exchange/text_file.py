@@ -12,10 +12,12 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from livret_desktop.errors import MachineError, RuleError
+from livret_desktop.exchange.excel_numbers import DAY_ZERO
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_LINE_CHARACTERS = 200_000
@@ -52,13 +54,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file opened: its titles, then its records as they are read. ``is_suspect``: some character is unreadable."""
+    """A file opened: its titles, then its records as they are read. ``is_suspect``: some character is unreadable.
+
+    ``day_zero``: the day from which a workbook counts its days.
+    """
 
     encoding: str
     separator: str
     header: tuple[str, ...]
     records: Iterator[Record]
     is_suspect: bool = False
+    day_zero: date = DAY_ZERO
 
 
 def load_file(path: Path) -> bytes:

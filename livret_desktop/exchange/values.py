@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -32,13 +32,12 @@ OLDEST_YEAR, NEWEST_YEAR = 1900, 2100
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[ T]0?0:00(?::00)?)?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?(?:\.0+)?)?", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})\s?(?:[:hH])\s?(\d{2})?(?::00)?", re.ASCII)
+_HOURS = re.compile(r"(\d{1,3})\s?[:hH]\s?(\d{2})?(?::00)?", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,5}(?:[.,]\d{1,6})?", re.ASCII)
-_WHOLE = re.compile(r"(\d{1,7})(?:[.,]0+)?", re.ASCII)
-_SERIAL = re.compile(r"\d{1,6}(?:\.\d+)?", re.ASCII)
+_WHOLE = re.compile(r"(\d{1,7})(?:[.,]0{1,2})?", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+", re.ASCII)
 _LIST_SEPARATOR = re.compile(r"[,;/+\s]+")
 _PHONE_NOISE = str.maketrans("", "", " .-()/\u00a0\u202f\t")
-_EXCEL_DAY_ZERO = date(1899, 12, 30)
-_NEWEST_SERIAL = 73_050  # 31/12/2099
 
 
 class BadValueError(ValueError):
@@ -86,21 +85,6 @@ def _day(text: str, turn: int) -> date:
     return result
 
 
-def serial_as_day(text: str) -> str:
-    """A day number of Excel as JJ/MM/AAAA; any other text is left as it is."""
-    if not _SERIAL.fullmatch(text) or not 1 <= float(text) <= _NEWEST_SERIAL:
-        return text
-    return (_EXCEL_DAY_ZERO + timedelta(days=int(float(text)))).strftime("%d/%m/%Y")
-
-
-def serial_as_time(text: str) -> str:
-    """A fraction of a day as Excel keeps times, as HH:MM; any other text is left as it is."""
-    if not _SERIAL.fullmatch(text) or float(text) >= 1:
-        return text
-    hours, minutes = divmod(round(float(text) * 1440), 60)
-    return f"{hours:02d}:{minutes:02d}"
-
-
 def clock_time(text: str) -> time:
     """A time of day written 08:30, 8h30 or 8 h."""
     match = _TIME.fullmatch(text)
@@ -125,7 +109,7 @@ def start_instant(civil_day: date, civil_time: time) -> datetime:
 
 def hours_as_minutes(text: str) -> int:
     """Hours as minutes, exactly: "21,5" gives 1290, "4h20" and "4:20" give 260. Never rounded."""
-    match = _TIME.fullmatch(text)
+    match = _HOURS.fullmatch(text)
     if match and int(match.group(2) or 0) < 60:
         return int(match.group(1)) * 60 + int(match.group(2) or 0)
     if not _DECIMAL.fullmatch(text):
@@ -139,7 +123,11 @@ def hours_as_minutes(text: str) -> int:
 
 
 def whole(text: str) -> int:
-    """A whole number, not negative."""
+    """A whole number, not negative. "3.000" may be 3 or three thousand: refused."""
+    if _THOUSANDS.fullmatch(text):
+        raise BadValueError(
+            f"{shown(text)} se lit de deux façons : écrivez le nombre entier, sans point ni virgule."
+        )
     match = _WHOLE.fullmatch(text)
     if not match:
         raise BadValueError(f"{shown(text)} n’est pas un nombre entier.")

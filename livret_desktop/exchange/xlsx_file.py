@@ -1,8 +1,7 @@
 """Rows of an Excel workbook (.xlsx), read as a stream with caps.
 
-Read with the standard library's zip and expat on purpose: the fast spreadsheet readers lay the used rectangle out in
-memory, so that a 5 kB workbook with one cell in its last corner stops the whole program.
-Only texts come out: a number is written without exponent, a yes/no is "oui" or "non".
+Only texts come out: a yes/no is "oui" or "non"; a number is written without exponent, as a day or a time where the
+format of its cell shows one.
 """
 
 from __future__ import annotations
@@ -11,12 +10,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from functools import cache
-from posixpath import join, normpath
 from xml.parsers import expat
 
-from livret_desktop.errors import RuleError
+from livret_desktop.exchange.excel_numbers import NumberKind, as_shown
 from livret_desktop.exchange.text_file import (
     MAX_COLUMNS,
     Record,
@@ -25,18 +25,25 @@ from livret_desktop.exchange.text_file import (
     check_size,
     empty_file,
 )
+from livret_desktop.exchange.xlsx_parts import (
+    WORKBOOK,
+    Budget,
+    Outline,
+    damaged_workbook,
+    feed,
+    local_name,
+    make_parser,
+    number_kinds,
+    read_outline,
+    shared_strings,
+    too_big_workbook,
+)
 
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
-MAX_ELEMENTS = 700_000
-MAX_TEXT_CHARACTERS = 16_000_000
-MAX_CELL_CHARACTERS = 10_001
 
-_CHUNK = 1 << 16
 _LETTERS = re.compile(r"[A-Z]{1,3}", re.ASCII)
 _DIGITS = "0123456789"
 _VALUES = frozenset(("v", "t"))
-_WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
 _EXACT_WHOLE = 1e15
 
 
@@ -46,7 +53,7 @@ def is_workbook(data: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _WORKBOOK in archive.namelist()
+            return WORKBOOK in archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False
 
@@ -54,12 +61,20 @@ def is_workbook(data: bytes) -> bool:
 def open_workbook(data: bytes) -> Table:
     """Read the titles of the first sheet and stand ready to read its rows. Raises RuleError, now or while reading."""
     check_size(data)
-    rows = _guarded(_sheet_rows(data))
+    budget = Budget()
+    outline = _outline(data, budget)
+    rows = _sheet_rows(data, outline, budget)
     titles = next((row for row in rows if any(row.cells)), None)
     if titles is None:
         raise empty_file()
     check_columns(len(titles.cells))
-    return Table("xlsx", "", tuple(cell.strip() for cell in titles.cells), _under(rows, titles.line))
+    return Table(
+        encoding="xlsx",
+        separator="",
+        header=tuple(cell.strip() for cell in titles.cells),
+        records=_under(rows, titles.line),
+        day_zero=outline.day_zero,
+    )
 
 
 def _under(rows: Iterator[Record], titles_line: int) -> Iterator[Record]:
@@ -67,10 +82,12 @@ def _under(rows: Iterator[Record], titles_line: int) -> Iterator[Record]:
         yield Record(row.line - titles_line, row.cells)
 
 
-def _guarded(rows: Iterator[Record]) -> Iterator[Record]:
-    """The same rows; whatever is wrong inside the archive becomes one French refusal."""
+@contextmanager
+def _opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever is wrong inside it becomes one French refusal."""
     try:
-        yield from rows
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
@@ -82,176 +99,44 @@ def _guarded(rows: Iterator[Record]) -> Iterator[Record]:
         NotImplementedError,
         RuntimeError,
     ):
-        raise _damaged() from None
+        raise damaged_workbook() from None
 
 
-def _sheet_rows(data: bytes) -> Iterator[Record]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def _outline(data: bytes, budget: Budget) -> Outline:
+    with _opened(data) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
-            raise _too_big()
-        budget = _Budget()
-        strings = _shared_strings(archive, budget)
-        sheet = _SheetParser(strings, budget)
-        for _ in _feed(archive, _first_sheet(archive, budget), sheet.parser):
+            raise too_big_workbook()
+        return read_outline(archive, budget)
+
+
+def _sheet_rows(data: bytes, outline: Outline, budget: Budget) -> Iterator[Record]:
+    with _opened(data) as archive:
+        strings = shared_strings(archive, budget)
+        sheet = _SheetParser(strings, number_kinds(archive, budget), outline.day_zero, budget)
+        for _ in feed(archive, outline.first_sheet, sheet.parser):
             yield from sheet.take_rows()
-
-
-def _damaged() -> RuleError:
-    return RuleError(
-        "Classeur Excel abîmé",
-        "Ce classeur .xlsx ne se lit pas jusqu’au bout : rien n’a été importé.",
-        "Ouvrez-le dans Excel, enregistrez-le à nouveau, ou enregistrez-le en CSV (point-virgule).",
-    )
-
-
-def _too_big() -> RuleError:
-    return RuleError(
-        "Classeur Excel trop gros",
-        "Une fois ouvert, ce classeur dépasse ce que ce programme accepte de lire : rien n’a été importé.",
-        "Gardez la seule feuille à importer, ou enregistrez-la en CSV (point-virgule).",
-    )
-
-
-class _Budget:
-    """What one workbook may cost, all its parts together."""
-
-    def __init__(self) -> None:
-        self.elements = 0
-        self.characters = 0
-
-    def spend_element(self) -> None:
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            raise _too_big()
-
-    def spend_text(self, text: str) -> str:
-        """The text, cut where a cell is refused anyway for being too long."""
-        self.characters += len(text)
-        if self.characters > MAX_TEXT_CHARACTERS:
-            raise _too_big()
-        return text[:MAX_CELL_CHARACTERS]
-
-
-def _parser(start: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=None)
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = start
-    return parser
-
-
-def _refuse_doctype(*_: object) -> None:
-    """No workbook declares a document type; only an attack by entities does."""
-    raise _damaged()
-
-
-def _feed(archive: zipfile.ZipFile, name: str, parser: expat.XMLParserType) -> Iterator[None]:
-    with archive.open(name) as member:
-        while chunk := member.read(_CHUNK):
-            parser.Parse(chunk, False)
-            yield
-        parser.Parse(b"", True)
-        yield
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _first_sheet(archive: zipfile.ZipFile, budget: _Budget) -> str:
-    """The member holding the first sheet of the workbook."""
-    identifiers: list[str] = []
-    targets: dict[str, str] = {}
-
-    def start_workbook(name: str, attributes: dict[str, str]) -> None:
-        budget.spend_element()
-        if _local(name) == "sheet":
-            identifiers.extend(
-                value for key, value in attributes.items() if _local(key) == "id" and ":" in key
-            )
-
-    def start_relation(name: str, attributes: dict[str, str]) -> None:
-        budget.spend_element()
-        if _local(name) == "Relationship":
-            targets[attributes["Id"]] = attributes["Target"]
-
-    for member, start in ((_WORKBOOK, start_workbook), (_RELATIONS, start_relation)):
-        for _ in _feed(archive, member, _parser(start)):
-            pass
-    target = targets[identifiers[0]]
-    return target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-
-
-def _shared_strings(archive: zipfile.ZipFile, budget: _Budget) -> list[str]:
-    """The texts that cells point to; phonetic readings left out."""
-    strings: list[str] = []
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return strings
-    collector = _TextCollector(budget)
-
-    def end(name: str) -> None:
-        collector.end(name)
-        if _local(name) == "si":
-            strings.append(budget.spend_text(collector.take()))
-
-    parser = _parser(collector.start)
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = collector.data
-    for _ in _feed(archive, "xl/sharedStrings.xml", parser):
-        pass
-    return strings
-
-
-class _TextCollector:
-    """Gathers the text of ``t`` elements outside phonetic readings."""
-
-    def __init__(self, budget: _Budget) -> None:
-        self._budget = budget
-        self._pieces: list[str] = []
-        self._is_inside = False
-        self._is_phonetic = False
-
-    def start(self, name: str, _: dict[str, str]) -> None:
-        self._budget.spend_element()
-        local = _local(name)
-        if local == "t":
-            self._is_inside = not self._is_phonetic
-        elif local == "rPh":
-            self._is_phonetic = True
-
-    def end(self, name: str) -> None:
-        local = _local(name)
-        if local == "t":
-            self._is_inside = False
-        elif local == "rPh":
-            self._is_phonetic = False
-
-    def data(self, text: str) -> None:
-        if self._is_inside:
-            self._pieces.append(text)
-
-    def take(self) -> str:
-        """The text gathered since the last call."""
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        return text
 
 
 class _SheetParser:
     """Turns the events of a sheet into rows, kept until taken. Its handlers run a million times: they stay flat."""
 
-    def __init__(self, strings: list[str], budget: _Budget) -> None:
+    def __init__(
+        self, strings: list[str], kinds: Mapping[str, NumberKind], day_zero: date, budget: Budget
+    ) -> None:
         self._strings = strings
+        self._kinds = kinds
+        self._day_zero = day_zero
         self._budget = budget
         self._rows: list[Record] = []
         self._row: list[str] = []
         self._line = 0
         self._column = -1
         self._type = "n"
+        self._style = ""
         self._pieces: list[str] = []
         self._is_value = False
         self._column_of = cache(_column_index)
-        self.parser = _parser(self._start)
+        self.parser = make_parser(self._start)
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._data
 
@@ -262,11 +147,12 @@ class _SheetParser:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._budget.spend_element()
-        local = name if ":" not in name else _local(name)
+        local = name if ":" not in name else local_name(name)
         if local == "c":
             letters = attributes.get("r", "").rstrip(_DIGITS)
             self._column = self._column_of(letters) if letters else self._column + 1
             self._type = attributes.get("t", "n")
+            self._style = attributes.get("s", "")
         elif local in _VALUES:
             self._is_value = True
         elif local == "row":
@@ -280,7 +166,7 @@ class _SheetParser:
             self._pieces.append(text)
 
     def _end(self, name: str) -> None:
-        local = name if ":" not in name else _local(name)
+        local = name if ":" not in name else local_name(name)
         if local in _VALUES:
             self._is_value = False
         elif local == "c":
@@ -302,7 +188,11 @@ class _SheetParser:
             return self._strings[int(raw)]
         if self._type == "b":
             return "oui" if raw == "1" else "non"
-        return _plain_number(raw) if self._type == "n" else self._budget.spend_text(raw)
+        if self._type != "n":
+            return self._budget.spend_text(raw)
+        kind = self._kinds.get(self._style)
+        number = _plain_number(raw)
+        return as_shown(number, kind, self._day_zero) if kind else number
 
 
 def _column_index(letters: str) -> int:
@@ -317,6 +207,8 @@ def _column_index(letters: str) -> int:
 def _plain_number(raw: str) -> str:
     """A number without exponent nor needless decimals: "2.5E+11" gives "250000000000"."""
     number = float(raw)
-    if number.is_integer() and abs(number) < _EXACT_WHOLE:
+    if not abs(number) < _EXACT_WHOLE:
+        return raw[:64]
+    if number.is_integer():
         return str(int(number))
-    return raw[:64]
+    return f"{number:.17f}".rstrip("0") if "E" in raw.upper() else raw[:64]

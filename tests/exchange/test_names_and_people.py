@@ -83,6 +83,21 @@ def test_two_persons_of_the_same_names_with_two_nephs_are_two() -> None:
     assert [(warning.row, warning.field) for warning in parsed.warnings] == [(2, "birth_name")]
 
 
+@pytest.mark.parametrize(
+    "nephs", [("", ""), ("", "250109312337"), ("250109312337", ""), ("INCONNU", "250109312337")]
+)
+def test_the_same_names_alone_never_tell_one_student_from_two(nephs: tuple[str, str]) -> None:
+    first, second = nephs
+    parsed = _people(f"PETIT;Léa;;{first}", f"Petit;LEA;;{second}", "PETIT;Léa;01/01/2000;")
+    assert [row.line for row in parsed.rows] == [1, 3]
+    ((row, field, reason),) = [(one.row, one.field, one.reason) for one in parsed.rejected]
+    assert (row, field) == (2, "born_on")
+    assert "ligne 1, sans date de naissance" in reason
+    typed = f"{STUDENT_TITLES}\nPETIT;Léa;;{first}\nPetit;LEA;;{second}\n".encode()
+    told = read_file(typed, ImportKind.STUDENTS, completions={2: {"born_on": "01/01/2001"}})
+    assert (len(told.rows), told.rejected) == (2, ())
+
+
 def test_two_students_whose_neph_is_unknown_are_not_the_same() -> None:
     parsed = _people("PETIT;Léa;01/01/2000;INCONNU", "GRAND;Tom;01/01/2001;INCONNU")
     assert len(parsed.rows) == 2
@@ -93,7 +108,7 @@ def test_every_reason_of_a_row_is_told_at_once() -> None:
     (problem,) = parsed.rejected
     assert problem.field == "birth_name"
     assert problem.reason.replace("\u00a0", " ") == (
-        "Nom de naissance manquant. « 31/02/2000 » n’existe pas dans le calendrier."
+        "Nom de naissance manquant. Date de naissance : « 31/02/2000 » n’existe pas dans le calendrier."
     )
 
 

@@ -54,22 +54,18 @@ def test_a_french_day_reads_back(day: date) -> None:
     assert values.day(day.strftime("%d/%m/") + f"{day.year:04d}") == day
 
 
-@given(st.integers(1, 73_050))
-def test_excel_days_count_from_its_own_zero(serial: int) -> None:
-    expected = date.fromordinal(date(1899, 12, 30).toordinal() + serial)
-    assert values.serial_as_day(str(serial)) == expected.strftime("%d/%m/%Y")
-
-
-def test_excel_numbers() -> None:
-    assert values.serial_as_day("37597") == "07/12/2002"
-    assert values.serial_as_day("07/12/2002") == "07/12/2002"
-    assert values.serial_as_time("0.3541666666666667") == "08:30"
-    assert values.serial_as_time("08:30") == "08:30"
-
-
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("21,5", 1290), ("4.5", 270), ("20", 1200), ("0,25", 15), ("4h20", 260), ("4:20", 260)],
+    [
+        ("21,5", 1290),
+        ("4.5", 270),
+        ("20", 1200),
+        ("0,25", 15),
+        ("4h20", 260),
+        ("4:20", 260),
+        ("36:00", 2160),
+        ("120h", 7200),
+    ],
 )
 def test_hours_become_minutes_exactly(text: str, minutes: int) -> None:
     assert values.hours_as_minutes(text) == minutes
@@ -79,6 +75,17 @@ def test_hours_become_minutes_exactly(text: str, minutes: int) -> None:
 def test_hours_are_never_rounded_nor_guessed(text: str) -> None:
     with pytest.raises(values.BadValueError, match="«"):
         values.hours_as_minutes(text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("3000", 3000), ("3000,0", 3000), ("3.00", 3)])
+def test_whole_numbers(text: str, number: int) -> None:
+    assert values.whole(text) == number
+
+
+@pytest.mark.parametrize("text", ["3.000", "3,000", "12.500", "1.234.567"])
+def test_a_number_that_reads_in_two_ways_is_refused(text: str) -> None:
+    with pytest.raises(values.BadValueError, match="se lit de deux façons"):
+        values.whole(text)
 
 
 @given(st.integers(0, 99_999))

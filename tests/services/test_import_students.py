@@ -11,6 +11,7 @@ from livret_desktop.domain.people import Student
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.importing.service import ImportChoices, import_file
+from livret_desktop.services.importing.tally import ImportReport
 from tests.services.house import House
 
 TITLES = "Nom de naissance;Prénoms;Date de naissance;NEPH"
@@ -78,3 +79,29 @@ def test_a_pupil_of_fourteen_is_not_brought_into_aac(desk: Desk) -> None:
     assert created == 0 and refused[0][0] == "track"
     assert "Trop jeune pour l’AAC" in refused[0][1]
     assert _enrol(desk, f";AGILE;Tom;{born};AM;;TRADITIONNELLE;12/05/2026") == (1, [])
+
+
+BY_NAMES = "Nom de naissance;Prénoms;Téléphone;NEPH"
+LEA = "MARTIN;Léa;06 11 11 11 11;"
+OTHER_LEA = "MARTIN;Léa;06 22 22 22 22;230509476799"
+
+
+def _by_names(desk: Desk, *rows: str) -> ImportReport:
+    data = "\n".join([BY_NAMES, *rows]).encode()
+    return import_file(desk, data, ImportChoices(kind=ImportKind.STUDENTS, keeps_good=True))
+
+
+def test_two_rows_of_the_same_names_never_become_one_student(desk: Desk) -> None:
+    report = _by_names(desk, LEA, OTHER_LEA)
+    assert (report.created, [one.row for one in report.rejected]) == (1, [2])
+    with desk.database.read() as reading:
+        (kept,) = reading.students.where()
+    assert (kept.phone, kept.neph) == ("06 11 11 11 11", "")
+
+
+def test_a_student_known_by_names_alone_is_completed_and_told(desk: Desk) -> None:
+    _by_names(desk, LEA)
+    told = [one.reason for one in _by_names(desk, OTHER_LEA).warnings if one.field == "birth_name"]
+    assert len(told) == 1 and "seuls nom et prénoms" in told[0]
+    again = _by_names(desk, OTHER_LEA)
+    assert (again.unchanged, [one.field for one in again.warnings]) == (1, ["born_on"])

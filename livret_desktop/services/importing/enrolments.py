@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from livret_desktop.db.unit_of_work import Work, lessons_of
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
-from livret_desktop.domain.vocabulary import Category
+from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.exchange.rows import EnrolmentRow
 from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
 from livret_desktop.services.importing.tally import Tally, filled_in
 from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.records.enrolment_periods import too_young_words
 
+_HOURS = ("minutes_here", "minutes_elsewhere", "simulator_minutes")
 _FIELDS = [
     "aipc_on",
     "etg_passed_on",
@@ -35,9 +36,7 @@ _FIELDS = [
     "rp2_km",
     "practical_failed_on",
     "meeting_after_failure_on",
-    "minutes_here",
-    "minutes_elsewhere",
-    "simulator_minutes",
+    *_HOURS,
     "transmits",
 ]
 _REASON_FROM_FILE = "Indiqué « non » dans le fichier importé"
@@ -69,43 +68,53 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, ru
         if is_someone_else(student, row):
             tally.reject(row.line, "neph", shared_neph_words(student))
             continue
-        too_young = too_young_words(rules, student.born_on, row.track, work.day)
+        too_young = row.track and too_young_words(rules, student.born_on, row.track, work.day)
         if too_young:
             tally.reject(row.line, "track", f"{too_young} Vérifiez la date de naissance.")
             continue
         known = index.by_key.get((student.id, row.category))
-        if known is None:
-            index.by_key[student.id, row.category] = _create(work, student.id, row)
-            tally.created += 1
+        told = _told(known or Enrolment(id=uuid4(), student_id=student.id, category=row.category), row)
+        if _has_too_much_simulator(told, row):
+            tally.reject(
+                row.line, "simulator_minutes", "Les heures de simulateur dépassent le total des heures."
+            )
+        elif known is None:
+            index.by_key[student.id, row.category] = told
+            _create(work, told, row, tally)
         else:
-            is_changed = _complete(work, known, index.periods.get(known.id, []), row)
-            tally.put(is_changed)
+            tally.put(_complete(work, known, told, index.periods.get(known.id, []), row))
 
 
-def _create(work: Work, student_id: UUID, row: EnrolmentRow) -> Enrolment:
-    enrolment = Enrolment(
-        id=uuid4(),
-        student_id=student_id,
-        category=row.category,
-        transmits_reason="" if row.transmits else _REASON_FROM_FILE,
-        **{name: getattr(row, name) for name in _FIELDS},
-    )
+def _told(kept: Enrolment, row: EnrolmentRow) -> Enrolment:
+    """``kept`` with what the row tells; for a new enrolment, a blank leaves what holds unless said otherwise."""
+    told = filled_in(kept, row, _FIELDS)
+    if told.transmits != kept.transmits:
+        return replace(told, transmits_reason="" if told.transmits else _REASON_FROM_FILE)
+    return told
+
+
+def _has_too_much_simulator(told: Enrolment, row: EnrolmentRow) -> bool:
+    """True when the hours of the row, with those it leaves as they are, cannot all be true."""
+    is_about_hours = any(getattr(row, name) is not None for name in _HOURS)
+    return is_about_hours and told.simulator_minutes > told.minutes_here + told.minutes_elsewhere
+
+
+def _create(work: Work, enrolment: Enrolment, row: EnrolmentRow, tally: Tally) -> None:
+    if row.track is None:
+        tally.warn(row.line, "track", "Filière absente : traditionnelle est retenue, vérifiez-la.")
+    track = row.track or TrainingTrack.TRADITIONAL
     work.enrolments.add(enrolment)
-    work.periods.add(
-        EnrolmentPeriod(id=uuid4(), enrolment_id=enrolment.id, track=row.track, gearbox=row.gearbox)
-    )
-    return enrolment
+    work.periods.add(EnrolmentPeriod(id=uuid4(), enrolment_id=enrolment.id, track=track, gearbox=row.gearbox))
+    tally.created += 1
 
 
-def _complete(work: Work, known: Enrolment, periods: list[EnrolmentPeriod], row: EnrolmentRow) -> bool:
-    completed = filled_in(known, row, _FIELDS)
-    if completed.transmits != known.transmits:
-        completed = replace(completed, transmits_reason="" if row.transmits else _REASON_FROM_FILE)
+def _complete(
+    work: Work, known: Enrolment, completed: Enrolment, periods: list[EnrolmentPeriod], row: EnrolmentRow
+) -> bool:
     is_changed = work.enrolments.put(completed)
     present = period_on(tuple(periods), work.day)
     if present is not None:
-        wanted = replace(present, track=row.track, gearbox=row.gearbox or present.gearbox)
-        is_changed = work.periods.put(wanted) or is_changed
+        is_changed = work.periods.put(filled_in(present, row, ("track", "gearbox"))) or is_changed
     if completed.transmits != known.transmits:
         lessons = work.lessons.where(*lessons_of(known))
         follow_lessons(work, [lesson.id for lesson in lessons])

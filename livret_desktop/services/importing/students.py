@@ -35,6 +35,10 @@ _FIELDS = [
     "first_licence_place",
 ]
 _VALUES = attrgetter(*_FIELDS)
+_KNOWN_BY_NAMES = (
+    "Reconnu à ses seuls nom et prénoms, sans date de naissance : sa fiche ici prend ce que dit le fichier. "
+    "Vérifiez que c’est bien le même élève."
+)
 Identity = tuple[str, str, str]
 
 
@@ -95,6 +99,8 @@ def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> Non
             tally.reject(row.line, "neph", shared_neph_words(known))
         else:
             completed = filled_in(known, row, _told(known, row))
+            if completed is not known and row.born_on is None and index.by_neph(row.neph) is None:
+                tally.warn(row.line, "birth_name", _KNOWN_BY_NAMES)
             index.replace(known, completed)
             if known.id in new:
                 new[known.id] = completed

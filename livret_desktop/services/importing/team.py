@@ -69,11 +69,10 @@ def _known_instructor(work: Work, row: InstructorRow, number: str) -> Instructor
 
 
 def _simulator(work: Work, row: SimulatorRow, tally: Tally) -> None:
-    number = compact(row.number) or GENERIC_SIMULATOR_NUMBER
     known = next((one for one in work.simulators.where() if folded(one.name) == folded(row.name)), None)
     if known is None:
+        number = row.number or GENERIC_SIMULATOR_NUMBER
         work.simulators.add(Simulator(id=uuid4(), name=row.name, number=number, categories=row.categories))
         tally.created += 1
         return
-    completed = replace(filled_in(known, row, ("categories",)), number=number)
-    tally.put(work.simulators.put(completed))
+    tally.put(work.simulators.put(filled_in(known, row, ("number", "categories"))))

@@ -222,7 +222,7 @@ def _student(row: Any) -> tuple[str, ...]:
 
 def _enrolment(row: Any) -> tuple[str, ...]:
     person = f"{row.birth_name} {row.given_names}".strip() or row.neph
-    return person, row.category.value, row.track.label, _day(row.aipc_on)
+    return person, row.category.value, row.track.label if row.track else "", _day(row.aipc_on)
 
 
 def _instructor(row: Any) -> tuple[str, ...]:
