@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import TextIO
 
@@ -15,13 +16,28 @@ def main() -> int:
     Both outputs are UTF-8 wherever they go: a redirected one would else take the code page of Windows, which
     cannot write every name. A windowed program has no outputs at all.
     """
-    return run(sys.argv[1:], stdout=_in_utf8(sys.stdout), stderr=_in_utf8(sys.stderr))
+    outputs = _in_utf8(sys.stdout), _in_utf8(sys.stderr)
+    status = run(sys.argv[1:], stdout=outputs[0], stderr=outputs[1])
+    for stream in outputs:
+        _let_go(stream)
+    return status
 
 
 def _in_utf8(stream: TextIO | None) -> TextIO:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     return stream or io.StringIO()
+
+
+def _let_go(stream: TextIO) -> None:
+    """What a full disk or a closed pipe did not take: tried once more by the interpreter at its end, it would replace
+    the exit status and tell of itself in English."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 if __name__ == "__main__":

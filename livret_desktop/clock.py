@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from livret_desktop.errors import UsageError
 
 PARIS = ZoneInfo("Europe/Paris")
+YEARS = range(1900, 2200)
+"""Those that a person may name: rules reckon years before and after a day, which must be in the calendar too."""
 
 
 class Clock(Protocol):
@@ -64,6 +66,8 @@ def parse_start(text: str) -> datetime:
     """Read ``--now``: ISO 8601; without an offset, Paris time. Raises UsageError."""
     try:
         instant = datetime.fromisoformat(text)
+        if instant.year not in YEARS:
+            raise ValueError
     except ValueError:
         raise UsageError(
             "Date et heure illisibles",

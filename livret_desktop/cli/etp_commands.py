@@ -11,6 +11,7 @@ from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
+from livret_desktop.clock import YEARS
 from livret_desktop.domain.etp import HUNDRED, said_etp
 from livret_desktop.domain.french import duration, french_day, of_month
 from livret_desktop.domain.identifiers import compact
@@ -49,10 +50,12 @@ def month_argument(text: str) -> date:
     """A month given on the command line, as its first day."""
     try:
         if len(text) == len("2026-11"):
-            return date.fromisoformat(f"{text}-01")
+            month = date.fromisoformat(f"{text}-01")
+            if month.year in YEARS:
+                return month
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError("un mois s’écrit 2026-11")
+    raise argparse.ArgumentTypeError(f"un mois s’écrit 2026-11, de {YEARS[0]} à {YEARS[-1]}")
 
 
 def run_etp(program: Program, arguments: argparse.Namespace, output: Output) -> int:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, inspect, or_, select, type_coerce
+from sqlalchemy import Connection, and_, func, inspect, or_, select, type_coerce
 from sqlalchemy.types import NullType
 
 from livret_desktop.db import catalogue
@@ -26,6 +26,12 @@ _ENROLMENT = catalogue.ENROLMENTS.raw.c
 _PERIOD = catalogue.PERIODS.raw.c
 _SENT = SUBMISSION.c
 _OF_LESSON = DoneLesson._fields[: DoneLesson._fields.index("category")]
+_GIVEN_BY_US = or_(
+    _LESSON.instructor_id.is_not(None),
+    _LESSON.simulator_id.is_not(None),
+    _LESSON.origin != LessonOrigin.HISTORY.value,
+)
+"""``Lesson.is_of_another_school``, the other way round."""
 _MANY = 500
 """Above so many enrolments, all periods are read at once: asking by five hundreds costs more."""
 _OPEN = {
@@ -68,7 +74,7 @@ class RiskRow(NamedTuple):
 def lessons_between(
     connection: Connection, first: date, last: date, status: LessonStatus = LessonStatus.DONE
 ) -> list[tuple[Any, ...]]:
-    """Every lesson of these days of that status, by the index on the day.
+    """Every lesson of these days of that status, by the index on the day; but for what another school gave.
 
     Each: enrolment, instructor; state, cancellation and code of its newest version (None: never on its way); then the
     fields of ``DoneLesson`` from ``id`` to ``category``, in its order.
@@ -90,6 +96,7 @@ def lessons_between(
         .where(
             _LESSON.day.between(first.isoformat(), last.isoformat()),
             _LESSON.status == status.value,
+            _GIVEN_BY_US,
         )
         .order_by(_LESSON.day, _LESSON.starts_at)
     )
@@ -130,6 +137,17 @@ def simulator_uses(
     return found
 
 
+def simulator_before(connection: Connection, student_ids: Collection[str]) -> dict[str, int]:
+    """Minutes on a simulator that these students brought, all enrolments together; who brought none is left out."""
+    brought = func.sum(_ENROLMENT.simulator_minutes)
+    statement = select(_ENROLMENT.student_id, brought).group_by(_ENROLMENT.student_id).having(brought > 0)
+    found: dict[str, int] = {}
+    for part in chunks(sorted(student_ids)):
+        rows = connection.execute(statement.where(_ENROLMENT.student_id.in_(part)))
+        found.update((student_id, minutes) for student_id, minutes in rows)
+    return found
+
+
 def not_accepted_between(connection: Connection, first: date, last: date) -> list[RiskRow]:
     """The lessons of these days that the State has not accepted, by the index on state and day."""
     days = {"first": first, "last": last, "done": LessonStatus.DONE}
@@ -156,9 +174,15 @@ def standings_between(connection: Connection, first: date, last: date) -> object
     return standing, _REFUSALS.rows(connection, **days, rejected=SubmissionState.REJECTED)
 
 
-def months_with_lessons(connection: Connection, enrolment_ids: Collection[str]) -> set[str]:
-    """ "2026-10" for each month in which one of these enrolments has a lesson, found by its student."""
+def months_with_lessons(
+    connection: Connection, enrolment_ids: Collection[str], student_ids: Collection[str]
+) -> set[str]:
+    """ "2026-10" for each month in which one of these enrolments, found by its student, or of these students has a
+    lesson."""
     found: set[str] = set()
+    for part in chunks(sorted(student_ids)):
+        of_students = select(_LESSON.day).where(_LESSON.student_id.in_(part))
+        found.update(row[0][:7] for row in connection.execute(of_students))
     for part in chunks(sorted(enrolment_ids)):
         statement = (
             select(_LESSON.day)

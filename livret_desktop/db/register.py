@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, select
 
 from livret_desktop.db.tables import ATTESTATION, STUDENT, TRAINING_SERIES
+from livret_desktop.domain.act_order import oldest_first, place_of
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 
@@ -135,15 +136,15 @@ def number_of(connection: Connection, entry_id: UUID) -> str:
 
 def replacing(connection: Connection, act: RegisterEntry) -> list[RegisterEntry]:
     """The later acts of its series that cancel and replace one, oldest first; the copies of one act are several."""
-    return [
+    series = [
         entry
         for entry in _entries(
             connection, *_of_enrolment(act.student_id, act.enrolment_id), ATTESTATION.c.kind == act.kind
         )
-        if entry.form is AttestationForm.REPLACEMENT
-        and (entry.year == TRAINING_SERIES) == (act.year == TRAINING_SERIES)
-        and (entry.year, entry.rank) > (act.year, act.rank)
+        if (entry.year == TRAINING_SERIES) == (act.year == TRAINING_SERIES)
     ]
+    own = max(turn for turn, entry in enumerate(series) if place_of(entry) == place_of(act))
+    return [entry for entry in series[own + 1 :] if entry.form is AttestationForm.REPLACEMENT]
 
 
 def _named(words: Sequence[str]) -> Select[Any]:
@@ -170,8 +171,8 @@ def _of_enrolment(student_id: UUID, enrolment_id: UUID) -> tuple[ColumnElement[b
 
 
 def _entries(connection: Connection, *conditions: ColumnElement[bool]) -> list[RegisterEntry]:
-    statement = select(*_columns()).where(*conditions).order_by(ATTESTATION.c.issued_at, ATTESTATION.c.rank)
-    return [RegisterEntry(**row) for row in connection.execute(statement).mappings()]
+    statement = select(*_columns()).where(*conditions).order_by(ATTESTATION.c.issued_at, ATTESTATION.c.copy)
+    return oldest_first([RegisterEntry(**row) for row in connection.execute(statement).mappings()])
 
 
 def _columns() -> list[Any]:

@@ -61,7 +61,7 @@ def load_rules(paths: Iterable[Path]) -> Rules:
     for path in sorted(paths):
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise _broken(path.name, str(error)) from error
         published, entries = content.get("published_on", date.min), content.get("rule", [])
         if not isinstance(published, date) or isinstance(published, datetime):

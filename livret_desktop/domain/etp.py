@@ -148,13 +148,16 @@ def rounded(minutes: int, hundredths: int) -> int:
     return (minutes * hundredths + HUNDRED // 2) // HUNDRED
 
 
-def simulator_allowance(uses: Iterable[SimulatorUse], rules: Rules) -> dict[str, int]:
+def simulator_allowance(
+    uses: Iterable[SimulatorUse], before: Mapping[str, int], rules: Rules
+) -> dict[str, int]:
     """How many minutes of each lesson on a simulator may count, oldest first, student by student.
 
-    Alone: up to the ceiling of one student. With an instructor: up to both ceilings together.
+    Alone: up to the ceiling of one student. With an instructor: up to both ceilings together. ``before``: minutes that
+    a student brought; they come first and, as they count towards the minimum, were with an instructor.
     """
     alone: dict[str, int] = {}
-    whole: dict[str, int] = {}
+    whole = dict(before)
     allowed: dict[str, int] = {}
     for use in sorted(uses, key=lambda one: (one.starts_at, one.lesson_id)):
         limits = rules.value("etp.simulator", date.fromisoformat(use.day))
@@ -226,7 +229,7 @@ def _on_simulator(lesson: DoneLesson, hundredths: int, rule: RuleVersion | None,
 def _beyond(lesson: DoneLesson, allowed: int, limit: RuleVersion) -> str:
     alone, more = limit.value["alone_minutes"], limit.value["then_supervised_minutes"]
     if lesson.kind == LessonKind.AUTONOMOUS_SIMULATOR:
-        what = f"En autonomie, {duration(alone)} de simulateur comptent par élève"
+        what = f"En autonomie, {duration(alone)} de simulateur comptent par élève, {duration(alone + more)} en tout"
     else:
         what = f"Sur simulateur, {duration(alone + more)} en tout comptent par élève"
     rest = f"il en restait {duration(allowed)} avant cette leçon" if allowed else "elles étaient déjà faites"

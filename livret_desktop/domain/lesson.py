@@ -55,6 +55,13 @@ class Lesson:
         """End instant, UTC."""
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    @property
+    def is_of_another_school(self) -> bool:
+        """True for a lesson received with a student: nobody and nothing of this school gave it."""
+        return (
+            self.origin is LessonOrigin.HISTORY and self.instructor_id is None and self.simulator_id is None
+        )
+
     def is_to_confirm(self, now: datetime) -> bool:
         """True once a planned lesson is over: hours are lost in silence when nobody says it was done."""
         return (

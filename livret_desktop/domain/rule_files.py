@@ -22,6 +22,9 @@ from livret_desktop.errors import RuleError
 
 MOST_BYTES = 256_000
 _LARGEST_NUMBER = 100_000
+_LARGEST_OF_UNIT = {"years": 150, "age": 150, "months": 1_800, "days": 55_000}
+"""By a word of the rule's key: no day reckoned from one of ours with it leaves the calendar."""
+_WORDS = re.compile(r"[._]")
 _BASE = re.compile(r"\d{2,3}(\.\d{1,2})?")
 _CAP = re.compile(r"aucun|\d(\.\d{1,2})?")
 
@@ -54,7 +57,7 @@ def read_rule_set(content: bytes, program: Rules, today: date) -> RuleSet:
         raise _refused("il est trop grand pour un fichier de règles")
     try:
         document = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # also a number of five thousand digits, and brackets without end
         raise _refused("ce n’est pas un fichier de règles lisible") from None
     published_on = document.get("published_on")
     if not isinstance(published_on, date) or isinstance(published_on, datetime):
@@ -120,21 +123,25 @@ def _check(versions: Iterable[RuleVersion], program: Rules) -> None:
 
 def _fits(version: RuleVersion, known: Any) -> bool:
     special = _SPECIAL.get(version.key)
-    return _same_form(version.value, known) and (special is None or special(version.value))
+    units = [_LARGEST_OF_UNIT[word] for word in _WORDS.split(version.key) if word in _LARGEST_OF_UNIT]
+    most = min(units, default=_LARGEST_NUMBER)
+    return _same_form(version.value, known, most) and (special is None or special(version.value))
 
 
-def _same_form(value: Any, known: Any) -> bool:
+def _same_form(value: Any, known: Any, most: int) -> bool:
     """The same type all the way down; a table has the same names, numbers are no nonsense."""
     if isinstance(known, bool) or isinstance(value, bool):
         return isinstance(known, bool) and isinstance(value, bool)
     if isinstance(known, dict):
         if not isinstance(value, dict) or set(value) != set(known):
             return False
-        return all(_same_form(value[name], known[name]) for name in known)
+        return all(_same_form(value[name], known[name], most) for name in known)
     if isinstance(known, list):
-        return isinstance(value, list) and bool(value) and all(_same_form(one, known[0]) for one in value)
+        return (
+            isinstance(value, list) and bool(value) and all(_same_form(one, known[0], most) for one in value)
+        )
     if isinstance(known, int):
-        return isinstance(value, int) and 0 <= value <= _LARGEST_NUMBER
+        return isinstance(value, int) and 0 <= value <= most
     return type(value) is type(known)
 
 

@@ -34,7 +34,7 @@ def test_people_are_told_too(pc: Pc):
     assert said.stdout == ""
 
 
-@pytest.mark.parametrize("month", ["2026", "2026-13", "novembre", "2026-11-01"])
+@pytest.mark.parametrize("month", ["2026", "2026-13", "novembre", "2026-11-01", "0001-02", "9999-12"])
 def test_a_month_that_is_none_is_bad_usage(pc: Pc, month: str):
     assert pc("etp", "--month", month).status == 2
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import IO
 
 import pytest
 
 from tests.e2e.command_line import SAMPLES, Pc
+
+FULL = Path("/dev/full")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,8 @@ from tests.e2e.command_line import SAMPLES, Pc
         ["sandbox", "--fault", "malchance"],
         ["--mystere"],
         ["transmit", "status", "--now", "hier"],
+        ["today", "--now", "0001-01-01T00:00"],
+        ["today", "--now", "9999-12-31T23:59"],
     ],
     ids=" ".join,
 )
@@ -105,6 +111,27 @@ def test_a_redirected_document_is_utf_8_even_on_an_old_code_page(new_pc: Pc, tmp
     )
     assert shown.returncode == 0, shown.stderr
     assert "ŞĘŇOĞLU" in shown.stdout
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no file that is always full")
+@pytest.mark.parametrize("words", [("etp", "--month", "2026-11"), ("student", "show", "inconnu")])
+def test_an_answer_that_no_disk_takes_is_told_in_words(taken_over: Pc, words: tuple[str, ...]):
+    """A command done and a command refused: neither says anything of Python."""
+    with FULL.open("w") as full:
+        said = _process(*words, "--json", environment=taken_over.environment, stdout=full)
+    assert said.returncode == (3 if words[0] == "etp" else 1)
+    title = "Le résultat ne s’écrit pas" if words[0] == "etp" else "Élève introuvable"
+    assert said.stderr.splitlines()[0] == title
+    assert not any(word in said.stderr for word in ("Traceback", "Error", "Exception"))
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no file that is always full")
+def test_sentences_that_no_disk_takes_stop_nothing(taken_over: Pc):
+    with FULL.open("w") as full:
+        words = ("etp", "--month", "2026-11", "--json")
+        said = _process(*words, environment=taken_over.environment, stderr=full)
+    assert said.returncode == 0
+    assert '"school"' in said.stdout
 
 
 def test_a_secret_is_read_from_the_input_and_kept_or_refused(pc: Pc):
@@ -163,13 +190,18 @@ def test_no_command_without_a_window_loads_qt(taken_over: Pc):
 
 
 def _process(
-    *words: str, environment: dict[str, str] | None = None, code: str | None = None
+    *words: str,
+    environment: dict[str, str] | None = None,
+    code: str | None = None,
+    stdout: int | IO[str] = subprocess.PIPE,
+    stderr: int | IO[str] = subprocess.PIPE,
 ) -> subprocess.CompletedProcess[str]:
     start = ["-m", "livret_desktop"] if code is None else ["-c", code]
     return subprocess.run(
         [sys.executable, *start, *words],
         env=dict(os.environ) | (environment or {}),
-        capture_output=True,
+        stdout=stdout,
+        stderr=stderr,
         encoding="utf-8",
         cwd=str(SAMPLES.parent.parent),
         check=False,

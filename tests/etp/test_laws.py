@@ -60,7 +60,7 @@ def judged(found: list[DoneLesson]) -> list[Hour]:
         for one in found
         if one.kind in SIMULATOR_KINDS
     ]
-    return judge_hours(found, EtpFacts(rules(), None, frozenset(), simulator_allowance(uses, rules())))
+    return judge_hours(found, EtpFacts(rules(), None, frozenset(), simulator_allowance(uses, {}, rules())))
 
 
 @settings(max_examples=40)
@@ -112,7 +112,7 @@ def test_the_order_of_reading_does_not_matter(minutes: list[int]) -> None:
         SimulatorUse(f"{n:03d}", "a", f"2026-10-{n % 28 + 1:02d}T09:00", "2026-10-01", one, KINDS[4 - n % 2])
         for n, one in enumerate(minutes)
     ]
-    assert simulator_allowance(uses, rules()) == simulator_allowance(reversed(uses), rules())
+    assert simulator_allowance(uses, {}, rules()) == simulator_allowance(reversed(uses), {}, rules())
 
 
 def test_a_known_bad_twin_weighs_the_sum_and_not_each_lesson() -> None:

@@ -49,6 +49,7 @@ class Hand:
             self.edit,
             self.track,
             self.category,
+            self.brought,
             self.tutor,
             self.recognition,
             self.label,
@@ -98,6 +99,9 @@ class Hand:
     def category(self) -> None:
         category = self.draw.choice([Category.B, Category.B1, Category.A2])
         change_enrolment(self.desk, self.draw.randrange(6), category=category)
+
+    def brought(self) -> None:
+        change_enrolment(self.desk, self.draw.randrange(6), simulator_minutes=self.draw.choice([0, 240, 600]))
 
     def tutor(self) -> None:
         trainee = replace(

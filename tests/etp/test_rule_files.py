@@ -93,6 +93,10 @@ def test_what_changes_is_told_and_what_is_repeated_is_not(program: Rules) -> Non
     ("text", "why"),
     [
         ("pas du toml [", "lisible"),
+        ("a = " + "[" * 50_000, "lisible"),
+        ("a = {b = " * 20_000, "lisible"),
+        (TOP + WINDOW.replace("value = 4", "value = " + "1" * 5_000), "lisible"),
+        (TOP + WINDOW.replace("value = 4", "value = 0x" + "f" * 5_000), "forme"),
         (AAC, "published_on"),
         (TOP.replace("2026-12-01", '"hier"') + AAC, "published_on"),
         (TOP.replace("2026-12-01", "2026-12-06") + AAC, "à venir"),
@@ -120,6 +124,33 @@ def test_a_wrong_file_is_refused(program: Rules, text: str, why: str) -> None:
         read_rule_set(text.encode(), program, TODAY)
     assert why in refused.value.message
     assert "Aucune règle n’a été changée" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "is_taken"),
+    [
+        ("today.km_months", 1_800, True),
+        ("today.km_months", 100_000, False),
+        ("affi.etg_years", 150, True),
+        ("affi.etg_years", 100_000, False),
+        ("affi.minimum_age_aac", 100_000, False),
+        ("exam.aac_age", 99_999, False),
+        ("personal_data.years_after_last_act", 3_000, False),
+        ("sending.renewal_months", 99_999, False),
+        ("team.warn_days", 55_000, True),
+        ("team.warn_days", 100_000, False),
+        ("calendar.first_aac_months", "{ from = 4, to = 100000 }", False),
+        ("calendar.second_aac_km", 100_000, True),
+    ],
+)
+def test_no_delay_leads_out_of_the_calendar(program: Rules, key: str, value: object, is_taken: bool) -> None:
+    file = (TOP + WINDOW.replace("etp.window_months", key).replace("value = 4", f"value = {value}")).encode()
+    if is_taken:
+        assert read_rule_set(file, program, TODAY).versions[0].value == value
+        return
+    with pytest.raises(RuleError) as refused:
+        read_rule_set(file, program, TODAY)
+    assert "forme" in refused.value.message
 
 
 def test_a_wrong_word_or_file_does_no_harm(later: Desk, tmp_path: Path) -> None:

@@ -108,6 +108,18 @@ def test_the_same_file_twice_changes_nothing_and_what_is_shown_can_be_recorded(d
         ("skills", {"objective": "C1-1", "level": "su", "on": "2026-10-01"}, "skills[2].level"),
         ("paper_acts", {"kind": "affi", "number": "", "given_on": "2026-10-01"}, "paper_acts[1]"),
         ("paper_acts", {"kind": "affi", "number": "2"}, "paper_acts[1].given_on"),
+        ("appointments", RP | {"rank": 1, "practice_on": "9999-12-31"}, "appointments[1].practice_on"),
+        ("appointments", RP | {"rank": 1, "practice_on": "1899-12-31"}, "appointments[1].practice_on"),
+        ("appointments", RP | {"rank": 1, "practice_on": "2026-11-01", "km": 10**30}, "appointments[1].km"),
+        ("appointments", RP | {"rank": 1, "practice_on": "2026-11-01", "km": 200_001}, "appointments[1]"),
+        ("appointments", {"kind": "prealable", "track": "CS", "rank": 10**30}, "appointments[1].rank"),
+        ("kilometres", {"told_on": "2026-11-15", "km": 10**30}, "kilometres[1].km"),
+        ("kilometres", {"told_on": "0001-01-01", "km": 1}, "kilometres[1].told_on"),
+        ("exams", {"kind": "pratique", "taken_on": "9999-12-31"}, "exams[1].taken_on"),
+        ("guardians", {"surname": "MARTIN\0"}, "guardians[1].surname"),
+        ("guardians", {"surname": "MARTIN\ud800"}, "guardians[1].surname"),
+        ("guardians", {"surname": "M" * 5_001}, "guardians[1].surname"),
+        ("guardians", {"surname": "MARTIN", "email": "a\x1b[2J"}, "guardians[1].email"),
     ],
 )
 def test_one_bad_entry_is_named_and_nothing_is_recorded(desk, enrolment, section, entry, at):
@@ -120,7 +132,9 @@ def test_one_bad_entry_is_named_and_nothing_is_recorded(desk, enrolment, section
     assert not any(left[key] for key in COURSE)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"[]", b"{", b'{"exams": {}}', b'{"exams": [1]}'])
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe", b"[]", b"{", b'{"exams": {}}', b'{"exams": [1]}', b"[" * 100_000]
+)
 def test_a_file_of_another_shape_is_refused(desk, enrolment, data):
     with pytest.raises(RuleError, match="illisible"):
         record_course(desk, enrolment.id, data)

@@ -91,6 +91,36 @@ def test_three_copies_before_imports_are_kept(house, desk):
     assert set(names(desk)) == last
 
 
+@pytest.mark.parametrize("wrong", [400, -400])
+def test_a_clock_put_right_costs_no_copy_just_made(house, desk, wrong):
+    house.clock.advance(days=wrong)
+    before = [made_a_minute_later(house, desk) for _ in range(3)]
+    house.clock.advance(days=-wrong)
+    after = [made_a_minute_later(house, desk) for _ in range(3)]
+    assert all(path not in before for path in after)
+    assert set(names(desk)) == {path.name for path in after}
+
+
+def made_a_minute_later(house, desk) -> Path:
+    """A copy that is there once it is said to be."""
+    house.clock.advance(minutes=1)
+    made = copy_before_import(desk)
+    assert made is not None
+    assert made.exists()
+    return made
+
+
+def test_a_year_of_days_to_come_does_not_cost_the_copy_of_today(house, desk):
+    assert copy_of_the_day(desk, is_closing=True)
+    (kept,) = daily_copies(desk).values()
+    for number in range(1, 300):
+        shutil.copyfile(kept, kept.with_name(f"jour-{date(2027, 1, 1) + timedelta(days=number)}.livret"))
+    house.clock.advance(days=1)
+    add_student(desk)
+    assert copy_of_the_day(desk, is_closing=True)
+    assert date(2026, 11, 21) in daily_copies(desk)
+
+
 @pytest.mark.parametrize("trouble", ["no room", "refused"])
 def test_a_full_disk_costs_only_the_copy(house, desk, monkeypatch, trouble):
     assert copy_of_the_day(desk, is_closing=True)

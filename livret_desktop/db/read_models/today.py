@@ -18,6 +18,7 @@ from livret_desktop.db.outbox_shown import IS_SHOWN
 from livret_desktop.db.prepared import Prepared, written
 from livret_desktop.db.records import RecordTable
 from livret_desktop.db.tables import ATTESTATION, TRAINING_SERIES
+from livret_desktop.domain.act_order import oldest_first
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
 from livret_desktop.domain.outbox import SubmissionState
@@ -52,6 +53,19 @@ class CourseParts(NamedTuple):
     readings: dict[UUID, list[KmReading]]
     exams: dict[UUID, list[Exam]]
     affi_on: dict[UUID, date]
+
+
+class _Act(NamedTuple):
+    """What tells the newest AFFI of an enrolment."""
+
+    enrolment_id: UUID
+    made_on: date
+    id: UUID
+    year: int
+    rank: int
+    form: AttestationForm
+    original_id: UUID | None
+    issued_at: datetime
 
 
 class OpenLesson(NamedTuple):
@@ -356,17 +370,13 @@ def _act_days(
 ) -> Iterator[tuple[UUID, date]]:
     series = ATTESTATION.c.year == TRAINING_SERIES if is_training else ATTESTATION.c.year != TRAINING_SERIES
     for chunk in chunks(ids):
-        statement = (
-            select(ATTESTATION.c.enrolment_id, ATTESTATION.c.made_on)
-            .where(
-                and_(series, ATTESTATION.c.kind == AttestationKind.AFFI, ATTESTATION.c.made_on.is_not(None)),
-                ATTESTATION.c.form != AttestationForm.DUPLICATE,
-                ATTESTATION.c.enrolment_id.in_(chunk),
-            )
-            .order_by(ATTESTATION.c.issued_at, ATTESTATION.c.rank)
+        statement = select(*(ATTESTATION.c[name] for name in _Act._fields)).where(
+            and_(series, ATTESTATION.c.kind == AttestationKind.AFFI, ATTESTATION.c.made_on.is_not(None)),
+            ATTESTATION.c.form != AttestationForm.DUPLICATE,
+            ATTESTATION.c.enrolment_id.in_(chunk),
         )
-        for row in connection.execute(statement):
-            yield row.enrolment_id, row.made_on
+        for act in oldest_first([_Act._make(row) for row in connection.execute(statement)]):
+            yield act.enrolment_id, act.made_on
 
 
 def _id(kept: str | None) -> UUID | None:

@@ -66,10 +66,11 @@ def copy_of_the_day(desk: Desk, *, is_closing: bool) -> bool:
         if desk.database.is_read_only or not _is_wanted(desk, now, is_closing=is_closing):
             return False
         _require_room(desk)
-        whole_copy(desk, desk.folder.snapshots / f"{_DAILY}{civil_day(now).isoformat()}{SUFFIX}")
+        today = civil_day(now)
+        whole_copy(desk, desk.folder.snapshots / f"{_DAILY}{today.isoformat()}{SUFFIX}")
         with desk.database.quiet_write() as connection:
             machine_state.keep_state(connection, _DAILY_AT, now.isoformat())
-        _forget(daily_copies(desk), kept_days(daily_copies(desk)))
+        _forget(daily_copies(desk), kept_days(daily_copies(desk)) | {today})
     except (MachineError, OSError) as trouble:
         _LOG.info("no copy of the day: %s", type(trouble).__name__)
         return False
@@ -82,7 +83,7 @@ def copy_before_import(desk: Desk) -> Path | None:
     try:
         _require_room(desk)
         whole_copy(desk, final)
-        for old in sorted(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"), key=_rank)[:-IMPORTS]:
+        for old in _oldest_first(desk.folder.snapshots.glob(f"{_IMPORT}*{SUFFIX}"), final)[:-IMPORTS]:
             old.unlink(missing_ok=True)
     except (MachineError, OSError) as trouble:
         _LOG.info("no copy before the import: %s", type(trouble).__name__)
@@ -117,9 +118,21 @@ def _free_name(folder: Path, name: str) -> Path:
     return next(path for path in candidates if not path.exists())
 
 
-def _rank(path: Path) -> tuple[str, int]:
-    """Its name tells the second: the file's own time is lost when the folder is copied, and counts within it alone."""
-    return path.stem[: len(f"{_IMPORT}YYYYMMDD-HHMMSS")], path.stat().st_mtime_ns
+def _oldest_first(copies: Iterable[Path], newest: Path) -> list[Path]:
+    """The copies before imports; ``newest`` was just made, so whatever bears a later second is of a wrong clock, and of
+    before."""
+    return sorted(
+        copies, key=lambda path: (_second(path) <= _second(newest), _second(path), _written_at(path))
+    )
+
+
+def _second(path: Path) -> str:
+    """As its name tells: the file's own time is lost when the folder is copied, and counts within a second alone."""
+    return path.stem[: len(f"{_IMPORT}YYYYMMDD-HHMMSS")]
+
+
+def _written_at(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _forget(copies: dict[date, Path], kept: set[date]) -> None:

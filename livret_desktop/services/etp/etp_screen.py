@@ -87,10 +87,12 @@ class HourLine:
 
 @dataclass(frozen=True, slots=True)
 class LessonEtp:
-    """What one lesson weighs. ``hour`` None: it is not done. ``computations``: those that count its day."""
+    """What one lesson weighs. ``hour`` None: it is not done, or another school's. ``computations``: those that count
+    its day."""
 
     hour: Hour | None
     computations: tuple[Computation, ...]
+    is_of_another_school: bool = False
 
 
 def read_screen(desk: Desk, month: date, kept: MonthSums | None = None) -> EtpScreen:
@@ -145,6 +147,8 @@ def explain_lesson(desk: Desk, lesson_id: UUID) -> LessonEtp | None:
             schedule.computation_of(desk.rules, schedule.months_before(first.month, -later))
             for later in range(first.months)
         )
+        if lesson.is_of_another_school:
+            return LessonEtp(None, wanted, is_of_another_school=True)
         if lesson.status is not LessonStatus.DONE:
             return LessonEtp(None, wanted)
         hours = judged_hours(desk, reading, EtpTeam.read(reading), lesson.day, lesson.day)

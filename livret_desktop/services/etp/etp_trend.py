@@ -145,6 +145,7 @@ class _Touched:
         self.months: set[str] = set()
         self.from_month = "9999-12"
         self.enrolments: set[str] = set()
+        self.students: set[str] = set()
 
     def has(self, key: str) -> bool:
         return key in self.months or key >= self.from_month
@@ -164,10 +165,14 @@ class _Touched:
         self.enrolments.update(row["enrolment_id"] for row in (change.before, change.after) if row)
 
     def note_enrolment(self, change: history.RowChange) -> None:
-        """Of an enrolment only the category weighs; one made or taken away has its lessons in rows of their own."""
+        """Of an enrolment the category weighs; one made or taken away has its lessons in rows of their own. The
+        simulator that it brings is of the student's whole life."""
         before, after = change.before, change.after
         if before and after and before["category"] != after["category"]:
             self.enrolments.add(change.row_id)
+        brought = {row["simulator_minutes"] if row else 0 for row in (before, after)}
+        if len(brought) > 1:
+            self.students.update(row["student_id"] for row in (before, after) if row)
 
 
 def _touched(reading: Reading, rows: Collection[history.RowChange] | None) -> _Touched | None:
@@ -184,7 +189,7 @@ def _touched(reading: Reading, rows: Collection[history.RowChange] | None) -> _T
         note = notes.get(row.table_name)
         if note is not None:
             note(row)
-    found.months |= etp_reads.months_with_lessons(reading.connection, found.enrolments)
+    found.months |= etp_reads.months_with_lessons(reading.connection, found.enrolments, found.students)
     return found
 
 

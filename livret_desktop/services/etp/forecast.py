@@ -84,7 +84,8 @@ def judged_hours(
     status: LessonStatus = LessonStatus.DONE,
     with_standing: bool = True,
 ) -> list[Hour]:
-    """Every lesson done (or of another status, as if it were) on these days, weighed, in the order they were given."""
+    """Every lesson of ours done (or of another status, as if it were) on these days, weighed, in the order they were
+    given."""
     connection = reading.connection
     rows = etp_reads.lessons_between(connection, first, last, status)
     tracks = etp_reads.tracks_of(connection, {row[0] for row in rows})
@@ -92,11 +93,12 @@ def judged_hours(
     lessons = [_lesson(row, team, tracks, blocked) for row in rows]
     students = {one.student_id for one in lessons if one.kind in SIMULATOR_KINDS}
     uses = etp_reads.simulator_uses(connection, students, last, but=team.unrecognised)
+    before = etp_reads.simulator_before(connection, students)
     facts = EtpFacts(
         desk.rules,
         school_of(reading).quality_label_until,
         team.unrecognised,
-        simulator_allowance(uses, desk.rules),
+        simulator_allowance(uses, before, desk.rules),
     )
     return judge_hours(lessons, facts)
 

@@ -7,7 +7,7 @@ words are those of ``domain.vocabulary``. A key that is not known is refused: wh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 from enum import Enum
@@ -42,6 +42,17 @@ from livret_desktop.services.records.course import (
     place_of,
     skills_of,
 )
+from livret_desktop.services.records.course_entry import (
+    UNREADABLE,
+    Entry,
+    day_of,
+    maybe_word,
+    needed_day,
+    number_of,
+    text_of,
+    word_of,
+    wrong,
+)
 from livret_desktop.services.records.follow_up import (
     keep_accompanist,
     keep_appointment,
@@ -53,8 +64,6 @@ from livret_desktop.services.records.guardians import guardians_of, keep_guardia
 from livret_desktop.services.records.kilometres import keep_km, kilometres_of
 
 _Source = Reading | Work
-_Entry = Mapping[str, Any]
-E = TypeVar("E", bound=Enum)
 R = TypeVar("R", Guardian, Accompanist, Appointment, Exam)
 _ONLY_SHOWN = ("category", "timeline")
 _GUARDIAN_TEXTS = ("surname", "given_name", "relation", "phone", "email")
@@ -137,7 +146,7 @@ def record_course(desk: Desk, enrolment_id: UUID, data: bytes) -> Changes:
         enrolment = work.enrolments.require(enrolment_id)
         category = enrolment.category.value
         if document.get("category", category) != category:
-            raise _wrong("category", f"est celle d’une autre formation que {category}")
+            raise wrong("category", f"est celle d’une autre formation que {category}")
         for section in _SECTIONS:
             for rank, entry in enumerate(document.get(section, [])):
                 _record(desk, work, enrolment, section, f"{section}[{rank}]", entry)
@@ -146,30 +155,30 @@ def record_course(desk: Desk, enrolment_id: UUID, data: bytes) -> Changes:
     return written.changes
 
 
-def _read(data: bytes) -> dict[str, list[_Entry]]:
+def _read(data: bytes) -> dict[str, list[Entry]]:
     try:
         document = json.loads(data)
-    except (ValueError, UnicodeDecodeError):
-        raise _wrong("le fichier", "n’est pas un document JSON") from None
+    except (ValueError, RecursionError):  # also brackets without end
+        raise wrong("le fichier", "n’est pas un document JSON") from None
     if not isinstance(document, dict):
-        raise _wrong("le fichier", "doit être un objet JSON")
+        raise wrong("le fichier", "doit être un objet JSON")
     _refuse_unknown("", document, (*_SECTIONS, *_ONLY_SHOWN))
     for section, keys in _SECTIONS.items():
         entries = document.get(section, [])
         if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-            raise _wrong(section, "doit être une liste d’objets")
+            raise wrong(section, "doit être une liste d’objets")
         for rank, entry in enumerate(entries):
             _refuse_unknown(f"{section}[{rank}].", entry, keys)
     return document
 
 
-def _refuse_unknown(at: str, entry: _Entry, keys: tuple[str, ...]) -> None:
+def _refuse_unknown(at: str, entry: Entry, keys: tuple[str, ...]) -> None:
     for key in entry:
         if key not in keys:
-            raise _wrong(f"{at}{key}", f"n’est pas une clé connue : {', '.join(keys)}")
+            raise wrong(f"{at}{key}", f"n’est pas une clé connue : {', '.join(keys)}")
 
 
-def _completed(known: list[R], made: R, entry: _Entry) -> R:
+def _completed(known: list[R], made: R, entry: Entry) -> R:
     """The known record with what the entry says; the new one where none is known."""
     if not known:
         return made
@@ -178,7 +187,7 @@ def _completed(known: list[R], made: R, entry: _Entry) -> R:
     return replace(known[0], **{name: getattr(made, name) for name in said})
 
 
-def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str, entry: _Entry) -> None:
+def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str, entry: Entry) -> None:
     keep: dict[str, Callable[[], None]] = {
         "guardians": lambda: keep_guardian(work, _guardian(work, enrolment, entry, at)),
         "kilometres": lambda: keep_km(desk, work, _km(work, enrolment, entry, at)),
@@ -190,105 +199,105 @@ def _record(desk: Desk, work: Work, enrolment: Enrolment, section: str, at: str,
             desk,
             work,
             enrolment.id,
-            _word(entry, "kind", AttestationKind, at),
-            _text(entry, "number", at),
-            _needed_day(entry, "given_on", at),
+            word_of(entry, "kind", AttestationKind, at),
+            text_of(entry, "number", at),
+            needed_day(entry, "given_on", at),
         ),
     }
     try:
         keep[section]()
     except RuleError as refusal:
-        if refusal.title == _TITLE:
+        if refusal.title == UNREADABLE:
             raise
         raise RuleError(
             refusal.title, f"{at} : {refusal.message} Rien n’a été enregistré.", refusal.todo
         ) from None
 
 
-def _guardian(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Guardian:
-    texts = {name: _text(entry, name, at) for name in _GUARDIAN_TEXTS}
+def _guardian(work: Work, enrolment: Enrolment, entry: Entry, at: str) -> Guardian:
+    texts = {name: text_of(entry, name, at) for name in _GUARDIAN_TEXTS}
     name = folded(f"{texts['surname']} {texts['given_name']}")
     known = [one for one in guardians_of(work, enrolment.student_id) if folded(one.full_name) == name]
     made = Guardian(
         id=uuid4(),
         student_id=enrolment.student_id,
-        civility=_maybe_word(entry, "civility", Civility, at),
+        civility=maybe_word(entry, "civility", Civility, at),
         **texts,
     )
     return _completed(known, made, entry)
 
 
-def _km(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> KmReading:
-    day, km = _needed_day(entry, "told_on", at), _number(entry, "km", at)
+def _km(work: Work, enrolment: Enrolment, entry: Entry, at: str) -> KmReading:
+    day, km = needed_day(entry, "told_on", at), number_of(entry, "km", at)
     if km is None:
-        raise _wrong(f"{at}.km", "manque")
+        raise wrong(f"{at}.km", "manque")
     own = work.km_readings
     known = own.where(own.c.enrolment_id == enrolment.id, own.c.told_on == day)
     return KmReading(id=known[0].id if known else uuid4(), enrolment_id=enrolment.id, told_on=day, km=km)
 
 
-def _accompanist(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Accompanist:
-    texts = {name: _text(entry, name, at) for name in _ACCOMPANIST_TEXTS}
+def _accompanist(work: Work, enrolment: Enrolment, entry: Entry, at: str) -> Accompanist:
+    texts = {name: text_of(entry, name, at) for name in _ACCOMPANIST_TEXTS}
     name = folded(f"{texts['surname']} {texts['given_name']}")
     known = [one for one in accompanists_of(work, enrolment.student_id) if folded(one.full_name) == name]
     made = Accompanist(
         id=uuid4(),
         student_id=enrolment.student_id,
-        civility=_maybe_word(entry, "civility", Civility, at),
-        licence_since_on=_day(entry, "licence_since_on", at),
-        insurer_agreed_on=_day(entry, "insurer_agreed_on", at),
-        declared_on=_day(entry, "declared_on", at),
+        civility=maybe_word(entry, "civility", Civility, at),
+        licence_since_on=day_of(entry, "licence_since_on", at),
+        insurer_agreed_on=day_of(entry, "insurer_agreed_on", at),
+        declared_on=day_of(entry, "declared_on", at),
         **texts,
     )
     return _completed(known, made, entry)
 
 
-def _appointment(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Appointment:
+def _appointment(work: Work, enrolment: Enrolment, entry: Entry, at: str) -> Appointment:
     people = {folded(one.full_name): str(one.id) for one in accompanists_of(work, enrolment.student_id)}
     there = entry.get("accompanists", [])
     if not isinstance(there, list) or any(folded(str(name)) not in people for name in there):
-        raise _wrong(f"{at}.accompanists", "nomme quelqu’un qui n’est pas parmi les accompagnateurs")
+        raise wrong(f"{at}.accompanists", "nomme quelqu’un qui n’est pas parmi les accompagnateurs")
     made = Appointment(
         id=uuid4(),
         enrolment_id=enrolment.id,
-        kind=_word(entry, "kind", AppointmentKind, at),
-        track=_word(entry, "track", TrainingTrack, at),
-        rank=_number(entry, "rank", at) or 1,
-        practice_on=_day(entry, "practice_on", at),
-        practice_minutes=_number(entry, "practice_minutes", at),
-        theory_on=_day(entry, "theory_on", at),
-        theory_minutes=_number(entry, "theory_minutes", at),
-        km=_number(entry, "km", at),
+        kind=word_of(entry, "kind", AppointmentKind, at),
+        track=word_of(entry, "track", TrainingTrack, at),
+        rank=number_of(entry, "rank", at) or 1,
+        practice_on=day_of(entry, "practice_on", at),
+        practice_minutes=number_of(entry, "practice_minutes", at),
+        theory_on=day_of(entry, "theory_on", at),
+        theory_minutes=number_of(entry, "theory_minutes", at),
+        km=number_of(entry, "km", at),
         accompanist_ids=tuple(people[folded(str(name))] for name in there),
-        note=_text(entry, "note", at),
+        note=text_of(entry, "note", at),
     )
     kept = work.appointments.where(work.appointments.c.enrolment_id == enrolment.id)
     known = [one for one in kept if place_of(one) == place_of(made)]
     return _completed(known, made, entry)
 
 
-def _exam(work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> Exam:
-    kind, day = _word(entry, "kind", ExamKind, at), _needed_day(entry, "taken_on", at)
+def _exam(work: Work, enrolment: Enrolment, entry: Entry, at: str) -> Exam:
+    kind, day = word_of(entry, "kind", ExamKind, at), needed_day(entry, "taken_on", at)
     known = [one for one in exams_of(work, enrolment) if (one.kind, one.taken_on) == (kind, day)]
     made = Exam(
         id=uuid4(),
         enrolment_id=enrolment.id,
         kind=kind,
         taken_on=day,
-        result=_maybe_word(entry, "result", ExamResult, at),
-        opinion=_maybe_word(entry, "opinion", InspectorOpinion, at) or InspectorOpinion.UNKNOWN,
-        centre=_text(entry, "centre", at),
+        result=maybe_word(entry, "result", ExamResult, at),
+        opinion=maybe_word(entry, "opinion", InspectorOpinion, at) or InspectorOpinion.UNKNOWN,
+        centre=text_of(entry, "centre", at),
     )
     return _completed(known, made, entry)
 
 
-def _keep_skill(desk: Desk, work: Work, enrolment: Enrolment, entry: _Entry, at: str) -> None:
+def _keep_skill(desk: Desk, work: Work, enrolment: Enrolment, entry: Entry, at: str) -> None:
     given = entry.get("facets", [facet.value for facet in SkillFacet])
     if not isinstance(given, list):
-        raise _wrong(f"{at}.facets", "doit être une liste")
-    facets = [_word({"facets": one}, "facets", SkillFacet, at) for one in given]
-    objective, level = _text(entry, "objective", at), _word(entry, "level", SkillLevel, at)
-    keep_skills(desk, work, enrolment.id, [objective], level, _needed_day(entry, "on", at), facets)
+        raise wrong(f"{at}.facets", "doit être une liste")
+    facets = [word_of({"facets": one}, "facets", SkillFacet, at) for one in given]
+    objective, level = text_of(entry, "objective", at), word_of(entry, "level", SkillLevel, at)
+    keep_skills(desk, work, enrolment.id, [objective], level, needed_day(entry, "on", at), facets)
 
 
 def _skills(reading: _Source, enrolment: Enrolment) -> Iterator[dict[str, Any]]:
@@ -318,57 +327,3 @@ def _shown(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
-
-
-_TITLE = "Parcours illisible"
-
-
-def _wrong(at: str, why: str) -> RuleError:
-    return RuleError(
-        _TITLE,
-        f"{at} {why}. Rien n’a été enregistré.",
-        "Corrigez le fichier ; « course show » montre la forme attendue.",
-    )
-
-
-def _text(entry: _Entry, name: str, at: str) -> str:
-    value = entry.get(name) or ""
-    if not isinstance(value, str):
-        raise _wrong(f"{at}.{name}", "doit être un texte")
-    return value.strip()
-
-
-def _number(entry: _Entry, name: str, at: str) -> int | None:
-    value = entry.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise _wrong(f"{at}.{name}", "doit être un nombre entier")
-    return value
-
-
-def _day(entry: _Entry, name: str, at: str) -> date | None:
-    value = entry.get(name)
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise _wrong(f"{at}.{name}", "doit être un jour écrit 2026-11-20") from None
-
-
-def _needed_day(entry: _Entry, name: str, at: str) -> date:
-    day = _day(entry, name, at)
-    if day is None:
-        raise _wrong(f"{at}.{name}", "manque")
-    return day
-
-
-def _maybe_word(entry: _Entry, name: str, words: type[E], at: str) -> E | None:
-    return None if entry.get(name) is None else _word(entry, name, words, at)
-
-
-def _word(entry: _Entry, name: str, words: type[E], at: str) -> E:
-    try:
-        return words(entry.get(name))
-    except ValueError:
-        allowed = ", ".join(str(one.value) for one in words)
-        raise _wrong(f"{at}.{name}", f"doit être l’un de : {allowed}") from None

@@ -37,6 +37,7 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.records.course import own_track, periods_of, place_of, skills_of
+from livret_desktop.services.records.kilometres import MOST_KM
 from livret_desktop.services.records.skills_grid import grid_of, last_worked_on
 
 LONGEST_MINUTES = 600
@@ -254,7 +255,7 @@ def _check_appointment(appointment: Appointment) -> None:
     for minutes in (appointment.practice_minutes, appointment.theory_minutes):
         if minutes is not None and not 0 < minutes <= LONGEST_MINUTES:
             raise _wrong("Durée impossible", "Notez la durée réelle en minutes, dix heures au plus.")
-    if appointment.km is not None and appointment.km < 0:
+    if appointment.km is not None and not 0 <= appointment.km <= MOST_KM:
         raise _wrong("Kilomètres impossibles", "Notez les kilomètres parcourus depuis le début.")
     most = MOST_APPOINTMENTS.get(appointment.track, 0)
     if appointment.kind is AppointmentKind.PEDAGOGICAL and not 1 <= appointment.rank <= most:

@@ -280,6 +280,10 @@ def lesson_words(found: LessonEtp) -> tuple[str, str]:
     """For the lesson's pane: (what it counts for, why and for which computations)."""
     hour = found.hour
     when = f"pour le calcul {computations_words(found.computations)}."
+    if found.is_of_another_school:
+        return f"ETP{NBSP}: ne compte pas", (
+            f"Une autre école l’a donnée{NBSP}: elle compte dans les heures de l’élève, pas dans votre ETP."
+        )
     if hour is None:
         return f"ETP{NBSP}: pas comptée", f"Seules les leçons faites comptent. Faite, elle comptera {when}"
     if not hour.counted:
