@@ -16,12 +16,21 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility_checks import findings_to_check
 from livret_desktop.domain.eligibility_facts import AffiFacts, Finding, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import practice_finding
+from livret_desktop.domain.etg import etg_counts, most_presentations
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.identifiers import is_valid_neph, neph_problem
 from livret_desktop.domain.vocabulary import AttestationForm, BookletForm, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
 
 __all__ = ["AffiFacts", "Eligibility", "Finding", "TheoryBasis", "affi_eligibility", "judged"]
+
+
+_TODO_THEORY = (
+    "Notez la date de l’ETG (ou de l’autre catégorie) dans l’inscription, ou attendez un nouveau succès."
+)
+_TODO_PRESENTATIONS = (
+    "Vérifiez le nombre noté\u00a0: il part du dernier succès à l’ETG. Sinon, attendez un nouveau succès."
+)
 
 
 class TheoryBasis(StrEnum):
@@ -163,26 +172,15 @@ def theory_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
         "Ni ETG valable, ni autre catégorie récente",
         why,
         field=field,
-        todo="Notez la date de l’ETG (ou de l’autre catégorie) dans l’inscription, ou attendez un nouveau succès.",
+        todo=_TODO_PRESENTATIONS if field == "presentations" else _TODO_THEORY,
     )
 
 
 def theory_basis(facts: AffiFacts, rules: Rules, day: date) -> TheoryBasis | None:
     """Which alternative of the model is ticked; None when neither holds that day."""
-    if _etg_counts(facts, rules, day):
+    if etg_counts(facts.etg_passed_on, facts.presentations, rules, day):
         return TheoryBasis.ETG
     return TheoryBasis.OTHER_CATEGORY if _other_category_counts(facts, rules, day) else None
-
-
-def _etg_counts(facts: AffiFacts, rules: Rules, day: date) -> bool:
-    passed_on = facts.etg_passed_on
-    if passed_on is None or passed_on > day or (facts.presentations or 0) >= _most_presentations(rules, day):
-        return False
-    return day <= same_day_after(passed_on, rules.value("affi.etg_years", day))
-
-
-def _most_presentations(rules: Rules, day: date) -> int:
-    return int(rules.value("affi.etg_presentations", day))
 
 
 def _other_category_counts(facts: AffiFacts, rules: Rules, day: date) -> bool:
@@ -203,7 +201,7 @@ def _theory_refusals(facts: AffiFacts, rules: Rules, day: date) -> Iterator[tupl
             f"L’ETG a été réussi le {french_day(passed_on)}, après l’évaluation ({on_day}).",
             "etg_passed_on",
         )
-    if passed_on and (facts.presentations or 0) >= _most_presentations(rules, day):
+    if passed_on and (facts.presentations or 0) >= most_presentations(rules, day):
         yield (
             f"{facts.presentations} présentations à l’épreuve pratique\u00a0: l’ETG n’est plus valable.",
             "presentations",

@@ -34,7 +34,9 @@ class AffiFacts:
 
     ``practice_minutes``: all practice with an instructor, here and elsewhere, supervised simulator included.
     ``elsewhere_minutes`` and ``simulator_minutes`` are contained in it. ``road_minutes``: on roads open to traffic;
-    None means practice without simulator. ``made_on``: the day the act will bear ("Fait le"), when chosen.
+    None means practice without simulator. ``counted_until``: the last day whose practice is in them, None for all that
+    was done; ``later_minutes``: done after it, not contained in them. ``made_on``: the day the act will bear
+    ("Fait le"), when chosen.
     ``numeric_booklet_on``: the day the numeric booklet was chosen, see ``Enrolment``.
     """
 
@@ -57,6 +59,8 @@ class AffiFacts:
     elsewhere_minutes: int = 0
     simulator_minutes: int = 0
     road_minutes: int | None = None
+    counted_until: date | None = None
+    later_minutes: int = 0
     preliminary_meeting_on: date | None = None
     made_on: date | None = None
     accompanists: tuple[AccompanistFacts, ...] = ()

@@ -6,7 +6,7 @@ from datetime import date
 
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility_facts import AffiFacts, Verdict, reference_day
-from livret_desktop.domain.french import duration
+from livret_desktop.domain.french import duration, french_day
 from livret_desktop.domain.vocabulary import Gearbox
 
 
@@ -27,12 +27,13 @@ def practice_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     if facts.practice_minutes >= least:
         return Verdict.met(rule, title, done)
     missing = duration(least - facts.practice_minutes)
+    todo = "Confirmez les leçons faites, ou notez dans l’inscription les heures faites dans une autre école."
     return Verdict.blocking(
         rule,
         title,
-        f"{done}\u00a0: il manque {missing}.{_unknown_gearbox(facts)}",
+        f"{done}\u00a0: il manque {missing}.{_said_later(facts)}{_unknown_gearbox(facts)}",
         field="gearbox" if facts.gearbox is None else "practice_minutes",
-        todo="Confirmez les leçons faites, ou notez dans l’inscription les heures faites dans une autre école.",
+        todo=f"{todo}{_todo_later(facts)}",
     )
 
 
@@ -81,3 +82,16 @@ def _said_practice(facts: AffiFacts) -> str:
     if not facts.elsewhere_minutes:
         return done
     return f"{done}, dont {duration(facts.elsewhere_minutes)} faites ailleurs"
+
+
+def _said_later(facts: AffiFacts) -> str:
+    if facts.counted_until is None or not facts.later_minutes:
+        return ""
+    until, later = french_day(facts.counted_until), duration(facts.later_minutes)
+    return f" Ce qui a été fait après le {until} ne compte pas ({later})."
+
+
+def _todo_later(facts: AffiFacts) -> str:
+    if not facts.later_minutes or facts.counted_until != facts.final_evaluation_on:
+        return ""
+    return " Les heures faites depuis l’évaluation comptent une fois l’élève évalué de nouveau\u00a0: notez-en le jour."

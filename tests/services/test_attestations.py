@@ -13,12 +13,18 @@ from pypdf import PdfReader
 
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
+from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.overview.record_history import student_history
 from livret_desktop.services.papers.attestation_register import register_lines, register_pdf, reprint
-from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
+from livret_desktop.services.papers.attestations import (
+    affi_enrolment,
+    issue_affi,
+    prepare_affi,
+    prepare_document,
+    preview_pdf,
+)
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.services.house import House, add_student, enrol
 
@@ -156,6 +162,36 @@ def test_a_changed_name_replaces_the_act_under_a_new_number(desk, zoe):
     assert {one.entry.form for one in copies} == {AttestationForm.REPLACEMENT}
     assert {one.original_number for one in copies} == {"2026-0001"}
     assert all("2026-0001" in text(sheet) and "annule et remplace" in text(sheet) for sheet in sheets)
+
+
+def test_a_changed_day_of_the_preliminary_meeting_makes_another_act(desk):
+    student = add_student(desk)
+    enrol(desk, student, preliminary_meeting_on=date(2026, 11, 19))
+    issue(desk, student)
+    file = student_file(desk, student.id).enrolments[0]
+    save_enrolment(desk, replace(file.enrolment, preliminary_meeting_on=date(2026, 11, 20)), file.present)
+    copies, sheets = issue(desk, student, (AttestationCopy.INSURER,))
+    assert (copies[0].entry.form, copies[0].original_number) == (AttestationForm.REPLACEMENT, "2026-0001")
+    assert "20 novembre 2026 Important" in text(sheets[0])
+    # A booklet bears the act as it was given.
+    save_enrolment(desk, replace(file.enrolment, preliminary_meeting_on=date(2026, 11, 18)), file.present)
+    booklet = prepare_document(desk, file.enrolment.id, AttestationKind.BOOKLET, made_on=None).content
+    assert booklet.affi.preliminary_meeting_on == date(2026, 11, 20)
+    save_enrolment(desk, replace(file.enrolment, preliminary_meeting_on=None), file.present)
+    without, _ = issue(desk, student, (AttestationCopy.SCHOOL,))
+    assert without[0].original_number == copies[0].entry.number
+
+
+def test_a_preliminary_meeting_left_to_the_pen_is_noted_later_under_the_same_number(desk, zoe):
+    first, _ = issue(desk, zoe)
+    file = student_file(desk, zoe.id).enrolments[0]
+    save_enrolment(desk, replace(file.enrolment, preliminary_meeting_on=date(2026, 11, 19)), file.present)
+    later, sheets = issue(desk, zoe, (AttestationCopy.INSURER,))
+    assert later[0].entry.number == first[0].entry.number
+    assert "19 novembre 2026 Important" in text(sheets[0])
+    save_enrolment(desk, replace(file.enrolment, preliminary_meeting_on=date(2026, 11, 20)), file.present)
+    changed, _ = issue(desk, zoe, (AttestationCopy.SCHOOL,))
+    assert changed[0].original_number == first[0].entry.number
 
 
 def test_a_replaced_act_is_not_printed_again(desk, zoe):

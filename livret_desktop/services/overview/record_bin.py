@@ -113,13 +113,19 @@ def _require_owner(reading: Reading | Work, raw: Mapping[str, object]) -> None:
 
 def _check_again(desk: Desk, work: Work, table: str, row_id: UUID) -> None:
     """As if it were typed now: the rules of its kind, and what is derived from it. Raises RuleError."""
-    from livret_desktop.services.records import enrolment_periods, follow_up, guardians, kilometres  # noqa: PLC0415 (restoring)
+    from livret_desktop.services.records import (  # noqa: PLC0415 (restoring)
+        appointments,
+        enrolment_periods,
+        follow_up,
+        guardians,
+        kilometres,
+    )
 
     record = work.repository_of(table).require(row_id)
     keep: dict[str, Callable[[], None]] = {
         "guardian": lambda: guardians.keep_guardian(work, record),
         "accompanist": lambda: follow_up.keep_accompanist(desk, work, record),
-        "appointment": lambda: follow_up.keep_appointment(work, record),
+        "appointment": lambda: appointments.keep_appointment(work, record),
         "exam": lambda: follow_up.keep_exam(desk, work, record),
         "km_reading": lambda: kilometres.keep_km(desk, work, record),
         "enrolment_period": lambda: enrolment_periods.keep_period(desk, work, record),

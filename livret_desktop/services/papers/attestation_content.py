@@ -13,6 +13,7 @@ from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment, period_on
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Exam
 from livret_desktop.domain.french import NBSP, french_day, thousands
+from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AttestationKind,
@@ -43,16 +44,22 @@ from livret_desktop.services.records.course import (
 
 
 def facts_of(
-    desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
+    desk: Desk,
+    reading: Reading | Work,
+    student: Student,
+    enrolment: Enrolment,
+    made_on: date | None,
+    counted_until: date | None = None,
 ) -> AffiFacts:
-    """The enrolment as it stands, hours of before the program included. ``made_on``: the day the act would bear."""
-    periods = periods_of(reading, enrolment)
-    present = period_on(periods, made_on or desk.today())
-    done = reading.lessons.where(*lessons_of(enrolment), lesson_is(LessonStatus.DONE))
-    road = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.PRACTICE)
-    simulator = sum(lesson.minutes for lesson in done if lesson.kind is LessonKind.SUPERVISED_SIMULATOR)
-    before = enrolment.minutes_here + enrolment.minutes_elsewhere
-    simulator_minutes = enrolment.simulator_minutes + simulator
+    """The enrolment as it stands, hours of before the program included. ``made_on``: the day the act would bear.
+
+    ``counted_until``: the last day whose lessons count as practice; None: every lesson done.
+    """
+    present = period_on(periods_of(reading, enrolment), made_on or desk.today())
+    all_done = reading.lessons.where(*lessons_of(enrolment), lesson_is(LessonStatus.DONE))
+    done = [lesson for lesson in all_done if counted_until is None or lesson.day <= counted_until]
+    practice = enrolment.minutes_here + enrolment.minutes_elsewhere + _minutes(done, *PRACTICE_KINDS)
+    simulator = enrolment.simulator_minutes + _minutes(done, LessonKind.SUPERVISED_SIMULATOR)
     return AffiFacts(
         category=enrolment.category,
         track=present.track if present else None,
@@ -69,20 +76,34 @@ def facts_of(
         other_category=enrolment.other_category,
         other_category_on=enrolment.other_category_on,
         final_evaluation_on=enrolment.final_evaluation_on,
-        practice_minutes=before + road + simulator,
+        practice_minutes=practice,
         elsewhere_minutes=enrolment.minutes_elsewhere,
-        simulator_minutes=simulator_minutes,
-        road_minutes=before + road + simulator - simulator_minutes,
+        simulator_minutes=simulator,
+        road_minutes=practice - simulator,
+        counted_until=counted_until,
+        later_minutes=_minutes(all_done, *PRACTICE_KINDS) - _minutes(done, *PRACTICE_KINDS),
         preliminary_meeting_on=enrolment.preliminary_meeting_on,
         made_on=made_on,
         accompanists=accompanist_facts(reading, student.id),
     )
 
 
+def practice_until(kind: AttestationKind, enrolment: Enrolment, made_on: date | None) -> date | None:
+    """The last day whose practice counts for an act: the AFFI's evaluation, else "Fait le". None: all that was done."""
+    if kind is AttestationKind.AFFI:
+        return enrolment.final_evaluation_on
+    return made_on if kind is AttestationKind.CS_AUTHORISATION else None
+
+
 def course_facts(
-    desk: Desk, reading: Reading | Work, student: Student, enrolment: Enrolment, made_on: date | None
+    desk: Desk,
+    reading: Reading | Work,
+    student: Student,
+    enrolment: Enrolment,
+    made_on: date | None,
+    counted_until: date | None = None,
 ) -> CourseFacts:
-    """What the rules of every document look at."""
+    """What the rules of every document look at; ``counted_until`` as in :func:`facts_of`."""
     periods = periods_of(reading, enrolment)
     exams = [one for one in exams_of(reading, enrolment) if one.kind is ExamKind.PRACTICE]
     failures = [one.taken_on for one in exams if one.result is ExamResult.FAILED]
@@ -91,7 +112,7 @@ def course_facts(
     affi_number, affi_on = act_in_force(desk, reading, enrolment, AttestationKind.AFFI)
     number, day = act_in_force(desk, reading, enrolment, AttestationKind.CS_AUTHORISATION)
     return CourseFacts(
-        affi=facts_of(desk, reading, student, enrolment, made_on),
+        affi=facts_of(desk, reading, student, enrolment, made_on, counted_until),
         tracks=frozenset(period.track for period in periods),
         affi_number=affi_number,
         affi_on=affi_on,
@@ -228,6 +249,10 @@ def _acts_said(facts: CourseFacts) -> list[tuple[str, str]]:
         day = french_day(facts.authorisation_on)
         said.append(("Autorisation", f"délivrée le {day} après échec à l’épreuve pratique"))
     return said
+
+
+def _minutes(lessons: list[Lesson], *kinds: LessonKind) -> int:
+    return sum(lesson.minutes for lesson in lessons if lesson.kind in kinds)
 
 
 def _opinion(exams: list[Exam]) -> InspectorOpinion:

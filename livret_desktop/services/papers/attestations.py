@@ -39,6 +39,7 @@ from livret_desktop.services.papers.attestation_content import (
     authorisation_content,
     calendar_content,
     course_facts,
+    practice_until,
 )
 from livret_desktop.services.papers.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.papers.booklet_content import booklet_content
@@ -268,7 +269,8 @@ def _prepared(
 ) -> Prepared:
     enrolment = reading.enrolments.require(enrolment_id)
     student = reading.students.require(enrolment.student_id)
-    facts = course_facts(desk, reading, student, enrolment, made_on)
+    until = practice_until(kind, enrolment, made_on)
+    facts = course_facts(desk, reading, student, enrolment, made_on, until)
     eligibility = document_eligibility(kind, facts, desk.rules, desk.today())
     prepared = Prepared(kind, student, enrolment, facts, eligibility, None)
     if not eligibility.is_eligible:

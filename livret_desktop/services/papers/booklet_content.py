@@ -249,7 +249,7 @@ def _affi(
         school=school,
         issue=issue,
         track=TrainingTrack(said["track"]),
-        preliminary_meeting_on=enrolment.preliminary_meeting_on,
+        preliminary_meeting_on=_day(said.get("preliminary_meeting_on")) or enrolment.preliminary_meeting_on,
         **_certified(reading, act, said),
     )
     return content, _said("Attestation", act)

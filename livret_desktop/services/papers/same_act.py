@@ -18,6 +18,8 @@ from livret_desktop.reports.documents import DocumentContent
 
 _MAY_GROW = "completable"
 _DIGEST = "etat"
+_LEFT_TO_PEN = ("preliminary_meeting_on",)
+"""Lines that an act may leave dotted: filled since, it is the same act. Those of before this was kept say nothing."""
 _NUMERIC = "numerique"
 """Kept beside what is compared: an act given on paper still stands when the student goes over to numeric."""
 
@@ -42,10 +44,15 @@ def legal_text(content: DocumentContent) -> str:
 def relation(former: str, content: DocumentContent) -> Relation:
     """Compare with what was kept of the last act.
 
-    A calendar or a booklet is completed as the course goes on; the attestations of one day never are.
+    A calendar or a booklet is completed as the course goes on; the attestations of one day never are, but for a day
+    that was left to the pen.
     """
     before, now = json.loads(former), _said(content)
     before.pop(_NUMERIC, None)
+    for line in _LEFT_TO_PEN:
+        if before.get(line) is None:
+            before.pop(line, None)
+            now.pop(line, None)
     if before == now:
         return Relation.SAME
     if not now.get(_MAY_GROW):
@@ -81,7 +88,8 @@ def as_given(act: RegisterEntry, content: DocumentContent) -> DocumentContent:
 def _said(content: DocumentContent) -> dict[str, Any]:
     match content:
         case AffiContent():
-            return {"track": content.track.value, **_certified(content)}
+            met_on = _day(content.preliminary_meeting_on)
+            return {"track": content.track.value, "preliminary_meeting_on": met_on, **_certified(content)}
         case AuthorisationContent():
             return {"meeting_on": _day(content.meeting_on), **_certified(content)}
         case CalendarContent():

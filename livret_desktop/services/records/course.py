@@ -110,7 +110,7 @@ def with_told(
 ) -> tuple[Appointment, ...]:
     """The appointments kept, the days of the enrolment put over theirs, and those that it alone tells."""
     by_place = {place_of(one): one for one in kept}
-    for told in told_by_enrolment(enrolment, periods):
+    for told in told_by_enrolment(enrolment, periods, by_place.values()):
         place = place_of(told)
         known = by_place.get(place)
         if known is None:
@@ -129,9 +129,11 @@ def place_of(appointment: Appointment) -> tuple[AppointmentKind, TrainingTrack |
     return appointment.kind, None, 1
 
 
-def told_by_enrolment(enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...]) -> Iterator[Appointment]:
-    """The appointments whose days the enrolment itself keeps, empty ones included."""
-    track = own_track(enrolment, periods)
+def told_by_enrolment(
+    enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...], kept: Iterable[Appointment]
+) -> Iterator[Appointment]:
+    """The appointments whose days the enrolment itself keeps, empty ones included. ``kept``: those with a row."""
+    track = own_track(enrolment, periods, kept)
     days: tuple[tuple[AppointmentKind, int, date | None, date | None, int | None], ...] = (
         (AppointmentKind.PRELIMINARY, 1, enrolment.preliminary_meeting_on, None, None),
         (
@@ -163,10 +165,17 @@ def told_by_enrolment(enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...]
         )
 
 
-def own_track(enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...]) -> TrainingTrack:
-    """The track that the appointments kept in the enrolment belong to: that of the first one's day, else AAC first."""
+def own_track(
+    enrolment: Enrolment, periods: tuple[EnrolmentPeriod, ...], kept: Iterable[Appointment]
+) -> TrainingTrack:
+    """The track that the appointments told by the enrolment belong to: the first one's, as ``kept`` names it, else as
+    its day does; where there is no first one, AAC when there was one."""
     tracks = [period.track for period in periods]
-    day = enrolment.rp1_practice_on or enrolment.rp1_theory_on
+    days = enrolment.rp1_practice_on, enrolment.rp1_theory_on
+    day = days[0] or days[1]
+    for one in kept if day else ():
+        if one.is_meeting(one.track, 1) and (one.practice_on, one.theory_on) == days:
+            return one.track
     at_first = period_on(periods, day) if day else None
     if at_first and at_first.track is not TrainingTrack.TRADITIONAL:
         return at_first.track

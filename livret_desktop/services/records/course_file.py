@@ -33,6 +33,7 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
+from livret_desktop.services.records.appointments import keep_appointment
 from livret_desktop.services.records.course import (
     accompanists_of,
     appointments_of,
@@ -55,7 +56,6 @@ from livret_desktop.services.records.course_entry import (
 )
 from livret_desktop.services.records.follow_up import (
     keep_accompanist,
-    keep_appointment,
     keep_exam,
     keep_paper_act,
     keep_skills,

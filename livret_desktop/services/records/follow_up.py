@@ -13,34 +13,18 @@ from uuid import UUID, uuid4
 
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.enrolment import Enrolment
-from livret_desktop.domain.follow_up import (
-    MOST_APPOINTMENTS,
-    Accompanist,
-    Appointment,
-    Exam,
-    PaperAct,
-    Skill,
-)
+from livret_desktop.domain.etg import etg_counts
+from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, PaperAct, Skill
 from livret_desktop.domain.french import french_day
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.objectives import titles
 from livret_desktop.domain.skills import emptied, marked
-from livret_desktop.domain.vocabulary import (
-    AppointmentKind,
-    AttestationKind,
-    ExamKind,
-    ExamResult,
-    SkillFacet,
-    SkillLevel,
-)
+from livret_desktop.domain.vocabulary import AttestationKind, ExamKind, ExamResult, SkillFacet, SkillLevel
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.records.course import own_track, periods_of, place_of, skills_of
-from livret_desktop.services.records.kilometres import MOST_KM
+from livret_desktop.services.records.appointments import drop_appointment, keep_appointment
+from livret_desktop.services.records.course import exams_of, practical_presentations, skills_of
 from livret_desktop.services.records.skills_grid import grid_of, last_worked_on
-
-LONGEST_MINUTES = 600
 
 
 def save_accompanist(desk: Desk, accompanist: Accompanist) -> Changes:
@@ -67,6 +51,7 @@ def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
     """Create or edit a rendez-vous; the enrolment's own days follow. Raises RuleError.
 
     A rendez-vous pédagogique has a rank of its calendar, and there is one of each; the other kinds are each alone.
+    One that takes another place (kind, track or rank put right) leaves the former one empty.
     """
     with desk.database.write("", desk.clock.now()) as written:
         keep_appointment(written.work, appointment)
@@ -77,18 +62,18 @@ def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
 def remove_appointment(desk: Desk, appointment: Appointment) -> Changes:
     """Take a rendez-vous away, from the enrolment's own days too: one that only these told goes all the same."""
     with desk.database.write("", desk.clock.now()) as written:
-        work = written.work
-        work.appointments.remove(appointment.id)
-        empty = replace(appointment, practice_on=None, theory_on=None, km=None)
-        _tell_enrolment(work, work.enrolments.require(appointment.enrolment_id), empty)
-        written.title = f"{appointment.kind.label} retiré, {_whose(work, appointment.enrolment_id)}"
+        drop_appointment(written.work, appointment)
+        whose = _whose(written.work, appointment.enrolment_id)
+        written.title = f"{appointment.kind.label} retiré, {whose}"
     return written.changes
 
 
 def save_exam(desk: Desk, exam: Exam) -> Changes:
     """Create or edit a presentation to an exam; an ETG passed is noted in the enrolment.
 
-    Raises RuleError: a result on a day to come.
+    Put right to something else, it no longer stands there. A new success, where the former one no longer counts, starts
+    the presentations again: the number typed in the enrolment was of the former one. Raises RuleError: a result on a
+    day to come.
     """
     with desk.database.write("", desk.clock.now()) as written:
         keep_exam(desk, written.work, exam)
@@ -97,10 +82,11 @@ def save_exam(desk: Desk, exam: Exam) -> Changes:
 
 
 def remove_exam(desk: Desk, exam_id: UUID) -> Changes:
-    """Take a presentation away."""
+    """Take a presentation away; an ETG that it told in the enrolment goes too."""
     with desk.database.write("", desk.clock.now()) as written:
         known = written.work.exams.require(exam_id)
         written.work.exams.remove(exam_id)
+        _forget_etg(written.work, known)
         written.title = f"{known.kind.label} retirée, {_whose(written.work, known.enrolment_id)}"
     return written.changes
 
@@ -155,22 +141,16 @@ def keep_accompanist(desk: Desk, work: Work, accompanist: Accompanist) -> None:
     _put(work.accompanists, accompanist)
 
 
-def keep_appointment(work: Work, appointment: Appointment) -> None:
-    """:func:`save_appointment` within a write."""
-    _check_appointment(appointment)
-    _refuse_second(work, appointment)
-    _put(work.appointments, appointment)
-    _tell_enrolment(work, work.enrolments.require(appointment.enrolment_id), appointment)
-
-
 def keep_exam(desk: Desk, work: Work, exam: Exam) -> None:
     """:func:`save_exam` within a write."""
     if exam.result is not None:
         _refuse_to_come(desk, exam.taken_on, "Résultat d’examen")
+    former = work.exams.get(exam.id)
     _put(work.exams, exam)
-    if exam.kind is ExamKind.THEORY and exam.result is ExamResult.PASSED:
-        enrolment = work.enrolments.require(exam.enrolment_id)
-        work.enrolments.put(replace(enrolment, etg_passed_on=exam.taken_on))
+    if _is_etg(exam):
+        _tell_etg(desk, work, former, exam)
+    elif former is not None:
+        _forget_etg(work, former)
 
 
 def keep_skills(
@@ -247,46 +227,38 @@ def _put(repository: Any, record: Any) -> None:
     (repository.put if repository.get(record.id) else repository.add)(record)
 
 
-def _check_appointment(appointment: Appointment) -> None:
-    if appointment.held_on is None:
-        raise _wrong(
-            "Il manque le jour du rendez-vous", "Notez le jour de la pratique, ou celui de la théorie."
-        )
-    for minutes in (appointment.practice_minutes, appointment.theory_minutes):
-        if minutes is not None and not 0 < minutes <= LONGEST_MINUTES:
-            raise _wrong("Durée impossible", "Notez la durée réelle en minutes, dix heures au plus.")
-    if appointment.km is not None and not 0 <= appointment.km <= MOST_KM:
-        raise _wrong("Kilomètres impossibles", "Notez les kilomètres parcourus depuis le début.")
-    most = MOST_APPOINTMENTS.get(appointment.track, 0)
-    if appointment.kind is AppointmentKind.PEDAGOGICAL and not 1 <= appointment.rank <= most:
-        raise _wrong(
-            "Rendez-vous sans place au calendrier",
-            f"Le calendrier de la filière {appointment.track.label} en a {most}.",
-        )
+def _is_etg(exam: Exam) -> bool:
+    return exam.kind is ExamKind.THEORY and exam.result is ExamResult.PASSED
 
 
-def _refuse_second(work: Work, appointment: Appointment) -> None:
-    kept = work.appointments.where(work.appointments.c.enrolment_id == appointment.enrolment_id)
-    if any(one.id != appointment.id and place_of(one) == place_of(appointment) for one in kept):
-        raise _wrong("Ce rendez-vous est déjà noté", "Ouvrez celui qui existe pour le corriger.")
+def _tell_etg(desk: Desk, work: Work, former: Exam | None, exam: Exam) -> None:
+    """The enrolment keeps the day of the success that counts; a success of before, noted late, leaves it as it is."""
+    enrolment = work.enrolments.require(exam.enrolment_id)
+    known, presentations = enrolment.etg_passed_on, practical_presentations(work, enrolment)
+    told = replace(enrolment, etg_passed_on=exam.taken_on)
+    was_passed = former is not None and _is_etg(former)
+    is_put_right = former is not None and was_passed and former.taken_on == known
+    if known is not None and not is_put_right:
+        first, last = sorted((known, exam.taken_on))
+        is_another = first < last and not etg_counts(first, presentations, desk.rules, last)
+        if is_another and exam.taken_on == first:
+            return
+        if is_another and not was_passed:
+            told = replace(told, presentations=None)
+    work.enrolments.put(told)
 
 
-def _tell_enrolment(work: Work, enrolment: Enrolment, appointment: Appointment) -> None:
-    """The days that the enrolment keeps itself: one rule reads them, wherever they were typed (``course``)."""
-    days: dict[str, Any] = {}
-    if appointment.kind is AppointmentKind.PRELIMINARY:
-        days = {"preliminary_meeting_on": appointment.held_on}
-    elif appointment.kind is AppointmentKind.AFTER_FAILURE:
-        days = {"meeting_after_failure_on": appointment.held_on}
-    elif appointment.rank <= 2 and appointment.track is own_track(enrolment, periods_of(work, enrolment)):
-        prefix = f"rp{appointment.rank}"
-        days = {
-            f"{prefix}_practice_on": appointment.practice_on,
-            f"{prefix}_theory_on": appointment.theory_on,
-            f"{prefix}_km": appointment.km,
-        }
-    if days:
-        work.enrolments.put(replace(enrolment, **days))
+def _forget_etg(work: Work, former: Exam) -> None:
+    """A success put right or taken away no longer stands in the enrolment.
+
+    One noted before it does not take its place: how many presentations it had is no longer known, so a person says.
+    """
+    enrolment = work.enrolments.require(former.enrolment_id)
+    if not _is_etg(former) or enrolment.etg_passed_on != former.taken_on:
+        return
+    same_day = [one for one in exams_of(work, enrolment) if _is_etg(one) and one.taken_on == former.taken_on]
+    if not same_day:
+        work.enrolments.put(replace(enrolment, etg_passed_on=None))
 
 
 def _refuse_to_come(desk: Desk, day: date | None, what: str) -> None:
@@ -296,7 +268,3 @@ def _refuse_to_come(desk: Desk, day: date | None, what: str) -> None:
             f"Le {french_day(day)} n’est pas encore passé.",
             "Corrigez la date, ou attendez ce jour.",
         )
-
-
-def _wrong(title: str, todo: str) -> RuleError:
-    return RuleError(title, "Le rendez-vous n’a pas été enregistré.", todo)
