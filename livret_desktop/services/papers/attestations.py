@@ -43,7 +43,13 @@ from livret_desktop.services.papers.attestation_content import (
 )
 from livret_desktop.services.papers.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.papers.booklet_content import booklet_content
-from livret_desktop.services.papers.same_act import Relation, as_given, legal_text, relation, still_stands
+from livret_desktop.services.papers.same_act import (
+    Relation,
+    as_given,
+    legal_text,
+    relation_to_last,
+    still_stands,
+)
 from livret_desktop.services.records.course import acts_of, paper_act
 from livret_desktop.services.records.school_images import letterhead_of
 
@@ -329,7 +335,7 @@ def _former_number(reading: Reading | Work, acts: list[RegisterEntry], prepared:
     if content is None:
         return ""
     if acts:
-        return acts[-1].number if relation(acts[-1].content, content) is Relation.CHANGED else ""
+        return acts[-1].number if relation_to_last(acts, content) is Relation.CHANGED else ""
     if content.issue.is_training:
         return ""
     return paper_act(reading, prepared.enrolment, prepared.kind)[0]

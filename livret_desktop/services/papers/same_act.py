@@ -65,9 +65,17 @@ def relation(former: str, content: DocumentContent) -> Relation:
     return Relation.CHANGED if changed else Relation.COMPLETED
 
 
+def relation_to_last(acts: Sequence[RegisterEntry], content: DocumentContent) -> Relation:
+    """Compare with every copy of the last act, ``acts`` being oldest first and not empty: one of them may have been
+    given before a line that it left to the pen was noted."""
+    last = acts[-1].number
+    found = {relation(act.content, content) for act in acts if act.number == last}
+    return next(one for one in (Relation.CHANGED, Relation.COMPLETED, Relation.SAME) if one in found)
+
+
 def still_stands(acts: Sequence[RegisterEntry], content: DocumentContent) -> bool:
     """True when the last act says what a new one would say: further copies then bear its number."""
-    return bool(acts) and relation(acts[-1].content, content) is Relation.SAME
+    return bool(acts) and relation_to_last(acts, content) is Relation.SAME
 
 
 def as_given(act: RegisterEntry, content: DocumentContent) -> DocumentContent:
