@@ -29,7 +29,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
-from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, TypedField
+from livret_desktop.ui.widgets.typed_fields import DateField, HoursField, TypedField
 
 ROWS = 10
 _GEARBOXES = [(None, "–"), (Gearbox.MANUAL, "manuelle"), (Gearbox.AUTOMATIC, "auto.")]
@@ -60,8 +60,8 @@ class RepriseLine(QObject):
         self.etg = DateField(f"ETG, {name}", clock, is_past=True)
         self.affi_number = TextField(f"AFFI n°, {name}")
         self.affi = DateField(f"AFFI du, {name}", clock, is_past=True)
-        self.here = DurationField(f"Heures ici, {name}")
-        self.elsewhere = DurationField(f"Heures ailleurs, {name}")
+        self.here = HoursField(f"Heures ici, {name}")
+        self.elsewhere = HoursField(f"Heures ailleurs, {name}")
         self.km: TypedField[int] = TypedField(
             f"Kilomètres, {name}", lambda text: int(parse_number(text)), number_text
         )
