@@ -162,6 +162,14 @@ def test_the_simulator_under_an_instructor_is_taken_too() -> None:
     assert taken is not None and taken.who == "Simulateur 1"
 
 
+def test_the_student_taken_by_another_school_is_said() -> None:
+    mine = lesson(1, 600)
+    received = lesson(2, 630, instructor_id=None, student_id=mine.student_id, status=LessonStatus.DONE)
+    taken = taken_by(picked_up(block(mine)), [mine, received], NAMES.whole)
+    assert taken is not None
+    assert taken.sentence == "ÉLÈVE1 Ana est pris jusqu’à 11:30 par une autre école"
+
+
 def test_what_is_put_down_is_the_lesson_at_its_new_place() -> None:
     kept = Lesson(
         id=UUID(int=101),

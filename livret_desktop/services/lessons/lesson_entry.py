@@ -55,7 +55,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A lesson that takes the same time: whose time (the finding's field), who is with them, until when."""
+    """A lesson that takes the same time: whose time (the finding's field), who is with them, until when.
+
+    ``trainer_name`` is empty for a lesson received with a student of another school: nobody of ours gave it, its place
+    says which school.
+    """
 
     finding: Finding
     other: Lesson
@@ -209,12 +213,15 @@ def _is_overlap(finding: Finding) -> bool:
 
 def _clash(finding: Finding, other: Lesson, people: People) -> Clash:
     student = people.students[str(other.student_id)]
-    trainer = (
-        people.instructors[str(other.instructor_id)].full_name
-        if other.instructor_id is not None
-        else people.simulators[str(other.simulator_id)].name
+    return Clash(
+        finding, other, f"{student.given_names} {student.birth_name}".strip(), _trainer_name(other, people)
     )
-    return Clash(finding, other, f"{student.given_names} {student.birth_name}".strip(), trainer)
+
+
+def _trainer_name(lesson: Lesson, people: People) -> str:
+    if lesson.instructor_id is not None:
+        return people.instructors[str(lesson.instructor_id)].full_name
+    return "" if lesson.simulator_id is None else people.simulators[str(lesson.simulator_id)].name
 
 
 def _fixes(

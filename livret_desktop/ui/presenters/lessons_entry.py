@@ -247,7 +247,9 @@ def _clash(clash: Clash) -> Remark:
 def _clash_words(clash: Clash) -> tuple[str, str]:
     until = clock_time(clash.other.ends_at)
     if clash.finding.code == "CHEVAUCHEMENT_ELEVE":
-        return f"{clash.student_name} a déjà une leçon jusqu’à {until}", f"avec {clash.trainer_name}"
+        elsewhere = f"dans une autre école{NBSP}: {clash.other.place}"
+        by = f"avec {clash.trainer_name}" if clash.trainer_name else elsewhere
+        return f"{clash.student_name} a déjà une leçon jusqu’à {until}", by
     return f"{clash.trainer_name} est pris jusqu’à {until}", f"par {clash.student_name}"
 
 

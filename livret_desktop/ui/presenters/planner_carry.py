@@ -187,7 +187,8 @@ def taken_by(carry: Carry, week: Sequence[WeekLesson], names: Mapping[UUID, str]
             return Taken(names.get(shared.pop(), ""), other.student_name, other.end)
         if other.student_id in students:
             giver = other.instructor_id or other.simulator_id
-            return Taken(students[other.student_id], names.get(giver, "") if giver else "", other.end)
+            by = names.get(giver, "") if giver else "une autre école"  # received: nobody of ours gave it
+            return Taken(students[other.student_id], by, other.end)
     return None
 
 
