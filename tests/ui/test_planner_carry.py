@@ -19,6 +19,7 @@ from livret_desktop.services.lessons.lesson_week import Week, WeekLesson
 from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.planner_blocks import Block, PlannerNames, blocks_of
 from livret_desktop.ui.presenters.planner_carry import (
+    Carry,
     Way,
     carried,
     dragged,
@@ -124,6 +125,38 @@ def test_keys_step_by_a_quarter_along_the_lane_and_over_the_days() -> None:
     days = sorted({lane.day for lane in layout.lanes()})
     assert on_day(carry, -1, days).day == FRIDAY - timedelta(1)
     assert on_day(on_day(carry, 1, days), 1, days).day == FRIDAY + timedelta(1), "Sunday is not shown"
+
+
+def test_a_lesson_beyond_midnight_is_neither_shortened_nor_brought_forward_unasked() -> None:
+    late = picked_up(block(lesson(1, 23 * 60, 120)))
+
+    def along(carry: Carry, way: Way) -> Carry:
+        return stepped(carry, way, (), NAMES.simulators)
+
+    assert stretched(late, Way.RIGHT).minutes == 120
+    assert stretched(late, Way.LEFT).minutes == 105
+    assert stretched(stretched(late, Way.LEFT), Way.RIGHT).minutes == 120
+    assert along(late, Way.RIGHT).start == late.start
+    earlier = along(late, Way.LEFT)
+    assert (earlier.start, earlier.minutes) == (late.start - STEP, 120)
+    assert along(earlier, Way.RIGHT).start == late.start
+    assert along(stretched(earlier, Way.LEFT), Way.RIGHT).start < A_DAY
+    monday = dragged(late, 30, Spot(MONDAY, NAVARRO, late.start + 30), NAMES.simulators)
+    assert (monday.day, monday.start, monday.minutes) == (MONDAY, late.start, 120)
+    assert drawn_to(late, A_DAY).minutes == 120, "its edge at midnight is not its end"
+    assert drawn_to(late, A_DAY - STEP).minutes == 45
+
+
+@given(st.integers(0, A_DAY - STEP), st.integers(1, 40), st.lists(st.sampled_from([Way.LEFT, Way.RIGHT])))
+def test_no_keys_make_a_lesson_end_later_than_midnight_or_than_it_did(
+    start: int, quarters: int, ways: list[Way]
+) -> None:
+    carry = picked_up(block(lesson(1, start, quarters * STEP)))
+    latest = max(A_DAY, start + quarters * STEP)
+    for number, way in enumerate(ways):
+        carry = stretched(carry, way) if number % 2 else stepped(carry, way, (), NAMES.simulators)
+        assert 0 <= carry.start < A_DAY
+        assert carry.minutes >= STEP and carry.start + carry.minutes <= latest
 
 
 def test_keys_stretch_to_whole_quarters() -> None:
