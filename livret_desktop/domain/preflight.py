@@ -68,13 +68,14 @@ class StudentFacts(NamedTuple):
 
 
 class EnrolmentFacts(NamedTuple):
-    """What pre-flight needs of an enrolment. ``has_track``: a filière is known."""
+    """What pre-flight needs of an enrolment. ``has_track``: a filière is known. ``receipt_on``: the récépissé's day."""
 
     student_id: str
     category: str
     aipc_on: date | None
     has_track: bool
     first_practice_on: date | None = None
+    receipt_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +211,16 @@ class Preflight:
         return [] if minimum <= minutes <= maximum else [_duration(minutes, minimum, maximum)]
 
     def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[Finding]:
-        """A practice lesson needs the AIPC, or the récépissé of the first two months (évaluation excepted)."""
+        """A practice lesson needs the AIPC, or the récépissé: two months from its day, from the first practice lesson
+        where that day is not noted (évaluation excepted)."""
         if enrolment.aipc_on is not None:
             return [_before_aipc(enrolment.aipc_on)] if lesson.day < enrolment.aipc_on else []
         months = self.rules.value("sending.receipt_months", lesson.day)
-        first = enrolment.first_practice_on
-        if first is None or lesson.day <= months_after(first, months):
+        since = enrolment.receipt_on or enrolment.first_practice_on
+        if since is None or lesson.day <= months_after(since, months):
             return []
-        return [_beyond_receipt(first, months)]
+        what = "le récépissé" if enrolment.receipt_on else "la première leçon de pratique"
+        return [_beyond_receipt(what, since, months)]
 
 
 def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
@@ -266,10 +269,9 @@ def _before_aipc(aipc_on: date) -> Finding:
     return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
 
 
-def _beyond_receipt(first: date, months: int) -> Finding:
+def _beyond_receipt(what: str, since: date, months: int) -> Finding:
     reason = (
-        f"Pas d’AIPC plus de {months} mois après la première leçon de pratique ({numeric_day(first)}) : "
-        "le récépissé ne suffit plus."
+        f"Pas d’AIPC plus de {months} mois après {what} ({numeric_day(since)}) : le récépissé ne suffit plus."
     )
     fix = "Saisissez la date de validation de l’AIPC."
     return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)

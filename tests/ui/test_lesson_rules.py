@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from livret_desktop.domain.deadlines import receipt_end
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import InstructorKind, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_entry import alone_on_simulator, check_entry
+from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
 from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
@@ -152,3 +154,22 @@ def test_the_counter_stands_in_the_form(desk: Desk, bridge: Bridge, qtbot: QtBot
     assert any("dépasse 5 h seul sur simulateur" in one for one in titles(page))
     page.new()
     assert page.pane.form.alone.isHidden()
+
+
+def test_the_day_of_the_recepisse_counts_before_that_of_the_first_practice(desk: Desk) -> None:
+    """What Aujourd'hui says is to be suspended that day, pre-flight warns of the same day; it never blocks."""
+    with desk.database.read() as reading:
+        (enrolment,) = reading.enrolments.where(reading.enrolments.c.student_id == known("LEMAIRE"))
+        period = reading.periods.where(reading.periods.c.enrolment_id == enrolment.id)[0]
+    noted = replace(enrolment, aipc_on=None, receipt_on=date(2026, 9, 10))
+    save_enrolment(desk, noted, period)
+    end = receipt_end(date(2026, 9, 10), desk.rules)
+    assert "AVANT_AIPC" not in codes(desk, lesson("LEMAIRE", 15, day=end))
+    after = check_entry(desk, lesson("LEMAIRE", 15, day=end + timedelta(days=1)))
+    (said,) = [one for one in after.findings if one.code == "AVANT_AIPC"]
+    assert "après le récépissé (10/09/2026)" in said.reason
+    assert not after.is_blocking
+    record(desk, lesson("LEMAIRE", 15, day=date(2026, 9, 1), status=DONE))
+    assert "AVANT_AIPC" not in codes(desk, lesson("LEMAIRE", 15, day=end)), (
+        "the day noted is the one that counts"
+    )
