@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from livret_desktop.domain.dated_rules import Rules
-from livret_desktop.domain.french import french_day, numeric_day
+from livret_desktop.domain.french import duration, french_day, numeric_day
 from livret_desktop.domain.people import Instructor, School, Simulator
 from livret_desktop.domain.preflight_people import (
     Finding,
@@ -168,7 +168,7 @@ class Preflight:
         if lesson.kind == LessonKind.PRACTICE:
             found.extend(self._practice(lesson, enrolment))
         if lesson.id in self.over_simulator_ceiling:
-            found.append(_CEILING)
+            found.append(_beyond_ceiling(simulator_ceiling(self.rules, day)))
         return found
 
     def awaits_aipc(self, lesson: LessonFacts) -> bool:
@@ -228,13 +228,18 @@ def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in objectives if _OBJECTIVE.fullmatch(one))[:32]
 
 
-def over_ceiling(autonomous: list[LessonFacts], ceiling_minutes: int) -> frozenset[str]:
+def simulator_ceiling(rules: Rules, day: date) -> int:
+    """How many minutes alone on a simulator may count for one student, as of the day of a lesson."""
+    return int(rules.value("etp.simulator", day)["alone_minutes"])
+
+
+def over_ceiling(autonomous: list[LessonFacts], rules: Rules) -> frozenset[str]:
     """The lessons alone on a simulator that go beyond the ceiling of one student, counted oldest first."""
     done: dict[str, int] = {}
     beyond: set[str] = set()
     for lesson in sorted(autonomous, key=lambda one: (one.starts_at, one.id)):
         done[lesson.student_id] = done.get(lesson.student_id, 0) + lesson.minutes
-        if done[lesson.student_id] > ceiling_minutes:
+        if done[lesson.student_id] > simulator_ceiling(rules, lesson.day):
             beyond.add(lesson.id)
     return frozenset(beyond)
 
@@ -283,6 +288,15 @@ def _too_old(max_age_days: int) -> Finding:
     return Finding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
 
 
+def _beyond_ceiling(minutes: int) -> Finding:
+    reason = (
+        f"Avec cette leçon, l’élève dépasse {duration(minutes)} seul sur simulateur : "
+        "le reste ne compte plus pour l’ETP."
+    )
+    fix = "Vérifiez la durée, ou faites encadrer les heures suivantes."
+    return Finding("SIMULATEUR_PLAFOND", "lesson.minutes", reason, fix, is_blocking=False)
+
+
 def _day_off(day: date) -> Finding:
     what = "un dimanche" if day.weekday() == calendar.SUNDAY else "un jour férié"
     reason = f"Le {french_day(day)} est {what}."
@@ -294,13 +308,6 @@ _FUTURE = Finding(
     "lesson.starts_at",
     "La leçon n’est pas encore finie.",
     "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
-)
-_CEILING = Finding(
-    "SIMULATEUR_PLAFOND",
-    "lesson.minutes",
-    "Avec cette leçon, l’élève dépasse 5 h seul sur simulateur : le reste ne compte plus pour l’ETP.",
-    "Vérifiez la durée, ou faites encadrer les heures suivantes.",
-    is_blocking=False,
 )
 _NOBODY = Finding(
     "AUTORISATION_MANQUANTE",

@@ -15,7 +15,7 @@ from livret_desktop.domain.french import french_day
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.domain.preflight import LessonFacts, People, Preflight
+from livret_desktop.domain.preflight import LessonFacts, People, Preflight, simulator_ceiling
 from livret_desktop.domain.preflight_people import Finding, instructor_findings
 from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
@@ -115,11 +115,13 @@ class AloneOnSimulator:
     ceiling: int
 
 
-def alone_on_simulator(desk: Desk, student_id: UUID, besides: UUID | None = None) -> AloneOnSimulator:
-    """The counter of one student, without the lesson ``besides``."""
+def alone_on_simulator(
+    desk: Desk, student_id: UUID, day: date, besides: UUID | None = None
+) -> AloneOnSimulator:
+    """The counter of one student, without the lesson ``besides``, and the ceiling in force on the day of a lesson."""
     with desk.database.read() as reading:
         minutes = alone_minutes(reading.connection, student_id, besides)
-    return AloneOnSimulator(minutes, _alone_ceiling(desk))
+    return AloneOnSimulator(minutes, simulator_ceiling(desk.rules, day))
 
 
 def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str]:
@@ -127,11 +129,8 @@ def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str
     if lesson.kind is not LessonKind.AUTONOMOUS_SIMULATOR:
         return frozenset()
     minutes = alone_minutes(reading.connection, lesson.student_id, lesson.id) + lesson.minutes
-    return frozenset({str(lesson.id)}) if minutes > _alone_ceiling(desk) else frozenset()
-
-
-def _alone_ceiling(desk: Desk) -> int:
-    return int(desk.rules.value("etp.simulator", desk.today())["alone_minutes"])
+    is_over = minutes > simulator_ceiling(desk.rules, lesson.day)
+    return frozenset({str(lesson.id)}) if is_over else frozenset()
 
 
 def _away(lesson: Lesson, people: People) -> list[Finding]:

@@ -180,7 +180,7 @@ class LessonEditor:
         if draft.kind is not LessonKind.AUTONOMOUS_SIMULATOR or draft.student_id is None:
             return ""
         kept_id = draft.base.id if draft.base is not None else None
-        alone = alone_on_simulator(self._desk, draft.student_id, kept_id)
+        alone = alone_on_simulator(self._desk, draft.student_id, draft.day, kept_id)
         mine = (draft.minutes or 0) if draft.status in OCCUPYING else 0
         return (
             f"Seul sur simulateur{NBSP}: {duration(alone.minutes + mine)} sur {duration(alone.ceiling)} "
