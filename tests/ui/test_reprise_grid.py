@@ -110,6 +110,26 @@ def test_what_the_students_own_page_refuses_is_said_under_the_field(
     assert grid.kept_number == 0
 
 
+def test_a_field_refused_leaves_what_was_kept_when_another_is_left(
+    grid: RepriseGrid, place: Place, qtbot: QtBot
+) -> None:
+    line = line_of(grid, "MARTIN")
+    line.here.line.setText("20")
+    line.here.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: line.row.enrolment.minutes_here == 1200)
+    aipc = reprise_row(place.desk, known("MARTIN")).enrolment.aipc_on
+    for field, text in ((line.here, "21,33"), (line.aipc, "31/02/2026"), (line.etg, "1/1/2030")):
+        field.line.setText(text)
+        field.line.editingFinished.emit()
+        assert field.has_error
+    line.elsewhere.line.setText("5")
+    line.elsewhere.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: reprise_row(place.desk, known("MARTIN")).enrolment.minutes_elsewhere == 300)
+    kept = reprise_row(place.desk, known("MARTIN")).enrolment
+    assert aipc is not None
+    assert (kept.minutes_here, kept.aipc_on, kept.etg_passed_on) == (1200, aipc, None)
+
+
 def test_a_line_is_taken_back_by_undo(place: Place) -> None:
     row = reprise_row(place.desk, known("MARTIN"))
     save_reprise(place.desk, replace(row, enrolment=replace(row.enrolment, minutes_here=90)))

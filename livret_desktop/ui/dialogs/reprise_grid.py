@@ -92,23 +92,25 @@ class RepriseLine(QObject):
         self.km.set_value(self.row.km)
 
     def _typed(self) -> RepriseRow:
+        """The line as typed; a field whose text is refused leaves what was kept."""
+        kept = self.row.enrolment
         category, track, gearbox = self.category.value, self.track.value, self.gearbox.value
         enrolment = replace(
-            self.row.enrolment,
-            category=category if isinstance(category, Category) else self.row.enrolment.category,
-            aipc_on=self.aipc.value,
-            etg_passed_on=self.etg.value,
+            kept,
+            category=category if isinstance(category, Category) else kept.category,
+            aipc_on=self.aipc.value_or(kept.aipc_on),
+            etg_passed_on=self.etg.value_or(kept.etg_passed_on),
             affi_number=self.affi_number.text,
-            affi_issued_on=self.affi.value,
-            minutes_here=self.here.value or 0,
-            minutes_elsewhere=self.elsewhere.value or 0,
+            affi_issued_on=self.affi.value_or(kept.affi_issued_on),
+            minutes_here=self.here.value_or(kept.minutes_here) or 0,
+            minutes_elsewhere=self.elsewhere.value_or(kept.minutes_elsewhere) or 0,
         )
         period = replace(
             self.row.period,
             track=track if isinstance(track, TrainingTrack) else self.row.period.track,
             gearbox=gearbox if isinstance(gearbox, Gearbox) else None,
         )
-        return replace(self.row, enrolment=enrolment, period=period, km=self.km.value)
+        return replace(self.row, enrolment=enrolment, period=period, km=self.km.value_or(self.row.km))
 
     def _left(self, field: Field) -> None:
         """Keep the line at once, on the writer; what is typed meanwhile in the next field stays."""

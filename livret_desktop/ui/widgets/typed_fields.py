@@ -56,6 +56,10 @@ class TypedField(LineField, Generic[Value]):
         except TypedTextError:
             return None
 
+    def value_or(self, kept: Value | None) -> Value | None:
+        """The value, None when empty; ``kept`` while what is typed is refused."""
+        return kept if self.text and self._problem(self.text) else self.value
+
     def set_value(self, value: Value | None) -> None:
         """Fill the field without telling."""
         self.set_text("" if value is None else self._write(value))
