@@ -60,7 +60,7 @@ class DataFolder:
 
     @property
     def snapshots(self) -> Path:
-        """Local safety copies, before a migration, an import or a restore."""
+        """Local safety copies: of each day, before an import, before an update."""
         return self.root / "copies"
 
     @property

@@ -177,11 +177,6 @@ def removals(
     return [(Change(*row[:5]), tuple(row[5:])) for row in connection.execute(statement)]
 
 
-def count_changes(connection: Connection) -> int:
-    """How many changes the chain holds."""
-    return int(connection.execute(select(func.count()).select_from(HISTORY_CHANGE)).scalar_one())
-
-
 def change(connection: Connection, change_id: int) -> Change | None:
     """One change."""
     row = connection.execute(_select().where(HISTORY_CHANGE.c.id == change_id)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import fields
 from functools import cached_property
@@ -86,15 +86,6 @@ class RecordTable(Generic[T]):
         """The records of a statement that selects ``kept_columns`` alone."""
         with closing(connection.execute(statement)) as result:
             return [self.decode_kept(row) for row in result.cursor.fetchall()]
-
-    def read_with(
-        self, connection: Connection, statement: Select[Any]
-    ) -> Iterator[tuple[T, tuple[Any, ...]]]:
-        """The same of a statement that selects other columns after them: these as they are kept."""
-        width = len(self.names)
-        with closing(connection.execute(statement)) as result:
-            for row in result.cursor.fetchall():
-                yield self.decode_kept(row[:width]), tuple(row[width:])
 
     def encode(self, record: T) -> Raw:
         """The record as kept values, derived columns included."""

@@ -212,13 +212,16 @@ def enrolments(
     connection: Connection, ids: Collection[str]
 ) -> tuple[dict[str, EnrolmentFacts], dict[str, tuple[EnrolmentPeriod, ...]]]:
     """These enrolments, and their periods."""
-    statement = select(_ENROLMENT.id, _ENROLMENT.student_id, _ENROLMENT.category, _ENROLMENT.aipc_on)
+    c = _ENROLMENT
+    statement = select(c.id, c.student_id, c.category, c.aipc_on, c.receipt_on)
     rows = _chosen(connection, statement, _ENROLMENT.id, ids)
     periods = _periods(connection, [row[0] for row in rows])
     waiting = {row[1] for row in rows if row[3] is None}
     first = _first_practice(connection, waiting)
     return {
-        row[0]: EnrolmentFacts(row[1], row[2], _day(row[3]), row[0] in periods, _day(first.get(row[0])))
+        row[0]: EnrolmentFacts(
+            row[1], row[2], _day(row[3]), row[0] in periods, _day(first.get(row[0])), _day(row[4])
+        )
         for row in rows
     }, periods
 

@@ -144,11 +144,6 @@ def full_check(connection: Connection) -> list[str]:
     return pages + rows + [f"lien rompu dans {row[0]}" for row in broken]
 
 
-def rebuild_full_text(connection: Connection) -> None:
-    """Rebuild the search index from the students."""
-    connection.exec_driver_sql("INSERT INTO student_fts(student_fts) VALUES ('rebuild')")
-
-
 @contextmanager
 def full_text_in_one_go(connection: Connection, table: str) -> Iterator[None]:
     """What is inserted inside into a table with a search index is indexed by one statement at the end.

@@ -139,7 +139,7 @@ def minute_after(instant: datetime) -> datetime:
 
 
 def said_instant(instant: datetime, today: date) -> str:
-    """As people say it: "ce jour 20:04", "hier 20:02", "ven. 13 nov. 19:10", with the year when it is another."""
+    """As people say it: "aujourd’hui 20:04", "hier 20:02", "ven. 13 nov. 19:10", with the year when it is another."""
     day = paris(instant).date()
     gap = (today - day).days
     words = {0: "aujourd’hui", 1: "hier", -1: "demain"}

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from livret_desktop.domain.dated_rules import Rules
-from livret_desktop.domain.french import french_day, numeric_day
+from livret_desktop.domain.french import duration, french_day, numeric_day
 from livret_desktop.domain.people import Instructor, School, Simulator
 from livret_desktop.domain.preflight_people import (
     Finding,
@@ -68,13 +68,14 @@ class StudentFacts(NamedTuple):
 
 
 class EnrolmentFacts(NamedTuple):
-    """What pre-flight needs of an enrolment. ``has_track``: a filière is known."""
+    """What pre-flight needs of an enrolment. ``has_track``: a filière is known. ``receipt_on``: the récépissé's day."""
 
     student_id: str
     category: str
     aipc_on: date | None
     has_track: bool
     first_practice_on: date | None = None
+    receipt_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class Preflight:
         if lesson.kind == LessonKind.PRACTICE:
             found.extend(self._practice(lesson, enrolment))
         if lesson.id in self.over_simulator_ceiling:
-            found.append(_CEILING)
+            found.append(_beyond_ceiling(simulator_ceiling(self.rules, day)))
         return found
 
     def awaits_aipc(self, lesson: LessonFacts) -> bool:
@@ -210,14 +211,16 @@ class Preflight:
         return [] if minimum <= minutes <= maximum else [_duration(minutes, minimum, maximum)]
 
     def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[Finding]:
-        """A practice lesson needs the AIPC, or the récépissé of the first two months (évaluation excepted)."""
+        """A practice lesson needs the AIPC, or the récépissé: two months from its day, from the first practice lesson
+        where that day is not noted (évaluation excepted)."""
         if enrolment.aipc_on is not None:
             return [_before_aipc(enrolment.aipc_on)] if lesson.day < enrolment.aipc_on else []
         months = self.rules.value("sending.receipt_months", lesson.day)
-        first = enrolment.first_practice_on
-        if first is None or lesson.day <= months_after(first, months):
+        since = enrolment.receipt_on or enrolment.first_practice_on
+        if since is None or lesson.day <= months_after(since, months):
             return []
-        return [_beyond_receipt(first, months)]
+        what = "le récépissé" if enrolment.receipt_on else "la première leçon de pratique"
+        return [_beyond_receipt(what, since, months)]
 
 
 def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
@@ -225,13 +228,18 @@ def sendable_objectives(objectives: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in objectives if _OBJECTIVE.fullmatch(one))[:32]
 
 
-def over_ceiling(autonomous: list[LessonFacts], ceiling_minutes: int) -> frozenset[str]:
+def simulator_ceiling(rules: Rules, day: date) -> int:
+    """How many minutes alone on a simulator may count for one student, as of the day of a lesson."""
+    return int(rules.value("etp.simulator", day)["alone_minutes"])
+
+
+def over_ceiling(autonomous: list[LessonFacts], rules: Rules) -> frozenset[str]:
     """The lessons alone on a simulator that go beyond the ceiling of one student, counted oldest first."""
     done: dict[str, int] = {}
     beyond: set[str] = set()
     for lesson in sorted(autonomous, key=lambda one: (one.starts_at, one.id)):
         done[lesson.student_id] = done.get(lesson.student_id, 0) + lesson.minutes
-        if done[lesson.student_id] > ceiling_minutes:
+        if done[lesson.student_id] > simulator_ceiling(rules, lesson.day):
             beyond.add(lesson.id)
     return frozenset(beyond)
 
@@ -266,10 +274,9 @@ def _before_aipc(aipc_on: date) -> Finding:
     return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
 
 
-def _beyond_receipt(first: date, months: int) -> Finding:
+def _beyond_receipt(what: str, since: date, months: int) -> Finding:
     reason = (
-        f"Pas d’AIPC plus de {months} mois après la première leçon de pratique ({numeric_day(first)}) : "
-        "le récépissé ne suffit plus."
+        f"Pas d’AIPC plus de {months} mois après {what} ({numeric_day(since)}) : le récépissé ne suffit plus."
     )
     fix = "Saisissez la date de validation de l’AIPC."
     return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
@@ -279,6 +286,15 @@ def _too_old(max_age_days: int) -> Finding:
     reason = f"La DSR a dit ne prendre que les leçons des {max_age_days} derniers jours."
     fix = "Envoyez-la sans attendre ; si elle est refusée, déclarez ces heures autrement."
     return Finding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
+
+
+def _beyond_ceiling(minutes: int) -> Finding:
+    reason = (
+        f"Avec cette leçon, l’élève dépasse {duration(minutes)} seul sur simulateur : "
+        "le reste ne compte plus pour l’ETP."
+    )
+    fix = "Vérifiez la durée, ou faites encadrer les heures suivantes."
+    return Finding("SIMULATEUR_PLAFOND", "lesson.minutes", reason, fix, is_blocking=False)
 
 
 def _day_off(day: date) -> Finding:
@@ -292,13 +308,6 @@ _FUTURE = Finding(
     "lesson.starts_at",
     "La leçon n’est pas encore finie.",
     "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
-)
-_CEILING = Finding(
-    "SIMULATEUR_PLAFOND",
-    "lesson.minutes",
-    "Avec cette leçon, l’élève dépasse 5 h seul sur simulateur : le reste ne compte plus pour l’ETP.",
-    "Vérifiez la durée, ou faites encadrer les heures suivantes.",
-    is_blocking=False,
 )
 _NOBODY = Finding(
     "AUTORISATION_MANQUANTE",

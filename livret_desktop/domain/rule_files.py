@@ -45,11 +45,6 @@ class RuleDifference:
     before: RuleVersion | None
     after: RuleVersion
 
-    @property
-    def is_new_date(self) -> bool:
-        """True for a version from another day on; False for the same day with something else."""
-        return self.before is None or self.before.effective_on != self.after.effective_on
-
 
 def read_rule_set(content: bytes, program: Rules, today: date) -> RuleSet:
     """Read and check a file against the rules of the program. Raises RuleError; nothing has changed then."""

@@ -72,11 +72,6 @@ _FAILURES = {
         "Le proxy de votre réseau ne mène pas à la DSR : la connexion n’a pas abouti.",
         "Demandez à la personne qui gère le réseau d’autoriser cette adresse ; le programme réessaie tout seul.",
     ),
-    FailureKind.CERTIFICATE_EARLY: Trouble(
-        AnswerKind.NEEDS_PERSON,
-        f"Le certificat du serveur n’est pas encore valable à la date de ce PC. {_TLS}",
-        "Vérifiez la date et l’heure du PC : elles sont sans doute en retard.",
-    ),
     FailureKind.UNREACHABLE: Trouble(
         AnswerKind.NOT_SENT, "Le serveur de la DSR ne répond pas : la connexion n’a pas abouti.", _NETWORK
     ),

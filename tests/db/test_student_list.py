@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from uuid import UUID
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -24,11 +24,12 @@ from livret_desktop.db.read_models.student_list import (
     student_page,
     student_suggestions,
 )
+from livret_desktop.domain.enrolment import EnrolmentPeriod, period_on
 from livret_desktop.domain.follow_up import Accompanist, Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus
+from livret_desktop.domain.vocabulary import Category, EnrolmentState, LessonStatus, TrainingTrack
 from tests.bench.crowd import KEY, NOW, make_crowd
 
 PEOPLE = 450
@@ -291,3 +292,36 @@ def test_who_awaits_the_aipc(database: Database) -> None:
         written.work.enrolments.put(replace(enrolments[2], aipc_on=None, state=EnrolmentState.PASSED))
     found = {one.id for one in whole(database, StudentQuery(filter=StudentFilter.AIPC_AWAITED))}
     assert found == {one.student_id for one in enrolments[:2]}
+
+
+def test_the_track_of_a_chip_is_the_one_in_force_today(database: Database) -> None:
+    """An amendment signed for a day to come moves nobody before that day."""
+    make_crowd(database, 3, lessons_each=0)
+    first, second, third = date(2026, 9, 1), date(2026, 12, 24), date(2027, 3, 1)
+    trad, aac, cs = TrainingTrack.TRADITIONAL, TrainingTrack.AAC, TrainingTrack.CS
+    dated = [
+        [(None, aac), (second, cs)],
+        [(third, cs), (second, aac)],
+        [(first, trad), (third, aac), (second, cs)],
+    ]
+    with database.write("Avenants", NOW) as written:
+        work = written.work
+        for period in work.periods.where():
+            work.periods.remove(period.id)
+        enrolments = work.enrolments.where(order=work.enrolments.c.id)
+        for enrolment, several in zip(enrolments, dated, strict=True):
+            for from_on, track in several:
+                work.periods.add(
+                    EnrolmentPeriod(id=uuid4(), enrolment_id=enrolment.id, track=track, from_on=from_on)
+                )
+        kept = [
+            (one.student_id, work.periods.where(work.periods.c.enrolment_id == one.id)) for one in enrolments
+        ]
+    for day in (date(2026, 1, 1), first, second - timedelta(1), second, third):
+        for chip, track in ((StudentFilter.AAC, aac), (StudentFilter.CS, cs)):
+            found = {one.id for one in whole(database, StudentQuery(filter=chip, today=day))}
+            present = {student: period_on(tuple(several), day) for student, several in kept}
+            assert found == {one for one, period in present.items() if period and period.track is track}, (
+                chip,
+                day,
+            )

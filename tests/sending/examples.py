@@ -189,6 +189,17 @@ EXAMPLES = (
         others=({"day": date(2026, 9, 17), "instructor_id": OTHER},),
     ),
     warned(
+        "beyond a reçu noted, whenever practice began",
+        "AVANT_AIPC",
+        enrolment={"aipc_on": None, "receipt_on": date(2026, 9, 19)},
+        others=({"day": date(2026, 11, 16), "instructor_id": OTHER},),
+    ),
+    Example(
+        "practice began before the reçu noted, of two months ago to the day",
+        enrolment={"aipc_on": None, "receipt_on": date(2026, 9, 20)},
+        others=({"day": date(2026, 9, 10), "instructor_id": OTHER},),
+    ),
+    warned(
         "more than five hours alone",
         "SIMULATEUR_PLAFOND",
         lesson=ALONE,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import pytest
 
 from livret_desktop.clock import PARIS
 from livret_desktop.db import machine_state, send_reads
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import LessonStatus
@@ -134,6 +135,24 @@ def test_an_awaited_aipc_is_quiet(desk):
     stage(desk, next(example for example in EXAMPLES if example.name == "AIPC still awaited"))
     report = check(desk)
     assert (report.ready, report.awaiting_aipc, report.warnings) == (1, 1, ())
+
+
+def test_hours_alone_are_held_against_the_ceiling_of_their_day(desk):
+    """A ceiling raised since does not reach back: what was beyond it that day does not count."""
+    last = str(stage(desk, next(one for one in EXAMPLES if one.name == "more than five hours alone")).id)
+    key, its_day = "etp.simulator", date(2026, 11, 20)
+    desk.clock.advance(days=1)
+    kept = desk.rules.versions[key]
+
+    def warned_of(from_on):
+        value = {**kept[-1].value, "alone_minutes": 360}
+        versions = (*kept, replace(kept[-1], effective_on=from_on, value=value))
+        later = replace(desk, rules=Rules({**desk.rules.versions, key: versions}))
+        return [one.finding.reason for one in check(later).warnings if one.lesson_id == last]
+
+    assert warned_of(its_day) == []
+    (reason,) = warned_of(its_day + timedelta(days=1))
+    assert "dépasse 5\u00a0h seul" in reason
 
 
 def test_past_planned_lessons_are_to_confirm(desk):

@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from livret_desktop.services.outbox.former_program import TakeOver, change_take_over, keep_take_over
+from livret_desktop.services.outbox.former_program import (
+    TakeOver,
+    change_take_over,
+    keep_take_over,
+    read_take_over,
+)
 from tests.sending.acts import send, states
 from tests.sending.model_server import NOT_SENT, ModelServer, scripted
 from tests.sending.school import Pupils
@@ -57,3 +62,4 @@ def test_a_first_day_is_true_where_nothing_has_left(desk, clock):
     pupils.record(pupils.lesson(0, date(2026, 11, 18)))
     send(desk, state, scripted(NOT_SENT))
     change_take_over(desk, TakeOver(date(2026, 11, 20), None))
+    assert read_take_over(desk).first == date(2026, 11, 20)

@@ -12,7 +12,7 @@ from livret_desktop.services.access.dsr_access import set_training, why_training
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.services.copies.restored import settle_if_moved
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson
-from livret_desktop.services.outbox.former_program import TakeOver, change_take_over
+from livret_desktop.services.outbox.former_program import TakeOver, change_take_over, read_take_over
 from livret_desktop.services.outbox.sender_lock import SenderBusyError
 from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_findings import count_findings
@@ -91,6 +91,7 @@ def test_the_first_day_may_be_set_after_training(desk, training):
     send(desk, training)
     leave(desk)
     change_take_over(desk, TakeOver(FIRST, None))
+    assert read_take_over(desk).first == FIRST
 
 
 @pytest.mark.parametrize("has_journal", [True, False])

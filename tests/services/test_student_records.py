@@ -21,6 +21,7 @@ from livret_desktop.services.records.enrolment_periods import ends_of, remove_pe
 from livret_desktop.services.records.follow_up import remove_accompanist, save_accompanist, save_appointment
 from livret_desktop.services.records.guardians import remove_guardian, save_guardian, student_guardians
 from livret_desktop.services.records.kilometres import remove_km, save_km
+from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, list_student_ids
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.services.house import House, add_student, enrol
 
@@ -204,3 +205,21 @@ def test_aac_begins_at_fifteen_and_not_a_day_before(desk, pupil, enrolment):
     with pytest.raises(RuleError, match="Trop jeune") as refused:
         save_enrolment(desk, young, new_period(young, TrainingTrack.AAC, None))
     assert "R. 211-5" in refused.value.source
+
+
+def test_an_amendment_dated_ahead_leaves_the_student_in_the_chip_of_today(desk, pupil):
+    enrolment = enrol(desk, pupil)
+    (file,) = student_file(desk, pupil.id).enrolments
+    assert file.present is not None
+    save_enrolment(desk, enrolment, replace(file.present, track=TrainingTrack.AAC))
+    ahead = EnrolmentPeriod(
+        id=uuid4(), enrolment_id=enrolment.id, track=TrainingTrack.CS, from_on=desk.today() + timedelta(34)
+    )
+    save_period(desk, ahead)
+
+    def behind(chip):
+        return pupil.id in list(list_student_ids(desk, StudentQuery(filter=chip)))
+
+    assert behind(StudentFilter.AAC) and not behind(StudentFilter.CS)
+    save_period(desk, replace(ahead, from_on=desk.today()))
+    assert behind(StudentFilter.CS) and not behind(StudentFilter.AAC)

@@ -33,7 +33,13 @@ from livret_desktop.ui.presenters.team import TeamRules
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import LineField, TextField
 from livret_desktop.ui.widgets.judged_field import JudgedField
-from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField, TimeField
+from livret_desktop.ui.widgets.typed_fields import (
+    DateField,
+    DurationField,
+    HoursField,
+    NumberField,
+    TimeField,
+)
 from tests.ui.lessons_school import DAY, NOW, known, lesson, record
 from tests.ui.lessons_window import show
 from tests.ui.students_school import Place, opened
@@ -44,6 +50,7 @@ BAD: tuple[tuple[type[LineField], tuple[str, ...]], ...] = (
     (DateField, ("31/02/2026", "32/01/2026", "1/13/2026", "01/01/1700", "hier", "29/02/2025")),
     (TimeField, ("25:00", "9h75", "midi")),
     (DurationField, ("1h75", "-5", "longtemps")),
+    (HoursField, ("21,33", "1h75", "-5", "1200", "beaucoup")),
     (NumberField, ("-1", "beaucoup", "99999999", "1,123")),
     (CodesField, ("C9-9", "C1-99", "freinage")),
     (JudgedField, ("pas un numéro 1", "123")),

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livret_desktop.domain.french import numeric_day
+from livret_desktop.domain.french import duration, numeric_day
+from livret_desktop.exchange.values import BadValueError, hours_as_minutes
 from livret_desktop.ui.presenters.date_text import (
     number_text,
     parse_date,
+    parse_hours,
     parse_minutes,
     parse_number,
     parse_time,
@@ -128,6 +130,43 @@ def test_durations(typed: str, minutes: int) -> None:
 def test_durations_that_are_none(typed: str) -> None:
     with pytest.raises(TypedTextError):
         parse_minutes(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        *(("12", 720), ("13", 780), ("20", 1200), ("35", 2100), ("120", 7200)),
+        *(("21,5", 1290), ("21.5", 1290), ("21,25 h", 1275)),
+        *(("21h30", 1290), ("21:30", 1290), ("21\u00a0h\u00a030", 1290), ("20 h", 1200)),
+        *(("45 min", 45), ("45\u00a0min", 45), ("0", 0)),
+    ],
+)
+def test_totals_of_hours(typed: str, minutes: int) -> None:
+    assert parse_hours(typed) == minutes
+
+
+@pytest.mark.parametrize("typed", ["1h75", "21,33", "1200", "20,5h30", "beaucoup", "-1", ",5", "٢٠"])
+def test_totals_of_hours_that_are_none(typed: str) -> None:
+    with pytest.raises(TypedTextError):
+        parse_hours(typed)
+
+
+@given(st.integers(0, 999 * 60 + 59))
+def test_a_total_of_hours_written_reads_back(minutes: int) -> None:
+    assert parse_hours(duration(minutes)) == minutes
+
+
+@given(st.integers(0, 99_975))
+def test_a_screen_and_a_file_read_the_same_hours(hundredths: int) -> None:
+    """What neither rounds, both refuse."""
+    typed = f"{hundredths // 100},{hundredths % 100:02d}"
+    try:
+        imported = hours_as_minutes(typed)
+    except BadValueError:
+        with pytest.raises(TypedTextError):
+            parse_hours(typed)
+    else:
+        assert parse_hours(typed) == imported
 
 
 def test_numbers() -> None:

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from livret_desktop.domain.dated_rules import Rules
+from livret_desktop.domain.deadlines import receipt_end
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.vocabulary import InstructorKind, LessonKind, LessonStatus, TrainingMeans
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_entry import alone_on_simulator, check_entry
+from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
 from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
@@ -38,6 +41,15 @@ def alone(student: str, hour: int, minutes: int, **more: object) -> Lesson:
     )
 
 
+def with_ceiling(desk: Desk, alone_minutes: int, from_on: date) -> Desk:
+    """The same school once another ceiling is published."""
+    key = "etp.simulator"
+    last = desk.rules.versions[key][-1]
+    value = {**last.value, "alone_minutes": alone_minutes}
+    versions = (*desk.rules.versions[key], replace(last, effective_on=from_on, value=value))
+    return replace(desk, rules=Rules({**desk.rules.versions, key: versions}))
+
+
 def codes(desk: Desk, typed: Lesson) -> set[str]:
     return {one.code for one in check_entry(desk, typed).findings}
 
@@ -50,17 +62,34 @@ def test_beyond_five_hours_alone_on_a_simulator_is_said_at_entry_planned_hours_i
         alone("LEMAIRE", 9, 60, day=DAY + timedelta(days=1)),
         alone("LEMAIRE", 13, 60, day=DAY + timedelta(days=1), status=LessonStatus.CANCELLED),
     )
-    assert alone_on_simulator(desk, known("LEMAIRE")).minutes == 240
+    assert alone_on_simulator(desk, known("LEMAIRE"), DAY).minutes == 240
     assert "SIMULATEUR_PLAFOND" not in codes(desk, alone("LEMAIRE", 15, 60))
     assert "SIMULATEUR_PLAFOND" in codes(desk, alone("LEMAIRE", 15, 75))
     assert "SIMULATEUR_PLAFOND" not in codes(desk, alone("MARTIN", 15, 75)), "each student has a counter"
+
+
+def test_the_ceiling_is_that_of_the_day_of_the_lesson_and_its_sentence_says_it(desk: Desk) -> None:
+    new_year = date(2027, 1, 1)
+    raised = with_ceiling(desk, 360, new_year)
+
+    def reasons(typed: Lesson) -> list[str]:
+        return [one.reason for one in check_entry(raised, typed).findings if one.code == "SIMULATEUR_PLAFOND"]
+
+    (said,) = reasons(alone("LEMAIRE", 15, 330))
+    assert "dépasse 5\u00a0h seul" in said
+    then = new_year + timedelta(days=4)
+    assert reasons(alone("LEMAIRE", 15, 330, day=then)) == []
+    (said,) = reasons(alone("LEMAIRE", 15, 375, day=then))
+    assert "dépasse 6\u00a0h seul" in said
+    ceilings = [alone_on_simulator(raised, known("LEMAIRE"), day).ceiling for day in (DAY, then)]
+    assert ceilings == [300, 360]
 
 
 def test_a_lesson_kept_is_not_counted_twice_against_itself(desk: Desk) -> None:
     kept = alone("LEMAIRE", 15, 300)
     record(desk, kept)
     assert "SIMULATEUR_PLAFOND" not in codes(desk, kept)
-    assert alone_on_simulator(desk, known("LEMAIRE"), kept.id).minutes == 0
+    assert alone_on_simulator(desk, known("LEMAIRE"), DAY, kept.id).minutes == 0
 
 
 @pytest.mark.parametrize(
@@ -149,6 +178,25 @@ def test_the_counter_stands_in_the_form(desk: Desk, bridge: Bridge, qtbot: QtBot
     assert page.pane.form.alone.text() == (
         "Seul sur simulateur\u00a0: 5\u00a0h\u00a030 sur 5\u00a0h avec cette leçon."
     )
-    assert any("dépasse 5 h seul sur simulateur" in one for one in titles(page))
+    assert any("dépasse 5\u00a0h seul sur simulateur" in one for one in titles(page))
     page.new()
     assert page.pane.form.alone.isHidden()
+
+
+def test_the_day_of_the_recepisse_counts_before_that_of_the_first_practice(desk: Desk) -> None:
+    """What Aujourd'hui says is to be suspended that day, pre-flight warns of the same day; it never blocks."""
+    with desk.database.read() as reading:
+        (enrolment,) = reading.enrolments.where(reading.enrolments.c.student_id == known("LEMAIRE"))
+        period = reading.periods.where(reading.periods.c.enrolment_id == enrolment.id)[0]
+    noted = replace(enrolment, aipc_on=None, receipt_on=date(2026, 9, 10))
+    save_enrolment(desk, noted, period)
+    end = receipt_end(date(2026, 9, 10), desk.rules)
+    assert "AVANT_AIPC" not in codes(desk, lesson("LEMAIRE", 15, day=end))
+    after = check_entry(desk, lesson("LEMAIRE", 15, day=end + timedelta(days=1)))
+    (said,) = [one for one in after.findings if one.code == "AVANT_AIPC"]
+    assert "après le récépissé (10/09/2026)" in said.reason
+    assert not after.is_blocking
+    record(desk, lesson("LEMAIRE", 15, day=date(2026, 9, 1), status=DONE))
+    assert "AVANT_AIPC" not in codes(desk, lesson("LEMAIRE", 15, day=end)), (
+        "the day noted is the one that counts"
+    )

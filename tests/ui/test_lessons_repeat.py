@@ -16,6 +16,7 @@ from livret_desktop.domain.vocabulary import LessonKind, LessonStatus, TrainingM
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_repeats import plan_repeat, repeat_lessons
+from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.overview.undo import undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.repeat_dialog import RepeatDialog
@@ -79,6 +80,29 @@ def test_a_session_is_repeated_whole_each_week_a_session_of_its_own(desk: Desk) 
     sessions = [kept(desk, weeks_after(number)) for number in (1, 2)]
     assert [len(one) for one in sessions] == [2, 2]
     assert len({one.group_id for session in sessions for one in session} | {group}) == 3
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "again"),
+    [
+        (("MARTIN",), {"LEMAIRE"}),
+        (("LEMAIRE",), {"LEMAIRE"}),
+        (("LEMAIRE", "MARTIN"), {"LEMAIRE", "MARTIN"}),
+    ],
+)
+def test_who_cancelled_a_session_is_not_planned_again_with_the_others(
+    desk: Desk, cancelled: tuple[str, ...], again: set[str]
+) -> None:
+    more = {"group_id": known("séance"), "kind": LessonKind.THEORY, "means": TrainingMeans.CLASSROOM}
+    session = [lesson(name, 15, **more) for name in ("LEMAIRE", "MARTIN")]
+    record(desk, *session)
+    set_status(desk, [lesson(name, 15).id for name in cancelled], LessonStatus.CANCELLED)
+    plan = plan_repeat(desk, session[0].id, 2)
+    repeat_lessons(desk, plan.days)
+    for number in (1, 2):
+        made = kept(desk, weeks_after(number))
+        assert {one.student_id for one in made} == {known(name) for name in again}
+        assert {one.status for one in made} == {LessonStatus.PLANNED}
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -19,6 +19,7 @@ from livret_desktop.services.lessons.lesson_week import Week, WeekLesson
 from livret_desktop.services.records.team import Team
 from livret_desktop.ui.presenters.planner_blocks import Block, PlannerNames, blocks_of
 from livret_desktop.ui.presenters.planner_carry import (
+    Carry,
     Way,
     carried,
     dragged,
@@ -126,6 +127,38 @@ def test_keys_step_by_a_quarter_along_the_lane_and_over_the_days() -> None:
     assert on_day(on_day(carry, 1, days), 1, days).day == FRIDAY + timedelta(1), "Sunday is not shown"
 
 
+def test_a_lesson_beyond_midnight_is_neither_shortened_nor_brought_forward_unasked() -> None:
+    late = picked_up(block(lesson(1, 23 * 60, 120)))
+
+    def along(carry: Carry, way: Way) -> Carry:
+        return stepped(carry, way, (), NAMES.simulators)
+
+    assert stretched(late, Way.RIGHT).minutes == 120
+    assert stretched(late, Way.LEFT).minutes == 105
+    assert stretched(stretched(late, Way.LEFT), Way.RIGHT).minutes == 120
+    assert along(late, Way.RIGHT).start == late.start
+    earlier = along(late, Way.LEFT)
+    assert (earlier.start, earlier.minutes) == (late.start - STEP, 120)
+    assert along(earlier, Way.RIGHT).start == late.start
+    assert along(stretched(earlier, Way.LEFT), Way.RIGHT).start < A_DAY
+    monday = dragged(late, 30, Spot(MONDAY, NAVARRO, late.start + 30), NAMES.simulators)
+    assert (monday.day, monday.start, monday.minutes) == (MONDAY, late.start, 120)
+    assert drawn_to(late, A_DAY).minutes == 120, "its edge at midnight is not its end"
+    assert drawn_to(late, A_DAY - STEP).minutes == 45
+
+
+@given(st.integers(0, A_DAY - STEP), st.integers(1, 40), st.lists(st.sampled_from([Way.LEFT, Way.RIGHT])))
+def test_no_keys_make_a_lesson_end_later_than_midnight_or_than_it_did(
+    start: int, quarters: int, ways: list[Way]
+) -> None:
+    carry = picked_up(block(lesson(1, start, quarters * STEP)))
+    latest = max(A_DAY, start + quarters * STEP)
+    for number, way in enumerate(ways):
+        carry = stretched(carry, way) if number % 2 else stepped(carry, way, (), NAMES.simulators)
+        assert 0 <= carry.start < A_DAY
+        assert carry.minutes >= STEP and carry.start + carry.minutes <= latest
+
+
 def test_keys_stretch_to_whole_quarters() -> None:
     carry = picked_up(block(lesson(1, 600, 50)))
     assert stretched(carry, Way.RIGHT).minutes == 60
@@ -160,6 +193,14 @@ def test_the_simulator_under_an_instructor_is_taken_too() -> None:
     alone = lesson(2, 630, instructor_id=None, simulator_id=MACHINE)
     taken = taken_by(picked_up(block(mine)), [mine, alone], NAMES.whole)
     assert taken is not None and taken.who == "Simulateur 1"
+
+
+def test_the_student_taken_by_another_school_is_said() -> None:
+    mine = lesson(1, 600)
+    received = lesson(2, 630, instructor_id=None, student_id=mine.student_id, status=LessonStatus.DONE)
+    taken = taken_by(picked_up(block(mine)), [mine, received], NAMES.whole)
+    assert taken is not None
+    assert taken.sentence == "ÉLÈVE1 Ana est pris jusqu’à 11:30 par une autre école"
 
 
 def test_what_is_put_down_is_the_lesson_at_its_new_place() -> None:

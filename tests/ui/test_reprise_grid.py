@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
@@ -70,7 +71,7 @@ def test_a_row_is_filled_by_tab_alone_and_kept(
     first = grid.lines[0]
     assert first.row.is_new, "nobody has typed a training yet"
     assert QApplication.focusWidget() is first.aipc.line
-    for text in ("1/10/25", "", "m", "a", "2/5/26", "", "", "5", "3h30"):
+    for text in ("1/10/25", "", "m", "a", "2/5/26", "", "", "20", "21,5"):
         at = QApplication.focusWidget()
         assert at is not None
         if isinstance(at, QLineEdit):
@@ -87,7 +88,8 @@ def test_a_row_is_filled_by_tab_alone_and_kept(
     assert (kept.enrolment.category, kept.enrolment.aipc_on) == (Category.B, date(2025, 10, 1))
     assert (kept.period.gearbox, kept.period.track) == (Gearbox.MANUAL, TrainingTrack.AAC)
     assert kept.enrolment.etg_passed_on == date(2026, 5, 2)
-    assert (kept.enrolment.minutes_here, kept.enrolment.minutes_elsewhere) == (300, 210)
+    assert (kept.enrolment.minutes_here, kept.enrolment.minutes_elsewhere) == (20 * 60, 21 * 60 + 30)
+    assert (first.here.text, first.elsewhere.text) == (f"20{NBSP}h", f"21{NBSP}h{NBSP}30")
     assert unnamed(grid) == []
     qtbot.waitUntil(lambda: grid.kept_number == 1)
 
@@ -106,6 +108,26 @@ def test_what_the_students_own_page_refuses_is_said_under_the_field(
     qtbot.waitUntil(lambda: line.km.has_error)
     assert "traditionnelle" in line.km.message
     assert grid.kept_number == 0
+
+
+def test_a_field_refused_leaves_what_was_kept_when_another_is_left(
+    grid: RepriseGrid, place: Place, qtbot: QtBot
+) -> None:
+    line = line_of(grid, "MARTIN")
+    line.here.line.setText("20")
+    line.here.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: line.row.enrolment.minutes_here == 1200)
+    aipc = reprise_row(place.desk, known("MARTIN")).enrolment.aipc_on
+    for field, text in ((line.here, "21,33"), (line.aipc, "31/02/2026"), (line.etg, "1/1/2030")):
+        field.line.setText(text)
+        field.line.editingFinished.emit()
+        assert field.has_error
+    line.elsewhere.line.setText("5")
+    line.elsewhere.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: reprise_row(place.desk, known("MARTIN")).enrolment.minutes_elsewhere == 300)
+    kept = reprise_row(place.desk, known("MARTIN")).enrolment
+    assert aipc is not None
+    assert (kept.minutes_here, kept.aipc_on, kept.etg_passed_on) == (1200, aipc, None)
 
 
 def test_a_line_is_taken_back_by_undo(place: Place) -> None:

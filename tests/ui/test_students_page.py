@@ -248,6 +248,17 @@ def test_the_cursor_stands_in_the_field_asked(page: StudentsPage, asked: str, ta
     assert focused is not None and focused.accessibleName() == label
 
 
+def test_hours_of_before_are_typed_as_hours(page: StudentsPage, place: Place) -> None:
+    page.open(OpenAt(known("MARTIN"), "practice_minutes"))
+    form = page.file.trainings.form
+    for name, typed in (("minutes_here", "20"), ("minutes_elsewhere", "13"), ("simulator_minutes", "2,5")):
+        field = form.field(name)
+        assert isinstance(field, LineField)
+        fill(field, typed)
+    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
+    assert (kept.minutes_here, kept.minutes_elsewhere, kept.simulator_minutes) == (1200, 780, 150)
+
+
 def test_a_date_of_the_training_is_saved_and_the_booklet_follows(
     page: StudentsPage, place: Place, qtbot: QtBot
 ) -> None:

@@ -56,6 +56,8 @@ def test_a_burst_of_messages_is_one_change_and_a_wake_up_is_told_at_once(quickly
 
 def test_stopped_events_say_nothing_more(quickly, look, qtbot) -> None:
     events = SystemEvents()
+    with qtbot.waitSignal(events.volumes_changed):
+        events._note_volumes()
     events._note_volumes()
     events.stop()
     with qtbot.assertNotEmitted(events.volumes_changed, wait=60):

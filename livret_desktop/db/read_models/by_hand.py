@@ -37,7 +37,6 @@ class HandState:
     lesson_id: UUID
     declared_at: datetime | None
     declared_by: str
-    declared_how: str
     is_trained: bool = False
 
 
@@ -65,7 +64,6 @@ def by_hand_between(
         SUBMISSION.c.lesson_id,
         SUBMISSION.c.decided_at,
         SUBMISSION.c.decided_by,
-        SUBMISSION.c.decided_reason,
         _surely_absent(with_doubts).label("is_absent"),
     ).where(
         SUBMISSION.c.day.between(first, last),
@@ -78,7 +76,6 @@ def by_hand_between(
             row.lesson_id,
             row.decided_at,
             row.decided_by or "",
-            row.decided_reason or "",
             is_training and not row.is_absent and row.decided_at is None,
         )
         for row in connection.execute(statement)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, true
 
 from livret_desktop.db import catalogue
 from livret_desktop.domain.vocabulary import Category, EnrolmentState, TrainingTrack
@@ -16,6 +16,7 @@ from livret_desktop.domain.vocabulary import Category, EnrolmentState, TrainingT
 _STUDENT = catalogue.STUDENTS.table.c
 _ENROLMENT = catalogue.ENROLMENTS.raw.c
 _PERIOD = catalogue.PERIODS.raw.c
+_TODAY = "today"
 
 
 class StudentFilter(Enum):
@@ -45,7 +46,7 @@ class StudentQuery:
     ``with_archived``: when a text is typed, those archived who have it follow.
     Sorted by name, those whose surname begins with what is typed come first, and those found by a person beside them
     (représentant légal, accompagnateur) last. ``paper_before``: per category, the
-    AIPC day before which paper is possible.
+    AIPC day before which paper is possible. ``today`` decides which dated period of a training is in force.
     """
 
     text: str = ""
@@ -54,6 +55,7 @@ class StudentQuery:
     is_descending: bool = False
     paper_before: Mapping[Category, date] = field(default_factory=dict)
     with_archived: bool = False
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def shape_of(query: StudentQuery) -> QueryShape:
 
 def dates_of(query: StudentQuery) -> dict[str, str]:
     """The values that the conditions of its chip ask for."""
-    return {_cut_off(rank): day.isoformat() for rank, day in enumerate(query.paper_before.values())}
+    cut_offs = {_cut_off(rank): day.isoformat() for rank, day in enumerate(query.paper_before.values())}
+    return {**cut_offs, _TODAY: query.today.isoformat()}
 
 
 def _cut_off(rank: int) -> str:
@@ -112,14 +115,17 @@ def _cut_off(rank: int) -> str:
 
 
 def _on_track(track: TrainingTrack) -> ColumnElement[bool]:
-    newest = (
+    """As ``period_on`` answers it: the newest period that has begun, else the earliest."""
+    from_on = func.coalesce(_PERIOD.from_on, "")
+    is_to_come = from_on > bindparam(_TODAY)
+    present = (
         select(_PERIOD.track)
         .where(_PERIOD.enrolment_id == _ENROLMENT.id)
-        .order_by(_PERIOD.from_on.desc())
+        .order_by(is_to_come, case((is_to_come, ""), else_=from_on).desc(), from_on)
         .limit(1)
         .scalar_subquery()
     )
-    return exists().where(_ENROLMENT.student_id == _STUDENT.id, newest == literal(track.value))
+    return exists().where(_ENROLMENT.student_id == _STUDENT.id, present == literal(track.value))
 
 
 def _on_paper(shape: QueryShape) -> ColumnElement[bool]:

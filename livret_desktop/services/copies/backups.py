@@ -17,10 +17,8 @@ from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, Backup
 from livret_desktop.backup.refusals import local_trouble
 from livret_desktop.backup.sealed_file import Member, open_members
 from livret_desktop.backup.target_folder import (
-    FoundBackup,
     WrittenBackup,
     extract_members,
-    list_backups,
     next_sequence,
     rotate,
     write_backup,
@@ -129,12 +127,6 @@ def rehearse(desk: Desk, sealed: Path, facts: BackupFacts, folder: Path) -> None
             )
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def backups_of(desk: Desk, target: Path, *, is_thorough: bool = False) -> list[FoundBackup]:
-    """The backups of a folder, newest number first; read in full when ``is_thorough``. Pool thread."""
-    key = desk.master_key.backup_key()
-    return list_backups(target, (lambda _facts: key) if is_thorough else None)
 
 
 def logged_backups(desk: Desk) -> list[LoggedBackup]:

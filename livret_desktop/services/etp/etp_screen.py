@@ -5,7 +5,7 @@ Reads only, any thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -153,15 +153,6 @@ def explain_lesson(desk: Desk, lesson_id: UUID) -> LessonEtp | None:
             return LessonEtp(None, wanted)
         hours = judged_hours(desk, reading, EtpTeam.read(reading), lesson.day, lesson.day)
     return LessonEtp(next(hour for hour in hours if hour.lesson.id == str(lesson_id)), wanted)
-
-
-def by_person_and_month(hours: Iterable[Hour]) -> Mapping[tuple[str, str], int]:
-    """Counted minutes by (person, "2026-10")."""
-    found: dict[tuple[str, str], int] = {}
-    for hour in hours:
-        key = (hour.lesson.person_id, hour.lesson.day[:7])
-        found[key] = found.get(key, 0) + hour.counted
-    return found
 
 
 def _what_if(found: Forecast, planned: Sequence[Hour], now: datetime) -> WhatIf:

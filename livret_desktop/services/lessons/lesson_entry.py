@@ -15,7 +15,7 @@ from livret_desktop.domain.french import french_day
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.domain.preflight import LessonFacts, People, Preflight
+from livret_desktop.domain.preflight import LessonFacts, People, Preflight, simulator_ceiling
 from livret_desktop.domain.preflight_people import Finding, instructor_findings
 from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
@@ -55,7 +55,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A lesson that takes the same time: whose time (the finding's field), who is with them, until when."""
+    """A lesson that takes the same time: whose time (the finding's field), who is with them, until when.
+
+    ``trainer_name`` is empty for a lesson received with a student of another school: nobody of ours gave it, its place
+    says which school.
+    """
 
     finding: Finding
     other: Lesson
@@ -111,11 +115,13 @@ class AloneOnSimulator:
     ceiling: int
 
 
-def alone_on_simulator(desk: Desk, student_id: UUID, besides: UUID | None = None) -> AloneOnSimulator:
-    """The counter of one student, without the lesson ``besides``."""
+def alone_on_simulator(
+    desk: Desk, student_id: UUID, day: date, besides: UUID | None = None
+) -> AloneOnSimulator:
+    """The counter of one student, without the lesson ``besides``, and the ceiling in force on the day of a lesson."""
     with desk.database.read() as reading:
         minutes = alone_minutes(reading.connection, student_id, besides)
-    return AloneOnSimulator(minutes, _alone_ceiling(desk))
+    return AloneOnSimulator(minutes, simulator_ceiling(desk.rules, day))
 
 
 def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str]:
@@ -123,11 +129,8 @@ def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str
     if lesson.kind is not LessonKind.AUTONOMOUS_SIMULATOR:
         return frozenset()
     minutes = alone_minutes(reading.connection, lesson.student_id, lesson.id) + lesson.minutes
-    return frozenset({str(lesson.id)}) if minutes > _alone_ceiling(desk) else frozenset()
-
-
-def _alone_ceiling(desk: Desk) -> int:
-    return int(desk.rules.value("etp.simulator", desk.today())["alone_minutes"])
+    is_over = minutes > simulator_ceiling(desk.rules, lesson.day)
+    return frozenset({str(lesson.id)}) if is_over else frozenset()
 
 
 def _away(lesson: Lesson, people: People) -> list[Finding]:
@@ -209,12 +212,15 @@ def _is_overlap(finding: Finding) -> bool:
 
 def _clash(finding: Finding, other: Lesson, people: People) -> Clash:
     student = people.students[str(other.student_id)]
-    trainer = (
-        people.instructors[str(other.instructor_id)].full_name
-        if other.instructor_id is not None
-        else people.simulators[str(other.simulator_id)].name
+    return Clash(
+        finding, other, f"{student.given_names} {student.birth_name}".strip(), _trainer_name(other, people)
     )
-    return Clash(finding, other, f"{student.given_names} {student.birth_name}".strip(), trainer)
+
+
+def _trainer_name(lesson: Lesson, people: People) -> str:
+    if lesson.instructor_id is not None:
+        return people.instructors[str(lesson.instructor_id)].full_name
+    return "" if lesson.simulator_id is None else people.simulators[str(lesson.simulator_id)].name
 
 
 def _fixes(

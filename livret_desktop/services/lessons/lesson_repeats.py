@@ -50,13 +50,16 @@ class RepeatPlan:
 def plan_repeat(desk: Desk, lesson_id: UUID, times: int) -> RepeatPlan:
     """The same lesson ``times`` more weeks, holidays and closed days passed over. Reads only; any thread.
 
+    Of a session, those whose lesson is cancelled are left out; a cancelled one is repeated with those cancelled beside
+    it, as the planner shows them apart.
     Raises KeyError when the lesson is no more.
     """
     lines = lesson_lines(desk, [lesson_id])
     if not lines:
         raise KeyError(lesson_id)
     first = lines[0].lesson
-    session = [first, *(line.lesson for line in lessons_of_session(desk, first))]
+    others = (line.lesson for line in lessons_of_session(desk, first))
+    session = [first, *(one for one in others if _is_off(one) == _is_off(first))]
     found = weekly_days(first.day, times, read_opening_hours(desk))
     return RepeatPlan(tuple(_on(desk, session, day) for day in found.days), found.skipped)
 
@@ -69,6 +72,10 @@ def repeat_lessons(desk: Desk, days: Sequence[RepeatDay]) -> Changes:
         follow_lessons(written.work, [lesson.id for lesson in tidy])
         written.title = lesson_title(written.work, "Leçon répétée", tidy)
     return written.changes
+
+
+def _is_off(lesson: Lesson) -> bool:
+    return lesson.status is LessonStatus.CANCELLED
 
 
 def _on(desk: Desk, session: Sequence[Lesson], day: date) -> RepeatDay:

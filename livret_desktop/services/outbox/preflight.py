@@ -221,7 +221,7 @@ def judge(
         now=now,
         is_public_holiday=is_public_holiday,
         max_age_days=machine_state.read_state(connection, MAX_AGE_DAYS),
-        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen, civil_day(now)),
+        over_simulator_ceiling=_over_ceiling(desk, reading, lessons, unfrozen),
         today=civil_day(now),
     )
     apart.overlaps.update(overlap_findings(done, roster.people, desk.rules))
@@ -350,7 +350,6 @@ def _over_ceiling(
     reading: Reading | Work,
     lessons: dict[str, LessonFacts],
     unfrozen: list[DueVersion],
-    today: date,
 ) -> frozenset[str]:
     """Only students with such a lesson among those to send are looked up."""
     kind = LessonKind.AUTONOMOUS_SIMULATOR.value
@@ -362,4 +361,4 @@ def _over_ceiling(
     if not alone:
         return frozenset()
     rows = send_reads.alone_on_simulator(reading.connection, alone)
-    return over_ceiling(rows, desk.rules.value("etp.simulator", today)["alone_minutes"])
+    return over_ceiling(rows, desk.rules)

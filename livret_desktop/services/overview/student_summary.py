@@ -63,7 +63,6 @@ class StudentSummary:
 
     student: Student
     training: EnrolmentFile | None
-    other_trainings: int
     hours: Hours | None
     coming: tuple[ComingLesson, ...]
     affi_lacks: tuple[Finding, ...] | None
@@ -84,7 +83,6 @@ def student_summary(desk: Desk, student_id: UUID) -> StudentSummary | None:
     return StudentSummary(
         student,
         training,
-        max(0, len(files) - 1),
         hours,
         coming,
         _affi_lacks(desk, training),

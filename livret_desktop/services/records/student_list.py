@@ -150,7 +150,8 @@ def minimum_minutes(desk: Desk, category: Category, gearbox: Gearbox | None) -> 
 
 def _with_rules(desk: Desk, query: StudentQuery) -> StudentQuery:
     table = desk.rules.value("booklet.paper_if_aipc_before", desk.today())
-    return replace(query, paper_before={Category(name): entry["before"] for name, entry in table.items()})
+    before = {Category(name): entry["before"] for name, entry in table.items()}
+    return replace(query, paper_before=before, today=desk.today())
 
 
 def _line(desk: Desk, facts: StudentFacts) -> StudentLine:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db.read_models.today import (
@@ -56,11 +55,6 @@ def course_todos(desk: Desk, reading: Reading) -> list[Todo]:
         dues.sort(key=lambda one: (one.deadline.due_on or one.deadline.since_on or date.max, one.row.student))
         lines.append(_LINES[step](desk, reading, dues))
     return lines
-
-
-def student_deadlines(desk: Desk, reading: Reading) -> list[tuple[UUID, Deadline]]:
-    """The same, step by step and student by student."""
-    return [(one.row.enrolment.student_id, one.deadline) for one in _due(desk, reading)]
 
 
 def _due(desk: Desk, reading: Reading) -> list[_Due]:

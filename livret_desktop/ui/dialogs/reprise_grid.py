@@ -29,7 +29,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
-from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, TypedField
+from livret_desktop.ui.widgets.typed_fields import DateField, HoursField, TypedField
 
 ROWS = 10
 _GEARBOXES = [(None, "–"), (Gearbox.MANUAL, "manuelle"), (Gearbox.AUTOMATIC, "auto.")]
@@ -60,8 +60,8 @@ class RepriseLine(QObject):
         self.etg = DateField(f"ETG, {name}", clock, is_past=True)
         self.affi_number = TextField(f"AFFI n°, {name}")
         self.affi = DateField(f"AFFI du, {name}", clock, is_past=True)
-        self.here = DurationField(f"Heures ici, {name}")
-        self.elsewhere = DurationField(f"Heures ailleurs, {name}")
+        self.here = HoursField(f"Heures ici, {name}")
+        self.elsewhere = HoursField(f"Heures ailleurs, {name}")
         self.km: TypedField[int] = TypedField(
             f"Kilomètres, {name}", lambda text: int(parse_number(text)), number_text
         )
@@ -92,23 +92,25 @@ class RepriseLine(QObject):
         self.km.set_value(self.row.km)
 
     def _typed(self) -> RepriseRow:
+        """The line as typed; a field whose text is refused leaves what was kept."""
+        kept = self.row.enrolment
         category, track, gearbox = self.category.value, self.track.value, self.gearbox.value
         enrolment = replace(
-            self.row.enrolment,
-            category=category if isinstance(category, Category) else self.row.enrolment.category,
-            aipc_on=self.aipc.value,
-            etg_passed_on=self.etg.value,
+            kept,
+            category=category if isinstance(category, Category) else kept.category,
+            aipc_on=self.aipc.value_or(kept.aipc_on),
+            etg_passed_on=self.etg.value_or(kept.etg_passed_on),
             affi_number=self.affi_number.text,
-            affi_issued_on=self.affi.value,
-            minutes_here=self.here.value or 0,
-            minutes_elsewhere=self.elsewhere.value or 0,
+            affi_issued_on=self.affi.value_or(kept.affi_issued_on),
+            minutes_here=self.here.value_or(kept.minutes_here) or 0,
+            minutes_elsewhere=self.elsewhere.value_or(kept.minutes_elsewhere) or 0,
         )
         period = replace(
             self.row.period,
             track=track if isinstance(track, TrainingTrack) else self.row.period.track,
             gearbox=gearbox if isinstance(gearbox, Gearbox) else None,
         )
-        return replace(self.row, enrolment=enrolment, period=period, km=self.km.value)
+        return replace(self.row, enrolment=enrolment, period=period, km=self.km.value_or(self.row.km))
 
     def _left(self, field: Field) -> None:
         """Keep the line at once, on the writer; what is typed meanwhile in the next field stays."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
@@ -17,7 +17,6 @@ from livret_desktop.services.personal_data.erasure import ERASE_WORD, KEPT, Eras
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import notice
@@ -157,9 +156,3 @@ class EraseDialog(FormDialog):
         self.trouble.say(trouble.title, f"{trouble.message} {trouble.todo}")
         self.trouble.show()
         self.fit()
-
-
-def said_erased(erased: ErasedStudent) -> State:
-    """A word at the bottom of the window."""
-    kept = count(erased.lessons_kept, "leçon gardée sans nom", "leçons gardées sans nom")
-    return State.ok(f"Dossier effacé (repère {erased.mark}){NBSP}: {kept}.")

@@ -15,6 +15,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _PACKED = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})?", re.ASCII)
 _TIME = re.compile(r"(\d{1,2})(?:\s*[:hH.]\s*(\d{1,2})?\s*(?:min)?|(\d{2}))?", re.ASCII)
 _HOURS = re.compile(r"(\d{1,3})\s*(?:h|:)\s*(\d{1,2})?\s*(?:min)?", re.ASCII | re.IGNORECASE)
+_DECIMAL_HOURS = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*h?", re.ASCII | re.IGNORECASE)
 _MINUTES = re.compile(r"(\d{1,4})\s*(?:min|mn|')?", re.ASCII | re.IGNORECASE)
 _MONTHS = (
     *("Janvier", "Février", "Mars", "Avril", "Mai", "Juin"),
@@ -63,7 +64,7 @@ def time_text(moment: time) -> str:
 
 def parse_minutes(text: str) -> int:
     """A duration in minutes: 1h30, 1 h, 1:30, 90, 90 min. A lone number up to 12 is hours. Raises TypedTextError."""
-    typed = text.replace(NBSP, " ").replace("\u202f", " ").strip()
+    typed = _plain(text)
     if found := _HOURS.fullmatch(typed):
         minutes = int(found[2] or 0)
         if minutes > 59:
@@ -74,6 +75,20 @@ def parse_minutes(text: str) -> int:
         is_hours = typed.isdigit() and number <= 12
         return number * 60 if is_hours else number
     raise TypedTextError(f"Tapez une durée, comme 1{NBSP}h ou 1{NBSP}h{NBSP}30.")
+
+
+def parse_hours(text: str) -> int:
+    """A total of hours, in minutes: 20, 21,5, 21h30, 21:30. A lone number is always hours, as in an imported file;
+    minutes have their unit (45 min). Never rounded. Raises TypedTextError."""
+    typed = _plain(text)
+    if found := _DECIMAL_HOURS.fullmatch(typed):
+        minutes = Decimal(found[1].replace(",", ".")) * 60
+        if minutes != int(minutes):
+            raise TypedTextError(f"Tapez les heures et les minutes, comme 21{NBSP}h{NBSP}20.")
+        return int(minutes)
+    if typed.isdigit() or not (_HOURS.fullmatch(typed) or _MINUTES.fullmatch(typed)):
+        raise TypedTextError(f"Tapez des heures, comme 20, 21,5 ou 21{NBSP}h{NBSP}30.")
+    return parse_minutes(typed)
 
 
 def parse_number(text: str, *, decimals: int = 0) -> Decimal:
@@ -92,6 +107,10 @@ def parse_number(text: str, *, decimals: int = 0) -> Decimal:
 def number_text(number: Decimal | int) -> str:
     """ "3 004", "2,5"."""
     return f"{number:,}".replace(",", "\u202f").replace(".", ",")
+
+
+def _plain(text: str) -> str:
+    return text.replace(NBSP, " ").replace("\u202f", " ").strip()
 
 
 def _without_year(day: int, month: int, today: date, is_past: bool) -> date:

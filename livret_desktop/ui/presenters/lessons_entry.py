@@ -180,7 +180,7 @@ class LessonEditor:
         if draft.kind is not LessonKind.AUTONOMOUS_SIMULATOR or draft.student_id is None:
             return ""
         kept_id = draft.base.id if draft.base is not None else None
-        alone = alone_on_simulator(self._desk, draft.student_id, kept_id)
+        alone = alone_on_simulator(self._desk, draft.student_id, draft.day, kept_id)
         mine = (draft.minutes or 0) if draft.status in OCCUPYING else 0
         return (
             f"Seul sur simulateur{NBSP}: {duration(alone.minutes + mine)} sur {duration(alone.ceiling)} "
@@ -247,7 +247,9 @@ def _clash(clash: Clash) -> Remark:
 def _clash_words(clash: Clash) -> tuple[str, str]:
     until = clock_time(clash.other.ends_at)
     if clash.finding.code == "CHEVAUCHEMENT_ELEVE":
-        return f"{clash.student_name} a déjà une leçon jusqu’à {until}", f"avec {clash.trainer_name}"
+        elsewhere = f"dans une autre école{NBSP}: {clash.other.place}"
+        by = f"avec {clash.trainer_name}" if clash.trainer_name else elsewhere
+        return f"{clash.student_name} a déjà une leçon jusqu’à {until}", by
     return f"{clash.trainer_name} est pris jusqu’à {until}", f"par {clash.student_name}"
 
 

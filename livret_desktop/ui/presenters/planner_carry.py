@@ -79,15 +79,15 @@ def dragged(carry: Carry, grabbed_minute: float, spot: Spot, simulators: frozens
 
     It stays in its lane while the pointer is over one that cannot give it (an instructor's lesson over a simulator).
     """
-    start = snapped(spot.minute - grabbed_minute)
-    start = max(0, min(start, A_DAY - carry.minutes))
+    start = _held(carry, snapped(spot.minute - grabbed_minute))
     is_possible = (spot.lane_id in simulators) == (carry.block.lane_id in simulators)
     return replace(carry, day=spot.day, start=start, lane_id=spot.lane_id if is_possible else carry.lane_id)
 
 
 def drawn_to(carry: Carry, minute: float) -> Carry:
-    """The end of the block under the pointer."""
-    return _lasting(carry, snapped(minute) - carry.start)
+    """The end of the block under the pointer. At midnight, the edge of the picture, a lesson that goes on goes on."""
+    end = snapped(minute)
+    return _lasting(carry, (end if end < A_DAY else _latest_end(carry)) - carry.start)
 
 
 def stretched(carry: Carry, way: Way) -> Carry:
@@ -101,7 +101,7 @@ def stepped(carry: Carry, way: Way, lanes: Sequence[Lane], simulators: frozenset
     """One step earlier or later, or the next lane that can give it; from the last lane of a day on to the next day."""
     if way in (Way.LEFT, Way.RIGHT):
         by = STEP if way is Way.RIGHT else -STEP
-        return replace(carry, start=max(0, min(carry.start + by, A_DAY - carry.minutes)))
+        return replace(carry, start=_held(carry, carry.start + by))
     kind = carry.block.lane_id in simulators
     possible = [lane for lane in lanes if (lane.lane_id in simulators) == kind]
     places = [(lane.day, lane.lane_id) for lane in possible]
@@ -131,7 +131,18 @@ def snapped(minute: float) -> int:
 
 
 def _lasting(carry: Carry, minutes: int) -> Carry:
-    return replace(carry, minutes=max(STEP, min(minutes, A_DAY - carry.start)))
+    return replace(carry, minutes=max(STEP, min(minutes, _latest_end(carry) - carry.start)))
+
+
+def _held(carry: Carry, start: int) -> int:
+    """The start nearest to this one that its day has room for."""
+    return max(0, min(start, _latest_end(carry) - carry.minutes, A_DAY - STEP))
+
+
+def _latest_end(carry: Carry) -> int:
+    """Midnight; for a lesson that is beyond it already, the end it has: no gesture may shorten it or bring it forward
+    unasked."""
+    return max(A_DAY, carry.block.start + carry.block.minutes)
 
 
 def carried(lesson: Lesson, carry: Carry, simulators: frozenset[UUID]) -> Lesson:
@@ -187,7 +198,8 @@ def taken_by(carry: Carry, week: Sequence[WeekLesson], names: Mapping[UUID, str]
             return Taken(names.get(shared.pop(), ""), other.student_name, other.end)
         if other.student_id in students:
             giver = other.instructor_id or other.simulator_id
-            return Taken(students[other.student_id], names.get(giver, "") if giver else "", other.end)
+            by = names.get(giver, "") if giver else "une autre école"  # received: nobody of ours gave it
+            return Taken(students[other.student_id], by, other.end)
     return None
 
 

@@ -41,11 +41,6 @@ class Palette:
     bad_pressed: str
     onbad: str
 
-    @property
-    def is_dark(self) -> bool:
-        """True for the dark palette."""
-        return self.name == "dark"
-
     def tokens(self) -> dict[str, str]:
         """Every colour by the name of its token."""
         return {f.name: str(getattr(self, f.name)) for f in fields(self) if f.name != "name"}

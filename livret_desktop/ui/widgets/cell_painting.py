@@ -14,7 +14,6 @@ from livret_desktop.ui.theme.tokens import TextStyle, Tone
 from livret_desktop.ui.widgets.bars import paint_bar
 from livret_desktop.ui.widgets.state_tag import paint_state_in, state_size
 
-_ELIDE = Qt.TextElideMode.ElideRight
 _STYLES = {
     Weight.NORMAL: TextStyle.TEXT,
     Weight.STRONG: TextStyle.STRONG,

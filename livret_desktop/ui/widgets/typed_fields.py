@@ -15,6 +15,7 @@ from livret_desktop.domain.french import NBSP, duration, numeric_day
 from livret_desktop.ui.presenters.date_text import (
     number_text,
     parse_date,
+    parse_hours,
     parse_minutes,
     parse_number,
     parse_time,
@@ -54,6 +55,10 @@ class TypedField(LineField, Generic[Value]):
             return self._read(self.text) if self.text else None
         except TypedTextError:
             return None
+
+    def value_or(self, kept: Value | None) -> Value | None:
+        """The value, None when empty; ``kept`` while what is typed is refused."""
+        return kept if self.text and self._problem(self.text) else self.value
 
     def set_value(self, value: Value | None) -> None:
         """Fill the field without telling."""
@@ -108,10 +113,17 @@ class TimeField(TypedField[time]):
 
 
 class DurationField(TypedField[int]):
-    """A duration in minutes, typed 1h30, 1 or 90; written "1 h 30"."""
+    """How long one lesson or appointment lasts, in minutes, typed 1h30, 1 or 90; written "1 h 30"."""
 
     def __init__(self, label: str, *, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parse_minutes, duration, hint=hint, parent=parent)
+
+
+class HoursField(TypedField[int]):
+    """A total of hours, in minutes, typed 20, 21,5 or 21h30; written "21 h 30". A lone number is always hours."""
+
+    def __init__(self, label: str, *, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, parse_hours, duration, hint=hint, placeholder="heures", parent=parent)
 
 
 class NumberField(TypedField[Decimal]):

@@ -19,8 +19,6 @@ from livret_desktop.ui.widgets.judged_field import JudgedField
 from livret_desktop.ui.widgets.layouts import column, reveal_later
 from livret_desktop.ui.widgets.typed_fields import NumberField, TypedField
 
-Choices = Sequence[tuple[object, str]]
-
 
 class NephField(JudgedField):
     """A NEPH: whatever is wrong or unusual about it stands under the field at every key; nothing typed is lost, and the

@@ -38,7 +38,7 @@ from livret_desktop.ui.widgets.fields import ChoiceField, TextField
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
 from livret_desktop.ui.widgets.record_line import RecordLine, RecordList
 from livret_desktop.ui.widgets.text import Icon, Label
-from livret_desktop.ui.widgets.typed_fields import DateField, DurationField, NumberField
+from livret_desktop.ui.widgets.typed_fields import DateField, HoursField, NumberField
 
 CATEGORIES = [(one, one.value) for one in Category]
 TRACKS = [(one, one.label) for one in TrainingTrack]
@@ -131,9 +131,9 @@ class TrainingForm(RecordForm):
         )
 
     def _add_initial(self, clock: Clock) -> None:
-        here = DurationField("Heures d’avant, ici", hint="Faites ici avant ce programme")
-        elsewhere = DurationField("Heures d’avant, autre école")
-        simulator = DurationField("Dont simulateur")
+        here = HoursField("Heures d’avant, ici", hint="Faites ici avant ce programme")
+        elsewhere = HoursField("Heures d’avant, autre école")
+        simulator = HoursField("Dont simulateur")
         self.add_card(
             "Formation initiale",
             [
