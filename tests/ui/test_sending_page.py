@@ -127,6 +127,49 @@ def test_without_the_box_only_the_chosen_lesson_leaves(school: Friday, screen) -
     assert shown.versions("Lemaire hier") == [(1, SubmissionState.REJECTED)]
 
 
+def test_the_neph_already_refused_is_no_correction_and_leaves_again_only_when_asked(
+    school: Friday, screen, type_text
+) -> None:
+    fill(school)
+    with connected(school):
+        shown = screen()
+        shown.send()
+        shown.choose("Lemaire")
+        shown.press("Corriger et renvoyer")
+        shown.reread()
+        fix = shown.page.pane.fix
+        assert fix.field.has_error
+        assert "déjà refusé" in fix.field.message
+        assert shown.versions("Lemaire") == [(1, SubmissionState.REJECTED)]
+        fix.field.line.selectAll()
+        type_text(fix.field.line, GOOD_NEPH)
+        assert not fix.again.isVisible(), "what was typed would be lost"
+        fix.field.line.selectAll()
+        type_text(fix.field.line, UNKNOWN_NEPH)
+        with shown.qtbot.waitSignal(shown.page.said) as said:
+            shown.press("Renvoyer")
+        assert said.args[0].word == "2\u00a0leçons sont de nouveau dans la file."
+    for lesson in ("Lemaire", "Lemaire hier"):
+        assert shown.versions(lesson) == [(1, SubmissionState.DUE)], "the same bytes, no new version"
+
+
+def test_a_neph_put_right_on_the_file_before_is_said_when_its_lessons_leave_again(
+    school: Friday, screen
+) -> None:
+    fill(school)
+    with connected(school):
+        shown = screen()
+        shown.send()
+        give_neph(school, "Lemaire", GOOD_NEPH)
+        shown.reread()
+        shown.choose("Lemaire")
+        assert isinstance(shown.page.pane.fix, NephFix)
+        with shown.qtbot.waitSignal(shown.page.said) as said:
+            shown.press("Corriger et renvoyer")
+    assert said.args[0].word == "2\u00a0leçons sont de nouveau dans la file."
+    assert shown.versions("Lemaire")[-1] == (2, SubmissionState.DUE)
+
+
 def test_a_neph_with_letters_stays_in_the_field(school: Friday, screen) -> None:
     fill(school)
     with connected(school):
