@@ -255,6 +255,29 @@ def test_the_day_ends_well_when_nothing_is_left(
         qtbot.waitUntil(lambda: not dialog.isVisible())
 
 
+def test_once_sent_the_step_no_longer_says_what_was_ready_nor_offers_to_skip(
+    school: Friday, opened, qtbot
+) -> None:
+    fill(school)
+    with connected(school):
+        page = settle(opened(), qtbot)
+        page.end_day()
+        dialog = page.findChild(EndOfDay)
+        for step in (CONFIRM, CHECK):
+            idle(dialog, qtbot, step)
+            dialog.skip.click()
+        idle(dialog, qtbot, SEND)
+        before = words(dialog)
+        assert dialog.skip.isVisible()
+        dialog.next.click()
+        idle(dialog, qtbot, SEND)
+        said = words(dialog)
+    assert "11 leçons sont prêtes (essai). Passée, cette étape se fera toute seule" in before
+    assert "Envoi terminé" in said
+    assert "sont prêtes" not in said and "Passée" not in said
+    assert not dialog.skip.isVisible() and dialog.next.text() == "Continuer"
+
+
 def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, opened, qtbot) -> None:
     fill(school)
     with connected(school):
