@@ -16,7 +16,7 @@ from livret_desktop.services.sending.send_list import SendGroup
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.access_check import ConnectionCheck
-from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, NephFix, ResendFix
+from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, ResendFix
 from livret_desktop.ui.pages.sending.sending_page import CHECK, HISTORY
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme

@@ -86,8 +86,8 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
 
 
 def typed_neph(text: str, sent: str) -> Typed:
-    """A verdict on the NEPH being typed. ``sent`` is the one that was refused: no correction, though it may be right and
-    the name be wrong, here or there."""
+    """A verdict on the NEPH being typed. ``sent`` is the one that was refused: no correction, though it may be right
+    and the name wrong, here or there."""
     problem = neph_problem(text)
     if not is_valid_neph(text):
         return Typed(problem or "", is_usable=False)

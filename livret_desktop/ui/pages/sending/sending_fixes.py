@@ -74,8 +74,8 @@ class _AlikeBox(WrappingCheckBox):
 
 
 class NephFix(QWidget):
-    """The NEPH as the AIPC has it. ``asked(lesson ids, neph)``; ``resend_asked(lesson ids, reason)``: the number refused
-    is right, and what was wrong is put right elsewhere."""
+    """The NEPH as the AIPC has it. ``asked(lesson ids, neph)``; ``resend_asked(lesson ids, reason)``: the number that
+    was refused is right, and what was wrong is put right elsewhere."""
 
     asked = Signal(object, str)
     resend_asked = Signal(object, str)
