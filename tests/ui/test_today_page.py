@@ -108,7 +108,7 @@ def test_a_full_day_at_a_glance(school: Friday, opened, qtbot, tmp_path: Path) -
         assert "Leçons envoyées aujourd’hui (essai)\n9\nacceptées" in said
         assert "4 jours\navant la nuit du mardi 24 au mercredi 25 novembre" in said
         assert "Les leçons de novembre comptent pour le calcul de décembre." in said
-        assert "Thierry Chauveau\n4 leçons\n08:00 à 14:00, 6 h" in said
+        assert "Thierry Chauveau\n4 leçons\n08:00 à 16:00, 6 h" in said
         assert cut_texts(shell.window) == []
         assert unnamed(page) == []
         badges = {key: shell.window.rail.badge_of(key) for key in (SENDING, "lessons")}

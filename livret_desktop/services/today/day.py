@@ -105,7 +105,7 @@ class DayPlan(NamedTuple):
 
     @property
     def lessons(self) -> int:
-        """How many lessons the day has, the cancelled ones left out."""
+        """How many lessons the day has, those not given (absent, cancelled) left out."""
         return sum(one.lessons for one in self.trainers)
 
 
