@@ -95,19 +95,6 @@ def test_every_number_is_that_of_its_screen(full: Friday) -> None:
     assert sum(one.number for one in blocked) == check(desk).blocked_lessons
 
 
-def test_the_day_s_lessons_are_those_to_give_until_the_last_one_is_over(school: Friday) -> None:
-    school.pupil("Petit", "Ana", "240377100492")
-    school.teach("Petit", 9)
-    school.teach("Petit", 14, minutes=90, name="longue")
-    school.teach("Petit", 17, name="absent", status=LessonStatus.ABSENT)
-    school.teach("Petit", 7, name="annulée", status=LessonStatus.CANCELLED)
-    seen = read_today(school.desk)
-    assert seen.plan.lessons == seen.as_json()["lessons_today"] == 2
-    assert {one.day: one.lessons for one in read_week(school.desk, FRIDAY)}[FRIDAY] == 2
-    (row,) = words.day_rows(seen)
-    assert (plain(row.second), plain(row.detail)) == ("2 leçons", "09:00 à 15:30, 2 h 30")
-
-
 def test_the_team_s_validities_are_as_many_as_equipe_says(school: Friday) -> None:
     desk, today = school.desk, school.desk.today()
     chauveau = school.instructors["Chauveau"]
