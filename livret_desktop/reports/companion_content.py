@@ -94,7 +94,7 @@ class DayReviewContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayLine:
-    """One lesson of the day. ``objectives``: codes to tick."""
+    """One lesson of the day. ``objectives``: codes to tick. ``is_absent``: said in advance, nothing is to be given."""
 
     start: str
     end: str
@@ -105,6 +105,7 @@ class DayLine:
     what: str
     category: str
     objectives: tuple[str, ...] = ()
+    is_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,14 @@ class DaySheet:
     lines: tuple[DayLine, ...] = ()
 
     @property
+    def to_give(self) -> tuple[DayLine, ...]:
+        """Those whose student is expected."""
+        return tuple(one for one in self.lines if not one.is_absent)
+
+    @property
     def minutes(self) -> int:
-        """Real minutes planned."""
-        return sum(one.minutes for one in self.lines)
+        """Real minutes to give."""
+        return sum(one.minutes for one in self.to_give)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

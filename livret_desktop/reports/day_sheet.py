@@ -1,7 +1,7 @@
 """Feuille de journée: what an instructor takes along, to be brought back with who came. Millimetres.
 
 Hour, student and phone, place and kind, objectives with a box for the level of each of their six columns, present or
-absent, signature. Printed for all of them.
+absent, signature. Printed for all of them. A student said absent in advance stays on the sheet, ticked so.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def draw_day_sheets(content: DaySheetsContent) -> bytes:
 
 def _draw_sheet(listing: Listing, sheet: DaySheet) -> None:
     number = f", n° {spaced_agrement(sheet.number)}" if sheet.number else ""
-    total = f"{count(len(sheet.lines), 'leçon')}, {duration(sheet.minutes)}"
+    total = f"{count(len(sheet.to_give), 'leçon')}, {duration(sheet.minutes)}"
     if any(line.objectives for line in sheet.lines):
         listing.paragraph(_KEY, size=8.0, colour=GREY, feed=4.0)
         listing.take(2.0)
@@ -101,8 +101,8 @@ def _draw_line(listing: Listing, line: DayLine) -> None:
     sheet = listing.sheet
     if codes:
         _draw_objectives(sheet, top, codes)
-    for y, word in ((top + 4.6, "présent"), (top + 9.6, "absent")):
-        sheet.tick_box(_COLUMNS[4].x, y, ticked=False)
+    for y, word, is_ticked in ((top + 4.6, "présent", False), (top + 9.6, "absent", line.is_absent)):
+        sheet.tick_box(_COLUMNS[4].x, y, ticked=is_ticked)
         sheet.text(_COLUMNS[4].x + 4.6, y, word, size=8)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from livret_desktop.clock import civil_day
@@ -10,7 +11,7 @@ from livret_desktop.domain.french import clock_time, count, duration, numeric_da
 from livret_desktop.reports.drawing import GREY, Leader
 from livret_desktop.reports.fonts import Face
 from livret_desktop.reports.listing import ROW_HEIGHT, Column, Listing, Piece, frame_of
-from livret_desktop.reports.page import LEFT, RIGHT
+from livret_desktop.reports.page import LEFT, RIGHT, Mark
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.reports.typography import french
 
@@ -24,10 +25,13 @@ _LEAD_CONNECTED = french(
     "l'envoi est empêché ; marquez-le alors « déclaré » dans Envois DSR, pour qu'il ne parte pas deux fois."
 )
 _LEAD_TRAINING = french(
-    "Mode essai : rien n'arrive à la DSR, pas même ce que le serveur d'entraînement accepte. Déclarez ces heures "
-    "vous-même et cochez-les ici ; sorti du mode essai, marquez-les « déclarées » dans Envois DSR avant de reprendre "
-    "les envois."
+    "Mode essai : rien n'arrive à la DSR, pas même ce que le serveur d'entraînement accepte. Déclarez vous-même les "
+    "heures vraiment données et cochez-les ici ; sorti du mode essai, marquez-les « déclarées » dans Envois DSR avant "
+    "de reprendre les envois."
 )
+# A school at work may train beside: its hours are owed all the same, and its sheet is not without value.
+_TRAINING_MARK = Mark("ESSAI", (french("rien n'est arrivé à la DSR"),))
+_TRAINING_NOTE = french("ESSAI : seules des heures vraiment données se déclarent.")
 _NOTE = french(
     "Heures légales de Paris, durées réelles. Contient des noms : à conserver par l'établissement."
 )
@@ -51,7 +55,8 @@ _ROWS_A_PAGE = 18
 def draw_hours_sheet(content: HoursSheetContent) -> bytes:
     """The sheet as PDF. Same content, same bytes. Any thread."""
     pages = 1 + len(content.lines) // _ROWS_A_PAGE
-    listing = Listing(frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages))
+    frame = frame_of(content, title=TITLE, note=_NOTE, expected_pages=pages)
+    listing = Listing(replace(frame, training_mark=_TRAINING_MARK, training_note=_TRAINING_NOTE))
     listing.paragraph(_lead(content), size=8.6, colour=GREY, feed=4.2)
     listing.take(2.5)
     listing.figures(_figures(content))

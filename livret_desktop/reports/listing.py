@@ -30,7 +30,16 @@ from livret_desktop.reports.drawing import (
 )
 from livret_desktop.reports.fitting import break_lines
 from livret_desktop.reports.fonts import MM, Face, composed, is_drawable, text_width
-from livret_desktop.reports.page import LEFT, RIGHT, TRAINING_MARK, TRAINING_NOTE, Foot, draw_foot, draw_head
+from livret_desktop.reports.page import (
+    LEFT,
+    RIGHT,
+    TRAINING_MARK,
+    TRAINING_NOTE,
+    Foot,
+    Mark,
+    draw_foot,
+    draw_head,
+)
 from livret_desktop.reports.typography import NBSP
 
 BOTTOM = 258.0
@@ -55,7 +64,10 @@ _FINER = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page of one paper bears. ``right`` stands opposite the title; ``expected_pages`` reserves room."""
+    """What every page of one paper bears. ``right`` stands opposite the title; ``expected_pages`` reserves room.
+
+    ``training_mark`` and ``training_note``: the box and the foot of the ESSAI, in training.
+    """
 
     school: Letterhead
     title: str
@@ -66,6 +78,8 @@ class Frame:
     printed_on: date
     is_training: bool = False
     expected_pages: int = 9
+    training_mark: Mark = TRAINING_MARK
+    training_note: str = TRAINING_NOTE
 
 
 class Paper(Protocol):
@@ -282,7 +296,7 @@ class Listing:
         frame, sheet = self._frame, self._sheet
         if frame.is_training:
             sheet.watermark("ESSAI")
-        draw_head(sheet, frame.school, TRAINING_MARK if frame.is_training else None)
+        draw_head(sheet, frame.school, frame.training_mark if frame.is_training else None)
         is_first = self._page == 1
         size = 17.0 if is_first else 11.0
         baseline = _TITLE_BASELINE if is_first else _TITLE_BASELINE - 3
@@ -298,7 +312,7 @@ class Listing:
 
     def _end_page(self) -> None:
         frame, sheet = self._frame, self._sheet
-        note = f"{TRAINING_NOTE} {frame.note}" if frame.is_training else frame.note
+        note = f"{frame.training_note} {frame.note}" if frame.is_training else frame.note
         draw_foot(sheet, Foot(copy_label=frame.label, printed="", note=""))
         for index, (piece, line, size) in enumerate(fitted_lines(Piece(note, Face.BODY, 7.0), RIGHT - LEFT)):
             sheet.text(LEFT, 273.8 + 3.0 * index, line, face=piece.face, size=size, colour=GREY)

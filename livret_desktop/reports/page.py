@@ -51,7 +51,7 @@ _HEAD_BASELINES = {
 _NAME_STYLES: tuple[Style, ...] = (*sizes(Face.SEMIBOLD, 10.5, 8), *sizes(Face.CONDENSED_SEMIBOLD, 9, 7))
 _DETAIL_STYLES: tuple[Style, ...] = (*sizes(Face.BODY, 8, 7.25), *sizes(Face.CONDENSED, 7.5, 7))
 TRAINING_NOTE = french(
-    "ESSAI : élève et dates fictifs. Ce document n'ouvre aucun droit et ne doit être remis à personne."
+    "ESSAI : document d'entraînement. Il n'ouvre aucun droit et ne doit être remis à personne."
 )
 
 
@@ -101,6 +101,7 @@ class Foot:
 
 
 TRAINING_MARK = Mark("ESSAI", (french("document d'entraînement, sans valeur"),))
+"""Of what is only worth something outside training. A paper of use in training too says otherwise what it is."""
 
 
 def mark_of(issue: Issue) -> Mark | None:

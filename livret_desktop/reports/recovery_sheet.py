@@ -56,9 +56,11 @@ _TO_KNOW = (
 _NOTE = french(
     "Le code n'est gardé ni dans le registre des impressions ni dans le journal : seule cette feuille le porte."
 )
+# A school that trains makes true backups, and this sheet opens them: said to be worth nothing, it would be thrown away.
 _TRAINING_NOTE = french(
-    "ESSAI : feuille d'entraînement, elle n'ouvre aucune vraie sauvegarde de l'établissement."
+    "ESSAI : imprimée en mode essai, elle ouvre quand même les copies de l'établissement."
 )
+_TRAINING_MARK = page.Mark("ESSAI", (french("feuille du mode essai, à garder"),))
 
 
 def draw_recovery_sheet(content: RecoverySheetContent) -> bytes:
@@ -79,7 +81,7 @@ def draw_recovery_sheet(content: RecoverySheetContent) -> bytes:
     )
     if content.is_training:
         sheet.watermark("ESSAI")
-    mark = page.TRAINING_MARK if content.is_training else None
+    mark = _TRAINING_MARK if content.is_training else None
     page.draw_head(sheet, content.school, mark)
     _draw_intro(sheet, content)
     _draw_code(sheet, lines)

@@ -71,7 +71,9 @@ def test_properties_faces_and_bytes():
 
 def test_training_is_said_and_a_long_school_name_keeps_inside():
     pdf = draw_recovery_sheet(replace(RECOVERY, school=LONG_SCHOOL, is_training=True))
-    assert "ESSAI document d'entraînement, sans valeur" in text_of(pdf)
+    said = text_of(pdf)
+    assert "ESSAI feuille du mode essai, à garder" in said
+    assert "elle ouvre quand même les copies de l'établissement" in said and "sans valeur" not in said
     with pdfplumber.open(BytesIO(pdf)) as document:
         letters = [c for c in document.pages[0].chars if c["size"] < 100 and c["text"].strip()]
     assert min(c["x0"] for c in letters) >= 20 * MM - 0.5

@@ -172,6 +172,10 @@ def test_essai_on_every_page_of_a_long_sheet(desk):
     for number, page in enumerate(pages, 1):
         said = re.sub(r"\s+", " ", page.extract_text())
         assert said.count("ESSAI") >= 2
+        assert (
+            "rien n’est arrivé à la DSR" in said and "seules des heures vraiment données se déclarent" in said
+        )
+        assert "sans valeur" not in said and "fictif" not in said, "a school at work owes these hours"
         assert f"page {number}/ {len(pages)}" in said
 
 

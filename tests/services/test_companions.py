@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from livret_desktop.domain.follow_up import Appointment
+from livret_desktop.domain.french import clock_time
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import (
@@ -177,6 +178,19 @@ def test_the_day_lists_all_but_the_cancelled_with_what_to_work_on(desk, zoe, tho
     assert "C3-2" in said
     assert "Aucune leçon" in text(day_sheets(desk, day, uuid4()))
     assert "Aucune leçon" in text(day_sheets(desk, date(2026, 12, 25)))
+
+
+def test_a_student_absent_in_advance_stays_on_the_sheet_and_is_not_to_be_given(desk, zoe, thomas):
+    enrolment, day = enrol(desk, zoe), date(2026, 12, 4)
+    absent = add_lesson(desk, enrolment, thomas, 9, day=day, status=LessonStatus.ABSENT)
+    assert "Aucune leçon" in text(day_sheets(desk, day)), "nobody to expect: no sheet to take along"
+    add_lesson(desk, enrolment, thomas, 11, day=day, status=LessonStatus.PLANNED)
+    said = text(day_sheets(desk, day))
+    assert "1 leçon, 1 h" in said
+    assert clock_time(absent.starts_at) in said
+    assert said.count("absent") == 2
+    assert said.count("X absent") == 1
+    assert said.count("P C R I P A") == 1, "nothing to work on with who does not come"
 
 
 def test_the_bilan_of_a_day_is_an_extract_of_the_booklet(desk, zoe, thomas):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.dated_rules import Rules
@@ -19,7 +20,8 @@ from livret_desktop.services.lessons.lesson_entry import alone_on_simulator, che
 from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
-from tests.ui.lessons_school import DAY, DONE, known, lesson, open_desk, record
+from livret_desktop.ui.pages.lessons.lessons_form import LessonForm
+from tests.ui.lessons_school import DAY, DONE, kept, known, lesson, open_desk, record
 from tests.ui.lessons_window import show, titles
 
 
@@ -200,3 +202,30 @@ def test_the_day_of_the_recepisse_counts_before_that_of_the_first_practice(desk:
     assert "AVANT_AIPC" not in codes(desk, lesson("LEMAIRE", 15, day=end)), (
         "the day noted is the one that counts"
     )
+
+
+@pytest.mark.parametrize("status", [LessonStatus.ABSENT, LessonStatus.CANCELLED])
+def test_a_lesson_not_given_is_in_nobodys_way_and_nothing_is_asked_of_it(
+    desk: Desk, bridge: Bridge, qtbot: QtBot, status: LessonStatus
+) -> None:
+    taken = lesson("LEMAIRE", 15, minutes=90, trainer="CHAUVEAU")
+    record(desk, lesson("KADDOURI", 16, trainer="CHAUVEAU"), taken)
+    page = show(desk, bridge, qtbot)
+    page.table.choose(taken.id)
+    assert len(titles(page)) == 2, "the other lesson, and the authorisation that has ended"
+    form = page.pane.form
+    _mark(form, status)
+    assert titles(page) == []
+    assert form.start.editor.property("state") == ""
+    page.pane.save()
+    qtbot.waitUntil(lambda: any(one.status is status for one in kept(desk)))
+    page.table.choose(lesson("KADDOURI", 16).id)
+    page.table.choose(taken.id)
+    assert titles(page) == []
+    _mark(form, LessonStatus.PLANNED)
+    assert len(titles(page)) == 2
+
+
+def _mark(form: LessonForm, status: LessonStatus) -> None:
+    segments = form.status.findChildren(QAbstractButton)
+    next(one for one in segments if one.accessibleName() == status.label).click()

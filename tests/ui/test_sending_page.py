@@ -16,7 +16,7 @@ from livret_desktop.services.sending.send_list import SendGroup
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.access_check import ConnectionCheck
-from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, NephFix, ResendFix
+from livret_desktop.ui.pages.sending.sending_fixes import DecideFix, ResendFix
 from livret_desktop.ui.pages.sending.sending_page import CHECK, HISTORY
 from livret_desktop.ui.targets import LESSONS, SETTINGS, STUDENTS, OpenAt
 from livret_desktop.ui.theme.theme import Theme
@@ -28,7 +28,6 @@ from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import (
     FRIDAY,
     GOOD_NEPH,
-    UNKNOWN_NEPH,
     Friday,
     connected,
     fill,
@@ -79,79 +78,6 @@ def test_the_figures_are_those_of_the_status(school: Friday, screen) -> None:
     assert counts[SendGroup.ACCEPTED] == report.accepted == 9
     assert counts[SendGroup.WAITING] == report.due == 0
     assert shown.page.badge == "3"
-
-
-def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, screen, type_text) -> None:
-    fill(school)
-    with connected(school) as sandbox:
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
-        fix = shown.page.pane.fix
-        assert isinstance(fix, NephFix)
-        assert "sous le nom de LEMAIRE" in shown.words()
-        assert fix.alike.text() == "Même correction pour 1\u00a0autre leçon de Hugo"
-        fix.alike.setText("Même correction pour 15 autres leçons de Marie-Bénédicte Alexandrine")
-        assert fix.minimumSizeHint().width() < 330, "a bar below the pane"
-        fix.field.line.selectAll()
-        type_text(fix.field.line, "24037710049")
-        assert fix.field.has_error is False  # 11 digits: possible, but worth a second look
-        assert "11 chiffres au lieu de 12" in fix.field.message
-        type_text(fix.field.line, "2")
-        assert fix.field.message == f"12 chiffres. Envoyé la première fois\u00a0: {UNKNOWN_NEPH}."
-        shown.press("Corriger et renvoyer")
-        shown.qtbot.waitUntil(lambda: shown.versions("Lemaire hier")[-1] == (2, SubmissionState.DUE))
-        shown.send()
-        sent = [(record.lesson_id, record.version) for record in sandbox.records]
-    assert shown.versions("Lemaire") == [
-        (1, SubmissionState.SUPERSEDED),
-        (2, SubmissionState.ACCEPTED),
-    ]
-    assert shown.state("Lemaire hier") == "Acceptée\u00a0(essai)"
-    with school.desk.database.read() as reading:
-        assert reading.students.require(school.students["Lemaire"].id).neph == GOOD_NEPH
-    assert len(sent) == len(set(sent))
-
-
-def test_without_the_box_only_the_chosen_lesson_leaves(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
-        fix = shown.page.pane.fix
-        fix.alike.setChecked(False)
-        fix.field.line.setText(GOOD_NEPH)
-        shown.press("Corriger et renvoyer")
-        shown.qtbot.waitUntil(lambda: shown.versions("Lemaire")[-1] == (2, SubmissionState.DUE))
-    assert shown.versions("Lemaire hier") == [(1, SubmissionState.REJECTED)]
-
-
-def test_a_neph_with_letters_stays_in_the_field(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
-        fix = shown.page.pane.fix
-        fix.field.line.setText("24O377100492")
-        fix.field.line.textEdited.emit("24O377100492")
-        shown.press("Corriger et renvoyer")
-        shown.reread()
-    assert fix.field.has_error
-    assert "la lettre O n’est pas un zéro" in fix.field.message
-    assert shown.versions("Lemaire") == [(1, SubmissionState.REJECTED)]
-
-
-def test_what_is_being_typed_survives_a_reading(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
-        shown.page.pane.fix.field.line.setText("2403")
-        shown.reread()
-    assert shown.page.pane.fix.field.line.text() == "2403"
 
 
 def test_renvoyer_sends_the_same_bytes_or_a_new_version(school: Friday, screen) -> None:

@@ -210,8 +210,9 @@ def test_the_neph_is_judged_while_typed() -> None:
     assert not typed_neph("", "240377100429").is_usable
     assert not typed_neph("2403", "240377100429").is_usable
     again = typed_neph("240 377 100 429", "240377100429")
-    assert again.is_usable
+    assert again.is_refused
     assert again.is_warning
+    assert not again.is_usable, "no correction: it is sent again by a button of its own"
     assert typed_neph("240377100492", "240377100429").message.startswith("12 chiffres.")
     assert typed_neph("24037710049212", "").is_warning
 

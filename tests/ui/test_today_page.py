@@ -108,7 +108,7 @@ def test_a_full_day_at_a_glance(school: Friday, opened, qtbot, tmp_path: Path) -
         assert "Leçons envoyées aujourd’hui (essai)\n9\nacceptées" in said
         assert "4 jours\navant la nuit du mardi 24 au mercredi 25 novembre" in said
         assert "Les leçons de novembre comptent pour le calcul de décembre." in said
-        assert "Thierry Chauveau\n4 leçons\n08:00 à 14:00, 6 h" in said
+        assert "Thierry Chauveau\n4 leçons\n08:00 à 16:00, 6 h" in said
         assert cut_texts(shell.window) == []
         assert unnamed(page) == []
         badges = {key: shell.window.rail.badge_of(key) for key in (SENDING, "lessons")}
@@ -253,6 +253,29 @@ def test_the_day_ends_well_when_nothing_is_left(
         assert cut_texts(dialog) == [] and unnamed(dialog) == []
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_once_sent_the_step_no_longer_says_what_was_ready_nor_offers_to_skip(
+    school: Friday, opened, qtbot
+) -> None:
+    fill(school)
+    with connected(school):
+        page = settle(opened(), qtbot)
+        page.end_day()
+        dialog = page.findChild(EndOfDay)
+        for step in (CONFIRM, CHECK):
+            idle(dialog, qtbot, step)
+            dialog.skip.click()
+        idle(dialog, qtbot, SEND)
+        before = words(dialog)
+        assert dialog.skip.isVisible()
+        dialog.next.click()
+        idle(dialog, qtbot, SEND)
+        said = words(dialog)
+    assert "11 leçons sont prêtes (essai). Passée, cette étape se fera toute seule" in before
+    assert "Envoi terminé" in said
+    assert "sont prêtes" not in said and "Passée" not in said
+    assert not dialog.skip.isVisible() and dialog.next.text() == "Continuer"
 
 
 def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, opened, qtbot) -> None:

@@ -92,11 +92,11 @@ def status_counts(connection: Connection, query: LessonQuery) -> dict[LessonStat
 
 
 def day_counts(connection: Connection, first: date, days: int) -> list[DayCount]:
-    """How many lessons each of these days has."""
+    """How many lessons each of these days has to give, or had; those not given are left out, as in Aujourd'hui."""
     last = first + timedelta(days=days - 1)
     statement = (
         select(_LESSON.day, func.count())
-        .where(_LESSON.day.between(first, last), _LESSON.status != LessonStatus.CANCELLED)
+        .where(_LESSON.day.between(first, last), _LESSON.status.in_(OCCUPYING))
         .group_by(_LESSON.day)
     )
     found = {row[0]: int(row[1]) for row in connection.execute(statement)}

@@ -6,7 +6,7 @@ Every read names the few rows that matter: a school of 200 000 lessons must not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -100,13 +100,16 @@ class PlannedLesson(NamedTuple):
 
 
 class TrainerDay(NamedTuple):
-    """The lessons of one instructor, or of one simulator used alone, that day; the cancelled ones left out."""
+    """The lessons of one instructor, or of one simulator used alone, that day; those not given are left out.
+
+    ``ends_at``: when the last of them is over.
+    """
 
     trainer_id: UUID
     lessons: int
     minutes: int
     first_at: datetime
-    last_at: datetime
+    ends_at: datetime
 
 
 class DayMark(NamedTuple):
@@ -166,9 +169,9 @@ _FIRST_WITHOUT_NEPH = written(
     "SELECT id, birth_name, given_names FROM student WHERE archived_on IS NULL AND neph_digits = ''"
     " ORDER BY sort_name, seq LIMIT 1"
 )
-_TRAINERS = written(
-    "SELECT coalesce(instructor_id, simulator_id), count(*), sum(minutes), min(starts_at), max(starts_at)"
-    " FROM lesson WHERE day = :day AND status <> :cancelled GROUP BY 1 ORDER BY 4, 1"
+_GIVEN = written(
+    "SELECT coalesce(instructor_id, simulator_id), starts_at, minutes FROM lesson"
+    " WHERE day = :day AND status IN (:planned, :done) ORDER BY 2, 1"
 )
 _EXAMS = Prepared(
     lambda: text(
@@ -297,17 +300,20 @@ def practice_after(connection: Connection, student_id: UUID, day: date) -> list[
 
 def trainers_on(connection: Connection, day: date) -> list[TrainerDay]:
     """Who gives lessons that day, the earliest first."""
+    given: dict[str, list[tuple[datetime, int]]] = {}
+    for trainer_id, starts_at, minutes in _GIVEN.each(
+        connection, day=day, planned=LessonStatus.PLANNED, done=LessonStatus.DONE
+    ):
+        given.setdefault(trainer_id, []).append((datetime.fromisoformat(starts_at), minutes))
     return [
         TrainerDay(
             UUID(trainer_id),
-            lessons,
-            minutes,
-            datetime.fromisoformat(first_at),
-            datetime.fromisoformat(last_at),
+            len(lessons),
+            sum(minutes for _starts_at, minutes in lessons),
+            lessons[0][0],
+            max(starts_at + timedelta(minutes=minutes) for starts_at, minutes in lessons),
         )
-        for trainer_id, lessons, minutes, first_at, last_at in _TRAINERS.rows(
-            connection, day=day, cancelled=LessonStatus.CANCELLED
-        )
+        for trainer_id, lessons in given.items()
     ]
 
 

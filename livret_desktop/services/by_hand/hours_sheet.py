@@ -98,7 +98,9 @@ class HoursSheet:
         """In French, what is to be done first."""
         said = [self.figure()]
         if self.content.is_training:
-            said.append("Mode essai : rien n’arrive à la DSR, ces heures sont à déclarer vous-même.")
+            said.append(
+                "Mode essai : rien n’arrive à la DSR, déclarez vous-même les heures vraiment données."
+            )
         if self.content.is_connected:
             said.append("L’école est reliée à la DSR : ne déclarez à la main que si l’envoi est empêché.")
         return (*said, *self.details())

@@ -12,7 +12,7 @@ from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.read_models.lesson_list import alone_minutes, occupying
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import french_day
-from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import LessonFacts, People, Preflight, simulator_ceiling
@@ -82,7 +82,12 @@ class EntryCheck:
 
 
 def check_entry(desk: Desk, lesson: Lesson, moving: frozenset[UUID] = frozenset()) -> EntryCheck:
-    """Judge one lesson as typed, beside all those already kept but those ``moving`` with it. A few dozen rows."""
+    """Judge one lesson as typed, beside all those already kept but those ``moving`` with it. A few dozen rows.
+
+    One that was not given takes nobody's time and is not to leave: there is nothing to say of it.
+    """
+    if lesson.status not in OCCUPYING:
+        return EntryCheck()
     day = lesson.day
     with desk.database.read() as reading:
         others = [one for one in _beside(reading, lesson) if one.id != lesson.id and one.id not in moving]

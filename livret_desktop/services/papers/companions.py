@@ -13,7 +13,7 @@ from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import MOST_APPOINTMENTS, Appointment, Skill
 from livret_desktop.domain.french import NBSP, clock_time, count, french_day, numeric_day
 from livret_desktop.domain.identifiers import compact
-from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.skills import CompetenceState, bilan
@@ -305,7 +305,8 @@ def _sheets(reading: Reading, day: date, instructor_id: UUID | None) -> Iterator
         is_asked = instructor_id is None or one.instructor_id == instructor_id
         if one.instructor_id and is_asked and one.status is not LessonStatus.CANCELLED:
             by_instructor[one.instructor_id].append(one)
-    people = {one: reading.instructors.require(one) for one in by_instructor}
+    gives = [key for key, lessons in by_instructor.items() if any(one.status in OCCUPYING for one in lessons)]
+    people = {one: reading.instructors.require(one) for one in gives}
     for key in sorted(people, key=lambda one: (people[one].surname, people[one].given_name, str(one))):
         yield DaySheet(
             instructor=people[key].full_name,
@@ -317,6 +318,7 @@ def _sheets(reading: Reading, day: date, instructor_id: UUID | None) -> Iterator
 def _day_line(reading: Reading, lesson: Lesson) -> DayLine:
     student = reading.students.require(lesson.student_id)
     enrolment = reading.enrolments.require(lesson.enrolment_id)
+    is_absent = lesson.status is LessonStatus.ABSENT
     return DayLine(
         start=clock_time(lesson.starts_at),
         end=clock_time(lesson.ends_at),
@@ -326,7 +328,8 @@ def _day_line(reading: Reading, lesson: Lesson) -> DayLine:
         place=lesson.place,
         what=lesson_words(lesson),
         category=enrolment.category.value,
-        objectives=lesson.objectives or tuple(_next_objectives(reading, enrolment)),
+        is_absent=is_absent,
+        objectives=() if is_absent else lesson.objectives or tuple(_next_objectives(reading, enrolment)),
     )
 
 

@@ -105,7 +105,7 @@ class DayPlan(NamedTuple):
 
     @property
     def lessons(self) -> int:
-        """How many lessons the day has, the cancelled ones left out."""
+        """How many lessons the day has, those not given (absent, cancelled) left out."""
         return sum(one.lessons for one in self.trainers)
 
 
@@ -145,8 +145,8 @@ class Today(NamedTuple):
 
     @property
     def pressing(self) -> int:
-        """How many lines press."""
-        return sum(one.urgency is Urgency.PRESSING for one in self.todos)
+        """How many lines press: that is their urgency, or this very day is their last."""
+        return sum(one.urgency is Urgency.PRESSING or one.due_on == self.day for one in self.todos)
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``today``: every figure of the page, and its lines."""

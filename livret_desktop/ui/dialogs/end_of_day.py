@@ -251,7 +251,7 @@ class EndOfDay(QDialog):
             with sends.one():
                 return send_due(office.desk, office.connect, options=options)
 
-        self.send.card.begin(is_training=self._status is not None and self._status.is_training)
+        self.send.begin(is_training=self._status is not None and self._status.is_training)
         operation = self._work(Operation.reporting(self._page.bridge, work).on_pool())
         operation.progress(self._progressed).success(self._sent_now).failure(self._not_sent).run()
 
@@ -262,12 +262,13 @@ class EndOfDay(QDialog):
     def _sent_now(self, report: SendReport) -> None:
         self._sent = report
         self.send.card.end(report, self._desk.clock.now())
+        self.skip.hide()
         self.next.setText("Continuer")
         self._page.bridge.announce(Changes(frozenset({Kind.OUTBOX, Kind.JOBS})))
 
     def _not_sent(self, trouble: Exception) -> None:
         if isinstance(trouble, LivretError):
-            self.send.card.fail(trouble, self._desk.clock.now())
+            self.send.fail(trouble, self._desk.clock.now())
         else:
             show_error(trouble, self)
 

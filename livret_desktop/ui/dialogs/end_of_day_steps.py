@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.french import count
 from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.errors import LivretError
 from livret_desktop.services.by_hand.undeclared import Undeclared
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
@@ -147,6 +149,16 @@ class SendStep(StepView):
             words = f"{count(report.due, 'leçon est prête', 'leçons sont prêtes')}{trial}."
             words += " Passée, cette étape se fera toute seule à l’heure prévue."
         self.sentence.setText(words.replace(" :", "\u00a0:"))
+
+    def begin(self, *, is_training: bool) -> None:
+        """From now on the card tells it: what was ready before, and what skipping meant, are past."""
+        self.sentence.hide()
+        self.card.begin(is_training=is_training)
+
+    def fail(self, trouble: LivretError, at: datetime) -> None:
+        """Nothing left: what would leave, and what skipping means, hold again."""
+        self.card.fail(trouble, at)
+        self.sentence.show()
 
 
 class BackupStep(StepView):

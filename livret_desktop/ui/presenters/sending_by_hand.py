@@ -18,8 +18,8 @@ from livret_desktop.ui.theme.tokens import Tone
 TITLE = "Heures à déclarer à la main"
 _NEVER = "Une leçon marquée ne partira jamais d’elle-même."
 _TRAINING = (
-    "Mode essai\u00a0: rien n’arrive à la DSR, déclarez ces heures vous-même. Celles qui ne sont pas parties à l’essai "
-    "se marquent ici. "
+    "Mode essai\u00a0: rien n’arrive à la DSR, déclarez vous-même les heures vraiment données. Celles qui ne sont pas "
+    "parties à l’essai se marquent ici. "
 )
 _NOT_CONNECTED = (
     "Sans accès à la DSR, le programme ne transmet rien\u00a0: déclarez ces heures vous-même, puis "

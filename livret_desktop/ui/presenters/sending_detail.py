@@ -60,11 +60,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands under the NEPH as it is typed."""
+    """What stands under the NEPH as it is typed. ``is_refused``: it is the very one that was sent."""
 
     message: str
     is_usable: bool
     is_warning: bool = False
+    is_refused: bool = False
 
 
 def story(detail: SendDetail, report: StatusReport, today: date, *, is_training: bool) -> Story:
@@ -85,14 +86,19 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
 
 
 def typed_neph(text: str, sent: str) -> Typed:
-    """A verdict on the NEPH being typed. ``sent`` is the one that was refused."""
+    """A verdict on the NEPH being typed. ``sent`` is the one that was refused: no correction, though it may be right
+    and the name wrong, here or there."""
     problem = neph_problem(text)
     if not is_valid_neph(text):
         return Typed(problem or "", is_usable=False)
     digits = compact(text)
     if sent and digits == sent:
         return Typed(
-            "C’est le NEPH déjà refusé : comparez chaque chiffre avec l’AIPC.", True, is_warning=True
+            f"C’est le NEPH déjà refusé{NBSP}: comparez chaque chiffre avec l’AIPC. S’il est juste, faites corriger le "
+            f"nom, sur la fiche ou à la DSR, puis «{NBSP}Renvoyer{NBSP}».",
+            is_usable=False,
+            is_warning=True,
+            is_refused=True,
         )
     if problem:
         return Typed(problem, is_usable=True, is_warning=True)

@@ -281,8 +281,7 @@ def run_rows(seen: Today) -> tuple[DayRow, ...]:
 
 
 def _trainer_row(name: str, one: TrainerDay) -> DayRow:
-    first, last = clock_time(one.first_at), clock_time(one.last_at)
-    hours = first if first == last else f"{first} à {last}"
+    hours = f"{clock_time(one.first_at)} à {clock_time(one.ends_at)}"
     return DayRow(name, count(one.lessons, "leçon"), f"{hours}, {duration(one.minutes)}")
 
 

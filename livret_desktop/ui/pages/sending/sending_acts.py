@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -96,13 +96,14 @@ class SendingActs:
         """The NEPH put right on the student's file; these lessons leave again."""
         desk = self._desk
         work = self._settling(lambda: correct_neph(desk, lesson_ids, typed))
-        work.success(lambda changes: self._page.say(State.ok(f"{changes.title}."))).run()
+        said = _back_in_line(
+            lesson_ids
+        )  # the student's file had the right number already: no title of a change
+        work.success(lambda changes: self._page.say(State.ok(f"{changes.title or said}."))).run()
 
     def send_again(self, lesson_ids: list[UUID], reason: str) -> None:
         """Refused lessons go back to the queue."""
-        desk = self._desk
-        one = "La leçon est de nouveau dans la file."
-        said = State.ok(one if len(lesson_ids) == 1 else "Les leçons sont de nouveau dans la file.")
+        desk, said = self._desk, State.ok(f"{_back_in_line(lesson_ids)}.")
         work = self._settling(lambda: send_again(desk, lesson_ids, reason))
         work.success(lambda _changes: self._page.say(said)).run()
 
@@ -212,3 +213,8 @@ class SendingActs:
         """An act of the pane, whose buttons cannot be pressed twice."""
         operation = self._page.operation(work)
         return operation if self._pane.fix is None else operation.busy(self._pane.fix)
+
+
+def _back_in_line(lesson_ids: Sequence[UUID]) -> str:
+    number = len(lesson_ids)
+    return f"{count(number, 'leçon est', 'leçons sont')} de nouveau dans la file"

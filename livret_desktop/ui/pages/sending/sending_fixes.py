@@ -13,6 +13,7 @@ from livret_desktop.services.outbox.corrections import Decision
 from livret_desktop.services.sending.send_list import SendDetail
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending_detail import (
+    Typed,
     alike_words,
     is_otherwise_there,
     resend_words,
@@ -47,6 +48,7 @@ _DECISIONS = (
 
 
 DECLARED_ELSEWHERE = "Je l’ai déclarée à la main…"
+_NEPH_IS_RIGHT = "NEPH vérifié"
 
 
 def _plain(words: str, asked: SignalInstance, icon: str = "") -> Button:
@@ -72,9 +74,11 @@ class _AlikeBox(WrappingCheckBox):
 
 
 class NephFix(QWidget):
-    """The NEPH as the AIPC has it. ``asked(lesson ids, neph)``."""
+    """The NEPH as the AIPC has it. ``asked(lesson ids, neph)``; ``resend_asked(lesson ids, reason)``: the number that
+    was refused is right, and what was wrong is put right elsewhere."""
 
     asked = Signal(object, str)
+    resend_asked = Signal(object, str)
     open_asked = Signal()
 
     def __init__(self, detail: SendDetail) -> None:
@@ -84,31 +88,39 @@ class NephFix(QWidget):
         self.field.set_text(detail.student.neph)
         self.alike = _AlikeBox(detail, alike_words(detail))
         self.button = Button("Corriger et renvoyer", ButtonKind.PRIMARY)
+        self.again = Button("Renvoyer", icon="send")
         opens = Button("Ouvrir la fiche")
         box = column(self)
         box.addWidget(self.field)
         box.addWidget(self.alike)
-        box.addWidget(action_bar([self.button, opens]))
+        box.addWidget(action_bar([self.button, self.again, opens]))
         self.field.edited.connect(lambda _text: self._judge())
         self.field.line.returnPressed.connect(self._ask)
         self.button.clicked.connect(self._ask)
+        self.again.clicked.connect(lambda: self.resend_asked.emit(self.alike.lesson_ids, _NEPH_IS_RIGHT))
         opens.clicked.connect(self.open_asked)
         self._judge()
 
     def _judge(self) -> None:
-        typed = typed_neph(self.field.text, self._detail.neph_sent)
-        if not typed.is_usable:
-            self.field.show_error(typed.message)
-        elif typed.is_warning:
+        typed = self._typed()
+        self.again.setVisible(typed.is_refused)
+        if typed.is_warning:
             self.field.show_warning(typed.message)
+        elif not typed.is_usable:
+            self.field.show_error(typed.message)
         else:
             self.field.show_ok(typed.message)
 
     def _ask(self) -> None:
-        if typed_neph(self.field.text, self._detail.neph_sent).is_usable:
+        typed = self._typed()
+        if typed.is_usable:
             self.asked.emit(self.alike.lesson_ids, self.field.text)
         else:
+            self.field.show_error(typed.message)
             self.field.setFocus()
+
+    def _typed(self) -> Typed:
+        return typed_neph(self.field.text, self._detail.neph_sent)
 
 
 class ResendFix(QWidget):

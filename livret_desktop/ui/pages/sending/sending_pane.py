@@ -193,6 +193,7 @@ class SendingPane(PagePane):
         if told.fix is Fix.NEPH:
             neph = NephFix(detail)
             neph.asked.connect(self.neph_asked)
+            neph.resend_asked.connect(self.resend_asked)
             neph.open_asked.connect(lambda: self._open(target))
             return neph
         if told.fix is Fix.RESEND:
