@@ -15,13 +15,13 @@ from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, A
 from livret_desktop.errors import RuleError
 from livret_desktop.services.papers.attestation_register import reprint
 from livret_desktop.services.papers.attestations import (
-    affi_enrolment,
     foresee,
     issue_affi,
     prepare_affi,
 )
 from livret_desktop.services.papers.register_check import check_paper
 from livret_desktop.services.records.students import save_student
+from tests.services.affi import affi_enrolment
 from tests.services.house import House, add_student, enrol
 
 THREE = (AttestationCopy.STUDENT, AttestationCopy.INSURER, AttestationCopy.SCHOOL)

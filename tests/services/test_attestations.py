@@ -19,13 +19,13 @@ from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.overview.record_history import student_history
 from livret_desktop.services.papers.attestation_register import register_lines, register_pdf, reprint
 from livret_desktop.services.papers.attestations import (
-    affi_enrolment,
     issue_affi,
     prepare_affi,
     prepare_document,
     preview_pdf,
 )
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
+from tests.services.affi import affi_enrolment
 from tests.services.house import House, add_student, enrol
 
 THREE = (AttestationCopy.STUDENT, AttestationCopy.INSURER, AttestationCopy.SCHOOL)

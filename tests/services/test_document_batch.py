@@ -15,10 +15,11 @@ from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.errors import MachineError
 from livret_desktop.services.papers import batch_files
 from livret_desktop.services.papers.attestation_register import register_lines, register_pdf
-from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi
+from livret_desktop.services.papers.attestations import issue_affi
 from livret_desktop.services.papers.batch_files import OneFile, OneFileEach
 from livret_desktop.services.papers.document_batch import Order, Standing, issue_batch, read_batch
 from livret_desktop.services.records.students import archive_student
+from tests.services.affi import affi_enrolment
 from tests.services.house import House, add_student, enrol
 
 SCHOOL = (AttestationCopy.SCHOOL,)

@@ -20,7 +20,7 @@ from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.reports.pictures import UnreadablePictureError, picture_size
 from livret_desktop.services.files.given_files import JPEG, PDF, PNG, GivenFile
 from livret_desktop.services.papers.attestation_register import find_line, register_lines, register_pdf
-from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi, prepare_affi, preview_pdf
+from livret_desktop.services.papers.attestations import issue_affi, prepare_affi, preview_pdf
 from livret_desktop.services.papers.register_check import Match, check_paper
 from livret_desktop.services.papers.register_export import register_csv
 from livret_desktop.services.papers.signed_scans import attach_scan, read_scan, scan_content, scans_of
@@ -35,6 +35,7 @@ from livret_desktop.services.records.school_images import (
     specimen,
 )
 from livret_desktop.services.records.students import save_student
+from tests.services.affi import affi_enrolment
 from tests.services.house import House, add_student, enrol
 
 

@@ -209,11 +209,6 @@ def prepare_affi(
     return prepare_document(desk, enrolment_id, AttestationKind.AFFI, copy=copy, made_on=made_on)
 
 
-def affi_enrolment(desk: Desk, student_id: UUID) -> UUID:
-    """:func:`document_enrolment` of the AFFI."""
-    return document_enrolment(desk, student_id, AttestationKind.AFFI)
-
-
 def issue_affi(
     desk: Desk,
     enrolment_id: UUID,

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
 from livret_desktop.services.papers.attestation_register import register_lines
-from livret_desktop.services.papers.attestations import affi_enrolment, issue_affi
+from livret_desktop.services.papers.attestations import issue_affi
 from livret_desktop.ui.targets import DOCUMENT_PREFIX, OpenAt
+from tests.services.affi import affi_enrolment
 from tests.services.house import add_student, enrol
 
 SCHOOL = (AttestationCopy.SCHOOL,)
