@@ -96,9 +96,8 @@ class SendingActs:
         """The NEPH put right on the student's file; these lessons leave again."""
         desk = self._desk
         work = self._settling(lambda: correct_neph(desk, lesson_ids, typed))
-        said = _back_in_line(
-            lesson_ids
-        )  # the student's file had the right number already: no title of a change
+        # Put right on the student's file before, the number changes nothing now, and no title comes of it.
+        said = _back_in_line(lesson_ids)
         work.success(lambda changes: self._page.say(State.ok(f"{changes.title or said}."))).run()
 
     def send_again(self, lesson_ids: list[UUID], reason: str) -> None:
