@@ -15,7 +15,7 @@ from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.personal_data.access import answer_access
 from livret_desktop.services.personal_data.erasure import KEPT, erase_student
 from livret_desktop.services.personal_data.retention import retention, rights_journal
-from livret_desktop.services.records.students import find_student
+from livret_desktop.services.personal_data.whose import find_person
 
 
 def register(commands: Any) -> None:
@@ -30,8 +30,8 @@ def register(commands: Any) -> None:
     access.set_defaults(run=run_access)
     due = verbs.add_parser("due", help="les dossiers dont la durée de conservation est passée")
     due.set_defaults(run=run_due)
-    erase = verbs.add_parser("erase", help="efface un dossier d’élève, pour toujours")
-    erase.add_argument("reference", metavar="REF")
+    erase = verbs.add_parser("erase", help="efface un dossier d’élève, pour toujours, même supprimé")
+    erase.add_argument("reference", metavar="REF", help="comme pour access\u00a0; une fiche supprimée aussi")
     erase.add_argument("--confirm", metavar="MOT", default="", help="EFFACER, en entier")
     erase.add_argument("--reason", metavar="TEXTE", default="", help="gardé au journal, sans le nom")
     erase.set_defaults(run=run_erase)
@@ -49,7 +49,7 @@ def run_access(program: Program, arguments: argparse.Namespace, output: Output) 
             "Donnez un autre nom, finissant par .pdf.",
         )
     with program.open_desk(ask_on_terminal(output)) as desk:
-        answer = answer_access(desk, find_student(desk, arguments.reference))
+        answer = answer_access(desk, find_person(desk, arguments.reference))
     write_new_file(arguments.out, answer.pdf)
     write_new_file(beside, answer.document)
     output.document({"pdf": str(arguments.out), "json": str(beside)})
@@ -89,7 +89,7 @@ def run_due(program: Program, arguments: argparse.Namespace, output: Output) -> 
 def run_erase(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Erase one student."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        student_id = find_student(desk, arguments.reference)
+        student_id = find_person(desk, arguments.reference)
         erased = erase_student(desk, student_id, word=arguments.confirm, reason=arguments.reason)
     output.document(erased.as_json())
     output.say(f"Dossier effacé (repère {erased.mark}). Restent :")

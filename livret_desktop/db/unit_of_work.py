@@ -19,6 +19,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from livret_desktop.clock import civil_day
 from livret_desktop.db import catalogue
@@ -118,18 +119,27 @@ class Repository(Reader[T]):
         self._work.tell(self.of, text, before, None)
 
     def restore_raw(self, row_id: str, expected: Raw | None, wanted: Raw | None) -> bool:
-        """For undo: set the kept row back, when it still is what the undone change left. False otherwise."""
+        """For undo: set the kept row back, when it still is what the undone change left. False otherwise.
+
+        False also when another row written since hangs on it, or the one it hangs on is gone.
+        """
         if not _is_still(self._kept(row_id), expected, self.of.derived_names):
             return False
         wanted = None if wanted is None else self.of.with_derived(wanted)
+        try:
+            self._set_raw(row_id, expected, wanted)
+        except IntegrityError:
+            return False
+        self._work.tell(self.of, row_id, expected, wanted)
+        return True
+
+    def _set_raw(self, row_id: str, expected: Raw | None, wanted: Raw | None) -> None:
         if wanted is None:
             self._connection.execute(delete(self.of.raw).where(self.of.raw_key == row_id))
         elif expected is None:
             self._connection.execute(insert(self.of.raw).values(wanted))
         else:
             self._connection.execute(update(self.of.raw).where(self.of.raw_key == row_id).values(wanted))
-        self._work.tell(self.of, row_id, expected, wanted)
-        return True
 
     def take_fields_back(self, row_id: str, former: Raw, altered: Raw) -> bool:
         """For the bin: the fields that one change altered are set back where they still are what it left; others stay.

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.e2e.command_line import Pc
 from tests.e2e.test_day_by_command_line import PUPIL_OF_2026
+from tests.e2e.test_records_by_command_line import ZOE
 
 
 def test_everything_kept_is_given_in_words_and_as_data(pc: Pc, tmp_path: Path):
@@ -70,6 +71,21 @@ def test_an_erasure_is_meant_and_leaves_no_name_anywhere(pc: Pc, tmp_path: Path)
     other = Pc(tmp_path)
     other.data = tmp_path / "autre"
     assert other.done("import", "full", after_folder)["history_whole"] is True
+
+
+def test_a_student_in_the_bin_is_found_and_erased(pc: Pc, tmp_path: Path):
+    student = pc.done("student", "show", ZOE)
+    pc.done("bin", "put", ZOE)
+    told = pc("rights", "access", ZOE, "--out", tmp_path / "reponse.pdf")
+    assert (told.status, told.error["title"]) == (1, "Cette fiche a été supprimée")
+    erased = pc.done("rights", "erase", ZOE, "--confirm", "EFFACER", "--reason", "demande de la personne")
+    assert (erased["erased"], erased["lessons_kept"], erased["acts_kept"]) == (True, 0, 0)
+    assert pc.done("bin", "list")["entries"] == []
+    pc.done("export", tmp_path / "apres")
+    said = (tmp_path / "apres" / "ecole.json").read_text(encoding="utf-8")
+    assert not any(word in said for word in (student["id"], ZOE, "Zoé"))
+    again = pc("rights", "erase", ZOE, "--confirm", "EFFACER", "--reason", "x")
+    assert again.error["title"] == "Élève introuvable"
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:

@@ -49,7 +49,7 @@ from livret_desktop.services.records.guardians import remove_guardian, save_guar
 from livret_desktop.services.records.kilometres import remove_km, save_km
 from livret_desktop.services.records.skills_grid import grid_view
 from livret_desktop.services.records.student_list import StudentQuery, list_students
-from livret_desktop.services.records.students import save_enrolment, student_file
+from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.school.data_check import check_data, check_history
 from tests.services.house import House, add_student, enrol
@@ -248,3 +248,29 @@ def test_what_was_noted_anew_or_lost_its_file_stays_in_the_bin(desk, pupil):
         restore_from_bin(desk, bin_entries(desk)[1].change_id)
     restore_from_bin(desk, bin_entries(desk)[0].change_id)
     assert student_file(desk, pupil.id).student == pupil
+
+
+def test_a_student_typed_anew_keeps_the_former_one_in_the_bin(desk, pupil):
+    remove_student(desk, pupil.id)
+    anew = add_student(desk)
+    before = everything(desk)
+    (entry,) = bin_entries(desk)
+    with pytest.raises(RuleError, match="déjà celui d’un autre élève") as refused:
+        restore_from_bin(desk, entry.change_id)
+    assert anew.full_name in refused.value.message
+    assert everything(desk) == before
+    save_student(desk, replace(anew, neph=""))
+    restore_from_bin(desk, entry.change_id)
+    assert student_file(desk, pupil.id).student == pupil
+
+
+def test_a_lesson_whose_student_was_deleted_since_waits_for_the_student(desk, pupil):
+    one = lesson_of(desk, pupil)
+    remove_lesson(desk, one.id)
+    remove_student(desk, pupil.id)
+    student, of_lesson = bin_entries(desk)
+    with pytest.raises(RuleError, match="La fiche n’est plus là"):
+        restore_from_bin(desk, of_lesson.change_id)
+    restore_from_bin(desk, student.change_id)
+    restore_from_bin(desk, of_lesson.change_id)
+    assert lesson_of(desk, pupil) == one

@@ -7,18 +7,32 @@ from uuid import uuid4
 import pytest
 
 from livret_desktop.db.outbox_reads import versions_of
+from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.people import Instructor
-from livret_desktop.domain.vocabulary import Category, LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.domain.people import Instructor, Student
+from livret_desktop.domain.vocabulary import (
+    AttestationCopy,
+    AttestationKind,
+    Category,
+    Civility,
+    LessonKind,
+    LessonStatus,
+    TrainingMeans,
+)
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lessons import change_lesson, record_lessons, set_status
 from livret_desktop.services.lessons.unconfirmed import lessons_to_confirm
 from livret_desktop.services.overview.undo import next_undo, undo
+from livret_desktop.services.papers.attestation_register import register_lines
+from livret_desktop.services.papers.attestations import issue_document
+from livret_desktop.services.papers.booklet_handover import booklet_accesses, note_access, seal_booklet
+from livret_desktop.services.records.student_photos import photo_of, save_photo
 from livret_desktop.services.records.students import (
     archive_student,
     find_student,
     new_period,
+    register_student,
     save_enrolment,
     save_student,
     student_file,
@@ -223,3 +237,63 @@ def test_nothing_is_undone_twice_or_over_a_newer_change(desk, zoe):
 def test_a_change_that_is_not_there_is_refused(desk):
     with pytest.raises(RuleError):
         undo(desk, 987_654)
+
+
+def registered(desk):
+    """The training of a student registered with it, as one act."""
+    student = Student(
+        id=uuid4(),
+        civility=Civility.MADAM,
+        birth_name="DUPONT",
+        given_names="Léa",
+        born_on=date(2005, 1, 1),
+        neph="240377100491",
+        created_at=desk.clock.now(),
+    )
+    enrolment = Enrolment(id=uuid4(), student_id=student.id, category=Category.B, aipc_on=date(2023, 9, 1))
+    register_student(desk, student, enrolment, new_period(enrolment.id))
+    return enrolment
+
+
+def test_a_registration_is_not_undone_once_a_paper_was_given(desk):
+    enrolment = registered(desk)
+    issue_document(
+        desk,
+        enrolment.id,
+        AttestationKind.BOOKLET,
+        [AttestationCopy.STUDENT],
+        deliver=lambda _copies: None,
+    )
+    last = next_undo(desk)
+    assert last.title == "Inscription de DUPONT Léa"
+    with pytest.raises(RuleError, match="ne peut plus être annulée") as refused:
+        undo(desk, last.id)
+    assert "document" in refused.value.message
+    assert student_file(desk, enrolment.student_id).enrolments[0].enrolment == enrolment
+    assert [line.student for line in register_lines(desk)] == ["DUPONT Léa"]
+
+
+def test_a_registration_is_not_undone_once_a_numeric_booklet_was_given(desk):
+    enrolment = registered(desk)
+    note_access(desk, seal_booklet(desk, enrolment.id), "Léa")
+    with pytest.raises(RuleError, match="ne peut plus être annulée"):
+        undo(desk, next_undo(desk).id)
+    assert len(booklet_accesses(desk, enrolment.id)) == 1
+
+
+def test_a_registration_taken_back_takes_its_photo_along(desk, zoe):
+    enrolment = registered(desk)
+    for student_id in (zoe.id, enrolment.student_id):
+        save_photo(desk, student_id, b"\xff\xd8\xff" + bytes(100))
+    undo(desk, next_undo(desk).id)
+    assert photo_of(desk, enrolment.student_id) is None
+    assert photo_of(desk, zoe.id) is not None
+
+
+def test_undo_never_gives_two_students_one_neph(desk, zoe):
+    save_student(desk, replace(zoe, neph=""))
+    change = next_undo(desk)
+    add_student(desk, birth_name="AUTRE")
+    with pytest.raises(RuleError, match="déjà celui d’un autre élève"):
+        undo(desk, change.id)
+    assert student_file(desk, zoe.id).student.neph == ""

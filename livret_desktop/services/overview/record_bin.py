@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from livret_desktop.db import file_store, history, outbox_reads, register
-from livret_desktop.db.unit_of_work import Reading, Repository, Work
+from livret_desktop.db.unit_of_work import Reader, Reading, Repository, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.people import Student
@@ -55,7 +56,7 @@ def restore_from_bin(desk: Desk, change_id: int) -> Changes:
     """Bring back what one deletion took away. Raises RuleError when it is back already, or no deletion.
 
     What was noted of a student comes back into the file as it is now: other fields changed since stay. It is refused
-    when the file is gone, or when the same thing was noted anew.
+    when the file is gone, or when the same thing was noted anew; a student, when somebody else has the NEPH by now.
     """
     entry = next((one for one in bin_entries(desk) if one.change_id == change_id), None)
     if entry is None:
@@ -64,7 +65,13 @@ def restore_from_bin(desk: Desk, change_id: int) -> Changes:
             "Cette suppression n’est pas dans la corbeille : elle a déjà été annulée.",
             "Rouvrez la corbeille.",
         )
-    return undo(desk, change_id) if entry.students or entry.lessons else _put_back(desk, entry)
+    if not entry.students and not entry.lessons:
+        return _put_back(desk, entry)
+    if not entry.students:
+        with desk.database.read() as reading:
+            for row in history.rows_of(reading.connection, change_id):
+                _require_owner(reading, row.before or {})
+    return undo(desk, change_id)
 
 
 def _put_back(desk: Desk, entry: BinEntry) -> Changes:
@@ -88,11 +95,15 @@ def _put_back(desk: Desk, entry: BinEntry) -> Changes:
     return written.changes
 
 
-def _require_owner(work: Work, raw: Mapping[str, object]) -> None:
+def _require_owner(reading: Reading | Work, raw: Mapping[str, object]) -> None:
     """The student and the training that the row belongs to. Raises RuleError when one was deleted since."""
-    for name, repository in (("student_id", work.students), ("enrolment_id", work.enrolments)):
+    owners: tuple[tuple[str, Reader[Any]], ...] = (
+        ("student_id", reading.students),
+        ("enrolment_id", reading.enrolments),
+    )
+    for name, reader in owners:
         owner = raw.get(name)
-        if owner is not None and repository.get(UUID(str(owner))) is None:
+        if owner is not None and reader.get(UUID(str(owner))) is None:
             raise RuleError(
                 "La fiche n’est plus là",
                 "L’élève a été supprimé après cela. Rien n’a été restauré.",

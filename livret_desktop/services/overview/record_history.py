@@ -11,7 +11,7 @@ from uuid import UUID
 from livret_desktop.db import history
 from livret_desktop.db.history import Raw, RowChange
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.db.unit_of_work import Reader, Reading
+from livret_desktop.db.unit_of_work import Reader, Reading, Work
 from livret_desktop.domain.vocabulary import AttestationForm
 from livret_desktop.services.context import Desk
 from livret_desktop.services.overview.record_labels import LABELS, NAMING_TABLES, PEOPLE, label_start, said
@@ -49,7 +49,7 @@ def student_history(desk: Desk, student_id: UUID, *, limit: int = _MOST) -> list
     """
     acts = _act_changes(student_acts(desk, student_id))
     with desk.database.read() as reading:
-        rows = _rows_about(reading, student_id)
+        rows = rows_about(reading, student_id)
         changes = record_history(reading.connection, rows, limit=limit, names=_names(reading))
     # An act that changed the enrolment is told by that change already; a duplicate or one of training is not.
     untold = [act for act in acts if not any(act.number in change.title for change in changes)]
@@ -86,16 +86,11 @@ def record_history(
     return [_told(change, rows, names or {}) for change, rows in found.values()]
 
 
-def _names(reading: Reading, students: Collection[UUID] = ()) -> dict[str, str]:
-    """Names by kept id: the whole team, and these students."""
-    team = {str(one.id): one.full_name for one in reading.instructors.where()}
-    team |= {str(one.id): one.name for one in reading.simulators.where()}
-    known = reading.students.where(reading.students.c.id.in_(list(students))) if students else []
-    return team | {str(one.id): one.full_name for one in known}
+def rows_about(reading: Reading | Work, student_id: UUID) -> list[str]:
+    """The rows of a student, of the enrolments, and of what is noted of both; those taken away included, lessons not.
 
-
-def _rows_about(reading: Reading, student_id: UUID) -> list[str]:
-    """The rows of a student, of the enrolments, and of what is noted of both; those taken away included."""
+    A student deleted since has only such.
+    """
     enrolments = reading.enrolments.where(reading.enrolments.c.student_id == student_id)
     found = [student_id, *(one.id for one in enrolments)]
     for reader in (reading.guardians, reading.accompanists):
@@ -103,16 +98,16 @@ def _rows_about(reading: Reading, student_id: UUID) -> list[str]:
     enrolment_ids = [one.id for one in enrolments]
     for owned in _of_enrolment(reading):
         found += [one.id for one in owned.where(owned.c.enrolment_id.in_(enrolment_ids))]
-    gone = history.removed_rows(
-        reading.connection, ("guardian", "accompanist", "enrolment"), "student_id", str(student_id)
-    )
+    connection, owner = reading.connection, str(student_id)
+    gone = history.removed_rows(connection, ("guardian", "accompanist"), "student_id", owner)
+    gone_enrolments = history.removed_rows(connection, ("enrolment",), "student_id", owner)
     tables = [one.of.name for one in _of_enrolment(reading)]
-    for one in enrolment_ids:
-        gone += history.removed_rows(reading.connection, tables, "enrolment_id", str(one))
-    return [*map(str, found), *gone]
+    for one in {*map(str, enrolment_ids), *gone_enrolments}:
+        gone += history.removed_rows(connection, tables, "enrolment_id", one)
+    return [*map(str, found), *gone, *gone_enrolments]
 
 
-def _of_enrolment(reading: Reading) -> tuple[Reader[Any], ...]:
+def _of_enrolment(reading: Reading | Work) -> tuple[Reader[Any], ...]:
     return (
         reading.periods,
         reading.appointments,
@@ -122,6 +117,14 @@ def _of_enrolment(reading: Reading) -> tuple[Reader[Any], ...]:
         reading.km_readings,
         reading.booklet_accesses,
     )
+
+
+def _names(reading: Reading, students: Collection[UUID] = ()) -> dict[str, str]:
+    """Names by kept id: the whole team, and these students."""
+    team = {str(one.id): one.full_name for one in reading.instructors.where()}
+    team |= {str(one.id): one.name for one in reading.simulators.where()}
+    known = reading.students.where(reading.students.c.id.in_(list(students))) if students else []
+    return team | {str(one.id): one.full_name for one in known}
 
 
 class _Act(NamedTuple):

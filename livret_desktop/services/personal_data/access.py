@@ -21,6 +21,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.overview.record_history import RecordChange, student_history
 from livret_desktop.services.overview.record_labels import LABELS, label_start, said
 from livret_desktop.services.personal_data.retention import RIGHTS, RULE
+from livret_desktop.services.personal_data.whose import refuse_if_gone
 from livret_desktop.services.records.school_images import letterhead_of
 from livret_desktop.services.records.student_photos import photo_in
 from livret_desktop.services.transfer.dossier import TABLES
@@ -67,8 +68,9 @@ class _Found:
 def answer_access(desk: Desk, student_id: UUID) -> AccessAnswer:
     """Everything kept of a student, in words and as data. Writer thread: that it was given is noted.
 
-    Raises KeyError when the student is not there.
+    Raises RuleError when the file was deleted, KeyError when there never was one.
     """
+    refuse_if_gone(desk, student_id)
     steps = student_history(desk, student_id, limit=_MOST_STEPS)
     papers = received_papers(desk, student_id)
     with desk.database.read() as reading:

@@ -9,16 +9,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from livret_desktop.db import personal_data
+from livret_desktop.db import history, personal_data
+from livret_desktop.db.personal_data import Traces
 from livret_desktop.db.unit_of_work import Reading, Work, lesson_is
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.french import thousands
+from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
 from livret_desktop.services.context import Desk
+from livret_desktop.services.overview.record_history import rows_about
 from livret_desktop.services.personal_data.access import mark_of
 from livret_desktop.services.personal_data.retention import ERASED_NAME, RIGHTS
 from livret_desktop.services.records.school_images import letterhead_of
@@ -74,34 +77,25 @@ def erase_student(
 ) -> ErasedStudent:
     """Erase a student for good, as one transaction told in the history. Writer thread; seconds on a long history.
 
-    ``report`` is told how far the history is linked again.
+    One deleted before, whom only the history still has, is erased from there. ``report`` is told how far the history
+    is linked again.
 
     Raises RuleError: without the right word or a reason, lessons still to be sent, planned or to confirm, already
-    erased. Then nothing changed.
+    erased. Then nothing changed. KeyError when nothing at all is kept under this id.
     """
     _require_meant(word, reason)
     mark = mark_of(student_id)
     said = f"{RIGHTS} : dossier effacé (repère {mark}), motif : {reason.strip()}".replace(" :", "\u00a0:")
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         work = written.work
-        student = work.students.require(student_id)
-        _require_erasable(work, student)
-        lessons = work.lessons.where(work.lessons.c.student_id == student_id)
-        notice = _notice(desk, work)
-        personal_data.forget_bytes(work.connection, student_id)
-        acts = personal_data.empty_acts(
-            work.connection, student_id, notice, hashlib.sha256(notice).hexdigest()
-        )
-        files = personal_data.remove_files(work.connection, [student_id, *acts])
-        rows = _empty_rows(work, student, desk.today())
-        for lesson in lessons:
-            work.lessons.put(replace(lesson, place="", objectives=()))
-        known = [*rows, *(one.id for one in lessons), *acts]
+        traces = _traces(work, student_id)
+        student = work.students.get(student_id)
+        lessons, acts = (0, []) if student is None else _empty_file(desk, work, student)
+        files = personal_data.remove_files(work.connection, [*traces.people, *acts])
         work.tell_title_alone()  # what it has just written down as "before" is what must go
         personal_data.forget_history(
             work.connection,
-            known,
-            student.full_name,
+            traces,
             f"{RIGHTS}\u00a0: acte effacé",
             lambda done, total: report(
                 f"Historique enchaîné de nouveau\u00a0: {thousands(done)} actes sur {thousands(total)}."
@@ -109,7 +103,27 @@ def erase_student(
         )
         work.touch(Kind.STUDENTS, Kind.ENROLMENTS, Kind.LESSONS, Kind.ATTESTATIONS)
         written.title = said
-    return ErasedStudent(mark, len(lessons), len(acts), files, written.changes)
+    return ErasedStudent(mark, lessons, len(acts), files, written.changes)
+
+
+def _traces(work: Work, student_id: UUID) -> Traces:
+    """Everything the history has of a student, files deleted under the same NEPH included: it is the same person.
+
+    Raises KeyError when it has nothing, and there is no file.
+    """
+    gone = {one.id: one for one in personal_data.gone_students(work.connection)}
+    found = gone.get(student_id) or work.students.require(student_id)
+    people, names = {student_id}, {found.full_name}
+    rows: set[str] = set()
+    if is_valid_neph(found.neph):
+        people |= {one.id for one in gone.values() if compact(one.neph) == compact(found.neph)}
+    for one in people:
+        lessons = work.lessons.where(work.lessons.c.student_id == one)
+        rows.update(str(lesson.id) for lesson in lessons)
+        rows.update(history.removed_rows(work.connection, ("lesson",), "student_id", str(one)))
+        rows.update(rows_about(work, one))
+        names.update(personal_data.names_borne(work.connection, one))
+    return Traces(frozenset(people), frozenset(rows), frozenset(names))
 
 
 def _require_meant(word: str, reason: str) -> None:
@@ -141,20 +155,31 @@ def _require_erasable(work: Work, student: Student) -> None:
         )
 
 
-def _empty_rows(work: Work, student: Student, today: date) -> list[UUID]:
-    """Rows removed, or emptied of whatever tells of the person; all their ids."""
+def _empty_file(desk: Desk, work: Work, student: Student) -> tuple[int, list[UUID]]:
+    """Take away whatever names the student; how many lessons stay, and the ids of the acts that stay."""
+    _require_erasable(work, student)
+    lessons = work.lessons.where(work.lessons.c.student_id == student.id)
+    notice = _notice(desk, work)
+    personal_data.forget_bytes(work.connection, student.id)
+    acts = personal_data.empty_acts(work.connection, student.id, notice, hashlib.sha256(notice).hexdigest())
+    _empty_rows(work, student, desk.today())
+    for lesson in lessons:
+        work.lessons.put(replace(lesson, place="", objectives=()))
+    return len(lessons), acts
+
+
+def _empty_rows(work: Work, student: Student, today: date) -> None:
+    """Rows removed, or emptied of whatever tells of the person."""
     enrolments = work.enrolments.where(work.enrolments.c.student_id == student.id)
     keys = [one.id for one in enrolments]
-    gone = personal_data.forget_accesses(work.connection, keys)
+    personal_data.forget_accesses(work.connection, keys)
     for name in _OWNED:
         repository = getattr(work, name)
         for one in repository.where(repository.c.enrolment_id.in_(keys)):
             repository.remove(one.id)
-            gone.append(one.id)
     for repository in (work.guardians, work.accompanists):
         for one in repository.where(repository.c.student_id == student.id):
             repository.remove(one.id)
-            gone.append(one.id)
     for enrolment in enrolments:
         work.enrolments.put(
             Enrolment(
@@ -166,7 +191,6 @@ def _empty_rows(work: Work, student: Student, today: date) -> list[UUID]:
                 transmits_reason="Dossier effacé." if not enrolment.transmits else "",
             )
         )
-    periods = work.periods.where(work.periods.c.enrolment_id.in_(keys))
     work.students.put(
         Student(
             id=student.id,
@@ -176,7 +200,6 @@ def _empty_rows(work: Work, student: Student, today: date) -> list[UUID]:
             created_at=student.created_at,
         )
     )
-    return [student.id, *keys, *gone, *(one.id for one in periods)]
 
 
 def _notice(desk: Desk, reading: Reading | Work) -> bytes:

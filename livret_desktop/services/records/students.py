@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -136,9 +136,32 @@ def enrolment_files(desk: Desk, reading: Reading, student_id: UUID) -> tuple[Enr
 def find_student(desk: Desk, reference: str) -> UUID:
     """A student by id, NEPH, or a name that one student alone has. Raises RuleError."""
     with desk.database.read() as reading:
-        found = list(_candidates(reading, reference))
+        return the_only_one(reference, [one.id for one in students_called(reading, reference)])
+
+
+def students_called(reading: Reading, reference: str) -> Sequence[Student]:
+    """Those whom an id, a NEPH or a name may mean."""
+    students = reading.students
+    try:
+        found = students.get(UUID(reference))
+    except ValueError:
+        found = None
+    if found:
+        return [found]
+    neph = compact(reference)
+    if digits(neph) == neph and neph:
+        return students.where(students.c.neph_digits == neph)
+    wanted = folded(reference)
+    if not wanted:
+        return []
+    exact = students.where(students.c.sort_name == wanted)
+    return exact or students.where(students.c.sort_name.like(f"{wanted} %"))
+
+
+def the_only_one(reference: str, found: Sequence[UUID]) -> UUID:
+    """The one found. Raises RuleError when there is none, or several."""
     if len(found) == 1:
-        return found[0].id
+        return found[0]
     if not found:
         raise RuleError(
             "Élève introuvable",
@@ -168,24 +191,6 @@ def new_period(enrolment_id: UUID, track: TrainingTrack = TrainingTrack.TRADITIO
     return EnrolmentPeriod(id=uuid4(), enrolment_id=enrolment_id, track=track)
 
 
-def _candidates(reading: Reading, reference: str) -> Iterable[Student]:
-    students = reading.students
-    try:
-        found = students.get(UUID(reference))
-    except ValueError:
-        found = None
-    if found:
-        return [found]
-    neph = compact(reference)
-    if digits(neph) == neph and neph:
-        return students.where(students.c.neph_digits == neph)
-    wanted = folded(reference)
-    if not wanted:
-        return []
-    exact = students.where(students.c.sort_name == wanted)
-    return exact or students.where(students.c.sort_name.like(f"{wanted} %"))
-
-
 def refuse_nameless(student: Student) -> None:
     """Raise RuleError without a birth name or a given name."""
     for value, what in ((student.birth_name, "nom de naissance"), (student.given_names, "prénom")):
@@ -203,8 +208,8 @@ def refuse_taken_neph(work: Work, student: Student) -> None:
     if same:
         raise RuleError(
             "Ce NEPH est déjà celui d’un autre élève",
-            f"Le NEPH saisi est dans la fiche de {same[0].full_name}.",
-            "Vérifiez-le sur l’AIPC des deux élèves.",
+            f"Il est dans la fiche de {same[0].full_name}. Rien n’a été enregistré.",
+            "Vérifiez-le sur l’AIPC des deux élèves\u00a0: pour la même personne, une seule fiche suffit.",
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -94,7 +95,7 @@ def dossier_bytes(
         "format": FORMAT,
         "version": VERSION,
         "made_at": made_at.isoformat(),
-        "origin": {name: origin.get(name, "") for name in _SCHOOL},
+        "origin": {name: _plain(origin.get(name, "")) for name in _SCHOOL},
         "rows": {name: [_told(name, row) for row in rows.get(name, [])] for name in TABLES},
         "papers": [
             {
@@ -108,6 +109,12 @@ def dossier_bytes(
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     return _LENGTH.pack(len(text)) + text + b"".join(one.content for one in papers)
+
+
+def _plain(text: str) -> str:
+    """As every program of version 1 reads it: ordinary spaces, printable letters, no longer than a word may be."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:_LONGEST_WORD]
 
 
 def _told(name: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -210,6 +217,9 @@ def _papers(told: Any, rest: bytes) -> tuple[Paper, ...]:
 
 
 def _word(text: Any) -> str:
-    if not isinstance(text, str) or len(text) > _LONGEST_WORD or not text.isprintable():
+    if not isinstance(text, str) or len(text) > _LONGEST_WORD:
+        raise ValueError
+    # A no-break space stands in « du Pont » as typed; controls and marks of direction stand in no name.
+    if not all(letter.isprintable() or unicodedata.category(letter) == "Zs" for letter in text):
         raise ValueError
     return text

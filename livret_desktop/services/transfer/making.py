@@ -15,7 +15,7 @@ from livret_desktop.db.unit_of_work import Reading, lesson_is
 from livret_desktop.db.whole_rows import kept_row, table_named
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import PaperAct
-from livret_desktop.domain.vocabulary import AttestationKind, LessonStatus
+from livret_desktop.domain.vocabulary import AttestationForm, AttestationKind, LessonStatus
 from livret_desktop.security.transfer_seal import LARGEST_FILE, new_code, seal_transfer
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
@@ -103,10 +103,15 @@ def student_records(reading: Reading, student_id: UUID, *, only_done: bool = Tru
 def _as_given_before(
     entries: list[RegisterEntry], enrolments: list[Enrolment], known: list[PaperAct]
 ) -> tuple[list[Enrolment], list[PaperAct]]:
-    """The acts of our register, which for the next school are acts given before: the newest of each kind."""
+    """The acts of our register, which for the next school are acts given before: the newest of each kind.
+
+    A duplicate is no act: it has a number of its own, and the one to cancel and replace is that of its original.
+    """
     told = {(one.enrolment_id, one.kind): one for one in known}
     affi: dict[UUID, RegisterEntry] = {}
     for entry in entries:
+        if entry.form is AttestationForm.DUPLICATE:
+            continue
         if entry.kind is AttestationKind.AFFI:
             affi[entry.enrolment_id] = entry
         else:
