@@ -41,7 +41,7 @@ def register(commands: Any) -> None:
     where.add_argument(
         "--into", metavar="DOSSIER", type=Path, help="un PDF par document, nommé par son numéro"
     )
-    add_copy(parser, AttestationCopy.SCHOOL)
+    add_copy(parser)
     parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
     parser.set_defaults(run=run_attestations)
 

@@ -37,7 +37,7 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("reference", metavar="REF", help="NEPH, identifiant, ou nom qu’un seul élève porte")
     parser.add_argument("--out", metavar="FICHIER.pdf", type=Path, required=True)
-    add_copy(parser, AttestationCopy.STUDENT)
+    add_copy(parser)
     parser.add_argument("--reason", metavar="TEXTE", default="", help="motif gardé au registre")
     parser.add_argument(
         "--made-on",
@@ -56,13 +56,13 @@ def register(commands: Any) -> None:
     parser.set_defaults(run=run_attestation)
 
 
-def add_copy(parser: argparse.ArgumentParser, default: AttestationCopy) -> None:
-    """``--copy``: whose copy."""
+def add_copy(parser: argparse.ArgumentParser) -> None:
+    """``--copy``: whose copy; the student's unless told, in every command."""
     parser.add_argument(
         "--copy",
         choices=[copy.value for copy in AttestationCopy],
-        default=default.value,
-        help="eleve, assureur, ecole",
+        default=AttestationCopy.STUDENT.value,
+        help="eleve (d’office), assureur, ecole",
     )
 
 

@@ -109,4 +109,4 @@ def run_scan(program: Program, arguments: argparse.Namespace, output: Output) ->
 
 def _add_line(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", metavar="NUMÉRO", help="numéro du registre, comme 2026-0147")
-    add_copy(parser, AttestationCopy.SCHOOL)
+    add_copy(parser)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, String, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, String, cast, delete, func, or_, select, update
 
 from livret_desktop.db import history
 from livret_desktop.db.outbox_reads import chunks
@@ -87,15 +87,18 @@ def last_acts(connection: Connection, before: date, but_named: str) -> list[tupl
     ]
 
 
-def has_unsettled(connection: Connection, student_id: UUID) -> bool:
-    """True while a lesson of this student may still have to leave."""
-    own = exists().where(
-        LESSON.c.student_id == student_id,
-        SUBMISSION.c.lesson_id == LESSON.c.id,
-        SUBMISSION.c.is_newest,
-        SUBMISSION.c.state.in_(UNSETTLED),
+def unsettled_lessons(connection: Connection, student_id: UUID) -> set[UUID]:
+    """The lessons of this student that may still have to leave."""
+    statement = (
+        select(LESSON.c.id)
+        .join(SUBMISSION, SUBMISSION.c.lesson_id == LESSON.c.id)
+        .where(
+            LESSON.c.student_id == student_id,
+            SUBMISSION.c.is_newest,
+            SUBMISSION.c.state.in_(UNSETTLED),
+        )
     )
-    return bool(connection.execute(select(own)).scalar_one())
+    return set(connection.execute(statement).scalars())
 
 
 def forget_bytes(connection: Connection, student_id: UUID) -> None:

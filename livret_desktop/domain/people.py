@@ -14,6 +14,9 @@ from livret_desktop.domain.vocabulary import (
 )
 from livret_desktop.domain.years import birthday
 
+ERASED_NAME = "Dossier effacé"
+"""The surname of a student erased: what is left of the record names nobody. The mark stands as given names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
@@ -62,6 +65,11 @@ class Student:
     def is_minor(self, today: date) -> bool:
         """True until the day of the eighteenth birthday; False when the birth is not known."""
         return self.born_on is not None and birthday(self.born_on, 18) > today
+
+    @property
+    def is_erased(self) -> bool:
+        """True once the file was erased: nothing of the person is left, and nothing more is done for one."""
+        return self.birth_name == ERASED_NAME
 
     @property
     def full_name(self) -> str:

@@ -246,8 +246,8 @@ class Shell(QObject):
             self.window.show_undo(Changes(title=found.title, history_id=found.id))
 
     def _after_change(self, changes: Changes) -> None:
-        if changes.is_undo:
-            self._show_undo()
+        if changes.is_undo or changes.history_id is None:
+            self._show_undo()  # an erasure, for one, takes back what was offered until then
         if changes.touches(Kind.SCHOOL):
             school = read_school(self._office.desk)
             self.window.rail.show_school(school.name, school.city)

@@ -220,7 +220,7 @@ def test_a_blocked_student_gets_no_page_and_no_number(desk):
     enrol(desk, student, final_evaluation_on=None)
     sheets: list[object] = []
     prepared = prepare_affi(desk, affi_enrolment(desk, student.id), made_on=desk.today())
-    assert preview_pdf(prepared) is None
+    assert preview_pdf(desk, prepared) is None
     assert [one.field for one in prepared.eligibility.blocking] == ["final_evaluation_on"]
     with pytest.raises(RuleError):
         issue(desk, student, deliver=sheets.append)

@@ -125,7 +125,7 @@ def test_the_authorisation_from_a_recorded_failure_and_meeting(desk, zoe):
     enrolment = enrolled(desk, zoe, final_evaluation_on=date(2026, 10, 2))
     before = prepare_document(desk, enrolment.id, AUTHORISATION, made_on=desk.today())
     assert {one.field for one in before.eligibility.blocking} == {"exams", "appointments"}
-    assert preview_pdf(before) is None
+    assert preview_pdf(desk, before) is None
     with pytest.raises(RuleError):
         issue(desk, enrolment, AUTHORISATION)
     save_exam(desk, failed(enrolment, date(2026, 11, 3)))

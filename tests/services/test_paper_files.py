@@ -17,6 +17,7 @@ from livret_desktop.db.database import Database
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.domain.vocabulary import AttestationCopy, Civility
 from livret_desktop.errors import MachineError, RuleError
+from livret_desktop.reports.documents import draw_document
 from livret_desktop.reports.pictures import UnreadablePictureError, picture_size
 from livret_desktop.services.files.given_files import JPEG, PDF, PNG, GivenFile
 from livret_desktop.services.papers.attestation_register import find_line, register_lines, register_pdf
@@ -160,13 +161,13 @@ def test_the_stamp_stands_on_the_act_instead_of_the_typed_name(desk, zoe):
     assert school_image(desk, Purpose.STAMP) == image
     assert read_letterhead(desk).stamp == image
     prepared = prepare_affi(desk, affi_enrolment(desk, zoe.id), made_on=desk.today())
-    page = PdfReader(BytesIO(preview_pdf(prepared))).pages[0]
+    page = PdfReader(BytesIO(preview_pdf(desk, prepared))).pages[0]
     assert len(page.images) == 1
     assert page.extract_text().count("12 rue du Pont") == 1, "in the head, no more in the stamp's frame"
-    assert preview_pdf(prepared) == preview_pdf(prepared)
+    assert preview_pdf(desk, prepared) == preview_pdf(desk, prepared)
     keep_images(desk, {Purpose.STAMP: None})
     prepared = prepare_affi(desk, affi_enrolment(desk, zoe.id), made_on=desk.today())
-    page = PdfReader(BytesIO(preview_pdf(prepared))).pages[0]
+    page = PdfReader(BytesIO(preview_pdf(desk, prepared))).pages[0]
     assert (len(page.images), page.extract_text().count("12 rue du Pont")) == (0, 2)
 
 
@@ -210,7 +211,7 @@ def test_a_logo_moves_the_words_of_the_head_and_gives_way_to_a_long_name(desk, z
     page = PdfReader(BytesIO(specimen(desk))).pages[0]
     assert len(page.images) == 0, "the specimen is what images are placed on"
     prepared = prepare_affi(desk, affi_enrolment(desk, zoe.id), made_on=desk.today())
-    assert len(PdfReader(BytesIO(preview_pdf(prepared))).pages[0].images) == 1
+    assert len(PdfReader(BytesIO(preview_pdf(desk, prepared))).pages[0].images) == 1
 
 
 def test_the_register_s_own_pdf_is_recognised(desk, zoe):
@@ -231,7 +232,7 @@ def test_an_altered_pdf_names_what_differs(desk, zoe):
         prepared,
         content=replace(content, neph="990101300199", issue=replace(content.issue, number=entry.number)),
     )
-    found = check_paper(desk, preview_pdf(forged))
+    found = check_paper(desk, draw_document(forged.content))
     assert (found.match, found.is_good, found.number) == (Match.ALTERED, False, entry.number)
     assert ("230509476750", "990101300199") in found.differences
     assert "Ne vous y fiez pas" in " ".join(found.sentences())

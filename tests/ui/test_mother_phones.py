@@ -100,9 +100,8 @@ def test_a_mother_phones(hands: Hands, desk: Desk, shell: Shell, qtbot, tmp_path
     else:
         enter()
     qtbot.waitUntil(page.act.preview.isVisible)
-    hands.press_this(page.act.options.boxes[AttestationCopy.STUDENT])
-    hands.press_this(page.act.options.boxes[AttestationCopy.INSURER])
-    hands.press_this(page.act.options.boxes[AttestationCopy.SCHOOL])  # ticked by default, not wanted here
+    hands.press_this(page.act.options.boxes[AttestationCopy.INSURER])  # the student's is ticked by default
+    hands.press_this(page.act.options.boxes[AttestationCopy.SCHOOL])  # so is this one, not wanted here
     qtbot.waitUntil(page.act.options.print.isEnabled)
     with qtbot.waitSignal(page.said):
         if isinstance(hands, Mouse):

@@ -14,14 +14,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from livret_desktop.domain.people import Student
-from livret_desktop.services.personal_data.retention import ERASED_NAME, retention, rights_journal
+from livret_desktop.domain.people import ERASED_NAME, Student
+from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.services.personal_data.retention import retention, rights_journal
 from livret_desktop.services.records.students import save_student, student_file
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.rights_dialogs import EraseDialog, RightsDialog
+from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.pages.settings.settings_page import SettingsPage
+from livret_desktop.ui.pages.students.students_file import DOCUMENTS, LESSONS, StudentFileView
+from livret_desktop.ui.pages.students.students_page import StudentsPage
+from livret_desktop.ui.shell import Shell
+from livret_desktop.ui.targets import STUDENTS, OpenAt
 from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Place, known, opened
@@ -118,7 +126,25 @@ def test_a_day_before_the_five_years_nothing_is_proposed(place: Place, old: UUID
     assert retention(place.desk).due == ()
 
 
-def test_lessons_not_settled_keep_the_file(place: Place, qtbot: QtBot) -> None:
+def test_what_is_in_the_way_is_named_before_anything_is_typed(place: Place, qtbot: QtBot) -> None:
+    planned = lesson("MARTIN", 10, day=date(2026, 11, 23))
+    record(place.desk, planned, lesson("MARTIN", 9, status=LessonStatus.DONE))
+    dialog = EraseDialog(place.desk, place.office.bridge, known("MARTIN"), "Lucas Martin")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    assert dialog.trouble.isVisible()
+    said = " ".join(label.text() for label in dialog.trouble.findChildren(Label))
+    assert "lun. 23 nov. 10:00" in said
+    assert "aujourd’hui 09:00" in said
+    assert "Heures à déclarer…" in said, "a school without access can send nothing"
+    assert not dialog.go.isEnabled()
+    assert not dialog.reason.isVisible()
+    assert not dialog.word.isVisible()
+    assert cut_texts(dialog) == []
+    assert unnamed(dialog) == []
+
+
+def test_what_came_in_the_way_since_is_said_too(place: Place, qtbot: QtBot) -> None:
     dialog = EraseDialog(place.desk, place.office.bridge, known("MARTIN"), "Lucas Martin")
     qtbot.addWidget(dialog)
     record(place.desk, lesson("MARTIN", 9))
@@ -128,3 +154,69 @@ def test_lessons_not_settled_keep_the_file(place: Place, qtbot: QtBot) -> None:
     dialog.go.click()
     qtbot.waitUntil(dialog.trouble.isVisible)
     assert student_file(place.desk, known("MARTIN")).student.birth_name == "MARTIN"
+
+
+@pytest.fixture
+def shell(place: Place, qtbot: QtBot) -> Iterator[Shell]:
+    made = Shell(place.office)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    yield made
+    made.close()
+    delete(made)
+
+
+def _file(shell: Shell, student_id: UUID) -> StudentFileView:
+    shell.window.go_to(STUDENTS, OpenAt(student_id))
+    page = shell.window.page
+    assert isinstance(page, StudentsPage)
+    return page.file
+
+
+def _shown_buttons(within: QWidget) -> set[str]:
+    return {one.text() for one in within.findChildren(Button) if one.isVisible()}
+
+
+def test_an_erasure_takes_the_offer_to_undo_with_it_and_leaves_nothing_to_do(
+    place: Place, shell: Shell, qtbot: QtBot
+) -> None:
+    edited = replace(place.student("MARTIN"), phone="06 12 48 30 99")
+    Operation(place.office.bridge, lambda: save_student(place.desk, edited)).run()
+    undo = shell.window.top_bar.undo
+    qtbot.waitUntil(lambda: "MARTIN" in undo.text())
+    file = _file(shell, known("MARTIN"))
+    file.tabs.setCurrentIndex(DOCUMENTS)
+    _press(file, "Données de la personne…")
+    _press(_dialog(RightsDialog), "Effacer le dossier…")
+    dialog = _dialog(EraseDialog)
+    assert isinstance(dialog, EraseDialog)
+    dialog.reason.set_text("demande")
+    dialog.word.set_text("EFFACER")
+    dialog.go.click()
+    qtbot.waitUntil(lambda: file.is_erased)
+    qtbot.waitUntil(lambda: not undo.isVisible() or "MARTIN" not in undo.text())
+    assert "Dossier effacé (repère " in file.header.title
+    shown = {file.tabs.tabText(index) for index in range(file.tabs.count()) if file.tabs.isTabVisible(index)}
+    assert shown == {"Leçons", "Documents"}
+    for index in (LESSONS, DOCUMENTS):
+        file.tabs.setCurrentIndex(index)
+        assert _shown_buttons(file) == set(), "only the way back is left"
+    assert cut_texts(file) == []
+    file.show_student(known("KADDOURI"))
+    assert file.archive.isVisible(), "another file is shown as ever"
+    assert all(file.tabs.isTabVisible(index) for index in range(file.tabs.count()))
+
+
+def test_archiving_says_what_stays_in_the_planning(place: Place, shell: Shell, qtbot: QtBot) -> None:
+    record(place.desk, lesson("MARTIN", 10, day=date(2026, 11, 23)))
+    file = _file(shell, known("MARTIN"))
+    file.archive.click()
+    qtbot.waitUntil(shell.window.notice.isVisible)
+    said = " ".join(label.text() for label in shell.window.notice.findChildren(Label))
+    assert "une leçon reste prévue" in said
+    assert "lun. 23 nov. 10:00" in said
+    shell.window.notice.hide()
+    qtbot.waitUntil(lambda: file.archive.isEnabled() and file.archive.text() == "Désarchiver")
+    file.archive.click()
+    qtbot.waitUntil(lambda: place.student("MARTIN").archived_on is None)
+    assert not shell.window.notice.isVisible()

@@ -24,14 +24,14 @@ from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
-    AttestationForm,
     AttestationKind,
     Category,
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
-from livret_desktop.reports.content import Issue, Letterhead
-from livret_desktop.reports.documents import DocumentContent, dated, draw_document, made_on_of
+from livret_desktop.reports.content import DuplicateMark, Issue, Letterhead
+from livret_desktop.reports.documents import DocumentContent, draw_document, made_on_of
+from livret_desktop.reports.duplicate import stamp_duplicate
 from livret_desktop.services.configuration import school_of, settings_of
 from livret_desktop.services.context import Desk
 from livret_desktop.services.papers.attestation_content import (
@@ -43,14 +43,9 @@ from livret_desktop.services.papers.attestation_content import (
 )
 from livret_desktop.services.papers.attestation_register import NO_REASON, duplicate_of, next_number
 from livret_desktop.services.papers.booklet_content import booklet_content
-from livret_desktop.services.papers.same_act import (
-    Relation,
-    as_given,
-    legal_text,
-    relation_to_last,
-    still_stands,
-)
-from livret_desktop.services.records.course import acts_of, paper_act
+from livret_desktop.services.papers.heading import copy_given, former_number, under_its_heading
+from livret_desktop.services.papers.same_act import as_given, legal_text, still_stands
+from livret_desktop.services.records.course import acts_of
 from livret_desktop.services.records.school_images import letterhead_of
 
 Deliver = Callable[[Sequence[tuple["Issued", bytes]]], None]
@@ -138,9 +133,22 @@ def prepare_document(
         return _prepared(desk, reading, enrolment_id, kind, copy, made_on)
 
 
-def preview_pdf(prepared: Prepared) -> bytes | None:
-    """The pages to look at before they have a number; None when a rule blocks."""
-    return None if prepared.content is None else draw_document(prepared.content)
+def preview_pdf(desk: Desk, prepared: Prepared) -> bytes | None:
+    """The pages as issuing now would bring them out, without a number taken; None when a rule blocks. Any thread.
+
+    A copy already issued is looked at as its duplicate.
+    """
+    if prepared.content is None:
+        return None
+    with desk.database.read() as reading:
+        acts = acts_of(desk, reading, prepared.enrolment, prepared.kind)
+        same = copy_given(acts, prepared.content)
+        headed = under_its_heading(reading, acts, prepared.enrolment, prepared.kind, prepared.content)
+        original = None if same is None else register.pdf_of(reading.connection, same.id)
+    if original is None:
+        return draw_document(headed)
+    mark = DuplicateMark(number=prepared.content.issue.number, printed_on=desk.today())
+    return stamp_duplicate(original, mark)
 
 
 def document_enrolment(desk: Desk, student_id: UUID, kind: AttestationKind) -> UUID:
@@ -197,7 +205,7 @@ def issue_within(
     for copy in copies:
         prepared = _prepared(desk, work, enrolment_id, kind, copy, made_on)
         refuse_if_blocked(prepared.eligibility)
-        made.append(_issue(desk, work, prepared, copy, reason))
+        made.append(_issue(desk, work, prepared, reason))
     work.touch(Kind.ATTESTATIONS)
     return made, prepared.student.full_name
 
@@ -230,7 +238,7 @@ def foresee(desk: Desk, prepared: Prepared) -> Foreseen:
         return Foreseen("", frozenset(), "")
     with desk.database.read() as reading:
         acts = acts_of(desk, reading, prepared.enrolment, prepared.kind)
-        former = _former_number(reading, acts, prepared)
+        former = former_number(reading, acts, prepared.enrolment, prepared.kind, prepared.content)
     if not still_stands(acts, prepared.content):
         return Foreseen("", frozenset(), former)
     number = acts[-1].number
@@ -308,49 +316,22 @@ def _content(desk: Desk, reading: Reading | Work, prepared: Prepared, issue: Iss
             return booklet_content(desk, reading, school, issue, student, enrolment, facts)
 
 
-def _issue(
-    desk: Desk, work: Work, prepared: Prepared, copy: AttestationCopy, reason: str
-) -> tuple[Issued, bytes]:
+def _issue(desk: Desk, work: Work, prepared: Prepared, reason: str) -> tuple[Issued, bytes]:
     content = prepared.content
     assert content is not None  # not blocked
     acts = acts_of(desk, work, prepared.enrolment, prepared.kind)
+    same = copy_given(acts, content)
+    if same is not None:
+        entry, pdf = duplicate_of(desk, work, same, reason)
+        return Issued(entry, prepared.eligibility, same.number), pdf
+    headed = under_its_heading(work, acts, prepared.enrolment, prepared.kind, content)
     if still_stands(acts, content):
-        return _further_copy(desk, work, prepared, copy, reason, acts)
-    replaces = _former_number(work, acts, prepared)
-    form = AttestationForm.REPLACEMENT if replaces else content.issue.form
+        act = acts[-1]
+        return _keep(desk, work, prepared, headed, (act.year, act.rank), reason, act.original_id)
     year, rank, number = next_number(desk, work, is_training=content.issue.is_training)
-    issue = replace(content.issue, number=number, form=form, replaces=replaces)
-    original_id = acts[-1].id if acts and replaces else None
-    return _keep(desk, work, prepared, replace(content, issue=issue), (year, rank), reason, original_id)
-
-
-def _former_number(reading: Reading | Work, acts: list[RegisterEntry], prepared: Prepared) -> str:
-    """The number a new act would cancel: the last one's, or one given on paper before the program; "" for none."""
-    content = prepared.content
-    if content is None:
-        return ""
-    if acts:
-        return acts[-1].number if relation_to_last(acts, content) is Relation.CHANGED else ""
-    if content.issue.is_training:
-        return ""
-    return paper_act(reading, prepared.enrolment, prepared.kind)[0]
-
-
-def _further_copy(
-    desk: Desk, work: Work, prepared: Prepared, copy: AttestationCopy, reason: str, acts: list[RegisterEntry]
-) -> tuple[Issued, bytes]:
-    """Another of the three copies of the last act, or a duplicate when that one was already issued."""
-    act = acts[-1]
-    same = next((entry for entry in acts if entry.number == act.number and entry.copy is copy), None)
-    content = prepared.content
-    assert content is not None
-    if same is None:
-        replaces = _replaced_by(work, act, prepared)
-        issue = replace(content.issue, number=act.number, form=act.form, replaces=replaces)
-        further = dated(replace(content, issue=issue), act.made_on)
-        return _keep(desk, work, prepared, further, (act.year, act.rank), reason, act.original_id)
-    entry, pdf = duplicate_of(desk, work, same, reason)
-    return Issued(entry, prepared.eligibility, same.number), pdf
+    numbered = replace(headed, issue=replace(headed.issue, number=number))
+    original_id = acts[-1].id if acts and headed.issue.replaces else None
+    return _keep(desk, work, prepared, numbered, (year, rank), reason, original_id)
 
 
 def _keep(
@@ -388,12 +369,3 @@ def _keep(
         issued_on = made_on_of(content) or desk.today()
         work.enrolments.put(replace(prepared.enrolment, affi_issued_on=issued_on))
     return Issued(entry, prepared.eligibility, content.issue.replaces or None), pdf
-
-
-def _replaced_by(work: Work, act: RegisterEntry, prepared: Prepared) -> str:
-    """The number this act cancels: one of the register, or one given on paper before the program."""
-    if act.form is not AttestationForm.REPLACEMENT:
-        return ""
-    if act.original_id is None:
-        return paper_act(work, prepared.enrolment, prepared.kind)[0]
-    return register.number_of(work.connection, act.original_id)

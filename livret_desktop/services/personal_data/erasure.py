@@ -11,19 +11,19 @@ from uuid import UUID
 
 from livret_desktop.db import history, personal_data
 from livret_desktop.db.personal_data import Traces
-from livret_desktop.db.unit_of_work import Reading, Work, lesson_is
+from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.french import thousands
 from livret_desktop.domain.identifiers import compact, is_valid_neph
-from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import LessonStatus
+from livret_desktop.domain.people import ERASED_NAME, Student
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.access_answer import AccessContent, AccessSection, draw_access_answer
 from livret_desktop.services.context import Desk
 from livret_desktop.services.overview.record_history import rows_about
 from livret_desktop.services.personal_data.access import mark_of
-from livret_desktop.services.personal_data.retention import ERASED_NAME, RIGHTS
+from livret_desktop.services.personal_data.refusal import refusal_to_erase
+from livret_desktop.services.personal_data.retention import RIGHTS
 from livret_desktop.services.records.school_images import letterhead_of
 
 KEPT = (
@@ -141,23 +141,11 @@ def _require_meant(word: str, reason: str) -> None:
         )
 
 
-def _require_erasable(work: Work, student: Student) -> None:
-    if student.birth_name == ERASED_NAME:
-        raise RuleError("Ce dossier est déjà effacé", "Il ne contient plus aucun nom.", "Rien à faire.")
-    own = work.lessons.c.student_id == student.id
-    is_planned = work.lessons.where(own, lesson_is(LessonStatus.PLANNED), limit=1)
-    if is_planned or personal_data.has_unsettled(work.connection, student.id):
-        raise RuleError(
-            "Des leçons de cet élève ne sont pas réglées",
-            "Elles sont prévues, à confirmer, à envoyer ou à corriger : la DSR demande encore le nom et le NEPH. Rien "
-            "n’a été effacé.",
-            "Confirmez, annulez ou envoyez ces leçons, puis recommencez.",
-        )
-
-
 def _empty_file(desk: Desk, work: Work, student: Student) -> tuple[int, list[UUID]]:
     """Take away whatever names the student; how many lessons stay, and the ids of the acts that stay."""
-    _require_erasable(work, student)
+    refusal = refusal_to_erase(desk, work, student)
+    if refusal is not None:
+        raise refusal
     lessons = work.lessons.where(work.lessons.c.student_id == student.id)
     notice = _notice(desk, work)
     personal_data.forget_bytes(work.connection, student.id)

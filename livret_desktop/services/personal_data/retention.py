@@ -10,14 +10,13 @@ from uuid import UUID
 
 from livret_desktop.db import personal_data
 from livret_desktop.domain.french import numeric_day
+from livret_desktop.domain.people import ERASED_NAME
 from livret_desktop.domain.years import birthday
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.plain_files import write_chosen
 from livret_desktop.services.files.spreadsheet import spreadsheet_bytes
 
 RULE = "personal_data.years_after_last_act"
-ERASED_NAME = "Dossier effacé"
-"""The surname of a student erased: what is left of the record names nobody."""
 RIGHTS = "Droits de la personne"
 """How the titles of these acts begin, by which their journal is read."""
 

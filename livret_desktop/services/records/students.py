@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
-from livret_desktop.db.unit_of_work import Reading, Work, lessons_of
+from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
 from livret_desktop.domain.french import count
 from livret_desktop.domain.identifiers import compact, is_valid_neph
+from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
 from livret_desktop.domain.people import Student
-from livret_desktop.domain.vocabulary import TrainingTrack
+from livret_desktop.domain.vocabulary import LessonStatus, TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.records.booklet_choice import refuse_wrong_choice
@@ -93,6 +94,20 @@ def archive_students(desk: Desk, student_ids: Sequence[UUID], archived_on: date)
             written.work.students.put(replace(student, archived_on=student.archived_on or archived_on))
         written.title = f"Archivage de {count(len(found), 'élève')}"
     return written.changes
+
+
+def lessons_still_planned(desk: Desk, student_ids: Sequence[UUID]) -> list[Lesson]:
+    """Lessons to come or to confirm of these students, in order of time: archiving leaves them where they are."""
+    from livret_desktop.db.outbox_reads import chunks  # noqa: PLC0415 (the start archives nobody)
+
+    with desk.database.read() as reading:
+        lessons = reading.lessons
+        found = [
+            lesson
+            for chunk in chunks(student_ids)
+            for lesson in lessons.where(lessons.c.student_id.in_(chunk), lesson_is(LessonStatus.PLANNED))
+        ]
+    return sorted(found, key=lambda one: one.starts_at)
 
 
 def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) -> Changes:

@@ -14,6 +14,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
 from livret_desktop.services.personal_data.access import AccessAnswer, answer_access
 from livret_desktop.services.personal_data.erasure import ERASE_WORD, KEPT, ErasedStudent, erase_student
+from livret_desktop.services.personal_data.refusal import why_not_erased
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.choosing import ask_file_to_write
 from livret_desktop.ui.operations import Operation, show_error
@@ -126,7 +127,7 @@ class EraseDialog(FormDialog):
         self.add_closing("Ne rien effacer").setDefault(True)
         self.go = self.add_button(Button("Effacer pour toujours", ButtonKind.DANGER))
         self.go.clicked.connect(self.try_it)
-        self.reason.setFocus()
+        self._say_what_is_in_the_way()
 
     def try_it(self) -> None:
         """Erase when the reason and the word are there."""
@@ -141,6 +142,17 @@ class EraseDialog(FormDialog):
         ).owner(self)
         operation.progress(self._tell).busy(self.go).success(self._gone).failure(self._refused).run()
 
+    def _say_what_is_in_the_way(self) -> None:
+        """Before anything is typed: nothing is asked for that would be refused."""
+        refusal = why_not_erased(self._desk, self._student_id)
+        if refusal is None:
+            self.reason.setFocus()
+            return
+        self._show_trouble(refusal)
+        for field in (self.reason, self.word):
+            field.hide()
+        self.go.lock(refusal.title)
+
     def _tell(self, said: object) -> None:
         self.far.setText(str(said))
         self.far.show()
@@ -153,6 +165,9 @@ class EraseDialog(FormDialog):
         if not isinstance(trouble, RuleError):
             show_error(trouble, self)
             return
+        self._show_trouble(trouble)
+
+    def _show_trouble(self, trouble: RuleError) -> None:
         self.trouble.say(trouble.title, f"{trouble.message} {trouble.todo}")
         self.trouble.show()
         self.fit()

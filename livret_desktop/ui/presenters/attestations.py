@@ -44,6 +44,8 @@ COPY_WORDS = {
     AttestationCopy.SCHOOL: "École",
 }
 """Beside the boxes, in this order."""
+USUAL_COPIES = (AttestationCopy.STUDENT, AttestationCopy.SCHOOL)
+"""Ticked at first: the student's, for whom it is made, and the one that stays in the school's file."""
 _NOUNS = {
     AttestationCopy.STUDENT: "élève",
     AttestationCopy.INSURER: "assureur",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from livret_desktop.clock import paris
 from livret_desktop.domain.booklet import BookletRule
@@ -14,6 +15,7 @@ from livret_desktop.domain.french import (
     count,
     duration,
     numeric_day,
+    said_instant,
     short_day,
     thousands,
 )
@@ -29,6 +31,7 @@ from livret_desktop.services.records.student_list import (
     in_hand,
     list_students,
 )
+from livret_desktop.services.records.students import lessons_still_planned
 from livret_desktop.ui.presenters.cells import (
     Cell,
     Column,
@@ -177,6 +180,22 @@ def header_sentence(active: int, missing_neph: int) -> str:
     """ "164 en formation, 2 NEPH à saisir"."""
     said = f"{thousands(active)}{NBSP}en formation"
     return f"{said}, {thousands(missing_neph)}{NBSP}NEPH à saisir" if missing_neph else said
+
+
+def archived_state(desk: Desk, student_ids: Sequence[UUID]) -> State | None:
+    """What their archiving leaves in the planning; None when it leaves nothing. A page read."""
+    still_planned = lessons_still_planned(desk, student_ids)
+    if not still_planned:
+        return None
+    first = said_instant(still_planned[0].starts_at, desk.today())
+    if len(still_planned) == 1:
+        return State.warn(
+            f"Archivé, mais une leçon reste prévue{NBSP}: {first}. Annulez-la si elle n’a pas lieu."
+        )
+    number = count(len(still_planned), "leçon")
+    return State.warn(
+        f"Archivé, mais {number} restent prévues, la première{NBSP}: {first}. Annulez celles qui n’ont pas lieu."
+    )
 
 
 def footer_sentence(query: StudentQuery, found: int | None, of_chip: int | None) -> str:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # loaded by the pane once the window is painted
     from livret_desktop.services.overview.student_summary import ComingLesson, StudentSummary
 
 
+ERASED = "Rien ne nomme plus la personne. Restent ses leçons, sans nom, et ses numéros au registre."
+"""Under the name of a file erased."""
+
+
 def age(born_on: date, today: date) -> int:
     """Whole years; born on 29 February, a year more on 1 March."""
     years = today.year - born_on.year
@@ -28,7 +32,9 @@ def age(born_on: date, today: date) -> int:
 
 
 def said_name(student: Student) -> str:
-    """ "Léa Marchand": as one says it on the phone."""
+    """ "Léa Marchand": as one says it on the phone; of a file erased, the mark that stands for the person."""
+    if student.is_erased:
+        return f"{student.birth_name} (repère {student.given_names})"
     return f"{student.given_names} {student.birth_name.title()}".strip()
 
 

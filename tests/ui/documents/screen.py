@@ -25,6 +25,12 @@ def student(desk, name="ŒUVRARD", **changes):
     return made
 
 
+def tick_school_only(boxes):
+    """One copy alone, where how many come out is not what is tried."""
+    for copy, box in boxes.items():
+        box.setChecked(copy in SCHOOL)
+
+
 def dialogs(kind=QDialog):
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
 

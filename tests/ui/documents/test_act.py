@@ -24,6 +24,7 @@ from livret_desktop.ui.printing import no_printer
 from livret_desktop.ui.targets import STUDENTS, OpenAt
 from tests.services.house import add_student, enrol
 from tests.ui.checks import cut_texts, unnamed
+from tests.ui.documents.screen import tick_school_only
 from tests.ui.office_house import paper
 
 
@@ -162,7 +163,8 @@ def test_a_neph_of_another_student_is_refused_under_its_field(qtbot, page, desk,
 
 def test_copies_are_printed_numbered_and_said(qtbot, page, desk, zoe, sheets):
     choose(qtbot, page, zoe)
-    assert page.act.options.copies == [AttestationCopy.SCHOOL]
+    assert page.act.options.copies == [AttestationCopy.STUDENT, AttestationCopy.SCHOOL]
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(False)
     page.act.options.boxes[AttestationCopy.INSURER].setChecked(True)
     page.act.reason.line.setText("accord reçu ce matin")
     with qtbot.waitSignal(page.said) as said:
@@ -181,9 +183,9 @@ def test_the_page_shown_is_that_of_the_first_copy_ticked(qtbot, page, zoe):
         return page._shown.prepared.content.issue.copy
 
     choose(qtbot, page, zoe)
-    assert shown() is AttestationCopy.SCHOOL
-    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(True)
-    qtbot.waitUntil(lambda: shown() is AttestationCopy.STUDENT)
+    assert shown() is AttestationCopy.STUDENT
+    page.act.options.boxes[AttestationCopy.STUDENT].setChecked(False)
+    qtbot.waitUntil(lambda: shown() is AttestationCopy.SCHOOL)
 
 
 def test_a_printer_that_refuses_takes_no_number_and_is_said(qtbot, page, desk, zoe, tmp_path, qt_complaints):
@@ -268,6 +270,7 @@ def test_the_day_can_be_another_or_left_to_the_pen(qtbot, page, desk, zoe, sheet
 
 
 def test_a_copy_already_out_is_announced_as_a_duplicate(qtbot, page, desk, zoe, sheets):
+    tick_school_only(page.act.options.boxes)
     choose(qtbot, page, zoe)
     with qtbot.waitSignal(page.said):
         page.print()
@@ -370,6 +373,7 @@ def test_a_student_entitled_to_paper_chooses_numeric_from_the_line_that_says_the
 def test_a_booklet_is_saved_and_printed_folded_and_the_register_keeps_its_sixteen_pages(
     qtbot, page, desk, zoe, sheets, tmp_path
 ):
+    tick_school_only(page.act.options.boxes)
     choose(qtbot, page, zoe)
     assert not page.act.options.folds.isVisible()
     page.act.choose_document(AttestationKind.BOOKLET)

@@ -21,7 +21,7 @@ from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.pages.attestations.attestations_page import BATCH
 from livret_desktop.ui.widgets.preview import read_document
 from tests.collector import pythons_own_collector_afterwards
-from tests.ui.documents.screen import issued, numbers, show, student
+from tests.ui.documents.screen import issued, numbers, show, student, tick_school_only
 
 LONGEST_MS = 50
 
@@ -96,6 +96,7 @@ def test_a_booklet_is_shown_and_zoomed_without_a_pause(qtbot, page, desk, zoe, b
 
 def test_a_batch_is_read_and_issued_without_a_pause(qtbot, page, desk, beats, tmp_path):
     """Zoé is of the first batch too."""
+    tick_school_only(page.batch.boxes)
     page.batch.choose_file = lambda *_asked: tmp_path / "lot.pdf"
 
     def issued_together(turn: int) -> Beats:

@@ -24,14 +24,15 @@ from livret_desktop.ui.dialogs.paper_dialogs import PaperActDialog
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.attestations import attestations_batch
 from livret_desktop.ui.pages.attestations.attestations_page import BATCH, REGISTER
+from livret_desktop.ui.presenters.attestations import USUAL_COPIES
 from livret_desktop.ui.widgets.preview import PreviewPane, read_document
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.documents.screen import (
-    SCHOOL,
     issued,
     numbers,
     show,
     student,
+    tick_school_only,
     wait_for,
 )
 from tests.ui.office_house import paper
@@ -50,6 +51,7 @@ def test_every_kind_is_judged_shown_and_printed(qtbot, page, desk, tmp_path, kin
         affi_number="P-12",
     )
     page.choose_printer = paper(tmp_path / "papier.pdf")
+    tick_school_only(page.act.options.boxes)
     show(qtbot, page, someone, kind)
     assert page.header._title.text() == kind.label
     if kind is AttestationKind.AAC_CALENDAR:  # a supervised course
@@ -120,6 +122,7 @@ def test_an_accompagnateur_noted_from_the_condition_turns_it_green(qtbot, page, 
 
 
 def test_an_act_given_before_is_noted_and_the_new_one_replaces_it(qtbot, page, desk, zoe, tmp_path):
+    tick_school_only(page.act.options.boxes)
     show(qtbot, page, zoe)
     page.act.options.former.click()
     dialog = wait_for(qtbot, PaperActDialog)
@@ -147,6 +150,7 @@ def test_a_full_disk_while_saving_is_said_and_takes_no_number(qtbot, page, desk,
     target = tmp_path / "pdf"
     target.mkdir()
     page.choose_file = lambda *_asked: target / "acte.pdf"
+    tick_school_only(page.act.options.boxes)
     show(qtbot, page, zoe)
     page.save()
     dialog = wait_for(qtbot, QDialog)
@@ -203,7 +207,7 @@ def test_the_due_are_chosen_and_the_others_listed_with_the_reason(qtbot, page, c
     qtbot.waitUntil(lambda: len(page.batch.lines) == 4)
     assert len(page.batch.chosen) == 3
     assert page.header._sentence.text() == "3\u00a0élèves peuvent le recevoir."
-    assert "3\u00a0exemplaires" in page.batch.words.text()
+    assert "6\u00a0exemplaires" in page.batch.words.text()
     page.batch.chips.choose("blocked")
     page.batch.chips.chosen.emit("blocked")
     assert page.batch.model.rowCount() == 1
@@ -247,6 +251,7 @@ def test_the_reading_of_a_long_list_tells_how_far_it_is_and_an_overtaken_one_end
 
 
 def test_a_batch_is_saved_in_one_file_and_said(qtbot, page, desk, class_of_four, tmp_path):
+    tick_school_only(page.batch.boxes)
     qtbot.waitUntil(lambda: len(page.batch.chosen) == 3)
     page.batch.reason.line.setText("fin de session")
     page.batch.choose_file = lambda *_asked: tmp_path / "lot.pdf"
@@ -260,6 +265,7 @@ def test_a_batch_is_saved_in_one_file_and_said(qtbot, page, desk, class_of_four,
 
 
 def test_a_batch_is_printed_one_job_a_student_and_one_file_each(qtbot, page, desk, class_of_four, tmp_path):
+    tick_school_only(page.batch.boxes)
     qtbot.waitUntil(lambda: len(page.batch.chosen) == 3)
     page.batch.table.clearSelection()
     page.batch.table.selectRow(1)
@@ -282,6 +288,7 @@ def test_a_batch_is_printed_one_job_a_student_and_one_file_each(qtbot, page, des
 def test_a_batch_stopped_by_its_button_says_who_is_left(
     qtbot, page, desk, class_of_four, monkeypatch, tmp_path
 ):
+    tick_school_only(page.batch.boxes)
     qtbot.waitUntil(lambda: len(page.batch.chosen) == 3)
     monkeypatch.setattr(batch_files.OneFileEach, "at_once", 1)
     real = batch_files.write_new
@@ -337,7 +344,7 @@ def test_the_order_of_dates_is_asked_before_the_print(qtbot, page, desk, zoe):
 
 def test_an_order_is_what_the_screen_shows(page):
     page.views.chosen.emit(BATCH)
-    assert page.batch.order == Order(AttestationKind.AFFI, SCHOOL, "", date(2026, 11, 20))
+    assert page.batch.order == Order(AttestationKind.AFFI, USUAL_COPIES, "", date(2026, 11, 20))
     assert (
         issue_batch(
             page._desk, page.batch.order, [], batch_files.OneFile(page._desk.folder.root / "x")

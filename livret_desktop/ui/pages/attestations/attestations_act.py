@@ -19,6 +19,7 @@ from livret_desktop.ui.presenters.attestations import (
     COPY_WORDS,
     MADE_ON,
     NUMERIC_BOOKLET,
+    USUAL_COPIES,
     Condition,
     checklist,
     copies_words,
@@ -83,7 +84,8 @@ class Options(QWidget):
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.boxes = {copy: QCheckBox(words) for copy, words in COPY_WORDS.items()}
-        self.boxes[AttestationCopy.SCHOOL].setChecked(True)
+        for copy in USUAL_COPIES:
+            self.boxes[copy].setChecked(True)
         self.made_on = DateField("Fait le", office.desk.clock, hint=f"Vide{NBSP}: en pointillés.")
         self.made_on.set_value(office.desk.today())
         self.folds = QCheckBox("A5 à plier")
@@ -240,6 +242,7 @@ class ActView(QWidget):
             self.refusal.say(trouble.title, f"{trouble.message} {trouble.todo}")
         self._show_pages(None, trouble.title if trouble else _FIRST)
         self.options.lock(trouble.title if trouble else _FIRST)
+        self.options.former.lock(trouble.title if trouble else _FIRST)
         self.options.show_words("", "")
 
     def show_act(
@@ -250,6 +253,7 @@ class ActView(QWidget):
         self._prepared, self._foreseen = prepared, foreseen
         listed = checklist(prepared.eligibility, prepared.kind)
         self.refusal.hide()
+        self.options.former.unlock()
         for card, lines, state in (
             (self.compulsory, listed.compulsory, listed.compulsory_state),
             (self.to_check, listed.to_check, listed.check_state),

@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
+from livret_desktop.domain.vocabulary import AttestationKind
 from livret_desktop.errors import LivretError
 from livret_desktop.services.papers.attestations import Deliver, Issued
 from livret_desktop.services.papers.batch_files import OneFile, OneFileEach
@@ -30,7 +30,7 @@ from livret_desktop.ui.choosing import ask_file_to_write, ask_folder
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.attestations import COPY_WORDS, document_choices, is_dated
+from livret_desktop.ui.presenters.attestations import COPY_WORDS, USUAL_COPIES, document_choices, is_dated
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.document_batch import (
     batch_columns,
@@ -304,7 +304,8 @@ class BatchView(QWidget):
         self.made_on.set_value(self._desk.today())
         self.reason = TextField("Motif", hint=_HINT)
         self.boxes = {copy: QCheckBox(words) for copy, words in COPY_WORDS.items()}
-        self.boxes[AttestationCopy.SCHOOL].setChecked(True)
+        for copy in USUAL_COPIES:
+            self.boxes[copy].setChecked(True)
 
     def _make_list(self) -> None:
         self.chips = ChipBar(

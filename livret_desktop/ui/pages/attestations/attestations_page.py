@@ -197,8 +197,7 @@ class AttestationsPage(Page):
     def ask_paper_act(self) -> None:
         """Note the act of this kind that was given on paper before the program."""
         if self._shown is None:
-            self.act.student.setFocus()
-            return
+            return  # the button is locked until someone is chosen
         desk, enrolment, kind = self._desk, self._shown.prepared.enrolment, self.act.kind
         number, given_on = read_paper_act(desk, enrolment.id, kind)
         dialog = PaperActDialog(kind.label, desk.clock, number, given_on, self)
@@ -276,7 +275,7 @@ class AttestationsPage(Page):
             prepared = prepare_document(desk, enrolment_id, kind, copy=copy, made_on=made_on)
             foreseen = foresee(desk, prepared)
             try:
-                pdf = preview_pdf(prepared)
+                pdf = preview_pdf(desk, prepared)
             except RuleError as trouble:
                 return _Shown(prepared, foreseen, None, f"{trouble.title}. {trouble.message} {trouble.todo}")
             return _Shown(prepared, foreseen, read_document(pdf) if pdf else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -39,14 +39,19 @@ from livret_desktop.ui.pages.students.students_photo import PhotoButton
 from livret_desktop.ui.pages.students.students_received import ReceivedCard
 from livret_desktop.ui.pages.students.students_skills import SkillsTab
 from livret_desktop.ui.pages.students.students_switch import TrainingSwitch
-from livret_desktop.ui.pages.students.students_tabs import DocumentsTab, HistoryTab, LessonsTab
+from livret_desktop.ui.pages.students.students_tabs import (
+    DocumentsTab,
+    HistoryTab,
+    LessonsTab,
+    TabPlace,
+)
 from livret_desktop.ui.pages.students.students_training import TrainingTab
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.lessons import LessonWords
+from livret_desktop.ui.presenters.students import archived_state
 from livret_desktop.ui.presenters.students_edit import field_place
 from livret_desktop.ui.presenters.students_guardian import guardian_line
-from livret_desktop.ui.presenters.students_pane import identity_line, said_name
-from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
+from livret_desktop.ui.presenters.students_pane import ERASED, identity_line, said_name
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.header import Header
@@ -57,7 +62,6 @@ from livret_desktop.ui.widgets.tabs import Tabs
 IDENTITY, TRAININGS, COURSE, LESSONS, SKILLS, DOCUMENTS, HISTORY = range(7)
 _TITLES = ("Identité", "Formations", "Parcours", "Leçons", "Compétences", "Documents", "Historique")
 _COURSE_PREFIX = "course."
-Content = TypeVar("Content", bound=QWidget)
 
 
 class StudentFileView(QWidget):
@@ -69,6 +73,7 @@ class StudentFileView(QWidget):
     act_opened = Signal(object)
     affi_asked = Signal(object)
     training_asked = Signal(object)
+    said = Signal(object)
 
     def __init__(self, office: Office, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +95,11 @@ class StudentFileView(QWidget):
     def student_id(self) -> UUID | None:
         """The student shown."""
         return self._student.id if self._student else None
+
+    @property
+    def is_erased(self) -> bool:
+        """True when nothing is left to be done for whom the file was."""
+        return self._student is not None and self._student.is_erased
 
     def show_student(self, student_id: UUID, field: str = "", enrolment_id: UUID | None = None) -> None:
         """Show a student and one training, with the cursor in a field named as in check lists, or at what a line of
@@ -124,7 +134,7 @@ class StudentFileView(QWidget):
         self.saved_tag.show_state(None)
 
     def _lay_out(self) -> None:
-        self._places = [_Place(has_margins=place != SKILLS) for place in range(len(_TITLES))]
+        self._places = [TabPlace(has_margins=place != SKILLS) for place in range(len(_TITLES))]
         for place, title in zip(self._places, _TITLES, strict=True):
             self.tabs.addTab(ScrolledPage(place), title)
         self._places[IDENTITY].hold(self.identity)
@@ -202,10 +212,11 @@ class StudentFileView(QWidget):
         self._student = file.student
         self._guardians = student_guardians(desk, student_id)
         self._show_head(file.student)
+        self._show_what_is_left(file.student)
         self.identity.fill(file.student)
         self.identity.show_guardians(self._guardians, is_minor=file.student.is_minor(desk.today()))
         self._files = sorted(file.enrolments, key=lambda one: one.enrolment.category.value)
-        self.switch.show_files(self._files)
+        self.switch.show_files([] if file.student.is_erased else self._files)
         self._read_tab()
 
     def _show_training(self) -> None:
@@ -232,9 +243,11 @@ class StudentFileView(QWidget):
             self.skills.show_enrolment(self.switch.current)
         elif current == LESSONS:
             words = LessonWords(read_team(desk), desk.clock.now())
+            self.lessons.new.setVisible(not self.is_erased)
             self.lessons.show_lessons(lesson_lines(desk, ids)[::-1], words, desk.clock.now())
         elif current == DOCUMENTS:
             self.documents.show_acts(acts)
+            self.documents.bar.setVisible(not self.is_erased)
             self.documents.booklet.setVisible(self.switch.current is not None)
             self.received.show_papers(received_papers(desk, student_id))
         elif current == HISTORY:
@@ -249,6 +262,17 @@ class StudentFileView(QWidget):
         archived = student.archived_on is not None
         self.header.say(f"Archivé. {line}" if archived else line, State.held("") if archived else None)
         self.archive.setText("Désarchiver" if archived else "Archiver")
+
+    def _show_what_is_left(self, student: Student) -> None:
+        """Of a file erased: lessons and numbers to be read, and nothing to do with them."""
+        is_erased = student.is_erased
+        for part in (self.photo, self.affi, self.archive, self.lesson):
+            part.setVisible(not is_erased)
+        for index in range(self.tabs.count()):
+            self.tabs.setTabVisible(index, not is_erased or index in (LESSONS, DOCUMENTS))
+        if is_erased:
+            self.saved_tag.show_state(None)
+            self.header.say(ERASED, State.held(""))
 
     def _go_to(self, field: str) -> None:
         owner, name = field_place(field)
@@ -361,24 +385,14 @@ class StudentFileView(QWidget):
         desk, student_id = self._office.desk, self._student.id
         day = None if self._student.archived_on else desk.today()
         operation = Operation(self._office.bridge, lambda: archive_student(desk, student_id, day))
-        operation.owner(self).busy(self.archive).success(self._said_saved).run()
+
+        def archived(changes: Changes) -> None:
+            self._said_saved(changes)
+            if day is not None and (said := archived_state(desk, [student_id])):
+                self.said.emit(said)
+
+        operation.owner(self).busy(self.archive).success(archived).run()
 
     def _said_saved(self, changes: Changes) -> None:
         if changes.kinds:
             self.saved_tag.show_state(State.ok(f"Enregistré à {clock_time(self._office.desk.clock.now())}"))
-
-
-class _Place(QWidget):
-    """Where a tab's content will stand once it is made."""
-
-    def __init__(self, *, has_margins: bool) -> None:
-        super().__init__()
-        self._box = column(self, 0)
-        if has_margins:
-            self._box.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-
-    def hold(self, content: Content) -> Content:
-        """Put the content in; the same one back."""
-        self._box.addWidget(content)
-        content.show()  # a layout would do so at the next event only, and the cursor could not go into a field yet
-        return content

@@ -33,6 +33,7 @@ from livret_desktop.ui.pages.students.students_pane import StudentPane
 from livret_desktop.ui.presenters.students import (
     USUAL_COLUMNS,
     StudentListing,
+    archived_state,
     columns_from,
     footer_sentence,
     page_rows,
@@ -142,7 +143,11 @@ class StudentsList(QWidget):
             work = Operation(
                 self._office.bridge, lambda: archive_students(desk, several, desk.today())
             ).owner(self)
-            work.busy(self.foot.archive).run()
+            work.busy(self.foot.archive).success(lambda _changes: self._say_archived(several)).run()
+
+    def _say_archived(self, several: list[UUID]) -> None:
+        if said := archived_state(self._office.desk, several):
+            self.said.emit(said)
 
     def choose_chip(self, chip: StudentFilter) -> None:
         """Another filter."""

@@ -196,6 +196,7 @@ class StudentsPage(Page):
 
         file = StudentFileView(self._office)
         file.left.connect(self.show_list)
+        file.said.connect(self.say)
         file.lesson_asked.connect(self._new_lesson)
         file.lesson_opened.connect(lambda key: self.go_to(LESSONS, OpenAt(key)))
         file.act_opened.connect(lambda key: self.go_to(ATTESTATIONS, OpenAt(key)))
@@ -250,5 +251,7 @@ class StudentsPage(Page):
             self.receive(chosen)
 
     def _print(self) -> None:
+        if self.is_file_shown and self.file.is_erased:
+            return  # nobody to print anything for
         chosen = self.file.student_id if self.is_file_shown else self.list.table.current_id
         self._open_affi(chosen)

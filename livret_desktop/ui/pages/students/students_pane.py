@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.presenters.students_guardian import guardian_line
 from livret_desktop.ui.presenters.students_pane import (
+    ERASED,
     affi_reason,
     booklet_reason,
     booklet_title,
@@ -162,18 +163,23 @@ class StudentPane(PagePane):
         return box
 
     def _show_summary(self, summary: StudentSummary | None) -> None:
+        is_living = summary is not None and not summary.student.is_erased
         for section in self._parts:
-            self.show_section(section, is_shown=summary is not None)
+            self.show_section(section, is_shown=is_living)
         self._actions.setVisible(summary is not None)
-        self._avatar.setVisible(summary is not None)
+        self._avatar.setVisible(is_living)
+        self.lesson_button.setVisible(is_living)
         self._guardian.setVisible(summary is not None and bool(summary.guardians))
         if summary is None:
             self._name.setText("Personne n’est choisi")
             self._identity.setText("Choisissez un élève dans la liste.")
             return
         student = summary.student
-        self._avatar.show_name(student.birth_name, student.given_names)
         self._name.setText(said_name(student))
+        if student.is_erased:
+            self._identity.setText(ERASED)
+            return
+        self._avatar.show_name(student.birth_name, student.given_names)
         self._guardian.setText(guardian_line(summary.guardians))
         self._identity.setText(identity_line(student, self._desk.today()))
         self._show_training(summary)

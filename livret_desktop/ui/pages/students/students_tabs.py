@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -16,12 +17,30 @@ from livret_desktop.services.overview.record_history import RecordChange
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.presenters.cells import Cell, Column, Text, TwoLines, Weight
 from livret_desktop.ui.presenters.lessons import LessonWords, sending_cell, status_cell
-from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3
+from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
 from livret_desktop.ui.widgets.change_lines import ChangeLines
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
+
+Content = TypeVar("Content", bound=QWidget)
+
+
+class TabPlace(QWidget):
+    """Where a tab's content will stand once it is made."""
+
+    def __init__(self, *, has_margins: bool) -> None:
+        super().__init__()
+        self._box = column(self, 0)
+        if has_margins:
+            self._box.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
+
+    def hold(self, content: Content) -> Content:
+        """Put the content in; the same one back."""
+        self._box.addWidget(content)
+        content.show()  # a layout would do so at the next event only, and the cursor could not go into a field yet
+        return content
 
 
 class ListTab(QWidget):
@@ -66,10 +85,10 @@ class LessonsTab(ListTab):
         self._model: PagedTableModel[LessonLine] = PagedTableModel(columns)
         table = TableView(self._model, "Leçons de l’élève", rows=RowHeight.PEOPLE, framed=False)
         self._model.setParent(table)
-        new = Button("Nouvelle leçon…", ButtonKind.PRIMARY, icon="plus")
-        new.clicked.connect(self.new_asked)
+        self.new = Button("Nouvelle leçon…", ButtonKind.PRIMARY, icon="plus")
+        self.new.clicked.connect(self.new_asked)
         sentence = "Les leçons prévues et faites de cet élève, et où en est leur envoi à la DSR."
-        self.set_up(table, EmptyState("lessons", "Aucune leçon", sentence, [new]))
+        self.set_up(table, EmptyState("lessons", "Aucune leçon", sentence, [self.new]))
 
     def show_lessons(self, lines: Sequence[LessonLine], words: LessonWords, now: datetime) -> None:
         """All of them, newest first; ``now`` tells which are over and still to confirm."""
@@ -117,9 +136,10 @@ class DocumentsTab(ListTab):
         sheets.clicked.connect(self.sheets_asked)
         transfer.clicked.connect(self.transfer_asked)
         rights.clicked.connect(self.rights_asked)
+        self.bar = action_bar([issue, self.booklet, sheets, transfer, rights])
         box = self.layout()
         if isinstance(box, QVBoxLayout):
-            box.insertWidget(0, action_bar([issue, self.booklet, sheets, transfer, rights]))
+            box.insertWidget(0, self.bar)
             box.setSpacing(SPACE_2)
 
     def add_below(self, widget: QWidget) -> None:
