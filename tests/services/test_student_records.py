@@ -223,3 +223,26 @@ def test_an_amendment_dated_ahead_leaves_the_student_in_the_chip_of_today(desk, 
     assert behind(StudentFilter.AAC) and not behind(StudentFilter.CS)
     save_period(desk, replace(ahead, from_on=desk.today()))
     assert behind(StudentFilter.CS) and not behind(StudentFilter.AAC)
+
+
+def test_hours_on_a_simulator_never_pass_the_hours_they_are_among(desk, pupil, enrolment):
+    own = student_file(desk, pupil.id).enrolments[0].present
+    with pytest.raises(RuleError) as refusal:
+        save_enrolment(desk, replace(enrolment, minutes_here=300, simulator_minutes=600), own)
+    assert "dont 10\u00a0h sur simulateur" in refusal.value.message
+    with pytest.raises(RuleError):
+        enrol(desk, add_student(desk, neph=""), minutes_here=0, simulator_minutes=1)
+    save_enrolment(
+        desk, replace(enrolment, minutes_here=300, minutes_elsewhere=300, simulator_minutes=600), own
+    )
+
+
+def test_hours_kept_so_by_an_older_version_keep_nothing_else_from_being_corrected(desk, pupil, enrolment):
+    own = student_file(desk, pupil.id).enrolments[0].present
+    older = replace(enrolment, minutes_here=300, simulator_minutes=600)
+    with desk.database.write("", desk.clock.now()) as written:
+        written.work.enrolments.put(older)
+    save_enrolment(desk, replace(older, affi_number="2026-1"), own)
+    with pytest.raises(RuleError):
+        save_enrolment(desk, replace(older, minutes_here=240), own)
+    save_enrolment(desk, replace(older, simulator_minutes=300), own)

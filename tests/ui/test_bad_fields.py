@@ -200,6 +200,36 @@ def test_a_day_to_come_is_refused_where_only_the_past_can_be(name: str, place: P
     assert NOW.year < 2031
 
 
+@pytest.mark.parametrize("name", [one for one in SURFACES if one not in ("leçon", "rendez-vous", "examen")])
+@pytest.mark.parametrize("typed", ["3/12/26", "031226", "3/12"])
+def test_a_day_of_next_month_with_a_short_year_is_never_one_of_1926(
+    name: str, typed: str, place: Place, qtbot: QtBot
+) -> None:
+    surface = SURFACES[name](place, qtbot)
+    for field in surface.findChildren(DateField):
+        leave_with(field, typed)
+        is_birth = field.label == "Date de naissance"
+        if "pas encore passé" in field.message:
+            assert field.has_error
+        else:
+            assert field.text == ("03/12/1926" if is_birth and typed != "3/12" else "03/12/2026")
+
+
+def test_a_slip_of_a_month_changes_no_right(place: Place, qtbot: QtBot) -> None:
+    """« AIPC validée le » 3/12/26, typed for 3/11/26 on 20 November 2026."""
+    file = file_view(place, qtbot)
+    file.tabs.setCurrentIndex(TRAININGS)
+    aipc = file.trainings.form.field("aipc_on")
+    assert isinstance(aipc, DateField)
+    before = everything(place.desk)
+    leave_with(aipc, "3/12/26")
+    assert aipc.message == f"Ce jour n’est pas encore passé{NBSP}: vérifiez l’année."
+    assert everything(place.desk) == before
+    leave_with(aipc, "3/11/26")
+    qtbot.waitUntil(lambda: everything(place.desk) != before)
+    assert not aipc.has_error
+
+
 def test_enter_keeps_nothing_while_a_field_of_the_dialog_cannot_be_read(place: Place, qtbot: QtBot) -> None:
     made = AppointmentDialog(place.office, view_of(place), None)
     qtbot.addWidget(made)

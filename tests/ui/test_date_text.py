@@ -44,10 +44,26 @@ def test_days_as_people_type_them(typed: str, day: date) -> None:
 
 
 def test_a_birth_is_never_ahead() -> None:
-    assert parse_date("2/4/09", TODAY, is_past=True) == date(2009, 4, 2)
-    assert parse_date("2/4/88", TODAY, is_past=True) == date(1988, 4, 2)
-    assert parse_date("21/11/26", TODAY, is_past=True) == date(1926, 11, 21)
-    assert parse_date("24/12", TODAY, is_past=True) == date(2025, 12, 24)
+    assert parse_date("2/4/09", TODAY, is_birth=True) == date(2009, 4, 2)
+    assert parse_date("2/4/88", TODAY, is_birth=True) == date(1988, 4, 2)
+    assert parse_date("21/11/26", TODAY, is_birth=True) == date(1926, 11, 21)
+    assert parse_date("1/1/46", TODAY, is_birth=True) == date(1946, 1, 1)
+
+
+def test_what_is_past_but_no_birth_never_goes_back_a_century_for_a_slip() -> None:
+    assert parse_date("3/11/26", TODAY, is_past=True) == date(2026, 11, 3)
+    assert parse_date("3/12/26", TODAY, is_past=True) == date(2026, 12, 3), "the field says it is not past"
+    assert parse_date("3/12/31", TODAY, is_past=True) == date(2031, 12, 3)
+    assert parse_date("3/12/98", TODAY, is_past=True) == date(1998, 12, 3), "an old licence"
+
+
+def test_without_a_year_the_nearest_day_is_meant() -> None:
+    assert parse_date("3/11", TODAY, is_past=True) == date(2026, 11, 3)
+    assert parse_date("3/12", TODAY, is_past=True) == date(2026, 12, 3), "thirteen days ahead, not a year ago"
+    january = date(2027, 1, 5)
+    assert parse_date("24/12", january, is_past=True) == date(2026, 12, 24)
+    assert parse_date("24/12", january) == date(2027, 12, 24)
+    assert parse_date("29/2", date(2028, 1, 5), is_past=True) == date(2028, 2, 29)
 
 
 @pytest.mark.parametrize(

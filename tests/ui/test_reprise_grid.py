@@ -1,15 +1,14 @@
-"""The reprise grid: one row per student, by the keyboard alone, each row kept when a field of it is left."""
+"""The reprise grid: one row per student, by the keyboard alone, each cell kept when it is left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,12 +18,16 @@ from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.overview.undo import next_undo, undo
-from livret_desktop.services.records.reprise import reprise_row, save_reprise
+from livret_desktop.services.records.reprise import reprise_row, save_cell
 from livret_desktop.services.records.students import find_student, save_student
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.dialogs.reprise_grid import ROWS, RepriseGrid, RepriseLine
+from livret_desktop.ui.dialogs.reprise_grid import ROWS, RepriseGrid
+from livret_desktop.ui.dialogs.reprise_line import RepriseLine
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.students.students_page import StudentsPage
+from livret_desktop.ui.theme.theme import Theme
+from livret_desktop.ui.widgets.fields import LineField
+from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import unnamed
 from tests.ui.students_school import Place, known, opened
 
@@ -65,6 +68,31 @@ def line_of(grid: RepriseGrid, name: str) -> RepriseLine:
     return found
 
 
+def shown(place: Place, bridge: Bridge, qtbot: QtBot) -> RepriseGrid:
+    grid = RepriseGrid(place.desk, bridge)
+    qtbot.addWidget(grid)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    grid.reload()
+    qtbot.waitUntil(lambda: bool(grid.lines))
+    return grid
+
+
+def leave(field: LineField, text: str) -> None:
+    """Typed, then left."""
+    field.line.setText(text)
+    field.line.editingFinished.emit()
+
+
+def left_of(part: QWidget, within: QWidget | None = None) -> int:
+    """Where a part of the grid begins, in what is in sight of it or in all of it."""
+    holder = part.parentWidget()
+    assert holder is not None
+    area = holder.parentWidget()
+    assert area is not None
+    return part.mapTo(within or area, QPoint()).x()
+
+
 def test_a_row_is_filled_by_tab_alone_and_kept(
     grid: RepriseGrid, place: Place, qtbot: QtBot, type_text: Type
 ) -> None:
@@ -102,11 +130,10 @@ def test_what_the_students_own_page_refuses_is_said_under_the_field(
     line.aipc.line.editingFinished.emit()
     assert line.aipc.has_error
     line.aipc.set_text("")
-    line.track.set_value(TrainingTrack.TRADITIONAL)
-    line.km.line.setText("900")
-    line.km.line.editingFinished.emit()
+    leave(line.km, "900")
     qtbot.waitUntil(lambda: line.km.has_error)
     assert "traditionnelle" in line.km.message
+    assert line.note.text.startswith(f"km{NBSP}: La filière de MARTIN Lucas")
     assert grid.kept_number == 0
 
 
@@ -116,7 +143,7 @@ def test_a_field_refused_leaves_what_was_kept_when_another_is_left(
     line = line_of(grid, "MARTIN")
     line.here.line.setText("20")
     line.here.line.editingFinished.emit()
-    qtbot.waitUntil(lambda: line.row.enrolment.minutes_here == 1200)
+    qtbot.waitUntil(lambda: reprise_row(place.desk, known("MARTIN")).enrolment.minutes_here == 1200)
     aipc = reprise_row(place.desk, known("MARTIN")).enrolment.aipc_on
     for field, text in ((line.here, "21,33"), (line.aipc, "31/02/2026"), (line.etg, "1/1/2030")):
         field.line.setText(text)
@@ -130,30 +157,114 @@ def test_a_field_refused_leaves_what_was_kept_when_another_is_left(
     assert (kept.minutes_here, kept.aipc_on, kept.etg_passed_on) == (1200, aipc, None)
 
 
+def test_a_refused_cell_takes_no_other_of_its_row_with_it(
+    grid: RepriseGrid, place: Place, qtbot: QtBot
+) -> None:
+    """Traditional: no kilometres. The hours beside them, typed before the refusal came or after, are kept."""
+    line = line_of(grid, "MARTIN")
+    who = line.row.student_id
+    leave(line.km, "300")
+    leave(line.here, "12,5")
+    qtbot.waitUntil(lambda: line.km.has_error)
+    leave(line.elsewhere, "5")
+    qtbot.waitUntil(lambda: reprise_row(place.desk, who).enrolment.minutes_elsewhere == 5 * 60)
+    qtbot.waitUntil(lambda: not line.is_writing)
+    kept = reprise_row(place.desk, who)
+    assert (kept.enrolment.minutes_here, kept.km) == (12 * 60 + 30, None)
+    assert [field for field in line.fields if field.has_error] == [line.km]
+    line.km.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: not line.is_writing)
+    assert line.km.has_error, "left once more as it is, it is still not kept"
+
+
+def test_a_refused_cell_is_tried_again_once_what_it_stood_against_is_changed(
+    grid: RepriseGrid, place: Place, qtbot: QtBot
+) -> None:
+    line = line_of(grid, "MARTIN")
+    leave(line.km, "300")
+    qtbot.waitUntil(lambda: line.km.has_error)
+    line.elsewhere.line.setFocus()
+    line.track.set_value(TrainingTrack.AAC)
+    line.track.committed.emit()
+    qtbot.waitUntil(lambda: reprise_row(place.desk, line.row.student_id).km == 300)
+    qtbot.waitUntil(lambda: not line.km.has_error)
+    assert line.note.isHidden()
+
+
+def test_what_is_not_kept_is_not_left_behind_without_a_word(
+    place: Place, bridge: Bridge, qtbot: QtBot
+) -> None:
+    for number in range(ROWS):
+        _add(place, f"ELEVE {'ABCDEFGHIJ'[number]}")
+    grid = shown(place, bridge, qtbot)
+    line = grid.lines[0]
+    line.km.line.setFocus()
+    line.km.line.setText("300")
+    grid.after.click()
+    qtbot.waitUntil(lambda: grid.where.text().startswith("Une case n’est pas gardée"))
+    assert grid.lines[0] is line
+    assert line.km.editor.hasFocus()
+    line.km.line.setText("")
+    grid.after.click()
+    qtbot.waitUntil(lambda: grid.where.text().startswith("Élèves 11 à 15 sur 15"))
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_whose_row_it_is_and_what_is_wrong_in_it_stay_in_sight(
+    place: Place, bridge: Bridge, look: Theme, qtbot: QtBot, percent: int
+) -> None:
+    look.set_text_percent(percent)
+    grid = shown(place, bridge, qtbot)
+    grid.resize(860, 520)
+    line = grid.lines[1]
+    leave(line.km, "300")
+    qtbot.waitUntil(line.note.isVisible)
+    line.km.line.setFocus()
+    holder = line.name.parentWidget()
+    assert holder is not None
+    qtbot.waitUntil(lambda: left_of(line.km) < left_of(line.km, holder))
+    assert left_of(line.name) == 0
+    assert left_of(line.note) == 0
+    words = line.note.findChild(Label)
+    assert words is not None
+    assert (
+        words.mapTo(line.note, words.rect().bottomRight()).x() < holder.visibleRegion().boundingRect().width()
+    )
+    line.aipc.line.setFocus()
+    qtbot.waitUntil(lambda: left_of(line.aipc) >= line.name.width())
+
+
 def test_a_line_is_taken_back_by_undo(place: Place) -> None:
     row = reprise_row(place.desk, known("MARTIN"))
-    save_reprise(place.desk, replace(row, enrolment=replace(row.enrolment, minutes_here=90)))
-    last = next_undo(place.desk)
-    assert last is not None
-    undo(place.desk, last.id)
-    assert reprise_row(place.desk, known("MARTIN")).enrolment.minutes_here == row.enrolment.minutes_here
+    save_cell(place.desk, row, "minutes_here", 90)
+    save_cell(place.desk, row, "track", TrainingTrack.CS)
+    assert reprise_row(place.desk, known("MARTIN")).enrolment.minutes_here == 90
+    assert reprise_row(place.desk, known("MARTIN")).period.track is TrainingTrack.CS
+    for _cell in range(2):
+        last = next_undo(place.desk)
+        assert last is not None
+        undo(place.desk, last.id)
+    assert reprise_row(place.desk, known("MARTIN")) == row
     with pytest.raises(RuleError):
-        save_reprise(
-            place.desk, replace(row, period=replace(row.period, track=TrainingTrack.TRADITIONAL), km=10)
-        )
+        save_cell(place.desk, row, "km", 10)
+
+
+def test_a_cell_that_says_what_is_kept_is_no_act(place: Place) -> None:
+    row = reprise_row(place.desk, known("MARTIN"))
+    before = next_undo(place.desk)
+    for cell, value in (("km", None), ("aipc_on", row.enrolment.aipc_on), ("track", row.period.track)):
+        assert not save_cell(place.desk, row, cell, value).kinds
+    assert next_undo(place.desk) == before
 
 
 def test_ten_at_a_time(place: Place, bridge: Bridge, qtbot: QtBot) -> None:
     for number in range(ROWS):
         _add(place, f"ELEVE {'ABCDEFGHIJ'[number]}")
-    grid = RepriseGrid(place.desk, bridge)
-    qtbot.addWidget(grid)
-    grid.show()
-    grid.reload()
-    qtbot.waitUntil(lambda: len(grid.lines) == ROWS)
+    grid = shown(place, bridge, qtbot)
+    assert len(grid.lines) == ROWS
     assert not grid.before.isEnabled()
     grid.after.click()
-    assert len(grid.lines) == 5
+    qtbot.waitUntil(lambda: len(grid.lines) == 5)
     assert not grid.after.isEnabled()
     assert "11 à 15 sur 15" in grid.where.text()
     grid.before.click()

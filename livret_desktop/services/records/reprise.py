@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
+from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
 from livret_desktop.domain.follow_up import KmReading
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.vocabulary import Category, EnrolmentState, TrainingTrack
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
@@ -19,6 +22,8 @@ from livret_desktop.services.records.student_list import (
     list_student_ids,
 )
 from livret_desktop.services.records.students import new_period, save_enrolment, student_file
+
+_OF_THE_PERIOD = ("track", "gearbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +59,48 @@ def reprise_row(desk: Desk, student_id: UUID) -> RepriseRow:
         enrolment = chosen.enrolment
         period = chosen.present or new_period(enrolment.id)
         with desk.database.read() as reading:
-            km = max((one.km for one in kilometres_of(reading, enrolment)), default=None)
+            km = _last_km(reading, enrolment)
     student = file.student
     return RepriseRow(student_id, student.full_name, student.neph, enrolment, period, km, chosen is None)
 
 
-def save_reprise(desk: Desk, row: RepriseRow) -> Changes:
-    """Keep a line. Writer thread. Raises RuleError: what the student's own page would refuse.
+def save_cell(desk: Desk, row: RepriseRow, cell: str, value: Any) -> Changes:
+    """Keep one cell of a line: a field of the training or of its period, or ``km``. Writer thread.
 
-    Kilometres are a reading of today; fewer than those told before are refused.
+    The other cells are taken as they are kept by now, so that one refused, or kept meanwhile, is not touched by this
+    one. Kilometres are a reading of today; fewer than those told before are refused, none (None) changes nothing.
+    Raises RuleError: what the student's own page would refuse.
     """
-    if row.km is not None and row.period.track is TrainingTrack.TRADITIONAL:
+    kept = _as_kept(desk, row)
+    if cell == "km":
+        return Changes() if value in (None, kept.km) else _save_km(desk, kept, value)
+    if cell in _OF_THE_PERIOD:
+        told = replace(kept, period=replace(kept.period, **{cell: value}))
+    else:
+        told = replace(kept, enrolment=replace(kept.enrolment, **{cell: value}))
+    return Changes() if told == kept else save_enrolment(desk, told.enrolment, told.period)
+
+
+def _as_kept(desk: Desk, row: RepriseRow) -> RepriseRow:
+    """The line with what is kept now of its training; of a training not yet made, as it was shown."""
+    with desk.database.read() as reading:
+        enrolment = reading.enrolments.get(row.enrolment.id)
+        if enrolment is None:
+            return row
+        period = reading.periods.get(row.period.id) or row.period
+        km = _last_km(reading, enrolment)
+    return replace(row, enrolment=enrolment, period=period, km=km)
+
+
+def _save_km(desk: Desk, row: RepriseRow, km: int) -> Changes:
+    if row.period.track is TrainingTrack.TRADITIONAL:
         raise RuleError(
             "Des kilomètres sans conduite accompagnée",
-            f"La filière de {row.name} est traditionnelle : elle n’en compte pas.",
+            f"La filière {of_name(row.name)} est traditionnelle : les kilomètres ne s’y comptent pas.",
             "Choisissez d’abord AAC ou conduite supervisée.",
         )
-    changes = save_enrolment(desk, row.enrolment, row.period)
-    if row.km is None or row.km == reprise_row(desk, row.student_id).km:
-        return changes
-    reading = KmReading(id=uuid4(), enrolment_id=row.enrolment.id, told_on=desk.today(), km=row.km)
-    return changes | save_km(desk, reading)
+    return save_km(desk, KmReading(id=uuid4(), enrolment_id=row.enrolment.id, told_on=desk.today(), km=km))
+
+
+def _last_km(reading: Reading, enrolment: Enrolment) -> int | None:
+    return max((one.km for one in kilometres_of(reading, enrolment)), default=None)

@@ -11,7 +11,7 @@ from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import count, duration
 from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
@@ -112,7 +112,7 @@ def lessons_still_planned(desk: Desk, student_ids: Sequence[UUID]) -> list[Lesso
 
 def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) -> Changes:
     """Create or edit an enrolment and its present period. Raises RuleError: "transmettre" without its reason, a second
-    enrolment in a category, an age under the one of AAC.
+    enrolment in a category, an age under the one of AAC, more hours on a simulator than hours.
 
     Switching "transmettre" moves the lessons not yet sent in or out of the queue, in the same transaction.
     """
@@ -251,6 +251,7 @@ def _keep_enrolment(
     before = work.enrolments.get(enrolment.id)
     _refuse_second_enrolment(work, enrolment)
     refuse_wrong_choice(desk, before, enrolment)
+    _refuse_more_simulator_than_hours(before, enrolment)
     if work.periods.get(period.id) != period:
         refuse_too_young(desk, student, period)
     (work.enrolments.put if before else work.enrolments.add)(enrolment)
@@ -266,6 +267,23 @@ def _refuse_no_reason(enrolment: Enrolment) -> None:
             "Sans transmission, les heures de cette formation ne comptent pas pour vos ETP.",
             "Écrivez pourquoi les leçons ne doivent pas partir à la DSR.",
         )
+
+
+def _refuse_more_simulator_than_hours(before: Enrolment | None, after: Enrolment) -> None:
+    """Hours kept so by an older version keep no other field of the training from being corrected."""
+    whole, simulator = after.minutes_here + after.minutes_elsewhere, after.simulator_minutes
+    if simulator <= whole or (before is not None and _hours(before) == _hours(after)):
+        return
+    raise RuleError(
+        "Plus d’heures sur simulateur que d’heures",
+        f"Les heures d’avant seraient de {duration(whole)} en tout, dont {duration(simulator)} sur simulateur. "
+        "Rien n’a été enregistré.",
+        "Les heures sur simulateur comptent dans le total : corrigez d’abord les unes, puis les autres.",
+    )
+
+
+def _hours(enrolment: Enrolment) -> tuple[int, int, int]:
+    return enrolment.minutes_here, enrolment.minutes_elsewhere, enrolment.simulator_minutes
 
 
 def _refuse_second_enrolment(work: Work, enrolment: Enrolment) -> None:

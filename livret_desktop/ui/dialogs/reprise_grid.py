@@ -1,135 +1,38 @@
-"""The reprise grid on screen: one row per student, Tab across, each row kept when a field of it is left."""
+"""The reprise grid on screen: one row per student, Tab across, each cell kept when it is left."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import NBSP, count
-from livret_desktop.domain.vocabulary import Category, Gearbox, TrainingTrack
-from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
-from livret_desktop.services.records.reprise import RepriseRow, reprise_ids, reprise_row, save_reprise
+from livret_desktop.services.records.reprise import reprise_ids
 from livret_desktop.services.records.student_list import StudentIds
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.date_text import number_text, parse_number
+from livret_desktop.ui.dialogs.reprise_line import CELLS, RepriseLine
+from livret_desktop.ui.operations import Operation
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
-from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
+from livret_desktop.ui.widgets.fields import Field
+from livret_desktop.ui.widgets.frozen_grid import FrozenGrid
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
-from livret_desktop.ui.widgets.typed_fields import DateField, HoursField, TypedField
 
 ROWS = 10
-_GEARBOXES = [(None, "–"), (Gearbox.MANUAL, "manuelle"), (Gearbox.AUTOMATIC, "auto.")]
-_TRACKS = [(TrainingTrack.TRADITIONAL, "trad."), (TrainingTrack.AAC, "AAC"), (TrainingTrack.CS, "CS")]
-_CATEGORIES = [(one, one.value) for one in Category]
-_TITLES = ("Élève", "AIPC", "Cat.", "Boîte", "Filière", "ETG", "AFFI n°", "AFFI du", "Ici", "Ailleurs", "km")
-_WIDTHS = (150, 102, 72, 112, 84, 102, 84, 102, 78, 78, 74)
-_TO_THE_FIELDS_TEXT = 6
-
-
-class RepriseLine(QObject):
-    """The fields of one student. ``kept(Changes)`` after each write; a refusal stands under its field."""
-
-    kept = Signal(object)
-
-    def __init__(self, desk: Desk, bridge: Bridge, student_id: UUID, owner: QWidget) -> None:
-        super().__init__(owner)
-        self._desk, self._bridge, self._owner = desk, bridge, owner
-        self.row: RepriseRow = reprise_row(desk, student_id)
-        name = self.row.name
-        self.name = Label(name, TextStyle.STRONG, wraps=True)
-        self.name.setContentsMargins(0, _TO_THE_FIELDS_TEXT, 0, 0)
-        clock = desk.clock
-        self.aipc = DateField(f"AIPC, {name}", clock, is_past=True)
-        self.category = ChoiceField(f"Catégorie, {name}", _CATEGORIES)
-        self.gearbox = ChoiceField(f"Boîte, {name}", _GEARBOXES)
-        self.track = ChoiceField(f"Filière, {name}", _TRACKS)
-        self.etg = DateField(f"ETG, {name}", clock, is_past=True)
-        self.affi_number = TextField(f"AFFI n°, {name}")
-        self.affi = DateField(f"AFFI du, {name}", clock, is_past=True)
-        self.here = HoursField(f"Heures ici, {name}")
-        self.elsewhere = HoursField(f"Heures ailleurs, {name}")
-        self.km: TypedField[int] = TypedField(
-            f"Kilomètres, {name}", lambda text: int(parse_number(text)), number_text
-        )
-        for field in self.fields:
-            field.hide_label()
-            field.committed.connect(partial(self._left, field))
-        self._fill()
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """In the order of the Tab key."""
-        return (
-            *(self.aipc, self.category, self.gearbox, self.track, self.etg),
-            *(self.affi_number, self.affi, self.here, self.elsewhere, self.km),
-        )
-
-    def _fill(self) -> None:
-        enrolment, period = self.row.enrolment, self.row.period
-        self.aipc.set_value(enrolment.aipc_on)
-        self.category.set_value(enrolment.category)
-        self.gearbox.set_value(period.gearbox)
-        self.track.set_value(period.track)
-        self.etg.set_value(enrolment.etg_passed_on)
-        self.affi_number.set_text(enrolment.affi_number)
-        self.affi.set_value(enrolment.affi_issued_on)
-        self.here.set_value(enrolment.minutes_here or None)
-        self.elsewhere.set_value(enrolment.minutes_elsewhere or None)
-        self.km.set_value(self.row.km)
-
-    def _typed(self) -> RepriseRow:
-        """The line as typed; a field whose text is refused leaves what was kept."""
-        kept = self.row.enrolment
-        category, track, gearbox = self.category.value, self.track.value, self.gearbox.value
-        enrolment = replace(
-            kept,
-            category=category if isinstance(category, Category) else kept.category,
-            aipc_on=self.aipc.value_or(kept.aipc_on),
-            etg_passed_on=self.etg.value_or(kept.etg_passed_on),
-            affi_number=self.affi_number.text,
-            affi_issued_on=self.affi.value_or(kept.affi_issued_on),
-            minutes_here=self.here.value_or(kept.minutes_here) or 0,
-            minutes_elsewhere=self.elsewhere.value_or(kept.minutes_elsewhere) or 0,
-        )
-        period = replace(
-            self.row.period,
-            track=track if isinstance(track, TrainingTrack) else self.row.period.track,
-            gearbox=gearbox if isinstance(gearbox, Gearbox) else None,
-        )
-        return replace(self.row, enrolment=enrolment, period=period, km=self.km.value_or(self.row.km))
-
-    def _left(self, field: Field) -> None:
-        """Keep the line at once, on the writer; what is typed meanwhile in the next field stays."""
-        desk, typed = self._desk, self._typed()
-
-        def done(changes: Changes) -> None:
-            self.row = replace(typed, is_new=False)
-            if field.has_error:
-                field.clear_message()
-            self.kept.emit(changes)
-
-        def refused(trouble: Exception) -> None:
-            if isinstance(trouble, RuleError):
-                field.show_error(f"{trouble.message} {trouble.todo}")
-            else:
-                show_error(trouble, self._owner)
-
-        work = Operation(self._bridge, lambda: save_reprise(desk, typed)).owner(self._owner)
-        work.success(done).failure(refused).run()
+_NAME_PX = 162
+_WIDTHS = (102, 72, 112, 84, 102, 84, 102, 78, 78, 74)
+_NOT_KEPT = f"Une case n’est pas gardée, vous y êtes{NBSP}: corrigez-la ou videz-la pour continuer."
 
 
 class RepriseGrid(QWidget):
@@ -143,6 +46,7 @@ class RepriseGrid(QWidget):
         self._ids: StudentIds = StudentIds([])
         self._first = 0
         self._kept: set[UUID] = set()
+        self._then: Callable[[], None] | None = None
         self.lines: list[RepriseLine] = []
         self.where = Label("", TextStyle.DETAIL, Tone.QUIET, wraps=True)
         self.before = Button("Précédents", icon="chevron-left")
@@ -154,8 +58,8 @@ class RepriseGrid(QWidget):
             EmptyState("students", "Personne à compléter", sentence.replace(" :", f"{NBSP}:"))
         )
         column(self, 0).addWidget(self._stack)
-        self.before.clicked.connect(lambda: self._turn(self._first - ROWS))
-        self.after.clicked.connect(lambda: self._turn(self._first + ROWS))
+        self.before.clicked.connect(lambda: self.when_kept(lambda: self._turn(self._first - ROWS)))
+        self.after.clicked.connect(lambda: self.when_kept(lambda: self._turn(self._first + ROWS)))
 
     @property
     def kept_number(self) -> int:
@@ -168,16 +72,49 @@ class RepriseGrid(QWidget):
         work = Operation(self._bridge, lambda: reprise_ids(desk)).on_pool().owner(self)
         work.success(self._show).run()
 
+    def when_kept(self, then: Callable[[], None]) -> None:
+        """Do this once all that is typed is kept. Where a cell is refused, go to it and say so instead: what is typed
+        is never left behind without a word."""
+        at = self.focusWidget()
+        if at is not None:
+            at.clearFocus()
+        self._then = then
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._then is None or any(line.is_writing for line in self.lines):
+            return
+        then, self._then = self._then, None
+        wrong = self._wrong()
+        if wrong is None:
+            then()
+            return
+        wrong.editor.setFocus()
+        self.where.setText(_NOT_KEPT)
+        self.where.set_tone(Tone.BAD)
+
+    def _wrong(self) -> Field | None:
+        return next((field for line in self.lines for field in line.fields if field.has_error), None)
+
+    def _message_changed(self) -> None:
+        if self._wrong() is None:
+            self._say_where()
+
     def _make_table(self) -> Card:
         card = Card(padded=False)
         holder = QWidget()
-        self._grid = QGridLayout(holder)
-        self._grid.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._grid = FrozenGrid(holder)
+        self._grid.setContentsMargins(0, SPACE_2, SPACE_3, SPACE_2)
         self._grid.setHorizontalSpacing(SPACE_1)
         self._grid.setVerticalSpacing(SPACE_1)
-        for at, title in enumerate(_TITLES):
+        student = Label("Élève", TextStyle.TABLE_HEADER, Tone.QUIET)
+        student.setContentsMargins(SPACE_3, 0, 0, 0)
+        self._grid.add_frozen(student, 0)
+        for at, title in enumerate(CELLS.values(), 1):
             self._grid.addWidget(Label(title, TextStyle.TABLE_HEADER, Tone.QUIET), 0, at)
-        self._scroll: QScrollArea = ScrolledPage(holder)
+        self._grid.setRowStretch(1 + 2 * ROWS, 1)
+        self._scroll = ScrolledPage(holder)
+        self._grid.follow(self._scroll)
         card.add(self._scroll, 1)
         foot = QWidget()
         row = AdaptiveRow(SPACE_3)
@@ -196,30 +133,43 @@ class RepriseGrid(QWidget):
 
     def _turn(self, first: int) -> None:
         self._first = max(0, first)
+        self._then = None
+        self._grid.forget_notes()
         for line in self.lines:
-            for part in (line.name, *line.fields):
+            for part in (line.name, line.note, *line.fields):
                 part.hide()
                 part.deleteLater()
             line.deleteLater()
         shown = list(self._ids[self._first : self._first + ROWS])
         self.lines = [RepriseLine(self._desk, self._bridge, one, self) for one in shown]
-        for number, line in enumerate(self.lines, 1):
-            line.kept.connect(partial(self._note, line))
-            for at, part in enumerate((line.name, *line.fields)):
-                part.setMinimumWidth(theme().px(_WIDTHS[at]))
-                self._grid.addWidget(part, number, at, Qt.AlignmentFlag.AlignTop)
-                if isinstance(part, Field):
-                    part.editor.installEventFilter(self)
+        for number, line in enumerate(self.lines):
+            self._add_line(line, 1 + 2 * number)
         self._order_tabs()
-        last = self._first + len(shown)
         self.before.setEnabled(self._first > 0)
-        self.after.setEnabled(last < len(self._ids))
-        self.where.setText(
-            f"Élèves {self._first + 1} à {last} sur {len(self._ids)}. Tab passe d’une case à l’autre, chaque ligne est "
-            "gardée dès qu’une case est quittée."
-        )
+        self.after.setEnabled(self._first + len(shown) < len(self._ids))
+        self._say_where()
         if self.lines:
             self.lines[0].aipc.setFocus()
+
+    def _add_line(self, line: RepriseLine, row: int) -> None:
+        line.kept.connect(partial(self._note, line))
+        line.settled.connect(self._go_on)
+        line.name.setMinimumWidth(theme().px(_NAME_PX))
+        self._grid.add_frozen(line.name, row)
+        for at, (field, width) in enumerate(zip(line.fields, _WIDTHS, strict=True), 1):
+            field.setMinimumWidth(theme().px(width))
+            field.editor.installEventFilter(self)
+            field.message_changed.connect(self._message_changed)
+            self._grid.addWidget(field, row, at, Qt.AlignmentFlag.AlignTop)
+        self._grid.add_note(line.note, row + 1)
+
+    def _say_where(self) -> None:
+        last = self._first + len(self.lines)
+        self.where.set_tone(Tone.QUIET)
+        self.where.setText(
+            f"Élèves {self._first + 1} à {last} sur {len(self._ids)}. Tab passe d’une case à l’autre, chaque case est "
+            "gardée dès qu’elle est quittée."
+        )
 
     def _order_tabs(self) -> None:
         editors = [field.editor for line in self.lines for field in line.fields]
@@ -230,7 +180,7 @@ class RepriseGrid(QWidget):
         """The cell that has the keyboard is in sight, sideways too. Enter goes on to the next one, as Tab does: in the
         first start it would leave the step."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched)
+            self._grid.show_cell(watched)
         is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.type() is QEvent.Type.KeyPress:
             self.focusNextChild()
@@ -250,8 +200,8 @@ class ReprisePlace(QWidget):
     def __init__(self, desk: Desk, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = Header("Grille de reprise")
-        self.header.add_back("Élèves").clicked.connect(self.left)
         self.grid = RepriseGrid(desk, bridge)
+        self.header.add_back("Élèves").clicked.connect(lambda: self.grid.when_kept(self.left.emit))
         self.grid.told.connect(self.header.say)
         inner = QWidget()
         box = column(inner, 0)

@@ -95,7 +95,7 @@ class NewStudentDialog(RecordDialog):
         self.birth_name, self.given_names = TextField("Nom de naissance"), TextField("Prénoms")
         self.birth_name.set_required("Tapez le nom de naissance.")
         self.given_names.set_required("Tapez les prénoms tels que sur la pièce d’identité.")
-        self.born_on = DateField("Date de naissance", office.desk.clock, is_past=True)
+        self.born_on = DateField("Date de naissance", office.desk.clock, is_birth=True)
         self.phone = phone_field()
         self.neph = NephField()
         person = FormGrid()

@@ -33,5 +33,11 @@ class RepriseStep(StartStep):
 
     def go(self) -> None:
         """On to the next step."""
+        if self.grid is None:
+            self.finished.emit("")
+        else:
+            self.grid.when_kept(self._finish)
+
+    def _finish(self) -> None:
         number = self.grid.kept_number if self.grid is not None else 0
         self.finished.emit(count(number, "dossier complété", "dossiers complétés") if number else "")

@@ -25,11 +25,13 @@ _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 _AHEAD_YEARS = 20
 
 
-def parse_date(text: str, today: date, *, is_past: bool = False) -> date:
+def parse_date(text: str, today: date, *, is_past: bool = False, is_birth: bool = False) -> date:
     """Read 1/9, 1.9.26, 01092026, 0109, 2026-09-01.
 
-    Without a year: this year's day (with ``is_past``, the last one not after today). With two digits: this century,
-    unless that is after today (``is_past``, for births) or more than 20 years ahead.
+    Without a year: this year's day; with ``is_past``, last year's where that one is nearer (24/12 typed in January).
+    With two digits: this century, unless that is more than 20 years ahead or, for ``is_birth`` alone, after today:
+    anyone living may be born in the century before, but what a school notes a little ahead is a slip, and the field
+    must say so rather than go back a hundred years.
     Raises TypedTextError with the sentence to show.
     """
     typed = text.strip()
@@ -43,7 +45,7 @@ def parse_date(text: str, today: date, *, is_past: bool = False) -> date:
     if found[3] is None:
         return _without_year(day, month, today, is_past)
     year = int(found[3])
-    return _checked(day, month, year if len(found[3]) == 4 else _century(day, month, year, today, is_past))
+    return _checked(day, month, year if len(found[3]) == 4 else _century(day, month, year, today, is_birth))
 
 
 def parse_time(text: str) -> time:
@@ -117,15 +119,16 @@ def _without_year(day: int, month: int, today: date, is_past: bool) -> date:
     if (day, month) == (29, 2) and not isleap(today.year):
         raise TypedTextError(f"{today.year} n’est pas bissextile{NBSP}: tapez aussi l’année.")
     found = _checked(day, month, today.year)
-    return (
-        found.replace(year=today.year - 1) if is_past and found > today and (day, month) != (29, 2) else found
-    )
+    if not is_past or found <= today or (day, month) == (29, 2):
+        return found
+    former = found.replace(year=today.year - 1)
+    return former if today - former < found - today else found
 
 
-def _century(day: int, month: int, short_year: int, today: date, is_past: bool) -> int:
+def _century(day: int, month: int, short_year: int, today: date, is_birth: bool) -> int:
     year = today.year // 100 * 100 + short_year
     is_after = (year, month, day) > (today.year, today.month, today.day)
-    return year - 100 if (is_past and is_after) or year > today.year + _AHEAD_YEARS else year
+    return year - 100 if (is_birth and is_after) or year > today.year + _AHEAD_YEARS else year
 
 
 def _checked(day: int, month: int, year: int) -> date:

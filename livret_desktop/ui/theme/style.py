@@ -149,6 +149,7 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 _LABELS = """
 QLabel { background: transparent; color: $text; }
 QLabel:disabled { color: $text3; }
+QLabel[kind="frozen"] { background: $surface; }
 QLabel[kind="keycap"] { color: $text3; border: 1px solid $line; border-radius: 4px; padding: 0 $px4;
   font-size: $pt_small; background: $surface; }
 QLabel[kind="avatar"] { background: $tint; color: $accent; font-weight: 600; font-size: $pt_card_title; }

@@ -33,11 +33,13 @@ class Field(QWidget):
     """A label, an editor and a message. ``committed`` fires when the user leaves it with another, valid content."""
 
     committed = Signal()
+    message_changed = Signal()
 
     def __init__(self, label: str, editor: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editor = editor
         self._hint = hint
+        self._has_room = True
         self._label = Label(label, TextStyle.DETAIL, Tone.QUIET)
         self._label.setBuddy(editor)
         self._message = Label(hint, TextStyle.DETAIL, Tone.QUIET, wraps=True)
@@ -91,6 +93,12 @@ class Field(QWidget):
         """Where the words stand beside the field already; the accessible name stays."""
         self._label.hide()
 
+    def hide_message(self) -> None:
+        """Too narrow for a sentence: who holds the field shows it elsewhere, at each ``message_changed``."""
+        self._has_room = False
+        self._message.hide()
+        self._icon.hide()
+
     def show_error(self, text: str) -> None:
         """A red border, and under it what to type."""
         self._show("error", text, "bad-circle", Tone.BAD)
@@ -117,12 +125,13 @@ class Field(QWidget):
     def _show(self, state: str, text: str, icon: str, tone: Tone) -> None:
         self._message.setText(text)
         self._message.set_tone(tone)
-        self._message.setVisible(bool(text))
-        self._icon.show_icon(icon, tone)
+        self._message.setVisible(bool(text) and self._has_room)
+        self._icon.show_icon(icon if self._has_room else "", tone)
         self.editor.setAccessibleDescription(text)
         if self.editor.property("state") != state:
             self.editor.setProperty("state", state)
             restyle(self.editor)
+        self.message_changed.emit()
 
 
 class LineField(Field):
@@ -137,7 +146,7 @@ class LineField(Field):
         self.line.setAcceptDrops(False)  # a file dropped here is for the window, its path is no text
         super().__init__(label, self.line, hint, parent)
         self.line.setPlaceholderText(placeholder)
-        self._told = ""
+        self._told: str | None = ""
         self._is_required = ""
         self.line.editingFinished.connect(self._leave)
         self.line.textEdited.connect(self.edited)
@@ -152,6 +161,10 @@ class LineField(Field):
         self.line.setText(text)
         self._told = text.strip()
         self.clear_message()
+
+    def tell_again(self) -> None:
+        """What was told could not be kept: left as it is, the field tells it once more."""
+        self._told = None
 
     def set_required(self, sentence: str) -> None:
         """The sentence shown when the field is left empty."""

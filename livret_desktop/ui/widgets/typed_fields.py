@@ -56,10 +56,6 @@ class TypedField(LineField, Generic[Value]):
         except TypedTextError:
             return None
 
-    def value_or(self, kept: Value | None) -> Value | None:
-        """The value, None when empty; ``kept`` while what is typed is refused."""
-        return kept if self.text and self._problem(self.text) else self.value
-
     def set_value(self, value: Value | None) -> None:
         """Fill the field without telling."""
         self.set_text("" if value is None else self._write(value))
@@ -85,8 +81,9 @@ class TypedField(LineField, Generic[Value]):
 
 
 class DateField(TypedField[date]):
-    """A day, typed 1/9, 01092026 or 1.9.26; written 01/09/2026. ``is_past`` for births and exams passed: a day to
-    come is refused."""
+    """A day, typed 1/9, 01092026 or 1.9.26; written 01/09/2026. ``is_past`` for exams passed and papers received: a
+    day to come is refused. ``is_birth`` is that too, and takes a year of two digits after this one for the century
+    before."""
 
     def __init__(
         self,
@@ -94,14 +91,15 @@ class DateField(TypedField[date]):
         clock: Clock,
         *,
         is_past: bool = False,
+        is_birth: bool = False,
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
         def read(text: str) -> date:
-            return parse_date(text, today(clock), is_past=is_past)
+            return parse_date(text, today(clock), is_past=is_past, is_birth=is_birth)
 
         super().__init__(label, read, numeric_day, hint=hint, placeholder="JJ/MM/AAAA", parent=parent)
-        if is_past:
+        if is_past or is_birth:
             self.set_check(lambda day: None if day <= today(clock) else _TO_COME)
 
 

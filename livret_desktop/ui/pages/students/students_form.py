@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from livret_desktop.domain.identifiers import neph_problem
 from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.card import Card
-from livret_desktop.ui.widgets.fields import ChoiceField, Field, TextField
+from livret_desktop.ui.widgets.fields import ChoiceField, Field, LineField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
 from livret_desktop.ui.widgets.judged_field import JudgedField
 from livret_desktop.ui.widgets.layouts import column, reveal_later
@@ -118,9 +118,13 @@ class RecordForm(QWidget):
         self._known.clear()
 
     def show_problem(self, name: str, text: str, kept: object) -> None:
-        """What was refused, under the field concerned; ``kept`` is the value that still stands."""
+        """What was refused, under the field concerned; ``kept`` is the value that still stands. Left once more as it
+        is, the field asks again: it would look kept."""
+        field = self._bound[name].field
         self._known[name] = kept
-        self._bound[name].field.show_error(text)
+        if isinstance(field, LineField):
+            field.tell_again()
+        field.show_error(text)
 
     def go_to(self, name: str) -> bool:
         """Put the cursor in a field and show it; False when the form has none of that name."""

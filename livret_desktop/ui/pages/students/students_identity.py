@@ -74,7 +74,7 @@ class IdentityForm(RecordForm):
                 text_of("birth_name", birth_name),
                 text_of("given_names", given_names),
                 text_of("usage_name", TextField("Nom d’usage", placeholder="S’il est différent")),
-                value_of("born_on", DateField("Date de naissance", clock, is_past=True)),
+                value_of("born_on", DateField("Date de naissance", clock, is_birth=True)),
                 text_of("neph", NephField()),
                 text_of("birth_city", TextField("Ville de naissance")),
                 text_of("birth_department", TextField("Département de naissance")),
