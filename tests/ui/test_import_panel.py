@@ -295,7 +295,7 @@ def test_a_value_typed_here_is_shown_and_stays_unless_the_box_is_ticked(
     assert panel.replaces.isHidden()
     typed_here(place, panel, 1, phone="01 99 99 99 99")
     panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
-    assert words(panel)[1] == "1\u00a0valeur différente"
+    assert words(panel)[1] == "1\u00a0différente ici"
     assert panel.dry_run.text().endswith("137 déjà là, 1\u00a0différente laissée comme ici.")
     panel.rows.table.choose(1)
     assert "Téléphone\u00a0: 01 99 99 99 99 reste (" in panel.rows.fault.accessibleName()
@@ -303,7 +303,7 @@ def test_a_value_typed_here_is_shown_and_stays_unless_the_box_is_ticked(
         panel.replaces.text() == "Remplacer 1\u00a0valeur différente ici (1\u00a0ligne) par celles du fichier"
     )
     panel.replaces.click()
-    qtbot.waitUntil(lambda: words(panel)[1] == "1\u00a0valeur à remplacer" and not panel._is_busy)
+    qtbot.waitUntil(lambda: words(panel)[1] == "1\u00a0à remplacer" and not panel._is_busy)
     assert "0 à compléter, 1 à remplacer, 136 déjà là" in panel.dry_run.text()
     panel.rows.table.choose(1)
     assert "01 99 99 99 99 → " in panel.rows.fault.accessibleName()

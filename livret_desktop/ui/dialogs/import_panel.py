@@ -43,7 +43,7 @@ from livret_desktop.ui.presenters.import_words import CHANGED_MEANWHILE, choose_
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, notice
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column, reveal_later
 from livret_desktop.ui.widgets.text import Label
 
 _MATCHED_WITH = (Kind.STUDENTS, Kind.ENROLMENTS, Kind.TEAM, Kind.LESSONS)
@@ -263,6 +263,7 @@ class ImportPanel(QWidget):
         if self._was_stale:
             self._trouble.say(*CHANGED_MEANWHILE)
             self._trouble.show()
+            reveal_later(self._trouble)
         self._was_stale = False
         self.ready_changed.emit()
         if self._is_new_file and not self.locked_because:

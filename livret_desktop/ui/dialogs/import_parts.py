@@ -30,7 +30,7 @@ from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Banner, Card, action_bar
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column, reveal_later
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
@@ -132,7 +132,7 @@ class RowsCard(Card):
         theme().changed.connect(self._measure)
         self._measure()
         self.chips.chosen.connect(lambda _key: self._show_rows())
-        self.table.chosen.connect(self._show_fault)
+        self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(lambda _line: self.fault.field.setFocus())
         self.fault.completed.connect(self._complete)
         self.fault.told_who.connect(self.told_who)
@@ -190,6 +190,12 @@ class RowsCard(Card):
     def _row(self, line: object) -> PreviewRow | None:
         rows = self._preview.rows if self._preview else ()
         return next((row for row in rows if row.line == line), None)
+
+    def _show_chosen(self, line: object) -> None:
+        """Under a low window, what is to know of the row chosen would stand below the edge."""
+        self._show_fault(line)
+        if self.fault.isVisible():
+            reveal_later(self.fault)
 
     def _show_fault(self, line: object) -> None:
         self.fault.show_row(self._kind, self._row(line))

@@ -15,11 +15,11 @@ _LABELS: Mapping[str, str] = MappingProxyType({"other_phones": "Autres télépho
 
 
 def values_word(values: Sequence[ValueTold]) -> str:
-    """The state of a row whose values are not those here: "2 à remplacer", else what it completes."""
+    """The state of a row whose values are not those here: "2 à remplacer", "1 différente ici", else "3 à compléter"."""
     for fate, one, several in (
-        (Fate.REPLACED, "valeur à remplacer", "valeurs à remplacer"),
-        (Fate.LEFT, "valeur différente", "valeurs différentes"),
-        (Fate.FILLED, "valeur à compléter", "valeurs à compléter"),
+        (Fate.REPLACED, "à remplacer", "à remplacer"),
+        (Fate.LEFT, "différente ici", "différentes ici"),
+        (Fate.FILLED, "à compléter", "à compléter"),
     ):
         told = sum(1 for value in values if value.fate is fate)
         if told:
