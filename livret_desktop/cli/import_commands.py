@@ -50,6 +50,12 @@ def register(commands: Any) -> None:
     parser.add_argument(
         "--keep-good", action="store_true", help="importe les bonnes lignes, laisse les autres"
     )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="prend la valeur du fichier là où une autre est tapée ici ; sans cela, seul le vide est complété",
+    )
+    _add_people(parser)
     _add_days(parser)
     parser.add_argument(
         "--recovery-sheet",
@@ -63,6 +69,22 @@ def register(commands: Any) -> None:
     )
     whole.add_argument("folder", metavar="DOSSIER", type=Path, help="un dossier nouveau, ou vide")
     whole.set_defaults(run=run_export)
+
+
+def _add_people(parser: argparse.ArgumentParser) -> None:
+    """Rows of the same names as a student already here, under another NEPH."""
+    for name, said in (
+        ("--same-person", "est l’élève déjà ici"),
+        ("--other-person", "est quelqu’un d’autre"),
+    ):
+        parser.add_argument(
+            name,
+            metavar="LIGNE",
+            type=int,
+            action="append",
+            default=[],
+            help=f"avec students : cette ligne, de mêmes nom et naissance qu’un élève déjà ici, {said} (répétable)",
+        )
 
 
 def _add_days(parser: argparse.ArgumentParser) -> None:
@@ -107,6 +129,8 @@ def run_import(program: Program, arguments: argparse.Namespace, output: Output) 
         keeps_good=arguments.keep_good,
         to_send_from=arguments.to_send_from,
         former_stopped=arguments.former_stopped,
+        replaces=arguments.replace,
+        who=dict.fromkeys(arguments.same_person, True) | dict.fromkeys(arguments.other_person, False),
     )
     with program.open_desk(ask_on_terminal(output)) as desk:
         report = import_file(desk, data, choices)
@@ -161,11 +185,13 @@ def _import_whole(program: Program, arguments: argparse.Namespace, output: Outpu
 
 def _require_whole_alone(arguments: argparse.Namespace) -> None:
     days = arguments.to_send_from or arguments.former_stopped
-    if arguments.format != "auto" or arguments.dry_run or arguments.keep_good or days:
+    rows = arguments.replace or arguments.same_person or arguments.other_person
+    if arguments.format != "auto" or arguments.dry_run or arguments.keep_good or days or rows:
         raise UsageError(
             "full ne prend pas ces options",
             "Un export complet est repris en entier, ou pas du tout. Rien n’a été importé.",
-            "Retirez --format, --dry-run, --keep-good, --to-send-from et --former-stopped.",
+            "Retirez --format, --dry-run, --keep-good, --replace, --same-person, --other-person, --to-send-from "
+            "et --former-stopped.",
         )
 
 
@@ -174,12 +200,20 @@ def _sentences(report: ImportReport, choices: ImportChoices) -> list[str]:
     if report.is_applied or choices.is_dry_run:
         verb = "seraient" if choices.is_dry_run else "sont"
         lines.append(
-            f"{report.created} {verb} nouvelles, {report.updated} complétées, {report.unchanged} déjà là et identiques."
+            f"{report.created} {verb} nouvelles, {report.updated} complétées ou remplacées, "
+            f"{report.unchanged} déjà là, laissées telles quelles."
+        )
+    if report.left:
+        lines.append(
+            f"{count(report.left, 'ligne a', 'lignes ont')} une autre valeur ici que dans le fichier : elle reste. "
+            "Ajoutez --replace pour prendre celles du fichier (--json dit lesquelles)."
         )
     for problem in report.rejected[:_SHOWN]:
         lines.append(f"  ligne {problem.row} refusée : {problem.reason}")
     for warning in report.warnings[:_SHOWN]:
         lines.append(f"  ligne {warning.row} à vérifier : {warning.reason}")
+    if any(problem.asks_who for problem in report.rejected):
+        lines.append("Dites-le par --same-person LIGNE, ou --other-person LIGNE.")
     hidden = max(0, len(report.rejected) - _SHOWN) + max(0, len(report.warnings) - _SHOWN)
     if hidden:
         lines.append(f"  et {count(hidden, 'autre remarque', 'autres remarques')} (voir --json).")

@@ -134,12 +134,16 @@ Row: TypeAlias = StudentRow | EnrolmentRow | InstructorRow | SimulatorRow | Less
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is refused. ``field``: the first one at fault; ``shown``: what the row says of its person."""
+    """Why a row is refused. ``field``: the first one at fault; ``shown``: what the row says of its person.
+
+    ``asks_who``: it may tell of someone already here, which a person alone can say.
+    """
 
     row: int
     field: str
     reason: str
     shown: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
+    asks_who: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The entry of ``rejected``."""

@@ -1,6 +1,9 @@
 """The keys of each JSON document: those promised to scripts, and those added since. Neither may change unnoticed."""
 
-IMPORT = {"read", "created", "updated", "unchanged", "rejected", "warnings"}
+IMPORT = {
+    *("read", "created", "updated", "unchanged", "rejected", "warnings"),
+    *("different",),  # added
+}
 IMPORT_PROBLEM = {"row", "field", "reason"}
 
 STUDENT = {

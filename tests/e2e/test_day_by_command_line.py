@@ -99,6 +99,25 @@ def test_every_file_imported_twice_changes_nothing(pc: Pc):
     assert pc.done("student", "show", PUPIL_OF_2023) == before
 
 
+def test_the_same_names_under_another_neph_are_asked_about(new_pc: Pc, tmp_path: Path):
+    new_pc.init()
+    file = tmp_path / "eleves.csv"
+    titles, person = "Nom de naissance;Prénoms;Date de naissance;Téléphone;NEPH", "LE GALL;Maëlys;12/03/2007"
+    file.write_text(f"{titles}\n{person};06 11 11 11 11;250109312373\n")
+    new_pc.done("import", "students", file)
+    file.write_text(f"{titles}\n{person};06 22 22 22 22;230509476750\n")
+    asked = new_pc("import", "students", file)
+    assert (asked.status, [one["field"] for one in asked.document["rejected"]]) == (1, ["neph"])
+    assert "--same-person LIGNE" in asked.stderr
+    same = new_pc.done("import", "students", file, "--same-person", "1")
+    assert same["different"] == [{"row": 1, "field": name, "taken": False} for name in ("phone", "neph")]
+    taken = new_pc.done("import", "students", file, "--same-person", "1", "--replace")
+    assert (taken["created"], taken["updated"]) == (0, 1)
+    assert new_pc.done("student", "show", "230509476750")["phone"] == "06 22 22 22 22"
+    file.write_text(f"{titles}\n{person};;250109312373\n")
+    assert new_pc.done("import", "students", file, "--other-person", "1")["created"] == 1
+
+
 def test_lessons_taken_over_without_a_first_day_are_history(new_pc: Pc):
     new_pc.init()
     new_pc.done("import", "students", SAMPLES / "rapido-eleves.txt", "--keep-good")

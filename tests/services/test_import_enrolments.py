@@ -87,8 +87,11 @@ def _lesson_done(desk: Desk, enrolment: Enrolment) -> None:
     record_lessons(desk, [lesson])
 
 
-def _import(desk: Desk, *lines: str, kind: ImportKind = ImportKind.ENROLMENTS) -> ImportReport:
-    return import_file(desk, "\n".join(lines).encode(), ImportChoices(kind=kind, keeps_good=True))
+def _import(
+    desk: Desk, *lines: str, kind: ImportKind = ImportKind.ENROLMENTS, replaces: bool = False
+) -> ImportReport:
+    choices = ImportChoices(kind=kind, keeps_good=True, replaces=replaces)
+    return import_file(desk, "\n".join(lines).encode(), choices)
 
 
 def _file(desk: Desk, enrolment: Enrolment) -> EnrolmentFile:
@@ -117,9 +120,16 @@ def test_a_blank_leaves_hours_track_and_what_is_kept_from_the_dsr(desk: Desk, li
     assert _import(desk, *lines).unchanged == 1
 
 
-def test_what_the_file_does_say_is_taken(desk: Desk) -> None:
+def test_what_the_file_does_say_is_taken_when_asked(desk: Desk) -> None:
     before = _enrolled_in_aac(desk)
-    _import(desk, TITLES, f"{NEPH};B;manuelle;TRADITIONNELLE;10/09/2023;22;0;0;;oui")
+    lines = (TITLES, f"{NEPH};B;manuelle;TRADITIONNELLE;10/09/2023;22;0;0;;oui")
+    report = _import(desk, *lines)
+    after = _file(desk, before)
+    assert (after.enrolment.minutes_here, after.enrolment.transmits) == (1_260, False)
+    assert (_course(after)[0], after.enrolment.aipc_on) == (TrainingTrack.AAC, AIPC)
+    assert (report.updated, report.left) == (1, 1)
+    assert "aipc_on" not in {value.field for value in report.different}
+    _import(desk, *lines, replaces=True)
     after = _file(desk, before)
     kept = after.enrolment
     assert (kept.minutes_here, kept.minutes_elsewhere, kept.simulator_minutes) == (1_320, 0, 0)
@@ -144,9 +154,9 @@ def test_a_new_enrolment_begins_as_usual_and_its_missing_track_is_told(
 def test_hours_on_a_simulator_are_judged_with_the_hours_already_here(desk: Desk) -> None:
     _enrolled_in_aac(desk)
     titles = "NEPH;Catégorie;Heures ici;dont simulateur"
-    assert _import(desk, titles, f"{NEPH};B;;4").updated == 1
+    assert _import(desk, titles, f"{NEPH};B;;4", replaces=True).updated == 1
     for hours in ("2;8", ";27"):
-        (refused,) = _import(desk, titles, f"{NEPH};B;{hours}").rejected
+        (refused,) = _import(desk, titles, f"{NEPH};B;{hours}", replaces=True).rejected
         assert refused.field == "simulator_minutes"
     assert [one.field for one in _import(desk, titles, f"{NEPH};C;2;4").rejected] == ["simulator_minutes"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from livret_desktop.resources import resource_path
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.student_list import StudentQuery, count_students, list_students
+from livret_desktop.services.records.students import save_student
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.import_view import ImportView
@@ -214,3 +216,117 @@ def test_columns_chosen_by_hand_are_remembered_by_the_shape_of_the_file_and_the_
     assert last.title == "Import de 2 élèves".replace("2 ", "2\u00a0")
     undo(place.desk, last.id)
     assert count_students(place.desk, StudentQuery()) == 5
+
+
+def bring(place: Place, *kinds: ImportKind) -> None:
+    """Files brought in beside the panel, as the other pages do: the screens are told."""
+    for kind in kinds:
+        data = resource_path("samples", SAMPLES[kind]).read_bytes()
+        report = import_file(place.desk, data, ImportChoices(kind=kind, keeps_good=True))
+        place.office.bridge.announce(report)
+
+
+SAMPLES = {
+    ImportKind.STUDENTS: "rapido-eleves.txt",
+    ImportKind.INSTRUCTORS: "enseignants.csv",
+    ImportKind.ENROLMENTS: "inscriptions.csv",
+    ImportKind.LESSONS: "lecons.csv",
+}
+
+
+def refused(panel: ImportPanel) -> int:
+    return len(panel.preview.of(RowState.REFUSED)) if panel.preview else -1
+
+
+def test_rows_are_matched_again_once_the_team_is_there(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    bring(place, ImportKind.STUDENTS, ImportKind.ENROLMENTS)
+    panel = loaded(panel_of(ImportKind.LESSONS), resource_path("samples", "lecons.csv"), qtbot)
+    before = refused(panel)
+    assert before > 100
+    panel.hide()
+    bring(place, ImportKind.INSTRUCTORS)
+    qtbot.wait(50)
+    assert refused(panel) == before, "nothing is read for a page that is not shown"
+    panel.show()
+    qtbot.waitUntil(lambda: 0 <= refused(panel) < 20 and not panel._is_busy)
+    panel.keep_good.setChecked(True)
+    promised = panel.preview.good if panel.preview else 0
+    with qtbot.waitSignal(panel.imported) as told:
+        panel.import_now()
+    assert told.args is not None and told.args[0].created == promised
+
+
+def test_what_the_button_did_not_say_is_not_written(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    """Another program of this school writes: no screen is told of it."""
+    bring(place, ImportKind.STUDENTS, ImportKind.ENROLMENTS)
+    panel = loaded(panel_of(ImportKind.LESSONS), resource_path("samples", "lecons.csv"), qtbot)
+    data = resource_path("samples", "enseignants.csv").read_bytes()
+    import_file(place.desk, data, ImportChoices(kind=ImportKind.INSTRUCTORS, keeps_good=True))
+    panel.keep_good.setChecked(True)
+    said = panel.action
+    panel.import_now()
+    qtbot.waitUntil(panel._trouble.isVisible)
+    assert panel._trouble.accessibleName().startswith("L’école a changé depuis cet aperçu")
+    assert panel.action != said and panel.locked_because is None
+    with place.desk.database.read() as reading:
+        assert not reading.lessons.count(reading.lessons.c.origin == LessonOrigin.HISTORY)
+    with qtbot.waitSignal(panel.imported):
+        panel.import_now()
+
+
+def typed_here(place: Place, panel: ImportPanel, line: int, **typed: str) -> None:
+    """The student of one row of the file just imported, corrected by hand."""
+    assert panel.preview is not None
+    row = next(row for row in panel.preview.parsed.rows if row.line == line)
+    with place.desk.database.read() as reading:
+        kept = next(one for one in reading.students.where() if one.neph == row.neph)
+    save_student(place.desk, replace(kept, **typed))
+
+
+def test_a_value_typed_here_is_shown_and_stays_unless_the_box_is_ticked(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot
+) -> None:
+    bring(place, ImportKind.STUDENTS)
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert panel.replaces.isHidden()
+    typed_here(place, panel, 1, phone="01 99 99 99 99")
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert words(panel)[1] == "1\u00a0différente ici"
+    assert panel.dry_run.text().endswith("137 déjà là, 1\u00a0différente laissée comme ici.")
+    panel.rows.table.choose(1)
+    assert "Téléphone\u00a0: 01 99 99 99 99 reste (" in panel.rows.fault.accessibleName()
+    assert (
+        panel.replaces.text() == "Remplacer 1\u00a0valeur différente ici (1\u00a0ligne) par celles du fichier"
+    )
+    panel.replaces.click()
+    qtbot.waitUntil(lambda: words(panel)[1] == "1\u00a0à remplacer" and not panel._is_busy)
+    assert "0 à compléter, 1 à remplacer, 136 déjà là" in panel.dry_run.text()
+    panel.rows.table.choose(1)
+    assert "01 99 99 99 99 → " in panel.rows.fault.accessibleName()
+    panel.keep_good.setChecked(True)
+    with qtbot.waitSignal(panel.imported) as told:
+        panel.import_now()
+    assert told.args is not None and (told.args[0].updated, told.args[0].replaced) == (1, 1)
+    assert panel.done.title_line.text() == "137\u00a0lignes reprises du fichier"
+
+
+@pytest.mark.parametrize(("button", "made"), [("same", 0), ("other", 1)])
+def test_a_corrected_neph_asks_who_the_row_is(
+    panel_of: Callable[[ImportKind], ImportPanel], place: Place, qtbot: QtBot, button: str, made: int
+) -> None:
+    bring(place, ImportKind.STUDENTS)
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    typed_here(place, panel, 1, neph="250109312373")
+    panel = loaded(panel_of(ImportKind.STUDENTS), RAPIDO, qtbot)
+    assert words(panel)[1] == "Même personne\u00a0?"
+    panel.rows.table.choose(1)
+    assert panel.rows.fault.who.isVisible()
+    getattr(panel.rows.fault, button).click()
+    qtbot.waitUntil(lambda: refused(panel) == 3 and not panel._is_busy)
+    assert panel.preview is not None and panel.preview.report.created == made
+    panel.rows.table.choose(6)
+    assert not panel.rows.fault.who.isVisible()

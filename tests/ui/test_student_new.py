@@ -116,3 +116,29 @@ def test_a_period_of_aac_knows_its_own_day(place: Place, qtbot: QtBot) -> None:
     assert made.track.message == "Trop jeune pour l’AAC jusqu’au 12 mai 2027."
     leave_with(made.from_on, "12/05/2027")
     assert not made.track.has_error
+
+
+def test_someone_of_the_same_names_and_birth_is_asked_about_once(
+    place: Place, dialog: NewStudentDialog, qtbot: QtBot
+) -> None:
+    martin = place.student("MARTIN")
+    leave_with(dialog.birth_name, "Martin")
+    leave_with(dialog.given_names, martin.given_names)
+    assert martin.born_on is not None
+    leave_with(dialog.born_on, f"{martin.born_on:%d/%m/%Y}")
+    dialog.submit()
+    assert dialog.refusal.startswith("Est-ce la même personne\u00a0?")
+    assert martin.full_name in dialog.refusal and martin.neph in dialog.refusal
+    assert dialog.action.text().startswith("Inscrire quelqu’un d’autre")
+    with qtbot.waitSignal(dialog.made):
+        dialog.submit()
+    assert len(list_students(place.desk, StudentQuery("martin"), 0, 10)) == 2
+
+
+def test_another_birth_date_is_another_person(place: Place, dialog: NewStudentDialog, qtbot: QtBot) -> None:
+    martin = place.student("MARTIN")
+    leave_with(dialog.birth_name, martin.birth_name)
+    leave_with(dialog.given_names, martin.given_names)
+    leave_with(dialog.born_on, "12/05/2001")
+    with qtbot.waitSignal(dialog.made):
+        dialog.submit()

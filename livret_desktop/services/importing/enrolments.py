@@ -12,7 +12,7 @@ from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_o
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.exchange.rows import EnrolmentRow
 from livret_desktop.services.importing.students import is_someone_else, shared_neph_words, student_index
-from livret_desktop.services.importing.tally import Tally, filled_in
+from livret_desktop.services.importing.tally import Tally
 from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.records.enrolment_periods import too_young_words
 
@@ -73,7 +73,7 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, ru
             tally.reject(row.line, "track", f"{too_young} Vérifiez la date de naissance.")
             continue
         known = index.by_key.get((student.id, row.category))
-        told = _told(known or Enrolment(id=uuid4(), student_id=student.id, category=row.category), row)
+        told = _told(known, row, tally) if known else _made(student.id, row)
         if _has_too_much_simulator(told, row):
             tally.reject(
                 row.line, "simulator_minutes", "Les heures de simulateur dépassent le total des heures."
@@ -82,12 +82,18 @@ def import_enrolments(work: Work, rows: Iterable[EnrolmentRow], tally: Tally, ru
             index.by_key[student.id, row.category] = told
             _create(work, told, row, tally)
         else:
-            tally.put(_complete(work, known, told, index.periods.get(known.id, []), row))
+            tally.put(_complete(work, known, told, index.periods.get(known.id, []), row, tally))
 
 
-def _told(kept: Enrolment, row: EnrolmentRow) -> Enrolment:
-    """``kept`` with what the row tells; for a new enrolment, a blank leaves what holds unless said otherwise."""
-    told = filled_in(kept, row, _FIELDS)
+def _made(student_id: UUID, row: EnrolmentRow) -> Enrolment:
+    """A new enrolment takes all that the row tells; a blank leaves what holds unless said otherwise."""
+    bare = Enrolment(id=uuid4(), student_id=student_id, category=row.category)
+    return _told(bare, row, Tally(replaces=True))
+
+
+def _told(kept: Enrolment, row: EnrolmentRow, tally: Tally) -> Enrolment:
+    """``kept`` with what it takes of the row."""
+    told = tally.filled(row.line, kept, row, _FIELDS)
     if told.transmits != kept.transmits:
         return replace(told, transmits_reason="" if told.transmits else _REASON_FROM_FILE)
     return told
@@ -109,12 +115,19 @@ def _create(work: Work, enrolment: Enrolment, row: EnrolmentRow, tally: Tally) -
 
 
 def _complete(
-    work: Work, known: Enrolment, completed: Enrolment, periods: list[EnrolmentPeriod], row: EnrolmentRow
+    work: Work,
+    known: Enrolment,
+    completed: Enrolment,
+    periods: list[EnrolmentPeriod],
+    row: EnrolmentRow,
+    tally: Tally,
 ) -> bool:
     is_changed = work.enrolments.put(completed)
     present = period_on(tuple(periods), work.day)
     if present is not None:
-        is_changed = work.periods.put(filled_in(present, row, ("track", "gearbox"))) or is_changed
+        is_changed = (
+            work.periods.put(tally.filled(row.line, present, row, ("track", "gearbox"))) or is_changed
+        )
     if completed.transmits != known.transmits:
         lessons = work.lessons.where(*lessons_of(known))
         follow_lessons(work, [lesson.id for lesson in lessons])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.db.unit_of_work import Work
@@ -14,7 +15,7 @@ from livret_desktop.domain.names import folded
 from livret_desktop.domain.vocabulary import Category, LessonOrigin, LessonStatus
 from livret_desktop.exchange.rows import LessonRow
 from livret_desktop.services.importing.students import StudentIndex, student_index
-from livret_desktop.services.importing.tally import Tally
+from livret_desktop.services.importing.tally import Fate, Tally, ValueTold
 from livret_desktop.services.outbox.follow_lessons import follow_lessons
 from livret_desktop.services.outbox.versions import attempted_among
 
@@ -46,6 +47,9 @@ class LessonImport:
         self._enrolments: dict[tuple[UUID, Category], UUID] = {
             (one.student_id, one.category): one.id for one in work.enrolments.where()
         }
+        self._categories = {
+            enrolment_id: category for (_, category), enrolment_id in self._enrolments.items()
+        }
         self._instructors = {one.authorisation_number: one.id for one in work.instructors.where()}
         self._simulators = {folded(one.name): one.id for one in work.simulators.where()}
         self._known: dict[Key, Lesson] = {
@@ -69,7 +73,7 @@ class LessonImport:
             elif known is None:
                 self._tally.reject(row.line, "day", "Cette leçon est deux fois dans le fichier.")
             else:
-                changed.append((row, _completed(known, row, found)))
+                changed.append((row, replace(known, enrolment_id=found.enrolment_id, **_told(row))))
         self._work.lessons.add_all(new.values())
         touched = [lesson.id for lesson in new.values()] + self._update(changed)
         follow_lessons(self._work, touched)
@@ -89,9 +93,22 @@ class LessonImport:
                     "Déjà envoyée à la DSR : elle n’a pas été modifiée. Corrigez-la depuis Leçons.",
                 )
             else:
-                self._tally.put(self._work.lessons.put(lesson))
-                touched.append(lesson.id)
+                touched += self._correct(row, known[lesson.id], lesson)
         return touched
+
+    def _correct(self, row: LessonRow, known: Lesson, told: Lesson) -> list[UUID]:
+        """A lesson has no blank to fill: what the file says otherwise takes its place only when that was asked."""
+        fate = Fate.REPLACED if self._tally.replaces else Fate.LEFT
+        values = [(name, getattr(known, name), value) for name, value in _told(row).items()]
+        values.append(("category", self._categories.get(known.enrolment_id), row.category))
+        for name, here, value in values:
+            if here != value:
+                self._tally.tell(ValueTold(row.line, name, here, value, fate))
+        if fate is Fate.LEFT:
+            self._tally.put(is_changed=False)
+            return []
+        self._tally.put(self._work.lessons.put(told))
+        return [told.id]
 
     def _found(self, row: LessonRow) -> _Found | None:
         student = self._students.by_neph(row.neph)
@@ -149,13 +166,6 @@ class LessonImport:
         return LessonOrigin.HERE if is_ahead or is_ours else LessonOrigin.HISTORY
 
 
-def _completed(known: Lesson, row: LessonRow, found: _Found) -> Lesson:
-    """The kept lesson with what the file says now; where it comes from never changes by an import."""
-    return replace(
-        known,
-        enrolment_id=found.enrolment_id,
-        minutes=row.minutes,
-        kind=row.kind,
-        means=row.means,
-        status=row.status,
-    )
+def _told(row: LessonRow) -> dict[str, Any]:
+    """What the file says of a lesson already here; where it comes from never changes by an import."""
+    return {"minutes": row.minutes, "kind": row.kind, "means": row.means, "status": row.status}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,10 @@ _NOUNS = {
 class ImportChoices:
     """How an import is asked. ``to_send_from``: first day of lessons this program sends (None: none of the past).
 
-    ``former_stopped``: the day since when the former program sends nothing.
+    ``former_stopped``: the day since when the former program sends nothing. ``replaces``: values typed here give way to
+    other ones of the file, which else only fills blanks. ``who``: of rows of the same names as a student already here
+    under another NEPH, whether they tell of that student (True) or of someone else. ``agreed``: the trial that a person
+    looked at and said yes to; nothing is kept when the outcome would be another one.
     """
 
     kind: ImportKind
@@ -44,6 +47,9 @@ class ImportChoices:
     mapping: Mapping[int, str | None] | None = None
     completions: Mapping[int, Mapping[str, str]] | None = None
     former_stopped: date | None = None
+    replaces: bool = False
+    who: Mapping[int, bool] = field(default_factory=dict)
+    agreed: ImportReport | None = None
 
     @property
     def take_over(self) -> TakeOver:
@@ -68,36 +74,50 @@ def import_parsed(desk: Desk, parsed: ParsedFile, choices: ImportChoices) -> Imp
     """Import a file already read; the base as it was before is kept in ``copies/``."""
     if not choices.is_dry_run:
         copy_before_import(desk)
-    tally = Tally(rejected=list(parsed.rejected), warnings=list(parsed.warnings))
-    changes = Changes()
-    is_applied = False
+    tally = Tally(choices.replaces, rejected=list(parsed.rejected), warnings=list(parsed.warnings))
+    changes, is_applied, is_stale = Changes(), False, False
     try:
         with desk.database.write("", desk.clock.now()) as written:
             _match(desk, written.work, parsed, choices, tally)
-            if choices.is_dry_run or (tally.rejected and not choices.keeps_good):
+            is_stale = choices.agreed is not None and _outcome(_report(parsed, tally)) != _outcome(
+                choices.agreed
+            )
+            if choices.is_dry_run or is_stale or (tally.rejected and not choices.keeps_good):
                 raise _NothingKept
             noun = _NOUNS[choices.kind]
             written.title = f"Import de {count(tally.created + tally.updated, noun)}"
         changes, is_applied = written.changes, True
     except _NothingKept:
         pass
-    is_counted = is_applied or choices.is_dry_run
+    report = replace(_report(parsed, tally), is_applied=is_applied, changes=changes, is_stale=is_stale)
+    if is_applied or choices.is_dry_run:
+        return report
+    return replace(report, created=0, updated=0, unchanged=0, values=())
+
+
+def _report(parsed: ParsedFile, tally: Tally) -> ImportReport:
+    """What the rows give, as matched; nothing of it is kept yet."""
     return ImportReport(
         read=parsed.read,
-        created=tally.created if is_counted else 0,
-        updated=tally.updated if is_counted else 0,
-        unchanged=tally.unchanged if is_counted else 0,
+        created=tally.created,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
         rejected=tuple(sorted(tally.rejected, key=lambda problem: problem.row)),
         warnings=tuple(sorted(tally.warnings, key=lambda warning: warning.row)),
-        is_applied=is_applied,
-        changes=changes,
+        is_applied=False,
+        values=tally.values,
     )
+
+
+def _outcome(report: ImportReport) -> tuple[object, ...]:
+    """What a person agrees to: how many enter, which rows do not, which values change."""
+    return report.created, report.updated, report.unchanged, report.rejected, report.values
 
 
 def _match(desk: Desk, work: Work, parsed: ParsedFile, choices: ImportChoices, tally: Tally) -> None:
     rows: Any = parsed.rows
     if choices.kind is ImportKind.STUDENTS:
-        import_students(work, rows, tally)
+        import_students(work, rows, tally, choices.who)
     elif choices.kind is ImportKind.ENROLMENTS:
         import_enrolments(work, rows, tally, desk.rules)
     elif choices.kind is ImportKind.INSTRUCTORS:

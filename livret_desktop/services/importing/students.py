@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Student
 from livret_desktop.exchange.rows import EnrolmentRow, StudentRow
-from livret_desktop.services.importing.tally import Tally, filled_in
+from livret_desktop.services.importing.tally import Tally
 
 _FIELDS = [
     "civility",
@@ -79,17 +79,31 @@ class StudentIndex:
         open_ones = [one for one in same if not (is_valid_neph(row.neph) and is_valid_neph(one.neph))]
         return open_ones[0] if len(open_ones) == 1 else None
 
+    def namesake(self, row: StudentRow) -> Student | None:
+        """Someone of the same names and birth date with another valid NEPH than the row: corrected, or two people."""
+        if not is_valid_neph(row.neph) or self.by_neph(row.neph):
+            return None
+        same = self._by_identity.get(self._identity(row), [])
+        return next((one for one in same if is_valid_neph(one.neph)), None)
+
     def _identity(self, one: StudentRow | EnrolmentRow | Student) -> Identity:
         born_on = one.born_on.isoformat() if one.born_on else ""
         return self._folded(one.birth_name), self._folded(one.given_names), born_on
 
 
-def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> None:
-    """Create or complete the students of a file."""
+def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally, who: Mapping[int, bool]) -> None:
+    """Create or complete the students of a file. ``who``: rows of which a person said whether they tell of the student
+    of the same names who is already here (True) or of someone else."""
     index = StudentIndex(work.students.where())
     new: dict[UUID, Student] = {}
     for row in rows:
         known = index.match(row)
+        namesake = index.namesake(row) if known is None else None
+        if namesake is not None and not _are_told_apart(namesake, row, new):
+            if row.line not in who:
+                tally.reject(row.line, "neph", _who_words(namesake), asks_who=True)
+                continue
+            known = namesake if who[row.line] else None
         if known is None:
             student = _made(row, work)
             index.add(student)
@@ -98,7 +112,7 @@ def import_students(work: Work, rows: Iterable[StudentRow], tally: Tally) -> Non
         elif is_someone_else(known, row):
             tally.reject(row.line, "neph", shared_neph_words(known))
         else:
-            completed = filled_in(known, row, _told(known, row))
+            completed = _completed(known, row, tally)
             if completed is not known and row.born_on is None and index.by_neph(row.neph) is None:
                 tally.warn(row.line, "birth_name", _KNOWN_BY_NAMES)
             index.replace(known, completed)
@@ -119,11 +133,24 @@ def _made(row: StudentRow, work: Work) -> Student:
     return Student(id=uuid4(), created_at=work.at, **dict(zip(_FIELDS, _VALUES(row), strict=True)))
 
 
-def _told(known: Student, row: StudentRow) -> list[str]:
-    """What the row may tell of a student: a NEPH that cannot be one never takes the place of one that can."""
-    if is_valid_neph(known.neph) and not is_valid_neph(row.neph):
-        return [name for name in _FIELDS if name != "neph"]
-    return _FIELDS
+def _completed(known: Student, row: StudentRow, tally: Tally) -> Student:
+    """A NEPH that cannot be one never takes the place of one that can, and always yields to it."""
+    is_known_good, is_told_good = is_valid_neph(known.neph), is_valid_neph(row.neph)
+    names = [name for name in _FIELDS if name != "neph"] if is_known_good and not is_told_good else _FIELDS
+    yielding = ("neph",) if is_told_good and not is_known_good else ()
+    return tally.filled(row.line, known, row, names, yielding=yielding)
+
+
+def _are_told_apart(namesake: Student, row: StudentRow, new: Mapping[UUID, Student]) -> bool:
+    """Two rows of one file without a birth date, each with its own NEPH, are two people."""
+    return row.born_on is None and namesake.id in new
+
+
+def _who_words(namesake: Student) -> str:
+    """What a person must say of a row."""
+    same = "Mêmes nom et naissance" if namesake.born_on else "Même nom"
+    known = f"{namesake.full_name}, NEPH {compact(namesake.neph)}"
+    return f"{same}, autre NEPH que {known}\u00a0: est-ce la même personne\u00a0?"
 
 
 def shared_neph_words(known: Student) -> str:

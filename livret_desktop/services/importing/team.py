@@ -11,7 +11,10 @@ from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact,
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.exchange.rows import InstructorRow, SimulatorRow
-from livret_desktop.services.importing.tally import Tally, filled_in
+from livret_desktop.services.importing.tally import Tally
+
+_FIELDS = ("surname", "given_name", "number", "expires_on", "categories", "phone")
+_KEPT_NAMES = {"number": "authorisation_number", "expires_on": "authorisation_expires_on"}
 
 
 def import_team(work: Work, rows: Iterable[InstructorRow | SimulatorRow], tally: Tally) -> None:
@@ -47,13 +50,7 @@ def _instructor(work: Work, row: InstructorRow, tally: Tally) -> None:
         )
         tally.created += 1
         return
-    completed = filled_in(known, given, ("surname", "given_name", "categories", "phone"))
-    completed = replace(
-        completed,
-        authorisation_number=number or known.authorisation_number,
-        authorisation_expires_on=row.expires_on or known.authorisation_expires_on,
-    )
-    tally.put(work.instructors.put(completed))
+    tally.put(work.instructors.put(tally.filled(row.line, known, given, _FIELDS, kept_names=_KEPT_NAMES)))
 
 
 def _known_instructor(work: Work, row: InstructorRow, number: str) -> Instructor | None:
@@ -75,4 +72,6 @@ def _simulator(work: Work, row: SimulatorRow, tally: Tally) -> None:
         work.simulators.add(Simulator(id=uuid4(), name=row.name, number=number, categories=row.categories))
         tally.created += 1
         return
-    tally.put(work.simulators.put(filled_in(known, row, ("number", "categories"))))
+    yielding = ("number",) if known.number == GENERIC_SIMULATOR_NUMBER else ()
+    completed = tally.filled(row.line, known, row, ("number", "categories"), yielding=yielding)
+    tally.put(work.simulators.put(completed))

@@ -77,6 +77,18 @@ def neph_owner(desk: Desk, neph: str, but: UUID) -> str | None:
     return same[0].full_name if same else None
 
 
+def namesake(desk: Desk, student: Student) -> Student | None:
+    """Another student of the same names, and of the same birth date unless one of the two has none: perhaps the same
+    person. Asked before a new one is made; two people of the same names stay possible."""
+    wanted = folded(student.birth_name), folded(student.given_names)
+    with desk.database.read() as reading:
+        students = reading.students
+        same = students.where(students.c.sort_name == " ".join(wanted), students.c.id != student.id)
+    return next(
+        (one for one in same if one.born_on == student.born_on or not (one.born_on and student.born_on)), None
+    )
+
+
 def archive_student(desk: Desk, student_id: UUID, archived_on: date | None) -> Changes:
     """Put a student among the archived (or back, with None). Nothing is erased."""
     with desk.database.write("", desk.clock.now()) as written:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
+from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.errors import LivretError
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.context import Desk
@@ -35,14 +37,16 @@ from livret_desktop.ui.presenters.import_rows import (
     file_sentence,
     keep_good_label,
     locked_because,
+    replace_label,
 )
-from livret_desktop.ui.presenters.import_words import choose_sentence, choose_title
+from livret_desktop.ui.presenters.import_words import CHANGED_MEANWHILE, choose_sentence, choose_title
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, notice
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column, reveal_later
 from livret_desktop.ui.widgets.text import Label
 
+_MATCHED_WITH = (Kind.STUDENTS, Kind.ENROLMENTS, Kind.TEAM, Kind.LESSONS)
 _FILES = "Fichiers d’école (*.txt *.csv *.xlsx);;Tous les fichiers (*)"
 
 
@@ -69,7 +73,9 @@ class ImportPanel(QWidget):
         self.rows = RowsCard(kind)
         self.done = DoneCard()
         self.days = TakeOverDays(desk)
+        self._is_outdated = self._was_stale = False
         self.keep_good = QCheckBox("")
+        self.replaces = QCheckBox("")
         self._stack = CurrentStack()
         self._lay_out()
         self._connect()
@@ -106,10 +112,10 @@ class ImportPanel(QWidget):
         """Import what is shown; the outcome stays on the screen."""
         if self._ask is None or self.preview is None or self.locked_because:
             return
-        desk, parsed, keeps_good = self._desk, self.preview.parsed, self.keep_good.isChecked()
+        desk, seen, keeps_good = self._desk, self.preview, self.keep_good.isChecked()
         ask = replace(self._ask, take_over=self.days.value)
         self._wait("Import en cours. Vous pouvez continuer à travailler.")
-        operation = Operation(self._bridge, lambda: run_import(desk, ask, parsed, keeps_good=keeps_good))
+        operation = Operation(self._bridge, lambda: run_import(desk, ask, seen, keeps_good=keeps_good))
         operation.owner(self).success(self._show_done).failure(self._failed).run()
 
     def begin_again(self) -> None:
@@ -155,12 +161,16 @@ class ImportPanel(QWidget):
         outcome.add(self.keep_good)
         outcome.add(self.dry_run, 1)
         box.addWidget(outcome)
+        box.addWidget(self.replaces)
         box.addWidget(sides, 1)
         return page
 
     def _connect(self) -> None:
         self.columns.mapped.connect(self._map)
         self.rows.completed.connect(self._complete)
+        self.rows.told_who.connect(self._tell_who)
+        self.replaces.clicked.connect(self._replace)
+        self._bridge.changes.connect(self._outdate)
         self.keep_good.toggled.connect(lambda _on: self.ready_changed.emit())
         self.days.changed.connect(self.ready_changed)
         self.done.again.connect(self.begin_again)
@@ -172,6 +182,35 @@ class ImportPanel(QWidget):
     def _complete(self, line: int, name: str, text: str) -> None:
         if self._ask is not None:
             self._read_again(self._ask.completed(line, name, text))
+
+    def _tell_who(self, line: int, is_same: bool) -> None:
+        if self._ask is not None:
+            self._read_again(self._ask.told_who(line, is_same=is_same))
+
+    def _replace(self) -> None:
+        if self._ask is not None:
+            self._read_again(replace(self._ask, replaces=self.replaces.isChecked()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was read while another page was shown may say otherwise now."""
+        super().showEvent(event)
+        self._catch_up()
+
+    def _outdate(self, changes: Changes) -> None:
+        if changes.touches(*_MATCHED_WITH):
+            self._is_outdated = True
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Rows are matched again once what they are matched with has changed."""
+        if (
+            self._is_outdated
+            and self.preview is not None
+            and self._ask
+            and self.isVisible()
+            and not self._is_busy
+        ):
+            self._read_again(self._ask)
 
     def _read_again(self, ask: ImportAsk) -> None:
         self._is_busy = True
@@ -186,6 +225,7 @@ class ImportPanel(QWidget):
             self._show_trouble(read)
             return
         self._trouble.hide()
+        self._is_outdated = False
         desk, ask, parsed = self._desk, read.ask, read.parsed
         operation = Operation(self._bridge, lambda: try_import(desk, ask, parsed))
         operation.owner(self).success(self._show_preview).failure(self._failed).run()
@@ -196,6 +236,7 @@ class ImportPanel(QWidget):
         self._is_busy = False
         self.rows.setVisible(False)
         self.keep_good.hide()
+        self.replaces.hide()
         self.dry_run.setText("")
         self.file_line.setText(read.ask.name)
         if read.trouble is not None:
@@ -215,21 +256,31 @@ class ImportPanel(QWidget):
         self.dry_run.setText(dry_run_sentence(preview))
         self.keep_good.setText(keep_good_label(preview))
         self.keep_good.setVisible(bool(preview.of(RowState.REFUSED)))
+        self.replaces.setText(replace_label(preview))
+        self.replaces.setVisible(bool(preview.report.different))
+        self.replaces.setChecked(self._ask is not None and self._ask.replaces)
         self._stack.setCurrentIndex(1)
+        if self._was_stale:
+            self._trouble.say(*CHANGED_MEANWHILE)
+            self._trouble.show()
+            reveal_later(self._trouble)
+        self._was_stale = False
         self.ready_changed.emit()
         if self._is_new_file and not self.locked_because:
             self.settled.emit()
         self._is_new_file = False
+        self._catch_up()
 
     def _show_done(self, report: ImportReport) -> None:
         self._is_busy = False
         if (
             not report.is_applied
         ):  # refused meanwhile: another window or command changed what rows were matched with
+            self._was_stale = True
             self._read_again_after_refusal()
             return
         self._ask = self.preview = None
-        self.done.show_report(report, self.kind)
+        self.done.show_report(report)
         self._stack.setCurrentIndex(2)
         self.ready_changed.emit()
         self.imported.emit(report)

@@ -27,15 +27,21 @@ from livret_desktop.ui.soon import soon
 from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
-from livret_desktop.ui.widgets.card import Banner, Card
+from livret_desktop.ui.widgets.card import Banner, Card, action_bar
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
 from livret_desktop.ui.widgets.fields import ChoiceField, TextField
-from livret_desktop.ui.widgets.layouts import ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, column, reveal_later
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 _ALL = "ALL"
 _LEAVE = "Ne pas importer"
+_TONES = {
+    RowState.READY: Tone.ACCENT,
+    RowState.DIFFERENT: Tone.WARN,
+    RowState.TO_CHECK: Tone.WARN,
+    RowState.REFUSED: Tone.BAD,
+}
 _LEAST_WIDTH_PX, _LEAST_PX, _LEAST_TABLE_PX = 370, 150, 480
 
 
@@ -100,6 +106,7 @@ class RowsCard(Card):
     """The rows with their state, by chips; the row at fault is settled under the table."""
 
     completed = Signal(int, str, str)
+    told_who = Signal(int, bool)
 
     def __init__(self, kind: ImportKind, parent: QWidget | None = None) -> None:
         super().__init__(padded=False, parent=parent)
@@ -125,9 +132,10 @@ class RowsCard(Card):
         theme().changed.connect(self._measure)
         self._measure()
         self.chips.chosen.connect(lambda _key: self._show_rows())
-        self.table.chosen.connect(self._show_fault)
+        self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(lambda _line: self.fault.field.setFocus())
         self.fault.completed.connect(self._complete)
+        self.fault.told_who.connect(self.told_who)
 
     def _make_head(self) -> QWidget:
         head = QWidget()
@@ -183,14 +191,24 @@ class RowsCard(Card):
         rows = self._preview.rows if self._preview else ()
         return next((row for row in rows if row.line == line), None)
 
+    def _show_chosen(self, line: object) -> None:
+        """Under a low window, what is to know of the row chosen would stand below the edge."""
+        self._show_fault(line)
+        if self.fault.isVisible():
+            reveal_later(self.fault)
+
     def _show_fault(self, line: object) -> None:
         self.fault.show_row(self._kind, self._row(line))
 
 
 class FaultLine(Banner):
-    """Why a row is refused or to complete, and the field that settles it."""
+    """What is to know of a row, and what settles it: a field, or who it is.
+
+    ``told_who`` carries the line, and whether it is the student already here.
+    """
 
     completed = Signal(int, str, str)
+    told_who = Signal(int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Tone.BAD, kind="notice", parent=parent)
@@ -204,21 +222,27 @@ class FaultLine(Banner):
         row.setSpacing(SPACE_2)
         row.addWidget(self.field, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.same, self.other = Button("La même personne"), Button("Quelqu’un d’autre")
+        self.who = action_bar([self.same, self.other])
         self.add_action(self._act)
+        self.add_action(self.who)
+        self.same.clicked.connect(lambda: self._tell_who(is_same=True))
+        self.other.clicked.connect(lambda: self._tell_who(is_same=False))
         self.button.clicked.connect(self._complete)
         self.field.line.returnPressed.connect(self._complete)
         self.hide()
 
     def show_row(self, kind: ImportKind, row: PreviewRow | None) -> None:
-        """Another row; a good one hides the line."""
+        """Another row; one of which there is nothing to know hides the line."""
         self._row_at_fault = row
-        is_wrong = row is not None and row.state is not RowState.READY
-        self.setVisible(is_wrong)
-        if row is None or not is_wrong:
+        is_told = row is not None and bool(row.reason)
+        self.setVisible(is_told)
+        if row is None or not is_told:
             return
-        self.set_tone(Tone.BAD if row.state is RowState.REFUSED else Tone.WARN)
+        self.set_tone(_TONES[row.state])
         self.say(f"Ligne {row.line}{NBSP}: {row.word.lower()}", row.reason)
         self._act.setVisible(can_complete(kind, row))
+        self.who.setVisible(row.asks_who)
         label = field_label(kind, row.field)
         self.field.editor.setAccessibleName(label)
         self.field.line.setPlaceholderText(label)
@@ -227,6 +251,10 @@ class FaultLine(Banner):
     def _complete(self) -> None:
         if self._row_at_fault is not None and self.field.text:
             self.completed.emit(self._row_at_fault.line, self._row_at_fault.field, self.field.text)
+
+    def _tell_who(self, *, is_same: bool) -> None:
+        if self._row_at_fault is not None:
+            self.told_who.emit(self._row_at_fault.line, is_same)
 
 
 class DoneCard(Card):
@@ -261,10 +289,10 @@ class DoneCard(Card):
         self.add(buttons)
         self.body.addStretch(0)
 
-    def show_report(self, report: ImportReport, kind: ImportKind) -> None:
+    def show_report(self, report: ImportReport) -> None:
         """The outcome."""
         self._report = report
-        title, detail = done_sentences(report, kind)
+        title, detail = done_sentences(report)
         self.title_line.setText(title)
         self.detail_line.setText(detail)
         self.show_state(State.ok("Fait", loud=True) if not report.rejected else State.warn("À compléter"))

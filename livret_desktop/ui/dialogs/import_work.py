@@ -28,11 +28,17 @@ class ImportAsk:
     mapping: Mapping[int, str | None] | None = None
     completions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     take_over: TakeOver = field(default_factory=TakeOver)
+    replaces: bool = False
+    who: Mapping[int, bool] = field(default_factory=dict)
 
     def completed(self, line: int, name: str, text: str) -> ImportAsk:
         """The same with one field of one row typed."""
         row = {**self.completions.get(line, {}), name: text}
         return replace(self, completions={**self.completions, line: row})
+
+    def told_who(self, line: int, *, is_same: bool) -> ImportAsk:
+        """The same with one row said to be the student already here, or someone else."""
+        return replace(self, who={**self.who, line: is_same})
 
     def choices(self, *, is_dry_run: bool, keeps_good: bool) -> ImportChoices:
         """As the service wants it."""
@@ -42,6 +48,8 @@ class ImportAsk:
             keeps_good=keeps_good,
             to_send_from=self.take_over.first,
             former_stopped=self.take_over.stopped,
+            replaces=self.replaces,
+            who=self.who,
         )
 
 
@@ -84,9 +92,10 @@ def try_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile) -> Preview:
     return make_preview(parsed, report)
 
 
-def run_import(desk: Desk, ask: ImportAsk, parsed: ParsedFile, *, keeps_good: bool) -> ImportReport:
-    """Import for good; columns chosen by hand are remembered. Writer thread."""
-    report = import_parsed(desk, parsed, ask.choices(is_dry_run=False, keeps_good=keeps_good))
+def run_import(desk: Desk, ask: ImportAsk, seen: Preview, *, keeps_good: bool) -> ImportReport:
+    """Import for good what was seen, or nothing; columns chosen by hand are remembered. Writer thread."""
+    choices = replace(ask.choices(is_dry_run=False, keeps_good=keeps_good), agreed=seen.report)
+    report = import_parsed(desk, seen.parsed, choices)
     if report.is_applied and ask.mapping is not None:
         remember_mapping(desk, ask.kind, read_titles(ask.data), ask.mapping)
     return report

@@ -84,10 +84,14 @@ class RecordDialog(FormDialog):
         """What follows once it is kept."""
         self.accept()
 
+    def say_why(self, title: str, detail: str) -> None:
+        """Why nothing was kept, at the top of the form."""
+        self._refusal.say(title, detail)
+        self._refusal.show()
+
     def fail(self, trouble: Exception) -> None:
         """A rule's refusal is said in the form; anything else in its own dialog."""
         if isinstance(trouble, RuleError):
-            self._refusal.say(trouble.title, f"{trouble.message} {trouble.todo}")
-            self._refusal.show()
+            self.say_why(trouble.title, f"{trouble.message} {trouble.todo}")
         else:
             show_error(trouble, self)

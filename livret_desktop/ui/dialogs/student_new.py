@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.french import NBSP, numeric_day
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
 from livret_desktop.services.records.enrolment_periods import too_young_words
 from livret_desktop.services.records.students import (
+    namesake,
     neph_owner,
     register_student,
     save_enrolment,
@@ -90,6 +91,7 @@ class NewStudentDialog(RecordDialog):
         sentence = f"Le reste de la fiche se complète ensuite{NBSP}; seuls le nom et les prénoms sont exigés."
         super().__init__(office, "Nouvel élève", sentence, "Inscrire", parent)
         self._id = uuid4()
+        self._said_other: tuple[str, str, date | None] | None = None
         civilities = [(None, "–"), *((one, one.label) for one in Civility)]
         self.civility = ChoiceField("Civilité", civilities)
         self.birth_name, self.given_names = TextField("Nom de naissance"), TextField("Prénoms")
@@ -110,9 +112,11 @@ class NewStudentDialog(RecordDialog):
         self.born_on.committed.connect(lambda: self.training.judge_age(self.born_on.value))
         self.birth_name.setFocus()
 
-    def work(self) -> Callable[[], Changes]:
-        """Keep the student and the training; the dialog stays open when something is refused."""
+    def work(self) -> Callable[[], Changes] | None:
+        """Keep the student and the training; the dialog stays open when something is refused or asked."""
         desk, student = self.office.desk, self._student()
+        if self._asks_who(student):
+            return None
         training = self.training.made(student.id)
         if training is None:
             return lambda: save_student(desk, student)
@@ -122,6 +126,23 @@ class NewStudentDialog(RecordDialog):
         owner = neph_owner(self.office.desk, self.neph.text, self._id)
         if owner is not None:
             self.neph.show_error(f"Ce NEPH est déjà celui de {owner}{NBSP}: vérifiez-le sur l’AIPC.")
+
+    def _asks_who(self, student: Student) -> bool:
+        """The first time such names are given, ask whether it is the student already here; a second Enter says no."""
+        typed = (student.birth_name, student.given_names, student.born_on)
+        same = namesake(self.office.desk, student)
+        if same is None or typed == self._said_other:
+            return False
+        self._said_other = typed
+        born = f", né(e) le {numeric_day(same.born_on)}" if same.born_on else ""
+        neph = f", NEPH {same.neph}" if same.neph else ""
+        self.say_why(
+            f"Est-ce la même personne{NBSP}?",
+            f"{same.full_name}{born}{neph} est déjà dans le livret{', archivé' if same.archived_on else ''}. "
+            f"Si c’est la même, annulez et complétez sa fiche{NBSP}; si c’est quelqu’un d’autre, inscrivez.",
+        )
+        self.action.setText("Inscrire quelqu’un d’autre")
+        return True
 
     def _student(self) -> Student:
         return Student(

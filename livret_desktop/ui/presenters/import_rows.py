@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -13,8 +13,9 @@ from livret_desktop.domain.names import digits
 from livret_desktop.exchange.columns import FIELD_SETS, ImportKind
 from livret_desktop.exchange.reader import FileFormat, ParsedFile
 from livret_desktop.exchange.rows import RowProblem, RowWarning, SimulatorRow
-from livret_desktop.services.importing.tally import ImportReport
+from livret_desktop.services.importing.tally import Fate, ImportReport, ValueTold
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
+from livret_desktop.ui.presenters.import_values import values_sentence, values_word
 
 NOUNS = {
     ImportKind.STUDENTS: ("élève", "élèves"),
@@ -40,13 +41,17 @@ class RowState(Enum):
     """Where a row stands; the value is the chip's word."""
 
     READY = "Prêtes"
-    TO_COMPLETE = "À compléter"
+    DIFFERENT = "Différentes ici"
+    TO_CHECK = "À vérifier"
     REFUSED = "Refusées"
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One row of the file. ``field``: what to complete on the spot, "" when nothing can be."""
+    """One row of the file. ``field``: what to complete on the spot, "" when nothing can be.
+
+    ``reason``: what a person should know of it. ``asks_who``: it may be someone already here, which is to be said.
+    """
 
     line: int
     texts: tuple[str, ...]
@@ -54,6 +59,7 @@ class PreviewRow:
     word: str
     field: str = ""
     reason: str = ""
+    asks_who: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,18 @@ def make_preview(parsed: ParsedFile, report: ImportReport) -> Preview:
     refused = {problem.row: problem for problem in reversed(report.rejected)}
     warned = {warning.row: warning for warning in reversed(report.warnings)}
     read = {row.line: row for row in parsed.rows}
+    values: dict[int, list[ValueTold]] = {}
+    for value in report.values:
+        values.setdefault(value.row, []).append(value)
     lines = sorted(read.keys() | refused.keys())
-    rows = [_row(parsed.kind, line, read.get(line), refused.get(line), warned.get(line)) for line in lines]
+    rows = [
+        _with_values(
+            parsed.kind,
+            _row(parsed.kind, line, read.get(line), refused.get(line), warned.get(line)),
+            values.get(line, ()),
+        )
+        for line in lines
+    ]
     return Preview(parsed, report, tuple(rows))
 
 
@@ -92,12 +108,30 @@ def _row(
     if problem is not None:
         field = problem.field if row is None else ""
         return PreviewRow(
-            line, texts, RowState.REFUSED, _word(kind, problem.field, neph), field, problem.reason
+            line,
+            texts,
+            RowState.REFUSED,
+            "Même personne\u00a0?" if problem.asks_who else _word(kind, problem.field, neph),
+            field,
+            problem.reason,
+            problem.asks_who,
         )
     if warning is not None:
         word = _word(kind, warning.field, neph)
-        return PreviewRow(line, texts, RowState.TO_COMPLETE, word, warning.field, warning.reason)
+        return PreviewRow(line, texts, RowState.TO_CHECK, word, warning.field, warning.reason)
     return PreviewRow(line, texts, RowState.READY, "Prêt")
+
+
+def _with_values(kind: ImportKind, row: PreviewRow, values: Sequence[ValueTold]) -> PreviewRow:
+    """A row of someone already here says what it changes; what was to check of it is still said."""
+    if not values:
+        return row
+    labels = {field.name: field.label for field in FIELD_SETS[kind].fields}
+    reason = f"{row.reason} {values_sentence(values, labels)}".strip()
+    if all(value.fate is Fate.FILLED for value in values):
+        word = values_word(values) if row.state is RowState.READY else row.word
+        return replace(row, word=word, reason=reason)
+    return replace(row, state=RowState.DIFFERENT, word=values_word(values), reason=reason)
 
 
 def _word(kind: ImportKind, field: str, neph: str) -> str:
@@ -137,7 +171,7 @@ def row_state(row: PreviewRow) -> State:
     """Icon and word of a row."""
     if row.state is RowState.REFUSED:
         return State.bad(row.word)
-    if row.state is RowState.TO_COMPLETE:
+    if row.state in (RowState.TO_CHECK, RowState.DIFFERENT):
         return State.warn(row.word)
     return State.ok(row.word)
 
@@ -166,12 +200,30 @@ def columns_sentence(preview: Preview) -> str:
 def dry_run_sentence(preview: Preview) -> str:
     """What the import would do."""
     report = preview.report
-    parts = [
-        f"{thousands(report.created)} à créer",
-        f"{thousands(report.updated)} à compléter",
-        f"{thousands(report.unchanged)} déjà là",
-    ]
-    return f"Essai sans rien changer{NBSP}: {', '.join(parts)}."
+    filled = max(
+        0, report.updated - report.replaced
+    )  # a new student told twice is replaced without being updated
+    replaced = f"{thousands(report.replaced)} à remplacer, " if report.replaced else ""
+    left = (
+        f", {count(report.left, 'différente laissée', 'différentes laissées')} comme ici"
+        if report.left
+        else ""
+    )
+    return (
+        f"Essai sans rien changer{NBSP}: {thousands(report.created)} à créer, "
+        f"{thousands(filled)} à compléter, {replaced}"
+        f"{thousands(report.unchanged)} déjà là{left}."
+    )
+
+
+def replace_label(preview: Preview) -> str:
+    """The words of the box that lets the file win over what is here; "" when they agree."""
+    different = preview.report.different
+    if not different:
+        return ""
+    rows = count(len({value.row for value in different}), "ligne")
+    values = count(len(different), "valeur différente ici", "valeurs différentes ici")
+    return f"Remplacer {values} ({rows}) par celles du fichier"
 
 
 def keep_good_label(preview: Preview) -> str:
@@ -197,14 +249,18 @@ def locked_because(preview: Preview | None, *, keeps_good: bool) -> str | None:
     return None
 
 
-def done_sentences(report: ImportReport, kind: ImportKind) -> tuple[str, str]:
+def done_sentences(report: ImportReport) -> tuple[str, str]:
     """What was done, with figures, and what is left."""
     done = report.created + report.updated + report.unchanged
-    title = f"{count(done, *NOUNS[kind])} dans le livret"
+    title = f"{count(done, 'ligne reprise', 'lignes reprises')} du fichier"
     detail = (
         f"{count(report.created, 'ajout')}, {count(report.updated, 'mise à jour', 'mises à jour')}, "
         f"{thousands(report.unchanged)} déjà là sans changement."
     )
+    if report.left:
+        detail += (
+            f" {count(report.left, 'ligne différente', 'lignes différentes')}{NBSP}: gardé ce qui est ici."
+        )
     if report.rejected:
         detail += f" {count(len(report.rejected), 'ligne laissée', 'lignes laissées')} de côté, listées ici."
     return title, detail

@@ -14,6 +14,11 @@ FIRST_DAY_HINT = (
     f"{NBSP}: elle ne part pas si elle y est déjà."
 )
 FORMER_STOPPED_HINT = "Le premier jour dont il n’envoie plus les leçons. Vide si vous ne le savez pas."
+CHANGED_MEANWHILE = (
+    "L’école a changé depuis cet aperçu",
+    "Rien n’a été importé\u00a0: l’import n’aurait pas fait ce qui était affiché. Le fichier vient d’être relu, "
+    "regardez ce qu’il ferait maintenant, puis importez.",
+)
 _TITLES = {
     ImportKind.STUDENTS: "Importer les élèves",
     ImportKind.ENROLMENTS: "Importer les inscriptions",
