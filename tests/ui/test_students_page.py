@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, list_students
 from livret_desktop.services.records.students import archive_student, student_file
@@ -26,7 +25,7 @@ from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import Match
 from livret_desktop.ui.targets import ATTESTATIONS, OpenAt
 from livret_desktop.ui.targets import LESSONS as LESSONS_PAGE
-from livret_desktop.ui.widgets.fields import ChoiceField, LineField
+from livret_desktop.ui.widgets.fields import LineField
 from tests.bench.crowd import make_crowd
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Elsewhere, Held, Place, known, office_of, opened
@@ -247,67 +246,6 @@ def test_the_cursor_stands_in_the_field_asked(page: StudentsPage, asked: str, ta
     assert page.file.tabs.currentIndex() == tab
     focused = QApplication.focusWidget()
     assert focused is not None and focused.accessibleName() == label
-
-
-def test_hours_of_before_are_typed_as_hours(page: StudentsPage, place: Place) -> None:
-    page.open(OpenAt(known("MARTIN"), "practice_minutes"))
-    form = page.file.trainings.form
-    for name, typed in (("minutes_here", "20"), ("minutes_elsewhere", "13"), ("simulator_minutes", "2,5")):
-        field = form.field(name)
-        assert isinstance(field, LineField)
-        fill(field, typed)
-    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
-    assert (kept.minutes_here, kept.minutes_elsewhere, kept.simulator_minutes) == (1200, 780, 150)
-
-
-def test_hours_on_a_simulator_are_among_the_hours(page: StudentsPage, place: Place, qtbot: QtBot) -> None:
-    """« -5 h en voiture, 10 h sur simulateur » stood under the bar."""
-    page.open(OpenAt(known("MARTIN"), "practice_minutes"))
-    form = page.file.trainings.form
-    here, simulator = form.field("minutes_here"), form.field("simulator_minutes")
-    assert isinstance(here, LineField) and isinstance(simulator, LineField)
-    fill(here, "5")
-    fill(simulator, "10")
-    qtbot.waitUntil(lambda: simulator.has_error)
-    assert f"5{NBSP}h en tout, dont 10{NBSP}h sur simulateur" in simulator.message
-    simulator.line.editingFinished.emit()
-    qtbot.wait(50)
-    assert simulator.has_error, "left once more as it is, it is still not kept"
-    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
-    assert (kept.minutes_here, kept.simulator_minutes) == (300, 0)
-    fill(here, "12")
-    simulator.line.editingFinished.emit()
-    qtbot.waitUntil(
-        lambda: student_file(place.desk, known("MARTIN")).enrolments[0].enrolment.simulator_minutes == 600
-    )
-    assert not simulator.has_error
-
-
-def test_a_date_of_the_training_is_saved_and_the_booklet_follows(
-    page: StudentsPage, place: Place, qtbot: QtBot
-) -> None:
-    page.open(OpenAt(known("MARTIN"), "enrolment.aipc_on"))
-    form = page.file.trainings.form
-    assert "pas de livret papier" in form._booklet._reason.text()
-    aipc = form.field("aipc_on")
-    assert isinstance(aipc, LineField)
-    fill(aipc, "9/6/23")
-    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
-    assert kept.aipc_on == date(2023, 6, 9)
-    qtbot.waitUntil(lambda: "C’est un droit, pas une obligation" in form._booklet._reason.text())
-
-
-def test_not_transmitting_asks_why_before_it_is_kept(page: StudentsPage, place: Place) -> None:
-    page.open(OpenAt(known("MARTIN"), "enrolment.track"))
-    form = page.file.trainings.form
-    switch = form.field("transmits")
-    assert isinstance(switch, ChoiceField)
-    switch.set_value(False)
-    switch.combo.activated.emit(1)
-    assert student_file(place.desk, known("MARTIN")).enrolments[0].enrolment.transmits
-    fill(form._reason, "formation payée par une autre école")
-    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
-    assert (kept.transmits, kept.transmits_reason) == (False, "formation payée par une autre école")
 
 
 def test_a_second_training_brings_a_switch(page: StudentsPage, place: Place, qtbot: QtBot) -> None:
