@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,10 +146,16 @@ def test_a_file_that_is_no_copy_is_said(qtbot, start, tmp_path):
 def test_an_older_copy_is_named_before_it_is_taken(qtbot, start, lost):
     former, file = lost
     with former.open() as desk:
+        former.clock.advance(minutes=35)
         add_student(desk, birth_name="PETIT", neph="230509476751")
         newest = back_up(desk, file.parent).backup.path
     dialog = pick(qtbot, start, file)
     qtbot.waitUntil(dialog.restore.older.isVisible)
     assert "la n°\u00a02 est à côté" in dialog.restore.older.accessibleName()
+    hours = [
+        re.search(r"\d{2}:\d{2}", said.accessibleName())
+        for said in (dialog.restore.facts, dialog.restore.older)
+    ]
+    assert all(hours) and hours[0][0] != hours[1][0], "two copies of one day differ by the hour alone"
     dialog.restore.take(newest)
     qtbot.waitUntil(lambda: not dialog.restore.older.isVisible())

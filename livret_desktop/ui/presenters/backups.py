@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from livret_desktop.backup.header import BackupFacts
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import NBSP, count, french_day, said_instant, thousands
+from livret_desktop.domain.french import NBSP, clock_time, count, french_day, said_instant, thousands
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.backup_checks import Copy, Loss, Rehearsal
 from livret_desktop.services.copies.backup_overview import Overview, Target
@@ -173,8 +173,8 @@ def opening_words(*, asks_passphrase: bool, store: str) -> str:
 
 
 def facts_words(facts: BackupFacts) -> str:
-    """ "Copie n° 214 d’Auto-école du Pont, faite le 19 novembre 2026 : 248 élèves, 6 412 leçons."."""
-    made = french_day(civil_day(facts.created_at))
+    """ "Copie n° 214 d’Auto-école du Pont, faite le 19 novembre 2026 à 19:12 : 248 élèves, 6 412 leçons."."""
+    made = _made_at(facts)
     return (
         f"Copie n°{NBSP}{facts.sequence} de «{NBSP}{facts.school_name}{NBSP}», faite le {made}{NBSP}: "
         f"{count(facts.students, 'élève')}, {count(facts.lessons, 'leçon')}."
@@ -185,11 +185,11 @@ def older_words(newer: BackupFacts | None) -> tuple[str, str] | None:
     """That a more recent copy lies beside the one chosen; None when it is the newest."""
     if newer is None:
         return None
-    made = french_day(civil_day(newer.created_at))
     return (
-        f"Cette copie n’est pas la dernière{NBSP}: la n°{NBSP}{newer.sequence} est à côté, faite le {made}.",
+        f"Cette copie n’est pas la dernière{NBSP}: la n°{NBSP}{newer.sequence} est à côté, "
+        f"faite le {_made_at(newer)}.",
         f"Elle compte {count(newer.students, 'élève')} et {count(newer.lessons, 'leçon')}. Prenez-la, sauf si vous "
-        "voulez revenir à cette date-ci.",
+        "voulez revenir au moment de celle-ci.",
     )
 
 
@@ -225,6 +225,11 @@ def loss_lines(loss: Loss) -> list[str]:
         if then != now:
             lines.append(f"{count(now, noun)} aujourd’hui, {thousands(then)} dans la copie.")
     return lines
+
+
+def _made_at(facts: BackupFacts) -> str:
+    """Two copies of one day differ by the hour."""
+    return f"{french_day(civil_day(facts.created_at))} à {clock_time(facts.created_at)}"
 
 
 def _sequence(copy: Copy) -> str:
