@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import sheet_state
 from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.services.school.opening import has_school
@@ -99,6 +100,7 @@ def test_the_pc_is_gone_a_stick_and_the_sheet_bring_it_back(qtbot, start, house,
         view.restore.click()
     with house.open() as desk:
         assert count_students(desk, StudentQuery()) == 1
+        assert sheet_state(desk).is_on_paper, "its code has just been typed"
         with desk.database.read() as reading:
             assert paused_reason(reading.connection)
 

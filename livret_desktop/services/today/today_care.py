@@ -211,7 +211,7 @@ def _first_steps(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
         yield _step(
             Cause.SCHOOL, "Fiche de l’école à compléter", first.reason, "Compléter la fiche…", first.field
         )
-    if facts.sheet.printed_at is None:
+    if not facts.sheet.is_on_paper:
         why = "Sans elle, une panne ou un vol de ce PC rend vos copies illisibles."
         yield _step(Cause.SHEET, "Feuille de secours à imprimer", why, "Voir Sauvegardes", SHEET_PLACE)
     if not facts.is_connected:
