@@ -56,3 +56,11 @@ def ensure_stick_id(root: Path) -> UUID:
     except OSError as trouble:
         raise storage_trouble(trouble) from trouble
     return fresh
+
+
+def is_same_disk(one: Path, other: Path) -> bool:
+    """True when both places are on one volume, lost together; False where either does not answer. Never raises."""
+    try:
+        return one.stat().st_dev == other.stat().st_dev
+    except OSError:
+        return False

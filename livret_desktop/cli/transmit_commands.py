@@ -103,7 +103,7 @@ def run_resume(program: Program, _arguments: argparse.Namespace, output: Output)
     """End the pause after a restore."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         resume(desk)
-        _say_status(program, desk, output, "Les envois reprennent.")
+        _say_status(program, desk, output, "La pause est finie.")
     return EXIT_DONE
 
 

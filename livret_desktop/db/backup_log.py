@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from livret_desktop.db.prepared import written
 from livret_desktop.db.tables import BACKUP, HISTORY_CHANGE
@@ -41,6 +41,13 @@ def add(connection: Connection, backup: LoggedBackup, volume_id: UUID | None) ->
     """Note a backup, and the stick it is on."""
     values = {name: getattr(backup, name) for name in LoggedBackup.__slots__}
     connection.execute(insert(BACKUP).values(**values, volume_id=volume_id))
+
+
+def add_restored(connection: Connection, backup: LoggedBackup, volume_id: UUID | None) -> None:
+    """Note the backup that this database was just restored from: made after it, it cannot know itself. What bore its
+    number was made elsewhere, and is not the one at hand."""
+    connection.execute(delete(BACKUP).where(BACKUP.c.sequence == backup.sequence))
+    add(connection, backup, volume_id)
 
 
 def note_reading(

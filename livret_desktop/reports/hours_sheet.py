@@ -48,6 +48,7 @@ _TO_CONFIRM = (
     Column("Enseignant", 111.5, 50.0),
     Column("Durée", 163.5, 26.0),
 )
+PERHAPS_DECLARED = french("déclarée depuis la copie ?")
 _BOX_X = 181.6
 _ROWS_A_PAGE = 18
 
@@ -145,6 +146,8 @@ def _missing(line: HoursLine) -> Iterator[Piece]:
         day = numeric_day(civil_day(line.declared_at))
         yield Piece(f"déclarée le {day} par {line.declared_by}", colour=GREY)
         return
+    if line.is_in_doubt:
+        yield Piece(PERHAPS_DECLARED, colour=GREY)
     for sentence in line.missing:
         yield Piece(sentence)
 
@@ -182,6 +185,9 @@ def reminders(content: HoursSheetContent) -> Iterator[str]:
         lessons = count(len(content.blocked), "leçon bloquée", "leçons bloquées")
         leaves = "elle partira ensuite" if len(content.blocked) == 1 else "elles partiront ensuite"
         yield f"{lessons} à corriger ici : {leaves} par le programme, rien à déclarer."
+    in_doubt = sum(line.is_in_doubt for line in content.left)
+    if in_doubt:
+        yield _perhaps_declared(in_doubt)
     trained = sum(line.is_trained for line in content.left)
     if trained:
         went = count(trained, "leçon n’est partie", "leçons ne sont parties")
@@ -195,6 +201,19 @@ def reminders(content: HoursSheetContent) -> Iterator[str]:
     elif content.others:
         lessons = count(content.others, "leçon")
         yield f"{lessons} de ces jours sont déjà parties vers la DSR : elles se règlent dans Envois DSR, pas à la main."
+
+
+def _perhaps_declared(number: int) -> str:
+    """What is to be looked at before these lessons of a restored copy are declared."""
+    if number == 1:
+        return french(
+            "1 leçon vient d'une copie restaurée : regardez d'abord si elle a été déclarée depuis ; marquez-la alors "
+            "sans la déclarer de nouveau."
+        )
+    return french(
+        f"{count(number, 'leçon')} viennent d'une copie restaurée : regardez d'abord lesquelles ont été déclarées "
+        "depuis ; marquez celles-là sans les déclarer de nouveau."
+    )
 
 
 def _draw_signature(listing: Listing) -> None:

@@ -14,7 +14,7 @@ from livret_desktop.reports.content import Letterhead
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursLine:
     """One lesson to declare, or declared. ``findings``: what pre-flight refuses of it. ``is_trained``: the training
-    server alone saw it."""
+    server alone saw it. ``is_in_doubt``: it comes from a restored copy, and may have been declared since."""
 
     lesson_id: UUID
     told: ToldLesson
@@ -22,6 +22,7 @@ class HoursLine:
     declared_at: datetime | None = None
     declared_by: str = ""
     is_trained: bool = False
+    is_in_doubt: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -13,16 +13,18 @@ from livret_desktop.domain.dsr import DsrGateway
 from livret_desktop.errors import MachineError
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.context import Desk
+from livret_desktop.services.copies.recovery_sheet import SheetState
 from livret_desktop.system.autostart import WindowsAutostart, system_autostart
 from livret_desktop.ui.bridge import Bridge
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreRequest:
-    """A copy to put in place of the school at work, and the key that opens it."""
+    """A copy to put in place of the school at work, the key that opens it, and what is known of the sheet."""
 
     file: Path
     key: MasterKey
+    sheet: SheetState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from livret_desktop.services.copies.backups import back_up
+from livret_desktop.services.copies.recovery_sheet import sheet_state
 from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.services.school.opening import has_school
@@ -98,6 +100,7 @@ def test_the_pc_is_gone_a_stick_and_the_sheet_bring_it_back(qtbot, start, house,
         view.restore.click()
     with house.open() as desk:
         assert count_students(desk, StudentQuery()) == 1
+        assert sheet_state(desk).is_on_paper, "its code has just been typed"
         with desk.database.read() as reading:
             assert paused_reason(reading.connection)
 
@@ -145,10 +148,16 @@ def test_a_file_that_is_no_copy_is_said(qtbot, start, tmp_path):
 def test_an_older_copy_is_named_before_it_is_taken(qtbot, start, lost):
     former, file = lost
     with former.open() as desk:
+        former.clock.advance(minutes=35)
         add_student(desk, birth_name="PETIT", neph="230509476751")
         newest = back_up(desk, file.parent).backup.path
     dialog = pick(qtbot, start, file)
     qtbot.waitUntil(dialog.restore.older.isVisible)
     assert "la n°\u00a02 est à côté" in dialog.restore.older.accessibleName()
+    hours = [
+        re.search(r"\d{2}:\d{2}", said.accessibleName())
+        for said in (dialog.restore.facts, dialog.restore.older)
+    ]
+    assert all(hours) and hours[0][0] != hours[1][0], "two copies of one day differ by the hour alone"
     dialog.restore.take(newest)
     qtbot.waitUntil(lambda: not dialog.restore.older.isVisible())

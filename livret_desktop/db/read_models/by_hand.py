@@ -31,6 +31,7 @@ class HandState:
     """One version that waits for a person's declaration, or bears its mark (``declared_at`` is then there).
 
     ``is_trained``: a version of it left for the training server, so it is to be declared but cannot be marked yet.
+    ``is_in_doubt``: a restore put it in doubt, and it may have been declared since the copy was made.
     """
 
     seq: int
@@ -38,6 +39,7 @@ class HandState:
     declared_at: datetime | None
     declared_by: str
     is_trained: bool = False
+    is_in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def by_hand_between(
         SUBMISSION.c.lesson_id,
         SUBMISSION.c.decided_at,
         SUBMISSION.c.decided_by,
+        SUBMISSION.c.state,
         _surely_absent(with_doubts).label("is_absent"),
     ).where(
         SUBMISSION.c.day.between(first, last),
@@ -77,6 +80,7 @@ def by_hand_between(
             row.decided_at,
             row.decided_by or "",
             is_training and not row.is_absent and row.decided_at is None,
+            row.state is SubmissionState.TO_VERIFY and row.is_absent,
         )
         for row in connection.execute(statement)
     ]
@@ -91,6 +95,16 @@ def oldest_undeclared(
     )
     row = connection.execute(statement).one()
     return row[0], int(row[1])
+
+
+def count_bare_doubts(connection: Connection) -> int:
+    """Of what is in doubt, how many lessons a school without access declares itself: a restore alone doubts them."""
+    statement = select(func.count()).where(
+        SUBMISSION.c.is_newest,
+        SUBMISSION.c.state == SubmissionState.TO_VERIFY,
+        _surely_absent(with_doubts=True),
+    )
+    return int(connection.execute(statement).scalar_one())
 
 
 def count_others(

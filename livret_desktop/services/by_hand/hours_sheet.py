@@ -23,7 +23,7 @@ from livret_desktop.db.read_models.by_hand import (
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, duration, numeric_day
 from livret_desktop.domain.preflight_people import Finding
-from livret_desktop.reports.hours_sheet import draw_hours_sheet, reminders
+from livret_desktop.reports.hours_sheet import PERHAPS_DECLARED, draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.services.configuration import has_access, school_of, settings_of
 from livret_desktop.services.context import Desk
@@ -124,7 +124,9 @@ class HoursSheet:
     def _state(self, line: HoursLine) -> str:
         if line.is_declared:
             return "déclarée à la main"
-        return "à déclarer" if self.content.is_to_declare(line) else "bloquée, à corriger"
+        if not self.content.is_to_declare(line):
+            return "bloquée, à corriger"
+        return PERHAPS_DECLARED if line.is_in_doubt else "à déclarer"
 
     def _rows(self) -> Iterator[list[str]]:
         for line in self.content.lines:
@@ -216,6 +218,7 @@ def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[Ho
             declared_at=state.declared_at,
             declared_by=state.declared_by,
             is_trained=state.is_trained,
+            is_in_doubt=state.is_in_doubt,
         )
 
 

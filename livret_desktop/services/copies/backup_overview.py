@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from livret_desktop.backup.volumes import Volumes
+from livret_desktop.backup.volumes import Volumes, is_same_disk
 from livret_desktop.db.backup_log import LoggedBackup
+from livret_desktop.db.read_models.today import newest_stick
 from livret_desktop.errors import LivretError
 from livret_desktop.security.keys import read_key_file
 from livret_desktop.services.configuration import read_settings
@@ -28,14 +29,27 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class LastPlace:
+    """Where the last backup was put. ``is_missed``: it is not there now, where it is looked for; a known stick that is
+    put away is not looked for. ``is_same_disk``: on the disk of the data, so that both are lost together."""
+
+    name: str
+    is_stick: bool
+    is_missed: bool
+    is_same_disk: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """``target`` None: nothing known is at hand, the person chooses. ``trouble``: the target does not answer."""
+    """``target`` None: nothing known is at hand, the person chooses. ``trouble``: the target does not answer.
+    ``last_place`` is there whenever ``last`` is."""
 
     sticks: SticksSeen
     target: Target | None
     copies: tuple[Copy, ...]
     trouble: LivretError | None
     last: LoggedBackup | None
+    last_place: LastPlace | None
     changes: int
     rehearsal: Rehearsal | None
     sheet: SheetState
@@ -63,6 +77,7 @@ def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
         copies=tuple(copies),
         trouble=trouble,
         last=logged[0] if logged else None,
+        last_place=_place_of(desk, logged[0], sticks) if logged else None,
         changes=changed_since_last_backup(desk),
         rehearsal=last_rehearsal(desk),
         sheet=sheet_state(desk),
@@ -71,6 +86,28 @@ def backup_overview(desk: Desk, volumes: Volumes) -> Overview:
         local=tuple(local_copies(desk)),
         lock_minutes=int(read_settings(desk)["security.lock_minutes"]),
     )
+
+
+def _place_of(desk: Desk, last: LoggedBackup, sticks: SticksSeen) -> LastPlace:
+    """A stick is known by our number on it, whatever letter it has now; a folder by its path."""
+    with desk.database.read() as reading:
+        name = newest_stick(reading.connection)
+    stick = next((one for one in sticks.known if one.name == name), None)
+    root = Path(last.target) if stick is None else stick.root
+    return LastPlace(
+        name=name or Path(last.target).name or last.target,
+        is_stick=stick is not None,
+        is_missed=root is not None and not _is_there(root / last.file_name),
+        is_same_disk=stick is None and is_same_disk(Path(last.target), desk.folder.root),
+    )
+
+
+def _is_there(file: Path) -> bool:
+    """A drive that does not answer is out of sight, nothing more."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _target(desk: Desk, sticks: SticksSeen, logged: list[LoggedBackup]) -> Target | None:

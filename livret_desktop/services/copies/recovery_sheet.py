@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from livret_desktop.clock import Clock, today
 from livret_desktop.db import machine_state
@@ -17,14 +17,22 @@ from livret_desktop.services.configuration import read_school, read_settings
 from livret_desktop.services.context import Desk
 
 _PRINTED = "recovery_sheet.printed"
+_OPENED = "recovery_sheet.opened"
 
 
 class SheetState(NamedTuple):
-    """The sheet that opens this school. ``printed_at`` None: it was never put on paper from this program."""
+    """The sheet that opens this school. ``printed_at`` None: it was not put on paper from this program, as far as is
+    known; ``opened_at``: when its code, typed, last opened a copy."""
 
     number: int
     mark: str
     printed_at: datetime | None
+    opened_at: datetime | None = None
+
+    @property
+    def is_on_paper(self) -> bool:
+        """True when somebody has it: printed, or read from to open a copy."""
+        return self.printed_at is not None or self.opened_at is not None
 
 
 def recovery_sheet(
@@ -63,13 +71,32 @@ def note_sheet_printed(desk: Desk) -> Changes:
 
 
 def sheet_state(desk: Desk) -> SheetState:
-    """Number and mark of the sheet that opens, and when it was printed. Raises MachineError, RuleError."""
+    """Number and mark of the sheet that opens, when it was printed and used. Raises MachineError, RuleError."""
     key_file = read_key_file(desk.folder.keys)
     with desk.database.read() as reading:
-        kept = machine_state.read_state(reading.connection, _PRINTED)
-    is_this_one = kept is not None and kept["number"] == key_file.sheet_number
-    printed_at = datetime.fromisoformat(kept["at"]) if is_this_one else None
-    return SheetState(key_file.sheet_number, key_file.mark, printed_at)
+        printed_at, opened_at = (
+            _kept_at(reading.connection, what, key_file.sheet_number) for what in (_PRINTED, _OPENED)
+        )
+    return SheetState(key_file.sheet_number, key_file.mark, printed_at, opened_at)
+
+
+def sheet_used(key_file: KeyFile, at: datetime) -> SheetState:
+    """What is known of the sheet whose code has just opened ``key_file``."""
+    return SheetState(key_file.sheet_number, key_file.mark, None, at)
+
+
+def keep_sheet(connection: Any, sheet: SheetState) -> None:
+    """Note in a database just restored what is known of the sheet: the copy was made before."""
+    for what, at in ((_PRINTED, sheet.printed_at), (_OPENED, sheet.opened_at)):
+        if at is not None:
+            machine_state.keep_state(connection, what, {"at": at.isoformat(), "number": sheet.number})
+
+
+def _kept_at(connection: Any, what: str, number: int) -> datetime | None:
+    """When this was noted, of the sheet of this number alone."""
+    kept = machine_state.read_state(connection, what)
+    is_this_one = kept is not None and kept["number"] == number
+    return datetime.fromisoformat(kept["at"]) if is_this_one else None
 
 
 def _drawn(

@@ -61,7 +61,8 @@ _NOT_SAID = frozenset({None, SubmissionState.TO_VERIFY.value, SubmissionState.HE
 _JOURNAL_REASON = "Le journal des envois était abîmé : on vérifie d’abord ce que la DSR a déjà."
 _MARK_REASON = "Déclarée à la main avant la restauration (journal des envois)."
 _NEVER_ATTEMPTED = dict.fromkeys(("receipt", "code", "reason", "sha256", "attempted_at", "attempt_ended_at"))
-_REASON = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
+FROM_A_COPY = "Ces données viennent d’une copie : on vérifie d’abord ce que la DSR a déjà."
+"""Kept with each version that a copy alone put in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _settle(
     unknown = _add_unknown_versions(connection, known, versions, days, now, is_copy_training=is_copy_training)
     outbox_store.refresh_newest(connection, list(days))
     hold_other_contents(connection, told + unknown)
-    to_verify = _doubt_open(connection, now, _REASON)
+    to_verify = _doubt_open(connection, now, FROM_A_COPY)
     outbox_store.date_again(connection, now)
     missing = _missing(known, days)
     _keep_missing(connection, missing, {lesson_id for lesson_id, _ in known})
@@ -283,7 +284,7 @@ def _in_doubt(told: Known, sha256: str | None, now: datetime) -> dict[str, Any]:
         "decided_reason": None,
         "receipt": None,
         "code": None,
-        "reason": _REASON,
+        "reason": FROM_A_COPY,
         "field": None,
         "sha256": sha256,
         "attempted_at": None if _was_only_marked(told) else (told.at or now),

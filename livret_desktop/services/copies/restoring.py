@@ -13,13 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from livret_desktop.backup.header import DATABASE_MEMBER, JOURNAL_MEMBER, BackupFacts
+from livret_desktop.backup.sealed_file import SealedBytes
 from livret_desktop.backup.target_folder import extract_members, list_backups, read_facts
+from livret_desktop.backup.volumes import stick_id
+from livret_desktop.db import backup_log
+from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.copying import copy_into_fresh, count_rows
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, key_file_from_document, read_key_file, write_key_file
 from livret_desktop.security.master_key import MasterKey
-from livret_desktop.security.unlock import AskForSecret, GivenSecrets, unlock
+from livret_desktop.security.unlock import AskForSecret, GivenSecrets, OpenedBy, unlock
+from livret_desktop.services.context import Desk
+from livret_desktop.services.copies.recovery_sheet import SheetState, keep_sheet, sheet_used
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.copies.school_swap import (
     desk_on,
@@ -98,6 +104,7 @@ def restore(
     given: GivenSecrets | None = None,
     ask: AskForSecret | None = None,
     key: MasterKey | None = None,
+    sheet: SheetState | None = None,
     holds_window_lock: bool = False,
     say: Say = lambda _text: None,
 ) -> RestoreReport:
@@ -105,45 +112,80 @@ def restore(
 
     The school that was there is kept under ``ancien/``. Works without a healthy database and on another PC, with the
     recovery code, or with ``key`` when the caller has it open already. ``holds_window_lock``: the caller is the window
-    itself, its lock held and its school closed. Raises RuleError (damaged, another school's, wrong secret) or
-    MachineError; then nothing changed.
+    itself, its lock held and its school closed. ``sheet``: what the caller knows of the recovery sheet. It is noted in
+    the restored school, as is this copy: made before both, it knows of neither.
+
+    Raises RuleError (damaged, another school's, wrong secret) or MachineError; then nothing changed.
     """
     offer = look_at(file, folder)
     if offer.is_other_school:
         raise other_school(offer)
     if key is None or not offer.key_file.is_opened_by(key):
-        key = unlock(offer.key_file, around.credentials, given=given, ask=ask).master_key
+        unlocked = unlock(offer.key_file, around.credentials, given=given, ask=ask)
+        key = unlocked.master_key
+        if unlocked.opened_by is OpenedBy.RECOVERY_CODE:
+            sheet = sheet_used(offer.key_file, around.clock.now())
     try:
         folder.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise unusable_folder(folder.root) from error
     with sole_use(folder, _window_open(), holds_window_lock=holds_window_lock):
         say("Lecture et contrôle de la copie…")
-        counts = _stage(file, offer, key, folder, around)
+        _stage(file, offer, key, folder, around, sheet)
         say("Mise en place…")
         finish_pending_swap(folder)
         remember_key(around.credentials, read_key_file(folder.keys), key)
     _LOG.info("backup %d restored", offer.facts.sequence)
-    return RestoreReport(offer.facts, *counts)
+    return RestoreReport(offer.facts, offer.facts.students, offer.facts.lessons)
 
 
 def _stage(
-    file: Path, offer: RestoreOffer, key: MasterKey, folder: DataFolder, around: Surroundings
-) -> tuple[int, int]:
+    file: Path,
+    offer: RestoreOffer,
+    key: MasterKey,
+    folder: DataFolder,
+    around: Surroundings,
+    sheet: SheetState | None,
+) -> None:
     with staging(folder, around.clock.now(), "avant-restauration") as staged:
-        counts = _rebuild(file, offer, key, staged)
+        read = _rebuild(file, offer, key, staged)
         _write_keys(offer, key, folder, staged)
         settle_staged(key, offer.facts.school_id, staged, around, folder)
-    return counts
+        desk = desk_on(staged, key, offer.facts.school_id, around)
+        try:
+            _note_copy(desk, file, offer.facts, read, sheet)
+        finally:
+            desk.database.close()
 
 
-def _rebuild(file: Path, offer: RestoreOffer, key: MasterKey, staged: DataFolder) -> tuple[int, int]:
+def _note_copy(
+    desk: Desk, file: Path, facts: BackupFacts, read: SealedBytes, sheet: SheetState | None
+) -> None:
+    """This copy was just read in full, restored and counted, which is what "vérifiée" means."""
+    entry = LoggedBackup(
+        sequence=facts.sequence,
+        created_at=facts.created_at,
+        target=str(file.parent.absolute()),
+        file_name=file.name,
+        size_bytes=read.size,
+        sha256=read.sha256,
+        students=facts.students,
+        lessons=facts.lessons,
+        verified_at=desk.clock.now(),
+    )
+    with desk.database.quiet_write() as connection:
+        backup_log.add_restored(connection, entry, stick_id(file.parent))
+        if sheet is not None:
+            keep_sheet(connection, sheet)
+
+
+def _rebuild(file: Path, offer: RestoreOffer, key: MasterKey, staged: DataFolder) -> SealedBytes:
     """Extract, authenticate, copy the rows into a fresh database, count."""
     extracted = staged.root / "extrait"
     wanted = {DATABASE_MEMBER: extracted}
     if any(name == JOURNAL_MEMBER for name, _ in read_facts(file).layout.members):
         wanted[JOURNAL_MEMBER] = staged.root / _COPIED_JOURNAL
-    extract_members(file, key.backup_key(), wanted)
+    read = extract_members(file, key.backup_key(), wanted)
     copy_into_fresh(extracted, staged.database, key.database_key_hex())
     extracted.unlink()
     counts = count_rows(staged.database, key.database_key_hex())
@@ -153,7 +195,7 @@ def _rebuild(file: Path, offer: RestoreOffer, key: MasterKey, staged: DataFolder
             "Le nombre d’élèves ou de leçons n’est pas celui noté à la sauvegarde : rien n’a été restauré.",
             "Choisissez une autre copie.",
         )
-    return counts
+    return read
 
 
 def _write_keys(offer: RestoreOffer, key: MasterKey, folder: DataFolder, staged: DataFolder) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from livret_desktop.clock import paris
 from livret_desktop.db import finding_store, machine_state, outbox_reads, send_reads
 from livret_desktop.db.job_store import JobRun
+from livret_desktop.db.read_models.by_hand import count_bare_doubts
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain import schedule
 from livret_desktop.domain.changes import Changes, Kind
@@ -52,7 +53,8 @@ class StatusReport(NamedTuple):
     time has come, which the next tick does. ``to_verify_blocked``: those to verify that are to be corrected here first.
     ``accepted``: None where it was not asked for, as it alone takes as long as the history is.
     ``is_blind``: the server last said that it neither deduplicates nor can be read, so doubts go to a person;
-    ``is_unreadable``: that it cannot be read.
+    ``is_unreadable``: that it cannot be read. ``never_left``: of those to verify, the ones that a restore alone put in
+    doubt where no access is set; they are among the hours to declare by hand.
     """
 
     due: int
@@ -82,6 +84,12 @@ class StatusReport(NamedTuple):
     is_blind: bool = False
     is_unreadable: bool = False
     later: int = 0
+    never_left: int = 0
+
+    @property
+    def unanswered(self) -> int:
+        """How many left from here without an answer, or are asked about again."""
+        return self.to_verify - self.never_left
 
     @property
     def is_to_reconnect(self) -> bool:
@@ -198,9 +206,8 @@ def status(
         judged = verdicts.due if verdicts else judge_due(desk, reading)
         states = outbox_reads.counts_of_newest(connection, SubmissionState if counts_accepted else _SHORT)
         settings = settings_of(reading)
-        kept_here = len(judged.blocked) + len(judged.later)
         return StatusReport(
-            due=states.get(SubmissionState.DUE, 0) - kept_here,
+            due=states.get(SubmissionState.DUE, 0) - len(judged.blocked) - len(judged.later),
             later=len(judged.later),
             blocked=len(judged.blocked),
             sending=states.get(SubmissionState.SENDING, 0),
@@ -227,12 +234,19 @@ def status(
             is_training=settings["dsr.training"],
             is_blind=is_blind(connection),
             is_unreadable=is_unreadable(connection),
+            never_left=_never_left(reading, states),
         )
 
 
 def _at_risk(desk: Desk, connection: Any, night: date) -> int:
     window = schedule.computation_window(desk.rules, night)
     return outbox_reads.count_between(connection, *window, _AT_RISK)
+
+
+def _never_left(reading: Reading, states: dict[SubmissionState, int]) -> int:
+    if not states.get(SubmissionState.TO_VERIFY) or has_access(reading):
+        return 0
+    return count_bare_doubts(reading.connection)
 
 
 def _blocked_doubts(

@@ -238,6 +238,7 @@ def _care(
         told=expired_trainers(reading, facts.check, facts.tutors),
         by_hand=undeclared(reading, civil_day(facts.status.now)),
         lost_by=facts.window.night if is_stuck else None,
+        never_left=facts.status.never_left,
     )
 
 

@@ -50,7 +50,7 @@ class DayEnd:
             (report.rejected, "leçon refusée", "leçons refusées"),
             (report.blocked, "leçon bloquée", "leçons bloquées"),
             (report.held, "leçon à décider", "leçons à décider"),
-            (report.to_verify, "réponse non reçue", "réponses non reçues"),
+            (report.unanswered, "réponse non reçue", "réponses non reçues"),
             (
                 report.due + report.later + report.sending,
                 "leçon pas encore partie",

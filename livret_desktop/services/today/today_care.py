@@ -10,7 +10,7 @@ from uuid import UUID
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.volume_log import KnownVolume
-from livret_desktop.domain.french import NBSP, count, french_day
+from livret_desktop.domain.french import NBSP, count, french_day, thousands
 from livret_desktop.domain.people import Instructor, School
 from livret_desktop.domain.preflight_people import is_renewed, last_filing_day, school_findings
 from livret_desktop.services.by_hand.undeclared import Undeclared
@@ -37,7 +37,7 @@ class CareFacts(NamedTuple):
     """What is looked at. ``told``: the validities that already have a line because lessons wait for them.
 
     ``lost_by``: the night that will not count the hours ready here, where nothing leaves and it is near. ``by_hand``:
-    what a school without access has to declare itself.
+    what a school without access has to declare itself; ``never_left``: of that, what a restored copy brought back.
     """
 
     team: Team
@@ -50,6 +50,7 @@ class CareFacts(NamedTuple):
     told: frozenset[tuple[UUID | None, str]]
     by_hand: Undeclared
     lost_by: date | None = None
+    never_left: int = 0
 
 
 def care_todos(desk: Desk, facts: CareFacts) -> list[Todo]:
@@ -210,7 +211,7 @@ def _first_steps(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
         yield _step(
             Cause.SCHOOL, "Fiche de l’école à compléter", first.reason, "Compléter la fiche…", first.field
         )
-    if facts.sheet.printed_at is None:
+    if not facts.sheet.is_on_paper:
         why = "Sans elle, une panne ou un vol de ce PC rend vos copies illisibles."
         yield _step(Cause.SHEET, "Feuille de secours à imprimer", why, "Voir Sauvegardes", SHEET_PLACE)
     if not facts.is_connected:
@@ -227,7 +228,8 @@ def _without_access(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
             cause=Cause.BY_HAND,
             urgency=Urgency.SOON,
             what=facts.by_hand.words,
-            why=f"Sans accès, elles ne partent pas{NBSP}: déclarez-les vous-même, puis marquez-les déclarées.",
+            why=f"Sans accès, elles ne partent pas{NBSP}: déclarez-les vous-même, puis marquez-les déclarées."
+            f"{_perhaps_declared(facts.never_left)}",
             action="Heures à déclarer…",
             when="aujourd’hui",
             number=facts.by_hand.number,
@@ -239,6 +241,14 @@ def _without_access(desk: Desk, facts: CareFacts) -> Iterable[Todo]:
             urgency=Urgency.PRESSING, when=f"avant le {facts.lost_by:%d/%m}", due_on=facts.lost_by
         )
     yield line
+
+
+def _perhaps_declared(number: int) -> str:
+    if not number:
+        return ""
+    if number == 1:
+        return f" 1{NBSP}vient d’une copie restaurée{NBSP}: regardez d’abord si elle l’a été depuis."
+    return f" {thousands(number)} viennent d’une copie restaurée{NBSP}: regardez d’abord lesquelles l’ont été depuis."
 
 
 def _step(cause: Cause, what: str, why: str, action: str, field: str) -> Todo:

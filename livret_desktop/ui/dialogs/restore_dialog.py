@@ -65,6 +65,11 @@ class RestoreDialog(FormDialog):
         else:
             self.word.setFocus()
 
+    @property
+    def is_by_sheet(self) -> bool:
+        """True where the code of the copy's sheet is typed: the key at hand does not open it."""
+        return self._key is None and self.entry.is_by_sheet
+
     def try_it(self) -> None:
         """Confirm when the word is there and the copy opens."""
         if not self.word.check():

@@ -117,7 +117,15 @@ def _done(
 ) -> tuple[str, str]:
     """Do it, on the pool; the title and the detail of its outcome."""
     if isinstance(request, RestoreRequest):
-        report = restore(request.file, folder, around, key=request.key, holds_window_lock=True, say=say)
+        report = restore(
+            request.file,
+            folder,
+            around,
+            key=request.key,
+            sheet=request.sheet,
+            holds_window_lock=True,
+            say=say,
+        )
         return (
             f"École restaurée{NBSP}: {count(report.students, 'élève')}, {count(report.lessons, 'leçon')}.",
             _SENDS_WAIT,

@@ -58,6 +58,11 @@ class SecretEntry(QWidget):
             return GivenSecrets(passphrase=self.phrase.line.text())
         return GivenSecrets(recovery_code=self.code.text)
 
+    @property
+    def is_by_sheet(self) -> bool:
+        """True while the code of the sheet is what is typed."""
+        return not self._is_phrase
+
     def show_way(self, way: str) -> None:
         """The passphrase, or the code."""
         self.ways.choose(way)

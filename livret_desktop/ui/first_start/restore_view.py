@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 
 from livret_desktop.domain.french import NBSP, count
 from livret_desktop.errors import RuleError
+from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.copies.restoring import RestoreOffer, RestoreReport
 from livret_desktop.ui.bridge import Bridge
@@ -37,6 +38,7 @@ class RestoreView(StartStep):
         )
         self._work = work
         self._file: Path | None = None
+        self._key_file: KeyFile | None = None
         self.choose_file = ask_file_to_read
         self.pick = Button("Choisir la copie…", ButtonKind.PRIMARY, icon="folder")
         self.facts = notice(Tone.OK, "")
@@ -79,7 +81,7 @@ class RestoreView(StartStep):
         operation.success(self._opened).failure(self._refused).run()
 
     def _show(self, file: Path, offer: RestoreOffer) -> None:
-        self._file = file
+        self._file, self._key_file = file, offer.key_file
         self.facts.say(facts_words(offer.facts), "Vérifiez que c’est bien votre école et la bonne date.")
         self.facts.show()
         older = older_words(offer.newer)
@@ -99,12 +101,13 @@ class RestoreView(StartStep):
         self.entry.take_focus()
 
     def _opened(self, key: MasterKey) -> None:
-        if self._file is None:
+        if self._file is None or self.entry is None:
             return
         work, file = self._work, self._file
+        opened = self._key_file if self.entry.is_by_sheet else None
         self.progress.setText("Lecture, contrôle et mise en place de la copie…")
         self.progress.show()
-        operation = Operation(self.bridge, lambda: work.restore(file, key)).on_pool().owner(self)
+        operation = Operation(self.bridge, lambda: work.restore(file, key, opened)).on_pool().owner(self)
         operation.busy(self.restore, self.back, self.pick)
         operation.success(self._done).always(self.progress.hide).run()
 

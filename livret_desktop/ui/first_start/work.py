@@ -9,11 +9,12 @@ from livret_desktop.domain.people import School
 from livret_desktop.errors import MachineError
 from livret_desktop.paths import DataFolder
 from livret_desktop.security.credentials import master_key_entry
+from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.security.unlock import GivenSecrets
 from livret_desktop.services.context import Desk
-from livret_desktop.services.copies.recovery_sheet import note_sheet_printed, recovery_sheet
+from livret_desktop.services.copies.recovery_sheet import note_sheet_printed, recovery_sheet, sheet_used
 from livret_desktop.services.copies.restoring import RestoreOffer, RestoreReport, look_at, restore
 from livret_desktop.services.school.opening import create_school, open_school
 from livret_desktop.services.school.school_description import SchoolDescription
@@ -78,9 +79,12 @@ class FirstStartWork:
         """What a backup says of itself. Raises RuleError, MachineError."""
         return look_at(file, self._folder)
 
-    def restore(self, file: Path, key: MasterKey) -> RestoreReport:
-        """Restore a backup into the folder of this start. Raises RuleError, MachineError; then nothing is there."""
-        return restore(file, self._folder, self._around, key=key, holds_window_lock=True)
+    def restore(self, file: Path, key: MasterKey, opened: KeyFile | None = None) -> RestoreReport:
+        """Restore a backup into the folder of this start. ``opened``: the keys that the code of the sheet has just
+        opened; None where a passphrase did. Raises RuleError, MachineError; then nothing is there.
+        """
+        sheet = None if opened is None else sheet_used(opened, self._around.clock.now())
+        return restore(file, self._folder, self._around, key=key, sheet=sheet, holds_window_lock=True)
 
     def close(self) -> None:
         """Close the school, for the window to open it."""

@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from livret_desktop.backup.header import BackupFacts
 from livret_desktop.clock import civil_day
-from livret_desktop.domain.french import NBSP, count, french_day, said_instant, thousands
+from livret_desktop.domain.french import NBSP, clock_time, count, french_day, said_instant, thousands
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.backup_checks import Copy, Loss, Rehearsal
-from livret_desktop.services.copies.backup_overview import Overview, Target
+from livret_desktop.services.copies.backup_overview import LastPlace, Overview, Target
 from livret_desktop.services.copies.local_copies import LocalCopy
 from livret_desktop.services.copies.recovery_sheet import SheetState
 from livret_desktop.services.copies.sticks import Stick
 from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
+from livret_desktop.ui.theme.tokens import Tone
 
 AWAY_DAYS = 7
 """A stick not seen for a week is to be brought back; a last copy older than that is late."""
@@ -31,18 +32,42 @@ def size_words(size_bytes: int) -> str:
 
 
 def headline(overview: Overview, desk: Desk) -> tuple[str, State]:
-    """Is everything all right? The age of the last copy, and whether it was verified."""
+    """Is everything all right? The age of the last copy, whether it was verified, and what it protects from where it
+    is. A stick put away after a recent copy is as it should be; any other place is only as good as it is seen."""
     last = overview.last
     if last is None:
         return "Rien n’est encore sauvegardé.", State.bad("Rien")
     said = said_instant(last.created_at, desk.today())
     days = (desk.today() - civil_day(last.created_at)).days
-    verified = "vérifiée" if last.verified_at else "à relire"
     if not last.verified_at:
         return f"La dernière copie, {said}, est à relire.", State.warn("À relire")
     if days > AWAY_DAYS:
         return f"La dernière copie date de {count(days, 'jour')}{NBSP}: sauvegardez.", State.warn("Ancienne")
-    return f"Tout est en sécurité{NBSP}: dernière copie {said}, {verified}.", State.ok("En sécurité")
+    return _where_it_is(overview.last_place, said, said_instant(last.verified_at, desk.today()))
+
+
+def _where_it_is(place: LastPlace | None, said: str, seen: str) -> tuple[str, State]:
+    """What a recent copy, verified, protects from. ``seen``: when it was last read."""
+    if place is not None and place.is_missed:
+        where = f"sur la clé {place.name}" if place.is_stick else f"dans «{NBSP}{place.name}{NBSP}»"
+        return (
+            f"Dernière copie {said}, vérifiée. Elle n’est pas en vue{NBSP}: vue en dernier {where}, {seen}.",
+            State.waiting("Pas en vue"),
+        )
+    if place is not None and place.is_same_disk:
+        return (
+            f"Dernière copie {said}, vérifiée, sur le disque de ce PC{NBSP}: elle protège d’une erreur, "
+            "pas d’une panne ni d’un vol.",
+            State.waiting("Même disque"),
+        )
+    on_stick = f", sur la clé {place.name}" if place is not None and place.is_stick else ""
+    said = f"Tout est en sécurité{NBSP}: dernière copie {said}, vérifiée{on_stick}."
+    return said, State.ok("En sécurité")
+
+
+def presses(state: State) -> bool:
+    """Whether the rail calls for it: what is only to be known does not."""
+    return state.tone in {Tone.WARN, Tone.BAD}
 
 
 def button_words(target: Target | None) -> str:
@@ -150,11 +175,14 @@ def stick_detail(stick: Stick, now: datetime) -> str:
 
 
 def sheet_words(sheet: SheetState) -> tuple[str, State]:
-    """When the sheet was printed, and its number and mark."""
+    """When the sheet was printed, or last opened a copy, and its number and mark."""
     named = f"Feuille n°{NBSP}{sheet.number}, repère {sheet.mark}"
-    if sheet.printed_at is None:
-        return f"{named}{NBSP}: pas encore imprimée.", State.warn("À imprimer")
-    return f"{named}, imprimée le {french_day(civil_day(sheet.printed_at))}.", State.ok("Imprimée")
+    if sheet.printed_at is not None:
+        return f"{named}, imprimée le {french_day(civil_day(sheet.printed_at))}.", State.ok("Imprimée")
+    if sheet.opened_at is not None:
+        opened_on = french_day(civil_day(sheet.opened_at))
+        return f"{named}, a ouvert une copie le {opened_on}.", State.ok("Elle ouvre")
+    return f"{named}{NBSP}: pas encore imprimée.", State.warn("À imprimer")
 
 
 def rehearsal_words(rehearsal: Rehearsal | None, desk: Desk) -> tuple[str, State]:
@@ -173,8 +201,8 @@ def opening_words(*, asks_passphrase: bool, store: str) -> str:
 
 
 def facts_words(facts: BackupFacts) -> str:
-    """ "Copie n° 214 d’Auto-école du Pont, faite le 19 novembre 2026 : 248 élèves, 6 412 leçons."."""
-    made = french_day(civil_day(facts.created_at))
+    """ "Copie n° 214 d’Auto-école du Pont, faite le 19 novembre 2026 à 19:12 : 248 élèves, 6 412 leçons."."""
+    made = _made_at(facts)
     return (
         f"Copie n°{NBSP}{facts.sequence} de «{NBSP}{facts.school_name}{NBSP}», faite le {made}{NBSP}: "
         f"{count(facts.students, 'élève')}, {count(facts.lessons, 'leçon')}."
@@ -185,11 +213,11 @@ def older_words(newer: BackupFacts | None) -> tuple[str, str] | None:
     """That a more recent copy lies beside the one chosen; None when it is the newest."""
     if newer is None:
         return None
-    made = french_day(civil_day(newer.created_at))
     return (
-        f"Cette copie n’est pas la dernière{NBSP}: la n°{NBSP}{newer.sequence} est à côté, faite le {made}.",
+        f"Cette copie n’est pas la dernière{NBSP}: la n°{NBSP}{newer.sequence} est à côté, "
+        f"faite le {_made_at(newer)}.",
         f"Elle compte {count(newer.students, 'élève')} et {count(newer.lessons, 'leçon')}. Prenez-la, sauf si vous "
-        "voulez revenir à cette date-ci.",
+        "voulez revenir au moment de celle-ci.",
     )
 
 
@@ -225,6 +253,11 @@ def loss_lines(loss: Loss) -> list[str]:
         if then != now:
             lines.append(f"{count(now, noun)} aujourd’hui, {thousands(then)} dans la copie.")
     return lines
+
+
+def _made_at(facts: BackupFacts) -> str:
+    """Two copies of one day differ by the hour."""
+    return f"{french_day(civil_day(facts.created_at))} à {clock_time(facts.created_at)}"
 
 
 def _sequence(copy: Copy) -> str:

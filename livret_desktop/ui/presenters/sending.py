@@ -50,6 +50,8 @@ CHIPS = {
     SendGroup.BY_HAND: "Décidées à la main",
 }
 ASKED_AGAIN = "on redemande à la DSR, rien à faire"
+_TO_VERIFY = State.warn("À vérifier", "help")
+"""The same group without access: much of it never left, and nobody here can ask."""
 ALWAYS_SHOWN = frozenset({SendGroup.ALL, SendGroup.WAITING, SendGroup.ACCEPTED})
 NEEDS_PERSON = (SendGroup.REJECTED, SendGroup.BLOCKED, SendGroup.HELD)
 _WAYS_BACK = {"check": "Revenir au contrôle", "sunday": "Revenir à la vérification"}
@@ -99,6 +101,19 @@ _SHORT_FINDINGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What the lists say of what may be at the State. ``left``: of a lesson that left from here; ``never_left``: of one
+    that a restore alone put in doubt. Without access it is a person's to find out, and no answer was ever awaited."""
+
+    left: str = ASKED_AGAIN
+    never_left: str = ASKED_AGAIN
+    is_connected: bool = True
+
+
+USUAL = Unanswered()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The sentence of the header, with its state for the icon."""
 
@@ -106,19 +121,20 @@ class Answer:
     state: State
 
 
-def state_of(group: SendGroup, *, is_training: bool) -> State:
-    """The state of a line. On the training server every word says so."""
-    state = _STATES[group]
+def state_of(group: SendGroup, *, is_training: bool, is_connected: bool = True) -> State:
+    """The state of a line. On the training server every word says so; without access no answer is awaited."""
+    state = _STATES[group] if is_connected or group is not SendGroup.TO_VERIFY else _TO_VERIFY
     return replace(state, word=state.word + ESSAI) if is_training else state
 
 
-def chip_label(group: SendGroup, *, is_training: bool) -> str:
+def chip_label(group: SendGroup, *, is_training: bool, is_connected: bool = True) -> str:
     """The word on a filter."""
-    return CHIPS[group] + (ESSAI if is_training and group is not SendGroup.ALL else "")
+    word = CHIPS[group] if is_connected or group is not SendGroup.TO_VERIFY else _TO_VERIFY.word
+    return word + (ESSAI if is_training and group is not SendGroup.ALL else "")
 
 
 def queue_columns(
-    today: Callable[[], date], *, is_training: bool, unanswered: Callable[[], str]
+    today: Callable[[], date], *, is_training: bool, unanswered: Callable[[], Unanswered]
 ) -> list[Column[SendLine]]:
     """State, time, student, trainer, length, detail. A lesson of another day gives its date: asked at each painting,
     so that midnight needs no new table. ``unanswered``: as :func:`unanswered_words` says."""
@@ -127,7 +143,7 @@ def queue_columns(
         (218, 74, 122, 124, 70, 128) if is_training else (154, 74, 160, 124, 70, 154)
     )
     return [
-        Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),
+        state_column(state, is_training=is_training, unanswered=unanswered),
         Column("Heure", lambda line: Text(when_text(line, today()), wraps=True), when, when, "time"),
         Column(
             "Élève",
@@ -147,13 +163,22 @@ def queue_columns(
     ]
 
 
+def state_column(width: int, *, is_training: bool, unanswered: Callable[[], Unanswered]) -> Column[SendLine]:
+    """The state of each line, in the queue and in the history."""
+
+    def state(line: SendLine) -> State:
+        return state_of(line.group, is_training=is_training, is_connected=unanswered().is_connected)
+
+    return Column("État", state, width, min(width, 152))
+
+
 def when_text(line: SendLine, today: date) -> str:
     """ "08:00" today, "19/11 08:00" another day."""
     at = paris(line.lesson.starts_at)
     return clock_time(at) if line.lesson.day == today else f"{at:%d/%m} {clock_time(at)}"
 
 
-def detail_text(line: SendLine, unanswered: str = ASKED_AGAIN) -> str:
+def detail_text(line: SendLine, unanswered: Unanswered = USUAL) -> str:
     """The last column: receipt, cause, or what is awaited."""
     sent = line.sent
     prefix = "annulation, " if sent.cancels else ""
@@ -165,21 +190,31 @@ def detail_text(line: SendLine, unanswered: str = ASKED_AGAIN) -> str:
         SendGroup.WAITING: _version_words(sent),
         SendGroup.SENDING: f"partie à {to_the_second(sent.attempted_at)}",
         SendGroup.ACCEPTED: sent.receipt or "",
-        SendGroup.TO_VERIFY: unanswered,
+        SendGroup.TO_VERIFY: unanswered.never_left if has_never_left(line) else unanswered.left,
         SendGroup.HELD: "à décider à droite",
         SendGroup.BY_HAND: sent.state.label,
     }[line.group]
     return prefix + said if said else prefix.removesuffix(", ")
 
 
-def unanswered_words(report: StatusReport) -> str:
+def has_never_left(line: SendLine) -> bool:
+    """In doubt, and it never left from here as far as is known: a restore alone put it in doubt."""
+    return line.group is SendGroup.TO_VERIFY and line.sent.attempted_at is None
+
+
+def unanswered_words(report: StatusReport) -> Unanswered:
     """What becomes of an answer that never came, in the lists. Never that nothing is to do while the queue waits for
-    somebody."""
+    somebody, nor that somebody asks where nobody can."""
+    if not report.is_connected:
+        left, never_left = f"sans accès{NBSP}: voyez à la DSR", f"de la copie{NBSP}: déclarée depuis{NBSP}?"
+        return Unanswered(left, never_left, is_connected=False)
     if report.is_blind:
-        return "à décider au prochain envoi"
-    if report.wait.person is not None:
-        return "l’envoi attend quelqu’un"
-    return said_by(ASKED_AGAIN, is_training=report.is_training)
+        said = "à décider au prochain envoi"
+    elif report.wait.person is not None or report.paused_reason is not None:
+        said = "l’envoi attend quelqu’un"
+    else:
+        said = said_by(ASKED_AGAIN, is_training=report.is_training)
+    return Unanswered(said, said)
 
 
 def _version_words(sent: SentVersion) -> str:
@@ -263,6 +298,13 @@ def resume_question(report: StatusReport) -> str:
         return ""
     said = missing_said(report.missing_here, is_unreadable=report.is_unreadable)
     return f"{said} Le reste de la file ne risque rien."
+
+
+def resumed_words(*, is_connected: bool) -> str:
+    """What "Reprendre les envois" has done."""
+    if not is_connected:
+        return f"La pause est finie. Sans accès à la DSR, rien ne part{NBSP}: les heures sont à déclarer à la main."
+    return f"Les envois reprennent{NBSP}: rien n’est parti encore."
 
 
 def settled_question(number: int) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from livret_desktop.clock import civil_day
 from livret_desktop.domain.french import NBSP, count, duration, numeric_day, short_day
+from livret_desktop.reports.hours_sheet import PERHAPS_DECLARED
 from livret_desktop.reports.sending_content import HoursLine
 from livret_desktop.services.by_hand.hours_sheet import HoursSheet
 from livret_desktop.services.context import Desk
@@ -126,4 +127,6 @@ def _state(line: HoursLine) -> State | Text:
         return Text(f"{short_finding(line.findings[0])}{tail}", Weight.DETAIL, Tone.WARN, wraps=True)
     if line.is_trained:
         return Text("à déclarer, partie à l’essai", Weight.NORMAL, Tone.QUIET, wraps=True)
+    if line.is_in_doubt:
+        return Text(PERHAPS_DECLARED, Weight.NORMAL, Tone.WARN, wraps=True)
     return Text("à déclarer", Weight.NORMAL, Tone.QUIET)

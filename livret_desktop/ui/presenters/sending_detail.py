@@ -10,11 +10,12 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, count, of_name, said_by, said_instant, weekday_day
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.outbox import CONFLICT_CODES, SubmissionState
+from livret_desktop.services.copies.restored import FROM_A_COPY
 from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN
 from livret_desktop.services.sending.send_list import SendDetail, SendGroup, SendLine
 from livret_desktop.services.sending.send_status import StatusReport
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import state_of
+from livret_desktop.ui.presenters.sending import has_never_left, state_of
 from livret_desktop.ui.presenters.sending_check import Target, declared_target, target_of
 from livret_desktop.ui.presenters.sending_when import said_after, said_next_send, why_nothing_leaves
 
@@ -73,7 +74,7 @@ def story(detail: SendDetail, report: StatusReport, today: date, *, is_training:
     line = detail.line
     return Story(
         name=line.student_name,
-        state=state_of(line.group, is_training=is_training),
+        state=state_of(line.group, is_training=is_training, is_connected=report.is_connected),
         when=_when(line),
         steps=tuple(
             _told(one, is_training=is_training and line.group in _ANSWERED)
@@ -202,15 +203,16 @@ def _quiet_step(line: SendLine, report: StatusReport, today: date) -> Step:
 def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
     """What is known of an answer that never came: when it left, why nothing proves it, when it is asked again."""
     sent = line.sent
+    if has_never_left(line) and not report.is_connected:
+        return _never_left_step(line)
     said = []
     if sent.attempted_at is not None:
         said.append(f"Partie {said_instant(sent.attempted_at, today)}, sans réponse utilisable.")
     said.append(sent.reason or "La DSR n’a pas confirmé.")
-    if _is_restored_doubt(line) and not report.is_connected:
+    if not report.is_connected:
         return Step(
             " ".join(said),
-            f"Sans accès, personne d’ici ne peut demander à la DSR{NBSP}: regardez si cette heure y est déjà, "
-            "déclarez-la sinon, puis marquez-la ici.",
+            f"Sans accès, personne d’ici ne peut redemander à la DSR{NBSP}: regardez auprès d’elle si l’heure y est.",
         )
     if said_after(report):
         when = said_after(report)
@@ -233,6 +235,18 @@ def _unanswered_step(line: SendLine, report: StatusReport, today: date) -> Step:
     return Step(
         " ".join(said),
         f"On redemande à la DSR, rien à faire{NBSP}: prochaine demande {when}, et rien n’est compté deux fois.",
+    )
+
+
+def _never_left_step(line: SendLine) -> Step:
+    """The reason kept says what a school that can ask does next; without access nothing is verified by itself."""
+    why = line.sent.reason or "On ne sait pas si cette heure a été déclarée."
+    if why == FROM_A_COPY:
+        why = f"Cette leçon vient d’une copie restaurée{NBSP}: elle a pu être déclarée depuis."
+    return Step(
+        why,
+        f"Sans accès, personne d’ici ne peut demander à la DSR{NBSP}: regardez si cette heure y est déjà, "
+        "déclarez-la sinon, puis marquez-la ici.",
     )
 
 
@@ -278,12 +292,7 @@ def _is_for_hand(line: SendLine, report: StatusReport) -> bool:
         return not report.is_connected or report.paused_reason is not None
     if any(one.code == PERHAPS_TYPED_AGAIN for one in line.findings):
         return True
-    return _is_restored_doubt(line) and not report.is_connected
-
-
-def _is_restored_doubt(line: SendLine) -> bool:
-    """A restore alone put it in doubt: it never left from here as far as is known."""
-    return line.group is SendGroup.TO_VERIFY and line.sent.attempted_at is None
+    return has_never_left(line) and not report.is_connected
 
 
 def _technical(line: SendLine) -> str:

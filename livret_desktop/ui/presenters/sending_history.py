@@ -11,13 +11,13 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.sending.send_history import Attempt, HistoryQuery, LessonPath, VersionFacts
 from livret_desktop.services.sending.send_list import SendGroup, SendLine
 from livret_desktop.ui.presenters.cells import Column, Text, Weight
-from livret_desktop.ui.presenters.sending import ESSAI, chip_label, detail_text, state_of
+from livret_desktop.ui.presenters.sending import ESSAI, Unanswered, chip_label, detail_text, state_column
 from livret_desktop.ui.theme.tokens import Tone
 
 NO_TRACE = "Aucun envoi connu pour cette leçon."
 
 
-def history_columns(*, is_training: bool, unanswered: Callable[[], str]) -> list[Column[SendLine]]:
+def history_columns(*, is_training: bool, unanswered: Callable[[], Unanswered]) -> list[Column[SendLine]]:
     """Day and hour first: the list is newest first and is not sorted otherwise."""
     state, when, student, trainer, length, detail = (
         (218, 100, 116, 124, 70, 108) if is_training else (154, 100, 160, 124, 70, 128)
@@ -25,7 +25,7 @@ def history_columns(*, is_training: bool, unanswered: Callable[[], str]) -> list
     return [
         Column("Jour", lambda line: Text(_when(line), wraps=True), when, when),
         Column("Élève", lambda line: Text(line.student_name, Weight.STRONG, wraps=True), student, 104),
-        Column("État", lambda line: state_of(line.group, is_training=is_training), state, min(state, 152)),
+        state_column(state, is_training=is_training, unanswered=unanswered),
         Column("Enseignant", lambda line: Text(line.trainer, wraps=True), trainer, 98),
         Column("Durée", lambda line: Text(duration(line.lesson.minutes)), length, length, is_right=True),
         Column(
@@ -37,15 +37,15 @@ def history_columns(*, is_training: bool, unanswered: Callable[[], str]) -> list
     ]
 
 
-def state_choices(*, is_training: bool) -> list[tuple[SendGroup, str]]:
+def state_choices(*, is_training: bool, is_connected: bool = True) -> list[tuple[SendGroup, str]]:
     """What the history can be narrowed to: a blocked lesson is found among those that wait, under both names."""
     shown = [group for group in SendGroup if group is not SendGroup.BLOCKED]
-    return [(group, _choice(group, is_training=is_training)) for group in shown]
+    return [(group, _choice(group, is_training=is_training, is_connected=is_connected)) for group in shown]
 
 
-def _choice(group: SendGroup, *, is_training: bool) -> str:
+def _choice(group: SendGroup, *, is_training: bool, is_connected: bool) -> str:
     if group is not SendGroup.WAITING:
-        return chip_label(group, is_training=is_training)
+        return chip_label(group, is_training=is_training, is_connected=is_connected)
     blocked = chip_label(SendGroup.BLOCKED, is_training=is_training).lower()
     return f"{chip_label(group, is_training=False)}, {blocked}"
 

@@ -11,7 +11,7 @@ from livret_desktop.services.sending.owed_runs import EVENING, SUNDAY
 from livret_desktop.services.sending.run_due import CLOCK, READING
 from livret_desktop.services.sending.send_list import BatchFacts, DayJournal, JobRun, SendGroup, SendLine
 from livret_desktop.services.sending.send_status import StatusReport
-from livret_desktop.ui.presenters.sending import short_cause, state_of, to_the_second
+from livret_desktop.ui.presenters.sending import has_never_left, short_cause, state_of, to_the_second
 from livret_desktop.ui.presenters.sending_when import said_next_send, why_nothing_leaves
 
 _RUN_STATES = {
@@ -22,6 +22,7 @@ _RUN_STATES = {
     "skipped": ("pas fait", "pas faite"),
 }
 """Of a send, then of a check or a reading."""
+_DOUBTED = f"Leçons pas encore parties{NBSP}: mises à vérifier"
 _FEMININE = frozenset({SUNDAY, READING})
 
 
@@ -35,7 +36,11 @@ def journal_lines(journal: DayJournal) -> list[tuple[str, str]]:
             f"{line.birth_name}{NBSP}: {_loud_words(line)}",
         )
         for line in journal.unsettled
+        if not has_never_left(line)
     ]
+    # All at once, at the moment of the restore: no send of theirs went wrong.
+    doubted_at = {line.sent.attempt_ended_at for line in journal.unsettled if has_never_left(line)}
+    lines += [(at, _DOUBTED) for at in doubted_at]
     dated = [(at, words) for at, words in lines if at is not None]
     dated.sort(key=lambda line: line[0], reverse=True)
     return [(to_the_second(at), words) for at, words in dated]

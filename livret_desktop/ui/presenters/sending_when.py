@@ -73,6 +73,8 @@ def why_nothing_leaves(report: StatusReport) -> str:
 
 def said_after(report: StatusReport) -> str:
     """After what a person does lessons leave again; empty where they leave by themselves, or by hand alone."""
+    if not report.is_connected:
+        return ""
     if report.is_journal_damaged:
         return "une fois le journal des envois mis de côté"
     if report.paused_reason is not None:

@@ -76,8 +76,8 @@ def _last_send(facts: StatusFacts) -> StatusItem:
     if report.paused_reason is not None or report.missing_here:
         # What this copy says of the last send may be older than what the State holds.
         return StatusItem("alert", Tone.WARN, label, f"{said}, à vérifier", SENDING, _SEND)
-    if report.to_verify:
-        unanswered = count(report.to_verify, "réponse non reçue", "réponses non reçues")
+    if report.unanswered:
+        unanswered = count(report.unanswered, "réponse non reçue", "réponses non reçues")
         return StatusItem("help", Tone.WARN, label, f"{said}, {unanswered}", SENDING, _SEND)
     evening = facts.last_evening
     accepted = count(evening.sent, "acceptée", "acceptées") if evening is not None and evening.sent else ""

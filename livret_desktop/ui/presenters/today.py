@@ -144,7 +144,9 @@ def lessons_card(seen: Today) -> CardWords:
     if not report.is_connected and not card.to_correct:
         state = State.warn("Non relié")
     waits = [
-        f"{count(report.to_verify, 'réponse non reçue', 'réponses non reçues')}" if report.to_verify else "",
+        f"{count(report.unanswered, 'réponse non reçue', 'réponses non reçues')}"
+        if report.unanswered
+        else "",
         f"{count(report.held, 'leçon')} à décider" if report.held else "",
     ]
     said = ", ".join(filter(None, waits))

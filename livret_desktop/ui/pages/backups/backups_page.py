@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import NBSP
 from livret_desktop.errors import LivretError
+from livret_desktop.security.master_key import MasterKey
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.copies.backup_checks import (
     CopyRead,
@@ -22,6 +23,7 @@ from livret_desktop.services.copies.backup_checks import (
 )
 from livret_desktop.services.copies.backup_overview import Overview, backup_overview
 from livret_desktop.services.copies.backups import BackupReport, back_up
+from livret_desktop.services.copies.recovery_sheet import sheet_used
 from livret_desktop.services.copies.restoring import RestoreOffer, look_at, other_school
 from livret_desktop.services.copies.sticks import add_stick
 from livret_desktop.ui.choosing import ask_file_to_read, ask_folder
@@ -34,7 +36,7 @@ from livret_desktop.ui.page import Command, Page
 from livret_desktop.ui.pages.backups.backups_cards import CopiesCard, FactCard, MakeCard, SidePane, SticksCard
 from livret_desktop.ui.pages.backups.backups_export import ExportCard
 from livret_desktop.ui.pages.backups.backups_keys import KeyCards
-from livret_desktop.ui.presenters.backups import headline, local_words, rehearsal_words
+from livret_desktop.ui.presenters.backups import headline, local_words, presses, rehearsal_words
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3
@@ -214,7 +216,7 @@ class BackupsPage(Page):
         self._seen = seen
         sentence, state = headline(seen, self._desk)
         self.header.say(sentence, state)
-        self.set_badge("" if state.tone.name == "OK" else "!")
+        self.set_badge("!" if presses(state) else "")
         if not self._is_making:
             self.make.show_overview(seen, self._desk)
         self.copies.show_copies(seen.copies, _why_none(seen))
@@ -280,7 +282,14 @@ class BackupsPage(Page):
 
     def _ask_restore(self, path: Path, offer: RestoreOffer, loss: Loss) -> None:
         dialog = RestoreDialog(offer, loss, self._desk.master_key, self.bridge, self)
-        dialog.confirmed.connect(lambda key: self._restore(RestoreRequest(path, key)))
+        desk = self._desk
+
+        def confirmed(key: MasterKey) -> None:
+            used = sheet_used(offer.key_file, desk.clock.now()) if dialog.is_by_sheet else None
+            known = None if self._seen is None else self._seen.sheet
+            self._restore(RestoreRequest(path, key, used or known))
+
+        dialog.confirmed.connect(confirmed)
         dialog.open()
 
     def _restore(self, request: RestoreRequest | LocalCopyRequest) -> None:

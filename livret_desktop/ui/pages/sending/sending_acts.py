@@ -32,7 +32,12 @@ from livret_desktop.ui.pages.sending.sending_pane import SendingPane
 from livret_desktop.ui.pages.sending.sending_proof import ProofDialog, open_proof
 from livret_desktop.ui.pages.sending.sending_sunday import SettleDialog, SundayPanel
 from livret_desktop.ui.presenters.cells import State
-from livret_desktop.ui.presenters.sending import journal_question, resume_question, settled_question
+from livret_desktop.ui.presenters.sending import (
+    journal_question,
+    resume_question,
+    resumed_words,
+    settled_question,
+)
 from livret_desktop.ui.presenters.sending_check import fixed_words
 from livret_desktop.ui.presenters.sending_compare import asked_words
 from livret_desktop.ui.presenters.sending_sunday import FindingView
@@ -137,11 +142,12 @@ class SendingActs:
     def resume(self, report: StatusReport) -> None:
         """ "Reprendre les envois"; asked once more while lessons that the DSR has are missing here."""
         question = resume_question(report)
+        said = State.ok(resumed_words(is_connected=report.is_connected))
         if not question:
-            self._resume()
+            self._resume(said)
             return
         dialog = confirm_dialog("Reprendre les envois ?", question, "Reprendre quand même", self._page)
-        dialog.accepted.connect(self._resume)
+        dialog.accepted.connect(lambda: self._resume(said))
         dialog.open()
 
     def ask_to_settle_missing(self, number: int) -> None:
@@ -194,9 +200,8 @@ class SendingActs:
     def _say_state(self, side: StateSide) -> None:
         self._pane.say_state(asked_words(side, self._desk.today()))
 
-    def _resume(self) -> None:
+    def _resume(self, said: State) -> None:
         desk = self._desk
-        said = State.ok("Les envois reprennent : rien n’est parti encore.")
         self._page.operation(lambda: resume(desk)).success(lambda _changes: self._page.say(said)).run()
 
     def _set_aside(self) -> None:

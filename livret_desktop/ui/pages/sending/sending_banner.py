@@ -26,6 +26,13 @@ _NOT_CONNECTED = (
     "Les leçons restent dans la file, rien n’est perdu ; d’ici là, déclarez vos heures à la main, d’après la "
     "feuille. L’accès n’est donné qu’aux éditeurs agréés : ce programme n’est pas homologué.",
 )
+_IN_DOUBT = (
+    "Vérifiez les élèves et les leçons, puis reprenez : ce qui est en doute sera d’abord redemandé à la DSR."
+)
+_IN_DOUBT_BY_HAND = (
+    "Vérifiez les élèves et les leçons. L’école n’est pas reliée à la DSR : reprendre n’enverra rien, et ce qui est à "
+    "vérifier a pu être déclaré depuis la copie. Marquez-le, ou déclarez-le, d’après la feuille."
+)
 _DAMAGED = (
     DAMAGED_TITLE,
     "Un enregistrement a été modifié ou ne vient pas de cette école : rien n’est envoyé, les leçons restent dans la "
@@ -54,7 +61,9 @@ class SendingBanner(QWidget):
         self.resume.clicked.connect(self.resume_asked)
         self.settings = Button("Accès à la DSR…")
         self.settings.clicked.connect(self.settings_asked)
-        self._pause.add_action(self.resume)
+        self.look_first = Button("Heures à déclarer…", icon="print")
+        self.look_first.clicked.connect(self.sheet_asked)
+        self._pause.add_action(action_bar([self.look_first, self.resume]))
         self.sheet = Button("Heures à déclarer…", icon="print")
         self.sheet.clicked.connect(self.sheet_asked)
         self._access.add_action(action_bar([self.sheet, self.settings]))
@@ -82,6 +91,7 @@ class SendingBanner(QWidget):
             shown = self._damaged
         elif report.paused_reason is not None:
             shown = self._pause
+            self.look_first.setVisible(not report.is_connected)
             shown.say("Les envois sont en pause", _pause_words(report.paused_reason, report))
         elif not report.is_connected:
             shown = self._access
@@ -106,9 +116,7 @@ def _pause_words(reason: str, report: StatusReport) -> str:
     said = [reason]
     if report.missing_here:
         said.append(missing_said(report.missing_here, is_unreadable=report.is_unreadable))
-    said.append(
-        "Vérifiez les élèves et les leçons, puis reprenez : ce qui est en doute sera d’abord redemandé à la DSR."
-    )
+    said.append(_IN_DOUBT if report.is_connected else _IN_DOUBT_BY_HAND)
     return " ".join(said)
 
 

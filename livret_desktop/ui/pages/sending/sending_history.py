@@ -21,7 +21,7 @@ from livret_desktop.services.sending.send_history import (
 )
 from livret_desktop.services.sending.send_list import SendGroup, SendLine, read_send_lines
 from livret_desktop.ui.models.keyset_model import KeysetPage, KeysetTableModel
-from livret_desktop.ui.presenters.sending import ASKED_AGAIN
+from livret_desktop.ui.presenters.sending import USUAL, Unanswered
 from livret_desktop.ui.presenters.sending_history import (
     found_words,
     history_columns,
@@ -64,7 +64,7 @@ class HistoryView(QWidget):
         super().__init__()
         self._desk = desk
         self._is_training: bool | None = None
-        self._unanswered = ASKED_AGAIN
+        self._unanswered = USUAL
         self._shown: Found | None = None
         self._blocked: Mapping[UUID, tuple[Finding, ...]] = {}
         self.first = DateField("Du", desk.clock)
@@ -110,11 +110,11 @@ class HistoryView(QWidget):
         self.student.set_value(*(student or (None, "")))
         self.state.set_value(SendGroup.ALL)
 
-    def show_found(self, found: Found, *, is_training: bool, unanswered: str = ASKED_AGAIN) -> None:
+    def show_found(self, found: Found, *, is_training: bool, unanswered: Unanswered = USUAL) -> None:
         """Another result; when only contents changed, the lines stay where they are."""
-        self._unanswered = unanswered
+        was_connected, self._unanswered = self._unanswered.is_connected, unanswered
         former, self._shown = self._shown, found
-        if is_training != self._is_training:
+        if (is_training, unanswered.is_connected) != (self._is_training, was_connected):
             self._remake(is_training=is_training)
         elif former is not None and former.query == found.query and former.page == found.page:
             self.number.setText(found_words(found.number, found.query))
@@ -151,7 +151,8 @@ class HistoryView(QWidget):
     def _remake(self, *, is_training: bool) -> None:
         """The words of states are wider in training: the table is made for the one or the other."""
         kept = self.state.value
-        self.state.set_choices(state_choices(is_training=is_training))
+        is_connected = self._unanswered.is_connected
+        self.state.set_choices(state_choices(is_training=is_training, is_connected=is_connected))
         self.state.set_value(kept)
         if is_training != (self._is_training or False):
             self._stack.removeWidget(self.table)

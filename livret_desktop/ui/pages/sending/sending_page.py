@@ -34,7 +34,7 @@ from livret_desktop.ui.pages.sending.sending_state import SendingState, read_che
 from livret_desktop.ui.pages.sending.sending_sunday import SundayPanel
 from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.presenters.sending import (
-    ASKED_AGAIN,
+    USUAL,
     Answer,
     answer,
     needing_a_person,
@@ -284,7 +284,7 @@ class SendingPage(Page):
         self.history.show_found(
             found,
             is_training=state is not None and state.is_training,
-            unanswered=ASKED_AGAIN if state is None else unanswered_words(state.report),
+            unanswered=USUAL if state is None else unanswered_words(state.report),
         )
         if self._wanted is not None and self.history.choose(self._wanted):
             self._wanted = None

@@ -21,8 +21,9 @@ from livret_desktop.services.sending.send_list import (
 from livret_desktop.ui.models.paged_model import PagedTableModel
 from livret_desktop.ui.presenters.sending import (
     ALWAYS_SHOWN,
-    ASKED_AGAIN,
     CHIPS,
+    USUAL,
+    Unanswered,
     chip_label,
     empty_words,
     queue_columns,
@@ -108,7 +109,7 @@ class QueueView(QWidget):
         self._desk = desk
         self._sort, self._is_descending = SendSort.TIME, False
         self._is_training = False
-        self._unanswered = ASKED_AGAIN
+        self._unanswered = USUAL
         self._list = SendList((), {}, {})
         self.chips = ChipBar([Choice(group.value, CHIPS[group]) for group in SendGroup], "États des leçons")
         self.chips.chosen.connect(lambda _key: self.changed.emit())
@@ -140,14 +141,17 @@ class QueueView(QWidget):
         """What is asked for now."""
         return SendQuery(None, self.group, self._sort, self._is_descending)
 
-    def show_list(self, found: SendList, *, is_training: bool, unanswered: str = ASKED_AGAIN) -> None:
+    def show_list(self, found: SendList, *, is_training: bool, unanswered: Unanswered = USUAL) -> None:
         """Another result; rows that stay keep their place, the chosen one stays chosen. ``unanswered``: the
         words for a doubt."""
         self._unanswered = unanswered
         is_same = found.ids == self._list.ids
         self._list = found
         self._set_words(is_training=is_training)
+        is_connected = unanswered.is_connected
         for group in SendGroup:
+            word = chip_label(group, is_training=is_training, is_connected=is_connected)
+            self.chips.rename(group.value, word)
             number = found.counts.get(group, 0)
             self.chips.set_count(group.value, number)
             self.chips.set_shown(group.value, is_shown=group in ALWAYS_SHOWN or number > 0)
@@ -178,8 +182,6 @@ class QueueView(QWidget):
 
     def _make_table(self, *, is_training: bool) -> tuple[PagedTableModel[SendLine], TableView]:
         self._is_training = is_training
-        for group in SendGroup:
-            self.chips.rename(group.value, chip_label(group, is_training=is_training))
         columns = queue_columns(
             self._desk.today, is_training=is_training, unanswered=lambda: self._unanswered
         )

@@ -91,6 +91,8 @@ def custody_words(custody: Custody, today: date) -> dict[str, str]:
     printed = (
         f"Imprimée {said_instant(sheet.printed_at, today)}"
         if sheet.printed_at is not None
+        else f"A ouvert une copie {said_instant(sheet.opened_at, today)}"
+        if sheet.opened_at is not None
         else "Jamais imprimée depuis ce programme : sans elle, un PC perdu perd la base"
     )
     said = "Aucun\u00a0: l’école n’est pas reliée."
