@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from livret_desktop.domain.french import NBSP
 from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, list_students
 from livret_desktop.services.records.students import archive_student, student_file
@@ -258,29 +257,6 @@ def test_hours_of_before_are_typed_as_hours(page: StudentsPage, place: Place) ->
         fill(field, typed)
     kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
     assert (kept.minutes_here, kept.minutes_elsewhere, kept.simulator_minutes) == (1200, 780, 150)
-
-
-def test_hours_on_a_simulator_are_among_the_hours(page: StudentsPage, place: Place, qtbot: QtBot) -> None:
-    """« -5 h en voiture, 10 h sur simulateur » stood under the bar."""
-    page.open(OpenAt(known("MARTIN"), "practice_minutes"))
-    form = page.file.trainings.form
-    here, simulator = form.field("minutes_here"), form.field("simulator_minutes")
-    assert isinstance(here, LineField) and isinstance(simulator, LineField)
-    fill(here, "5")
-    fill(simulator, "10")
-    qtbot.waitUntil(lambda: simulator.has_error)
-    assert f"5{NBSP}h en tout, dont 10{NBSP}h sur simulateur" in simulator.message
-    simulator.line.editingFinished.emit()
-    qtbot.wait(50)
-    assert simulator.has_error, "left once more as it is, it is still not kept"
-    kept = student_file(place.desk, known("MARTIN")).enrolments[0].enrolment
-    assert (kept.minutes_here, kept.simulator_minutes) == (300, 0)
-    fill(here, "12")
-    simulator.line.editingFinished.emit()
-    qtbot.waitUntil(
-        lambda: student_file(place.desk, known("MARTIN")).enrolments[0].enrolment.simulator_minutes == 600
-    )
-    assert not simulator.has_error
 
 
 def test_a_date_of_the_training_is_saved_and_the_booklet_follows(
