@@ -123,14 +123,15 @@ def _closures(typed: str) -> str:
 
 
 _BETWEEN = re.compile(r"\s+au\s+|\s+[–-]\s+|(?<=\d{4}-\d\d-\d\d)/")
-_FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_FRENCH_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})", re.ASCII)
 
 
 def _closure_day(text: str) -> date:
     found = _FRENCH_DAY.fullmatch(text.strip())
     try:
         if found:
-            return date(int(found[3]), int(found[2]), int(found[1]))
+            year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+            return date(year, int(found[2]), int(found[1]))
         return date.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"« {text.strip()} » n’est pas une date comme 24/12/2026") from None

@@ -13,7 +13,7 @@ from livret_desktop.cli import local_commands
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.clock import today
-from livret_desktop.domain.french import count, said_instant
+from livret_desktop.domain.french import count, of_name, said_instant
 from livret_desktop.errors import EXIT_DONE, EXIT_REFUSED, LivretError
 from livret_desktop.paths import DataFolder
 from livret_desktop.services.copies.backup_files import Found, find_backups, verify_file
@@ -98,7 +98,7 @@ def run_verify(program: Program, arguments: argparse.Namespace, output: Output) 
             output.say(error.title, f"  {error.message}", f"  {error.todo}")
             return error.exit_status if error.exit_status != EXIT_DONE else EXIT_REFUSED
     output.document(_verified(facts))
-    output.say(f"Sauvegarde n° {facts.sequence} de {facts.school_name} : relue en entier, intacte.")
+    output.say(f"Sauvegarde n° {facts.sequence} {of_name(facts.school_name)} : relue en entier, intacte.")
     return EXIT_DONE
 
 

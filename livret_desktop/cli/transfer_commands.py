@@ -10,7 +10,7 @@ from livret_desktop.app import Program
 from livret_desktop.cli.output import Output
 from livret_desktop.cli.terminal import ask_on_terminal
 from livret_desktop.cli.writing import write_new_file
-from livret_desktop.domain.french import count, duration
+from livret_desktop.domain.french import count, duration, of_name
 from livret_desktop.errors import EXIT_DONE, RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.records.students import find_student
@@ -62,7 +62,7 @@ def run_create(program: Program, arguments: argparse.Namespace, output: Output) 
         }
     )
     output.say(
-        f"Dossier de {made.name} écrit : {arguments.out}.",
+        f"Dossier {of_name(made.name)} écrit : {arguments.out}.",
         f"Code à dire au téléphone, jamais avec le fichier : {made.code}",
         "Il n’est gardé nulle part : perdu, refaites le dossier.",
     )
@@ -114,5 +114,5 @@ def _sentences(preview: TransferPreview) -> list[str]:
         lines.append(f"  {one.category} : {duration(one.minutes)}, {count(one.lessons, 'leçon')}")
     lines.append(f"  {count(len(preview.papers), 'document')}.")
     if preview.known_as:
-        lines.append(f"Ce NEPH est déjà celui de {preview.known_as} : rien ne sera repris.")
+        lines.append(f"Ce NEPH est déjà celui {of_name(preview.known_as)} : rien ne sera repris.")
     return lines

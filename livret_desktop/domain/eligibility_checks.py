@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from livret_desktop.domain.dated_rules import Rules, RuleVersion
 from livret_desktop.domain.eligibility_facts import AccompanistFacts, AffiFacts, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import road_finding
-from livret_desktop.domain.french import count, french_day
+from livret_desktop.domain.french import count, french_day, of_name
 from livret_desktop.domain.identifiers import is_usual_neph, is_valid_neph, neph_problem
 from livret_desktop.domain.years import birthday, same_day_after
 
@@ -43,7 +43,7 @@ def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
         )
     for one in facts.accompanists:
         if one.licence_since_on is None:
-            detail = f"Le permis B de {one.name} n’est pas noté."
+            detail = f"Le permis B {of_name(one.name)} n’est pas noté."
             return Verdict.to_check(rule, title, detail, field="accompanists", todo=todo)
         if birthday(one.licence_since_on, rule.value) > day:
             detail = f"{one.name} a le permis B depuis le {french_day(one.licence_since_on)} seulement."
@@ -75,7 +75,7 @@ def _declaration(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     rule = rules.on("affi.accompanist_declaration_years", reference_day(facts, today))
     without = [one.name for one in facts.accompanists if one.declared_on is None]
     if facts.accompanists and not without:
-        return Verdict.met(rule, "Déclaration sur l’honneur", f"Reçue de {_names(facts.accompanists)}.")
+        return Verdict.met(rule, "Déclaration sur l’honneur", f"Reçue {of_name(_names(facts.accompanists))}.")
     whom = f" à {', '.join(without)}" if without else ""
     return Verdict.to_check(
         rule,

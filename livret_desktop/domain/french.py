@@ -36,6 +36,7 @@ _SHORT_MONTHS = [
     "déc.",
 ]
 _DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+_VOWELS = tuple("aeiouœæ")
 NBSP = "\u00a0"
 _ESSAI = f"{NBSP}(essai)"
 
@@ -89,14 +90,21 @@ def french_month(day: date) -> str:
 
 def of_month(day: date) -> str:
     """ "de novembre 2026", "d’octobre 2026"."""
-    said = french_month(day)
-    return f"d’{said}" if said[0] in "ao" else f"de {said}"
+    return of_name(french_month(day))
 
 
 def of_name(name: str) -> str:
-    """ "de Hugo", "d’Ambre", "d’Élodie": before a vowel, whatever its accent; an h may be aspirated, so it counts."""
-    first = unicodedata.normalize("NFD", name)[:1].lower()
-    return f"d’{name}" if first and first in "aeiouœæ" else f"de {name}"
+    """ "de Hugo", "d’Ambre", "d’Élodie", "d’Yves", "de Yanis", "d’août": before a vowel, whatever its accent.
+
+    A y is one before a consonant. An h may be aspirated, so it counts.
+    """
+    plain = "".join(
+        one for one in unicodedata.normalize("NFD", name).lower() if not unicodedata.combining(one)
+    )
+    is_vowel = plain[:1] in _VOWELS or (
+        plain[:1] == "y" and plain[1:2].isalpha() and plain[1:2] not in _VOWELS
+    )
+    return f"d’{name}" if is_vowel else f"de {name}"
 
 
 def months_between(first: date, last: date) -> str:

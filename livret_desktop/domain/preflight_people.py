@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from livret_desktop.domain.dated_rules import Rules
-from livret_desktop.domain.french import french_day
+from livret_desktop.domain.french import french_day, of_name
 from livret_desktop.domain.identifiers import (
     GENERIC_SIMULATOR_NUMBER,
     compact,
@@ -56,7 +56,7 @@ def instructor_findings(instructor: Instructor, category: str, day: date, rules:
             Finding(
                 "CATEGORIE_NON_AUTORISEE",
                 "instructor.categories",
-                f"L’autorisation de {instructor.full_name} ne porte pas la catégorie {category}.",
+                f"L’autorisation {of_name(instructor.full_name)} ne porte pas la catégorie {category}.",
                 "Complétez ses catégories, ou changez l’enseignant de la leçon.",
             )
         )
@@ -115,7 +115,7 @@ def neph_findings(typed: str) -> list[Finding]:
 def _authorisation_number(instructor: Instructor) -> list[Finding]:
     number = compact(instructor.authorisation_number)
     if not number:
-        reason = f"Le numéro d’autorisation d’enseigner de {instructor.full_name} n’est pas saisi."
+        reason = f"Le numéro d’autorisation d’enseigner {of_name(instructor.full_name)} n’est pas saisi."
         fix = "Recopiez-le de son autorisation : A, puis dix chiffres."
         return [Finding("AUTORISATION_MANQUANTE", "instructor.authorisation_number", reason, fix)]
     if not is_valid_authorisation(number) or number == GENERIC_SIMULATOR_NUMBER:
@@ -129,9 +129,9 @@ def _expired(instructor: Instructor, field_name: str, ends_on: date, what: str) 
     return Finding(
         "AUTORISATION_EXPIREE",
         f"instructor.{field_name}",
-        f"La validité de l’{what} de {instructor.full_name} a pris fin le {french_day(ends_on)}."
+        f"La validité de l’{what} {of_name(instructor.full_name)} a pris fin le {french_day(ends_on)}."
         if what.startswith("a")
-        else f"La {what} de {instructor.full_name} n’est plus valable depuis le {french_day(ends_on)}.",
+        else f"La {what} {of_name(instructor.full_name)} n’est plus valable depuis le {french_day(ends_on)}.",
         "Saisissez la nouvelle date de fin, ou la date de dépôt du renouvellement s’il a été demandé à temps.",
     )
 

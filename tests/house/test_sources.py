@@ -1,6 +1,7 @@
 """Rules on the source that no linter here states: sizes, time from the clock alone, no print, no sleep."""
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -146,3 +147,17 @@ def test_a_long_function_is_seen():
     documented = f'def f():\n    """{chr(10) * 20}"""\n' + body
     assert long_functions(ast.parse(documented)) == ["f (line 1): 41 lines"]
     assert long_functions(ast.parse(documented.replace("    x = 1\n", "", 1))) == []
+
+
+def test_a_name_after_de_elides_before_a_vowel():
+    """« de ALVES Rémy »: :func:`livret_desktop.domain.french.of_name` says it, no sentence writes « de » itself."""
+    bare = re.compile(
+        r"\bde \{[^{}]*(?:full_name|_name\b|(?<!path)\.name\b|said_name|whose|known_as|birth_name)"
+    )
+    places = [
+        where(path, number)
+        for path in python_files("livret_desktop")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if bare.search(line)
+    ]
+    assert places == []

@@ -320,7 +320,7 @@ def test_an_unknown_line_of_the_register_is_a_defect_not_a_sentence(desk):
 def test_an_act_is_once_in_the_history_of_its_student(desk, zoe):
     issue(desk, zoe, THREE)
     told = [one.title for one in student_history(desk, zoe.id) if "2026-0001" in one.title]
-    assert told == ["AFFI n° 2026-0001 de ŒUVRARD Zoé"]
+    assert told == ["AFFI n° 2026-0001 d’ŒUVRARD Zoé"]
     change_setting(desk, "dsr.training", "oui")
     issue(desk, zoe, THREE)
     (essai,) = [one for one in student_history(desk, zoe.id) if "ESSAI" in one.title]

@@ -84,7 +84,7 @@ def test_what_was_taken_away_is_named_brought_back_and_told(desk, pupil):
     remove_guardian(desk, one.id)
     assert student_guardians(desk, pupil.id) == []
     taken_back = next_undo(desk)
-    assert taken_back.title == f"Mercier Sophie retiré des représentants légaux de {pupil.full_name}"
+    assert taken_back.title == f"Mercier Sophie retiré des représentants légaux d’{pupil.full_name}"
     told = student_history(desk, pupil.id)  # the row is gone: its history is not
     assert told[0].title == taken_back.title
     assert ("Téléphone", "06 39 98 20 55", "") in [
@@ -101,9 +101,9 @@ def test_the_history_of_a_file_tells_its_course(desk, pupil, enrolment):
     remove_accompanist(desk, someone.id)
     titles = [one.title for one in student_history(desk, pupil.id)]
     assert titles[:3] == [
-        f"PAUL retiré des accompagnateurs de {pupil.full_name}",
-        f"Relevé de 1\u202f200 km de {pupil.full_name}",
-        f"Accompagnateur de {pupil.full_name}",
+        f"PAUL retiré des accompagnateurs d’{pupil.full_name}",
+        f"Relevé de 1\u202f200 km d’{pupil.full_name}",
+        f"Accompagnateur d’{pupil.full_name}",
     ]
 
 

@@ -171,7 +171,7 @@ def test_the_dialog_moves_what_has_room_and_says_with_whom_the_rest_would_overla
     dialog.move_button.click()
     qtbot.waitUntil(lambda: words(dialog, "LEMAIRE") == "Confiée à Julie ARNAUD")
     assert words(dialog, "MARTIN") == (
-        "Encore à déplacer. Julie ARNAUD est pris jusqu’à 17:00 par Inès KADDOURI."
+        "Encore à déplacer. Julie ARNAUD a déjà une leçon jusqu’à 17:00 avec Inès KADDOURI."
     )
     assert dialog.said.text() == (
         "2\u00a0leçons passées à Julie ARNAUD. 1\u00a0leçon reste\u00a0: voyez pourquoi sur sa ligne."

@@ -230,6 +230,31 @@ def test_a_slip_of_a_month_changes_no_right(place: Place, qtbot: QtBot) -> None:
     assert not aipc.has_error
 
 
+def test_hours_on_a_simulator_are_among_the_hours(place: Place, qtbot: QtBot) -> None:
+    """« -5 h en voiture, 10 h sur simulateur » stood under the bar."""
+    file = file_view(place, qtbot)
+    file.tabs.setCurrentIndex(TRAININGS)
+    here, simulator = (file.trainings.form.field(name) for name in ("minutes_here", "simulator_minutes"))
+    assert isinstance(here, LineField) and isinstance(simulator, LineField)
+
+    def kept() -> tuple[int, int]:
+        own = student_file(place.desk, WHO).enrolments[0].enrolment
+        return own.minutes_here, own.simulator_minutes
+
+    leave_with(here, "5")
+    leave_with(simulator, "10")
+    qtbot.waitUntil(lambda: simulator.has_error)
+    assert f"5{NBSP}h en tout, dont 10{NBSP}h sur simulateur" in simulator.message
+    simulator.line.editingFinished.emit()
+    qtbot.wait(50)
+    assert simulator.has_error, "left once more as it is, it is still not kept"
+    assert kept() == (300, 0)
+    leave_with(here, "12")
+    simulator.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: kept() == (720, 600))
+    assert not simulator.has_error
+
+
 def test_enter_keeps_nothing_while_a_field_of_the_dialog_cannot_be_read(place: Place, qtbot: QtBot) -> None:
     made = AppointmentDialog(place.office, view_of(place), None)
     qtbot.addWidget(made)

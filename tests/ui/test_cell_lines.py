@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
-from livret_desktop.ui.presenters.cells import State, Text, Weight, matched_name
+from livret_desktop.ui.presenters.cells import LONG_NEPH_PX, State, Text, Weight, matched_name
 from livret_desktop.ui.theme.theme import Theme
-from livret_desktop.ui.theme.tokens import TextStyle, cell_pad
+from livret_desktop.ui.theme.tokens import CELL_PAD, TextStyle, cell_pad
 from livret_desktop.ui.widgets.cell_painting import cell_width, is_cut, paint_cell
 
 
@@ -35,6 +35,14 @@ def test_a_long_state_takes_two_lines_where_the_row_is_high_enough(look: Theme) 
     assert height_of_ink(look, state, whole + 4) <= line
     assert height_of_ink(look, state, whole * 2 // 3) > line
     assert height_of_ink(look, state, whole * 2 // 3, height=line + 6) <= line  # a low row keeps one
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_a_neph_of_fourteen_digits_stands_whole_on_one_line(look: Theme, percent: int) -> None:
+    """It is the one to be read digit by digit on the AIPC."""
+    look.set_text_percent(percent)
+    room = look.px(LONG_NEPH_PX - 2 * CELL_PAD) + 2 * cell_pad(look.scale)
+    assert cell_width(look, Text("23030758037712")) <= room
 
 
 def test_a_searched_name_has_its_given_names_under_it(look: Theme) -> None:

@@ -100,6 +100,7 @@ def test_one_line_each_and_the_school_last(page: EtpPage) -> None:
     assert "NEPH inconnu, 1\u00a0h" in said
     assert "Confirmer 1\u00a0leçon passée" in said
     assert page.header.title == "ETP de novembre 2026"
+    assert any(one.text().startswith("Heures d’août, ") for one in page.header.findChildren(Label))
 
 
 def test_what_is_shown_is_what_the_command_says(page: EtpPage, desk: Desk) -> None:

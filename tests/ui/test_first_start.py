@@ -106,6 +106,17 @@ def test_a_school_needs_a_name_and_a_number_of_the_right_form(qtbot, wizard, hou
     assert not wizard.frame.skip.isVisible()
 
 
+def test_what_the_papers_would_print_wrong_is_said_before_the_school_is_made(qtbot, wizard, house):
+    wizard.school.name.line.setText("Auto-école du Pont")
+    wizard.school.phone.line.setText("01 64 09")
+    wizard.school.phone.line.textEdited.emit("01 64 09")
+    assert "10 chiffres, celui-ci en a 6" in wizard.school.phone.message
+    wizard.school.postcode.line.setText("7700")
+    wizard.frame.next.click()
+    assert wizard.school.postcode.message == "Cinq chiffres, comme 77000."
+    assert not has_school(house.folder)
+
+
 def test_the_whole_way_with_everything_done(qtbot, wizard, house, plugged, tmp_path):
     wizard.school.city.line.setText("Melun")
     wizard.school.aurige.line.setText("77123")

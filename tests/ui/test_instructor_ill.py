@@ -173,7 +173,7 @@ def test_an_instructor_is_ill(hands: Hands, desk: Desk, shell: Shell, qtbot) -> 
     planner.carry("MARÉCHAL", 17, lanes_up=2)
     asked = shown(page, MessageDialog, qtbot)
     said = " ".join(one.text() for one in asked.findChildren(Label))
-    assert "Julie ARNAUD est pris jusqu’à 18:00" in said and "Noah PERRIN" in said
+    assert "Julie ARNAUD a déjà une leçon jusqu’à 18:00" in said and "Noah PERRIN" in said
     hands.press("Laisser où elle était")
     qtbot.waitUntil(lambda: not asked.isVisible())
     assert of(desk, 17) in ([ARNAUD, NAVARRO], [NAVARRO, ARNAUD])

@@ -143,7 +143,7 @@ def test_a_conflict_is_said_while_typing_and_one_button_settles_it(
     form.start.line.setFocus()
     form.start.line.setText("16")
     form.day.line.setFocus()
-    assert titles(page)[0].startswith("Stéphane NAVARRO est pris jusqu’à 17:00 par Inès KADDOURI.")
+    assert titles(page)[0].startswith("Stéphane NAVARRO a déjà une leçon jusqu’à 17:00 avec Inès KADDOURI.")
     assert form.trainer.editor.property("state") == form.start.editor.property("state") == "error"
     press("Déplacer à 17:00", page.pane)
     assert titles(page) == []

@@ -97,8 +97,8 @@ def test_an_overlap_says_who_until_when_and_two_ways_out(desk: Desk) -> None:
     record(desk, lesson("KADDOURI", 15, minutes=120))
     typed = lesson("LEMAIRE", 16)
     words = said(check_entry(desk, typed))
-    assert words.remarks[0].title == "Stéphane NAVARRO est pris jusqu’à 17:00"
-    assert words.remarks[0].detail == "par Inès KADDOURI. Cette leçon ne pourrait pas être envoyée."
+    assert words.remarks[0].title == "Stéphane NAVARRO a déjà une leçon jusqu’à 17:00"
+    assert words.remarks[0].detail == "avec Inès KADDOURI. Cette leçon ne pourrait pas être envoyée."
     assert [fix_words(fix) for fix in words.fixes] == ["Déplacer à 17:00", "Confier à ARNAUD"]
     moved = replace(typed, starts_at=at(17))
     assert not check_entry(desk, moved).clashes  # touching ends do not overlap

@@ -171,10 +171,10 @@ def test_keys_stretch_to_whole_quarters() -> None:
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        ({}, "Stéphane NAVARRO est pris jusqu’à 11:30 par ÉLÈVE2 Ana"),
+        ({}, "Stéphane NAVARRO a déjà une leçon jusqu’à 11:30 avec ÉLÈVE2 Ana"),
         (
             {"instructor_id": ARNAUD, "student_id": "élève 1"},
-            "ÉLÈVE1 Ana est pris jusqu’à 11:30 par Julie ARNAUD",
+            "ÉLÈVE1 Ana a déjà une leçon jusqu’à 11:30 avec Julie ARNAUD",
         ),
         ({"instructor_id": ARNAUD}, None),
         ({"status": LessonStatus.CANCELLED}, None),
@@ -200,7 +200,7 @@ def test_the_student_taken_by_another_school_is_said() -> None:
     received = lesson(2, 630, instructor_id=None, student_id=mine.student_id, status=LessonStatus.DONE)
     taken = taken_by(picked_up(block(mine)), [mine, received], NAMES.whole)
     assert taken is not None
-    assert taken.sentence == "ÉLÈVE1 Ana est pris jusqu’à 11:30 par une autre école"
+    assert taken.sentence == "ÉLÈVE1 Ana a déjà une leçon jusqu’à 11:30 dans une autre école"
 
 
 def test_what_is_put_down_is_the_lesson_at_its_new_place() -> None:

@@ -154,11 +154,11 @@ def test_a_clash_names_whom_and_is_asked_about(desk: Desk, bridge: Bridge, qtbot
     choose(page, "LEMAIRE")
     for _ in range(8):
         key(page, Qt.Key.Key_Left, ALT)
-    assert "Stéphane NAVARRO est pris jusqu’à 17:00 par KADDOURI Inès." in page.planner.hint.text()
+    assert "Stéphane NAVARRO a déjà une leçon jusqu’à 17:00 avec KADDOURI Inès." in page.planner.hint.text()
     key(page, Qt.Key.Key_Return)
     dialog = dialog_of(page, MessageDialog, qtbot)
-    assert dialog.windowTitle() == "Stéphane NAVARRO est pris jusqu’à 17:00"
-    assert "par Inès KADDOURI" in " ".join(one.text() for one in dialog.findChildren(Label))
+    assert dialog.windowTitle() == "Stéphane NAVARRO a déjà une leçon jusqu’à 17:00"
+    assert "avec Inès KADDOURI" in " ".join(one.text() for one in dialog.findChildren(Label))
     QApplication.processEvents()
     assert cut_texts(dialog) == []
     press("Laisser où elle était", dialog)

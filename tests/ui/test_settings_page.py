@@ -85,6 +85,8 @@ def test_a_field_is_kept_when_it_is_left(school: Friday, screen: Screen) -> None
 
 
 def test_a_wrong_agrement_is_not_kept_and_says_what_to_type(school: Friday, screen: Screen) -> None:
+    phone = screen.leave("school.phone", "01 64 09")
+    assert "10 chiffres, celui-ci en a 6" in phone.message
     typed = screen.leave("school.agrement_number", "E200770008")
     assert typed.has_error
     assert typed.message == "Un E et 10\u00a0chiffres\u00a0: il manque 1\u00a0chiffre."

@@ -8,6 +8,7 @@ from operator import attrgetter
 from uuid import UUID, uuid4
 
 from livret_desktop.db.unit_of_work import Reading, Work
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Student
@@ -155,7 +156,7 @@ def _who_words(namesake: Student) -> str:
 
 def shared_neph_words(known: Student) -> str:
     """Why a row of someone else is refused."""
-    return f"Ce NEPH est déjà celui de {known.full_name}\u00a0: vérifiez-le sur l’AIPC."
+    return f"Ce NEPH est déjà celui {of_name(known.full_name)}\u00a0: vérifiez-le sur l’AIPC."
 
 
 def is_someone_else(known: Student, row: StudentRow | EnrolmentRow) -> bool:

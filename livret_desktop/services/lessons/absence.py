@@ -16,7 +16,7 @@ from livret_desktop.db import machine_state
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Guardian
-from livret_desktop.domain.french import NBSP, count
+from livret_desktop.domain.french import NBSP, count, of_name
 from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.people import Student
 from livret_desktop.services.context import Desk
@@ -128,7 +128,7 @@ def move_day(
     """
     whose, where = names
     moved = count(len(lessons), "leçon")
-    title = f"Journée de {whose}{NBSP}: {moved} {where}"
+    title = f"Journée {of_name(whose)}{NBSP}: {moved} {where}"
     keep_listed(desk, day, giver_id, [one.id for one in lessons])
     return move_lessons(desk, lessons, title=title)
 

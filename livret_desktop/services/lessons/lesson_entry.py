@@ -11,7 +11,7 @@ from uuid import UUID
 from livret_desktop.db import machine_state, send_reads
 from livret_desktop.db.read_models.lesson_list import alone_minutes, occupying
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import french_day
+from livret_desktop.domain.french import french_day, of_name
 from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
 from livret_desktop.domain.people import Instructor, Simulator
@@ -157,7 +157,7 @@ def _not_homologated(one: Simulator, day: date) -> list[Finding]:
     """
     first, last = one.homologated_on, one.homologation_ends_on
     if last is not None and day > last:
-        reason = f"L’homologation de {one.name} a pris fin le {french_day(last)}."
+        reason = f"L’homologation {of_name(one.name)} a pris fin le {french_day(last)}."
     elif first is not None and day < first:
         reason = f"{one.name} n’est homologué qu’à partir du {french_day(first)}."
     else:

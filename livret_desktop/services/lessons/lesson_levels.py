@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Skill
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import count, of_name
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.objectives import titles
 from livret_desktop.domain.skills import told_by_sheet
@@ -68,7 +68,7 @@ def mark_lesson(desk: Desk, lesson_id: UUID, levels: SheetLevels) -> Changes:
         lesson = work.lessons.require(lesson_id)
         kept = keep_levels(work, lesson, levels)
         student = work.students.require(lesson.student_id)
-        written.title = f"Livret de {student.full_name} : {kept.words or 'rien de nouveau'}"
+        written.title = f"Livret {of_name(student.full_name)} : {kept.words or 'rien de nouveau'}"
     return written.changes
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from livret_desktop.db import outbox_reads
 from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
@@ -68,7 +69,7 @@ def correct_at_dsr(desk: Desk, lesson: Lesson, reason: str) -> Changes:
         if former.student_id != tidy.student_id and attempted_among(work, [tidy.id]):
             tidy = _made_anew(work, tidy, reason.strip())
             written.title = lesson_title(work, "Leçon passée à", [tidy])
-            written.title += f" (au lieu de {work.students.require(former.student_id).full_name})"
+            written.title += f" (au lieu {of_name(work.students.require(former.student_id).full_name)})"
         else:
             written.title = lesson_title(work, "Leçon corrigée", [tidy])
             correct_lesson(work, tidy, reason.strip())

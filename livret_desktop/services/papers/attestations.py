@@ -21,6 +21,7 @@ from livret_desktop.domain.document_eligibility import document_eligibility
 from livret_desktop.domain.eligibility import Eligibility, Finding
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
@@ -187,7 +188,7 @@ def issue_document(
     with desk.database.write("", desk.clock.now(), is_undoable=False) as written:
         made, name = issue_within(desk, written.work, enrolment_id, kind, copies, reason, made_on)
         deliver(made)
-        written.title = f"{SHORT_NAMES[kind]} n° {made[0][0].entry.number} de {name}"
+        written.title = f"{SHORT_NAMES[kind]} n° {made[0][0].entry.number} {of_name(name)}"
     return IssuedCopies(tuple(issued for issued, _pdf in made), written.changes)
 
 

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import BookletAccess
+from livret_desktop.domain.french import of_name
 from livret_desktop.errors import RuleError
 from livret_desktop.resources import resource_text
 from livret_desktop.security.sealed_page import seal_page
@@ -80,7 +81,7 @@ def note_access(desk: Desk, sealed: SealedBooklet, given_to: str) -> Changes:
             )
         )
         written.title = (
-            f"Livret numérique remis à {who}, accès n° {rank} de {_whose(work, sealed.enrolment_id)}"
+            f"Livret numérique remis à {who}, accès n° {rank} {of_name(_whose(work, sealed.enrolment_id))}"
         )
     return written.changes
 

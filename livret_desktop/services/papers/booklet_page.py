@@ -16,7 +16,15 @@ from livret_desktop.db import register
 from livret_desktop.db.unit_of_work import Reading, lesson_is, lessons_of
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Skill
-from livret_desktop.domain.french import clock_time, count, duration, french_day, numeric_day, thousands
+from livret_desktop.domain.french import (
+    clock_time,
+    count,
+    duration,
+    french_day,
+    numeric_day,
+    of_name,
+    thousands,
+)
 from livret_desktop.domain.objectives import competences
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.skills import CompetenceState, bilan
@@ -61,7 +69,7 @@ def booklet_page(desk: Desk, enrolment_id: UUID) -> Json:
         ]
     return {
         "banner": "ESSAI, sans valeur" if is_training else "",
-        "title": f"Livret de {student.given_names} {student.birth_name}",
+        "title": f"Livret {of_name(student.given_names)} {student.birth_name}",
         "words": f"{school.name}, {school.city}. À jour au {french_day(desk.today())}.",
         "sections": sections,
         "foot": french(

@@ -19,7 +19,7 @@ from livret_desktop.clock import paris
 from livret_desktop.db import file_store, register
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading
-from livret_desktop.domain.french import NBSP, numeric_day
+from livret_desktop.domain.french import NBSP, numeric_day, of_name
 from livret_desktop.domain.vocabulary import AttestationForm, AttestationKind
 from livret_desktop.errors import RuleError
 from livret_desktop.reports.folding import folded
@@ -248,6 +248,6 @@ def _difference(ours: str, theirs: str) -> str:
 def _about(entry: RegisterEntry, student: str) -> str:
     printed: datetime = paris(entry.issued_at)
     return (
-        f"N°{NBSP}{entry.number}, {entry.kind.label.lower()} de {student}, {entry.copy.label.lower()}, "
+        f"N°{NBSP}{entry.number}, {entry.kind.label.lower()} {of_name(student)}, {entry.copy.label.lower()}, "
         f"délivré le {numeric_day(printed.date())} à {printed:%H:%M}."
     )

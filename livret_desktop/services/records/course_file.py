@@ -18,6 +18,7 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
@@ -151,7 +152,7 @@ def record_course(desk: Desk, enrolment_id: UUID, data: bytes) -> Changes:
             for rank, entry in enumerate(document.get(section, [])):
                 _record(desk, work, enrolment, section, f"{section}[{rank}]", entry)
         student = work.students.require(enrolment.student_id)
-        written.title = f"Parcours de {student.full_name}"
+        written.title = f"Parcours {of_name(student.full_name)}"
     return written.changes
 
 

@@ -15,7 +15,7 @@ from livret_desktop.db.unit_of_work import Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.etg import etg_counts
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, PaperAct, Skill
-from livret_desktop.domain.french import french_day
+from livret_desktop.domain.french import french_day, of_name
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.objectives import titles
 from livret_desktop.domain.skills import emptied, marked
@@ -32,7 +32,7 @@ def save_accompanist(desk: Desk, accompanist: Accompanist) -> Changes:
     with desk.database.write("", desk.clock.now()) as written:
         keep_accompanist(desk, written.work, accompanist)
         student = written.work.students.require(accompanist.student_id)
-        written.title = f"Accompagnateur de {student.full_name}"
+        written.title = f"Accompagnateur {of_name(student.full_name)}"
     return written.changes
 
 
@@ -43,7 +43,7 @@ def remove_accompanist(desk: Desk, accompanist_id: UUID) -> Changes:
         known = work.accompanists.require(accompanist_id)
         work.accompanists.remove(accompanist_id)
         student = work.students.require(known.student_id)
-        written.title = f"{known.full_name} retiré des accompagnateurs de {student.full_name}"
+        written.title = f"{known.full_name} retiré des accompagnateurs {of_name(student.full_name)}"
     return written.changes
 
 
@@ -55,7 +55,7 @@ def save_appointment(desk: Desk, appointment: Appointment) -> Changes:
     """
     with desk.database.write("", desk.clock.now()) as written:
         keep_appointment(written.work, appointment)
-        written.title = f"{appointment.kind.label} de {_whose(written.work, appointment.enrolment_id)}"
+        written.title = f"{appointment.kind.label} {of_name(_whose(written.work, appointment.enrolment_id))}"
     return written.changes
 
 
@@ -77,7 +77,7 @@ def save_exam(desk: Desk, exam: Exam) -> Changes:
     """
     with desk.database.write("", desk.clock.now()) as written:
         keep_exam(desk, written.work, exam)
-        written.title = f"{exam.kind.label} de {_whose(written.work, exam.enrolment_id)}"
+        written.title = f"{exam.kind.label} {of_name(_whose(written.work, exam.enrolment_id))}"
     return written.changes
 
 
@@ -110,7 +110,7 @@ def mark_skills(
     with desk.database.write("", desk.clock.now()) as written:
         keep_skills(desk, written.work, enrolment_id, objectives, level, on, facets, by)
         whose = _whose(written.work, enrolment_id)
-        written.title = f"Livret de {whose} : {_said_objectives(objectives)}, {_said_level(level)}"
+        written.title = f"Livret {of_name(whose)} : {_said_objectives(objectives)}, {_said_level(level)}"
     return written.changes
 
 
@@ -123,7 +123,7 @@ def record_paper_act(
     """
     with desk.database.write("", desk.clock.now()) as written:
         keep_paper_act(desk, written.work, enrolment_id, kind, number, given_on)
-        written.title = f"Acte sur papier n° {number.strip()} de {_whose(written.work, enrolment_id)}"
+        written.title = f"Acte sur papier n° {number.strip()} {of_name(_whose(written.work, enrolment_id))}"
     return written.changes
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Guardian
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.names import folded
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
@@ -32,7 +33,7 @@ def save_guardian(desk: Desk, guardian: Guardian) -> Changes:
     with desk.database.write("", desk.clock.now()) as written:
         keep_guardian(written.work, guardian)
         student = written.work.students.require(guardian.student_id)
-        written.title = f"Représentant légal de {student.full_name}"
+        written.title = f"Représentant légal {of_name(student.full_name)}"
     return written.changes
 
 
@@ -42,7 +43,7 @@ def remove_guardian(desk: Desk, guardian_id: UUID) -> Changes:
         known = written.work.guardians.require(guardian_id)
         student = written.work.students.require(known.student_id)
         written.work.guardians.remove(guardian_id)
-        written.title = f"{known.full_name} retiré des représentants légaux de {student.full_name}"
+        written.title = f"{known.full_name} retiré des représentants légaux {of_name(student.full_name)}"
     return written.changes
 
 

@@ -10,7 +10,7 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import KmReading
-from livret_desktop.domain.french import french_day, thousands
+from livret_desktop.domain.french import french_day, of_name, thousands
 from livret_desktop.domain.vocabulary import AppointmentKind
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
@@ -50,7 +50,7 @@ def save_km(desk: Desk, told: KmReading) -> Changes:
         work = written.work
         keep_km(desk, work, told)
         student = work.students.require(work.enrolments.require(told.enrolment_id).student_id)
-        written.title = f"Relevé de {thousands(told.km)} km de {student.full_name}"
+        written.title = f"Relevé de {thousands(told.km)} km {of_name(student.full_name)}"
     return written.changes
 
 

@@ -14,6 +14,7 @@ from livret_desktop.db import file_store
 from livret_desktop.db.file_store import KeptFile
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.kept_files import Purpose
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
@@ -67,7 +68,7 @@ def save_photo(desk: Desk, student_id: UUID, jpeg: bytes | None) -> Changes:
             keep_photo(work, student_id, jpeg)
         work.tell_title_alone()
         work.touch(Kind.STUDENTS)
-        written.title = f"Photo de {student.full_name}" + ("" if jpeg is not None else " retirée")
+        written.title = f"Photo {of_name(student.full_name)}" + ("" if jpeg is not None else " retirée")
     return written.changes
 
 

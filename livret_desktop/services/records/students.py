@@ -11,7 +11,7 @@ from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
 from livret_desktop.domain.booklet import BookletRule, booklet_rule
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod, period_on
-from livret_desktop.domain.french import count, duration
+from livret_desktop.domain.french import count, duration, of_name
 from livret_desktop.domain.identifiers import compact, is_valid_neph
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.names import digits, folded
@@ -53,7 +53,7 @@ def save_student(desk: Desk, student: Student) -> Changes:
     refuse_nameless(tidy)
     with desk.database.write("", desk.clock.now()) as written:
         is_known = _keep_student(written.work, tidy)
-        written.title = f"{'Fiche' if is_known else 'Inscription'} de {tidy.full_name}"
+        written.title = f"{'Fiche' if is_known else 'Inscription'} {of_name(tidy.full_name)}"
     return written.changes
 
 
@@ -66,7 +66,7 @@ def register_student(desk: Desk, student: Student, enrolment: Enrolment, period:
     with desk.database.write("", desk.clock.now()) as written:
         _keep_student(written.work, tidy)
         _keep_enrolment(desk, written.work, tidy, enrolment, period)
-        written.title = f"Inscription de {tidy.full_name}"
+        written.title = f"Inscription {of_name(tidy.full_name)}"
     return written.changes
 
 
@@ -94,7 +94,7 @@ def archive_student(desk: Desk, student_id: UUID, archived_on: date | None) -> C
     with desk.database.write("", desk.clock.now()) as written:
         student = written.work.students.require(student_id)
         written.work.students.put(replace(student, archived_on=archived_on))
-        written.title = f"{'Archivage' if archived_on else 'Retour'} de {student.full_name}"
+        written.title = f"{'Archivage' if archived_on else 'Retour'} {of_name(student.full_name)}"
     return written.changes
 
 
@@ -132,7 +132,7 @@ def save_enrolment(desk: Desk, enrolment: Enrolment, period: EnrolmentPeriod) ->
     with desk.database.write("", desk.clock.now()) as written:
         student = written.work.students.require(enrolment.student_id)
         _keep_enrolment(desk, written.work, student, enrolment, period)
-        written.title = f"Formation {enrolment.category.value} de {student.full_name}"
+        written.title = f"Formation {enrolment.category.value} {of_name(student.full_name)}"
     return written.changes
 
 
@@ -235,7 +235,7 @@ def refuse_taken_neph(work: Work, student: Student) -> None:
     if same:
         raise RuleError(
             "Ce NEPH est déjà celui d’un autre élève",
-            f"Il est dans la fiche de {same[0].full_name}. Rien n’a été enregistré.",
+            f"Il est dans la fiche {of_name(same[0].full_name)}. Rien n’a été enregistré.",
             "Vérifiez-le sur l’AIPC des deux élèves\u00a0: pour la même personne, une seule fiche suffit.",
         )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.french import french_day
+from livret_desktop.domain.french import french_day, of_name
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact, is_valid_authorisation
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Instructor, Simulator
@@ -42,7 +42,7 @@ def save_instructor(desk: Desk, instructor: Instructor) -> Changes:
     than its rule or renewed.
     """
     tidy = _temporary(desk, checked_instructor(instructor))
-    with desk.database.write(f"Fiche de {tidy.full_name}", desk.clock.now()) as written:
+    with desk.database.write(f"Fiche {of_name(tidy.full_name)}", desk.clock.now()) as written:
         others = written.work.instructors.where(
             written.work.instructors.c.authorisation_number == tidy.authorisation_number,
             written.work.instructors.c.id != tidy.id,
@@ -50,7 +50,7 @@ def save_instructor(desk: Desk, instructor: Instructor) -> Changes:
         if tidy.authorisation_number and others:
             raise RuleError(
                 "Ce numéro est déjà celui d’un autre enseignant",
-                f"L’autorisation {tidy.authorisation_number} est dans la fiche de {others[0].full_name}.",
+                f"L’autorisation {tidy.authorisation_number} est dans la fiche {of_name(others[0].full_name)}.",
                 "Vérifiez le numéro sur la carte.",
             )
         known = written.work.instructors.get(tidy.id) is not None
@@ -70,7 +70,7 @@ def save_simulator(desk: Desk, simulator: Simulator) -> Changes:
             f"Elle finirait le {french_day(last)}, avant de commencer le {french_day(first)}.",
             "Corrigez les deux jours.",
         )
-    with desk.database.write(f"Fiche de {tidy.name}", desk.clock.now()) as written:
+    with desk.database.write(f"Fiche {of_name(tidy.name)}", desk.clock.now()) as written:
         simulators = written.work.simulators
         if any(folded(one.name) == folded(tidy.name) and one.id != tidy.id for one in simulators.where()):
             raise RuleError(

@@ -11,7 +11,7 @@ from livret_desktop.db import outbox_reads, send_reads
 from livret_desktop.db.send_reads import Sendable
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.french import count
+from livret_desktop.domain.french import count, of_name
 from livret_desktop.domain.identifiers import compact, is_valid_neph, neph_problem
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.errors import RuleError
@@ -51,7 +51,7 @@ def correct_neph(desk: Desk, lesson_ids: Sequence[UUID], typed: str) -> Changes:
         refuse_taken_neph(work, student)
         work.students.put(student)
         _send_again(work, lesson_ids, f"NEPH corrigé{'' if len(lesson_ids) < 2 else ' une fois pour toutes'}")
-        written.title = f"NEPH de {student.full_name}, {count(len(lesson_ids), 'leçon')} à renvoyer"
+        written.title = f"NEPH {of_name(student.full_name)}, {count(len(lesson_ids), 'leçon')} à renvoyer"
     return written.changes
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from livret_desktop.clock import civil_day
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.db.volume_log import KnownVolume
-from livret_desktop.domain.french import NBSP, count, french_day, thousands
+from livret_desktop.domain.french import NBSP, count, french_day, of_name, thousands
 from livret_desktop.domain.people import Instructor, School
 from livret_desktop.domain.preflight_people import is_renewed, last_filing_day, school_findings
 from livret_desktop.services.by_hand.undeclared import Undeclared
@@ -108,7 +108,7 @@ def _validity(
     yield Todo(
         cause=cause,
         urgency=urgency,
-        what=f"{what} de {one.full_name}",
+        what=f"{what} {of_name(one.full_name)}",
         why=why,
         action=action,
         when=said_due(ends_on, today),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Accompanist
+from livret_desktop.domain.french import of_name
 from livret_desktop.errors import LivretError
 from livret_desktop.services.records.course import student_accompanists
 from livret_desktop.services.records.follow_up import save_accompanist
@@ -32,7 +33,7 @@ class AccompanistsDialog(FormDialog):
 
     def __init__(self, office: Office, student_id: UUID, name: str, parent: QWidget | None = None) -> None:
         super().__init__(
-            f"Accompagnateurs de {name}",
+            f"Accompagnateurs {of_name(name)}",
             "Le permis B tenu depuis cinq ans sans interruption, l’accord de l’assureur et la déclaration sur "
             "l’honneur se demandent avant de partir sur la route.",
             parent,

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.french import NBSP, of_name
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
@@ -40,7 +40,7 @@ class RightsDialog(FormDialog):
     def __init__(
         self, desk: Desk, bridge: Bridge, student_id: UUID, name: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(f"Données de {name}", _ACCESS, parent)
+        super().__init__(f"Données {of_name(name)}", _ACCESS, parent)
         self._desk, self._bridge, self._student_id, self._name = desk, bridge, student_id, name
         self.choose_file = ask_file_to_write
         self.outcome = notice(Tone.OK, "")
@@ -98,7 +98,7 @@ class EraseDialog(FormDialog):
         self, desk: Desk, bridge: Bridge, student_id: UUID, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(
-            f"Effacer le dossier de {name}",
+            f"Effacer le dossier {of_name(name)}",
             "Identité, coordonnées, livret, rendez-vous, examens, documents et historique sont effacés pour toujours. "
             "Ctrl Z ne les ramène pas.",
             parent,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.french import NBSP, numeric_day
+from livret_desktop.domain.french import NBSP, numeric_day, of_name
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
 from livret_desktop.services.records.enrolment_periods import too_young_words
@@ -125,7 +125,7 @@ class NewStudentDialog(RecordDialog):
     def _say_whose(self) -> None:
         owner = neph_owner(self.office.desk, self.neph.text, self._id)
         if owner is not None:
-            self.neph.show_error(f"Ce NEPH est déjà celui de {owner}{NBSP}: vérifiez-le sur l’AIPC.")
+            self.neph.show_error(f"Ce NEPH est déjà celui {of_name(owner)}{NBSP}: vérifiez-le sur l’AIPC.")
 
     def _asks_who(self, student: Student) -> bool:
         """The first time such names are given, ask whether it is the student already here; a second Enter says no."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.domain.french import NBSP, count, duration, french_day
+from livret_desktop.domain.french import NBSP, count, duration, french_day, of_name
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 from livret_desktop.services.files.plain_files import with_suffix, write_chosen
@@ -173,7 +173,7 @@ class ReceiveDialog(FormDialog):
         if seen.known_as is not None:
             self._say(
                 "Cet élève est déjà chez vous",
-                f"Ce NEPH est celui de {seen.known_as}{NBSP}: rien ne sera reçu.",
+                f"Ce NEPH est celui {of_name(seen.known_as)}{NBSP}: rien ne sera reçu.",
             )
             self.go.hide()
         self.go.setText("Recevoir cet élève")

@@ -18,11 +18,12 @@ from livret_desktop.ui.dialogs.key_dialogs import passphrase_problem
 from livret_desktop.ui.first_start.step import StartStep
 from livret_desktop.ui.first_start.work import FirstStartWork, Made
 from livret_desktop.ui.operations import Operation, show_error
-from livret_desktop.ui.presenters.settings import aurige_problem
+from livret_desktop.ui.presenters.settings import aurige_problem, postcode_problem
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.card import Card, notice
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.judged_field import phone_field
 from livret_desktop.ui.widgets.secret_fields import SecretField
 from livret_desktop.ui.widgets.typed_fields import DateField
 
@@ -52,8 +53,8 @@ class SchoolStep(StartStep):
             "Identifiant Aurige", aurige_problem, hint="La DSR le demande avec chaque leçon."
         )
         self.address = TextField("Adresse")
-        self.postcode, self.city = TextField("Code postal"), TextField("Ville")
-        self.phone, self.head = TextField("Téléphone"), TextField("Responsable")
+        self.postcode, self.city = TextField("Code postal", postcode_problem), TextField("Ville")
+        self.phone, self.head = phone_field(), TextField("Responsable")
         self.phrase = SecretField("Phrase secrète", hint="8 caractères au moins.")
         self.again = SecretField("La même, encore une fois")
         self.locked = Card("Une phrase secrète pour ouvrir")
@@ -90,7 +91,7 @@ class SchoolStep(StartStep):
 
     def go(self) -> None:
         """Check the fields, then make or save the school."""
-        fields = (self.name, self.agrement, self.expires, self.aurige)
+        fields = (self.name, self.agrement, self.expires, self.aurige, self.postcode)
         wrong = [field for field in fields if not field.check()]
         if wrong:
             wrong[0].setFocus()

@@ -154,6 +154,9 @@ class StatusItem:
     short: str = ""
 
 
+LONG_NEPH_PX = 130
+"""How wide a column of NEPH is at least: fourteen digits, the ones to check on the AIPC, stand whole on one line."""
+
 Cell: TypeAlias = Text | TwoLines | State | Hours | Match | Trend
 
 

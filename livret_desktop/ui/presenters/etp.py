@@ -20,6 +20,7 @@ from livret_desktop.domain.french import (
     long_duration,
     numeric_day,
     of_month,
+    of_name,
     short_month,
     weekday_day,
 )
@@ -83,14 +84,14 @@ class ChartPoint:
 
 
 def window_words(computation: Computation) -> str:
-    """ "août, septembre, octobre 2026", with each year where it changes."""
+    """ "d’août, septembre, octobre 2026", with each year where it changes."""
     months = [months_before(computation.month, back) for back in range(computation.months, 0, -1)]
     said = []
     for place, month in enumerate(months):
         name, year = french_month(month).split(" ")
         is_last = place == len(months) - 1
         said.append(f"{name} {year}" if is_last or months[place + 1].year != month.year else name)
-    return ", ".join(said)
+    return of_name(", ".join(said))
 
 
 def rows_of(screen: EtpScreen) -> list[EtpRow]:

@@ -14,7 +14,7 @@ from livret_desktop.exchange.columns import FIELD_SETS, ImportKind
 from livret_desktop.exchange.reader import FileFormat, ParsedFile
 from livret_desktop.exchange.rows import RowProblem, RowWarning, SimulatorRow
 from livret_desktop.services.importing.tally import Fate, ImportReport, ValueTold
-from livret_desktop.ui.presenters.cells import Column, State, Text, Weight
+from livret_desktop.ui.presenters.cells import LONG_NEPH_PX, Column, State, Text, Weight
 from livret_desktop.ui.presenters.import_values import values_sentence, values_word
 
 NOUNS = {
@@ -319,7 +319,7 @@ _COLUMNS: Mapping[ImportKind, Sequence[tuple[str, float, int]]] = {
         ("Nom de naissance", 1.2, 110),
         ("Prénoms", 1.1, 80),
         ("Né(e) le", 0.9, 84),
-        ("NEPH", 1.1, 124),
+        ("NEPH", 1.1, LONG_NEPH_PX),
     ],
     ImportKind.ENROLMENTS: [
         ("Élève", 1.8, 150),
@@ -335,7 +335,7 @@ _COLUMNS: Mapping[ImportKind, Sequence[tuple[str, float, int]]] = {
     ],
     ImportKind.LESSONS: [
         ("Jour et heure", 1.3, 120),
-        ("NEPH", 1.1, 112),
+        ("NEPH", 1.1, LONG_NEPH_PX),
         ("Nature", 1.2, 90),
         ("Durée", 0.6, 60),
     ],

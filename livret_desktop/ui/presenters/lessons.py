@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, short_day, weekday_day
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, of_name, short_day, weekday_day
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonKind, LessonOrigin, LessonStatus
@@ -225,7 +225,7 @@ def confirm_detail(oldest: Lesson, today: date) -> str:
 
 def removed_word(line: LessonLine) -> str:
     """What the word at the bottom says after a deletion."""
-    return f"Leçon de {line.student_name} supprimée"
+    return f"Leçon {of_name(line.student_name)} supprimée"
 
 
 def changes_between(before: Lesson, after: Lesson, words: LessonWords) -> Sequence[tuple[str, str, str]]:

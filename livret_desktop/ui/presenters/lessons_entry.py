@@ -250,11 +250,11 @@ def _clash_words(clash: Clash) -> tuple[str, str]:
         elsewhere = f"dans une autre école{NBSP}: {clash.other.place}"
         by = f"avec {clash.trainer_name}" if clash.trainer_name else elsewhere
         return f"{clash.student_name} a déjà une leçon jusqu’à {until}", by
-    return f"{clash.trainer_name} est pris jusqu’à {until}", f"par {clash.student_name}"
+    return f"{clash.trainer_name} a déjà une leçon jusqu’à {until}", f"avec {clash.student_name}"
 
 
 def clash_sentence(clash: Clash) -> str:
-    """ "Stéphane NAVARRO est pris jusqu’à 17:00 par Inès KADDOURI."."""
+    """ "Stéphane NAVARRO a déjà une leçon jusqu’à 17:00 avec Inès KADDOURI."."""
     return f"{' '.join(_clash_words(clash))}."
 
 

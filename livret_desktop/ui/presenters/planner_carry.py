@@ -167,7 +167,7 @@ def instant(day: date, minute: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Whose time is taken, by whom, until when."""
+    """Whose time is taken, with whom or where, until when."""
 
     who: str
     by: str
@@ -175,8 +175,8 @@ class Taken:
 
     @property
     def sentence(self) -> str:
-        """ "Stéphane NAVARRO est pris jusqu’à 17:00 par KADDOURI Inès"."""
-        return f"{self.who} est pris jusqu’à {minute_words(self.until)} par {self.by}"
+        """ "Stéphane NAVARRO a déjà une leçon jusqu’à 17:00 avec KADDOURI Inès": right for a woman too."""
+        return f"{self.who} a déjà une leçon jusqu’à {minute_words(self.until)} {self.by}"
 
 
 def taken_by(carry: Carry, week: Sequence[WeekLesson], names: Mapping[UUID, str]) -> Taken | None:
@@ -195,10 +195,11 @@ def taken_by(carry: Carry, week: Sequence[WeekLesson], names: Mapping[UUID, str]
             continue
         shared = takers & {other.instructor_id, other.simulator_id}
         if shared:
-            return Taken(names.get(shared.pop(), ""), other.student_name, other.end)
+            return Taken(names.get(shared.pop(), ""), f"avec {other.student_name}", other.end)
         if other.student_id in students:
             giver = other.instructor_id or other.simulator_id
-            by = names.get(giver, "") if giver else "une autre école"  # received: nobody of ours gave it
+            # Received: nobody of ours gave it.
+            by = f"avec {names.get(giver, '')}" if giver else "dans une autre école"
             return Taken(students[other.student_id], by, other.end)
     return None
 

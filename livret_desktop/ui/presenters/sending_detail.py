@@ -175,7 +175,7 @@ def _cause(detail: SendDetail) -> str:
     rejection = detail.rejection
     assert rejection is not None
     if rejection.code in _NEPH_CODES:
-        return f"La DSR ne connaît pas ce NEPH sous le nom de {detail.student.birth_name.upper()}."
+        return f"La DSR ne connaît pas ce NEPH sous le nom {of_name(detail.student.birth_name.upper())}."
     return rejection.cause
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, short_day
+from livret_desktop.domain.french import NBSP, clock_time, count, duration, numeric_day, of_name, short_day
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.sending.send_history import Attempt, HistoryQuery, LessonPath, VersionFacts
 from livret_desktop.services.sending.send_list import SendGroup, SendLine
@@ -104,7 +104,7 @@ def _version_lines(version: VersionFacts, *, has_attempts: bool, mark: str) -> l
     if version.decided_at is not None:
         said = f"«{NBSP}{version.decided_reason}{NBSP}»"
         if version.decided_by:  # nobody's where a restore tells it
-            said = f"décision de {version.decided_by}, {said}"
+            said = f"décision {of_name(version.decided_by)}, {said}"
         lines.append((version.decided_at, f"{name}{NBSP}: {said}"))
     return lines
 

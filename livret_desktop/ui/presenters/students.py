@@ -33,6 +33,7 @@ from livret_desktop.services.records.student_list import (
 )
 from livret_desktop.services.records.students import lessons_still_planned
 from livret_desktop.ui.presenters.cells import (
+    LONG_NEPH_PX,
     Cell,
     Column,
     Hours,
@@ -112,7 +113,7 @@ class StudentListing:
             Column(COLUMN_TITLES[ListColumn.TRAINING], _trainings, 0.8, 84),
             Column(COLUMN_TITLES[ListColumn.BOOKLET], _booklet, 1.1, 122),
             Column(COLUMN_TITLES[ListColumn.HOURS], _hours, 1.0, 106),
-            Column(COLUMN_TITLES[ListColumn.NEPH], _neph, 1.25, 126, StudentSort.NEPH.value),
+            Column(COLUMN_TITLES[ListColumn.NEPH], _neph, 1.25, LONG_NEPH_PX, StudentSort.NEPH.value),
             Column(COLUMN_TITLES[ListColumn.NEXT], self._next, 1.35, 126),
             Column(COLUMN_TITLES[ListColumn.PHONE], lambda line: Text(line.phone), 1.0, 108),
             Column(COLUMN_TITLES[ListColumn.BORN], _born, 0.8, 92),

@@ -14,6 +14,7 @@ from livret_desktop.domain.french import (
     duration,
     french_day,
     months_between,
+    of_name,
     said_instant,
     short_day,
     thousands,
@@ -324,8 +325,7 @@ def _of_day(oldest: date, today: date, number: int) -> str:
 
 def _of_month(day: date) -> str:
     """ "de novembre", "d’août"."""
-    month = french_day(day).split()[1]
-    return f"d’{month}" if month[0] in "ao" else f"de {month}"
+    return of_name(french_day(day).split()[1])
 
 
 def _night_evening(seen: Today) -> str:

@@ -24,7 +24,7 @@ class OfficialDialog(FormDialog):
         month = screen.forecast.computation.month
         super().__init__(
             f"ETP officiel {of_month(month)}",
-            f"Heures de {window_words(screen.forecast.computation)}. Recopiez RdvPermis, onglet « mes capacités de "
+            f"Heures {window_words(screen.forecast.computation)}. Recopiez RdvPermis, onglet « mes capacités de "
             "réservation » ; laissez vide ce qui n’y est pas.",
             parent,
         )

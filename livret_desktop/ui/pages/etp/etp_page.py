@@ -144,7 +144,7 @@ class EtpPage(Page):
         self.shown = screen
         computation = screen.forecast.computation
         self.header.set_title(f"ETP {of_month(computation.month)}")
-        self.header.say(f"Heures de {window_words(computation)}. Estimation.", ESTIMATE)
+        self.header.say(f"Heures {window_words(computation)}. Estimation.", ESTIMATE)
         self.figures.show_screen(screen)
         self.risk.show_screen(screen)
         self.model.show_rows(self._rows(), lambda row: row.id)

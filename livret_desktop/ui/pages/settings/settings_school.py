@@ -21,6 +21,7 @@ from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, action_bar
 from livret_desktop.ui.widgets.fields import LineField, TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
+from livret_desktop.ui.widgets.judged_field import phone_field
 from livret_desktop.ui.widgets.typed_fields import DateField
 
 
@@ -43,7 +44,7 @@ class SchoolSection(Section):
             "address": TextField("Adresse"),
             "postcode": TextField("Code postal", postcode_problem),
             "city": TextField("Ville"),
-            "phone": TextField("Téléphone"),
+            "phone": phone_field(),
             "department": TextField("Département"),
             "quality_label_until": DateField("Label qualité jusqu’au", clock),
         }

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from livret_desktop.domain.changes import Changes
+from livret_desktop.domain.french import of_name
 from livret_desktop.domain.people import Student
 from livret_desktop.errors import LivretError
 from livret_desktop.services.records.student_photos import photo_of, read_photo, save_photo
@@ -55,7 +56,7 @@ class PhotoButton(QAbstractButton):
         content = photo_of(self._office.desk, student.id)
         self.image = shown_photo(content) if content is not None else None
         verb = "changer" if self.image is not None else "ajouter"
-        name = f"Photo de {said_name(student)}, {verb}"
+        name = f"Photo {of_name(said_name(student))}, {verb}"
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.update()
@@ -136,7 +137,7 @@ class _Picture(QWidget):
     def __init__(self, image: QImage | None, name: str) -> None:
         super().__init__()
         self._image = image
-        self.setAccessibleName(f"Photo de {name}" if image is not None else "Pas de photo")
+        self.setAccessibleName(f"Photo {of_name(name)}" if image is not None else "Pas de photo")
         self.setFixedSize(theme().px(_LARGE), theme().px(_LARGE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
