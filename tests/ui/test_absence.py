@@ -257,6 +257,7 @@ def test_a_simulator_out_of_order_has_its_day_too(desk: Desk, bridge: Bridge, qt
     page.absences.open(DAY, machine)
     dialog = dialog_of(page, AbsenceDialog, qtbot)
     assert isinstance(dialog, AbsenceDialog)
+    qtbot.addWidget(dialog)
     assert dialog.to._choice_keys == [None, machine, other]  # no person takes over from a machine
     dialog.to.set_value(other)
     dialog._follow_picks()
