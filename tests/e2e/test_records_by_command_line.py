@@ -45,7 +45,7 @@ def test_a_course_is_recorded_and_its_history_told(pc: Pc) -> None:
     assert shown["accompanists"][0]["declared_on"] == "2026-10-30"
     assert shown == pc.done("course", "show", ZOE)
     newest = pc.done("history", "student", ZOE)["changes"][0]
-    assert newest["title"].startswith("Parcours d")
+    assert newest["title"].startswith("Parcours d’ŒUVRARD")
     assert {"label": "Kilomètres", "before": "", "after": "1200"} in newest["fields"]
     assert {"label": "Déclaration reçue le", "before": "", "after": "30/10/2026"} in newest["fields"]
     assert pc("history", "lesson", "x").status == 2
