@@ -82,7 +82,8 @@ def _meeting(facts: CourseFacts, rules: Rules, today: date) -> Verdict:
             title,
             trouble,
             field="appointments",
-            todo="Notez un rendez-vous de deux heures, avec l’accompagnateur, tenu après l’échec.",
+            todo=f"Notez un rendez-vous de {duration(int(rule.value['whole']))}, avec l’accompagnateur, "
+            "tenu après l’échec.",
         )
     return Verdict.met(rule, title, f"Le {french_day(meeting.held_on)}")
 

@@ -17,7 +17,7 @@ from livret_desktop.domain.eligibility_checks import findings_to_check
 from livret_desktop.domain.eligibility_facts import AffiFacts, Finding, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import practice_finding
 from livret_desktop.domain.etg import etg_counts, most_presentations
-from livret_desktop.domain.french import french_day
+from livret_desktop.domain.french import french_day, in_years
 from livret_desktop.domain.identifiers import is_valid_neph, neph_problem
 from livret_desktop.domain.vocabulary import AttestationForm, BookletForm, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
@@ -214,7 +214,8 @@ def _theory_refusals(facts: AffiFacts, rules: Rules, day: date) -> Iterator[tupl
     if facts.other_category:
         yield (
             f"La catégorie {facts.other_category.value} ne remplace pas l’ETG à cette date "
-            "(AM exceptée, détenue depuis cinq ans au plus).",
+            f"({', '.join(rules.value('affi.other_category_except', day))} exceptée, détenue depuis "
+            f"{in_years(rules.value('affi.other_category_years', day))} au plus).",
             "other_category",
         )
     yield "La date de réussite à l’ETG manque.", "etg_passed_on"

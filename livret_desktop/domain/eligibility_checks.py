@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from livret_desktop.domain.dated_rules import Rules, RuleVersion
+from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility_facts import AccompanistFacts, AffiFacts, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import road_finding
-from livret_desktop.domain.french import count, french_day, of_name
+from livret_desktop.domain.french import count, french_day, in_years, of_name
 from livret_desktop.domain.identifiers import is_usual_neph, is_valid_neph, neph_problem
 from livret_desktop.domain.years import birthday, same_day_after
 
@@ -35,8 +35,8 @@ def accompanist_findings(facts: AffiFacts, rules: Rules, today: date) -> list[Ve
 def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     rule = rules.on("affi.accompanist_licence_years", reference_day(facts, today))
     day = facts.made_on or today
-    title = f"Accompagnateur\u00a0: {_years(rule)} de permis B non vérifiés"
-    todo = "Demandez à le voir\u00a0: obtenu depuis cinq ans au moins, sans interruption."
+    title = f"Accompagnateur\u00a0: {in_years(rule.value)} de permis B non vérifiés"
+    todo = f"Demandez à le voir\u00a0: obtenu depuis {in_years(rule.value)} au moins, sans interruption."
     if not facts.accompanists:
         return Verdict.to_check(
             rule, title, "Aucun accompagnateur n’est noté.", field="accompanists", todo=todo
@@ -53,7 +53,7 @@ def _accompanist(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
         for one in facts.accompanists
         if one.licence_since_on
     )
-    return Verdict.met(rule, f"Accompagnateur\u00a0: {_years(rule)} de permis B", said)
+    return Verdict.met(rule, f"Accompagnateur\u00a0: {in_years(rule.value)} de permis B", said)
 
 
 def _insurer(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
@@ -80,7 +80,7 @@ def _declaration(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
     return Verdict.to_check(
         rule,
         "Déclaration sur l’honneur non reçue",
-        f"À demander{whom}\u00a0: ni annulation ni invalidation du permis depuis {_years(rule)}.",
+        f"À demander{whom}\u00a0: ni annulation ni invalidation du permis depuis {in_years(rule.value)}.",
         field="accompanists",
         todo="Demandez-la par écrit, puis notez avec l’accompagnateur le jour où elle est reçue.",
     )
@@ -171,8 +171,3 @@ def late_finding(facts: AffiFacts, rules: Rules, today: date) -> Verdict:
         f"L’évaluation date du {french_day(evaluated)}, {delay} plus tôt.",
         field="made_on",
     )
-
-
-def _years(rule: RuleVersion) -> str:
-    words = {5: "cinq ans"}
-    return words.get(rule.value, f"{rule.value} ans")

@@ -175,6 +175,12 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{thousands(number)}{NBSP}{noun}"
 
 
+def in_years(number: int) -> str:
+    """ "cinq ans": in letters up to five, as a sentence writes it."""
+    said = {1: "un an", 2: "deux ans", 3: "trois ans", 4: "quatre ans", 5: "cinq ans"}
+    return said.get(number, f"{number}{NBSP}ans")
+
+
 def thousands(number: int) -> str:
     """ "6 412", with the narrow no-break space."""
     return f"{number:,}".replace(",", "\u202f")

@@ -331,6 +331,18 @@ def test_the_rules_in_force_on_the_day_apply():
     assert affi_eligibility(the_day_before, rules, TODAY).is_eligible
 
 
+@pytest.mark.parametrize(("years", "said"), [(3, "trois ans"), (12, "12\u00a0ans")])
+def test_the_sentences_say_the_years_of_the_rule_in_force(years: int, said: str):
+    keys = ("affi.accompanist_licence_years", "affi.other_category_years")
+    changed = {key: (replace(RULES.on(key, TODAY), value=years),) for key in keys}
+    facts = replace(READY, etg_passed_on=None, other_category=Category.AM, other_category_on=date(2020, 1, 6))
+    verdict = affi_eligibility(facts, Rules({**RULES.versions, **changed}), TODAY)
+    (licence,) = [one for one in verdict.to_check if one.rule == keys[0]]
+    assert f"{said} de permis B" in licence.title and f"depuis {said} au moins" in licence.todo
+    (theory,) = verdict.blocking
+    assert f"(AM exceptée, détenue depuis {said} au plus)" in theory.detail
+
+
 def test_every_rule_of_the_file_has_a_source_and_is_used_by_a_finding():
     keys = {key for key in RULES.versions if key.startswith("affi.")}
     assert all(version.source for key in keys for version in RULES.versions[key])

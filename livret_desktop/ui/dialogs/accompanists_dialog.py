@@ -13,7 +13,7 @@ from livret_desktop.domain.french import of_name
 from livret_desktop.errors import LivretError
 from livret_desktop.services.records.course import student_accompanists
 from livret_desktop.services.records.follow_up import save_accompanist
-from livret_desktop.ui.dialogs.course_people import declaration_field
+from livret_desktop.ui.dialogs.course_people import declaration_field, what_is_asked
 from livret_desktop.ui.office import Office
 from livret_desktop.ui.operations import Operation, show_error
 from livret_desktop.ui.theme.tokens import TextStyle, Tone
@@ -34,8 +34,7 @@ class AccompanistsDialog(FormDialog):
     def __init__(self, office: Office, student_id: UUID, name: str, parent: QWidget | None = None) -> None:
         super().__init__(
             f"Accompagnateurs {of_name(name)}",
-            "Le permis B tenu depuis cinq ans sans interruption, l’accord de l’assureur et la déclaration sur "
-            "l’honneur se demandent avant de partir sur la route.",
+            what_is_asked(office),
             parent,
         )
         self._office, self._student_id = office, student_id

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.follow_up import Accompanist, Guardian
-from livret_desktop.domain.french import NBSP
+from livret_desktop.domain.french import NBSP, in_years
 from livret_desktop.domain.vocabulary import Civility
 from livret_desktop.services.records.follow_up import remove_accompanist, save_accompanist
 from livret_desktop.services.records.guardians import remove_guardian, save_guardian
@@ -79,11 +79,21 @@ class GuardianDialog(RecordDialog):
         return lambda: save_guardian(desk, typed)
 
 
+def what_is_asked(office: Office) -> str:
+    """What an accompagnateur shows before the road, as the rules of today have it."""
+    desk = office.desk
+    years: int = desk.rules.value("affi.accompanist_licence_years", desk.today())
+    return (
+        f"Le permis B tenu depuis {in_years(years)} sans interruption, l’accord de l’assureur et la déclaration sur "
+        "l’honneur se demandent avant de partir sur la route."
+    )
+
+
 def declaration_field(office: Office) -> DateField:
     """The day the declaration sur l'honneur was received; under it what it declares, with the years in force today."""
     desk = office.desk
     years: int = desk.rules.value("affi.accompanist_declaration_years", desk.today())
-    hint = f"Sur l’honneur{NBSP}: ni annulation ni invalidation du permis depuis {years}{NBSP}ans."
+    hint = f"Sur l’honneur{NBSP}: ni annulation ni invalidation du permis depuis {in_years(years)}."
     return DateField("Déclaration reçue le", desk.clock, is_past=True, hint=hint)
 
 
@@ -97,8 +107,7 @@ class AccompanistDialog(RecordDialog):
         super().__init__(
             office,
             known.full_name if known else "Accompagnateur",
-            "Le permis B tenu depuis cinq ans sans interruption, l’accord de l’assureur et la déclaration sur "
-            "l’honneur se demandent avant de partir sur la route.",
+            what_is_asked(office),
             "Enregistrer",
             parent,
             removal=(lambda: remove_accompanist(desk, known.id)) if known else None,
