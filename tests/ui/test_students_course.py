@@ -148,7 +148,7 @@ def test_an_accompanist_is_edited_and_judged(file: StudentFileView, place: Place
     dialog.agreed_on.line.setFocus()
     QTest.keyClick(dialog.agreed_on.line, Qt.Key.Key_Tab)
     assert dialog.focusWidget() is dialog.declared_on.line
-    assert "ni annulation ni invalidation du permis depuis 5\u00a0ans" in dialog.declared_on.message
+    assert "ni annulation ni invalidation du permis depuis cinq ans" in dialog.declared_on.message
     QTest.keyClicks(dialog.declared_on.line, "1/1/2031")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert "pas encore passé" in dialog.declared_on.message
