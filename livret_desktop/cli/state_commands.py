@@ -32,9 +32,8 @@ from livret_desktop.services.state.state_acts import Settling, adopt, cancel_the
 from livret_desktop.services.state.state_findings import FindingLine, read_findings
 from livret_desktop.services.state.state_pages import Span
 from livret_desktop.services.state.takeover import send_history
-from livret_desktop.transmission.timeouts import HURRIED
+from livret_desktop.transmission import timeouts
 
-TIME_BUDGET_S = 50.0
 _CORRECT = """Une version neuve remplacera à la DSR celle déjà partie. Si le contrôle la bloque, la commande le dit
 aussitôt, avec ce que la DSR garde en attendant.
 Sortie 0 : elle partira au prochain envoi ; 1 : refusée, ou enregistrée ici mais bloquée.
@@ -148,9 +147,11 @@ def run_reconcile(program: Program, arguments: argparse.Namespace, output: Outpu
     """The Sunday pass, now."""
     span = _span(arguments, program)
     with program.open_desk(ask_on_terminal(output)) as desk:
-        connect = program.gateway_factory(desk, HURRIED)
+        connect = program.gateway_factory(desk, timeouts.HURRIED)
         with without_whole_walks():
-            report = reconcile(desk, connect, span, options=RunOptions(time_budget_s=TIME_BUDGET_S))
+            report = reconcile(
+                desk, connect, span, options=RunOptions(time_budget_s=timeouts.COMMAND_BUDGET_S)
+            )
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

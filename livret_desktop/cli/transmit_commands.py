@@ -22,9 +22,8 @@ from livret_desktop.services.sending.run import RunOptions, send_due
 from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.sending.send_list import SendLine, read_to_decide
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.transmission.timeouts import HURRIED
+from livret_desktop.transmission import timeouts
 
-TIME_BUDGET_S = 50.0
 _MOST_SHOWN = 10
 
 
@@ -82,9 +81,9 @@ def run_check(program: Program, arguments: argparse.Namespace, output: Output) -
 def run_send(program: Program, arguments: argparse.Namespace, output: Output) -> int:
     """Send what is due, one pass."""
     with program.open_desk(ask_on_terminal(output)) as desk:
-        connect = program.gateway_factory(desk, HURRIED)
+        connect = program.gateway_factory(desk, timeouts.HURRIED)
         with without_whole_walks():
-            options = RunOptions(since=arguments.since, time_budget_s=TIME_BUDGET_S)
+            options = RunOptions(since=arguments.since, time_budget_s=timeouts.COMMAND_BUDGET_S)
             report = send_due(desk, connect, options=options)
         say_caution(desk, output)
     output.document(report.as_json())
@@ -140,8 +139,8 @@ def run_run_due(program: Program, _arguments: argparse.Namespace, output: Output
     """What the tick would do now, once."""
     with program.open_desk(ask_on_terminal(output)) as desk:
         with without_whole_walks():
-            connect = program.gateway_factory(desk, HURRIED)
-            report = run_due(desk, connect, options=RunOptions(time_budget_s=TIME_BUDGET_S))
+            connect = program.gateway_factory(desk, timeouts.HURRIED)
+            report = run_due(desk, connect, options=RunOptions(time_budget_s=timeouts.COMMAND_BUDGET_S))
         say_caution(desk, output)
     output.document(report.as_json())
     output.say(*report.sentences())

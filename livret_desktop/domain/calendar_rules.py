@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,7 +12,7 @@ from livret_desktop.domain.eligibility_facts import CourseFacts, Verdict
 from livret_desktop.domain.follow_up import Appointment
 from livret_desktop.domain.french import NBSP, count, french_day, thousands
 from livret_desktop.domain.vocabulary import TrainingTrack
-from livret_desktop.domain.years import has_taken_place
+from livret_desktop.domain.years import has_taken_place, months_after
 
 _WORDS = {1: "Premier", 2: "Deuxième", 3: "Troisième"}
 _TRACK_RULE = {TrainingTrack.AAC: "document.aac_track", TrainingTrack.CS: "document.cs_track"}
@@ -31,12 +30,6 @@ def calendar_eligibility(track: TrainingTrack, facts: CourseFacts, rules: Rules,
         *identity_checks(own, rules, today),
     ]
     return judged(verdicts, own, rules)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def first_meeting_window(facts: CourseFacts, rules: Rules, today: date) -> tuple[date, date] | None:

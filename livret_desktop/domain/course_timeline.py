@@ -12,9 +12,8 @@ from enum import Enum
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.deadlines import CourseFacts, newest_kilometres
 from livret_desktop.domain.follow_up import Appointment
-from livret_desktop.domain.preflight_people import months_after
 from livret_desktop.domain.vocabulary import ExamKind, ExamResult, TrainingTrack
-from livret_desktop.domain.years import birthday, has_taken_place
+from livret_desktop.domain.years import birthday, has_taken_place, months_after
 
 
 class Milestone(Enum):

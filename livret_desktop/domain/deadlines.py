@@ -13,9 +13,8 @@ from typing import NamedTuple
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Appointment, Exam, KmReading
-from livret_desktop.domain.preflight_people import months_after
 from livret_desktop.domain.vocabulary import ExamKind, ExamResult, TrainingTrack
-from livret_desktop.domain.years import birthday, has_taken_place, same_day_after
+from livret_desktop.domain.years import birthday, has_taken_place, months_after, same_day_after
 
 
 class Step(Enum):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from livret_desktop.domain.booklet import booklet_rule
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility_checks import findings_to_check
-from livret_desktop.domain.eligibility_facts import AffiFacts, Finding, Verdict, reference_day
+from livret_desktop.domain.eligibility_facts import AffiFacts, EligibilityFinding, Verdict, reference_day
 from livret_desktop.domain.eligibility_practice import practice_finding
 from livret_desktop.domain.etg import etg_counts, most_presentations
 from livret_desktop.domain.french import french_day, in_years
@@ -22,7 +22,7 @@ from livret_desktop.domain.identifiers import is_valid_neph, neph_problem
 from livret_desktop.domain.vocabulary import AttestationForm, BookletForm, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
 
-__all__ = ["AffiFacts", "Eligibility", "Finding", "TheoryBasis", "affi_eligibility", "judged"]
+__all__ = ["AffiFacts", "Eligibility", "EligibilityFinding", "TheoryBasis", "affi_eligibility", "judged"]
 
 
 _TODO_THEORY = (
@@ -44,9 +44,9 @@ class TheoryBasis(StrEnum):
 class Eligibility:
     """The verdict, rule by rule, and the form the act takes with the reason shown to the user."""
 
-    blocking: tuple[Finding, ...]
-    to_check: tuple[Finding, ...]
-    met: tuple[Finding, ...]
+    blocking: tuple[EligibilityFinding, ...]
+    to_check: tuple[EligibilityFinding, ...]
+    met: tuple[EligibilityFinding, ...]
     form: AttestationForm
     form_reason: str
     form_source: str
@@ -91,7 +91,7 @@ def judged(
     )
 
 
-def _pick(verdicts: Sequence[Verdict], kind: str) -> tuple[Finding, ...]:
+def _pick(verdicts: Sequence[Verdict], kind: str) -> tuple[EligibilityFinding, ...]:
     return tuple(verdict.finding for verdict in verdicts if verdict.kind == kind and verdict.finding)
 
 

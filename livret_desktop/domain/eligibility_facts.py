@@ -107,7 +107,7 @@ class CourseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EligibilityFinding:
     """One line of the check list. ``rule``: key in the rules file; ``field``: what to open in the file, or ""."""
 
     rule: str
@@ -123,24 +123,24 @@ class Verdict:
     """A finding and what it weighs; ``nothing`` when the rule does not apply."""
 
     kind: Literal["blocking", "to_check", "met", "nothing"]
-    finding: Finding | None = None
+    finding: EligibilityFinding | None = None
 
     @classmethod
     def blocking(cls, rule: RuleVersion, title: str, detail: str, *, field: str, todo: str) -> Verdict:
         """Refused until the facts change."""
-        return cls("blocking", Finding(rule.key, title, detail, rule.source, field, todo))
+        return cls("blocking", EligibilityFinding(rule.key, title, detail, rule.source, field, todo))
 
     @classmethod
     def to_check(
         cls, rule: RuleVersion, title: str, detail: str, *, field: str = "", todo: str = ""
     ) -> Verdict:
         """Asked of the user, never a refusal."""
-        return cls("to_check", Finding(rule.key, title, detail, rule.source, field, todo))
+        return cls("to_check", EligibilityFinding(rule.key, title, detail, rule.source, field, todo))
 
     @classmethod
     def met(cls, rule: RuleVersion, title: str, detail: str) -> Verdict:
         """Fulfilled, shown with its source."""
-        return cls("met", Finding(rule.key, title, detail, rule.source))
+        return cls("met", EligibilityFinding(rule.key, title, detail, rule.source))
 
     @classmethod
     def nothing(cls) -> Verdict:

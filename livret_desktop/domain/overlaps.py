@@ -10,7 +10,7 @@ from operator import attrgetter
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import clock_time
 from livret_desktop.domain.preflight import LessonFacts, People
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
 
 _STUDENT = ("CHEVAUCHEMENT_ELEVE", "L’élève", "lesson.starts_at")
@@ -23,9 +23,9 @@ _Kind = tuple[str, str, str]
 class _Findings:
     """What is found, once per lesson and code."""
 
-    by_lesson: dict[str, dict[str, Finding]] = field(default_factory=dict)
+    by_lesson: dict[str, dict[str, PreflightFinding]] = field(default_factory=dict)
 
-    def add(self, lesson: LessonFacts, finding: Finding) -> None:
+    def add(self, lesson: LessonFacts, finding: PreflightFinding) -> None:
         self.by_lesson.setdefault(lesson.id, {}).setdefault(finding.code, finding)
 
 
@@ -79,7 +79,9 @@ class _Trainers(dict[str | None, str | None]):
         return found
 
 
-def overlap_findings(done: Iterable[LessonFacts], people: People, rules: Rules) -> dict[str, list[Finding]]:
+def overlap_findings(
+    done: Iterable[LessonFacts], people: People, rules: Rules
+) -> dict[str, list[PreflightFinding]]:
     """The overlaps and over-full groups among lessons done, by lesson. Touching ends do not overlap.
 
     A group session has one start, one kind and one instructor (the tutor of a trainee). Give every lesson done on
@@ -128,9 +130,9 @@ def _is_one_group(one: LessonFacts, other: LessonFacts) -> bool:
     )
 
 
-def _overlap(kind: _Kind, other: LessonFacts) -> Finding:
+def _overlap(kind: _Kind, other: LessonFacts) -> PreflightFinding:
     code, who, field_name = kind
-    return Finding(
+    return PreflightFinding(
         code,
         field_name,
         f"{who} a déjà une leçon de {clock_time(other.starts_at)} à {clock_time(other.ends_at)}.",
@@ -150,8 +152,8 @@ def _check_sizes(
                 found.add(lesson, _too_many(len(group), largest))
 
 
-def _too_many(number: int, largest: int) -> Finding:
-    return Finding(
+def _too_many(number: int, largest: int) -> PreflightFinding:
+    return PreflightFinding(
         "GROUPE_TROP_GRAND",
         "lesson.group_id",
         f"{number} élèves dans cette séance : {largest} au plus pour un enseignant.",

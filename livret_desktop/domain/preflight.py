@@ -19,15 +19,15 @@ from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.french import duration, french_day, numeric_day
 from livret_desktop.domain.people import Instructor, School, Simulator
 from livret_desktop.domain.preflight_people import (
-    Finding,
+    PreflightFinding,
     instructor_findings,
-    months_after,
     name_findings,
     neph_findings,
     school_findings,
     simulator_findings,
 )
 from livret_desktop.domain.vocabulary import InstructorKind, LessonKind
+from livret_desktop.domain.years import months_after
 
 _A_DAY_MINUTES = 24 * 60
 _OBJECTIVE = re.compile(r"C[1-4]-[1-9]", re.ASCII)
@@ -104,14 +104,14 @@ class People:
 Key = TypeVar("Key")
 
 
-class _Once(dict[Key, tuple[Finding, ...]]):
+class _Once(dict[Key, tuple[PreflightFinding, ...]]):
     """What a rule finds of each thing, worked out when first asked for."""
 
-    def __init__(self, rule: Callable[[Key], list[Finding]]) -> None:
+    def __init__(self, rule: Callable[[Key], list[PreflightFinding]]) -> None:
         super().__init__()
         self._rule = rule
 
-    def __missing__(self, key: Key) -> tuple[Finding, ...]:
+    def __missing__(self, key: Key) -> tuple[PreflightFinding, ...]:
         found = self[key] = tuple(self._rule(key))
         return found
 
@@ -148,7 +148,7 @@ class Preflight:
         self._of_duration = _Once(self._duration)
         self._a_day_ago = self.now - timedelta(days=1)
 
-    def findings(self, lesson: LessonFacts, *, is_cancellation: bool = False) -> list[Finding]:
+    def findings(self, lesson: LessonFacts, *, is_cancellation: bool = False) -> list[PreflightFinding]:
         """Everything about one lesson but overlaps (``domain.overlaps``). A cancellation needs only its identities."""
         enrolment = self.people.enrolments[lesson.enrolment_id]
         category, day = enrolment.category, lesson.day
@@ -175,7 +175,7 @@ class Preflight:
         """The quiet state "attend l'AIPC": no error, the AIPC is simply not there yet."""
         return self.people.enrolments[lesson.enrolment_id].aipc_on is None
 
-    def _student(self, student_id: str) -> list[Finding]:
+    def _student(self, student_id: str) -> list[PreflightFinding]:
         student = self.people.students[student_id]
         return [
             *name_findings(student.birth_name, "student.birth_name", "le nom de naissance de l’élève"),
@@ -183,9 +183,9 @@ class Preflight:
             *neph_findings(student.neph),
         ]
 
-    def _trainer(self, trained: _Trained) -> list[Finding]:
+    def _trainer(self, trained: _Trained) -> list[PreflightFinding]:
         instructor_id, simulator_id, category, day = trained
-        found: list[Finding] = []
+        found: list[PreflightFinding] = []
         if simulator_id is not None:
             simulator = self.people.simulators[simulator_id]
             found += simulator_findings(simulator, category, is_alone=instructor_id is None)
@@ -196,7 +196,7 @@ class Preflight:
             return [*found, _NO_TUTOR]
         return [*found, *instructor_findings(trainer, category, day, self.rules)]
 
-    def _day(self, day: date) -> list[Finding]:
+    def _day(self, day: date) -> list[PreflightFinding]:
         found = school_findings(self.school, day)
         if self.max_age_days is not None and (self.today - day).days > self.max_age_days:
             found.append(_too_old(self.max_age_days))
@@ -204,13 +204,13 @@ class Preflight:
             found.append(_day_off(day))
         return found
 
-    def _duration(self, lasting: tuple[int, date]) -> list[Finding]:
+    def _duration(self, lasting: tuple[int, date]) -> list[PreflightFinding]:
         minutes, day = lasting
         limits = self.rules.value("sending.duration_minutes", day)
         minimum, maximum = limits["at_least"], limits["at_most"]
         return [] if minimum <= minutes <= maximum else [_duration(minutes, minimum, maximum)]
 
-    def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[Finding]:
+    def _practice(self, lesson: LessonFacts, enrolment: EnrolmentFacts) -> list[PreflightFinding]:
         """A practice lesson needs the AIPC, or the récépissé: two months from its day, from the first practice lesson
         where that day is not noted (évaluation excepted)."""
         if enrolment.aipc_on is not None:
@@ -244,78 +244,82 @@ def over_ceiling(autonomous: list[LessonFacts], rules: Rules) -> frozenset[str]:
     return frozenset(beyond)
 
 
-def _duration(minutes: int, minimum: int, maximum: int) -> Finding:
+def _duration(minutes: int, minimum: int, maximum: int) -> PreflightFinding:
     reason = (
         "La fin de la leçon n’est pas après son début."
         if minutes <= 0
         else f"{minutes} minutes : une leçon dure de {minimum} à {maximum} minutes."
     )
-    return Finding("DUREE_INVALIDE", "lesson.minutes", reason, "Corrigez l’heure de début ou la durée.")
+    return PreflightFinding(
+        "DUREE_INVALIDE", "lesson.minutes", reason, "Corrigez l’heure de début ou la durée."
+    )
 
 
-def _not_enrolled(enrolment: EnrolmentFacts, lesson: LessonFacts) -> Finding:
+def _not_enrolled(enrolment: EnrolmentFacts, lesson: LessonFacts) -> PreflightFinding:
     if enrolment.student_id == lesson.student_id:
         reason = f"La filière de la formation {enrolment.category} n’est pas saisie."
-        return Finding(
+        return PreflightFinding(
             "CATEGORIE_NON_INSCRITE",
             "enrolment.track",
             reason,
             "Choisissez la filière sur la fiche de l’élève.",
         )
     reason = f"L’élève n’est pas inscrit pour la catégorie {enrolment.category}."
-    return Finding(
+    return PreflightFinding(
         "CATEGORIE_NON_INSCRITE", "lesson.enrolment_id", reason, "Inscrivez l’élève, ou corrigez la leçon."
     )
 
 
-def _before_aipc(aipc_on: date) -> Finding:
+def _before_aipc(aipc_on: date) -> PreflightFinding:
     reason = f"Pratique avant l’AIPC, validée le {french_day(aipc_on)}."
     fix = "Vérifiez la date de la leçon et celle de l’AIPC."
-    return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
+    return PreflightFinding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
 
 
-def _beyond_receipt(what: str, since: date, months: int) -> Finding:
+def _beyond_receipt(what: str, since: date, months: int) -> PreflightFinding:
     reason = (
         f"Pas d’AIPC plus de {months} mois après {what} ({numeric_day(since)}) : le récépissé ne suffit plus."
     )
     fix = "Saisissez la date de validation de l’AIPC."
-    return Finding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
+    return PreflightFinding("AVANT_AIPC", "enrolment.aipc_on", reason, fix, is_blocking=False)
 
 
-def _too_old(max_age_days: int) -> Finding:
+def _too_old(max_age_days: int) -> PreflightFinding:
     reason = f"La DSR a dit ne prendre que les leçons des {max_age_days} derniers jours."
     fix = "Envoyez-la sans attendre ; si elle est refusée, déclarez ces heures autrement."
-    return Finding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
+    return PreflightFinding("TROP_ANCIENNE", "lesson.day", reason, fix, is_blocking=False)
 
 
-def _beyond_ceiling(minutes: int) -> Finding:
+def _beyond_ceiling(minutes: int) -> PreflightFinding:
     reason = (
         f"Avec cette leçon, l’élève dépasse {duration(minutes)} seul sur simulateur : "
         "le reste ne compte plus pour l’ETP."
     )
     fix = "Vérifiez la durée, ou faites encadrer les heures suivantes."
-    return Finding("SIMULATEUR_PLAFOND", "lesson.minutes", reason, fix, is_blocking=False)
+    return PreflightFinding("SIMULATEUR_PLAFOND", "lesson.minutes", reason, fix, is_blocking=False)
 
 
-def _day_off(day: date) -> Finding:
+def _day_off(day: date) -> PreflightFinding:
     what = "un dimanche" if day.weekday() == calendar.SUNDAY else "un jour férié"
     reason = f"Le {french_day(day)} est {what}."
-    return Finding("JOUR_CHOME", "lesson.day", reason, "Vérifiez la date de la leçon.", is_blocking=False)
+    return PreflightFinding(
+        "JOUR_CHOME", "lesson.day", reason, "Vérifiez la date de la leçon.", is_blocking=False
+    )
 
 
-_FUTURE = Finding(
+_FUTURE = PreflightFinding(
     "DATE_FUTURE",
     "lesson.starts_at",
     "La leçon n’est pas encore finie.",
     "Vérifiez sa date et son heure ; sinon elle partira une fois finie.",
 )
-_NOBODY = Finding(
+_NOBODY = PreflightFinding(
     "AUTORISATION_MANQUANTE",
     "lesson.instructor_id",
     "La leçon n’a ni enseignant ni simulateur.",
     "Choisissez l’enseignant, ou le simulateur en autonomie.",
 )
-_NO_TUTOR = Finding(
+_NO_TUTOR = PreflightFinding(
     "AUTORISATION_MANQUANTE",
     "instructor.tutor_id",
     "Les leçons d’un stagiaire sont déclarées sous son tuteur, et il n’en a pas.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,13 +17,14 @@ from livret_desktop.domain.identifiers import (
 )
 from livret_desktop.domain.people import Instructor, School, Simulator
 from livret_desktop.domain.vocabulary import SimulatorRecognition
+from livret_desktop.domain.years import months_after
 
 LONGEST_NAME = 100
 LONGEST_AURIGE_ID = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PreflightFinding:
     """One thing to put right, or to know. ``field`` names the field to open."""
 
     code: str
@@ -34,7 +34,9 @@ class Finding:
     is_blocking: bool = True
 
 
-def instructor_findings(instructor: Instructor, category: str, day: date, rules: Rules) -> list[Finding]:
+def instructor_findings(
+    instructor: Instructor, category: str, day: date, rules: Rules
+) -> list[PreflightFinding]:
     """What keeps an instructor from teaching this category on this day."""
     found = name_findings(instructor.surname, "instructor.surname", "le nom de l’enseignant")
     if len(instructor.given_name.strip()) > LONGEST_NAME:
@@ -53,7 +55,7 @@ def instructor_findings(instructor: Instructor, category: str, day: date, rules:
             found.append(_expired(instructor, field_name, ends_on, what))
     if category not in instructor.categories:
         found.append(
-            Finding(
+            PreflightFinding(
                 "CATEGORIE_NON_AUTORISEE",
                 "instructor.categories",
                 f"L’autorisation {of_name(instructor.full_name)} ne porte pas la catégorie {category}.",
@@ -68,13 +70,6 @@ def is_renewed(ends_on: date, filed_on: date | None, months: int) -> bool:
     return filed_on is not None and months_after(filed_on, months) <= ends_on
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day some months later; the last day of a shorter month."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def last_filing_day(ends_on: date, months: int) -> date:
     """The last day on which asking for a renewal still extends a validity (see ``is_renewed``)."""
     day = months_after(ends_on, -months)
@@ -85,48 +80,54 @@ def last_filing_day(ends_on: date, months: int) -> date:
     return day
 
 
-def name_findings(name: str, field_name: str, what: str) -> list[Finding]:
+def name_findings(name: str, field_name: str, what: str) -> list[PreflightFinding]:
     """A name is there, and of the length the contract takes."""
     length = len(name.strip())
     if not length:
         return [
-            Finding("NOM_MANQUANT", field_name, f"Il manque {what}.", "Recopiez-le de la pièce d’identité.")
+            PreflightFinding(
+                "NOM_MANQUANT", field_name, f"Il manque {what}.", "Recopiez-le de la pièce d’identité."
+            )
         ]
     if length > LONGEST_NAME:
         reason = f"Pour {what}, {length} lettres : la DSR en prend {LONGEST_NAME}."
         return [
-            Finding("NOM_TROP_LONG", field_name, reason, "Raccourcissez-le comme sur la pièce d’identité.")
+            PreflightFinding(
+                "NOM_TROP_LONG", field_name, reason, "Raccourcissez-le comme sur la pièce d’identité."
+            )
         ]
     return []
 
 
-def neph_findings(typed: str) -> list[Finding]:
+def neph_findings(typed: str) -> list[PreflightFinding]:
     """A NEPH is there and of the accepted form; an unusual length is only a warning."""
     problem = neph_problem(typed)
     if problem is None:
         return []
     if is_valid_neph(typed):
         fix = "S’il est juste, il n’y a rien à faire."
-        return [Finding("NEPH_INHABITUEL", "student.neph", problem, fix, is_blocking=False)]
+        return [PreflightFinding("NEPH_INHABITUEL", "student.neph", problem, fix, is_blocking=False)]
     code = "NEPH_INVALIDE" if compact(typed) else "NEPH_MANQUANT"
-    return [Finding(code, "student.neph", problem, "Recopiez le NEPH de l’AIPC sur la fiche de l’élève.")]
+    return [
+        PreflightFinding(code, "student.neph", problem, "Recopiez le NEPH de l’AIPC sur la fiche de l’élève.")
+    ]
 
 
-def _authorisation_number(instructor: Instructor) -> list[Finding]:
+def _authorisation_number(instructor: Instructor) -> list[PreflightFinding]:
     number = compact(instructor.authorisation_number)
     if not number:
         reason = f"Le numéro d’autorisation d’enseigner {of_name(instructor.full_name)} n’est pas saisi."
         fix = "Recopiez-le de son autorisation : A, puis dix chiffres."
-        return [Finding("AUTORISATION_MANQUANTE", "instructor.authorisation_number", reason, fix)]
+        return [PreflightFinding("AUTORISATION_MANQUANTE", "instructor.authorisation_number", reason, fix)]
     if not is_valid_authorisation(number) or number == GENERIC_SIMULATOR_NUMBER:
         reason = f"« {instructor.authorisation_number} » n’est pas un numéro d’autorisation : A, puis dix chiffres."
         fix = "Recopiez-le de l’autorisation d’enseigner."
-        return [Finding("AUTORISATION_INVALIDE", "instructor.authorisation_number", reason, fix)]
+        return [PreflightFinding("AUTORISATION_INVALIDE", "instructor.authorisation_number", reason, fix)]
     return []
 
 
-def _expired(instructor: Instructor, field_name: str, ends_on: date, what: str) -> Finding:
-    return Finding(
+def _expired(instructor: Instructor, field_name: str, ends_on: date, what: str) -> PreflightFinding:
+    return PreflightFinding(
         "AUTORISATION_EXPIREE",
         f"instructor.{field_name}",
         f"La validité de l’{what} {of_name(instructor.full_name)} a pris fin le {french_day(ends_on)}."
@@ -136,35 +137,35 @@ def _expired(instructor: Instructor, field_name: str, ends_on: date, what: str) 
     )
 
 
-def simulator_findings(simulator: Simulator, category: str, *, is_alone: bool) -> list[Finding]:
+def simulator_findings(simulator: Simulator, category: str, *, is_alone: bool) -> list[PreflightFinding]:
     """A simulator is allowed for the category; alone, its number goes over the wire."""
-    found: list[Finding] = []
+    found: list[PreflightFinding] = []
     if category not in simulator.categories or simulator.recognised is SimulatorRecognition.NO:
         is_known = category in simulator.categories
         why = "n’est pas reconnu par la DSR" if is_known else f"n’est pas prévu pour la catégorie {category}"
         field_name = "simulator.recognised" if is_known else "simulator.categories"
         fix = "Corrigez la fiche du simulateur, ou le moyen de la leçon."
-        found.append(Finding("SIMULATEUR_NON_AUTORISE", field_name, f"{simulator.name} {why}.", fix))
+        found.append(PreflightFinding("SIMULATEUR_NON_AUTORISE", field_name, f"{simulator.name} {why}.", fix))
     if is_alone and simulator.number.strip() and not is_valid_authorisation(simulator.number):
         reason = f"« {simulator.number} » n’est pas un numéro de simulateur : A, puis dix chiffres."
         fix = f"Laissez {GENERIC_SIMULATOR_NUMBER} si la machine n’a pas de numéro à elle."
-        found.append(Finding("SIMULATEUR_NON_AUTORISE", "simulator.number", reason, fix))
+        found.append(PreflightFinding("SIMULATEUR_NON_AUTORISE", "simulator.number", reason, fix))
     return found
 
 
-def school_findings(school: School, day: date) -> list[Finding]:
+def school_findings(school: School, day: date) -> list[PreflightFinding]:
     """The establishment can be named to the State, and its agrément is in force that day."""
-    found: list[Finding] = []
+    found: list[PreflightFinding] = []
     if not is_valid_agrement(school.agrement_number):
         reason = "Le numéro d’agrément de l’établissement manque ou n’a pas la bonne forme."
         fix = "Recopiez-le de l’arrêté d’agrément : E, puis dix chiffres."
-        found.append(Finding("ECOLE_INCOMPLETE", "school.agrement_number", reason, fix))
+        found.append(PreflightFinding("ECOLE_INCOMPLETE", "school.agrement_number", reason, fix))
     if not 0 < len(school.aurige_id.strip()) <= LONGEST_AURIGE_ID:
         reason = "L’identifiant Aurige de l’établissement manque ou est trop long."
         fix = "Demandez-le au bureau de l’éducation routière, puis saisissez-le sur la fiche de l’école."
-        found.append(Finding("ECOLE_INCOMPLETE", "school.aurige_id", reason, fix))
+        found.append(PreflightFinding("ECOLE_INCOMPLETE", "school.aurige_id", reason, fix))
     if school.agrement_expires_on is not None and day > school.agrement_expires_on:
         reason = f"L’agrément de l’établissement a pris fin le {french_day(school.agrement_expires_on)}."
         fix = "Saisissez la date de fin du nouvel agrément."
-        found.append(Finding("AGREMENT_EXPIRE", "school.agrement_expires_on", reason, fix))
+        found.append(PreflightFinding("AGREMENT_EXPIRE", "school.agrement_expires_on", reason, fix))
     return found

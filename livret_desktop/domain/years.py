@@ -1,7 +1,8 @@
-"""Civil days: whole years between them, with the two conventions that 29 February needs; and what has been."""
+"""Civil days: whole years and months between them, with the conventions that 29 February needs; and what has been."""
 
 from __future__ import annotations
 
+import calendar
 from datetime import date
 
 
@@ -19,6 +20,13 @@ def birthday(born_on: date, age: int) -> date:
         return born_on.replace(year=born_on.year + age)
     except ValueError:
         return date(born_on.year + age, 3, 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later; the last day of a shorter month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def has_taken_place(day: date | None, today: date) -> bool:

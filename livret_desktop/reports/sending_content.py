@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.domain.told_lesson import ToldLesson
 from livret_desktop.reports.content import Letterhead
 
@@ -18,7 +18,7 @@ class HoursLine:
 
     lesson_id: UUID
     told: ToldLesson
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PreflightFinding, ...] = ()
     declared_at: datetime | None = None
     declared_by: str = ""
     is_trained: bool = False

@@ -22,3 +22,6 @@ class Timeouts:
 HURRIED = Timeouts(connect_s=4.0, read_s=11.0, write_s=11.0, total_s=12.0)
 """Where a run has a time of its own (the command line: 50 s): four exchanges fit, as the first request of a run may
 need (sign in, ask, sign in again, ask again)."""
+
+COMMAND_BUDGET_S = 50.0
+"""What a command of the command line gives its run: a script is answered within a minute."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from livret_desktop.cli import state_commands, transmit_commands
 from livret_desktop.clock import SystemClock, parse_start
 from livret_desktop.sandbox.server import RunningSandbox, start_sandbox
+from livret_desktop.transmission import timeouts
 from tests.e2e.command_line import FRIDAY_EVENING, Pc
 
 BUSY_MACHINE_S = 90.0
@@ -50,7 +50,6 @@ def dsr() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def connected(pc: Pc, dsr: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> Pc:
     """The computer with the samples, joined to the training server; a machine that does more has the time it needs."""
-    for commands in (transmit_commands, state_commands):
-        monkeypatch.setattr(commands, "TIME_BUDGET_S", BUSY_MACHINE_S)
+    monkeypatch.setattr(timeouts, "COMMAND_BUDGET_S", BUSY_MACHINE_S)
     pc.connect(dsr.base_url, CLIENT, SECRET)
     return pc

@@ -2,12 +2,11 @@
 
 import time
 
-from livret_desktop.cli.transmit_commands import TIME_BUDGET_S
 from livret_desktop.domain.dsr import DsrAccess
 from livret_desktop.sandbox.server import start_sandbox
 from livret_desktop.services.sending.run import LONGEST_REQUEST_S, RunOptions, RunTools, send_due
 from livret_desktop.transmission.gateway import open_gateway
-from livret_desktop.transmission.timeouts import HURRIED, Timeouts
+from livret_desktop.transmission.timeouts import COMMAND_BUDGET_S, HURRIED, Timeouts
 from tests.sending.school import with_lessons
 
 MINIATURE = Timeouts(connect_s=0.2, read_s=0.3, write_s=0.3, total_s=0.4)
@@ -15,8 +14,8 @@ MINIATURE = Timeouts(connect_s=0.2, read_s=0.3, write_s=0.3, total_s=0.4)
 
 def test_the_time_outs_fit_in_the_time_of_a_command():
     first_request_s = 4 * HURRIED.total_s  # sign in, ask, sign in again, ask again
-    last_request_s = (TIME_BUDGET_S - LONGEST_REQUEST_S) + 2 * HURRIED.total_s
-    assert max(first_request_s, last_request_s) <= TIME_BUDGET_S - 2
+    last_request_s = (COMMAND_BUDGET_S - LONGEST_REQUEST_S) + 2 * HURRIED.total_s
+    assert max(first_request_s, last_request_s) <= COMMAND_BUDGET_S - 2
     assert HURRIED.read_s <= HURRIED.total_s
 
 
@@ -29,7 +28,7 @@ def slow_send(desk, fault: str):
         report = send_due(
             desk,
             lambda: open_gateway(access, "s3cret", desk.clock, MINIATURE),
-            options=RunOptions(time_budget_s=TIME_BUDGET_S),
+            options=RunOptions(time_budget_s=COMMAND_BUDGET_S),
             tools=RunTools(requests_per_minute=None),
         )
         return report, time.perf_counter() - began, len(server.records)

@@ -11,7 +11,7 @@ import pytest
 from livret_desktop.db.backup_log import LoggedBackup
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.preflight_people import Finding, neph_findings
+from livret_desktop.domain.preflight_people import PreflightFinding, neph_findings
 from livret_desktop.domain.vocabulary import LessonKind, TrainingMeans
 from livret_desktop.services.batches.send_report import SendReport, SentLesson
 from livret_desktop.services.outbox.preflight import CheckReport, Line
@@ -220,7 +220,12 @@ def test_the_neph_is_judged_while_typed() -> None:
 def check_report(*lines: tuple[str, str]) -> CheckReport:
     lesson_id = str(LESSON.id)
     blocked = tuple(
-        Line(lesson_id, TODAY, student, Finding("NEPH_MANQUANT", field, "NEPH manquant.", "Recopiez-le."))
+        Line(
+            lesson_id,
+            TODAY,
+            student,
+            PreflightFinding("NEPH_MANQUANT", field, "NEPH manquant.", "Recopiez-le."),
+        )
         for student, field in lines
     )
     return CheckReport(3, 0, blocked, ())

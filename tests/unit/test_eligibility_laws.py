@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livret_desktop.domain.dated_rules import load_rules
-from livret_desktop.domain.eligibility import AffiFacts, Finding, affi_eligibility
+from livret_desktop.domain.eligibility import AffiFacts, EligibilityFinding, affi_eligibility
 from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
 from livret_desktop.domain.years import birthday, same_day_after
 from livret_desktop.resources import resource_path
@@ -43,7 +43,7 @@ facts = st.builds(
 @given(facts, days)
 def test_every_world_gets_a_complete_answer(world: AffiFacts, today: date):
     verdict = affi_eligibility(world, RULES, today)
-    findings: list[Finding] = [*verdict.blocking, *verdict.to_check, *verdict.met]
+    findings: list[EligibilityFinding] = [*verdict.blocking, *verdict.to_check, *verdict.met]
     assert all(finding.rule and finding.title and finding.detail and finding.source for finding in findings)
     assert all(finding.field and finding.todo for finding in verdict.blocking)
     assert all(hasattr(world, finding.field) for finding in findings if finding.field)

@@ -22,7 +22,7 @@ from livret_desktop.db.read_models.by_hand import (
 )
 from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.french import count, duration, numeric_day
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.reports.hours_sheet import PERHAPS_DECLARED, draw_hours_sheet, reminders
 from livret_desktop.reports.sending_content import HoursGroup, HoursLine, HoursSheetContent, ToConfirm
 from livret_desktop.services.configuration import has_access, school_of, settings_of
@@ -224,7 +224,7 @@ def _lines(desk: Desk, reading: Reading, first: date, last: date) -> Iterator[Ho
 
 def _findings(
     desk: Desk, reading: Reading, first: date, last: date, rows: Iterable[send_reads.Sendable]
-) -> tuple[dict[str, list[Finding]], Roster]:
+) -> tuple[dict[str, list[PreflightFinding]], Roster]:
     """What pre-flight refuses of these days, by lesson; and who the rows name."""
     rows = list(rows)
     ids = {row.seq for row in rows}
@@ -233,7 +233,7 @@ def _findings(
         *send_reads.unfrozen_doubts(reading.connection, first),
     )
     due = [one for one in waiting if one.seq in ids]
-    found: dict[str, list[Finding]] = defaultdict(list)
+    found: dict[str, list[PreflightFinding]] = defaultdict(list)
     judged = judge(desk, reading, due)
     for line in (*judged.blocked_lines, *judged.later_lines):
         found[line.lesson_id].append(line.finding)

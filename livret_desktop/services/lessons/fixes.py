@@ -18,7 +18,7 @@ from livret_desktop.domain.enrolment import EnrolmentPeriod
 from livret_desktop.domain.french import NBSP, count
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact, is_valid_neph, neph_problem
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.domain.vocabulary import (
     Category,
     InstructorKind,
@@ -48,7 +48,7 @@ class Fix:
     record_id: UUID
     value: str | None
     label: str
-    finding: Finding
+    finding: PreflightFinding
     lessons: tuple[UUID, ...]
 
     @property
@@ -80,7 +80,7 @@ def read_fixes(desk: Desk, lesson_id: UUID | None = None) -> list[Fix]:
     return sorted(wanted, key=lambda one: -len(one.lessons))
 
 
-def read_entry_fixes(desk: Desk, lesson: Lesson, findings: Sequence[Finding]) -> list[Fix]:
+def read_entry_fixes(desk: Desk, lesson: Lesson, findings: Sequence[PreflightFinding]) -> list[Fix]:
     """The corrections that concern a lesson as it is typed, perhaps not kept yet: of ``findings``, what its entry
     says, and of what blocks it as it is kept. Each names the due lessons that it settles too.
 
@@ -110,14 +110,14 @@ def can_be_applied(field: str) -> bool:
     return field in _APPLICABLE
 
 
-def _blocked(desk: Desk, reading: Reading) -> list[tuple[Finding, Lesson]]:
+def _blocked(desk: Desk, reading: Reading) -> list[tuple[PreflightFinding, Lesson]]:
     """What pre-flight refuses now, with the lesson of each line."""
     lines = (*judge_due(desk, reading).blocked_lines, *judge_doubts(desk, reading).blocked_lines)
     return [(line.finding, reading.lessons.require(UUID(line.lesson_id))) for line in lines]
 
 
-def _grouped(reading: Reading, blocked: Sequence[tuple[Finding, Lesson]]) -> list[Fix]:
-    found: dict[tuple[str, str, UUID], list[tuple[Finding, Lesson]]] = {}
+def _grouped(reading: Reading, blocked: Sequence[tuple[PreflightFinding, Lesson]]) -> list[Fix]:
+    found: dict[tuple[str, str, UUID], list[tuple[PreflightFinding, Lesson]]] = {}
     for finding, lesson in blocked:
         record_id = _record_of(reading, lesson, finding.field)
         if record_id is not None and can_be_applied(finding.field):
@@ -126,7 +126,7 @@ def _grouped(reading: Reading, blocked: Sequence[tuple[Finding, Lesson]]) -> lis
 
 
 def _fix(
-    reading: Reading, code: str, field: str, record_id: UUID, concerned: list[tuple[Finding, Lesson]]
+    reading: Reading, code: str, field: str, record_id: UUID, concerned: list[tuple[PreflightFinding, Lesson]]
 ) -> Fix:
     finding, lesson = concerned[0]
     value = _proposed(reading, field, record_id, lesson)

@@ -16,7 +16,7 @@ from livret_desktop.domain.lesson import OCCUPYING, Lesson
 from livret_desktop.domain.overlaps import group_kind, overlap_findings
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.preflight import LessonFacts, People, Preflight, simulator_ceiling
-from livret_desktop.domain.preflight_people import Finding, instructor_findings
+from livret_desktop.domain.preflight_people import PreflightFinding, instructor_findings
 from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
@@ -61,7 +61,7 @@ class Clash:
     says which school.
     """
 
-    finding: Finding
+    finding: PreflightFinding
     other: Lesson
     student_name: str
     trainer_name: str
@@ -72,7 +72,7 @@ class EntryCheck:
     """Everything to say about a lesson being typed, and the ways out of the first clash."""
 
     clashes: tuple[Clash, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PreflightFinding, ...] = ()
     fixes: tuple[Fix, ...] = ()
 
     @property
@@ -138,7 +138,7 @@ def _over_ceiling(desk: Desk, reading: Reading, lesson: Lesson) -> frozenset[str
     return frozenset({str(lesson.id)}) if is_over else frozenset()
 
 
-def _away(lesson: Lesson, people: People) -> list[Finding]:
+def _away(lesson: Lesson, people: People) -> list[PreflightFinding]:
     """Whoever gives it has not come yet that day, or has left: said, though the State does not ask."""
     givers: list[Instructor | Simulator] = []
     if lesson.instructor_id is not None:
@@ -151,7 +151,7 @@ def _away(lesson: Lesson, people: People) -> list[Finding]:
     return found
 
 
-def _not_homologated(one: Simulator, day: date) -> list[Finding]:
+def _not_homologated(one: Simulator, day: date) -> list[PreflightFinding]:
     """A day outside the homologation noted is said. Whether such an hour counts is the DSR's own list of machines, that
     is ``recognised``, which pre-flight judges: no text known here makes the noted end refuse a lesson.
     """
@@ -163,10 +163,14 @@ def _not_homologated(one: Simulator, day: date) -> list[Finding]:
     else:
         return []
     fix = "Choisissez une autre machine, ou notez la nouvelle homologation dans Équipe."
-    return [Finding("HORS_HOMOLOGATION", "simulator.homologation_ends_on", reason, fix, is_blocking=False)]
+    return [
+        PreflightFinding(
+            "HORS_HOMOLOGATION", "simulator.homologation_ends_on", reason, fix, is_blocking=False
+        )
+    ]
 
 
-def _away_finding(one: Instructor | Simulator, day: date) -> list[Finding]:
+def _away_finding(one: Instructor | Simulator, day: date) -> list[PreflightFinding]:
     is_person = isinstance(one, Instructor)
     name = one.full_name if isinstance(one, Instructor) else one.name
     if one.left_on is not None and day > one.left_on:
@@ -178,7 +182,7 @@ def _away_finding(one: Instructor | Simulator, day: date) -> list[Finding]:
         return []
     field_name = "lesson.instructor_id" if is_person else "lesson.simulator_id"
     fix = "Choisissez quelqu’un d’autre, ou corrigez ses dates dans Équipe."
-    return [Finding("HORS_DATES", field_name, reason, fix, is_blocking=False)]
+    return [PreflightFinding("HORS_DATES", field_name, reason, fix, is_blocking=False)]
 
 
 def can_be_group(lesson: Lesson) -> bool:
@@ -206,16 +210,18 @@ def _clashes(desk: Desk, lesson: Lesson, others: Sequence[Lesson], people: Peopl
     return clashes
 
 
-def _group_findings(desk: Desk, lesson: Lesson, others: Sequence[Lesson], people: People) -> list[Finding]:
+def _group_findings(
+    desk: Desk, lesson: Lesson, others: Sequence[Lesson], people: People
+) -> list[PreflightFinding]:
     found = overlap_findings([_facts(one) for one in (lesson, *others)], people, desk.rules)
     return [one for one in found.get(str(lesson.id), []) if not _is_overlap(one)]
 
 
-def _is_overlap(finding: Finding) -> bool:
+def _is_overlap(finding: PreflightFinding) -> bool:
     return finding.code.startswith("CHEVAUCHEMENT")
 
 
-def _clash(finding: Finding, other: Lesson, people: People) -> Clash:
+def _clash(finding: PreflightFinding, other: Lesson, people: People) -> Clash:
     student = people.students[str(other.student_id)]
     return Clash(
         finding, other, f"{student.given_names} {student.birth_name}".strip(), _trainer_name(other, people)

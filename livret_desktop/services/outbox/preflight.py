@@ -12,7 +12,7 @@ from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.french import count, numeric_day, thousands
 from livret_desktop.domain.overlaps import overlap_findings
 from livret_desktop.domain.preflight import LessonFacts, Preflight, over_ceiling
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.domain.schedule import is_public_holiday
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
@@ -31,7 +31,7 @@ class Line(NamedTuple):
     lesson_id: str
     day: date
     student: str
-    finding: Finding
+    finding: PreflightFinding
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -234,16 +234,16 @@ class Apart(NamedTuple):
     """What is found of some lessons beside what each says by itself, by lesson. ``waiting``: no record can put it
     right, a person's word is awaited, whether its bytes were made or not. ``not_yet``: it leaves later, by itself."""
 
-    overlaps: dict[str, list[Finding]]
-    waiting: dict[str, list[Finding]]
-    not_yet: dict[str, Finding]
+    overlaps: dict[str, list[PreflightFinding]]
+    waiting: dict[str, list[PreflightFinding]]
+    not_yet: dict[str, PreflightFinding]
 
     def has(self, version: DueVersion) -> bool:
         """True where bytes already made must not leave now."""
         is_kept = version.lesson_id in self.waiting or version.lesson_id in self.not_yet
         return is_kept and not version.cancels
 
-    def of(self, version: DueVersion) -> list[Finding]:
+    def of(self, version: DueVersion) -> list[PreflightFinding]:
         """What keeps this version here until a record, or a person, says otherwise."""
         if version.cancels:
             return []
@@ -251,8 +251,8 @@ class Apart(NamedTuple):
         return overlaps + self.waiting.get(version.lesson_id, [])
 
 
-def _waiting(reading: Reading | Work) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
+def _waiting(reading: Reading | Work) -> dict[str, list[PreflightFinding]]:
+    found: dict[str, list[PreflightFinding]] = {}
     for waiting, finding in (
         (waiting_for_a_person(reading), _MAYBE_SENT_BEFORE),
         (perhaps_typed_again(reading), _MAYBE_TYPED_AGAIN),
@@ -262,19 +262,19 @@ def _waiting(reading: Reading | Work) -> dict[str, list[Finding]]:
     return found
 
 
-def _not_shown_yet(reading: Reading | Work, now: datetime) -> dict[str, Finding]:
+def _not_shown_yet(reading: Reading | Work, now: datetime) -> dict[str, PreflightFinding]:
     """Why some lessons leave later, by lesson."""
     former, restored = sent_by_the_former(reading, now), sent_before_a_restore(reading)
-    found: dict[str, Finding] = {}
+    found: dict[str, PreflightFinding] = {}
     for waits, who in ((former, "l’ancien programme"), (restored, "le poste d’avant la restauration")):
         if waits is not None:
             found |= dict.fromkeys(map(str, waits.lesson_ids), _hidden(who, waits.until))
     return found
 
 
-def _hidden(who: str, until: datetime) -> Finding:
+def _hidden(who: str, until: datetime) -> PreflightFinding:
     shown = paris(until)
-    return Finding(
+    return PreflightFinding(
         NOT_SHOWN_YET,
         "lesson.day",
         f"La DSR montre avec retard ce qu’elle a reçu : on ne sait pas encore si {who} lui a envoyé cette leçon.",
@@ -315,20 +315,20 @@ def _sorted(
     return Judged(tuple(ready), tuple(blocked), roster, *lines, awaiting, tuple(later), told)
 
 
-def _line(lesson: LessonFacts, roster: Roster, finding: Finding) -> Line:
+def _line(lesson: LessonFacts, roster: Roster, finding: PreflightFinding) -> Line:
     student = roster.people.students[lesson.student_id]
     name = f"{student.birth_name} {student.given_names}".strip()
     return Line(lesson.id, lesson.day, name, finding)
 
 
-_MAYBE_SENT_BEFORE = Finding(
+_MAYBE_SENT_BEFORE = PreflightFinding(
     "REPRISE_A_VERIFIER",
     "lesson.day",
     "L’ancien programme a peut-être déjà envoyé cette leçon, et la DSR ne permet pas de le vérifier.",
     "Vérifiez auprès de la DSR ; si elle ne l’a pas, choisissez « Envoyer quand même ».",
 )
 
-_MAYBE_TYPED_AGAIN = Finding(
+_MAYBE_TYPED_AGAIN = PreflightFinding(
     PERHAPS_TYPED_AGAIN,
     "lesson.day",
     "Des leçons de ce jour, envoyées après la copie restaurée, manquent ici, et la DSR ne permet pas de savoir si "
@@ -337,7 +337,7 @@ _MAYBE_TYPED_AGAIN = Finding(
     "Une fois toutes ressaisies, « C’est réglé » dans Envois DSR laisse partir les autres.",
 )
 
-_STILL_PLANNED = Finding(
+_STILL_PLANNED = PreflightFinding(
     STILL_PLANNED,
     "lesson.status",
     "Partie après la copie restaurée, cette leçon n’est encore que prévue ici : ce qui en est parti n’est pas connu.",

@@ -9,7 +9,7 @@ from uuid import UUID
 from livret_desktop.db import register
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, lessons_of
-from livret_desktop.domain.eligibility import Finding
+from livret_desktop.domain.eligibility import EligibilityFinding
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.follow_up import Guardian
 from livret_desktop.domain.lesson import PRACTICE_KINDS, Lesson
@@ -65,7 +65,7 @@ class StudentSummary:
     training: EnrolmentFile | None
     hours: Hours | None
     coming: tuple[ComingLesson, ...]
-    affi_lacks: tuple[Finding, ...] | None
+    affi_lacks: tuple[EligibilityFinding, ...] | None
     guardians: tuple[Guardian, ...] = ()
 
 
@@ -148,7 +148,7 @@ def _giver(reading: Reading, lesson: Lesson) -> str:
     return instructor.full_name if instructor else ""
 
 
-def _affi_lacks(desk: Desk, training: EnrolmentFile | None) -> tuple[Finding, ...] | None:
+def _affi_lacks(desk: Desk, training: EnrolmentFile | None) -> tuple[EligibilityFinding, ...] | None:
     if training is None or training.enrolment.category is not Category.B:
         return None
     return prepare_affi(desk, training.enrolment.id, made_on=None).eligibility.blocking

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from livret_desktop.db.unit_of_work import Reading, Work, lesson_is, lessons_of
-from livret_desktop.domain.calendar_rules import first_meeting_window, months_after
+from livret_desktop.domain.calendar_rules import first_meeting_window
 from livret_desktop.domain.dated_rules import Rules
 from livret_desktop.domain.eligibility import AffiFacts, Eligibility, TheoryBasis
 from livret_desktop.domain.eligibility_facts import CourseFacts
@@ -24,7 +24,7 @@ from livret_desktop.domain.vocabulary import (
     LessonStatus,
     TrainingTrack,
 )
-from livret_desktop.domain.years import has_taken_place
+from livret_desktop.domain.years import has_taken_place, months_after
 from livret_desktop.reports.content import (
     AffiContent,
     AuthorisationContent,

@@ -18,7 +18,7 @@ from livret_desktop.db.register import RegisterEntry
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.document_eligibility import document_eligibility
-from livret_desktop.domain.eligibility import Eligibility, Finding
+from livret_desktop.domain.eligibility import Eligibility, EligibilityFinding
 from livret_desktop.domain.eligibility_facts import CourseFacts
 from livret_desktop.domain.enrolment import Enrolment
 from livret_desktop.domain.french import of_name
@@ -258,7 +258,7 @@ def refuse_if_blocked(eligibility: Eligibility) -> None:
         )
 
 
-def finding_json(finding: Finding) -> dict[str, str]:
+def finding_json(finding: EligibilityFinding) -> dict[str, str]:
     """A line of the check list for scripts."""
     return {
         "rule": finding.rule,

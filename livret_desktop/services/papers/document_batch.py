@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from livret_desktop.domain.changes import Changes
-from livret_desktop.domain.eligibility import Finding
+from livret_desktop.domain.eligibility import EligibilityFinding
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
@@ -251,7 +251,7 @@ def _line(desk: Desk, order: Order, enrolment_id: UUID) -> BatchLine:
     return BatchLine(enrolment_id, student.id, student.full_name, standing, why, opens)
 
 
-def _why(findings: Sequence[Finding]) -> str:
+def _why(findings: Sequence[EligibilityFinding]) -> str:
     more = len(findings) - 1
     return f"{findings[0].title} (et {more} de plus)" if more else findings[0].title
 

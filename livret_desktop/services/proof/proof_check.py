@@ -31,7 +31,13 @@ from livret_desktop.reports.proof import TO_THIS_PC
 from livret_desktop.services.context import Desk
 from livret_desktop.services.proof import proof_format
 from livret_desktop.services.proof.make_proof import seal_of
-from livret_desktop.services.proof.proof_compare import Compared, Finding, ProofEntry, compare, parse_entry
+from livret_desktop.services.proof.proof_compare import (
+    Compared,
+    ProofEntry,
+    ProofFinding,
+    compare,
+    parse_entry,
+)
 from livret_desktop.services.proof.proof_format import Chain, JournalLines, ProofHead
 from livret_desktop.transmission.send_journal import SendJournal
 from livret_desktop.transmission.strict_json import parse_object
@@ -63,9 +69,9 @@ class ProofCheck:
     versions: int = 0
     agree: int = 0
     problems: list[str] = field(default_factory=list)
-    differs: list[Finding] = field(default_factory=list)
-    missing_here: list[Finding] = field(default_factory=list)
-    changed_since: list[Finding] = field(default_factory=list)
+    differs: list[ProofFinding] = field(default_factory=list)
+    missing_here: list[ProofFinding] = field(default_factory=list)
+    changed_since: list[ProofFinding] = field(default_factory=list)
     is_to_this_pc: bool = False
     to_this_pc: int = 0
     is_any_elsewhere: bool = False

@@ -38,7 +38,7 @@ _COMPARED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProofFinding:
     """Something about one line: its rank in the proof, the lesson and version, and what was found."""
 
     rank: int
@@ -74,9 +74,9 @@ class ProofEntry:
 class Compared:
     """What was found about one line; all empty when it agrees."""
 
-    differs: list[Finding] = field(default_factory=list)
-    missing_here: list[Finding] = field(default_factory=list)
-    changed_since: list[Finding] = field(default_factory=list)
+    differs: list[ProofFinding] = field(default_factory=list)
+    missing_here: list[ProofFinding] = field(default_factory=list)
+    changed_since: list[ProofFinding] = field(default_factory=list)
 
 
 def parse_entry(content: Mapping[str, Any]) -> ProofEntry:
@@ -222,5 +222,5 @@ def _is_same(told: Mapping[str, Any], here: Mapping[str, Any]) -> bool:
     return is_alike and ("training" not in told or told["training"] == here.get("training"))
 
 
-def _finding(entry: ProofEntry, sentence: str) -> Finding:
-    return Finding(entry.rank, entry.lesson_id, entry.version, sentence)
+def _finding(entry: ProofEntry, sentence: str) -> ProofFinding:
+    return ProofFinding(entry.rank, entry.lesson_id, entry.version, sentence)

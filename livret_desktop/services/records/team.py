@@ -11,8 +11,8 @@ from livret_desktop.domain.french import french_day, of_name
 from livret_desktop.domain.identifiers import GENERIC_SIMULATOR_NUMBER, compact, is_valid_authorisation
 from livret_desktop.domain.names import folded
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.domain.preflight_people import months_after
 from livret_desktop.domain.vocabulary import InstructorKind
+from livret_desktop.domain.years import months_after
 from livret_desktop.errors import RuleError
 from livret_desktop.services.context import Desk
 

@@ -32,7 +32,7 @@ from livret_desktop.db.unit_of_work import Reading
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.people import School, Student
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.by_hand.marks import can_be_declared, can_be_taken_back
 from livret_desktop.services.configuration import school_of
 from livret_desktop.services.context import Desk
@@ -114,7 +114,7 @@ class SendList:
 
     ids: tuple[UUID, ...]
     counts: Mapping[SendGroup, int]
-    blocked: Mapping[UUID, tuple[Finding, ...]]
+    blocked: Mapping[UUID, tuple[PreflightFinding, ...]]
     first_for_a_person: UUID | None = None
 
 
@@ -128,7 +128,7 @@ class SendLine:
     trainer: str
     sent: SentVersion
     group: SendGroup
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PreflightFinding, ...] = ()
 
     @property
     def student_name(self) -> str:
@@ -195,7 +195,7 @@ def read_send_list(desk: Desk, query: SendQuery) -> SendList:
 
 
 def read_send_lines(
-    desk: Desk, lesson_ids: Sequence[UUID], blocked: Mapping[UUID, tuple[Finding, ...]]
+    desk: Desk, lesson_ids: Sequence[UUID], blocked: Mapping[UUID, tuple[PreflightFinding, ...]]
 ) -> list[SendLine]:
     """The lines of these lessons, 200 at most, in this order. ``blocked`` as the list gave it."""
     with desk.database.read() as reading:
@@ -224,7 +224,7 @@ def read_tutors(desk: Desk) -> dict[UUID, UUID]:
 
 
 def read_send_detail(
-    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]]
+    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[PreflightFinding, ...]]
 ) -> SendDetail | None:
     """One lesson whole; None when nothing of it is on its way any more."""
     with desk.database.read() as reading:
@@ -286,8 +286,8 @@ def _tutors(reading: Reading) -> dict[UUID, UUID]:
     return {one.id: one.tutor_id for one in reading.instructors.where() if one.tutor_id is not None}
 
 
-def _kept_here(desk: Desk, reading: Reading) -> dict[UUID, tuple[Finding, ...]]:
-    found: dict[UUID, tuple[Finding, ...]] = {}
+def _kept_here(desk: Desk, reading: Reading) -> dict[UUID, tuple[PreflightFinding, ...]]:
+    found: dict[UUID, tuple[PreflightFinding, ...]] = {}
     judged = judge_due(desk, reading)
     for line in (*judged.blocked_lines, *judged.later_lines):
         lesson_id = UUID(line.lesson_id)
@@ -301,12 +301,12 @@ def states_of(group: SendGroup) -> tuple[SubmissionState, ...]:
     return tuple(state for state, one in _GROUPS.items() if one is kept)
 
 
-def _group(state: SubmissionState, findings: Sequence[Finding]) -> SendGroup:
+def _group(state: SubmissionState, findings: Sequence[PreflightFinding]) -> SendGroup:
     is_blocked = state is SubmissionState.DUE and any(one.is_blocking for one in findings)
     return SendGroup.BLOCKED if is_blocked else _GROUPS[state]
 
 
-def _line(facts: SendFacts, blocked: Mapping[UUID, tuple[Finding, ...]]) -> SendLine:
+def _line(facts: SendFacts, blocked: Mapping[UUID, tuple[PreflightFinding, ...]]) -> SendLine:
     findings = blocked.get(facts.lesson.id, ())
     group = _group(facts.sent.state, findings)
     return SendLine(

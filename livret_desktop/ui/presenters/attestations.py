@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from livret_desktop.clock import paris
-from livret_desktop.domain.eligibility import Eligibility, Finding
+from livret_desktop.domain.eligibility import Eligibility, EligibilityFinding
 from livret_desktop.domain.french import NBSP, count, said_instant
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
@@ -254,7 +254,7 @@ def register_sentence(shown: int, most: int, typed: str) -> str:
     return f"{count(shown, 'ligne')}, la dernière en haut."
 
 
-def _condition(finding: Finding, state: State, kind: AttestationKind) -> Condition:
+def _condition(finding: EligibilityFinding, state: State, kind: AttestationKind) -> Condition:
     is_open = state.tone.name != "OK"
     detail = finding.detail
     if is_open and finding.todo and not finding.field:

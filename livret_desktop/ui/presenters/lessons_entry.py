@@ -12,7 +12,7 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import NBSP, clock_time, duration
 from livret_desktop.domain.lesson import OCCUPYING, Lesson, lesson_day
 from livret_desktop.domain.people import Instructor, Simulator
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.domain.vocabulary import LessonKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.fixes import can_be_applied
@@ -70,7 +70,7 @@ class Remark:
     detail: str
     is_blocking: bool
     fields: frozenset[str] = frozenset()
-    finding: Finding | None = None
+    finding: PreflightFinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Said:
     """The lesson as judged; one that is not kept yet has an id of its own at each judgement."""
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[PreflightFinding, ...]:
         """What blocks it and stands on a record that can be put right."""
         found = (one.finding for one in self.remarks)
         return tuple(

@@ -17,7 +17,7 @@ from livret_desktop.domain.french import (
     said_instant,
     thousands,
 )
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.outbox.missing_here import PERHAPS_TYPED_AGAIN, missing_said, missing_words
 from livret_desktop.services.outbox.preflight import NOT_SHOWN_YET, STILL_PLANNED, later_words
 from livret_desktop.services.sending.send_list import SendGroup, SendLine, SentVersion, Waiting
@@ -233,7 +233,7 @@ def short_code(code: str) -> str:
     return _SHORT_FINDINGS.get(code) or short_cause(code)
 
 
-def short_finding(finding: Finding) -> str:
+def short_finding(finding: PreflightFinding) -> str:
     """What pre-flight refuses, in a few words: the whole sentence stands beside the list."""
     if finding.code == "AUTORISATION_EXPIREE" and finding.field.endswith("medical_visit_expires_on"):
         return "visite médicale expirée"

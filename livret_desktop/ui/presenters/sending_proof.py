@@ -9,7 +9,7 @@ from livret_desktop.clock import paris
 from livret_desktop.domain.french import count, numeric_day
 from livret_desktop.services.proof.make_proof import Proof, ProofQuery
 from livret_desktop.services.proof.proof_check import ProofCheck
-from livret_desktop.services.proof.proof_compare import Finding
+from livret_desktop.services.proof.proof_compare import ProofFinding
 from livret_desktop.ui.presenters.cells import State
 
 TITLE = "Preuve de transmission"
@@ -81,7 +81,7 @@ def _verdict(found: ProofCheck) -> State:
     return State.bad("Elle ne s’accorde pas avec ce qui est gardé ici")
 
 
-def _told(title: str, findings: list[Finding]) -> list[str]:
+def _told(title: str, findings: list[ProofFinding]) -> list[str]:
     said = [f"{title}, n° {one.rank}\u00a0: {one.sentence}." for one in findings[:_MOST_SHOWN]]
     hidden = len(findings) - _MOST_SHOWN
     if hidden > 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.fixes import Fix, apply_fix, read_entry_fixes
 from livret_desktop.ui.page import Page
@@ -24,7 +24,7 @@ class EntryFixes:
     fixes: tuple[Fix, ...] = ()
     _asked: tuple[object, ...] | None = field(default=None)
 
-    def is_wanted(self, lesson: Lesson, findings: Sequence[Finding], kept: Lesson | None) -> bool:
+    def is_wanted(self, lesson: Lesson, findings: Sequence[PreflightFinding], kept: Lesson | None) -> bool:
         """True when the corrections of this lesson are to be read. ``kept``: it is blocked as it is kept."""
         kept_id: UUID | None = None if kept is None else kept.id
         who = (lesson.student_id, lesson.enrolment_id, lesson.instructor_id, lesson.simulator_id)
@@ -57,7 +57,7 @@ class EntryFixActs:
     def __init__(self, page: Page, desk: Desk, show: Callable[[Lesson, Sequence[Fix]], None]) -> None:
         self._page, self._desk, self._show = page, desk, show
 
-    def read(self, lesson: Lesson, findings: Sequence[Finding]) -> None:
+    def read(self, lesson: Lesson, findings: Sequence[PreflightFinding]) -> None:
         """Everything due is judged to say how many other lessons a correction settles."""
         desk, show = self._desk, self._show
         work = self._page.operation(lambda: read_entry_fixes(desk, lesson, findings)).on_pool()

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.context import Desk
 from livret_desktop.services.sending.send_history import (
     HistoryPage,
@@ -66,7 +66,7 @@ class HistoryView(QWidget):
         self._is_training: bool | None = None
         self._unanswered = USUAL
         self._shown: Found | None = None
-        self._blocked: Mapping[UUID, tuple[Finding, ...]] = {}
+        self._blocked: Mapping[UUID, tuple[PreflightFinding, ...]] = {}
         self.first = DateField("Du", desk.clock)
         self.last = DateField("Au", desk.clock)
         self.student = PersonField("Élève", lambda typed: search_students(desk, typed))
@@ -130,7 +130,7 @@ class HistoryView(QWidget):
         self._stack.setCurrentWidget(self._empty)
         self.chosen.emit(None)
 
-    def show_blocked(self, blocked: Mapping[UUID, tuple[Finding, ...]]) -> None:
+    def show_blocked(self, blocked: Mapping[UUID, tuple[PreflightFinding, ...]]) -> None:
         """What the check keeps here, as the queue says it: the same word, and the cause, in both lists."""
         if blocked != self._blocked:
             self._blocked = blocked

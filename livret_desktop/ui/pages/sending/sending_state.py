@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from livret_desktop.domain.preflight_people import Finding
+from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.batches.state_summary import PassSummary, read_last_pass
 from livret_desktop.services.configuration import read_settings
 from livret_desktop.services.context import Desk
@@ -82,7 +82,10 @@ def read_check(desk: Desk) -> CheckView:
 
 
 def read_lesson(
-    desk: Desk, lesson_id: UUID, blocked: Mapping[UUID, tuple[Finding, ...]], fixes: Sequence[Fix] = ()
+    desk: Desk,
+    lesson_id: UUID,
+    blocked: Mapping[UUID, tuple[PreflightFinding, ...]],
+    fixes: Sequence[Fix] = (),
 ) -> ShownLesson | None:
     """One lesson with what it is compared with, and those of ``fixes`` that settle it; None when nothing of it is on
     its way. A page read."""
