@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 from livret_desktop.clock import SystemClock, parse_start
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button, ButtonKind
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 CLOCK = SystemClock(parse_start("2026-11-20T18:00"))
@@ -115,4 +116,35 @@ def test_a_high_page_not_shown_asks_for_no_room(look: Theme, qtbot) -> None:
     stack.show()
     assert stack.minimumSizeHint().height() < 100
     stack.setCurrentIndex(1)
-    assert stack.minimumSizeHint() == high.minimumSizeHint()
+    assert stack.minimumSizeHint().height() >= 4000
+
+
+def test_nor_does_one_that_wraps_in_a_page_that_scrolls(look: Theme, qtbot) -> None:
+    stack, low, high = CurrentStack(), Label("Rien ici. " * 20, wraps=True), QWidget()
+    high.setMinimumHeight(4000)
+    for page in (low, high):
+        stack.addWidget(page)
+    content = FlowingContent()
+    column(content).addWidget(stack)
+    scrolled = ScrolledPage(content)
+    qtbot.addWidget(scrolled)
+    scrolled.resize(400, 500)
+    scrolled.show()
+    qtbot.waitUntil(lambda: stack.height() > 0)
+    assert scrolled.verticalScrollBar().maximum() == 0
+    stack.setCurrentWidget(high)
+    qtbot.waitUntil(lambda: scrolled.verticalScrollBar().maximum() > 3000)
+
+
+def test_the_focus_goes_along_to_the_page_shown(look: Theme, qtbot) -> None:
+    stack, first, second = CurrentStack(), TextField("Nom"), TextField("Prénom")
+    qtbot.addWidget(stack)
+    for page in (first, second):
+        stack.addWidget(page)
+    stack.show()
+    first.line.setFocus()
+    stack.setCurrentWidget(second)
+    assert stack.focusWidget() is second.line
+    assert (stack.currentIndex(), first.isHidden(), second.isHidden()) == (1, True, False)
+    stack.setCurrentIndex(7)
+    assert stack.currentWidget() is second

@@ -43,7 +43,8 @@ from livret_desktop.ui.presenters.import_words import CHANGED_MEANWHILE, choose_
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, notice
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, column, reveal_later
+from livret_desktop.ui.widgets.current_stack import CurrentStack
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column, reveal_later
 from livret_desktop.ui.widgets.text import Label
 
 _MATCHED_WITH = (Kind.STUDENTS, Kind.ENROLMENTS, Kind.TEAM, Kind.LESSONS)

@@ -14,8 +14,9 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4, TextStyle,
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Frame
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import CurrentStack, FlowingContent, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 _ORDER = (ImportKind.STUDENTS, ImportKind.INSTRUCTORS, ImportKind.ENROLMENTS, ImportKind.LESSONS)

@@ -23,10 +23,11 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.fields import Field
 from livret_desktop.ui.widgets.frozen_grid import FrozenGrid
 from livret_desktop.ui.widgets.header import Header
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, CurrentStack, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, ScrolledPage, column
 from livret_desktop.ui.widgets.text import Label
 
 ROWS = 10

@@ -25,9 +25,10 @@ from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card
 from livret_desktop.ui.widgets.chips import Choice, Segmented
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.fields import TextField
 from livret_desktop.ui.widgets.form_grid import FormGrid
-from livret_desktop.ui.widgets.layouts import CurrentStack, column
+from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.typed_fields import DateField
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -253,34 +252,6 @@ def reveal_later(widget: QWidget) -> None:
             holder.ensureWidgetVisible(widget, 0, _ROOM_AROUND_PX)
 
     soon(widget, reveal)
-
-
-class CurrentStack(QStackedWidget):
-    """Pages one at a time, as high as the one shown: a high one not shown must not make it scroll."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.currentChanged.connect(lambda _index: self.updateGeometry())
-
-    def sizeHint(self) -> QSize:
-        """What the page shown would like."""
-        page = self.currentWidget()
-        return page.sizeHint() if page is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """The least that the page shown needs."""
-        page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
-
-    def hasHeightForWidth(self) -> bool:
-        """When the page shown wraps."""
-        page = self.currentWidget()
-        return page is not None and page.hasHeightForWidth()
-
-    def heightForWidth(self, width: int) -> int:
-        """The height of the page shown."""
-        page = self.currentWidget()
-        return page.heightForWidth(width) if page is not None else super().heightForWidth(width)
 
 
 @runtime_checkable

@@ -60,8 +60,9 @@ from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, NEW_FOR_STUDENT, T
 from livret_desktop.ui.theme.tokens import Tone
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Banner
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
-from livret_desktop.ui.widgets.layouts import CurrentStack, ScrolledPage, WithPane, column
+from livret_desktop.ui.widgets.layouts import ScrolledPage, WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 
 _SCREEN = "lessons"

@@ -51,7 +51,8 @@ from livret_desktop.ui.presenters.sending_when import is_outdated, next_runs
 from livret_desktop.ui.targets import BY_HAND, SENDING, SETTINGS, OpenAt
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.chips import Choice, Segmented
-from livret_desktop.ui.widgets.layouts import CurrentStack, WithPane, column, order_tabs, reveal_later
+from livret_desktop.ui.widgets.current_stack import CurrentStack
+from livret_desktop.ui.widgets.layouts import WithPane, column, order_tabs, reveal_later
 
 QUEUE, CHECK, HISTORY, SUNDAY, JOURNAL = "queue", "check", "history", "sunday", "journal"
 _VIEWS = [
