@@ -148,3 +148,6 @@ def test_the_focus_goes_along_to_the_page_shown(look: Theme, qtbot) -> None:
     assert (stack.currentIndex(), first.isHidden(), second.isHidden()) == (1, True, False)
     stack.setCurrentIndex(7)
     assert stack.currentWidget() is second
+    stack.removeWidget(second)
+    assert (stack.currentWidget(), stack.count()) == (first, 1)
+    assert (first.isHidden(), second.isHidden()) == (False, True)

@@ -22,20 +22,34 @@ class CurrentStack(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._box = column(self, 0)
+        self._pages: list[QWidget] = []
         self._shown: QWidget | None = None
 
     def addWidget(self, page: QWidget) -> int:
         """One more page, and its place; the first is shown."""
+        self._pages.append(page)
         self._box.addWidget(page)
         if self._shown is None:
             self._shown = page
+            page.show()
         else:
             page.hide()
         return self.count() - 1
 
+    def removeWidget(self, page: QWidget) -> None:
+        """Take a page out, hidden; the first of the others is shown if this one was."""
+        others = [one for one in self._pages if one is not page]
+        if page is self._shown and others:
+            self.setCurrentWidget(others[0])
+        elif page is self._shown:
+            self._shown = None
+        self._pages = others
+        self._box.removeWidget(page)
+        page.hide()
+
     def count(self) -> int:
         """How many pages."""
-        return self._box.count()
+        return len(self._pages)
 
     def currentWidget(self) -> QWidget | None:
         """The page shown."""
@@ -43,19 +57,17 @@ class CurrentStack(QWidget):
 
     def currentIndex(self) -> int:
         """Its place, -1 without any."""
-        return self._box.indexOf(self._shown) if self._shown is not None else -1
+        return self._pages.index(self._shown) if self._shown is not None else -1
 
     def setCurrentIndex(self, index: int) -> None:
         """Show the page of that place; nothing for a place without one."""
-        item = self._box.itemAt(index)
-        page = item.widget() if item is not None else None
-        if page is not None:
-            self.setCurrentWidget(page)
+        if 0 <= index < self.count():
+            self.setCurrentWidget(self._pages[index])
 
     def setCurrentWidget(self, page: QWidget) -> None:
         """Show this page; the focus that was in the other goes into it."""
         former, focus = self._shown, self.window().focusWidget()
-        if former is None or former is page or self._box.indexOf(page) < 0:
+        if former is None or former is page or page not in self._pages:
             return
         had_focus = focus is not None and former.isAncestorOf(focus)
         self._shown = page

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QDialog, QStackedWidget
+from PySide6.QtWidgets import QDialog
 
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationKind
@@ -52,6 +52,7 @@ from livret_desktop.ui.presenters.cells import State
 from livret_desktop.ui.printing import ask_printer, print_pages, turn_for_folding
 from livret_desktop.ui.targets import ATTESTATIONS, DOCUMENT_PREFIX, STUDENTS, OpenAt, SeveralStudents
 from livret_desktop.ui.widgets.chips import Choice, Segmented
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import ScrolledPage
 from livret_desktop.ui.widgets.preview import PreviewDocument, read_document
 
@@ -102,7 +103,7 @@ class AttestationsPage(Page):
             printer=self.printer,
             choose_file=self._ask_file,
         )
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         for view in (self.act, self.batch, self.register):
             self._stack.addWidget(ScrolledPage(view))
         self.body.addWidget(self._stack, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.etp import Hour
 from livret_desktop.domain.french import count, duration
@@ -15,6 +15,7 @@ from livret_desktop.ui.presenters.etp import ALL, AT_RISK, NOT_COUNTED, chosen_h
 from livret_desktop.ui.theme.tokens import TextStyle
 from livret_desktop.ui.widgets.card import EmptyState
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Label
@@ -42,7 +43,7 @@ class HoursView(QWidget):
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(lambda _id: self.opened.emit(self.line))
         self.chips.chosen.connect(lambda _key: self._list())
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._stack.addWidget(self.table)
         self._stack.addWidget(
             EmptyState("etp", "Aucune heure avec ce filtre", "Choisissez « Toutes » pour les revoir.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Kind
 from livret_desktop.domain.french import NBSP, of_month
@@ -34,6 +34,7 @@ from livret_desktop.ui.targets import ETP, LESSONS, SETTINGS, OpenAt, WayBack
 from livret_desktop.ui.theme.tokens import SPACE_3
 from livret_desktop.ui.widgets.button import Button, IconButton, Link
 from livret_desktop.ui.widgets.card import Card, EmptyState
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import WithPane, column
 from livret_desktop.ui.widgets.line_chart import LineChart
 from livret_desktop.ui.widgets.table import TableView
@@ -249,8 +250,8 @@ class EtpPage(Page):
         return hour_lines(self._desk, self.shown.forecast, hours)
 
 
-def _stacked(*parts: QWidget) -> QStackedWidget:
-    made = QStackedWidget()
+def _stacked(*parts: QWidget) -> CurrentStack:
+    made = CurrentStack()
     for part in parts:
         made.addWidget(part)
     return made

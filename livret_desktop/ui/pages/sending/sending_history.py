@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.preflight_people import PreflightFinding
 from livret_desktop.services.context import Desk
@@ -31,6 +31,7 @@ from livret_desktop.ui.presenters.sending_history import (
 from livret_desktop.ui.presenters.student_search import search_students
 from livret_desktop.ui.theme.tokens import SPACE_2, TextStyle, Tone
 from livret_desktop.ui.widgets.card import EmptyState
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.edit_pane import empty_box
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
@@ -76,7 +77,7 @@ class HistoryView(QWidget):
         for field, stretch in ((self.first, 2), (self.last, 2), (self.student, 4), (self.state, 3)):
             form.add(field, stretch)
             field.committed.connect(self.changed)
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._empty = QWidget()
         self._empty_box = column(self._empty, 0)
         self._stack.addWidget(self._empty)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from livret_desktop.clock import Clock, today
 from livret_desktop.services.context import Desk
@@ -33,6 +33,7 @@ from livret_desktop.ui.theme.tokens import SPACE_1
 from livret_desktop.ui.widgets.button import IconButton
 from livret_desktop.ui.widgets.card import EmptyState
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.typed_fields import DateField
@@ -113,7 +114,7 @@ class QueueView(QWidget):
         self._list = SendList((), {}, {})
         self.chips = ChipBar([Choice(group.value, CHIPS[group]) for group in SendGroup], "États des leçons")
         self.chips.chosen.connect(lambda _key: self.changed.emit())
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._empty = QWidget()
         self._empty_box = column(self._empty, 0)
         self._stack.addWidget(self._empty)

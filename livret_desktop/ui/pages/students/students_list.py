@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from livret_desktop.domain.french import count
 from livret_desktop.services.records.list_export import (
@@ -42,6 +42,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState
 from livret_desktop.ui.widgets.chips import ChipBar, Choice
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import WithPane, column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 from livret_desktop.ui.widgets.text import Hairline
@@ -170,7 +171,7 @@ class StudentsList(QWidget):
         self._card.add(self.foot)
         self._none = self._make_nobody()
         self._nobody = self._make_first()
-        self._body = QStackedWidget()
+        self._body = CurrentStack()
         for page in (self._card, self._none, self._nobody):
             self._body.addWidget(page)
         left = QWidget()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.services.records.student_list import StudentFilter
@@ -27,6 +27,7 @@ from livret_desktop.ui.targets import (
 )
 from livret_desktop.ui.theme.tokens import SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.header import Header
 from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
 
@@ -57,7 +58,7 @@ class StudentsPage(Page):
         self._imports: ImportView | None = None
         self._reprise: ReprisePlace | None = None
         self._list_place = self._make_list_place()
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._stack.addWidget(self._list_place)
         self.body.addWidget(self._stack)
         self._connect()

@@ -8,7 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from livret_desktop.domain.changes import Changes
 from livret_desktop.domain.french import NBSP
@@ -25,6 +25,7 @@ from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4, T
 from livret_desktop.ui.widgets.bilan import BilanView
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState, PagePane, action_bar
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.dialogs import confirm_dialog
 from livret_desktop.ui.widgets.fields import ChoiceField
 from livret_desktop.ui.widgets.form_grid import FormGrid
@@ -113,7 +114,7 @@ class SkillsTab(QWidget):
         objectives.addWidget(words)
         objectives.addWidget(self.columns)
         self._whole = WithPane(card, pane, _PANE_PX, _SIDE_BY_SIDE_PX)
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         self._stack.addWidget(self._whole)
         self._stack.addWidget(self._none)
         box = column(self, 0)

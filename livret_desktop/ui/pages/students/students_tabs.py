@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from livret_desktop.clock import paris
 from livret_desktop.db.register import RegisterEntry
@@ -21,6 +21,7 @@ from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, SPACE_4
 from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, EmptyState, action_bar
 from livret_desktop.ui.widgets.change_lines import ChangeLines
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.layouts import column
 from livret_desktop.ui.widgets.table import RowHeight, TableView
 
@@ -51,7 +52,7 @@ class ListTab(QWidget):
     def set_up(self, table: TableView, empty: EmptyState) -> None:
         """What the tab is made of; once, when it is made."""
         self.table = table
-        self._stack = QStackedWidget()
+        self._stack = CurrentStack()
         card = Card(padded=False)
         card.add(table, 1)
         self._stack.addWidget(card)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.french import count
@@ -32,6 +32,7 @@ from livret_desktop.ui.targets import TEAM, OpenAt
 from livret_desktop.ui.theme.tokens import TextStyle
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import EmptyState
+from livret_desktop.ui.widgets.current_stack import CurrentStack
 from livret_desktop.ui.widgets.edit_pane import ask_before_leaving
 from livret_desktop.ui.widgets.layouts import WithPane, column
 from livret_desktop.ui.widgets.table import TableView
@@ -175,7 +176,7 @@ class TeamPage(Page):
                 _button("Nouveau simulateur", self.new_simulator),
             ],
         )
-        self.stack = QStackedWidget()
+        self.stack = CurrentStack()
         self.stack.addWidget(self.lists)
         self.stack.addWidget(self.none)
         self.panes.addWidget(self.instructor_pane)
