@@ -27,6 +27,8 @@ from livret_desktop.ui.widgets.layouts import FlowLayout
 from livret_desktop.ui.widgets.text import Icon, Label
 
 NOT_APPROVED = "Contrat d’échange de référence, non homologué"
+_NOTHING_LEAVES = "Rien ne part à la DSR."
+_MARKED = "Chaque document imprimé porte la mention ESSAI."
 NOT_CONNECTED = f"Non relié à la DSR{NBSP}: vos heures ne sont pas transmises"
 
 
@@ -162,12 +164,26 @@ class EssaiBand(Frame):
         self._icon = _BandIcon("alert", Tone.BAD)
         row.addWidget(self._icon)
         row.addWidget(Label("ESSAI", TextStyle.STRONG))
-        row.addWidget(
-            Label("Rien ne part à la DSR. Chaque document imprimé porte la mention ESSAI.", wraps=True), 1
-        )
+        self.said = _BandWords()
+        row.addWidget(self.said, 1)
         self.leave = Button("Quitter le mode essai…", ButtonKind.BAND, in_row=True)
         self.leave.clicked.connect(self.leave_asked)
         row.addWidget(self.leave)
+
+
+class _BandWords(Label):
+    """The second sentence gives way where it would take a line more: at 200 % the page needs that line."""
+
+    def __init__(self) -> None:
+        super().__init__(_NOTHING_LEAVES, wraps=True)
+        self.setAccessibleName(f"{_NOTHING_LEAVES} {_MARKED}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole = f"{_NOTHING_LEAVES} {_MARKED}"
+        has_room = self.fontMetrics().horizontalAdvance(whole) < self.width()
+        self.setText(whole if has_room else _NOTHING_LEAVES)
+        self.setToolTip("" if has_room else whole)
 
 
 class _BandIcon(Icon):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from livret_desktop.ui.presenters.cells import StatusItem
-from livret_desktop.ui.status_line import NOT_APPROVED, StatusLine, StatusLink
+from livret_desktop.ui.status_line import NOT_APPROVED, EssaiBand, StatusLine, StatusLink
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.theme.tokens import Tone
 
@@ -55,3 +55,17 @@ def test_labels_grow_short_before_they_go(line: StatusLine) -> None:
     assert [link.toolTip() for link in line.findChildren(StatusLink)][
         1
     ] == "Prochain envoi\u00a0: demain 20:00"
+
+
+def test_the_training_band_keeps_one_line_and_says_the_whole_where_it_can(look: Theme, qtbot) -> None:
+    band = EssaiBand()
+    qtbot.addWidget(band)
+    whole = "Rien ne part à la DSR. Chaque document imprimé porte la mention ESSAI."
+    band.resize(1400, 40)
+    band.show()
+    qtbot.waitUntil(lambda: band.said.text() == whole)
+    look.set_text_percent(200)
+    band.resize(1000, 70)
+    qtbot.waitUntil(lambda: band.said.text() == "Rien ne part à la DSR.")
+    assert band.said.heightForWidth(band.said.width()) < 2 * band.said.fontMetrics().lineSpacing()
+    assert (band.said.toolTip(), band.said.accessibleName()) == (whole, whole)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from livret_desktop.ui.widgets.layouts import column
+from livret_desktop.ui.widgets.layouts import column, tab_stops
 
 
 class CurrentStack(QWidget):
@@ -73,12 +71,12 @@ class CurrentStack(QWidget):
         self._shown = page
         page.show()
         if had_focus:
-            (page.focusWidget() or next(_tab_stops(page), page)).setFocus()
+            (page.focusWidget() or _first_stop(page)).setFocus()
         former.hide()
         self.currentChanged.emit(self.currentIndex())
 
 
-def _tab_stops(page: QWidget) -> Iterator[QWidget]:
-    for one in page.findChildren(QWidget):
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(page) and one.isEnabled():
-            yield one
+def _first_stop(page: QWidget) -> QWidget:
+    """Where the keyboard goes in, the page itself where nothing takes it."""
+    usable = (one for one in tab_stops(page) if one.isVisibleTo(page) and one.isEnabled())
+    return next(usable, page)
