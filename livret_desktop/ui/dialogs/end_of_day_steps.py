@@ -30,7 +30,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import EmptyState, notice
-from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column, put_instead
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -49,12 +49,7 @@ class StepView(QWidget):
 
     def show_content(self, content: QWidget) -> None:
         """Replace what the step is about."""
-        if self._content is not None:
-            self.box.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
-        self._content = content
-        self.box.addWidget(content, 1)
+        self._content = put_instead(self.box, self._content, content)
 
 
 class ConfirmStep(StepView):

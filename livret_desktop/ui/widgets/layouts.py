@@ -359,3 +359,13 @@ def column(parent: QWidget | None = None, spacing: int = SPACE_2, margin: int = 
     made.setContentsMargins(margin, margin, margin, margin)
     made.setSpacing(spacing)
     return made
+
+
+def put_instead(box: QBoxLayout, former: QWidget | None, content: QWidget) -> QWidget:
+    """Add ``content``, which takes the room left; ``former`` is gone. Gives ``content``, the former of the next."""
+    if former is not None:
+        box.removeWidget(former)
+        former.hide()
+        former.deleteLater()
+    box.addWidget(content, 1)
+    return content

@@ -12,7 +12,7 @@ from livret_desktop.ui.targets import LESSON_STATUS, LESSONS, OpenAt
 from livret_desktop.ui.theme.tokens import SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.card import Card, EmptyState
-from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column, put_instead
 from livret_desktop.ui.widgets.text import Hairline, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -62,12 +62,7 @@ class CheckReportView(Card):
         self._swap(scrolled)
 
     def _swap(self, content: QWidget) -> None:
-        if self._content is not None:
-            self.body.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
-        self._content = content
-        self.add(content, 1)
+        self._content = put_instead(self.body, self._content, content)
 
     def _line(self, cause: Cause) -> TodoLine:
         fix = cause.fix

@@ -19,7 +19,7 @@ from livret_desktop.ui.widgets.button import Button, ButtonKind
 from livret_desktop.ui.widgets.card import Card, action_bar
 from livret_desktop.ui.widgets.fields import NoteField, TextField
 from livret_desktop.ui.widgets.form_dialog import FormDialog
-from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column
+from livret_desktop.ui.widgets.layouts import FlowingContent, ScrolledPage, column, put_instead
 from livret_desktop.ui.widgets.text import Hairline, Icon, Label
 
 
@@ -72,12 +72,7 @@ class SundayPanel(QWidget):
         scrolled = ScrolledPage(content)
         # As high as the room there is: its own wish would make the whole page scroll too.
         scrolled.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        if self._content is not None:
-            self.list.body.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
-        self._content = scrolled
-        self.list.add(scrolled, 1)
+        self._content = put_instead(self.list.body, self._content, scrolled)
 
     def _row(self, view: FindingView) -> QWidget:
         row = QWidget()

@@ -14,7 +14,7 @@ from livret_desktop.ui.theme.theme import theme
 from livret_desktop.ui.theme.tokens import SPACE_1, SPACE_2, SPACE_3, TextStyle, Tone
 from livret_desktop.ui.widgets.button import Link
 from livret_desktop.ui.widgets.card import Card, EmptyState
-from livret_desktop.ui.widgets.layouts import AdaptiveRow, column
+from livret_desktop.ui.widgets.layouts import AdaptiveRow, column, put_instead
 from livret_desktop.ui.widgets.text import Hairline, Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 
@@ -189,11 +189,7 @@ class TodoCard(Card):
             why = "Ni refus, ni échéance, ni copie en retard."
             box.addWidget(EmptyState("ok-circle", "Rien à faire", why))
         box.addStretch(1)
-        self.body.removeWidget(self._content)
-        self._content.hide()
-        self._content.deleteLater()
-        self._content = content
-        self.add(content, 1)
+        self._content = put_instead(self.body, self._content, content)
 
 
 class RowsCard(Card):
@@ -226,12 +222,7 @@ class RowsCard(Card):
             box.addWidget(Hairline())
             box.addWidget(Label(nothing, tone=Tone.QUIET, wraps=True))
         box.addStretch(1)
-        if self._content is not None:
-            self.body.removeWidget(self._content)
-            self._content.hide()
-            self._content.deleteLater()
-        self._content = content
-        self.add(content, 1)
+        self._content = put_instead(self.body, self._content, content)
 
     def _row(self, row: DayRow) -> QWidget:
         holder = QWidget()
