@@ -143,17 +143,20 @@ def _until_provable(attempt: Submission, found: ReadBack, capabilities: Capabili
     return ended_at + lag - found.server_at
 
 
-def gone(row: InHand, receipt: str | None) -> Settled:
-    """Accepted once, and the State proves that it no longer has it: a person decides, receipt in hand."""
-    return Settled(
-        row,
-        SubmissionState.HELD,
-        receipt=receipt,
-        reason=f"La DSR l’avait acceptée{f' (reçu {receipt})' if receipt else ''} et ne l’a plus : montrez-lui "
-        "le reçu, puis décidez ici.",
-    )
+def gone(row: InHand, receipt: str | None, *, is_under_another: bool = False) -> Settled:
+    """Accepted once, and the State proves that it no longer has it: a person decides, receipt in hand.
+
+    ``is_under_another``: it has the same hour under another identifier; sent again, the hour would count twice.
+    """
+    todo = _TYPED_ANEW if is_under_another else "montrez-lui le reçu, puis décidez ici."
+    said = f"La DSR l’avait acceptée{f' (reçu {receipt})' if receipt else ''} et ne l’a plus"
+    return Settled(row, SubmissionState.HELD, receipt=receipt, reason=f"{said} : {todo}")
 
 
+_TYPED_ANEW = (
+    "elle a cette heure sous un autre identifiant, refaite dans son espace peut-être. Si c’est la bonne, décidez ici "
+    "« Je l’ai déclarée à la main » ; sinon annulez-la d’abord dans « Dimanche »."
+)
 _PERHAPS_ANOTHER = (
     "Leçon d’un jour que l’ancien logiciel, ou une copie plus récente que celle-ci, a peut-être déjà envoyé sous un "
     "autre identifiant, et la DSR ne se relit pas : dites si elle l’a."

@@ -47,6 +47,8 @@ class _Ours:
     versions: dict[UUID, list[Submission]]
     history: set[UUID]
     """Identifiers of records that are history lessons here, sent by another program."""
+    under_another: set[UUID]
+    """Lessons here of which the State counts the hour under an identifier unknown here."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class _Result:
     unproven: list[AcceptedVersion] = field(default_factory=list)
     staying: set[int] = field(default_factory=set)
     """Versions absent there that must not leave again by themselves."""
+    under_another: set[int] = field(default_factory=set)
+    """Those of them whose hour is there under another identifier."""
 
 
 def compare(
@@ -107,7 +111,7 @@ class _Comparing:
         self._look_for_unknown(there, ours)
         if there.is_whole:
             self._prove_absent(candidates, ours)
-        self._find_staying()
+        self._find_staying(ours)
         held = self._write()
         resent = self._send_again()
         return self._summary(there, held, resent)
@@ -131,8 +135,10 @@ class _Comparing:
                 key: row for key, row in accepted.items() if not _is_settled_by_hand(versions[key], row)
             }
             unknown = {key: one for key, one in told.items() if key not in versions}
-            history = _as_history(StateMatcher(reading, unknown.values()), unknown) if unknown else set()
-        return _Ours(accepted, versions, history)
+            matcher = StateMatcher(reading, unknown.values())
+            history = _as_history(matcher, unknown)
+            under_another = _hours_of(matcher, unknown)
+        return _Ours(accepted, versions, history, under_another)
 
     def _is_as_recorded(self, row: AcceptedVersion, record: RecordedLesson | None, ours: _Ours) -> bool:
         """True when this is settled: the same there, otherwise there, or an answer is awaited anyway."""
@@ -193,11 +199,15 @@ class _Comparing:
             else:
                 self.result.absent.append(row)
 
-    def _find_staying(self) -> None:
+    def _find_staying(self, ours: _Ours) -> None:
+        """What would count where nothing of it should, or a second time: typed anew on the portal, say."""
         absent = {row.lesson_id for row in self.result.absent}
         with self.sending.desk.database.read() as reading:
             staying = those_that_stay(reading.connection, absent, SubmissionState.ACCEPTED)
-        self.result.staying = {one.seq for one in staying}
+        self.result.under_another = {
+            row.seq for row in self.result.absent if row.lesson_id in ours.under_another
+        }
+        self.result.staying = {one.seq for one in staying} | self.result.under_another
 
     def _server_now(self) -> datetime:
         return self.sending.desk.clock.now() + timedelta(seconds=self.sending.ledger.offset_s or 0.0)
@@ -210,7 +220,7 @@ class _Comparing:
         """Findings, what is held, and what will leave again. How many were held."""
         if self.may_send:
             self.result.settled += [
-                gone(_in_hand(row), row.receipt)
+                gone(_in_hand(row), row.receipt, is_under_another=row.seq in self.result.under_another)
                 for row in self.result.absent
                 if not self._may_leave_again(row)
             ]
@@ -297,6 +307,12 @@ def _as_history(matcher: StateMatcher, unknown: dict[UUID, LessonPayload]) -> se
         if ours is not None and ours.origin is LessonOrigin.HISTORY and matcher.is_given_by(ours, told):
             found.add(lesson_id)
     return found
+
+
+def _hours_of(matcher: StateMatcher, unknown: dict[UUID, LessonPayload]) -> set[UUID]:
+    """The lessons here whose hour the State counts under one of these identifiers."""
+    counted = (matcher.match(told).same_hour for told in unknown.values() if not told.is_cancelled)
+    return {ours.id for ours in counted if ours is not None}
 
 
 _LOST = "La DSR l’avait acceptée et ne l’a plus : elle repart telle quelle."
