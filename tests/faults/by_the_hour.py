@@ -213,7 +213,8 @@ class ByTheHour(PutBack):
             known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
         numbers = {one.version for one in known}
         is_unknown = any(one.lesson_id != lesson_id or one.version not in numbers for one in found)
-        return is_unknown or (bool(found) and self._is_otherwise(self._hours()[number]))
+        ours = self._hours().get(number)  # none where only the State's own record stands here, cancelled
+        return is_unknown or (bool(found) and (ours is None or self._is_otherwise(ours)))
 
     def _is_readable(self) -> bool:
         return VARIANTS[self._state.variant][1]

@@ -27,22 +27,24 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     """The number of the next version of each lesson: one more than any ever known, here or before a restore.
 
     The journal's versions are among those known here (``services.copies.restored`` puts them there). For a lesson older
-    than a restore numbers start above a mark: the State may have versions that nothing here remembers, and gaps
-    are allowed, while the same number twice would be two records. What the State was seen to have counts too, and
-    where it refused a number as lower than its own, without saying which, the next is as far above as after a restore.
+    than a restore, or found at the State since, numbers start above a mark: the State may have versions that nothing
+    here remembers, or that it does not show yet, and gaps are allowed, while the same number twice would be two
+    records. What the State was seen to have counts too, and where it refused a number as lower than its own, without
+    saying which, the next is as far above as after a restore.
     """
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
     for lesson_id, versions in known.items():
         refused = [one.version for one in versions if one.code == LOWER_THAN_THERE]
         numbers[lesson_id] = max([numbers[lesson_id], *(number + FLOOR_STEP - 1 for number in refused)])
     later = [lesson_id for lesson_id, number in numbers.items() if number]
-    for lesson_id, number in finding_store.highest_versions(work.connection, later).items():
+    seen = finding_store.highest_versions(work.connection, later)
+    for lesson_id, number in seen.items():
         numbers[lesson_id] = max(numbers[lesson_id], number)
     mark = machine_state.read_state(work.connection, RESTORE_MARK)
     if mark is not None:
         created = _created(work)
         candidates = [lesson_id for lesson_id in known if lesson_id not in created]
-        for lesson_id in restore_store.older_than(work.connection, candidates, mark["change"]):
+        for lesson_id in restore_store.older_than(work.connection, candidates, mark["change"]) | seen.keys():
             numbers[lesson_id] = max(numbers[lesson_id], mark["floor"])
     return {lesson_id: number + 1 for lesson_id, number in numbers.items()}
 
