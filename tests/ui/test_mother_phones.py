@@ -23,7 +23,7 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import ATTESTATIONS, STUDENTS
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol, new_school
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, type_here
 from tests.ui.office_house import make_office, paper
 
@@ -32,9 +32,7 @@ SECONDS = 60
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path / "ecole") as desk:
         yield desk
 
 
