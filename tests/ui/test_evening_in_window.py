@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -29,16 +28,10 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.desktop_house import Desktop, desktop
 from tests.ui.hands import Hands, Keyboard, Mouse, enter, put_away, type_here
-from tests.ui.sending_school import FRIDAY, Friday, connected, friday
+from tests.ui.sending_school import FRIDAY, Friday, connected
 
 FIVE_TO_EIGHT = datetime(2026, 11, 20, 18, 55, tzinfo=UTC)
 MISSING_NEPH = "240377100999"
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

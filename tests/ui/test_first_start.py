@@ -25,7 +25,7 @@ from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.printing import no_printer
-from tests.services.house import House, Plugged
+from tests.services.house import House
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.office_house import paper
 
@@ -47,11 +47,6 @@ class NoStore(MemoryStore):
 def house(tmp_path) -> House:
     """A PC where the program starts for the first time."""
     return House(tmp_path / "ecole")
-
-
-@pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
 
 
 @pytest.fixture

@@ -16,18 +16,13 @@ from livret_desktop.services.records.student_list import StudentQuery, count_stu
 from livret_desktop.services.school.opening import has_school
 from livret_desktop.ui.first_start.wizard import FirstStart
 from livret_desktop.ui.first_start.work import FirstStartWork
-from tests.services.house import House, Plugged, add_student
+from tests.services.house import House, add_student
 
 
 @pytest.fixture
 def house(tmp_path) -> House:
     """A PC where the program starts for the first time."""
     return House(tmp_path / "ecole")
-
-
-@pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -27,19 +26,12 @@ from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.conftest import type_text
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, reach, type_here
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
+from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, record
 from tests.ui.office_house import make_office
 
 ALT = Qt.KeyboardModifier.AltModifier
 NEXT_FRIDAY = DAY + timedelta(days=7)
 NAVARRO, ARNAUD = known("NAVARRO"), known("ARNAUD")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture

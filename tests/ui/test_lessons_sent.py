@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -34,19 +31,11 @@ from tests.ui.lessons_school import (
     kept,
     lesson,
     mark_accepted,
-    open_desk,
     record,
 )
 from tests.ui.lessons_window import dialog_of, focused, press, show
 
 BLOCKED = "blockedCorrection"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def journal_knows(desk: Desk, lesson: Lesson) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +19,7 @@ from livret_desktop.services.lessons.lesson_sessions import (
 )
 from livret_desktop.services.lessons.lessons import set_statuses
 from livret_desktop.services.overview.undo import undo
-from tests.ui.lessons_school import DONE, kept, lesson, mark_accepted, open_desk, record
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
+from tests.ui.lessons_school import DONE, kept, lesson, mark_accepted, record
 
 
 def test_a_session_is_one_step_that_one_undo_takes_back(desk: Desk) -> None:

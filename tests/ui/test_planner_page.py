@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -27,7 +25,7 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
+from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, record
 from tests.ui.lessons_window import dialog_of, press
 from tests.ui.planner_window import block, choose, drag, key, point, week
 
@@ -36,13 +34,6 @@ ALT, SHIFT_ALT = (
     Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier,
 )
 TOMORROW = DAY + timedelta(days=1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def test_the_week_shows_every_lesson_in_its_lane_and_says_it(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -29,14 +28,9 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import LineField
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
 
 Type = Callable[[QWidget, str], None]
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 def _add(place: Place, name: str) -> None:

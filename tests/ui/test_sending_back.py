@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, connected, fill, friday, give_neph
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_screen import Screen
 
 
 @pytest.fixture
@@ -48,12 +48,6 @@ def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
     delete(window)
     workers.stop()
     QApplication.processEvents()
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def sending(shell: Shell, qtbot) -> SendingPage:

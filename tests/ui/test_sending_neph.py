@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
-
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.ui.pages.sending.sending_fixes import NephFix
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import (
     GOOD_NEPH,
     UNKNOWN_NEPH,
     Friday,
     connected,
     fill,
-    friday,
     give_neph,
 )
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, screen, type_text) -> None:

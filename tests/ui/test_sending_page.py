@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
@@ -31,22 +28,8 @@ from tests.ui.sending_school import (
     Friday,
     connected,
     fill,
-    friday,
     give_neph,
 )
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def test_f9_sends_and_every_state_is_said_with_essai(school: Friday, screen) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,22 +16,9 @@ from livret_desktop.ui.pages.sending.sending_fixes import DECLARED_ELSEWHERE, De
 from livret_desktop.ui.pages.sending.sending_page import HISTORY
 from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.targets import STUDENTS, OpenAt
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
+from tests.ui.sending_school import GOOD_NEPH, Friday, connected
+from tests.ui.sending_screen import Screen
 
 
 def buttons(shown: Screen) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from livret_desktop.ui.targets import SENDING, STUDENTS
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_screen import Screen
 
 
 @pytest.fixture
@@ -30,12 +30,6 @@ def school(tmp_path: Path) -> Iterator[Friday]:
     with friday(tmp_path) as made, connected(made):
         fill(made)
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def said(shown: Screen) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -29,7 +28,7 @@ from livret_desktop.ui.widgets.text import Label
 from tests.transmission.browser import Browser
 from tests.transmission.raw_server import Peer, RawServer
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import Friday, connected, friday
+from tests.ui.sending_school import Friday, connected
 from tests.ui.settings_screen import SettingsScreen
 
 
@@ -53,12 +52,6 @@ class Screen(SettingsScreen):
     def test(self) -> None:
         self.until(self.access.test.isEnabled)
         self.press("Tester la connexion")
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
@@ -28,7 +27,7 @@ from livret_desktop.ui.widgets.fields import LineField
 from tests.house.sources import ROOT
 from tests.services.house import RULES, TODAY
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
+from tests.ui.sending_school import GOOD_NEPH, Friday, connected
 from tests.ui.settings_screen import SettingsScreen
 
 
@@ -52,12 +51,6 @@ class Screen(SettingsScreen):
 
     def saved(self) -> str:
         return self.page.saved_tag.accessibleName()
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +22,7 @@ from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.students import COLUMN_TITLES, columns_from
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place
 
 
 @pytest.fixture

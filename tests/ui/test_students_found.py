@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,12 +20,7 @@ from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.presenters.student_search import search_students
 from tests.ui.checks import cut_texts
-from tests.ui.students_school import Place, known, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place, known
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -31,11 +31,6 @@ from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Elsewhere, Held, Place, known, office_of, opened
 
 Type = Callable[[QWidget, str], None]
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,15 +27,10 @@ from livret_desktop.ui.theme.theme import Theme, theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
 
 WHO = known("MARTIN")
 SELF = SkillFacet.SELF_ASSESSMENT
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture

@@ -34,13 +34,7 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
+from tests.ui.sending_school import FRIDAY, Friday, connected, fill, give_neph
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +22,9 @@ from livret_desktop.ui.pages.students.students_file import DOCUMENTS
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
 
 Type = Callable[[QWidget, str], None]
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture
