@@ -7,19 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from shiboken6 import delete, isValid
+from shiboken6 import isValid
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.sandbox.server import RunningSandbox
 from livret_desktop.services.access.dsr_access import connection_of, forget_dsr_secret, keep_dsr_secret
 from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.transmission.connection_words import Stage
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.access_check import ConnectionCheck, open_connection_check
 from livret_desktop.ui.pages.settings.settings_access import AccessSection
-from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
@@ -29,7 +26,7 @@ from tests.transmission.browser import Browser
 from tests.transmission.raw_server import Peer, RawServer
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, connected
-from tests.ui.settings_screen import SettingsScreen
+from tests.ui.settings_screen import SettingsScreen, settings_page
 
 
 class Screen(SettingsScreen):
@@ -56,19 +53,11 @@ class Screen(SettingsScreen):
 
 @pytest.fixture
 def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
-    workers = Workers()
-    bridge = Bridge(workers)
-    page = SettingsPage(school.office(bridge))
-    bridge.changes.connect(page.refresh)
-    page.resize(1140, 900)
-    page.show()
-    page.on_shown()
-    page.show_section("access")
-    QApplication.processEvents()
-    yield Screen(page, qtbot)
-    delete(page)
-    workers.stop()
-    QApplication.processEvents()
+    with settings_page(school, height=900) as page:
+        page.on_shown()
+        page.show_section("access")
+        QApplication.processEvents()
+        yield Screen(page, qtbot)
 
 
 @pytest.fixture

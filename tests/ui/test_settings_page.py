@@ -9,15 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dated_rules import CERTAINTIES
 from livret_desktop.resources import resource_text
 from livret_desktop.services.access.dsr_access import dsr_secret, set_training, why_training_is_fixed
 from livret_desktop.services.configuration import change_setting, read_school, read_settings
 from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.presenters.settings import rule_words
 from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.theme import ColourMode, Theme, theme
@@ -28,7 +25,7 @@ from tests.house.sources import ROOT
 from tests.services.house import RULES, TODAY
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import GOOD_NEPH, Friday, connected
-from tests.ui.settings_screen import SettingsScreen
+from tests.ui.settings_screen import SettingsScreen, settings_page
 
 
 @dataclass
@@ -55,19 +52,11 @@ class Screen(SettingsScreen):
 
 @pytest.fixture
 def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
-    workers = Workers()
-    bridge = Bridge(workers)
-    page = SettingsPage(school.office(bridge))
-    bridge.changes.connect(page.refresh)
-    page.resize(1140, 640)
-    page.show()
-    made = Screen(page, qtbot, school)
-    page.go_asked.connect(lambda key, what: made.went.append((key, what)))
-    page.on_shown()
-    yield made
-    delete(page)
-    workers.stop()
-    QApplication.processEvents()
+    with settings_page(school, height=640) as page:
+        made = Screen(page, qtbot, school)
+        page.go_asked.connect(lambda key, what: made.went.append((key, what)))
+        page.on_shown()
+        yield made
 
 
 def test_a_field_is_kept_when_it_is_left(school: Friday, screen: Screen) -> None:
