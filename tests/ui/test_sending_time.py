@@ -7,15 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.status_line import StatusLink
 from livret_desktop.ui.targets import SENDING, STUDENTS
@@ -23,6 +19,7 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
 from tests.ui.sending_screen import Screen
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -100,16 +97,10 @@ def test_a_late_run_has_a_line_of_its_own_before_it_leaves(school: Friday, scree
 
 @pytest.fixture
 def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    made.window.show()
-    qtbot.waitUntil(lambda: bool(made.window.status.findChildren(StatusLink)))
-    yield made
-    window = made.window
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
+    with whole_window(school.office) as made:
+        made.window.show()
+        qtbot.waitUntil(lambda: bool(made.window.status.findChildren(StatusLink)))
+        yield made
 
 
 def test_the_number_in_the_rail_follows_while_another_page_is_shown(
