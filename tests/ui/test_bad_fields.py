@@ -41,6 +41,7 @@ from livret_desktop.ui.widgets.typed_fields import (
 from tests.ui.lessons_school import DAY, NOW, known, lesson, record
 from tests.ui.lessons_window import show
 from tests.ui.students_school import Place
+from tests.ui.students_screen import leave_with
 
 WHO = known("MARTIN")
 Surface = Callable[[Place, QtBot], QWidget]
@@ -149,13 +150,6 @@ def everything(desk: Desk, but: tuple[str, ...] = ()) -> list[dict[str, object]]
 
 def bad_texts(field: LineField) -> tuple[str, ...]:
     return next(texts for kind, texts in BAD if isinstance(field, kind))
-
-
-def leave_with(field: LineField, text: str) -> None:
-    """Typed by hand, then left."""
-    field.line.setText(text)
-    field.line.textEdited.emit(text)
-    field.line.editingFinished.emit()
 
 
 @pytest.mark.parametrize("name", SURFACES)

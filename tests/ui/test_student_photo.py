@@ -38,20 +38,14 @@ from livret_desktop.ui.theme.theme import Theme
 from tests.services.house import House
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
 
 
 @pytest.fixture
 def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
-    bridge.changes.connect(made.refresh)
-    return made
+    return file_of(WHO, place, bridge, qtbot)
 
 
 def noisy(width: int, height: int, kind: str = "JPEG", **more: object) -> bytes:

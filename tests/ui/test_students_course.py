@@ -26,6 +26,7 @@ from livret_desktop.ui.pages.students.students_file import COURSE, TRAININGS, St
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
 
@@ -40,14 +41,7 @@ def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
         ),
     )
     save_accompanist(place.desk, Accompanist(id=uuid4(), student_id=WHO, surname="PAUL", given_name="Anne"))
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
-    bridge.changes.connect(made.refresh)
-    return made
+    return file_of(WHO, place, bridge, qtbot)
 
 
 def course(place: Place) -> CourseView:

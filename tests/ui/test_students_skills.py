@@ -28,6 +28,7 @@ from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
 SELF = SkillFacet.SELF_ASSESSMENT
@@ -35,14 +36,8 @@ SELF = SkillFacet.SELF_ASSESSMENT
 
 @pytest.fixture
 def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
+    made = file_of(WHO, place, bridge, qtbot)
     made.tabs.setCurrentIndex(SKILLS)
-    bridge.changes.connect(made.refresh)
     return made
 
 

@@ -15,23 +15,12 @@ from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField
 from tests.ui.students_school import Place, known
+from tests.ui.students_screen import fill, page_alone
 
 
 @pytest.fixture
 def page(place: Place, bridge: Bridge, look: Theme, qtbot: QtBot) -> StudentsPage:
-    made = StudentsPage(place.office)
-    qtbot.addWidget(made)
-    bridge.changes.connect(made.refresh)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.on_shown()
-    return made
-
-
-def fill(found: LineField, text: str) -> None:
-    """Type in a field and leave it."""
-    found.line.setText(text)
-    found.line.editingFinished.emit()
+    return page_alone(place, bridge, qtbot)
 
 
 def test_hours_of_before_are_typed_as_hours(page: StudentsPage, place: Place) -> None:
