@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -17,18 +18,21 @@ from tests.services.house import House, Plugged
 @contextmanager
 def first_starts(
     qtbot: QtBot, house: House, bridge: Bridge, plugged: Plugged
-) -> Iterator[Callable[[], FirstStart]]:
-    """Makes its dialog, not shown yet; what it has opened is closed at the end."""
+) -> Iterator[Callable[..., FirstStart]]:
+    """Shows its dialog, of its own size or of this one; what it has opened is closed at the end."""
     made: list[tuple[FirstStart, FirstStartWork]] = []
 
-    def make() -> FirstStart:
+    def show(size: QSize | None = None) -> FirstStart:
         work = FirstStartWork(house.folder, house.around)
         dialog = FirstStart(work, house.around, bridge, plugged)
         qtbot.addWidget(dialog)
+        if size is not None:
+            dialog.resize(size)
+        dialog.show()
         made.append((dialog, work))
         return dialog
 
-    yield make
+    yield show
     for _dialog, work in made:
         work.close()
 
@@ -36,10 +40,8 @@ def first_starts(
 @contextmanager
 def first_start_in_front(qtbot: QtBot, house: House, bridge: Bridge) -> Iterator[FirstStart]:
     """Shown as wide as a common screen, with the keyboard; nothing is plugged in."""
-    with first_starts(qtbot, house, bridge, Plugged()) as make:
-        dialog = make()
-        dialog.resize(1366, 720)
-        dialog.show()
+    with first_starts(qtbot, house, bridge, Plugged()) as show:
+        dialog = show(QSize(1366, 720))
         dialog.activateWindow()
         qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         yield dialog

@@ -49,13 +49,7 @@ def house(tmp_path) -> House:
 
 @pytest.fixture
 def start(qtbot, house, bridge, plugged):
-    with first_starts(qtbot, house, bridge, plugged) as make:
-
-        def show() -> FirstStart:
-            dialog = make()
-            dialog.show()
-            return dialog
-
+    with first_starts(qtbot, house, bridge, plugged) as show:
         yield show
 
 
