@@ -29,6 +29,7 @@ from tests.ui.sending_school import (
     connected,
     fill,
     give_neph,
+    one_lesson,
 )
 
 
@@ -87,8 +88,7 @@ def test_renvoyer_sends_the_same_bytes_or_a_new_version(school: Friday, screen) 
 
 
 def test_an_answer_not_received_asks_nothing_of_anyone(school: Friday, screen) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, contract="read-back", lag_hours=24, faults=("reset-after-record",)):
         shown = screen()
         shown.send()
@@ -100,8 +100,7 @@ def test_an_answer_not_received_asks_nothing_of_anyone(school: Friday, screen) -
 
 
 def test_a_held_lesson_is_decided_by_someone_with_a_reason(school: Friday, screen) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, contract="neither", faults=("reset-after-record",)):
         shown = screen()
         shown.send()

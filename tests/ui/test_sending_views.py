@@ -39,13 +39,8 @@ from livret_desktop.ui.pages.sending.sending_sunday import SettleDialog
 from livret_desktop.ui.presenters.cells import Column, Text
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import FRIDAY, GOOD_NEPH, Friday, connected, fill, give_neph
+from tests.ui.sending_school import FRIDAY, GOOD_NEPH, Friday, connected, fill, give_neph, one_lesson
 from tests.ui.sending_screen import Screen
-
-
-def one_lesson(made: Friday, **more: object) -> None:
-    made.pupil("Petit", "Ana", GOOD_NEPH)
-    made.teach("Petit", 10, **more)  # type: ignore[arg-type]
 
 
 def view(shown: Screen, key: str) -> None:

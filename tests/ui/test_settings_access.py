@@ -98,6 +98,15 @@ def by_browser(school: Friday) -> None:
     forget_dsr_secret(school.desk)
 
 
+def ask_to_connect(school: Friday, screen: Screen, browser: Browser) -> None:
+    """Connected in the browser from now on, and nobody has signed in there yet."""
+    by_browser(school)
+    screen.page.reload()
+    screen.access.open_browser = browser.opens
+    screen.until(lambda: "pas encore connectée" in screen.words())
+    screen.press("Se connecter…")
+
+
 def test_every_stage_is_ticked(school: Friday, screen: Screen) -> None:
     with connected(school) as sandbox:
         screen.page.reload()
@@ -164,11 +173,7 @@ def test_connecting_in_the_browser(school: Friday, screen: Screen, browser: Brow
 def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browser: Browser) -> None:
     browser.clicks = "Refuser"
     with connected(school):
-        by_browser(school)
-        screen.page.reload()
-        screen.access.open_browser = browser.opens
-        screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter…")
+        ask_to_connect(school, screen, browser)
         screen.until(screen.access.trouble.isVisible)
     assert "refusée dans le navigateur" in screen.access.trouble.accessibleName()
     screen.until(screen.access.connect_button.isEnabled)
@@ -177,11 +182,7 @@ def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browse
 def test_waiting_for_the_browser_can_be_stopped(school: Friday, screen: Screen, browser: Browser) -> None:
     browser.clicks = ""
     with connected(school):
-        by_browser(school)
-        screen.page.reload()
-        screen.access.open_browser = browser.opens
-        screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter…")
+        ask_to_connect(school, screen, browser)
         screen.until(lambda: bool(browser.addresses))
         screen.press("Arrêter")
         screen.until(screen.access.trouble.isVisible)

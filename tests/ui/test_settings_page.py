@@ -24,7 +24,7 @@ from livret_desktop.ui.widgets.fields import LineField
 from tests.house.sources import ROOT
 from tests.services.house import RULES, TODAY
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected
+from tests.ui.sending_school import Friday, connected, one_lesson
 from tests.ui.settings_screen import SettingsScreen, settings_page
 
 
@@ -195,8 +195,7 @@ def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
     box = access.fields["dsr.training"]
     box.click()
     screen.until(lambda: read_settings(school.desk)["dsr.training"] is True)
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school):
         assert send_due(school.desk, school.connect).accepted == 1
     assert why_training_is_fixed(school.desk) == ""

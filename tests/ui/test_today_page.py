@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -197,6 +197,17 @@ def idle(dialog: EndOfDay, qtbot, step: int) -> None:
     qtbot.waitUntil(lambda: dialog.current == step and not dialog.is_busy, timeout=20_000)
 
 
+def end_of_day(page: TodayPage, qtbot, *, skipping: Sequence[int], then: int) -> EndOfDay:
+    """The steps of the evening, the first ones skipped, the next one ready."""
+    page.end_day()
+    dialog = page.findChild(EndOfDay)
+    for step in skipping:
+        idle(dialog, qtbot, step)
+        dialog.skip.click()
+    idle(dialog, qtbot, then)
+    return dialog
+
+
 @pytest.mark.parametrize("by_key", [False, True], ids=["mouse", "keyboard"])
 def test_the_day_ends_well_when_nothing_is_left(
     school: Friday, opened, qtbot, tmp_path: Path, by_key: bool
@@ -238,12 +249,7 @@ def test_once_sent_the_step_no_longer_says_what_was_ready_nor_offers_to_skip(
     fill(school)
     with connected(school):
         page = settle(opened(), qtbot)
-        page.end_day()
-        dialog = page.findChild(EndOfDay)
-        for step in (CONFIRM, CHECK):
-            idle(dialog, qtbot, step)
-            dialog.skip.click()
-        idle(dialog, qtbot, SEND)
+        dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK), then=SEND)
         before = words_shown(dialog)
         assert dialog.skip.isVisible()
         dialog.next.click()
@@ -260,12 +266,7 @@ def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, open
     with connected(school):
         shell = opened()
         page = settle(shell, qtbot)
-        page.end_day()
-        dialog = page.findChild(EndOfDay)
-        for step in (CONFIRM, CHECK, SEND, BACK_UP):
-            idle(dialog, qtbot, step)
-            dialog.skip.click()
-        idle(dialog, qtbot, END)
+        dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK, SEND, BACK_UP), then=END)
         said = words_shown(dialog)
     assert "Tout va bien" not in said
     assert (
@@ -285,12 +286,7 @@ def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path
     school.clock.advance(minutes=2)
     shell = opened()
     page = settle(shell, qtbot)
-    page.end_day()
-    dialog = page.findChild(EndOfDay)
-    for step in (CONFIRM, CHECK, SEND):
-        idle(dialog, qtbot, step)
-        dialog.skip.click()
-    idle(dialog, qtbot, BACK_UP)
+    dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK, SEND), then=BACK_UP)
     qtbot.waitUntil(lambda: "Copie de 18:12, vérifiée : rien n’a changé depuis." in words_shown(dialog))
     dialog.skip.click()
     idle(dialog, qtbot, END)
@@ -308,12 +304,7 @@ def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path
 def test_without_access_the_hours_are_declared_from_the_step_itself(school: Friday, opened, qtbot) -> None:
     fill(school)
     page = settle(opened(), qtbot)
-    page.end_day()
-    dialog = page.findChild(EndOfDay)
-    for step in (CONFIRM, CHECK):
-        idle(dialog, qtbot, step)
-        dialog.skip.click()
-    idle(dialog, qtbot, SEND)
+    dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK), then=SEND)
     assert "rien ne part. 11 leçons d’aujourd’hui à déclarer (1 avant)." in words_shown(dialog)
     assert cut_texts(dialog) == [] and unnamed(dialog) == []
     qtbot.mouseClick(dialog.send.sheet, Qt.MouseButton.LeftButton)
