@@ -12,11 +12,11 @@ from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.copies.restored import settle_after_restore
 from livret_desktop.services.lessons.lessons import set_status
-from livret_desktop.services.outbox.corrections import Decision, decide
+from livret_desktop.services.outbox.corrections import Decision, decide, resend
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import send
 from tests.sending.model_server import ModelServer, scripted
-from tests.sending.school import HandClock, Pupils, open_desk
+from tests.sending.school import HandClock, Pupils, open_desk, with_lessons
 
 
 class CopyOffice:
@@ -80,6 +80,51 @@ def another_hour(pupils: Pupils, lesson: Lesson) -> Lesson:
     other = pupils.lesson(5)
     starts_at = other.starts_at.replace(hour=14)
     return replace(other, student_id=lesson.student_id, enrolment_id=lesson.enrolment_id, starts_at=starts_at)
+
+
+def sent_then_copied(office: CopyOffice, server: ModelServer) -> tuple[Pupils, Lesson]:
+    """A school of one student, whose lesson is sent before the copy is made."""
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    (lesson,) = pupils.record(pupils.lesson(0))
+    office.send(server)
+    office.copy()
+    return pupils, lesson
+
+
+def another_sent(office: CopyOffice, server: ModelServer, pupils: Pupils, lesson: Lesson) -> Lesson:
+    """Another lesson of the same student, given and sent: a copy made before lacks it."""
+    other = another_hour(pupils, lesson)
+    pupils.desk = office.desk
+    pupils.record(other)
+    office.send(server)
+    return other
+
+
+def copied_then_sent(office: CopyOffice, server: ModelServer) -> tuple[Pupils, Lesson]:
+    """A school of one student, whose lesson is given and sent once the copy is made; not an hour has passed since."""
+    pupils = Pupils(office.desk)
+    pupils.enrol(1)
+    office.copy()
+    lesson = pupils.lesson(0)
+    pupils.record(lesson)
+    send(office.desk, server)
+    return pupils, lesson
+
+
+def refused_then_accepted_since(
+    office: CopyOffice, server: ModelServer, code: str, *, has_journal: bool
+) -> Lesson:
+    """A copy in which a lesson is refused is put back, after the lesson was sent again and accepted."""
+    (lesson,) = with_lessons(office.desk, 1)
+    server.refused[lesson.id] = code
+    office.send(server)
+    office.copy()
+    server.refused.clear()
+    office.act(resend, [lesson.id])
+    office.send(server)
+    office.put_back(has_journal=has_journal)
+    return lesson
 
 
 def planned_here_counted_there(office: CopyOffice, server: ModelServer) -> Lesson:

@@ -1,7 +1,6 @@
 """How often the program comes back by itself: never so often that it weighs on the server, never too late."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,21 +21,10 @@ from tests.sending.model_server import (
     ModelServer,
     scripted,
 )
-from tests.sending.school import FRIDAY, HandClock, school, with_lessons
+from tests.sending.school import FRIDAY, with_lessons
 
 NOTICE = Notice("Interrompu", "Pas de réponse.", "Attendez.")
 TOOLS = RunTools(requests_per_minute=None, jitter=lambda low, _high: low)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path / "ecole", clock) as opened:
-        yield opened
 
 
 def test_a_long_outage_leaves_only_the_last_tenth_of_the_wait_to_chance():

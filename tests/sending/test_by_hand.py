@@ -134,14 +134,19 @@ def test_a_refusal_that_says_it_is_there_is_not_declared_otherwise(desk, clock, 
     assert versions(desk, lesson.id) == before
 
 
-def test_a_refusal_of_before_a_copy_was_put_back_is_not_declared(office, clock):
-    """ "Renvoyer", or a correction, may have been accepted since: refused once more, the State may still have that."""
+def refused_before_a_copy_put_back(office, clock):
     server = ModelServer(clock)
     (lesson,) = with_lessons(office.desk, 1)
     server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
     office.send(server)
     office.copy()
     office.put_back(has_journal=False)
+    return server, lesson
+
+
+def test_a_refusal_of_before_a_copy_was_put_back_is_not_declared(office, clock):
+    """ "Renvoyer", or a correction, may have been accepted since: refused once more, the State may still have that."""
+    server, lesson = refused_before_a_copy_put_back(office, clock)
     with pytest.raises(RuleError, match="plus toutes à déclarer"):
         declare_by_hand(office.desk, [lesson.id], **SAID)
     office.act(resend, [lesson.id])
@@ -152,12 +157,7 @@ def test_a_refusal_of_before_a_copy_was_put_back_is_not_declared(office, clock):
 
 def test_once_cancelled_there_it_is_typed_again_and_declared(office, clock):
     """The way out of that doubt: nothing of it counts at the State any more."""
-    server = ModelServer(clock)
-    (lesson,) = with_lessons(office.desk, 1)
-    server.refused[lesson.id] = "DATE_TROP_ANCIENNE"
-    office.send(server)
-    office.copy()
-    office.put_back(has_journal=False)
+    server, lesson = refused_before_a_copy_put_back(office, clock)
     office.act(cancel_lesson, lesson.id, "à déclarer autrement")
     office.send(server)
     pupils = Pupils(office.desk)

@@ -16,7 +16,11 @@ from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson, resend
 from tests.faults.send_truth import differs
 from tests.sending.acts import versions
-from tests.sending.copy_office import CopyOffice, planned_here_counted_there
+from tests.sending.copy_office import (
+    CopyOffice,
+    planned_here_counted_there,
+    refused_then_accepted_since,
+)
 from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, VARIANTS, ModelServer
 from tests.sending.school import with_lessons
 
@@ -46,14 +50,7 @@ def test_a_doubt_of_the_copy_may_have_left_again_since(office, clock, contract, 
 @with_and_without_journal
 def test_a_refusal_of_the_copy_may_have_been_sent_again_since(office, clock, contract, has_journal):
     server = ModelServer(clock, contract)
-    (lesson,) = with_lessons(office.desk, 1)
-    server.refused[lesson.id] = "ELEVE_NON_RATTACHE"
-    office.send(server)
-    office.copy()
-    server.refused.clear()
-    office.act(resend, [lesson.id])
-    office.send(server)
-    office.put_back(has_journal=has_journal)
+    lesson = refused_then_accepted_since(office, server, "ELEVE_NON_RATTACHE", has_journal=has_journal)
     if has_journal:
         assert versions(office.desk, lesson.id) == [(1, ACCEPTED)]
     else:
@@ -85,14 +82,7 @@ def test_a_refusal_after_the_restore_is_sent_again_under_its_number(office, cloc
 def test_a_refusal_of_the_copy_is_cancelled_there_too(office, clock, contract):
     """Sent again after the copy, and accepted: cancelled here alone, it would still count at the State."""
     server = ModelServer(clock, contract)
-    (lesson,) = with_lessons(office.desk, 1)
-    server.refused[lesson.id] = "ELEVE_NON_RATTACHE"
-    office.send(server)
-    office.copy()
-    server.refused.clear()
-    office.act(resend, [lesson.id])
-    office.send(server)
-    office.put_back(has_journal=False)
+    lesson = refused_then_accepted_since(office, server, "ELEVE_NON_RATTACHE", has_journal=False)
     office.act(cancel_lesson, lesson.id, "élève absent")
     office.send(server, times=2)
     assert not differs(server, office.lesson(lesson))

@@ -25,6 +25,28 @@ from tests.sending.model_server import (
 from tests.sending.school import with_lessons
 
 
+def wrongly_said_absent_then_cancelled(desk, clock):
+    """The State has it; a person said that it has not, and then cancelled it here."""
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(clock, variant="neither")
+    send(desk, server, scripted(LOST_AFTER))
+    send(desk, server)
+    with desk.database.write("Décision", clock.now()) as written:
+        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
+    with desk.database.write("Annulation", clock.now()) as written:
+        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    return lesson, server
+
+
+def switch_off_and_on(desk, lesson):
+    """Its enrolment is no longer transmitted, and is again."""
+    for transmits in (False, True):
+        with desk.database.write("Transmettre", desk.clock.now()) as written:
+            enrolment = written.work.enrolments.require(lesson.enrolment_id)
+            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
+            follow_lessons(written.work, [lesson.id])
+
+
 def test_without_deduplication_nor_read_back_a_person_decides(desk, clock):
     lessons = with_lessons(desk, 3)
     server = ModelServer(clock, variant="neither")
@@ -190,11 +212,7 @@ def test_switched_off_and_on_a_waiting_correction_still_leaves(desk, clock):
     send(desk, server)
     with desk.database.write("Correction", clock.now()) as written:
         correct_lesson(written.work, replace(lesson, minutes=90), "durée")
-    for transmits in (False, True):
-        with desk.database.write("Transmettre", clock.now()) as written:
-            enrolment = written.work.enrolments.require(lesson.enrolment_id)
-            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
-            follow_lessons(written.work, [lesson.id])
+    switch_off_and_on(desk, lesson)
     send(desk, server)
     assert server.newest(lesson.id).content["dureeMinutes"] == 90
 
@@ -214,32 +232,14 @@ def test_a_correction_proven_absent_does_not_forget_the_cancellation_of_what_is_
 
 
 def test_cancelling_what_a_person_wrongly_said_absent_still_cancels_it(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="neither")
-    send(desk, server, scripted(LOST_AFTER))
-    send(desk, server)
-    with desk.database.write("Décision", clock.now()) as written:
-        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
+    lesson, server = wrongly_said_absent_then_cancelled(desk, clock)
     send(desk, server)
     assert server.newest(lesson.id).content["annulee"] is True
 
 
 def test_switched_off_and_on_the_cancellation_of_what_was_wrongly_said_absent_still_leaves(desk, clock):
-    (lesson,) = with_lessons(desk, 1)
-    server = ModelServer(clock, variant="neither")
-    send(desk, server, scripted(LOST_AFTER))
-    send(desk, server)
-    with desk.database.write("Décision", clock.now()) as written:
-        decide(written.work, lesson.id, Decision.ABSENT, who="Claire", reason="pas vue")
-    with desk.database.write("Annulation", clock.now()) as written:
-        cancel_lesson(written.work, lesson.id, "n’a pas eu lieu")
-    for transmits in (False, True):
-        with desk.database.write("Transmettre", clock.now()) as written:
-            enrolment = written.work.enrolments.require(lesson.enrolment_id)
-            written.work.enrolments.put(replace(enrolment, transmits=transmits, transmits_reason="essai"))
-            follow_lessons(written.work, [lesson.id])
+    lesson, server = wrongly_said_absent_then_cancelled(desk, clock)
+    switch_off_and_on(desk, lesson)
     send(desk, server)
     assert server.newest(lesson.id).content["annulee"] is True
 

@@ -54,6 +54,24 @@ def held(desk: Desk, lesson: Lesson, server: ModelServer, clock: HandClock, faul
     assert versions(desk, lesson.id)[0] == (1, HELD)
 
 
+def copied_elsewhere(tmp_path: Path, desk: Desk) -> Path:
+    """A folder with the database as it is now."""
+    elsewhere = tmp_path / "ailleurs"
+    elsewhere.mkdir()
+    desk.database.snapshot(elsewhere / desk.folder.database.name)
+    return elsewhere
+
+
+def restored(elsewhere: Path, desk: Desk) -> Desk:
+    """That copy, opened as after a restore, with the journal as it is by now."""
+    journal = elsewhere.parent / "journal"
+    shutil.copyfile(desk.folder.send_journal, journal)
+    other = open_desk(elsewhere, desk.clock)
+    settle_after_restore(other, [SendJournal(journal, KEY.journal_key())])
+    resume(other)
+    return other
+
+
 def test_a_correction_that_waited_does_not_leave(desk, clock, lesson):
     server = ModelServer(clock, "neither")
     send(desk, server, scripted(LOST_BEFORE))
@@ -115,19 +133,14 @@ def test_restored_from_an_older_copy_it_does_not_leave(
 ):
     """The journal alone knows of the decision; the State may offer more by then."""
     server = ModelServer(clock, "neither")
-    elsewhere = tmp_path / "ailleurs"
-    elsewhere.mkdir()
-    desk.database.snapshot(elsewhere / desk.folder.database.name)
+    elsewhere = copied_elsewhere(tmp_path, desk)
     send(desk, server, scripted(LOST_BEFORE))
     if was_corrected:
         correct_at_dsr(desk, replace(lesson, minutes=90), "durée")
     send(desk, server)
     declare(desk, lesson)
-    shutil.copyfile(desk.folder.send_journal, tmp_path / "journal")
     server.variant = variant
-    other = open_desk(elsewhere, clock)
-    settle_after_restore(other, [SendJournal(tmp_path / "journal", KEY.journal_key())])
-    resume(other)
+    other = restored(elsewhere, desk)
     settle(other, server, clock)
     assert server.records == []
     assert versions(other, lesson.id) == [(1, DECLARED)]
@@ -141,16 +154,11 @@ def test_a_copy_in_which_the_correction_waits_does_not_send_it(tmp_path: Path, d
     server = ModelServer(clock, "neither")
     send(desk, server, scripted(LOST_BEFORE))
     correct_at_dsr(desk, replace(lesson, minutes=90), "durée")
-    elsewhere = tmp_path / "ailleurs"
-    elsewhere.mkdir()
-    desk.database.snapshot(elsewhere / desk.folder.database.name)
+    elsewhere = copied_elsewhere(tmp_path, desk)
     send(desk, server)
     declare(desk, lesson)
-    shutil.copyfile(desk.folder.send_journal, tmp_path / "journal")
     server.variant = variant
-    other = open_desk(elsewhere, clock)
-    settle_after_restore(other, [SendJournal(tmp_path / "journal", KEY.journal_key())])
-    resume(other)
+    other = restored(elsewhere, desk)
     settle(other, server, clock)
     assert server.records == []
     # Where nothing can be read, a person is asked: the State may have the correction.

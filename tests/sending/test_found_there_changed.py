@@ -13,9 +13,8 @@ from tests.sending.school import Pupils
 from tests.sending.state import content, pass_of, told
 
 
-@pytest.mark.parametrize("is_former_lesson_due", [False, True])
-def test_typed_as_it_is_there_now(desk, clock, is_former_lesson_due):
-    """Found there with 60 minutes; put right there since (45, version 2); typed here with 45."""
+def found_there_then_shortened_there(desk, clock):
+    """Not known here; found at the State with 60 minutes, and put right there since (45, version 2)."""
     change_setting(desk, "dsr.first_day", "2026-11-20")
     state = ModelServer(clock, "both")
     pupils = Pupils(desk)
@@ -24,6 +23,13 @@ def test_typed_as_it_is_there_now(desk, clock, is_former_lesson_due):
     state.record(content(told(lesson, student=1)))
     pass_of(desk, state)
     state.record(content(told(lesson, student=1, minutes=45, version=2)))
+    return state, pupils, lesson
+
+
+@pytest.mark.parametrize("is_former_lesson_due", [False, True])
+def test_typed_as_it_is_there_now(desk, clock, is_former_lesson_due):
+    """Found there with 60 minutes; put right there since (45, version 2); typed here with 45."""
+    state, pupils, lesson = found_there_then_shortened_there(desk, clock)
     pupils.record(replace(lesson, minutes=45))
     if is_former_lesson_due:
         pupils.record(pupils.lesson(0, date(2026, 11, 18)))
@@ -34,14 +40,7 @@ def test_typed_as_it_is_there_now(desk, clock, is_former_lesson_due):
 
 def test_typed_as_it_was_there_before(desk, clock):
     """Found there with 60 minutes, 45 there since (version 2); typed here with 60."""
-    change_setting(desk, "dsr.first_day", "2026-11-20")
-    state = ModelServer(clock, "both")
-    pupils = Pupils(desk)
-    pupils.enrol(2)
-    lesson = pupils.lesson(1)
-    state.record(content(told(lesson, student=1)))
-    pass_of(desk, state)
-    state.record(content(told(lesson, student=1, minutes=45, version=2)))
+    state, pupils, lesson = found_there_then_shortened_there(desk, clock)
     pupils.record(lesson)
     clock.advance(hours=1)
     send(desk, state)

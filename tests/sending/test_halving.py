@@ -1,7 +1,6 @@
 """Refusals of a whole body: down to the guilty one, and never 300 refusals for one fault of the school."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from livret_desktop.services.sending.send_status import status
 from livret_desktop.transmission import troubles
 from tests.sending.acts import send, versions
 from tests.sending.model_server import FINE, LOST_AFTER, LOST_BEFORE, ModelGateway, ModelServer, scripted
-from tests.sending.school import SCHOOL, HandClock, Pupils, school, with_lessons
+from tests.sending.school import SCHOOL, Pupils, with_lessons
 
 UNLIMITED = RunTools(requests_per_minute=None)
 
@@ -38,17 +37,6 @@ class Refusing(ModelGateway):
         return Answer(
             self.kind, "Refusé.", "Voyez.", verdicts=verdicts if self.names_them else {}, status=422
         )
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path / "ecole", clock) as opened:
-        yield opened
 
 
 def refused(desk, server, guilty, kind=AnswerKind.REFUSED, *, names_them=False):

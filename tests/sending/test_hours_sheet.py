@@ -29,16 +29,12 @@ from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.sending.acts import send
 from tests.sending.model_server import LOST_BEFORE, NOT_SENT, ModelServer, scripted
+from tests.sending.proofs import words
 from tests.sending.school import Pupils, with_lessons
 from tests.sending.test_by_hand import without_access
 
 FRIDAY = date(2026, 11, 20)
 SAID = {"who": "Claire Morel", "why": "portail"}
-
-
-def words(pdf: bytes) -> str:
-    read = pypdf.PdfReader(io.BytesIO(pdf), strict=True)
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in read.pages))
 
 
 def rows(content: bytes) -> list[dict[str, str]]:

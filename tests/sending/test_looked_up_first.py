@@ -16,7 +16,7 @@ from livret_desktop.services.sending.reconcile import reconcile
 from livret_desktop.services.sending.run import RunOptions
 from livret_desktop.services.sending.send_status import resume
 from tests.sending.acts import UNLIMITED, send, states, versions
-from tests.sending.copy_office import another_hour
+from tests.sending.copy_office import another_hour, another_sent, sent_then_copied
 from tests.sending.model_server import (
     FINE,
     LOST_BEFORE,
@@ -85,24 +85,17 @@ def test_nor_does_a_folder_opened_on_another_pc(office, former, variant):
 def typed_again(office, clock):
     """Sent after a copy that was put back, and typed again since, under another identifier; then a copy of that."""
 
-    def make(variant: str):
+    def make(variant: str, *, has_journal: bool = True):
         state = ModelServer(clock, variant)
-        pupils = Pupils(office.desk)
-        pupils.enrol(1)
-        (old,) = pupils.record(pupils.lesson(0))
-        office.send(state)
-        office.copy()
-        lost = another_hour(pupils, old)
-        pupils.desk = office.desk
-        pupils.record(lost)
-        office.send(state)
+        pupils, old = sent_then_copied(office, state)
+        lost = another_sent(office, state, pupils, old)
         office.put_back()
         if not VARIANTS[variant][1]:
             office.send(state)  # the State says that it cannot be read
         pupils.desk = office.desk
         (again,) = pupils.record(replace(lost, id=UUID(int=4242)))
         office.copy()
-        office.put_back()
+        office.put_back(has_journal=has_journal)
         return state, again
 
     return make
@@ -144,11 +137,7 @@ def test_typed_while_several_batches_leave_it_waits_for_the_next_send(desk, cloc
 @pytest.mark.parametrize("variant", ["both", "read-back"])
 def test_typed_again_before_the_days_were_read_then_moved(office, clock, variant, again, lag):
     state = ModelServer(clock, variant, lag_hours=lag)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (old,) = pupils.record(pupils.lesson(0))
-    office.send(state)
-    office.copy()
+    pupils, old = sent_then_copied(office, state)
     lost = another_hour(pupils, old)
     pupils.desk = office.desk
     pupils.record(lost)
@@ -168,25 +157,9 @@ def test_typed_again_before_the_days_were_read_then_moved(office, clock, variant
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_the_list_of_missing_lessons_lost_with_the_journal(office, clock, variant):
+def test_the_list_of_missing_lessons_lost_with_the_journal(office, typed_again, variant):
     """The second time the journal is gone; the copy itself says what is missing."""
-    state = ModelServer(clock, variant)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (old,) = pupils.record(pupils.lesson(0))
-    office.send(state)
-    office.copy()
-    lost = another_hour(pupils, old)
-    pupils.desk = office.desk
-    pupils.record(lost)
-    office.send(state)
-    office.put_back()
-    if not VARIANTS[variant][1]:
-        office.send(state)
-    pupils.desk = office.desk
-    (again,) = pupils.record(replace(lost, id=UUID(int=4242)))
-    office.copy()
-    office.put_back(has_journal=False)
+    state, again = typed_again(variant, has_journal=False)
     office.send(state, times=2)
     assert again.id not in {one.lesson_id for one in state.records}
 
@@ -243,14 +216,8 @@ def test_put_here_by_hand_then_an_older_copy(office, clock, variant, has_journal
 @pytest.mark.parametrize("variant", ["dedup", "neither"])
 def test_after_a_restore_a_correction_of_what_was_accepted_leaves(office, clock, variant):
     state = ModelServer(clock, variant)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (old,) = pupils.record(pupils.lesson(0))
-    office.send(state)
-    office.copy()
-    pupils.desk = office.desk
-    pupils.record(another_hour(pupils, old))
-    office.send(state)
+    pupils, old = sent_then_copied(office, state)
+    another_sent(office, state, pupils, old)
     office.put_back()
     office.send(state)
     assert states(office.desk) == {SubmissionState.ACCEPTED: 1}

@@ -3,13 +3,13 @@
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.services.by_hand import marks
 from livret_desktop.services.by_hand.hours_sheet import read_hours_sheet
 from livret_desktop.services.by_hand.marks import declare_by_hand, take_back_declaration
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.corrections import resend
 from livret_desktop.services.sending.send_list import read_send_lines
 from tests.sending.acts import states, versions
+from tests.sending.killed_mark import mark_killed_before_its_commit
 from tests.sending.model_server import ModelServer
 from tests.sending.school import with_lessons
 from tests.sending.test_by_hand import SAID
@@ -46,15 +46,7 @@ def test_accepted_it_is_not_told_as_declared_by_hand(office, clock, monkeypatch)
     office.copy()
     state.refused[lesson.id] = "NEPH_INCONNU"
     office.send(state)
-    tell = marks.tell_journal
-
-    def told_then_killed(*given):
-        tell(*given)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(marks, "tell_journal", told_then_killed)
-        marks.declare_by_hand(office.desk, [lesson.id], **SAID)
+    mark_killed_before_its_commit(office, lesson, monkeypatch, **SAID)
     state.refused.clear()
     office.act(resend, [lesson.id])
     office.send(state)

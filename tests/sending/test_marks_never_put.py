@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-import pytest
-
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
-from livret_desktop.services.by_hand import marks
 from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.outbox.corrections import cancel_lesson, correct_lesson, resend
 from tests.sending.acts import states, versions
+from tests.sending.killed_mark import mark_killed_before_its_commit
 from tests.sending.model_server import ModelServer
 from tests.sending.school import with_lessons
 
@@ -23,15 +21,7 @@ def test_a_correction_under_the_number_of_a_mark_never_put(office, clock, monkey
     (lesson,) = with_lessons(office.desk, 1)
     state.refused[lesson.id] = "NEPH_INCONNU"
     office.send(state)
-    tell = marks.tell_journal
-
-    def told_then_killed(*given):
-        tell(*given)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
-        killed.setattr(marks, "tell_journal", told_then_killed)
-        marks.declare_by_hand(office.desk, [lesson.id], **SAID)
+    mark_killed_before_its_commit(office, lesson, monkeypatch, **SAID)
     state.refused.clear()
     office.act(resend, [lesson.id])
     office.send(state)

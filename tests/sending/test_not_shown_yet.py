@@ -15,6 +15,7 @@ from livret_desktop.services.sending.run_due import run_due
 from livret_desktop.services.state.state_acts import Settling
 from livret_desktop.services.state.takeover import send_history
 from tests.sending.acts import UNLIMITED, send, states
+from tests.sending.copy_office import copied_then_sent
 from tests.sending.model_server import VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import FRIDAY, Pupils
 from tests.sending.state import content, told
@@ -107,12 +108,7 @@ def lost(office, clock):
 
     def make(variant: str, *, has_journal: bool) -> tuple[ModelServer, UUID]:
         state = ModelServer(clock, variant, lag_hours=24)
-        pupils = Pupils(office.desk)
-        pupils.enrol(1)
-        office.copy()
-        lesson = pupils.lesson(0)
-        pupils.record(lesson)
-        send(office.desk, state)
+        pupils, lesson = copied_then_sent(office, state)
         office.put_back(has_journal=has_journal)
         pupils.desk = office.desk
         pupils.record(replace(lesson, id=UUID(int=4242)))
@@ -178,12 +174,7 @@ def test_what_was_read_too_early_in_training_is_no_question_of_the_state(office,
 @pytest.mark.parametrize("variant", ["both", "read-back"])
 def test_restored_under_a_clock_that_was_behind(office, clock, variant):
     state = ModelServer(clock, variant, lag_hours=24)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    office.copy()
-    lesson = pupils.lesson(0)
-    pupils.record(lesson)
-    send(office.desk, state)
+    pupils, lesson = copied_then_sent(office, state)
     clock.instant -= timedelta(days=2)  # the new PC's clock is two days behind
     state.skew = timedelta(days=2)
     office.put_back(has_journal=False)

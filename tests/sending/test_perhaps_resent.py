@@ -8,21 +8,14 @@ from livret_desktop.services.outbox.corrections import cancel_lesson, resend
 from livret_desktop.services.sending.send_history import read_path
 from livret_desktop.ui.presenters.sending_history import path_lines
 from tests.sending.acts import versions
+from tests.sending.copy_office import refused_then_accepted_since
 from tests.sending.model_server import VARIANTS, ModelServer
-from tests.sending.school import with_lessons
 
 
 def refused_then_accepted_after_the_copy(office, clock, variant):
     state = ModelServer(clock, variant)
-    (lesson,) = with_lessons(office.desk, 1)
-    state.refused[lesson.id] = "NEPH_INCONNU"
-    office.send(state)
-    office.copy()
-    state.refused.clear()
-    office.act(resend, [lesson.id])
-    office.send(state)
+    lesson = refused_then_accepted_since(office, state, "NEPH_INCONNU", has_journal=False)
     assert len(state.records) == 1
-    office.put_back(has_journal=False)
     return state, lesson
 
 

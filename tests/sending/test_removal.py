@@ -1,7 +1,6 @@
 """A lesson the State may have is never removed here, whatever newer version still waits."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,18 +11,7 @@ from livret_desktop.services.outbox.follow_lessons import forget_unsent
 from livret_desktop.services.overview.undo import undo
 from livret_desktop.services.sending.run import RunOptions, RunTools, send_due
 from tests.sending.model_server import ModelGateway, ModelServer, fine
-from tests.sending.school import HandClock, school, with_lessons
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path, clock) as opened:
-        yield opened
+from tests.sending.school import with_lessons
 
 
 def test_an_accepted_lesson_whose_correction_waits_is_not_forgotten(desk, clock):

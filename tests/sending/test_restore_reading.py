@@ -15,7 +15,7 @@ from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_acts import Settling, adopt
 from livret_desktop.services.state.state_findings import count_findings, read_findings
 from tests.sending.acts import UNLIMITED, send, states
-from tests.sending.copy_office import another_hour
+from tests.sending.copy_office import another_sent, sent_then_copied
 from tests.sending.model_server import LOST_BEFORE, VARIANTS, ModelGateway, ModelServer
 from tests.sending.school import Pupils, new_folder, open_desk
 
@@ -147,15 +147,8 @@ def test_a_blocked_doubt_says_what_to_put_right(desk, clock):
 @pytest.mark.parametrize("variant", ["dedup", "neither"])
 def test_a_run_that_cannot_read_does_not_end_the_reading(office, clock, variant):
     server = ModelServer(clock, "both")
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (old,) = pupils.record(pupils.lesson(0))
-    office.send(server)
-    office.copy()
-    lost = another_hour(pupils, old)
-    pupils.desk = office.desk
-    pupils.record(lost)
-    office.send(server)
+    pupils, old = sent_then_copied(office, server)
+    lost = another_sent(office, server, pupils, old)
     office.put_back()
     server.variant = variant  # one run in which the State says that it cannot be read
     office.send(server)

@@ -17,7 +17,7 @@ from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.transmission.send_journal import SendJournal
 from tests.sending.model_server import VARIANTS, ModelGateway, ModelServer
-from tests.sending.school import KEY, HandClock, Pupils, open_desk, school, with_lessons
+from tests.sending.school import KEY, Pupils, open_desk, with_lessons
 
 UNLIMITED = RunTools(requests_per_minute=None)
 
@@ -37,17 +37,6 @@ def settle_all(desk, server, clock):
     for _ in range(3):
         send(desk, server)
         clock.advance(hours=server.lag_hours + 1)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path / "ecole", clock) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -23,15 +23,45 @@ def other_copy(office):
     return former
 
 
-@pytest.mark.parametrize("variant", ["both", "read-back"])
-def test_a_correction_put_back_twice_is_still_cancelled_there(office, clock, variant):
-    """v1 accepted; copy A; corrected; copy B; B put back and read (paused); A put back; cancelled here."""
-    state = ModelServer(clock, variant)
+def accepted_copied_and_corrected(office, state):
+    """v1 accepted; copy A; corrected, and the correction not sent yet."""
     (lesson,) = with_lessons(office.desk, 1)
     office.send(state)
     office.copy()
     a = other_copy(office)
     office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    return lesson, a
+
+
+def cancelled_there_held_here(office, state):
+    """v1 accepted; copy; cancelled there; the copy put back: held."""
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(state)
+    office.copy()
+    office.act(cancel_lesson, lesson.id, "absent")
+    office.send(state)
+    office.put_back()
+    assert states(office.desk) == {SubmissionState.HELD: 1}
+    return lesson
+
+
+def assert_still_held_where_the_folder_moves(office, lesson):
+    settle_if_moved(replace(office.desk, installation_id=UUID(int=78)))
+    assert states(office.desk) == {SubmissionState.HELD: 1}, versions(office.desk, lesson.id)
+
+
+def take_the_neph(office, clock, lesson):
+    """Nothing of its student can leave any more."""
+    with office.desk.database.write("NEPH", clock.now()) as written:
+        student = written.work.students.require(lesson.student_id)
+        written.work.students.put(replace(student, neph=""))
+
+
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_a_correction_put_back_twice_is_still_cancelled_there(office, clock, variant):
+    """v1 accepted; copy A; corrected; copy B; B put back and read (paused); A put back; cancelled here."""
+    state = ModelServer(clock, variant)
+    lesson, a = accepted_copied_and_corrected(office, state)
     office.copy()
     office.put_back(is_resumed=False)
     for _ in range(30):
@@ -48,14 +78,8 @@ def test_a_correction_put_back_twice_is_still_cancelled_there(office, clock, var
 def test_a_blocked_correction_put_back_twice_is_still_cancelled_there(office, clock, variant):
     """v1 accepted; copy A; corrected, blocked; copy B put back: proven absent, still blocked; A put back; cancelled."""
     state = ModelServer(clock, variant)
-    (lesson,) = with_lessons(office.desk, 1)
-    office.send(state)
-    office.copy()
-    a = other_copy(office)
-    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
-    with office.desk.database.write("NEPH", clock.now()) as written:
-        student = written.work.students.require(lesson.student_id)
-        written.work.students.put(replace(student, neph=""))
+    lesson, a = accepted_copied_and_corrected(office, state)
+    take_the_neph(office, clock, lesson)
     office.copy()
     office.put_back()
     office.send(state, times=3)
@@ -75,9 +99,7 @@ def test_what_is_at_the_state_stays_accepted(office, clock, variant):
     office.send(state)
     office.copy()
     office.act(correct_lesson, replace(lesson, minutes=45), "durée")
-    with office.desk.database.write("NEPH", clock.now()) as written:
-        student = written.work.students.require(lesson.student_id)
-        written.work.students.put(replace(student, neph=""))
+    take_the_neph(office, clock, lesson)
     settle_if_moved(replace(office.desk, installation_id=UUID(int=78)))
     resume(office.desk)
     office.send(state, times=3)
@@ -92,13 +114,7 @@ def test_what_is_at_the_state_stays_accepted(office, clock, variant):
 @pytest.mark.parametrize("variant", ["both", "read-back", "dedup", "neither"])
 def test_cancelled_there_and_held_here_it_is_still_held(office, clock, variant):
     state = ModelServer(clock, variant)
-    (lesson,) = with_lessons(office.desk, 1)
-    office.send(state)
-    office.copy()
-    office.act(cancel_lesson, lesson.id, "absent")
-    office.send(state)
-    office.put_back()
-    assert states(office.desk) == {SubmissionState.HELD: 1}
+    cancelled_there_held_here(office, state)
     office.copy()
     office.put_back()
     assert states(office.desk) == {SubmissionState.HELD: 1}
@@ -106,15 +122,8 @@ def test_cancelled_there_and_held_here_it_is_still_held(office, clock, variant):
 
 def test_the_same_where_the_folder_moves(office, clock):
     state = ModelServer(clock, "neither")
-    (lesson,) = with_lessons(office.desk, 1)
-    office.send(state)
-    office.copy()
-    office.act(cancel_lesson, lesson.id, "absent")
-    office.send(state)
-    office.put_back()
-    assert states(office.desk) == {SubmissionState.HELD: 1}
-    settle_if_moved(replace(office.desk, installation_id=UUID(int=78)))
-    assert states(office.desk) == {SubmissionState.HELD: 1}, versions(office.desk, lesson.id)
+    lesson = cancelled_there_held_here(office, state)
+    assert_still_held_where_the_folder_moves(office, lesson)
 
 
 def test_found_otherwise_and_held_it_is_still_held_where_the_folder_moves(office, clock):
@@ -130,8 +139,7 @@ def test_found_otherwise_and_held_it_is_still_held_where_the_folder_moves(office
     pupils.record(replace(lesson, id=UUID(int=4242), minutes=45))
     office.send(state, times=2)
     assert states(office.desk) == {SubmissionState.HELD: 1}, states(office.desk)
-    settle_if_moved(replace(office.desk, installation_id=UUID(int=78)))
-    assert states(office.desk) == {SubmissionState.HELD: 1}, versions(office.desk, lesson.id)
+    assert_still_held_where_the_folder_moves(office, lesson)
 
 
 @pytest.mark.parametrize("variant", ["both", "read-back", "dedup", "neither"])
@@ -145,18 +153,13 @@ def test_held_without_bytes_it_is_compared_and_held_again(office, clock, variant
     office.send(state)
     office.put_back()
     assert states(office.desk) == {SubmissionState.HELD: 1}
-    settle_if_moved(replace(office.desk, installation_id=UUID(int=78)))
-    assert states(office.desk) == {SubmissionState.HELD: 1}, versions(office.desk, lesson.id)
+    assert_still_held_where_the_folder_moves(office, lesson)
 
 
 def test_what_was_declared_of_a_held_correction_stands(office, clock):
     """v1 accepted; copy A; corrected; copy B put back: v2 held, and declared by hand; A put back."""
     state = ModelServer(clock, "neither")
-    (lesson,) = with_lessons(office.desk, 1)
-    office.send(state)
-    office.copy()
-    a = other_copy(office)
-    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    lesson, a = accepted_copied_and_corrected(office, state)
     office.copy()
     office.put_back()
     office.send(state)

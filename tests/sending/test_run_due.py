@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -27,7 +26,7 @@ from tests.sending.model_server import (
     fine,
     scripted,
 )
-from tests.sending.school import HandClock, Pupils, school, with_lessons
+from tests.sending.school import HandClock, Pupils, with_lessons
 
 UNLIMITED = RunTools(requests_per_minute=None, jitter=lambda _low, high: high)
 
@@ -39,12 +38,6 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(at(20, 19, 30))
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: HandClock):
-    with school(tmp_path / "ecole", clock) as opened:
-        yield opened
 
 
 def tick(desk, server, fault=fine):

@@ -17,7 +17,7 @@ from livret_desktop.services.outbox.sender_lock import SenderBusyError
 from livret_desktop.services.sending.send_status import resume, status
 from livret_desktop.services.state.state_findings import count_findings
 from tests.sending.acts import send, states, versions
-from tests.sending.copy_office import another_hour
+from tests.sending.copy_office import another_hour, another_sent, sent_then_copied
 from tests.sending.model_server import FINE, LOST_AFTER, ModelServer, scripted
 from tests.sending.school import Pupils, with_lessons
 from tests.sending.state import content, pass_of, told
@@ -124,11 +124,7 @@ def put_training_copy_back(office, **options):
 def trained(office, clock):
     """A school that trained with one lesson, of which a copy was made, and then sent it for real."""
     set_training(office.desk, is_training=True)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (lesson,) = pupils.record(pupils.lesson(0))
-    office.send(ModelServer(clock, "both"))
-    office.copy()
+    pupils, lesson = sent_then_copied(office, ModelServer(clock, "both"))
     leave(office.desk)
     return lesson, pupils
 
@@ -164,10 +160,7 @@ def test_what_was_cancelled_for_real_after_a_training_copy_never_leaves_anew(off
 def test_what_was_sent_after_a_training_copy_is_found_again_at_the_state(office, clock, trained, variant):
     old, pupils = trained
     real = ModelServer(clock, variant)
-    lost = another_hour(pupils, old)
-    pupils.desk = office.desk
-    pupils.record(lost)
-    office.send(real)
+    lost = another_sent(office, real, pupils, old)
     put_training_copy_back(office)
     pupils.desk = office.desk
     pupils.record(replace(lost, id=UUID(int=4242)))
@@ -179,10 +172,7 @@ def test_the_days_of_a_restore_read_in_training_are_read_again_at_the_state(offi
     """Nothing left for real that the journal knows of: the copy stays in training, and reads its server first."""
     old, pupils = trained
     real = ModelServer(clock, "both")
-    lost = another_hour(pupils, old)
-    pupils.desk = office.desk
-    pupils.record(lost)
-    office.send(real)
+    lost = another_sent(office, real, pupils, old)
     office.put_back(has_journal=False)
     assert read_settings(office.desk)["dsr.training"]
     office.send(ModelServer(clock, "both"))
@@ -236,18 +226,11 @@ def test_a_copy_of_before_training(office, clock, variant, left):
 @pytest.mark.parametrize("moved", [False, True])
 def test_two_restores_in_training(office, clock, moved):
     set_training(office.desk, is_training=True)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    (old,) = pupils.record(pupils.lesson(0))
-    office.send(ModelServer(clock, "both"))
-    office.copy()
+    pupils, old = sent_then_copied(office, ModelServer(clock, "both"))
     set_training(office.desk, is_training=False)
     resume(office.desk)
     real = ModelServer(clock, "both")
-    lost = another_hour(pupils, old)
-    pupils.desk = office.desk
-    pupils.record(lost)
-    office.send(real)
+    lost = another_sent(office, real, pupils, old)
     office.put_back(has_journal=False)
     assert read_settings(office.desk)["dsr.training"]
     training = ModelServer(clock, "both")
@@ -260,9 +243,7 @@ def test_two_restores_in_training(office, clock, moved):
         assert settle_if_moved(office.desk) is not None
         resume(office.desk)
         office.send(training)
-    set_training(office.desk, is_training=False)
-    if status(office.desk).paused_reason:
-        resume(office.desk)
+    leave(office.desk)
     pupils.desk = office.desk
     pupils.record(replace(lost, id=UUID(int=4242)))
     office.send(real)
@@ -323,9 +304,7 @@ def test_findings_of_before_training_come_again(office, clock, days):
     assert not why_training_is_fixed(office.desk)
     set_training(office.desk, is_training=True)
     send(office.desk, ModelServer(clock, "both"))
-    set_training(office.desk, is_training=False)
-    if status(office.desk).paused_reason:
-        resume(office.desk)
+    leave(office.desk)
     send(office.desk, real)
     pass_of(office.desk, real)
     clock.advance(hours=1)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.sending.acts import send, states
+from tests.sending.copy_office import copied_then_sent
 from tests.sending.model_server import ModelServer
 from tests.sending.school import Pupils
 
@@ -16,12 +17,7 @@ from tests.sending.school import Pupils
 def test_behind(office, clock, variant, hours):
     """Read too early by the State's clock, the days are read once more too early: what was typed again leaves."""
     state = ModelServer(clock, variant, lag_hours=24)
-    pupils = Pupils(office.desk)
-    pupils.enrol(1)
-    office.copy()
-    lesson = pupils.lesson(0)
-    pupils.record(lesson)
-    send(office.desk, state)
+    pupils, lesson = copied_then_sent(office, state)
     behind = timedelta(hours=hours)
     clock.instant -= behind
     state.skew = behind

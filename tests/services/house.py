@@ -12,14 +12,25 @@ from uuid import UUID, uuid4
 from livret_desktop.backup.volumes import Volume
 from livret_desktop.domain.dated_rules import load_rules
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.people import School, Student
-from livret_desktop.domain.vocabulary import Category, Civility, Gearbox, TrainingTrack
+from livret_desktop.domain.lesson import Lesson
+from livret_desktop.domain.people import Instructor, School, Student
+from livret_desktop.domain.vocabulary import (
+    Category,
+    Civility,
+    Gearbox,
+    LessonKind,
+    LessonStatus,
+    TrainingMeans,
+    TrainingTrack,
+)
 from livret_desktop.paths import DataFolder
 from livret_desktop.resources import resource_path
 from livret_desktop.security.credentials import CredentialStore, MemoryStore
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.context import Desk
+from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.records.students import save_enrolment, save_student
+from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.school.opening import create_school, open_school
 from livret_desktop.services.school.school_description import SchoolDescription
 from livret_desktop.services.surroundings import Surroundings
@@ -108,6 +119,21 @@ class House:
             desk.database.close()
 
 
+@contextmanager
+def new_school(root: Path) -> Iterator[Desk]:
+    """A school made there, open, for a test that needs nothing else of its PC."""
+    house = House(root)
+    house.create()
+    with house.open() as desk:
+        yield desk
+
+
+def student_names(house: House) -> list[str]:
+    """Whom its list shows, by birth name."""
+    with house.open() as desk:
+        return [line.birth_name for line in list_students(desk, StudentQuery(), 0, 50)]
+
+
 def add_student(desk: Desk, **changes: object) -> Student:
     """Zoé, or another one."""
     facts: dict[str, object] = {
@@ -122,6 +148,24 @@ def add_student(desk: Desk, **changes: object) -> Student:
     student = Student(**(facts | changes))  # type: ignore[arg-type]
     save_student(desk, student)
     return student
+
+
+def another_student(desk: Desk, surname: str) -> Student:
+    """One more in a school that several tests share: nobody else has this name nor this NEPH."""
+    rank = _students_so_far(desk)
+    return add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"{surname}{'X' * rank}")
+
+
+def enrolled_student(desk: Desk, name: str = "ŒUVRARD", **changes: object) -> Student:
+    """One more of that very name, with a NEPH of their own and an enrolment."""
+    made = add_student(desk, birth_name=name, neph=f"2305094{_students_so_far(desk):05d}")
+    enrol(desk, made, **changes)
+    return made
+
+
+def _students_so_far(desk: Desk) -> int:
+    with desk.database.read() as reading:
+        return reading.students.count()
 
 
 def enrol(desk: Desk, student: Student, **changes: object) -> Enrolment:
@@ -142,3 +186,32 @@ def enrol(desk: Desk, student: Student, **changes: object) -> Enrolment:
     )
     save_enrolment(desk, enrolment, period)
     return enrolment
+
+
+def hire_ruiz(desk: Desk) -> Instructor:
+    """An instructor of category B."""
+    one = Instructor(id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,))
+    save_instructor(desk, one)
+    return one
+
+
+def hour_of(
+    enrolment: Enrolment,
+    instructor: Instructor,
+    starts_at: datetime = datetime(2026, 11, 20, 7, tzinfo=UTC),
+    **changes: object,
+) -> Lesson:
+    """An hour in the car, done, this morning unless told otherwise; not written yet."""
+    facts: dict[str, object] = {
+        "id": uuid4(),
+        "student_id": enrolment.student_id,
+        "enrolment_id": enrolment.id,
+        "instructor_id": instructor.id,
+        "starts_at": starts_at,
+        "day": starts_at.date(),
+        "minutes": 60,
+        "kind": LessonKind.PRACTICE,
+        "means": TrainingMeans.VEHICLE,
+        "status": LessonStatus.DONE,
+    }
+    return Lesson(**(facts | changes))  # type: ignore[arg-type]

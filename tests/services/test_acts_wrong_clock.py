@@ -10,7 +10,6 @@ import pytest
 
 from livret_desktop.db.register import RegisterEntry
 from livret_desktop.domain.act_order import oldest_first
-from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 from livret_desktop.errors import RuleError
 from livret_desktop.services.papers.attestation_register import reprint
@@ -22,32 +21,11 @@ from livret_desktop.services.papers.attestations import (
 from livret_desktop.services.papers.register_check import check_paper
 from livret_desktop.services.records.students import save_student
 from tests.services.affi import affi_enrolment
-from tests.services.house import House, add_student, enrol
 
 THREE = (AttestationCopy.STUDENT, AttestationCopy.INSURER, AttestationCopy.SCHOOL)
 RIGHT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 A_DAY_AHEAD = datetime(2026, 11, 21, 9, tzinfo=UTC)
 A_YEAR_AHEAD = datetime(2027, 11, 20, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = House(tmp_path / "ecole")
-    made.create()
-    return made
-
-
-@pytest.fixture
-def desk(house):
-    with house.open() as desk:
-        yield desk
-
-
-@pytest.fixture
-def zoe(desk) -> Student:
-    student = add_student(desk)
-    enrol(desk, student)
-    return student
 
 
 def issue(desk, student, copy=AttestationCopy.STUDENT) -> tuple[RegisterEntry, bytes]:

@@ -12,7 +12,6 @@ import pytest
 from pypdf import PdfReader
 
 from livret_desktop.db.register import RegisterEntry
-from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm, AttestationKind
 from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.configuration import change_setting
@@ -44,21 +43,6 @@ class Paper:
 
 def out_of_paper(_made) -> None:
     raise MachineError("Imprimante arrêtée", "Plus de papier.", "Remettez-en.")
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
-        yield desk
-
-
-@pytest.fixture
-def zoe(desk) -> Student:
-    student = add_student(desk)
-    enrol(desk, student)
-    return student
 
 
 def issue(desk, student, copies=ONE, *, deliver=None, **more):

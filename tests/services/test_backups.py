@@ -30,19 +30,6 @@ from tests.services.house import House, Plugged, add_student
 
 
 @pytest.fixture
-def house(tmp_path) -> House:
-    made = House(tmp_path / "ecole")
-    made.create()
-    return made
-
-
-@pytest.fixture
-def desk(house):
-    with house.open() as desk:
-        yield desk
-
-
-@pytest.fixture
 def target(tmp_path) -> Path:
     folder = tmp_path / "cle"
     folder.mkdir()

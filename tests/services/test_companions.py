@@ -12,17 +12,14 @@ from pypdf import PdfReader
 
 from livret_desktop.domain.follow_up import Appointment
 from livret_desktop.domain.french import clock_time
-from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationCopy,
     AttestationKind,
     Category,
-    LessonKind,
     LessonStatus,
     SkillLevel,
-    TrainingMeans,
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
@@ -37,14 +34,12 @@ from livret_desktop.services.papers.companions import (
 )
 from livret_desktop.services.records.follow_up import mark_skills, record_paper_act, save_appointment
 from livret_desktop.services.records.students import save_student
-from tests.services.house import TODAY, House, add_student, enrol
+from tests.services.house import TODAY, another_student, enrol, hour_of, new_school
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("ecole") / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path_factory.mktemp("ecole") / "ecole") as desk:
         yield desk
 
 
@@ -60,30 +55,14 @@ def thomas(desk):
 
 @pytest.fixture
 def zoe(desk):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    student = add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"ŒUVRARD{'X' * rank}")
+    student = another_student(desk, "ŒUVRARD")
     save_student(desk, replace(student, phone="0612345678"))
     return student
 
 
 def add_lesson(desk, enrolment, thomas, hour, **changes):
     at = datetime(2026, 11, 20, hour, tzinfo=UTC)
-    facts = {
-        "kind": LessonKind.PRACTICE,
-        "means": TrainingMeans.VEHICLE,
-        "status": LessonStatus.DONE,
-        "minutes": 60,
-        "day": at.date(),
-    } | changes
-    lesson = Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=thomas.id,
-        starts_at=at,
-        **facts,
-    )
+    lesson = hour_of(enrolment, thomas, at, **changes)
     with desk.database.write("Leçon", desk.clock.now()) as written:
         written.work.lessons.add(lesson)
     return lesson

@@ -4,14 +4,6 @@ import pytest
 
 from livret_desktop.errors import RuleError, UsageError
 from livret_desktop.services.configuration import change_setting, read_settings
-from tests.services.house import House
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = House(tmp_path / "ecole")
-    made.create()
-    return made
 
 
 def test_several_settings_are_kept_and_the_others_have_their_default(house):

@@ -11,7 +11,7 @@ from livret_desktop.domain.vocabulary import AttestationKind, Category
 from livret_desktop.errors import RuleError
 from livret_desktop.services.papers.attestations import prepare_document
 from livret_desktop.services.records.course_file import course_document, enrolment_in, record_course
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, another_student, enrol, new_school
 
 COURSE = {
     "guardians": [
@@ -51,17 +51,13 @@ RP = {"kind": "pedagogique", "track": "CS"}
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("ecole") / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path_factory.mktemp("ecole") / "ecole") as desk:
         yield desk
 
 
 @pytest.fixture
 def enrolment(desk):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    student = add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"PETIT{'X' * rank}")
+    student = another_student(desk, "PETIT")
     return enrol(desk, student, final_evaluation_on=date(2026, 10, 2))
 
 

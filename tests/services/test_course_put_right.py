@@ -30,7 +30,7 @@ from livret_desktop.services.records.follow_up import (
     save_exam,
 )
 from livret_desktop.services.records.students import save_enrolment, student_file
-from tests.services.house import House, add_student, enrol
+from tests.services.house import another_student, enrol, new_school
 
 PEDAGOGICAL, PRELIMINARY = AppointmentKind.PEDAGOGICAL, AppointmentKind.PRELIMINARY
 AAC, CS = TrainingTrack.AAC, TrainingTrack.CS
@@ -45,17 +45,13 @@ PLACES = [
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     """One school for all: each test has its own student."""
-    house = House(tmp_path_factory.mktemp("ecole") / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path_factory.mktemp("ecole") / "ecole") as desk:
         yield desk
 
 
 @pytest.fixture
 def pupil(desk):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    return add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"MARCHAND{'X' * rank}")
+    return another_student(desk, "MARCHAND")
 
 
 def kept(desk, enrolment: Enrolment) -> Enrolment:

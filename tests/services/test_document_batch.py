@@ -20,7 +20,7 @@ from livret_desktop.services.papers.batch_files import OneFile, OneFileEach
 from livret_desktop.services.papers.document_batch import Order, Standing, issue_batch, read_batch
 from livret_desktop.services.records.students import archive_student
 from tests.services.affi import affi_enrolment
-from tests.services.house import House, add_student, enrol
+from tests.services.house import enrolled_student
 
 SCHOOL = (AttestationCopy.SCHOOL,)
 ORDER = Order(AttestationKind.AFFI, SCHOOL, reason="fin de session", made_on=date(2026, 11, 20))
@@ -28,24 +28,8 @@ NAMES = ("ADAM", "BARON", "CARON", "DUMAS", "ÉVRARD")
 
 
 @pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
-        yield desk
-
-
-def student(desk, name, **changes):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    made = add_student(desk, birth_name=name, neph=f"2305094{rank:05}")
-    enrol(desk, made, **changes)
-    return made
-
-
-@pytest.fixture
 def five(desk):
-    return [student(desk, name) for name in NAMES]
+    return [enrolled_student(desk, name) for name in NAMES]
 
 
 def due(desk, order=ORDER):
@@ -81,8 +65,8 @@ class Printer:
 
 
 def test_the_due_come_first_and_the_others_say_why(desk, five):
-    student(desk, "FAURE", final_evaluation_on=None)
-    gone = student(desk, "GUY")
+    enrolled_student(desk, "FAURE", final_evaluation_on=None)
+    gone = enrolled_student(desk, "GUY")
     archive_student(desk, gone.id, date(2026, 11, 20))
     issue_affi(
         desk, affi_enrolment(desk, five[2].id), SCHOOL, made_on=ORDER.made_on, deliver=lambda _made: None
@@ -211,7 +195,7 @@ def test_the_next_file_begins_after_so_many_and_never_over_another(desk, five, t
 
 
 def test_a_name_that_cannot_be_printed_is_left_out_and_the_others_go(desk, five):
-    student(desk, "CANARD \u0645\u0631\u062d\u0628\u0627")
+    enrolled_student(desk, "CANARD \u0645\u0631\u062d\u0628\u0627")
     printer = Printer()
     printer.at_once = 20
     outcome = issue_batch(desk, ORDER, due(desk), printer)
@@ -239,7 +223,7 @@ def test_copies_already_out_are_not_printed_again(desk, five):
 def test_memory_stays_flat(desk):
     """What is kept of a batch is a name and a number a student, never its pages."""
     for number in range(9):
-        student(desk, f"ÉLÈVE{number:02}")
+        enrolled_student(desk, f"ÉLÈVE{number:02}")
     waiting = due(desk)
     output = Forgetful()
     issue_batch(desk, ORDER, waiting[:4], output)  # faces, rules and the pool of connections are there

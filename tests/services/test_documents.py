@@ -50,7 +50,7 @@ from livret_desktop.services.records.follow_up import (
 )
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
 from tests.reports.papers import BOOKLET as FILLED
-from tests.services.house import House, add_student, enrol
+from tests.services.house import another_student, enrol, new_school
 
 AFFI, AUTHORISATION = AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION
 CS_CALENDAR, AAC_CALENDAR = AttestationKind.CS_CALENDAR, AttestationKind.AAC_CALENDAR
@@ -60,9 +60,7 @@ BOOKLET = AttestationKind.BOOKLET
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """One school for all: each test has its own student."""
-    house = House(tmp_path_factory.mktemp("ecole") / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path_factory.mktemp("ecole") / "ecole") as desk:
         yield desk
 
 
@@ -73,9 +71,7 @@ def desk(made):
 
 @pytest.fixture
 def zoe(desk):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    return add_student(desk, neph=f"2305094{rank:05d}", birth_name=f"ŒUVRARD{'X' * rank}")
+    return another_student(desk, "ŒUVRARD")
 
 
 def enrolled(desk, student, track=TrainingTrack.CS, **changes):

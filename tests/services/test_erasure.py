@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 
 from livret_desktop.domain.follow_up import Accompanist, Exam, Guardian
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.people import Instructor
-from livret_desktop.domain.vocabulary import Category, ExamKind, LessonKind, LessonStatus, TrainingMeans
+from livret_desktop.domain.vocabulary import Category, ExamKind, LessonStatus
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lesson_sessions import remove_lesson
 from livret_desktop.services.lessons.lessons import change_lesson, record_lessons
@@ -35,20 +34,11 @@ from livret_desktop.services.records.students import (
     save_student,
     student_file,
 )
-from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.school.data_check import check_history
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol, hire_ruiz, hour_of
 
 PHOTO = b"\xff\xd8\xff" + bytes(100)
 OTHER_NEPH = "240377100491"
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
 
 
 def erase(desk, student_id):
@@ -75,23 +65,7 @@ def titles(desk) -> list[str]:
 
 
 def lesson(desk, enrolment, *, status=LessonStatus.ABSENT) -> Lesson:
-    teacher = Instructor(
-        id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,)
-    )
-    save_instructor(desk, teacher)
-    one = Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=teacher.id,
-        starts_at=datetime(2026, 11, 20, 7, 0, tzinfo=UTC),
-        day=date(2026, 11, 20),
-        minutes=60,
-        kind=LessonKind.PRACTICE,
-        means=TrainingMeans.VEHICLE,
-        place="Devant chez les CANARI",
-        status=status,
-    )
+    one = hour_of(enrolment, hire_ruiz(desk), place="Devant chez les CANARI", status=status)
     record_lessons(desk, [one])
     return one
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from livret_desktop.domain.enrolment import Enrolment
-from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Student
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
     AttestationKind,
-    LessonKind,
     LessonStatus,
-    TrainingMeans,
 )
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_lines
@@ -33,7 +27,7 @@ from livret_desktop.services.records.guardians import student_guardians
 from livret_desktop.services.records.skills_grid import grid_view
 from livret_desktop.services.records.students import student_file
 from livret_desktop.services.records.team import save_instructor
-from tests.services.house import NOW, House, add_student, enrol
+from tests.services.house import NOW, add_student, enrol, hour_of
 
 EVERYBODY_S = (
     "student",
@@ -45,14 +39,6 @@ EVERYBODY_S = (
     "history_row",
 )
 """Tables that grow with the school: none may be walked for one person."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
 
 
 @contextmanager
@@ -90,27 +76,12 @@ def a_full_file(desk: Desk) -> Student:
     enrolment = enrol(desk, student)
     instructor = Instructor(id=uuid4(), surname="Chauveau", given_name="T.")
     save_instructor(desk, instructor)
-    lessons = [_hour(enrolment, instructor, NOW - timedelta(days=1, hours=hour)) for hour in (1, 3)]
+    lessons = [hour_of(enrolment, instructor, NOW - timedelta(days=1, hours=hour)) for hour in (1, 3)]
     record_lessons(desk, lessons)
     issue_document(
         desk, enrolment.id, AttestationKind.AFFI, [AttestationCopy.STUDENT], deliver=lambda _copies: None
     )
     return student
-
-
-def _hour(enrolment: Enrolment, instructor: Instructor, starts_at: datetime) -> Lesson:
-    return Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=instructor.id,
-        starts_at=starts_at,
-        day=starts_at.date(),
-        minutes=60,
-        kind=LessonKind.PRACTICE,
-        means=TrainingMeans.VEHICLE,
-        status=LessonStatus.DONE,
-    )
 
 
 def test_a_file_shows_every_lesson_however_many(desk: Desk) -> None:
@@ -119,7 +90,7 @@ def test_a_file_shows_every_lesson_however_many(desk: Desk) -> None:
     instructor = Instructor(id=uuid4(), surname="Chauveau", given_name="T.")
     save_instructor(desk, instructor)
     record_lessons(
-        desk, [_hour(enrolment, instructor, NOW - timedelta(days=number)) for number in range(1, 232)]
+        desk, [hour_of(enrolment, instructor, NOW - timedelta(days=number)) for number in range(1, 232)]
     )
     ids = student_lesson_ids(desk, student.id)
     assert len(ids) == 231

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import LessonStatus
@@ -18,19 +15,10 @@ from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.importing.tally import Fate, ImportReport
 from livret_desktop.services.records.students import save_student
 from livret_desktop.services.records.team import save_instructor
-from tests.services.house import House
 
 WRONG, RIGHT = "230509476750", "250109312373"
 STUDENTS = "Nom de naissance;Prénoms;Date de naissance;Téléphone;Adresse;NEPH"
 LEGALL = f"LE GALL;Maëlys Anne;12/03/2007;06 11 11 11 11;;{WRONG}"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
 
 
 def again(

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
-from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor, Simulator
 from livret_desktop.domain.vocabulary import (
     Category,
     Gearbox,
-    LessonKind,
-    LessonStatus,
-    TrainingMeans,
     TrainingTrack,
 )
 from livret_desktop.exchange.columns import ImportKind
@@ -28,7 +22,7 @@ from livret_desktop.services.lessons.lessons import record_lessons
 from livret_desktop.services.records.students import EnrolmentFile, save_enrolment, student_file
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from tests.sending.acts import states
-from tests.services.house import House, add_student
+from tests.services.house import add_student, hour_of
 
 NEPH = "230509476750"
 TITLES = (
@@ -38,14 +32,6 @@ AIPC = date(2023, 9, 10)
 SHORT = ("NEPH;Catégorie;Date AIPC", f"{NEPH};B;10/09/2023")
 BLANKS = (TITLES, f"{NEPH};B;;;10/09/2023;;;;;")
 REFUSED = "refus de l’élève"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
 
 
 def _enrolled_in_aac(desk: Desk) -> Enrolment:
@@ -72,19 +58,7 @@ def _enrolled_in_aac(desk: Desk) -> Enrolment:
 def _lesson_done(desk: Desk, enrolment: Enrolment) -> None:
     instructor = Instructor(id=uuid4(), surname="Ruiz", authorisation_number="A0207500010")
     save_instructor(desk, instructor)
-    lesson = Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=instructor.id,
-        starts_at=datetime(2026, 11, 19, 8, tzinfo=UTC),
-        day=date(2026, 11, 19),
-        minutes=60,
-        kind=LessonKind.PRACTICE,
-        means=TrainingMeans.VEHICLE,
-        status=LessonStatus.DONE,
-    )
-    record_lessons(desk, [lesson])
+    record_lessons(desk, [hour_of(enrolment, instructor, datetime(2026, 11, 19, 8, tzinfo=UTC))])
 
 
 def _import(

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from livret_desktop.domain.people import Student
 from livret_desktop.exchange.columns import ImportKind
 from livret_desktop.services.context import Desk
 from livret_desktop.services.importing.service import ImportChoices, import_file
 from livret_desktop.services.importing.tally import ImportReport
-from tests.services.house import House
 
 TITLES = "Nom de naissance;Prénoms;Date de naissance;NEPH"
 ZOE = "MARTIN;Zoé;12/03/2008;250109312337"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
 
 
 def _import(desk: Desk, *rows: str) -> list[Student]:

@@ -14,8 +14,7 @@ from livret_desktop.errors import MachineError, RuleError
 from livret_desktop.services.copies.local_copies import local_copies, take_back
 from livret_desktop.services.copies.snapshots import copy_before_import, copy_of_the_day
 from livret_desktop.services.outbox.send_pause import paused_reason
-from livret_desktop.services.records.student_list import StudentQuery, list_students
-from tests.services.house import House, add_student
+from tests.services.house import House, add_student, student_names
 
 
 @pytest.fixture
@@ -29,11 +28,6 @@ def house(tmp_path: Path) -> House:
         made.clock.advance(hours=1)
         add_student(desk, birth_name="DURAND", neph="230509476751")
     return made
-
-
-def names(house: House) -> list[str]:
-    with house.open() as desk:
-        return [line.birth_name for line in list_students(desk, StudentQuery(), 0, 50)]
 
 
 def test_the_copies_are_listed_with_what_was_written_since(house: House) -> None:
@@ -81,11 +75,11 @@ def test_the_school_of_the_copy_takes_the_place_and_what_was_there_is_kept(house
         key = desk.master_key
     taken = take_back(copy.path, house.folder, house.around, key=key)
     assert (taken.students, taken.lessons) == (1, 0)
-    assert names(house) == ["ŒUVRARD"]
+    assert student_names(house) == ["ŒUVRARD"]
     with house.open() as desk, desk.database.read() as reading:
         assert paused_reason(reading.connection)
     (kept,) = house.folder.set_aside.iterdir()
-    assert names(House(kept, house.store, house.clock, house.installation)) == ["DURAND", "ŒUVRARD"]
+    assert student_names(House(kept, house.store, house.clock, house.installation)) == ["DURAND", "ŒUVRARD"]
     assert copy.path.exists()
 
 
@@ -99,4 +93,4 @@ def test_a_damaged_copy_or_an_open_window_changes_nothing(house: House) -> None:
     with pytest.raises(RuleError, match="ne s’ouvre pas"):
         take_back(copy.path, house.folder, house.around, key=key)
     assert not house.folder.staging.exists()
-    assert names(house) == ["DURAND", "ŒUVRARD"]
+    assert student_names(house) == ["DURAND", "ŒUVRARD"]

@@ -37,27 +37,7 @@ from livret_desktop.services.records.school_images import (
 )
 from livret_desktop.services.records.students import save_student
 from tests.services.affi import affi_enrolment
-from tests.services.house import House, add_student, enrol
-
-
-@pytest.fixture
-def house(tmp_path):
-    made = House(tmp_path / "ecole")
-    made.create()
-    return made
-
-
-@pytest.fixture
-def desk(house):
-    with house.open() as desk:
-        yield desk
-
-
-@pytest.fixture
-def zoe(desk):
-    student = add_student(desk)
-    enrol(desk, student)
-    return student
+from tests.services.house import add_student, enrol
 
 
 def issue(desk, student, *copies):

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from livret_desktop.domain.follow_up import Appointment, Exam
-from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
@@ -18,9 +17,6 @@ from livret_desktop.domain.vocabulary import (
     Category,
     ExamKind,
     ExamResult,
-    LessonKind,
-    LessonStatus,
-    TrainingMeans,
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
@@ -29,18 +25,10 @@ from livret_desktop.services.papers.attestations import issue_document, prepare_
 from livret_desktop.services.records.follow_up import save_appointment, save_exam
 from livret_desktop.services.records.students import save_enrolment, student_file
 from livret_desktop.services.records.team import save_instructor
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol, hour_of
 
 AFFI, AUTHORISATION = AttestationKind.AFFI, AttestationKind.CS_AUTHORISATION
 EVALUATED = date(2026, 9, 1)
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
-        yield desk
 
 
 @pytest.fixture
@@ -55,24 +43,8 @@ def drive(desk, enrolment, first: date, hours: int = 5) -> None:
     )
     save_instructor(desk, instructor)
     days = [first + timedelta(days=rank) for rank in range(hours)]
-    record_lessons(
-        desk,
-        [
-            Lesson(
-                id=uuid4(),
-                student_id=enrolment.student_id,
-                enrolment_id=enrolment.id,
-                instructor_id=instructor.id,
-                starts_at=datetime(day.year, day.month, day.day, 9, tzinfo=UTC),
-                day=day,
-                minutes=60,
-                kind=LessonKind.PRACTICE,
-                means=TrainingMeans.VEHICLE,
-                status=LessonStatus.DONE,
-            )
-            for day in days
-        ],
-    )
+    starts = [datetime(day.year, day.month, day.day, 9, tzinfo=UTC) for day in days]
+    record_lessons(desk, [hour_of(enrolment, instructor, starts_at) for starts_at in starts])
 
 
 def blocking(desk, enrolment, kind=AFFI, made_on=None):

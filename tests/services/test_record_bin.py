@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -12,17 +12,12 @@ from sqlalchemy import text
 from livret_desktop.db.outbox_reads import versions_of
 from livret_desktop.domain.follow_up import Accompanist, Appointment, Exam, Guardian, KmReading
 from livret_desktop.domain.lesson import Lesson
-from livret_desktop.domain.people import Instructor
 from livret_desktop.domain.vocabulary import (
     AppointmentKind,
     AttestationCopy,
     AttestationKind,
-    Category,
     ExamKind,
-    LessonKind,
-    LessonStatus,
     SkillLevel,
-    TrainingMeans,
     TrainingTrack,
 )
 from livret_desktop.errors import RuleError
@@ -50,17 +45,8 @@ from livret_desktop.services.records.kilometres import remove_km, save_km
 from livret_desktop.services.records.skills_grid import grid_view
 from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
-from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.school.data_check import check_data, check_history
-from tests.services.house import House, add_student, enrol
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
+from tests.services.house import add_student, enrol, hire_ruiz, hour_of
 
 
 @pytest.fixture
@@ -77,22 +63,7 @@ def pupil(desk):
 
 
 def lesson(desk, enrolment) -> Lesson:
-    teacher = Instructor(
-        id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,)
-    )
-    save_instructor(desk, teacher)
-    return Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=teacher.id,
-        starts_at=datetime(2026, 11, 20, 7, 0, tzinfo=UTC),
-        day=date(2026, 11, 20),
-        minutes=60,
-        kind=LessonKind.PRACTICE,
-        means=TrainingMeans.VEHICLE,
-        status=LessonStatus.DONE,
-    )
+    return hour_of(enrolment, hire_ruiz(desk))
 
 
 def everything(desk) -> dict[str, list[tuple[object, ...]]]:

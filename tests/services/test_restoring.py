@@ -19,9 +19,8 @@ from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.recovery_sheet import issue_recovery_sheet
 from livret_desktop.services.copies.restoring import look_at, restore
 from livret_desktop.services.outbox.send_pause import paused_reason
-from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.school.opening import has_school, open_school
-from tests.services.house import House, add_student
+from tests.services.house import House, add_student, student_names
 from tests.services.killing import killed_at
 
 OLD, NEW = ["DURAND", "ŒUVRARD"], ["ŒUVRARD"]
@@ -71,11 +70,6 @@ def fresh(made: Scene, place: Path) -> Scene:
     return Scene(house, made.file)
 
 
-def names(house: House) -> list[str]:
-    with house.open() as desk:
-        return [line.birth_name for line in list_students(desk, StudentQuery(), 0, 50)]
-
-
 def code(house: House) -> GivenSecrets:
     assert house.code is not None
     return GivenSecrets(recovery_code="\n".join(house.code.lines()))
@@ -84,12 +78,12 @@ def code(house: House) -> GivenSecrets:
 def test_the_copy_takes_the_place_of_the_school_which_is_kept(scene):
     report = restore(scene.file, scene.folder, scene.house.around)
     assert (report.students, report.lessons) == (1, 0)
-    assert names(scene.house) == NEW
+    assert student_names(scene.house) == NEW
     with scene.house.open() as desk, desk.database.read() as reading:
         assert paused_reason(reading.connection)
     (kept,) = scene.folder.set_aside.iterdir()
     former = House(kept, scene.house.store, scene.house.clock, scene.house.installation)
-    assert names(former) == OLD
+    assert student_names(former) == OLD
 
 
 def test_two_restores_within_a_second_keep_both_schools(scene):
@@ -98,7 +92,8 @@ def test_two_restores_within_a_second_keep_both_schools(scene):
     kept = sorted(scene.folder.set_aside.iterdir())
     assert len(kept) == 2
     there = [
-        names(House(one, scene.house.store, scene.house.clock, scene.house.installation)) for one in kept
+        student_names(House(one, scene.house.store, scene.house.clock, scene.house.installation))
+        for one in kept
     ]
     assert there == [OLD, NEW]
 
@@ -131,7 +126,7 @@ def after_a_kill(made: Scene, place: Path, act: Callable[[Scene], None], step: i
     try:
         if not has_school(scene.folder):
             return "no school: the first-start questions would come"
-        return names(scene.house)
+        return student_names(scene.house)
     except (MachineError, RuleError) as trouble:
         return trouble.title
     finally:
@@ -161,7 +156,7 @@ def test_killed_then_asked_again_it_is_done(made, tmp_path):
         with killed_at(scene.folder.root, step):
             safe_restore(scene)
         safe_restore(scene)
-        assert names(scene.house) == NEW
+        assert student_names(scene.house) == NEW
 
 
 def test_on_another_pc_the_recovery_code_opens_and_the_store_then_keeps_the_key(made, tmp_path):
@@ -170,7 +165,7 @@ def test_on_another_pc_the_recovery_code_opens_and_the_store_then_keeps_the_key(
         restore(made.file, other.folder, other.around)  # nobody to ask, nothing given
     assert not has_school(other.folder)
     restore(made.file, other.folder, other.around, given=code(made.house))
-    assert names(other) == NEW
+    assert student_names(other) == NEW
     assert not has_school(DataFolder(tmp_path / "rien"))
 
 
@@ -189,14 +184,14 @@ def test_without_a_healthy_database_nor_keys(scene):
     scene.folder.database.write_bytes(b"x" * 50_000)
     scene.folder.keys.write_bytes(b"{")
     restore(scene.file, scene.folder, scene.house.around)
-    assert names(scene.house) == NEW
+    assert student_names(scene.house) == NEW
 
 
 def test_with_a_damaged_send_journal_of_the_old_pc(scene, expected_logs):
     expected_logs("journal of the replaced folder")
     scene.folder.send_journal.write_bytes(b"not a journal at all" * 50)
     restore(scene.file, scene.folder, scene.house.around)
-    assert names(scene.house) == NEW
+    assert student_names(scene.house) == NEW
 
 
 def test_another_school_s_copy_is_refused_by_its_name(made, scene, tmp_path):
@@ -210,7 +205,7 @@ def test_another_school_s_copy_is_refused_by_its_name(made, scene, tmp_path):
     with pytest.raises(RuleError, match="autre école") as refusal:
         restore(file, scene.folder, scene.house.around, given=code(other))
     assert "Auto-école du Pont" in refusal.value.message
-    assert names(scene.house) == OLD
+    assert student_names(scene.house) == OLD
 
 
 def test_a_damaged_copy_changes_nothing(scene, tmp_path):
@@ -220,20 +215,20 @@ def test_a_damaged_copy_changes_nothing(scene, tmp_path):
     damaged.write_bytes(content)
     with pytest.raises(RuleError):
         restore(damaged, scene.folder, scene.house.around)
-    assert names(scene.house) == OLD
+    assert student_names(scene.house) == OLD
     assert not (scene.folder.root / "restauration").exists()
 
 
 def test_an_open_window_is_not_restored_under(scene):
     with FileLock(scene.folder.window_lock), pytest.raises(MachineError, match="fenêtre"):
         restore(scene.file, scene.folder, scene.house.around)
-    assert names(scene.house) == OLD
+    assert student_names(scene.house) == OLD
 
 
 def test_the_window_itself_restores_with_the_lock_it_holds(scene):
     with FileLock(scene.folder.window_lock):
         restore(scene.file, scene.folder, scene.house.around, holds_window_lock=True)
-        assert names(scene.house) == NEW
+        assert student_names(scene.house) == NEW
 
 
 def test_a_key_already_open_needs_no_secret(scene):
@@ -241,7 +236,7 @@ def test_a_key_already_open_needs_no_secret(scene):
         key = desk.master_key
     scene.house.store = MemoryStore()
     restore(scene.file, scene.folder, scene.house.around, key=key)
-    assert names(scene.house) == NEW
+    assert student_names(scene.house) == NEW
 
 
 def test_a_key_of_something_else_does_not_open(made, tmp_path):
@@ -285,7 +280,7 @@ def test_a_folder_with_an_unfinished_restore_is_no_place_for_a_new_school(scene)
     with pytest.raises(RuleError, match="déjà une école"):
         scene.house.create()
     scene.house.installation = trial.house.installation
-    assert names(scene.house) == NEW
+    assert student_names(scene.house) == NEW
 
 
 def test_an_older_copy_is_named_with_the_newest_beside_it(made, scene, tmp_path):

@@ -18,20 +18,7 @@ from livret_desktop.services.copies.snapshots import (
     kept_days,
 )
 from livret_desktop.services.school.data_check import damaged_base
-from tests.services.house import House, add_student
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    made = House(tmp_path / "ecole")
-    made.create()
-    return made
-
-
-@pytest.fixture
-def desk(house):
-    with house.open() as desk:
-        yield desk
+from tests.services.house import add_student
 
 
 def names(desk) -> list[str]:

@@ -23,15 +23,13 @@ from livret_desktop.services.records.guardians import remove_guardian, save_guar
 from livret_desktop.services.records.kilometres import remove_km, save_km
 from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, list_student_ids
 from livret_desktop.services.records.students import save_enrolment, save_student, student_file
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol, new_school
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """One school for all: each test has its own student."""
-    house = House(tmp_path_factory.mktemp("records") / "ecole")
-    house.create()
-    with house.open() as opened:
+    with new_school(tmp_path_factory.mktemp("records") / "ecole") as opened:
         yield opened
 
 

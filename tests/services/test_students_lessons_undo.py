@@ -8,17 +8,14 @@ import pytest
 
 from livret_desktop.db.outbox_reads import versions_of
 from livret_desktop.domain.enrolment import Enrolment
-from livret_desktop.domain.lesson import Lesson, lesson_day
 from livret_desktop.domain.outbox import SubmissionState
-from livret_desktop.domain.people import Instructor, Student
+from livret_desktop.domain.people import Student
 from livret_desktop.domain.vocabulary import (
     AttestationCopy,
     AttestationKind,
     Category,
     Civility,
-    LessonKind,
     LessonStatus,
-    TrainingMeans,
 )
 from livret_desktop.errors import RuleError
 from livret_desktop.services.lessons.lessons import change_lesson, record_lessons, set_status
@@ -37,16 +34,7 @@ from livret_desktop.services.records.students import (
     save_student,
     student_file,
 )
-from livret_desktop.services.records.team import save_instructor
-from tests.services.house import NOW, House, add_student, enrol
-
-
-@pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
+from tests.services.house import NOW, add_student, enrol, hire_ruiz, hour_of
 
 
 @pytest.fixture
@@ -61,27 +49,13 @@ def enrolment(desk, zoe):
 
 @pytest.fixture
 def instructor(desk):
-    one = Instructor(id=uuid4(), surname="RUIZ", authorisation_number="A2207731020", categories=(Category.B,))
-    save_instructor(desk, one)
-    return one
+    return hire_ruiz(desk)
 
 
 @pytest.fixture
 def lesson(enrolment, instructor):
     """An hour of this morning, done; not written yet."""
-    starts_at = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
-    return Lesson(
-        id=uuid4(),
-        student_id=enrolment.student_id,
-        enrolment_id=enrolment.id,
-        instructor_id=instructor.id,
-        starts_at=starts_at,
-        day=lesson_day(starts_at),
-        minutes=60,
-        kind=LessonKind.PRACTICE,
-        means=TrainingMeans.VEHICLE,
-        status=LessonStatus.DONE,
-    )
+    return hour_of(enrolment, instructor)
 
 
 def kept(desk, lesson):

@@ -22,14 +22,6 @@ NBSP, NARROW = "\u00a0", "\u202f"
 
 
 @pytest.fixture
-def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as opened:
-        yield opened
-
-
-@pytest.fixture
 def elsewhere(tmp_path):
     house = House(tmp_path / "autre")
     house.create(name="Auto-école du Port")

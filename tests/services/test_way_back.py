@@ -18,7 +18,6 @@ from livret_desktop.paths import DataFolder
 from livret_desktop.security.keys import KeyFile, write_key_file
 from livret_desktop.security.recovery_code import RecoveryCode
 from livret_desktop.services.outbox.send_pause import paused_reason
-from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.school.opening import open_school
 from livret_desktop.services.school.upgrading import NewerDataError
 from livret_desktop.services.school.way_back import go_back
@@ -26,7 +25,7 @@ from livret_desktop.services.sending.run import RunTools, send_due
 from livret_desktop.services.sending.send_status import resume
 from tests.sending import school as sending_school
 from tests.sending.model_server import ModelGateway, ModelServer
-from tests.services.house import House, add_student
+from tests.services.house import House, add_student, student_names
 from tests.services.killing import killed_at
 from tests.services.newer_data import PHRASE, copy_before_update, mark_schema, updated_since
 
@@ -49,11 +48,6 @@ def fresh(made: House, place: Path) -> House:
     return House(root, made.store, made.clock, made.installation, made.code)
 
 
-def names(house: House) -> list[str]:
-    with house.open() as desk:
-        return [line.birth_name for line in list_students(desk, StudentQuery(), 0, 50)]
-
-
 def files(house: House) -> dict[str, bytes]:
     return {
         path.relative_to(house.root).as_posix(): path.read_bytes()
@@ -69,7 +63,7 @@ def test_the_copy_comes_back_and_the_newer_files_are_kept(house: House) -> None:
     assert refused.value.way_back is not None
     back = go_back(house.folder, house.around, key=refused.value.way_back.key)
     assert (back.students, back.lessons) == (1, 0)
-    assert names(house) == BEFORE
+    assert student_names(house) == BEFORE
     with house.open() as desk, desk.database.read() as reading:
         assert paused_reason(reading.connection)
     (kept,) = house.folder.set_aside.iterdir()
@@ -128,11 +122,11 @@ def test_killed_at_any_step_it_is_newer_or_gone_back(made: House, tmp_path: Path
         with killed_at(house.root, step):
             go_back(house.folder, house.around)
         try:
-            ends.append(names(house))
+            ends.append(student_names(house))
         except NewerDataError:
             ends.append(None)
             go_back(house.folder, house.around)  # asked again, it works
-            assert names(house) == BEFORE
+            assert student_names(house) == BEFORE
         shutil.rmtree(house.root)
     assert ends[0] is None
     assert BEFORE in ends
@@ -194,4 +188,4 @@ def test_what_was_typed_since_is_out_of_sight_only(house: House) -> None:
         assert add_student(desk, birth_name="NOUVEAU", neph="230509476752")
     (kept,) = house.folder.set_aside.iterdir()
     mark_schema(DataFolder(kept), back.way.key, schema.HEAD_REVISION)
-    assert names(House(kept, house.store, house.clock, house.installation)) == SINCE
+    assert student_names(House(kept, house.store, house.clock, house.installation)) == SINCE

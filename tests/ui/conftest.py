@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,15 @@ from PySide6.QtCore import QEvent, QMessageLogContext, Qt, QtMsgType, qInstallMe
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from livret_desktop.services.context import Desk
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.main_window import speak_french
 from livret_desktop.ui.theme.theme import ColourMode, Theme, install_theme
+from tests.services.house import Plugged
+from tests.ui.lessons_school import open_desk
+from tests.ui.sending_school import Friday, friday
+from tests.ui.sending_screen import Screen, screens
+from tests.ui.students_school import Place, opened
 
 # The offscreen screen says this of every top window; it has no frame to move, and nothing to bring to the front.
 _HARMLESS = (
@@ -97,6 +104,40 @@ def runner() -> Direct:
 @pytest.fixture
 def bridge(runner: Direct, look: Theme) -> Bridge:
     return Bridge(runner)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """The school of Leçons and Équipe, open."""
+    opened_desk = open_desk(tmp_path / "ecole")
+    yield opened_desk
+    opened_desk.database.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
+    """The same, as the pages of Élèves are given it."""
+    yield from opened(tmp_path, bridge)
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Friday]:
+    """The school of Envois DSR, open: a team, no pupil yet, no access."""
+    with friday(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
+    """Shows Envois DSR of that school, or of the one that a file puts in its place."""
+    with screens(school, qtbot) as show:
+        yield show
+
+
+@pytest.fixture
+def plugged() -> Plugged:
+    """What the computer has plugged in: nothing yet."""
+    return Plugged()
 
 
 def type_text(widget: QWidget, text: str) -> None:

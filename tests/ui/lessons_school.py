@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
@@ -169,3 +170,11 @@ def mark_accepted(desk: Desk, lesson_id: UUID) -> None:
 
 YESTERDAY = DAY - timedelta(days=1)
 PLANNED, DONE = LessonStatus.PLANNED, LessonStatus.DONE
+
+
+def sent_lesson(desk: Desk, **changes: Any) -> Lesson:
+    """LEMAIRE's hour of eight this morning, which the State has accepted."""
+    sent = lesson("LEMAIRE", 8, status=LessonStatus.DONE, **changes)
+    record(desk, sent)
+    mark_accepted(desk, sent.id)
+    return sent

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from livret_desktop.backup.system_volumes import system_volumes
@@ -130,12 +131,17 @@ def friday(root: Path) -> Iterator[Friday]:
         yield made
 
 
+def one_lesson(made: Friday, **changes: Any) -> None:
+    """One pupil, and one lesson of today to send, at ten."""
+    made.pupil("Petit", "Ana", GOOD_NEPH)
+    made.teach("Petit", 10, **changes)
+
+
 @contextmanager
 def friday_with_one_lesson(root: Path) -> Iterator[Friday]:
     """The same, with one pupil and one lesson of today to send, at ten."""
     with friday(root) as made:
-        made.pupil("Petit", "Ana", GOOD_NEPH)
-        made.teach("Petit", 10)
+        one_lesson(made)
         yield made
 
 

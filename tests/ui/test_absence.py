@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -35,18 +33,11 @@ from livret_desktop.ui.presenters.absence import place_words
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
+from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, record
 from tests.ui.lessons_window import dialog_of, press, show
 
 MONDAY = DAY + timedelta(days=3)
 NAVARRO, ARNAUD = known("NAVARRO"), known("ARNAUD")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def a_day(desk: Desk) -> None:

@@ -31,7 +31,7 @@ from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from livret_desktop.ui.presenters.backups import copy_state, size_words
-from tests.services.house import House, Plugged, add_student
+from tests.services.house import House, add_student
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.office_house import make_office, paper
 
@@ -48,11 +48,6 @@ def desk(house):
     with house.open() as desk:
         add_student(desk)
         yield desk
-
-
-@pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
 
 
 @pytest.fixture

@@ -3,9 +3,8 @@ under it, and nothing kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -20,7 +19,6 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.records.course_view import course_view
 from livret_desktop.services.records.students import student_file
 from livret_desktop.services.records.team import read_team
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.accompanists_dialog import AccompanistsDialog
 from livret_desktop.ui.dialogs.course_events import AppointmentDialog, ExamDialog
 from livret_desktop.ui.dialogs.course_people import AccompanistDialog, GuardianDialog
@@ -42,7 +40,8 @@ from livret_desktop.ui.widgets.typed_fields import (
 )
 from tests.ui.lessons_school import DAY, NOW, known, lesson, record
 from tests.ui.lessons_window import show
-from tests.ui.students_school import Place, opened
+from tests.ui.students_school import Place
+from tests.ui.students_screen import leave_with
 
 WHO = known("MARTIN")
 Surface = Callable[[Place, QtBot], QWidget]
@@ -56,11 +55,6 @@ BAD: tuple[tuple[type[LineField], tuple[str, ...]], ...] = (
     (JudgedField, ("pas un numéro 1", "123")),
     (TextField, ("x" * 301, "cl\x07oche")),
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 def file_view(place: Place, qtbot: QtBot) -> StudentFileView:
@@ -156,13 +150,6 @@ def everything(desk: Desk, but: tuple[str, ...] = ()) -> list[dict[str, object]]
 
 def bad_texts(field: LineField) -> tuple[str, ...]:
     return next(texts for kind, texts in BAD if isinstance(field, kind))
-
-
-def leave_with(field: LineField, text: str) -> None:
-    """Typed by hand, then left."""
-    field.line.setText(text)
-    field.line.textEdited.emit(text)
-    field.line.editingFinished.emit()
 
 
 @pytest.mark.parametrize("name", SURFACES)

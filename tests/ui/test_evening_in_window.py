@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.sending.send_status import StatusReport, status
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending.sending_page import SendingPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import LESSONS, SENDING, TODAY
@@ -29,39 +25,24 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.desktop_house import Desktop, desktop
 from tests.ui.hands import Hands, Keyboard, Mouse, enter, put_away, type_here
-from tests.ui.sending_school import FRIDAY, Friday, connected, friday
+from tests.ui.sending_school import FRIDAY, Friday, connected
+from tests.ui.whole_window import put_in_front, whole_windows
 
 FIVE_TO_EIGHT = datetime(2026, 11, 20, 18, 55, tzinfo=UTC)
 MISSING_NEPH = "240377100999"
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 def open_window(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Shell]]:
-    workers = Workers()
-    shells: list[Shell] = []
+    with whole_windows(school.office) as make:
 
-    def show() -> Shell:
-        shell = Shell(school.office(Bridge(workers)))
-        shells.append(shell)
-        shell.window.resize(1366, 720)
-        shell.window.show()
-        shell.window.activateWindow()
-        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-        return shell
+        def show() -> Shell:
+            shell = make()
+            put_in_front(shell)
+            qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+            return shell
 
-    yield show
-    for shell in shells:
-        window = shell.window
-        delete(shell)
-        delete(window)
-    workers.stop()
-    QApplication.processEvents()
+        yield show
 
 
 def a_full_day(made: Friday) -> None:

@@ -27,13 +27,13 @@ from livret_desktop.services.today.todo import Cause
 from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart
-from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.widgets.fields import Field
 from livret_desktop.ui.widgets.todo_line import TodoLine
-from tests.services.house import House, Plugged
+from tests.services.house import House
 from tests.ui.checks import cut_texts, unnamed
+from tests.ui.first_start_screen import first_start_in_front
 from tests.ui.hands import Hands, Keyboard, Mouse, enter, reach, type_here
 from tests.ui.office_house import make_office, paper
 
@@ -50,15 +50,8 @@ def house(tmp_path: Path) -> House:
 
 @pytest.fixture
 def start(house: House, bridge, qtbot) -> Iterator[FirstStart]:
-    work = FirstStartWork(house.folder, house.around)
-    dialog = FirstStart(work, house.around, bridge, Plugged())
-    qtbot.addWidget(dialog)
-    dialog.resize(1366, 720)
-    dialog.show()
-    dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield dialog
-    work.close()
+    with first_start_in_front(qtbot, house, bridge) as dialog:
+        yield dialog
 
 
 @pytest.fixture

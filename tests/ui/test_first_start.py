@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -23,10 +21,10 @@ from livret_desktop.services.school.opening import has_school, open_school
 from livret_desktop.ui.dialogs.key_dialogs import NameStickDialog
 from livret_desktop.ui.dialogs.reprise_grid import ROWS
 from livret_desktop.ui.first_start.wizard import FirstStart
-from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.printing import no_printer
-from tests.services.house import House, Plugged
+from tests.services.house import House
 from tests.ui.checks import cut_texts, unnamed
+from tests.ui.first_start_screen import dialogs, first_starts, visible
 from tests.ui.office_house import paper
 
 
@@ -50,27 +48,9 @@ def house(tmp_path) -> House:
 
 
 @pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
-
-
-@pytest.fixture
 def start(qtbot, house, bridge, plugged):
-    made: list[FirstStart] = []
-    works: list[FirstStartWork] = []
-
-    def show() -> FirstStart:
-        work = FirstStartWork(house.folder, house.around)
-        dialog = FirstStart(work, house.around, bridge, plugged)
-        qtbot.addWidget(dialog)
-        dialog.show()
-        made.append(dialog)
-        works.append(work)
-        return dialog
-
-    yield show
-    for work in works:
-        work.close()
+    with first_starts(qtbot, house, bridge, plugged) as show:
+        yield show
 
 
 @pytest.fixture
@@ -84,15 +64,6 @@ def create(qtbot, wizard: FirstStart, name: str = "Auto-école du Pont") -> None
     wizard.school.name.line.setText(name)
     wizard.frame.next.click()
     qtbot.waitUntil(lambda: wizard.frame.current == 1)
-
-
-def visible(kind) -> Callable[[], bool]:
-    return lambda: bool(dialogs(kind))
-
-
-def dialogs(kind) -> list[QDialog]:
-    found = QApplication.topLevelWidgets()
-    return [w for w in found if isinstance(w, kind) and w.isVisible() and not isinstance(w, FirstStart)]
 
 
 def test_a_school_needs_a_name_and_a_number_of_the_right_form(qtbot, wizard, house):

@@ -15,10 +15,10 @@ from livret_desktop.services.records.student_list import StudentQuery, count_stu
 from livret_desktop.services.school.opening import has_school
 from livret_desktop.services.whole_school.exporting import export_whole
 from livret_desktop.ui.first_start.wizard import FirstStart
-from livret_desktop.ui.first_start.work import FirstStartWork
 from livret_desktop.ui.widgets.dialogs import MessageDialog
-from tests.services.house import House, Plugged, add_student
+from tests.services.house import House, add_student
 from tests.ui.checks import cut_texts, unnamed
+from tests.ui.first_start_screen import first_start_in_front
 from tests.ui.hands import Hands, Keyboard, Mouse
 from tests.ui.office_house import paper
 
@@ -30,15 +30,8 @@ def house(tmp_path: Path) -> House:
 
 @pytest.fixture
 def start(house: House, bridge, qtbot) -> Iterator[FirstStart]:
-    work = FirstStartWork(house.folder, house.around)
-    dialog = FirstStart(work, house.around, bridge, Plugged())
-    qtbot.addWidget(dialog)
-    dialog.resize(1366, 720)
-    dialog.show()
-    dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield dialog
-    work.close()
+    with first_start_in_front(qtbot, house, bridge) as dialog:
+        yield dialog
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 
 from livret_desktop.services.copies.backups import back_up
 from livret_desktop.services.copies.recovery_sheet import sheet_state
@@ -15,8 +14,8 @@ from livret_desktop.services.outbox.send_pause import paused_reason
 from livret_desktop.services.records.student_list import StudentQuery, count_students
 from livret_desktop.services.school.opening import has_school
 from livret_desktop.ui.first_start.wizard import FirstStart
-from livret_desktop.ui.first_start.work import FirstStartWork
-from tests.services.house import House, Plugged, add_student
+from tests.services.house import House, add_student
+from tests.ui.first_start_screen import dialogs, first_starts, visible
 
 
 @pytest.fixture
@@ -26,36 +25,9 @@ def house(tmp_path) -> House:
 
 
 @pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
-
-
-@pytest.fixture
 def start(qtbot, house, bridge, plugged):
-    made: list[FirstStart] = []
-    works: list[FirstStartWork] = []
-
-    def show() -> FirstStart:
-        work = FirstStartWork(house.folder, house.around)
-        dialog = FirstStart(work, house.around, bridge, plugged)
-        qtbot.addWidget(dialog)
-        dialog.show()
-        made.append(dialog)
-        works.append(work)
-        return dialog
-
-    yield show
-    for work in works:
-        work.close()
-
-
-def visible(kind) -> Callable[[], bool]:
-    return lambda: bool(dialogs(kind))
-
-
-def dialogs(kind) -> list[QDialog]:
-    found = QApplication.topLevelWidgets()
-    return [w for w in found if isinstance(w, kind) and w.isVisible() and not isinstance(w, FirstStart)]
+    with first_starts(qtbot, house, bridge, plugged) as show:
+        yield show
 
 
 @pytest.fixture

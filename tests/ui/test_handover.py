@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,19 +11,13 @@ from pytestqt.qtbot import QtBot
 from livret_desktop.security.transfer_seal import CODE_LETTERS
 from livret_desktop.services.papers.booklet_handover import booklet_accesses
 from livret_desktop.services.records.students import student_file
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.handover_dialog import HandOverDialog
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
 
 WHO = known("MARTIN")
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,14 +22,9 @@ from livret_desktop.ui.dialogs.import_panel import ImportPanel
 from livret_desktop.ui.dialogs.import_view import ImportView
 from livret_desktop.ui.presenters.import_rows import RowState, row_state
 from livret_desktop.ui.widgets.dialogs import MessageDialog
-from tests.ui.students_school import Place, opened
+from tests.ui.students_school import Place
 
 RAPIDO = resource_path("samples", "rapido-eleves.txt")
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.absence import read_absence
 from livret_desktop.services.lessons.lesson_list import lesson_line
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.absence_dialog import AbsenceDialog
 from livret_desktop.ui.pages.lessons.lessons_correction import ReasonDialog
 from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
@@ -27,8 +23,9 @@ from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.conftest import type_text
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, reach, type_here
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
+from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, record
 from tests.ui.office_house import make_office
+from tests.ui.whole_window import put_in_front, whole_window
 
 ALT = Qt.KeyboardModifier.AltModifier
 NEXT_FRIDAY = DAY + timedelta(days=7)
@@ -36,27 +33,11 @@ NAVARRO, ARNAUD = known("NAVARRO"), known("ARNAUD")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
-
-
-@pytest.fixture
 def shell(desk, look, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(make_office(desk, Bridge(workers)))
-    made.window.resize(1366, 900)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    window = made.window
-    delete(made)
-    workers.stop()
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with whole_window(lambda bridge: make_office(desk, bridge)) as made:
+        put_in_front(made, height=900)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        yield made
 
 
 def six_lessons(desk: Desk) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,19 +29,12 @@ from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.level_row import FACETS, LevelRow
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, YESTERDAY, kept, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, YESTERDAY, kept, known, lesson, record
 from tests.ui.lessons_window import dialog_of, show
 
 WHO = known("MARTIN")
 STARTED, IN_PROGRESS, ACQUIRED = SkillLevel.STARTED, SkillLevel.IN_PROGRESS, SkillLevel.ACQUIRED
 WHY, HOW, SELF = SkillFacet.WHY, SkillFacet.HOW, SkillFacet.SELF_ASSESSMENT
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def skill(desk: Desk, code: str) -> Skill:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +14,7 @@ from livret_desktop.services.context import Desk
 from livret_desktop.services.lessons.lesson_list import lesson_line
 from livret_desktop.services.lessons.lesson_moves import move_lessons
 from livret_desktop.services.overview.undo import undo
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
+from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, record
 
 
 def session(*sent: str) -> list[Lesson]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
@@ -21,15 +19,8 @@ from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons.lessons_form import LessonForm
-from tests.ui.lessons_school import DAY, DONE, kept, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, DONE, kept, known, lesson, record
 from tests.ui.lessons_window import show, titles
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def alone(student: str, hour: int, minutes: int, **more: object) -> Lesson:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,17 +19,10 @@ from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.targets import LESSONS, STUDENTS, OpenAt, WayBack
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DONE, kept, known, lesson, open_desk, record
+from tests.ui.lessons_school import DONE, kept, known, lesson, record
 from tests.ui.lessons_window import press, show, titles
 
 ADD = "Ajouter la catégorie B"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def without_categories(desk: Desk) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,17 +26,9 @@ from tests.ui.lessons_school import (
     kept,
     known,
     lesson,
-    open_desk,
     record,
 )
 from tests.ui.lessons_window import Typist, dialog_of, focused, press, show, titles
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def test_a_lesson_by_keyboard_alone(desk: Desk, bridge: Bridge, qtbot: QtBot, type_text: Typist) -> None:

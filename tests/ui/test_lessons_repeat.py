@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,19 +20,12 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.repeat_dialog import RepeatDialog
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, at, kept, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, at, kept, known, lesson, record
 from tests.ui.lessons_window import Typist, dialog_of, focused, press, show
 
 MOST_KEYS = 14
 """At two keys a second, half of the 15 seconds a lesson may take."""
 CHRISTMAS = date(2026, 12, 25)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def weeks_after(number: int) -> date:

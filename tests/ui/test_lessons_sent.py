@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -34,19 +31,12 @@ from tests.ui.lessons_school import (
     kept,
     lesson,
     mark_accepted,
-    open_desk,
     record,
+    sent_lesson,
 )
 from tests.ui.lessons_window import dialog_of, focused, press, show
 
 BLOCKED = "blockedCorrection"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def journal_knows(desk: Desk, lesson: Lesson) -> None:
@@ -157,13 +147,6 @@ def test_the_objectives_of_the_returned_day_sheet_are_typed_as_lessons_are_confi
     assert [one.status for one in kept(desk)] == [DONE, LessonStatus.PLANNED, DONE]
 
 
-def sent_lesson(desk: Desk) -> Lesson:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
-    return sent
-
-
 def correct_minutes(page: LessonsPage, minutes: str, qtbot: QtBot) -> ReasonDialog:
     press("Corriger auprès de la DSR…", page.pane)
     assert page.pane.form.isEnabled()
@@ -214,10 +197,7 @@ def test_a_sent_lesson_is_cancelled_at_the_dsr(desk: Desk, bridge: Bridge, qtbot
 
 def by_one_without_an_authorisation(desk: Desk) -> Lesson:
     """Accepted when the instructor's authorisation was current as far as this PC knew: it no longer is."""
-    sent = lesson("LEMAIRE", 8, status=DONE, trainer="CHAUVEAU")
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
-    return sent
+    return sent_lesson(desk, trainer="CHAUVEAU")
 
 
 def words_of(pane: QWidget) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +19,7 @@ from livret_desktop.services.lessons.lesson_sessions import (
 )
 from livret_desktop.services.lessons.lessons import set_statuses
 from livret_desktop.services.overview.undo import undo
-from tests.ui.lessons_school import DONE, kept, lesson, mark_accepted, open_desk, record
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
+from tests.ui.lessons_school import DONE, kept, lesson, record, sent_lesson
 
 
 def test_a_session_is_one_step_that_one_undo_takes_back(desk: Desk) -> None:
@@ -62,9 +53,7 @@ def test_a_lesson_typed_by_mistake_goes_and_comes_back(desk: Desk) -> None:
 
 
 def test_a_sent_lesson_is_neither_edited_nor_removed(desk: Desk) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     with pytest.raises(RuleError, match="déjà été envoyée"):
         save_session(desk, [replace(sent, minutes=90)])
     with pytest.raises(RuleError, match="ne peut plus être supprimée"):
@@ -74,18 +63,14 @@ def test_a_sent_lesson_is_neither_edited_nor_removed(desk: Desk) -> None:
 
 def test_removal_stays_refused_while_a_correction_of_a_sent_lesson_waits(desk: Desk) -> None:
     """The newest version never left, but the State holds the older one."""
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     correct_at_dsr(desk, replace(sent, minutes=90), "durée mal saisie")
     with pytest.raises(RuleError, match="ne peut plus être supprimée"):
         remove_lesson(desk, sent.id)
 
 
 def test_a_correction_waits_as_a_new_version(desk: Desk) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     with pytest.raises(RuleError, match="Motif"):
         correct_at_dsr(desk, replace(sent, minutes=90), "  ")
     correct_at_dsr(desk, replace(sent, minutes=90), "durée mal saisie")
@@ -97,9 +82,7 @@ def test_a_correction_waits_as_a_new_version(desk: Desk) -> None:
 
 
 def test_a_cancellation_keeps_the_lesson_here(desk: Desk) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     cancel_at_dsr(desk, sent.id, "élève absent")
     line = lesson_line(desk, sent.id)
     assert line is not None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,14 +25,7 @@ from livret_desktop.ui.presenters.lessons_draft import LessonDraft, missing, wit
 from livret_desktop.ui.presenters.lessons_entry import LessonEditor, fix_words, kinds_for, said
 from livret_desktop.ui.presenters.lessons_objectives import objectives_text, parse_objectives
 from livret_desktop.ui.presenters.typed import TypedTextError
-from tests.ui.lessons_school import DAY, NOW, YESTERDAY, at, known, lesson, open_desk, record
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
+from tests.ui.lessons_school import DAY, NOW, YESTERDAY, at, known, lesson, record
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -20,21 +18,9 @@ from livret_desktop.ui.pages.lessons.lessons_head import WEEK
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.pages.team.team_page import TeamPage
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import lesson, open_desk, record
+from tests.ui.lessons_school import lesson, record
 from tests.ui.lessons_window import show
-from tests.ui.students_school import Place, office_of, opened
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = open_desk(tmp_path / "ecole")
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place, office_of
 
 
 def lines(file: Path) -> list[list[str]]:

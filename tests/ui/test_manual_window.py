@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.db.read_models.student_list import StudentQuery
 from livret_desktop.security.keys import KeyFile
 from livret_desktop.security.master_key import MasterKey
@@ -47,6 +46,7 @@ from tests.services.house import House, Plugged
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.conftest import type_text
 from tests.ui.sending_school import Friday, fill, friday
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -72,17 +72,11 @@ def school(tmp_path: Path) -> Iterator[Friday]:
 
 @pytest.fixture
 def shell(school: Friday, f1: HelpKey, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    made.window.resize(1366, 720)
-    made.window.show()
-    qtbot.waitExposed(made.window)
-    yield made
-    workers.stop()
-    window = made.window
-    delete(made)
-    delete(window)
-    QApplication.processEvents()
+    with whole_window(school.office) as made:
+        made.window.resize(1366, 720)
+        made.window.show()
+        qtbot.waitExposed(made.window)
+        yield made
 
 
 def pressed(f1: HelpKey, window: QWidget) -> str:

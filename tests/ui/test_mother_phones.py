@@ -11,48 +11,35 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.vocabulary import AttestationCopy, AttestationForm
 from livret_desktop.services.context import Desk
 from livret_desktop.services.papers.attestation_register import register_lines
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import ATTESTATIONS, STUDENTS
-from tests.services.house import House, add_student, enrol
+from tests.services.house import add_student, enrol, new_school
 from tests.ui.hands import Hands, Keyboard, Mouse, control, enter, type_here
 from tests.ui.office_house import make_office, paper
+from tests.ui.whole_window import put_in_front, whole_window
 
 SECONDS = 60
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path / "ecole") as desk:
         yield desk
 
 
 @pytest.fixture
 def shell(desk, look, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(make_office(desk, Bridge(workers)))
-    made.window.resize(1366, 720)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    window = made.window
-    delete(made)
-    workers.stop()
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with whole_window(lambda bridge: make_office(desk, bridge)) as made:
+        put_in_front(made)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        yield made
 
 
 def attestations(shell: Shell) -> AttestationsPage:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -17,16 +14,9 @@ from livret_desktop.services.overview.undo import next_undo
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.sheet_dialog import DaySheetDialog
 from livret_desktop.ui.targets import TEAM
-from tests.ui.lessons_school import DAY, at, kept, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, at, kept, known, lesson, record
 from tests.ui.lessons_window import dialog_of, press
 from tests.ui.planner_window import block, choose, key, week
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def test_a_low_window_scrolls_to_the_chosen_day_and_a_drag_to_its_edge_scrolls_on(

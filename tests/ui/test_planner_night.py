@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,18 +14,11 @@ from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.presenters.planner_blocks import Block
 from livret_desktop.ui.presenters.planner_carry import Carry
-from tests.ui.lessons_school import DAY, kept, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, kept, lesson, record
 from tests.ui.planner_window import drag, key, week
 
 SUNDAY = DAY + timedelta(days=6 - DAY.weekday())
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def blocks(page: LessonsPage) -> list[Block]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -27,7 +25,7 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, DONE, at, kept, known, lesson, mark_accepted, open_desk, record
+from tests.ui.lessons_school import DAY, at, kept, known, lesson, record, sent_lesson
 from tests.ui.lessons_window import dialog_of, press
 from tests.ui.planner_window import block, choose, drag, key, point, week
 
@@ -36,13 +34,6 @@ ALT, SHIFT_ALT = (
     Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier,
 )
 TOMORROW = DAY + timedelta(days=1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 def test_the_week_shows_every_lesson_in_its_lane_and_says_it(
@@ -189,9 +180,7 @@ def test_a_clash_put_down_all_the_same_is_painted_as_a_conflict(
 def test_a_lesson_already_accepted_becomes_a_correction_side_by_side(
     desk: Desk, bridge: Bridge, qtbot: QtBot
 ) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     page = week(desk, bridge, qtbot)
     choose(page, "LEMAIRE")
     key(page, Qt.Key.Key_Right, ALT)
@@ -211,9 +200,7 @@ def test_a_lesson_already_accepted_becomes_a_correction_side_by_side(
 def test_an_accepted_lesson_moved_to_next_week_is_cancelled_there_and_planned_here(
     desk: Desk, bridge: Bridge, qtbot: QtBot
 ) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     page = week(desk, bridge, qtbot)
     choose(page, "LEMAIRE")
     key(page, Qt.Key.Key_PageDown, ALT)
@@ -230,9 +217,7 @@ def test_an_accepted_lesson_moved_to_next_week_is_cancelled_there_and_planned_he
 
 
 def test_a_lesson_that_waits_for_a_decision_is_not_moved(desk: Desk, bridge: Bridge, qtbot: QtBot) -> None:
-    sent = lesson("LEMAIRE", 8, status=DONE)
-    record(desk, sent)
-    mark_accepted(desk, sent.id)
+    sent = sent_lesson(desk)
     with desk.database.quiet_write() as connection:
         connection.execute(text("UPDATE submission SET state = 'held'"))
     page = week(desk, bridge, qtbot)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -23,20 +22,15 @@ from livret_desktop.services.records.students import find_student, save_student
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.reprise_grid import ROWS, RepriseGrid
 from livret_desktop.ui.dialogs.reprise_line import RepriseLine
-from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import LineField
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import in_a_window
 
 Type = Callable[[QWidget, str], None]
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 def _add(place: Place, name: str) -> None:
@@ -49,12 +43,8 @@ def _add(place: Place, name: str) -> None:
 @pytest.fixture
 def grid(place: Place, bridge: Bridge, qtbot: QtBot) -> RepriseGrid:
     _add(place, "AAAA")
-    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(window)
     page = StudentsPage(place.office)
-    window.add_pages([page])
-    with qtbot.waitExposed(window):
-        window.show()
+    in_a_window(bridge, qtbot, page)
     page.show_import()
     page.imports.reprise.click()
     assert page._reprise is not None

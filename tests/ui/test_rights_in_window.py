@@ -10,9 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -32,12 +30,8 @@ from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
-from tests.ui.students_school import Place, known, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import press, shown_dialog
 
 
 @pytest.fixture
@@ -55,22 +49,12 @@ def old(place: Place) -> UUID:
     return student.id
 
 
-def _dialog(kind: type[QWidget]) -> QWidget:
-    (found,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
-    return found
-
-
-def _press(within: QWidget, words: str) -> None:
-    (button,) = [one for one in within.findChildren(Button) if one.text() == words and one.isVisible()]
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
 def test_access_is_given_in_two_files(place: Place, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = RightsDialog(place.desk, place.office.bridge, known("MARTIN"), "Lucas Martin")
     qtbot.addWidget(dialog)
     dialog.open()
     dialog.choose_file = lambda *_asked: tmp_path / "reponse"
-    _press(dialog, "Donner l’accès…")
+    press(dialog, "Donner l’accès…")
     qtbot.waitUntil(dialog.outcome.isVisible, timeout=15_000)
     assert (tmp_path / "reponse.pdf").read_bytes().startswith(b"%PDF")
     told = json.loads((tmp_path / "reponse.json").read_text(encoding="utf-8"))
@@ -92,13 +76,13 @@ def test_a_file_past_its_time_is_listed_and_erased_by_a_word(
     qtbot.waitUntil(lambda: section.model.rowCount() == 1)  # type: ignore[attr-defined]
     assert "proposition" in section.rule.text()  # type: ignore[attr-defined]
     section.choose_file = lambda *_asked: tmp_path / "liste"  # type: ignore[attr-defined]
-    _press(section, "Exporter la liste…")
+    press(section, "Exporter la liste…")
     qtbot.waitUntil((tmp_path / "liste.csv").exists)
     assert "VIEUX Jean" in (tmp_path / "liste.csv").read_text(encoding="utf-8-sig")
     assert cut_texts(section) == []
     assert unnamed(section) == []
-    _press(section, "Effacer…")
-    dialog = _dialog(EraseDialog)
+    press(section, "Effacer…")
+    dialog = shown_dialog(EraseDialog)
     assert isinstance(dialog, EraseDialog)
     assert cut_texts(dialog) == []
     dialog.go.click()
@@ -186,9 +170,9 @@ def test_an_erasure_takes_the_offer_to_undo_with_it_and_leaves_nothing_to_do(
     qtbot.waitUntil(lambda: "MARTIN" in undo.text())
     file = _file(shell, known("MARTIN"))
     file.tabs.setCurrentIndex(DOCUMENTS)
-    _press(file, "Données de la personne…")
-    _press(_dialog(RightsDialog), "Effacer le dossier…")
-    dialog = _dialog(EraseDialog)
+    press(file, "Données de la personne…")
+    press(shown_dialog(RightsDialog), "Effacer le dossier…")
+    dialog = shown_dialog(EraseDialog)
     assert isinstance(dialog, EraseDialog)
     dialog.reason.set_text("demande")
     dialog.word.set_text("EFFACER")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.services.sending.send_compare import Compared, Comparison
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending.sending_compare import SideBySideDialog
 from livret_desktop.ui.pages.sending.sending_page import CHECK, HISTORY, JOURNAL, QUEUE, SUNDAY, SendingPage
 from livret_desktop.ui.presenters.sending_compare import Sides
@@ -25,7 +22,8 @@ from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, connected, fill, friday, give_neph
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_screen import Screen
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -37,23 +35,12 @@ def school(tmp_path: Path) -> Iterator[Friday]:
 
 @pytest.fixture
 def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    window = made.window
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
-    yield made
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
+    with whole_window(school.office) as made:
+        window = made.window
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        yield made
 
 
 def sending(shell: Shell, qtbot) -> SendingPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +11,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.access.dsr_access import set_training
 from livret_desktop.services.sending.run import send_due
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
-from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[Friday]:
     with friday_with_one_lesson(tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def asked() -> QDialog:

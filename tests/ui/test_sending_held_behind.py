@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,7 @@ import pytest
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.corrections import Decision, cancel_lesson, correct_lesson
 from livret_desktop.ui.pages.sending.sending_fixes import DecideFix
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.sending_school import Friday, connected, friday_with_one_lesson
-from tests.ui.sending_screen import Screen, screens
 
 HELD, DUE = SubmissionState.HELD, SubmissionState.DUE
 
@@ -22,12 +20,6 @@ HELD, DUE = SubmissionState.HELD, SubmissionState.DUE
 def school(tmp_path: Path) -> Iterator[Friday]:
     with friday_with_one_lesson(tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 @pytest.mark.parametrize("is_corrected", [True, False])

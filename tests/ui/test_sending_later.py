@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +12,8 @@ from livret_desktop.db.machine_state import keep_state
 from livret_desktop.services.configuration import change_setting
 from livret_desktop.services.outbox.send_marks import LAG_HOURS
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import FRIDAY, Friday, connected, friday_with_one_lesson
-from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
@@ -25,12 +23,6 @@ def school(tmp_path: Path) -> Iterator[Friday]:
             keep_state(connection, LAG_HOURS, 72)
         change_setting(made.desk, "dsr.first_day", (FRIDAY + timedelta(days=1)).isoformat())
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def test_the_queue_says_that_it_leaves_by_itself(school: Friday, screen) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,10 +14,8 @@ from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.services.outbox.former_program import CANNOT_READ
 from livret_desktop.services.outbox.send_marks import MISSING_HERE
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import FRIDAY, Friday, connected, friday_with_one_lesson
-from tests.ui.sending_screen import Screen, screens
 
 
 @pytest.fixture
@@ -27,12 +25,6 @@ def school(tmp_path: Path) -> Iterator[Friday]:
             keep_state(connection, MISSING_HERE, [[str(uuid4()), str(FRIDAY), "accepted"]])
             keep_state(connection, CANNOT_READ, value=True)
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def asked() -> QDialog:

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
+from contextlib import contextmanager
 
 from livret_desktop.domain.outbox import SubmissionState
 from livret_desktop.ui.pages.sending.sending_fixes import NephFix
-from livret_desktop.ui.theme.theme import Theme
-from tests.ui.sending_school import (
-    GOOD_NEPH,
-    UNKNOWN_NEPH,
-    Friday,
-    connected,
-    fill,
-    friday,
-    give_neph,
-)
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_school import GOOD_NEPH, UNKNOWN_NEPH, Friday, connected, fill, give_neph
+from tests.ui.sending_screen import Screen
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
+@contextmanager
+def refused_neph(school: Friday, screen: Callable[[], Screen]) -> Iterator[Screen]:
+    """The day is sent; the NEPH of Lemaire is refused, on two lessons, and the one of today is chosen."""
+    fill(school)
+    with connected(school):
+        shown = screen()
+        shown.send()
+        shown.choose("Lemaire")
+        yield shown
 
 
 def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, screen, type_text) -> None:
@@ -67,11 +55,7 @@ def test_a_neph_put_right_in_the_pane_settles_all_its_lessons(school: Friday, sc
 
 
 def test_without_the_box_only_the_chosen_lesson_leaves(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
+    with refused_neph(school, screen) as shown:
         fix = shown.page.pane.fix
         fix.alike.setChecked(False)
         fix.field.line.setText(GOOD_NEPH)
@@ -83,11 +67,7 @@ def test_without_the_box_only_the_chosen_lesson_leaves(school: Friday, screen) -
 def test_the_neph_already_refused_is_no_correction_and_leaves_again_only_when_asked(
     school: Friday, screen, type_text
 ) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
+    with refused_neph(school, screen) as shown:
         shown.press("Corriger et renvoyer")
         shown.reread()
         fix = shown.page.pane.fix
@@ -124,11 +104,7 @@ def test_a_neph_put_right_on_the_file_before_is_said_when_its_lessons_leave_agai
 
 
 def test_a_neph_with_letters_stays_in_the_field(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
+    with refused_neph(school, screen) as shown:
         fix = shown.page.pane.fix
         fix.field.line.setText("24O377100492")
         fix.field.line.textEdited.emit("24O377100492")
@@ -140,11 +116,7 @@ def test_a_neph_with_letters_stays_in_the_field(school: Friday, screen) -> None:
 
 
 def test_what_is_being_typed_survives_a_reading(school: Friday, screen) -> None:
-    fill(school)
-    with connected(school):
-        shown = screen()
-        shown.send()
-        shown.choose("Lemaire")
+    with refused_neph(school, screen) as shown:
         shown.page.pane.fix.field.line.setText("2403")
         shown.reread()
     assert shown.page.pane.fix.field.line.text() == "2403"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +11,11 @@ import pytest
 from livret_desktop.services.outbox.preflight import check
 from livret_desktop.services.records.team import save_instructor
 from livret_desktop.ui.page import Command
-from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, fill, friday
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_screen import Screen
 
 ADD = "Ajouter la catégorie B"
 
@@ -27,12 +26,6 @@ def school(tmp_path: Path) -> Iterator[Friday]:
         fill(made)
         save_instructor(made.desk, replace(made.instructors["Arnaud"], categories=()))
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def blocked_by_category(school: Friday) -> int:

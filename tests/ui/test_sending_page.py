@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from livret_desktop.domain.outbox import SubmissionState
@@ -31,22 +28,9 @@ from tests.ui.sending_school import (
     Friday,
     connected,
     fill,
-    friday,
     give_neph,
+    one_lesson,
 )
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def test_f9_sends_and_every_state_is_said_with_essai(school: Friday, screen) -> None:
@@ -104,8 +88,7 @@ def test_renvoyer_sends_the_same_bytes_or_a_new_version(school: Friday, screen) 
 
 
 def test_an_answer_not_received_asks_nothing_of_anyone(school: Friday, screen) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, contract="read-back", lag_hours=24, faults=("reset-after-record",)):
         shown = screen()
         shown.send()
@@ -117,8 +100,7 @@ def test_an_answer_not_received_asks_nothing_of_anyone(school: Friday, screen) -
 
 
 def test_a_held_lesson_is_decided_by_someone_with_a_reason(school: Friday, screen) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, contract="neither", faults=("reset-after-record",)):
         shown = screen()
         shown.send()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,22 +16,9 @@ from livret_desktop.ui.pages.sending.sending_fixes import DECLARED_ELSEWHERE, De
 from livret_desktop.ui.pages.sending.sending_page import HISTORY
 from livret_desktop.ui.presenters.sending_history import NO_TRACE
 from livret_desktop.ui.targets import STUDENTS, OpenAt
-from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
+from tests.ui.sending_school import Friday, connected, one_lesson
+from tests.ui.sending_screen import Screen
 
 
 def buttons(shown: Screen) -> set[str]:
@@ -61,8 +46,7 @@ def recorded_otherwise(made: Friday, lesson: str, *, version: int) -> None:
 def test_a_lesson_the_state_has_otherwise_is_asked_about_and_not_sent_again_in_vain(
     school: Friday, screen, version: int, code: str
 ) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school):
         recorded_otherwise(school, "Petit", version=version)
         shown = screen()
@@ -77,8 +61,7 @@ def test_a_lesson_the_state_has_otherwise_is_asked_about_and_not_sent_again_in_v
 
 
 def test_a_server_that_cannot_be_read_is_not_offered_to_be_asked(school: Friday, screen) -> None:
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, contract="neither", faults=("reset-after-record",)) as sandbox:
         shown = screen()
         shown.send()
@@ -94,8 +77,7 @@ def test_a_server_that_cannot_be_read_is_not_offered_to_be_asked(school: Friday,
 
 def test_a_lesson_without_answer_says_that_a_person_is_awaited(school: Friday, screen) -> None:
     """The header said that the send waits for somebody, the lesson that there is nothing to do."""
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school, faults=("reset-after-record",)):
         shown = screen()
         shown.send()

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.domain.vocabulary import LessonStatus
 from livret_desktop.services.lessons.lessons import set_status
 from livret_desktop.services.sending.run_due import run_due
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.status_line import StatusLink
 from livret_desktop.ui.targets import SENDING, STUDENTS
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
-from tests.ui.sending_screen import Screen, screens
+from tests.ui.sending_screen import Screen
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -30,12 +27,6 @@ def school(tmp_path: Path) -> Iterator[Friday]:
     with friday(tmp_path) as made, connected(made):
         fill(made)
         yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
 
 
 def said(shown: Screen) -> str:
@@ -106,16 +97,10 @@ def test_a_late_run_has_a_line_of_its_own_before_it_leaves(school: Friday, scree
 
 @pytest.fixture
 def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    made.window.show()
-    qtbot.waitUntil(lambda: bool(made.window.status.findChildren(StatusLink)))
-    yield made
-    window = made.window
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
+    with whole_window(school.office) as made:
+        made.window.show()
+        qtbot.waitUntil(lambda: bool(made.window.status.findChildren(StatusLink)))
+        yield made
 
 
 def test_the_number_in_the_rail_follows_while_another_page_is_shown(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
@@ -41,25 +39,8 @@ from livret_desktop.ui.pages.sending.sending_sunday import SettleDialog
 from livret_desktop.ui.presenters.cells import Column, Text
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import FRIDAY, GOOD_NEPH, Friday, connected, fill, friday, give_neph
-from tests.ui.sending_screen import Screen, screens
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def screen(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Screen]]:
-    with screens(school, qtbot) as show:
-        yield show
-
-
-def one_lesson(made: Friday, **more: object) -> None:
-    made.pupil("Petit", "Ana", GOOD_NEPH)
-    made.teach("Petit", 10, **more)  # type: ignore[arg-type]
+from tests.ui.sending_school import FRIDAY, GOOD_NEPH, Friday, connected, fill, give_neph, one_lesson
+from tests.ui.sending_screen import Screen
 
 
 def view(shown: Screen, key: str) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from shiboken6 import delete, isValid
+from shiboken6 import isValid
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dsr import AUTHORIZATION_CODE
 from livret_desktop.sandbox.server import RunningSandbox
 from livret_desktop.services.access.dsr_access import connection_of, forget_dsr_secret, keep_dsr_secret
 from livret_desktop.services.access.dsr_vault import DeskGrants
 from livret_desktop.services.configuration import change_setting, read_settings
 from livret_desktop.transmission.connection_words import Stage
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.access_check import ConnectionCheck, open_connection_check
 from livret_desktop.ui.pages.settings.settings_access import AccessSection
-from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
@@ -29,8 +25,8 @@ from livret_desktop.ui.widgets.text import Label
 from tests.transmission.browser import Browser
 from tests.transmission.raw_server import Peer, RawServer
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import Friday, connected, friday
-from tests.ui.settings_screen import SettingsScreen
+from tests.ui.sending_school import Friday, connected
+from tests.ui.settings_screen import SettingsScreen, settings_page
 
 
 class Screen(SettingsScreen):
@@ -56,26 +52,12 @@ class Screen(SettingsScreen):
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
-    workers = Workers()
-    bridge = Bridge(workers)
-    page = SettingsPage(school.office(bridge))
-    bridge.changes.connect(page.refresh)
-    page.resize(1140, 900)
-    page.show()
-    page.on_shown()
-    page.show_section("access")
-    QApplication.processEvents()
-    yield Screen(page, qtbot)
-    delete(page)
-    workers.stop()
-    QApplication.processEvents()
+    with settings_page(school, height=900) as page:
+        page.on_shown()
+        page.show_section("access")
+        QApplication.processEvents()
+        yield Screen(page, qtbot)
 
 
 @pytest.fixture
@@ -114,6 +96,15 @@ def test_what_a_test_found_leads_to_the_access(
 def by_browser(school: Friday) -> None:
     change_setting(school.desk, "dsr.auth", AUTHORIZATION_CODE)
     forget_dsr_secret(school.desk)
+
+
+def ask_to_connect(school: Friday, screen: Screen, browser: Browser) -> None:
+    """Connected in the browser from now on, and nobody has signed in there yet."""
+    by_browser(school)
+    screen.page.reload()
+    screen.access.open_browser = browser.opens
+    screen.until(lambda: "pas encore connectée" in screen.words())
+    screen.press("Se connecter…")
 
 
 def test_every_stage_is_ticked(school: Friday, screen: Screen) -> None:
@@ -182,11 +173,7 @@ def test_connecting_in_the_browser(school: Friday, screen: Screen, browser: Brow
 def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browser: Browser) -> None:
     browser.clicks = "Refuser"
     with connected(school):
-        by_browser(school)
-        screen.page.reload()
-        screen.access.open_browser = browser.opens
-        screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter…")
+        ask_to_connect(school, screen, browser)
         screen.until(screen.access.trouble.isVisible)
     assert "refusée dans le navigateur" in screen.access.trouble.accessibleName()
     screen.until(screen.access.connect_button.isEnabled)
@@ -195,11 +182,7 @@ def test_a_refusal_in_the_browser_is_said(school: Friday, screen: Screen, browse
 def test_waiting_for_the_browser_can_be_stopped(school: Friday, screen: Screen, browser: Browser) -> None:
     browser.clicks = ""
     with connected(school):
-        by_browser(school)
-        screen.page.reload()
-        screen.access.open_browser = browser.opens
-        screen.until(lambda: "pas encore connectée" in screen.words())
-        screen.press("Se connecter…")
+        ask_to_connect(school, screen, browser)
         screen.until(lambda: bool(browser.addresses))
         screen.press("Arrêter")
         screen.until(screen.access.trouble.isVisible)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, time
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -20,16 +18,9 @@ from livret_desktop.ui.pages.lessons.lessons_head import WEEK
 from livret_desktop.ui.pages.settings.settings_hours import HoursSection
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.lessons_school import DAY, at, known, lesson, open_desk, record
+from tests.ui.lessons_school import DAY, at, known, lesson, record
 from tests.ui.lessons_window import show
 from tests.ui.office_house import make_office
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
 from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.dated_rules import CERTAINTIES
 from livret_desktop.resources import resource_text
 from livret_desktop.services.access.dsr_access import dsr_secret, set_training, why_training_is_fixed
 from livret_desktop.services.configuration import change_setting, read_school, read_settings
 from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import resume, status
-from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.pages.settings.settings_page import SettingsPage
 from livret_desktop.ui.presenters.settings import rule_words
 from livret_desktop.ui.targets import BACKUPS, OpenAt
 from livret_desktop.ui.theme.theme import ColourMode, Theme, theme
@@ -28,8 +24,8 @@ from livret_desktop.ui.widgets.fields import LineField
 from tests.house.sources import ROOT
 from tests.services.house import RULES, TODAY
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import GOOD_NEPH, Friday, connected, friday
-from tests.ui.settings_screen import SettingsScreen
+from tests.ui.sending_school import Friday, connected, one_lesson
+from tests.ui.settings_screen import SettingsScreen, settings_page
 
 
 @dataclass
@@ -55,26 +51,12 @@ class Screen(SettingsScreen):
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 def screen(school: Friday, look: Theme, qtbot) -> Iterator[Screen]:
-    workers = Workers()
-    bridge = Bridge(workers)
-    page = SettingsPage(school.office(bridge))
-    bridge.changes.connect(page.refresh)
-    page.resize(1140, 640)
-    page.show()
-    made = Screen(page, qtbot, school)
-    page.go_asked.connect(lambda key, what: made.went.append((key, what)))
-    page.on_shown()
-    yield made
-    delete(page)
-    workers.stop()
-    QApplication.processEvents()
+    with settings_page(school, height=640) as page:
+        made = Screen(page, qtbot, school)
+        page.go_asked.connect(lambda key, what: made.went.append((key, what)))
+        page.on_shown()
+        yield made
 
 
 def test_a_field_is_kept_when_it_is_left(school: Friday, screen: Screen) -> None:
@@ -213,8 +195,7 @@ def test_training_can_be_left_and_what_it_sent_then_counts_for_nothing(
     box = access.fields["dsr.training"]
     box.click()
     screen.until(lambda: read_settings(school.desk)["dsr.training"] is True)
-    school.pupil("Petit", "Ana", GOOD_NEPH)
-    school.teach("Petit", 10)
+    one_lesson(school)
     with connected(school):
         assert send_due(school.desk, school.connect).accepted == 1
     assert why_training_is_fixed(school.desk) == ""

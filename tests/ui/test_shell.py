@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.services.configuration import change_setting, read_school, save_school
 from livret_desktop.services.sending.send_status import status
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.page import Command
 from livret_desktop.ui.pages.sending.sending_page import CHECK, SendingPage
 from livret_desktop.ui.pages.settings.settings_page import SettingsPage
@@ -25,6 +22,7 @@ from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.text import Label
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.sending_school import Friday, connected, fill, friday
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -36,16 +34,10 @@ def school(tmp_path: Path) -> Iterator[Friday]:
 
 @pytest.fixture
 def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    made.window.show()
-    qtbot.waitUntil(lambda: bool(links(made)))
-    yield made
-    window = made.window
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
+    with whole_window(school.office) as made:
+        made.window.show()
+        qtbot.waitUntil(lambda: bool(links(made)))
+        yield made
 
 
 def links(shell: Shell) -> list[str]:

@@ -10,11 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.garbage import spare_collections
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
@@ -22,6 +19,7 @@ from livret_desktop.ui.targets import STUDENTS
 from livret_desktop.ui.theme.theme import Theme
 from tests.collector import Ring, pythons_own_collector_afterwards, whole_walks, work_of_a_large_send
 from tests.ui.sending_school import Friday, fill, friday
+from tests.ui.whole_window import whole_window
 
 
 @pytest.fixture
@@ -33,14 +31,8 @@ def school(tmp_path: Path) -> Iterator[Friday]:
 
 @pytest.fixture
 def shell(school: Friday, look: Theme, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    yield made
-    window = made.window
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
+    with whole_window(school.office) as made:
+        yield made
 
 
 def test_the_rest_of_the_start_waits_for_the_first_paint(shell: Shell, qtbot) -> None:

@@ -16,18 +16,7 @@ from livret_desktop.services.copies.sticks import add_stick
 from livret_desktop.ui.pages.backups.backups_page import BackupsPage
 from tests.services.house import Plugged, add_student
 from tests.ui.desktop_house import Desktop, desktop, dialogs, press, words
-from tests.ui.sending_school import Friday, friday
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def plugged() -> Plugged:
-    return Plugged()
+from tests.ui.sending_school import Friday
 
 
 @pytest.fixture

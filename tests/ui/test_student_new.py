@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,19 +12,14 @@ from livret_desktop.domain.vocabulary import Category, TrainingTrack
 from livret_desktop.services.overview.undo import next_undo, undo
 from livret_desktop.services.records.student_list import StudentQuery, list_students
 from livret_desktop.services.records.students import save_student, student_file
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
 from livret_desktop.ui.dialogs.student_new import NewStudentDialog, NewTrainingDialog
-from livret_desktop.ui.widgets.fields import ChoiceField, LineField
+from livret_desktop.ui.widgets.fields import ChoiceField
 from tests.ui.lessons_school import known
-from tests.ui.students_school import Place, opened
+from tests.ui.students_school import Place
+from tests.ui.students_screen import leave_with
 
 OF_MARTIN = "240377100492"
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture
@@ -38,13 +31,6 @@ def dialog(place: Place, qtbot: QtBot) -> NewStudentDialog:
     leave_with(made.birth_name, "BENALI")
     leave_with(made.given_names, "Marwa")
     return made
-
-
-def leave_with(field: LineField, text: str) -> None:
-    """Typed by hand, then left."""
-    field.line.setText(text)
-    field.line.textEdited.emit(text)
-    field.line.editingFinished.emit()
 
 
 def choose_track(field: ChoiceField, track: TrainingTrack) -> None:

@@ -6,7 +6,6 @@ import io
 import json
 import struct
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,26 +37,15 @@ from livret_desktop.ui.photo import SIDE, shown_photo, small_photo
 from livret_desktop.ui.theme.theme import Theme
 from tests.services.house import House
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
 
 
 @pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
-
-
-@pytest.fixture
 def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
-    bridge.changes.connect(made.refresh)
-    return made
+    return file_of(WHO, place, bridge, qtbot)
 
 
 def noisy(width: int, height: int, kind: str = "JPEG", **more: object) -> bytes:

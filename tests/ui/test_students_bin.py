@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.domain.follow_up import Guardian
@@ -19,26 +18,15 @@ from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import page_alone
 
 WHO = known("MARTIN")
 
 
 @pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
-
-
-@pytest.fixture
 def page(place: Place, bridge: Bridge, look: Theme, qtbot: QtBot) -> StudentsPage:
-    made = StudentsPage(place.office)
-    qtbot.addWidget(made)
-    bridge.changes.connect(made.refresh)
-    made.resize(1100, 700)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.on_shown()
-    return made
+    return page_alone(place, bridge, qtbot, QSize(1100, 700))
 
 
 def names(place: Place) -> list[str]:

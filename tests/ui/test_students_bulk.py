@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,16 +18,11 @@ from livret_desktop.services.records.list_export import ListColumn
 from livret_desktop.services.records.student_list import StudentFilter, StudentQuery, count_students
 from livret_desktop.services.records.students import save_student
 from livret_desktop.ui.bridge import Bridge
-from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.students import COLUMN_TITLES, columns_from
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place
+from tests.ui.students_screen import in_a_window, once_listed
 
 
 @pytest.fixture
@@ -37,14 +31,7 @@ def page(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentsPage:
 
 
 def shown(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentsPage:
-    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(window)
-    page = StudentsPage(place.office)
-    window.add_pages([page])
-    with qtbot.waitExposed(window):
-        window.show()
-    qtbot.waitUntil(lambda: "en formation" in page.list_header._sentence.text())
-    return page
+    return once_listed(in_a_window(bridge, qtbot, StudentsPage(place.office)), qtbot)
 
 
 def select(page: StudentsPage, *rows: int) -> None:

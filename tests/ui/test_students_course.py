@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -27,14 +25,10 @@ from livret_desktop.ui.dialogs.period_dialog import PeriodDialog
 from livret_desktop.ui.pages.students.students_file import COURSE, TRAININGS, StudentFileView
 from livret_desktop.ui.theme.theme import Theme
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
 
 
 @pytest.fixture
@@ -47,14 +41,7 @@ def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
         ),
     )
     save_accompanist(place.desk, Accompanist(id=uuid4(), student_id=WHO, surname="PAUL", given_name="Anne"))
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
-    bridge.changes.connect(made.refresh)
-    return made
+    return file_of(WHO, place, bridge, qtbot)
 
 
 def course(place: Place) -> CourseView:

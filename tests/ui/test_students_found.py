@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,30 +20,18 @@ from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.presenters.cells import plain_text
 from livret_desktop.ui.presenters.student_search import search_students
 from tests.ui.checks import cut_texts
-from tests.ui.students_school import Place, known, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import in_a_window, once_listed
 
 
 @pytest.fixture
 def window(place: Place, bridge: Bridge, qtbot: QtBot) -> MainWindow:
-    made = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(made)
-    made.add_pages([StudentsPage(place.office)])
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+    return in_a_window(bridge, qtbot, StudentsPage(place.office))
 
 
 @pytest.fixture
 def page(window: MainWindow, qtbot: QtBot) -> StudentsPage:
-    shown = window.page
-    assert isinstance(shown, StudentsPage)
-    qtbot.waitUntil(lambda: "en formation" in shown.list_header._sentence.text())
-    return shown
+    return once_listed(window, qtbot)
 
 
 def names(page: StudentsPage) -> list[str]:

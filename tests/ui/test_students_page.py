@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -29,32 +29,20 @@ from livret_desktop.ui.widgets.fields import LineField
 from tests.bench.crowd import make_crowd
 from tests.ui.lessons_school import lesson, record
 from tests.ui.students_school import Elsewhere, Held, Place, known, office_of, opened
+from tests.ui.students_screen import fill, in_a_window, once_listed
 
 Type = Callable[[QWidget, str], None]
 
 
 @pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
-
-
-@pytest.fixture
 def window(place: Place, bridge: Bridge, qtbot: QtBot) -> MainWindow:
-    made = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(made)
     others = [type("Other", (Elsewhere,), {})(bridge, key) for key in (LESSONS_PAGE, ATTESTATIONS)]
-    made.add_pages([StudentsPage(place.office), *others])
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+    return in_a_window(bridge, qtbot, StudentsPage(place.office), *others)
 
 
 @pytest.fixture
 def page(window: MainWindow, qtbot: QtBot) -> StudentsPage:
-    shown = window.page
-    assert isinstance(shown, StudentsPage)
-    qtbot.waitUntil(lambda: "en formation" in shown.list_header._sentence.text())
-    return shown
+    return once_listed(window, qtbot)
 
 
 def names(page: StudentsPage) -> list[str]:
@@ -70,12 +58,6 @@ def field(page: StudentsPage, name: str) -> LineField:
     found = page.file.identity.field(name)
     assert isinstance(found, LineField)
     return found
-
-
-def fill(found: LineField, text: str) -> None:
-    """Type in a field and leave it."""
-    found.line.setText(text)
-    found.line.editingFinished.emit()
 
 
 def test_everyone_in_training_is_listed_by_name(page: StudentsPage) -> None:

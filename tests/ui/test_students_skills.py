@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,27 +27,17 @@ from livret_desktop.ui.theme.theme import Theme, theme
 from livret_desktop.ui.widgets.dialogs import MessageDialog
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.lessons_school import lesson, record
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import file_of
 
 WHO = known("MARTIN")
 SELF = SkillFacet.SELF_ASSESSMENT
 
 
 @pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
-
-
-@pytest.fixture
 def file(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentFileView:
-    made = StudentFileView(place.office)
-    qtbot.addWidget(made)
-    made.resize(1120, 680)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.show_student(WHO)
+    made = file_of(WHO, place, bridge, qtbot)
     made.tabs.setCurrentIndex(SKILLS)
-    bridge.changes.connect(made.refresh)
     return made
 
 

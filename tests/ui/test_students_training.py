@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,29 +14,13 @@ from livret_desktop.ui.pages.students.students_page import StudentsPage
 from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.fields import ChoiceField, LineField
-from tests.ui.students_school import Place, known, opened
-
-
-@pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import fill, page_alone
 
 
 @pytest.fixture
 def page(place: Place, bridge: Bridge, look: Theme, qtbot: QtBot) -> StudentsPage:
-    made = StudentsPage(place.office)
-    qtbot.addWidget(made)
-    bridge.changes.connect(made.refresh)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.on_shown()
-    return made
-
-
-def fill(found: LineField, text: str) -> None:
-    """Type in a field and leave it."""
-    found.line.setText(text)
-    found.line.editingFinished.emit()
+    return page_alone(place, bridge, qtbot)
 
 
 def test_hours_of_before_are_typed_as_hours(page: StudentsPage, place: Place) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,16 +24,9 @@ from livret_desktop.ui.targets import OpenAt
 from livret_desktop.ui.theme.theme import Theme
 from livret_desktop.ui.widgets.button import Button
 from livret_desktop.ui.widgets.dialogs import MessageDialog
-from tests.ui.lessons_school import known, open_desk
+from tests.ui.lessons_school import known
 
 Typist = Callable[[QWidget, str], None]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path / "ecole")
-    yield opened
-    opened.database.close()
 
 
 @pytest.fixture

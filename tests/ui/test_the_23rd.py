@@ -15,9 +15,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.lesson import Lesson
 from livret_desktop.domain.people import Simulator
 from livret_desktop.domain.vocabulary import (
@@ -31,16 +29,15 @@ from livret_desktop.domain.vocabulary import (
 from livret_desktop.services.lessons.lessons import record_lessons
 from livret_desktop.services.records.team import save_instructor, save_simulator
 from livret_desktop.services.sending.run import send_due
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.etp.etp_page import EtpPage
 from livret_desktop.ui.pages.lessons.lessons_page import LessonsPage
 from livret_desktop.ui.pages.today.today_page import TodayPage
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import ETP, LESSONS, STUDENTS, TODAY
 from livret_desktop.ui.widgets.table import TableView
-from livret_desktop.ui.widgets.text import Label
 from tests.ui.hands import Hands, Keyboard, Mouse, enter, front, reach, type_here
 from tests.ui.sending_school import UNKNOWN_NEPH, Friday, connected, friday
+from tests.ui.whole_window import put_in_front, whole_window, words_shown
 
 THE_23RD = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 YESTERDAY = date(2026, 11, 22)
@@ -124,24 +121,10 @@ def three_causes(made: Friday) -> None:
 
 @pytest.fixture
 def shell(school: Friday, look, qtbot) -> Iterator[Shell]:
-    workers = Workers()
-    made = Shell(school.office(Bridge(workers)))
-    made.window.resize(1366, 720)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    window = made.window
-    delete(made)
-    delete(window)
-    workers.stop()
-    QApplication.processEvents()
-
-
-def words(widget: QWidget) -> str:
-    QApplication.processEvents()
-    shown = [one.text() for one in widget.findChildren(Label) if one.isVisible() and one.text()]
-    return "\n".join(shown).replace("\u00a0", " ").replace("\u202f", " ")
+    with whole_window(school.office) as made:
+        put_in_front(made)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        yield made
 
 
 def today(shell: Shell, qtbot) -> TodayPage:
@@ -189,7 +172,7 @@ def choose_row(hands: Hands, table: TableView, row: int) -> None:
 @pytest.mark.parametrize("hands", [Mouse(), Keyboard()], ids=["mouse", "keyboard"])
 def test_the_23rd(hands: Hands, school: Friday, shell: Shell, qtbot) -> None:
     page = today(shell, qtbot)
-    said = words(page)
+    said = words_shown(page)
     assert "1 nuit\navant celle du mardi 24 au mercredi 25 novembre" in said
     assert "4 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir." in said
     assert "dont 3 pour les heures à risque" in said
@@ -216,7 +199,7 @@ def test_the_23rd(hands: Hands, school: Friday, shell: Shell, qtbot) -> None:
     qtbot.waitUntil(lambda: lessons.day == YESTERDAY and lessons.table.model().rowCount() == 1)
     choose_row(hands, lessons.table, 0)
     qtbot.waitUntil(lessons.pane.etp.isVisible)
-    assert "Elle compte pour le calcul de décembre 2026" in words(lessons.pane.etp)
+    assert "Elle compte pour le calcul de décembre 2026" in words_shown(lessons.pane.etp)
 
     # One of the three buttons: the NEPH is typed, and its hours are at risk no more.
     hands.press_this(exactly("Aujourd’hui", shell.window.rail))
@@ -229,8 +212,8 @@ def test_the_23rd(hands: Hands, school: Friday, shell: Shell, qtbot) -> None:
     enter()
     hands.press("Revenir à Aujourd’hui")
     qtbot.waitUntil(lambda: shell.window.page is page)
-    qtbot.waitUntil(lambda: "3 h d’août à octobre ne compteront pas" in words(page), timeout=20_000)
-    assert "dont 2 pour les heures à risque" in words(page)
+    qtbot.waitUntil(lambda: "3 h d’août à octobre ne compteront pas" in words_shown(page), timeout=20_000)
+    assert "dont 2 pour les heures à risque" in words_shown(page)
 
     # The ETP: Bernard's line, then every hour behind it.
     hands.press("Voir l’ETP")
@@ -257,8 +240,8 @@ def test_the_23rd(hands: Hands, school: Friday, shell: Shell, qtbot) -> None:
     whys = []
     for row in (0, 1):
         choose_row(hands, etp.hours.table, row)
-        qtbot.waitUntil(lambda: "Pourquoi cette heure ne compte pas" in words(etp.why))
-        whys.append(words(etp.why))
+        qtbot.waitUntil(lambda: "Pourquoi cette heure ne compte pas" in words_shown(etp.why))
+        whys.append(words_shown(etp.why))
     assert "Séance de groupe : elle compte une fois, avec un autre élève." in whys[0]
     assert "Ce simulateur n’est pas reconnu par la DSR." in whys[1]
     assert "presse professionnelle, été 2024" in whys[1].casefold()

@@ -10,9 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QApplication, QDialog
-from shiboken6 import delete
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.db import finding_store, machine_state, volume_log
 from livret_desktop.db.finding_store import FindingKind, FindingSource, StateFinding
 from livret_desktop.domain.enrolment import Enrolment, EnrolmentPeriod
@@ -28,7 +26,6 @@ from livret_desktop.services.records.students import save_enrolment
 from livret_desktop.services.records.team import save_instructor
 from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.today.todo import SENDING_LESSON, Cause, Todo
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
 from livret_desktop.ui.pages.sending.sending_page import QUEUE, SUNDAY, SendingPage
 from livret_desktop.ui.pages.today.today_page import TodayPage
@@ -37,6 +34,7 @@ from livret_desktop.ui.targets import BACKUPS, SENDING, SETTINGS, STUDENTS, TEAM
 from tests.services.aac import in_aac, met
 from tests.services.house import House
 from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday
+from tests.ui.whole_window import put_in_front, whole_window
 
 
 @dataclass(frozen=True)
@@ -50,19 +48,9 @@ class Landed:
 
 @contextmanager
 def window(made: Friday) -> Iterator[Shell]:
-    workers = Workers()
-    shell = Shell(made.office(Bridge(workers)))
-    shell.window.resize(1366, 720)
-    shell.window.show()
-    shell.window.activateWindow()
-    try:
+    with whole_window(made.office) as shell:
+        put_in_front(shell)
         yield shell
-    finally:
-        front = shell.window
-        delete(shell)
-        delete(front)
-        workers.stop()
-        QApplication.processEvents()
 
 
 def quiet(shell: Shell, qtbot) -> TodayPage:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import delete
+from PySide6.QtWidgets import QApplication
 
-from livret_desktop.background.workers import Workers
 from livret_desktop.domain.changes import Changes, Kind
 from livret_desktop.services.by_hand.marks import declare_by_hand
 from livret_desktop.services.configuration import change_setting
@@ -21,7 +19,6 @@ from livret_desktop.services.sending.run import send_due
 from livret_desktop.services.sending.send_status import status
 from livret_desktop.services.today.day_end import read_day_end
 from livret_desktop.services.today.todo import Cause, Todo
-from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.dialogs.end_of_day import BACK_UP, CHECK, CONFIRM, END, SEND, EndOfDay
 from livret_desktop.ui.pages.lessons.lessons_confirm import ConfirmDialog
 from livret_desktop.ui.pages.sending.sending_by_hand import HoursSheetDialog
@@ -31,39 +28,23 @@ from livret_desktop.ui.presenters.today import todo_target
 from livret_desktop.ui.shell import Shell
 from livret_desktop.ui.targets import BACKUPS, SENDING, STUDENTS, TODAY, OpenAt
 from livret_desktop.ui.theme.theme import Theme
-from livret_desktop.ui.widgets.text import Label
 from livret_desktop.ui.widgets.todo_line import TodoLine
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.sending_school import FRIDAY, Friday, connected, fill, friday, give_neph
-
-
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Friday]:
-    with friday(tmp_path) as made:
-        yield made
+from tests.ui.sending_school import FRIDAY, Friday, connected, fill, give_neph
+from tests.ui.whole_window import put_in_front, whole_windows, words_shown
 
 
 @pytest.fixture
 def opened(school: Friday, look: Theme, qtbot) -> Iterator[Callable[[], Shell]]:
-    workers = Workers()
-    shells: list[Shell] = []
+    with whole_windows(school.office) as make:
 
-    def show() -> Shell:
-        shell = Shell(school.office(Bridge(workers)))
-        shells.append(shell)
-        shell.window.resize(1366, 720)
-        shell.window.show()
-        shell.window.activateWindow()
-        settle(shell, qtbot)
-        return shell
+        def show() -> Shell:
+            shell = make()
+            put_in_front(shell)
+            settle(shell, qtbot)
+            return shell
 
-    yield show
-    for shell in shells:
-        window = shell.window
-        delete(shell)
-        delete(window)
-    workers.stop()
-    QApplication.processEvents()
+        yield show
 
 
 def today_of(shell: Shell) -> TodayPage:
@@ -77,12 +58,6 @@ def settle(shell: Shell, qtbot) -> TodayPage:
     qtbot.waitUntil(lambda: page.seen is not None and not page.is_reading, timeout=20_000)
     QApplication.processEvents()
     return page
-
-
-def words(widget: QWidget) -> str:
-    QApplication.processEvents()
-    shown = [one.text() for one in widget.findChildren(Label) if one.isVisible() and one.text()]
-    return "\n".join(shown).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def line_of(page: TodayPage, cause: Cause) -> tuple[Todo, TodoLine]:
@@ -102,7 +77,7 @@ def test_a_full_day_at_a_glance(school: Friday, opened, qtbot, tmp_path: Path) -
         shell = opened()
         page = settle(shell, qtbot)
         assert shell.window.page is page, "the first page of every start"
-        said = words(page)
+        said = words_shown(page)
         assert "Vendredi 20 novembre" in said
         assert "1 leçon d’hier à confirmer" in said
         assert "Leçons envoyées aujourd’hui (essai)\n9\nacceptées" in said
@@ -127,7 +102,7 @@ def test_nothing_is_cut_at_200_percent(school: Friday, opened, qtbot, look: Them
 def test_a_new_school_is_told_how_to_begin(school: Friday, opened, qtbot) -> None:
     shell = opened()
     page = settle(shell, qtbot)
-    assert "Votre école est ouverte." in words(page)
+    assert "Votre école est ouverte." in words_shown(page)
     assert not page.banner.isVisible() and not page.to_confirm.isVisible()
     causes = {one.cause for one in page.seen.today.todos}
     assert causes == {Cause.BACKUP, Cause.SHEET, Cause.STUDENTS, Cause.ACCESS}
@@ -211,13 +186,26 @@ def test_hours_of_the_window_about_to_be_lost_are_the_one_banner(school: Friday,
     shell = opened()
     page = settle(shell, qtbot)
     assert page.banner.isVisible()
-    assert "1 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir." in words(page)
+    assert "1 h 30 d’août à octobre ne compteront pas si rien n’est fait avant mardi soir." in words_shown(
+        page
+    )
     qtbot.mouseClick(page.repair, Qt.MouseButton.LeftButton)
     assert shell.window.page.key == SENDING
 
 
 def idle(dialog: EndOfDay, qtbot, step: int) -> None:
     qtbot.waitUntil(lambda: dialog.current == step and not dialog.is_busy, timeout=20_000)
+
+
+def end_of_day(page: TodayPage, qtbot, *, skipping: Sequence[int], then: int) -> EndOfDay:
+    """The steps of the evening, the first ones skipped, the next one ready."""
+    page.end_day()
+    dialog = page.findChild(EndOfDay)
+    for step in skipping:
+        idle(dialog, qtbot, step)
+        dialog.skip.click()
+    idle(dialog, qtbot, then)
+    return dialog
 
 
 @pytest.mark.parametrize("by_key", [False, True], ids=["mouse", "keyboard"])
@@ -244,7 +232,7 @@ def test_the_day_ends_well_when_nothing_is_left(
                 qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
             idle(dialog, qtbot, after)
         idle(dialog, qtbot, END)
-        said = words(dialog)
+        said = words_shown(dialog)
         assert "Tout va bien" in said
         assert "1 leçon confirmée" in said
         assert "13 leçons contrôlées\nAucune à corriger." in said
@@ -261,17 +249,12 @@ def test_once_sent_the_step_no_longer_says_what_was_ready_nor_offers_to_skip(
     fill(school)
     with connected(school):
         page = settle(opened(), qtbot)
-        page.end_day()
-        dialog = page.findChild(EndOfDay)
-        for step in (CONFIRM, CHECK):
-            idle(dialog, qtbot, step)
-            dialog.skip.click()
-        idle(dialog, qtbot, SEND)
-        before = words(dialog)
+        dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK), then=SEND)
+        before = words_shown(dialog)
         assert dialog.skip.isVisible()
         dialog.next.click()
         idle(dialog, qtbot, SEND)
-        said = words(dialog)
+        said = words_shown(dialog)
     assert "11 leçons sont prêtes (essai). Passée, cette étape se fera toute seule" in before
     assert "Envoi terminé" in said
     assert "sont prêtes" not in said and "Passée" not in said
@@ -283,13 +266,8 @@ def test_every_step_can_be_skipped_and_all_is_not_said_well(school: Friday, open
     with connected(school):
         shell = opened()
         page = settle(shell, qtbot)
-        page.end_day()
-        dialog = page.findChild(EndOfDay)
-        for step in (CONFIRM, CHECK, SEND, BACK_UP):
-            idle(dialog, qtbot, step)
-            dialog.skip.click()
-        idle(dialog, qtbot, END)
-        said = words(dialog)
+        dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK, SEND, BACK_UP), then=END)
+        said = words_shown(dialog)
     assert "Tout va bien" not in said
     assert (
         "Il reste : 1 leçon à confirmer, 1 leçon bloquée, 11 leçons pas encore parties, pas de copie ce soir"
@@ -308,16 +286,11 @@ def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path
     school.clock.advance(minutes=2)
     shell = opened()
     page = settle(shell, qtbot)
-    page.end_day()
-    dialog = page.findChild(EndOfDay)
-    for step in (CONFIRM, CHECK, SEND):
-        idle(dialog, qtbot, step)
-        dialog.skip.click()
-    idle(dialog, qtbot, BACK_UP)
-    qtbot.waitUntil(lambda: "Copie de 18:12, vérifiée : rien n’a changé depuis." in words(dialog))
+    dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK, SEND), then=BACK_UP)
+    qtbot.waitUntil(lambda: "Copie de 18:12, vérifiée : rien n’a changé depuis." in words_shown(dialog))
     dialog.skip.click()
     idle(dialog, qtbot, END)
-    said = words(dialog)
+    said = words_shown(dialog)
     assert "pas de copie" not in said.lower()
     assert "Copie de 18:12, vérifiée\nRien n’a changé depuis." in said
     give_neph(school, "Perrin", "240377100411")
@@ -331,20 +304,17 @@ def test_a_copy_made_today_is_not_denied(school: Friday, opened, qtbot, tmp_path
 def test_without_access_the_hours_are_declared_from_the_step_itself(school: Friday, opened, qtbot) -> None:
     fill(school)
     page = settle(opened(), qtbot)
-    page.end_day()
-    dialog = page.findChild(EndOfDay)
-    for step in (CONFIRM, CHECK):
-        idle(dialog, qtbot, step)
-        dialog.skip.click()
-    idle(dialog, qtbot, SEND)
-    assert "rien ne part. 11 leçons d’aujourd’hui à déclarer (1 avant)." in words(dialog)
+    dialog = end_of_day(page, qtbot, skipping=(CONFIRM, CHECK), then=SEND)
+    assert "rien ne part. 11 leçons d’aujourd’hui à déclarer (1 avant)." in words_shown(dialog)
     assert cut_texts(dialog) == [] and unnamed(dialog) == []
     qtbot.mouseClick(dialog.send.sheet, Qt.MouseButton.LeftButton)
     (sheet,) = dialog.findChildren(HoursSheetDialog)
     qtbot.waitUntil(lambda: sheet.sheet is not None, timeout=20_000)
     declare_by_hand(school.desk, sheet.sheet.ready_ids, who="Claire Morel", why="portail")
     sheet.reject()
-    qtbot.waitUntil(lambda: "1 leçon d’aujourd’hui à déclarer (1 avant)" in words(dialog), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: "1 leçon d’aujourd’hui à déclarer (1 avant)" in words_shown(dialog), timeout=20_000
+    )
 
 
 def test_a_cause_found_by_the_check_is_opened_from_there(school: Friday, opened, qtbot) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from livret_desktop.services.records.students import find_student, save_student, student_file
@@ -17,40 +17,20 @@ from livret_desktop.services.transfer.receiving import received_papers
 from livret_desktop.ui.bridge import Bridge
 from livret_desktop.ui.desktop.paper_drop import dropped_file
 from livret_desktop.ui.dialogs.transfer_dialogs import ReceiveDialog, TransferOutDialog
-from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.students.students_file import DOCUMENTS
 from livret_desktop.ui.pages.students.students_page import StudentsPage
-from livret_desktop.ui.widgets.button import Button
 from tests.ui.checks import cut_texts, unnamed
-from tests.ui.students_school import Place, known, opened
+from tests.ui.students_school import Place, known
+from tests.ui.students_screen import in_a_window, press, shown_dialog
 
 Type = Callable[[QWidget, str], None]
 
 
 @pytest.fixture
-def place(tmp_path: Path, bridge: Bridge) -> Iterator[Place]:
-    yield from opened(tmp_path, bridge)
-
-
-@pytest.fixture
 def page(place: Place, bridge: Bridge, qtbot: QtBot) -> StudentsPage:
-    window = MainWindow(bridge, "Auto-école du Pont", "Melun")
-    qtbot.addWidget(window)
     made = StudentsPage(place.office)
-    window.add_pages([made])
-    with qtbot.waitExposed(window):
-        window.show()
+    in_a_window(bridge, qtbot, made)
     return made
-
-
-def _dialog(kind: type[QWidget]) -> QWidget:
-    (found,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
-    return found
-
-
-def _press(within: QWidget, words: str) -> None:
-    (button,) = [one for one in within.findChildren(Button) if one.text() == words and one.isVisible()]
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_out_by_the_file_and_in_by_the_code(
@@ -58,8 +38,8 @@ def test_out_by_the_file_and_in_by_the_code(
 ) -> None:
     page.open_file(known("MARTIN"))
     page.file.tabs.setCurrentIndex(DOCUMENTS)
-    _press(page.file.documents, "Vers une autre école…")
-    out = _dialog(TransferOutDialog)
+    press(page.file.documents, "Vers une autre école…")
+    out = shown_dialog(TransferOutDialog)
     assert isinstance(out, TransferOutDialog)
     out.choose_file = lambda *_asked: tmp_path / "dossier"
     out.go.click()
@@ -73,7 +53,7 @@ def test_out_by_the_file_and_in_by_the_code(
 
     _rename(place)  # the student who left is somebody else now: the file tells of a NEPH unknown here
     page.open(file)
-    into = _dialog(ReceiveDialog)
+    into = shown_dialog(ReceiveDialog)
     assert isinstance(into, ReceiveDialog)
     type_text(into.code.line, "Z" * 16)
     QTest.keyClick(into.code.line, Qt.Key.Key_Return)
@@ -117,7 +97,7 @@ def test_a_student_already_here_is_not_received_twice(
     page.choose_transfer = lambda *_asked: tmp_path / "dossier.livrettransfert"
     page.show_list()
     page.receive_button.click()
-    into = _dialog(ReceiveDialog)
+    into = shown_dialog(ReceiveDialog)
     assert isinstance(into, ReceiveDialog)
     into.code.set_text(out.code.text())
     into.try_it()

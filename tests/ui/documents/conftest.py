@@ -6,22 +6,19 @@ import pytest
 
 from livret_desktop.ui.main_window import MainWindow
 from livret_desktop.ui.pages.attestations.attestations_page import AttestationsPage
-from tests.services.house import House
-from tests.ui.documents.screen import student
+from tests.services.house import enrolled_student, new_school
 from tests.ui.office_house import make_office
 
 
 @pytest.fixture
 def desk(tmp_path):
-    house = House(tmp_path / "ecole")
-    house.create()
-    with house.open() as desk:
+    with new_school(tmp_path / "ecole") as desk:
         yield desk
 
 
 @pytest.fixture
 def zoe(desk):
-    return student(desk)
+    return enrolled_student(desk)
 
 
 @pytest.fixture

@@ -12,17 +12,8 @@ from livret_desktop.services.papers.attestation_register import register_lines
 from livret_desktop.services.papers.attestations import issue_affi
 from livret_desktop.ui.targets import DOCUMENT_PREFIX, OpenAt
 from tests.services.affi import affi_enrolment
-from tests.services.house import add_student, enrol
 
 SCHOOL = (AttestationCopy.SCHOOL,)
-
-
-def student(desk, name="ŒUVRARD", **changes):
-    with desk.database.read() as reading:
-        rank = reading.students.count()
-    made = add_student(desk, birth_name=name, neph=f"2305094{rank:05}")
-    enrol(desk, made, **changes)
-    return made
 
 
 def tick_school_only(boxes):

@@ -21,7 +21,8 @@ from livret_desktop.ui.collector import collect_in_this_thread
 from livret_desktop.ui.pages.attestations.attestations_page import BATCH
 from livret_desktop.ui.widgets.preview import read_document
 from tests.collector import pythons_own_collector_afterwards
-from tests.ui.documents.screen import issued, numbers, show, student, tick_school_only
+from tests.services.house import enrolled_student
+from tests.ui.documents.screen import issued, numbers, show, tick_school_only
 
 LONGEST_MS = 50
 
@@ -80,7 +81,7 @@ def test_a_booklet_is_shown_and_zoomed_without_a_pause(qtbot, page, desk, zoe, b
     page.act.preview.zoom_in()
 
     def shown(turn: int) -> Beats:
-        other = student(desk, f"BARON{turn}")
+        other = enrolled_student(desk, f"BARON{turn}")
         made = beats()
         show(qtbot, page, other, AttestationKind.BOOKLET)
         for quarter in range(4):
@@ -102,7 +103,7 @@ def test_a_batch_is_read_and_issued_without_a_pause(qtbot, page, desk, beats, tm
     def issued_together(turn: int) -> Beats:
         given = len(numbers(desk))
         for rank in range(26 if given else 25):
-            student(desk, f"NOM{turn}{rank:02}")
+            enrolled_student(desk, f"NOM{turn}{rank:02}")
         page.views.chosen.emit(BATCH)
         qtbot.waitUntil(lambda: len(page.batch.chosen) == 26)
         made = beats()

@@ -26,12 +26,12 @@ from livret_desktop.ui.pages.attestations import attestations_batch
 from livret_desktop.ui.pages.attestations.attestations_page import BATCH, REGISTER
 from livret_desktop.ui.presenters.attestations import USUAL_COPIES
 from livret_desktop.ui.widgets.preview import PreviewPane, read_document
+from tests.services.house import enrolled_student
 from tests.ui.checks import cut_texts, unnamed
 from tests.ui.documents.screen import (
     issued,
     numbers,
     show,
-    student,
     tick_school_only,
     wait_for,
 )
@@ -42,7 +42,7 @@ from tests.ui.office_house import paper
 
 @pytest.mark.parametrize("kind", list(AttestationKind))
 def test_every_kind_is_judged_shown_and_printed(qtbot, page, desk, tmp_path, kind):
-    someone = student(
+    someone = enrolled_student(
         desk,
         preliminary_meeting_on=date(2026, 11, 19),
         practical_failed_on=date(2026, 11, 18),
@@ -85,7 +85,7 @@ def test_another_document_is_chosen_in_the_list(qtbot, page, zoe):
 
 
 def test_ctrl_p_on_a_blocked_act_goes_to_the_button_that_settles_it(qtbot, page, desk):
-    someone = student(desk, final_evaluation_on=None)
+    someone = enrolled_student(desk, final_evaluation_on=None)
     show(qtbot, page, someone)
     page.run_command(Command.PRINT)
     focused = QApplication.focusWidget()
@@ -197,8 +197,8 @@ def test_a_page_is_sharp_at_every_zoom(qtbot, bridge, desk, zoe):
 
 @pytest.fixture
 def class_of_four(desk, page):
-    made = [student(desk, name) for name in ("ADAM", "BARON", "CARON")]
-    made.append(student(desk, "DUMAS", final_evaluation_on=None))
+    made = [enrolled_student(desk, name) for name in ("ADAM", "BARON", "CARON")]
+    made.append(enrolled_student(desk, "DUMAS", final_evaluation_on=None))
     page.views.chosen.emit(BATCH)
     return made
 
@@ -221,7 +221,7 @@ def test_the_due_are_chosen_and_the_others_listed_with_the_reason(qtbot, page, c
 def test_the_reading_of_a_long_list_tells_how_far_it_is_and_an_overtaken_one_ends(
     qtbot, page, desk, monkeypatch
 ):
-    made = [student(desk, f"NOM{rank:02}") for rank in range(12)]
+    made = [enrolled_student(desk, f"NOM{rank:02}") for rank in range(12)]
     monkeypatch.setattr(attestations_batch, "_TOLD_EVERY", 5)
     said, shown = [], []
     page.batch.verdict_changed.connect(
@@ -327,7 +327,7 @@ def test_a_printer_that_refuses_ends_the_batch_and_the_window_says_it(
 @pytest.mark.parametrize("view", [BATCH, REGISTER])
 def test_nothing_is_cut_nor_unnamed(qtbot, page, desk, zoe, look, window, view, percent):
     issued(desk, zoe)
-    student(desk, "BARON")
+    enrolled_student(desk, "BARON")
     look.set_text_percent(percent)
     window.resize(1366, 720)
     page.views.chosen.emit(view)
