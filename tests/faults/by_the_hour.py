@@ -167,8 +167,8 @@ class ByTheHour(PutBack):
     def _put_right(self, lesson_id: UUID) -> None:
         """What is disliked is corrected: another length, which the office had wrong."""
         number = self._number(lesson_id)
-        lesson = self._hours()[number]
-        if (f"2302{number:08d}", lesson.minutes) not in self._server.disliked:
+        lesson = self._hours().get(number)
+        if lesson is None or (f"2302{number:08d}", lesson.minutes) not in self._server.disliked:
             super()._put_right(lesson_id)
             return
         desk = self.stage.desk

@@ -56,11 +56,6 @@ class Person:
 
     def _give_up(self) -> None:
         at = self._steps.gi_frame
-        [
-            one.grab().save(f"/tmp/safety2/late{n}.png")
-            for n, one in enumerate(QApplication.topLevelWidgets())
-            if one.isVisible()
-        ]
         self.trouble = AssertionError("the window stays" if at is None else f"in vain at line {at.f_lineno}")
         self._end()
 
