@@ -178,8 +178,8 @@ def batch_of(connection: Connection, key: UUID) -> Batch | None:
     return Batch(*row) if row else None
 
 
-def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
-    """The accepted versions that these accepted ones replace."""
+def older_in(connection: Connection, newer: Sequence[int], state: SubmissionState) -> list[int]:
+    """The versions in that state that these accepted ones replace."""
     older = _older()
     found: set[int] = set()
     for chunk in chunks(newer):
@@ -190,7 +190,7 @@ def accepted_older(connection: Connection, newer: Sequence[int]) -> list[int]:
                 and_(SUBMISSION.c.lesson_id == older.c.lesson_id, older.c.version < SUBMISSION.c.version),
             )
             .where(SUBMISSION.c.seq.in_(chunk), SUBMISSION.c.version > 1)
-            .where(older.c.state == SubmissionState.ACCEPTED)
+            .where(older.c.state == state)
         )
         found.update(row.seq for row in connection.execute(statement))
     return sorted(found)

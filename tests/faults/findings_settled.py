@@ -45,7 +45,8 @@ class FindingsSettled(ByTheHour):
             return
         number = self._chance.choice(sorted(ours))
         (one,) = counted[number]
-        said = {"dureeMinutes": 95} if self._chance.random() < 0.6 else {"annulee": True}
+        length = 95 if one.content["dureeMinutes"] != 95 else 100
+        said = {"dureeMinutes": length} if self._chance.random() < 0.6 else {"annulee": True}
         # Far above what is told from here: which of two that bear one number counts is the portal's own affair.
         self._state.record({**one.content, **said, "version": one.version + 50})
         self._changed_there.add(number)

@@ -222,3 +222,40 @@ def test_planned_in_the_copy_and_accepted_since_it_is_confirmed_like_another(off
     assert office.newest(lesson).state is ACCEPTED
     assert not differs(server, office.lesson(lesson))
     assert not server.doubled()
+
+
+@every_contract
+def test_nor_with_the_clock_set_back_in_between(office, clock, contract):
+    """By its hour the second restore comes before the first: it must not count on alike."""
+    server = ModelServer(clock, contract)
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(server)
+    office.copy()
+    office.put_back(has_journal=False)
+    office.send(server, times=2)
+    office.copy()
+    for _ in range(2):
+        clock.advance(hours=-30)
+        office.put_back(has_journal=False)
+        if office.newest(lesson).state is HELD:
+            office.decide(lesson, Decision.ACCEPTED)
+        office.act(cancel_lesson, lesson.id, "élève absent")
+        office.send(server, times=2)
+    assert not server.doubled()
+
+
+def test_nobody_is_asked_about_what_a_cancellation_has_replaced(office, clock):
+    """A correction nobody answered, which the State has otherwise, and its cancellation put in doubt by the restore:
+    the first is held, the second proven absent and sent, all in one run."""
+    server = ModelServer(clock, "both")
+    (lesson,) = with_lessons(office.desk, 1)
+    office.send(server)
+    office.act(correct_lesson, replace(lesson, minutes=45), "durée")
+    office.send(server, LOST_BEFORE)
+    server.record({**server.newest(lesson.id).content, "version": 2, "dureeMinutes": 90})
+    office.act(cancel_lesson, lesson.id, "élève absent")
+    office.copy()
+    office.put_back(has_journal=False)
+    office.send(server, times=2)
+    assert versions(office.desk, lesson.id)[-2:] == [(2, SubmissionState.SUPERSEDED), (3, ACCEPTED)]
+    assert not differs(server, office.lesson(lesson))

@@ -321,7 +321,9 @@ def write_outcomes(
             outbox_store.move_each(connection, before, state, rows)
     accepted = by_state.get(SubmissionState.ACCEPTED, [])
     replacing = [one.row.seq for one in accepted if one.row.lesson.version > 1]
-    _supersede_accepted(connection, replacing)
+    _supersede(connection, replacing, SubmissionState.ACCEPTED)
+    # Asked of a doubt in the same run: whatever the State had of it, it has this one now.
+    _supersede(connection, replacing, SubmissionState.HELD)
     _forget_vain_cancellations(connection, by_state.get(SubmissionState.REJECTED, []))
     settled_now = by_state.get(SubmissionState.REJECTED, []) + by_state.get(SubmissionState.DUE, [])
     give_way(connection, [*(one.row.seq for one in settled_now), *replacing])
@@ -334,14 +336,14 @@ def _forget_vain_cancellations(connection: Any, refused: Sequence[Settled]) -> N
     refused: it is recorded nowhere, and a person must see it."""
     unknown = [one.row.seq for one in refused if one.code == UNKNOWN_THERE]
     seqs = outbox_reads.cancelling(connection, unknown)
-    _supersede_accepted(connection, seqs)
+    _supersede(connection, seqs, SubmissionState.ACCEPTED)
     outbox_store.move(connection, seqs, SubmissionState.REJECTED, SubmissionState.SUPERSEDED)
 
 
-def _supersede_accepted(connection: Any, seqs: Sequence[int]) -> None:
-    """What these versions replace."""
-    older = outbox_reads.accepted_older(connection, seqs)
-    outbox_store.move(connection, older, SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED)
+def _supersede(connection: Any, seqs: Sequence[int], state: SubmissionState) -> None:
+    """What these versions replace, of those in that state."""
+    older = outbox_reads.older_in(connection, seqs, state)
+    outbox_store.move(connection, older, state, SubmissionState.SUPERSEDED)
 
 
 def _values(one: Settled, end: AttemptEnd | None) -> dict[str, Any]:

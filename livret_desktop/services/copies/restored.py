@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -219,10 +220,13 @@ def _note_mark(connection: Any, now: datetime) -> None:
     """From now on, lessons older than this moment get version numbers that the State cannot have seen."""
     former = machine_state.read_state(connection, RESTORE_MARK) or {"floor": 0}
     by_the_hour = (now - _FLOOR_SINCE) // timedelta(minutes=1) * _NUMBERS_A_MINUTE
+    # The clock set back since: the same copy put back twice must not count on alike both times. A lower number the
+    # State refuses, and says so; the same one twice it would record.
+    apart = int(sha256(now.isoformat().encode()).hexdigest(), 16) % FLOOR_STEP
     mark = {
         "change": restore_store.last_change_id(connection),
         "at": now.isoformat(),
-        "floor": max(former["floor"] + FLOOR_STEP, by_the_hour),
+        "floor": max(former["floor"] + FLOOR_STEP + apart, by_the_hour),
     }
     machine_state.keep_state(connection, RESTORE_MARK, mark)
 
