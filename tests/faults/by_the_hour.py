@@ -206,12 +206,13 @@ class ByTheHour(PutBack):
 
     def _is_otherwise_there(self, lesson_id: UUID) -> bool:
         """True when the State has this hour under another identifier, or not as it is here; or a version of it that no
-        journal remembers, and that says what waits here: it is newer than what is asked about."""
+        journal remembers, and that says what waits here: it is newer than what is asked about; or one that a person
+        said it has not: they were wrong."""
         number = self._number(lesson_id)
         found = [one for one in self._state.records if number_in(one) == number]
         with self.stage.desk.database.read() as reading:
             known = outbox_reads.versions_of(reading.connection, [lesson_id]).get(lesson_id, [])
-        numbers = {one.version for one in known}
+        numbers = {one.version for one in known if not one.was_given_up}
         is_unknown = any(one.lesson_id != lesson_id or one.version not in numbers for one in found)
         ours = self._hours().get(number)  # none where only the State's own record stands here, cancelled
         return is_unknown or (bool(found) and (ours is None or self._is_otherwise(ours)))
