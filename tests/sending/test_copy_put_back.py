@@ -88,6 +88,16 @@ def test_a_refusal_of_the_copy_is_cancelled_there_too(office, clock, contract):
     assert not differs(server, office.lesson(lesson))
 
 
+def put_back_then_cancelled(
+    office: CopyOffice, server: ModelServer, lesson: Lesson, *, has_journal: bool
+) -> None:
+    office.put_back(has_journal=has_journal)
+    if office.newest(lesson).state is HELD:
+        office.decide(lesson, Decision.ACCEPTED)
+    office.act(cancel_lesson, lesson.id, "élève absent")
+    office.send(server, times=2)
+
+
 @every_contract
 @with_and_without_journal
 def test_the_same_copy_put_back_twice_never_gives_a_number_twice(office, clock, contract, has_journal):
@@ -97,11 +107,7 @@ def test_the_same_copy_put_back_twice_never_gives_a_number_twice(office, clock, 
     office.send(server)
     office.copy()
     for _ in range(2):
-        office.put_back(has_journal=has_journal)
-        if office.newest(lesson).state is HELD:
-            office.decide(lesson, Decision.ACCEPTED)
-        office.act(cancel_lesson, lesson.id, "élève absent")
-        office.send(server, times=2)
+        put_back_then_cancelled(office, server, lesson, has_journal=has_journal)
     assert not server.doubled()
     assert not differs(server, office.lesson(lesson))
 
@@ -236,11 +242,7 @@ def test_nor_with_the_clock_set_back_in_between(office, clock, contract):
     office.copy()
     for _ in range(2):
         clock.advance(hours=-30)
-        office.put_back(has_journal=False)
-        if office.newest(lesson).state is HELD:
-            office.decide(lesson, Decision.ACCEPTED)
-        office.act(cancel_lesson, lesson.id, "élève absent")
-        office.send(server, times=2)
+        put_back_then_cancelled(office, server, lesson, has_journal=False)
     assert not server.doubled()
 
 
