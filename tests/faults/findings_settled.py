@@ -47,8 +47,9 @@ class FindingsSettled(ByTheHour):
         (one,) = counted[number]
         length = 95 if one.content["dureeMinutes"] != 95 else 100
         said = {"dureeMinutes": length} if self._chance.random() < 0.6 else {"annulee": True}
-        # Far above what is told from here: which of two that bear one number counts is the portal's own affair.
-        self._state.record({**one.content, **said, "version": one.version + 50})
+        # Far above what is told from here, and no number that a restore jumps to: which of two that bear one number
+        # counts is the portal's own affair.
+        self._state.record({**one.content, **said, "version": one.version + 57})
         self._changed_there.add(number)
 
     def _look_on_sunday(self) -> None:

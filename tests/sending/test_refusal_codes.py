@@ -59,6 +59,19 @@ def test_refused_as_older_than_what_is_there_the_next_number_is_above_it(desk, v
     assert versions(desk, lesson.id)[-1] == (102, SubmissionState.DUE)
 
 
+def test_each_refused_number_goes_twice_as_far_as_the_last_one(desk):
+    """A copy put back with the clock a day behind: the State knows numbers far above, and does not say which."""
+    (lesson,) = with_lessons(desk, 1)
+    server = ModelServer(desk.clock, "dedup")
+    server.record(content(told(lesson, lesson_id=lesson.id, version=20_000, minutes=45)))
+    send(desk, server)
+    for _ in range(8):
+        correct_at_dsr(desk, replace(lesson, minutes=50), "durée")
+        send(desk, server)
+    assert server.newest(lesson.id).content["dureeMinutes"] == 50
+    assert not server.doubled()
+
+
 def test_a_correction_proven_absent_does_not_forget_that_the_state_holds_the_lesson(desk, clock):
     lesson, server = refused_as_held_otherwise(desk, "read-back", "VERSION_PERIMEE")
     correct_at_dsr(desk, replace(lesson, minutes=50), "durée")

@@ -183,6 +183,21 @@ def test_the_days_of_a_restore_read_in_training_are_read_again_at_the_state(offi
     assert {one.lesson_id for one in real.records} == {old.id, lost.id}
 
 
+@pytest.mark.parametrize("variant", ["both", "read-back"])
+def test_declared_on_the_portal_since_a_training_copy_it_waits_until_the_state_shows_it(
+    office, clock, trained, variant
+):
+    """Without the journal nobody remembers who said so, and the State shows it a day later."""
+    lesson, _ = trained
+    real = ModelServer(clock, variant, 24)
+    real.record(content(told(lesson)))
+    office.put_back(has_journal=False)
+    leave(office.desk)
+    assert send(office.desk, real).accepted == 0
+    office.send(real, times=3)
+    assert len(real.records) == 1
+
+
 def test_a_lesson_that_may_have_left_keeps_a_school_out_of_training(office, clock):
     """Put in doubt by a restore: asked of the training server, it would count as never left."""
     with_lessons(office.desk, 1)

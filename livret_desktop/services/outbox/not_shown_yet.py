@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from livret_desktop.clock import PARIS, civil_day
-from livret_desktop.db import machine_state, restore_store
+from livret_desktop.db import machine_state, outbox_reads, restore_store
 from livret_desktop.db.unit_of_work import Reading, Work
 from livret_desktop.services.outbox.days_to_read import MARGIN, read_days_wanted, server_ahead
 from livret_desktop.services.outbox.former_program import take_over_days
@@ -48,7 +48,8 @@ def sent_by_the_former(reading: Reading | Work, now: datetime) -> NotShownYet | 
 def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     """Lessons typed since a restore, of days of before it, while what left just before it may still come to light.
 
-    Those that the copy has keep their identifier: they are looked up one by one. None: nothing waits for that.
+    Those that the copy has keep their identifier: they are looked up one by one, but where the training server alone
+    was asked. None: nothing waits for that.
     """
     wanted = read_days_wanted(reading.connection)
     if wanted is None or wanted.at is None or wanted.again_at is None or is_unreadable(reading.connection):
@@ -59,5 +60,7 @@ def sent_before_a_restore(reading: Reading | Work) -> NotShownYet | None:
     typed = [one.lesson_id for one in rows if one.day >= wanted.since and not one.is_decided]
     mark = machine_state.read_state(reading.connection, RESTORE_MARK) or {"change": 0}
     of_the_copy = restore_store.older_than(reading.connection, typed, mark["change"])
+    known = outbox_reads.versions_of(reading.connection, of_the_copy)
+    looked_up = {key for key, versions in known.items() if not any(one.is_voided for one in versions)}
     until = wanted.again_at - server_ahead(reading.connection)
-    return NotShownYet(frozenset(typed) - of_the_copy, until)
+    return NotShownYet(frozenset(typed) - looked_up, until)

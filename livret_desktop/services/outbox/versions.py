@@ -30,12 +30,13 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     than a restore, or found at the State since, numbers start above a mark: the State may have versions that nothing
     here remembers, or that it does not show yet, and gaps are allowed, while the same number twice would be two
     records. What the State was seen to have counts too, and where it refused a number as lower than its own, without
-    saying which, the next is as far above as after a restore.
+    saying which, the next is as far above as after a restore, and each time twice as far.
     """
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
     for lesson_id, versions in known.items():
         refused = [one.version for one in versions if one.code == LOWER_THAN_THERE]
-        numbers[lesson_id] = max([numbers[lesson_id], *(number + FLOOR_STEP - 1 for number in refused)])
+        step = FLOOR_STEP * 2 ** max(0, len(refused) - 1)
+        numbers[lesson_id] = max([numbers[lesson_id], *(number + step - 1 for number in refused)])
     later = [lesson_id for lesson_id, number in numbers.items() if number]
     seen = finding_store.highest_versions(work.connection, later)
     for lesson_id, number in seen.items():
