@@ -28,6 +28,11 @@ from livret_desktop.transmission.strict_json import (
 )
 
 LARGEST_BATCH = 1000
+LONGEST_LAG_H = 366 * 24
+"""A State that would show a lesson more than a year later is not believed: the number is taken for a fault."""
+LONGEST_AGE_DAYS = 36_525
+LONGEST_LESSON_MINUTES = 31 * 24 * 60
+"""A longer record is nonsense; those that are only too long for the contract are read, to be compared and told."""
 _REQUIRED: Mapping[str, type] = {
     "identifiant": str,
     "version": int,
@@ -60,9 +65,9 @@ def read_capabilities(outcome: Outcome) -> Capabilities | None:
         return Capabilities(
             deduplication=read_flag(content, "deduplication"),
             read_back=read_flag(content, "relecture"),
-            read_back_lag_hours=read_whole(content, "delaiRelectureHeures", 0),
+            read_back_lag_hours=read_whole(content, "delaiRelectureHeures", 0, LONGEST_LAG_H),
             max_batch=min(max_batch, LARGEST_BATCH),
-            max_age_days=read_whole(content, "ancienneteMaxJours", 1),
+            max_age_days=min(read_whole(content, "ancienneteMaxJours", 1), LONGEST_AGE_DAYS),
             server_at=server_date(outcome.headers),
         )
     except UnreadableJsonError:
@@ -172,6 +177,7 @@ def _checked_lesson(lesson: object) -> dict[str, Any]:
         expected = _REQUIRED.get(name) or _OPTIONAL.get(name)
         if expected is None or not _is_a(value, expected):
             raise UnreadableJsonError(f"lecon: {name}")
+    read_whole(lesson, "dureeMinutes", 0, LONGEST_LESSON_MINUTES)
     parse_instant(lesson["debut"])
     return lesson
 

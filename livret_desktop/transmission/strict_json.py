@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from uuid import UUID
+
+LARGEST_WHOLE = 2**53 - 1
+"""The largest whole number that every JSON program reads alike (RFC 7493, 2.2)."""
 
 # RFC 3339: an offset is required, fractions are allowed.
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
@@ -41,13 +44,13 @@ def read_text(content: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def read_whole(content: Mapping[str, Any], name: str, at_least: int) -> int:
-    """A whole number (true is not one; 3.0 is). Raises UnreadableJsonError."""
+def read_whole(content: Mapping[str, Any], name: str, at_least: int, at_most: int = LARGEST_WHOLE) -> int:
+    """A whole number (true is not one; 3.0 is), both ends allowed. Raises UnreadableJsonError."""
     value = content.get(name)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or value < at_least:
-        raise UnreadableJsonError(f"{name}: not a whole number from {at_least}")
+    if not isinstance(value, int) or isinstance(value, bool) or not at_least <= value <= at_most:
+        raise UnreadableJsonError(f"{name}: not a whole number from {at_least} to {at_most}")
     return value
 
 
@@ -77,9 +80,12 @@ def parse_instant(value: object) -> datetime:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise UnreadableJsonError("not an instant")
     try:
-        return datetime.fromisoformat(value.upper())
+        at = datetime.fromisoformat(value.upper())
     except ValueError:
         raise UnreadableJsonError("not an instant") from None
+    if not MINYEAR < at.year < MAXYEAR:  # in UTC or in Paris the year might be none
+        raise UnreadableJsonError("not an instant")
+    return at
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

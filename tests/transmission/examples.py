@@ -113,3 +113,19 @@ def problem(status: int, code: str = "", errors: object = None, **headers: str) 
         "application/problem+json",
         {name.replace("_", "-"): value for name, value in headers.items()},
     )
+
+
+CAPABILITIES = {
+    "deduplication": True,
+    "relecture": True,
+    "delaiRelectureHeures": 24,
+    "tailleLotMax": 500,
+    "ancienneteMaxJours": 365,
+}
+RECORDED = {"lecon": json.loads(frozen().body), "recepisse": "R-7", "recuLe": "2026-11-20T19:00:00Z"}
+
+
+def recorded_with(**changes: object) -> bytes:
+    """The answer to a reading back, with these members of the lesson changed, or taken away where None."""
+    lesson = {name: value for name, value in (RECORDED["lecon"] | changes).items() if value is not None}
+    return http(body=RECORDED | {"lecon": lesson})

@@ -1,6 +1,5 @@
 """The gateway as services use it: signing in, capabilities, reading back, addresses it refuses."""
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,18 +16,19 @@ from livret_desktop.transmission.client import HttpClient, Timeouts
 from livret_desktop.transmission.gateway import open_gateway
 from livret_desktop.transmission.outcome import Failure
 from tests.transmission.conftest import Opener
-from tests.transmission.examples import KEY, NOW, FixedClock, frozen, http, lesson_id, problem
+from tests.transmission.examples import (
+    CAPABILITIES,
+    KEY,
+    NOW,
+    RECORDED,
+    FixedClock,
+    http,
+    lesson_id,
+    problem,
+    recorded_with,
+)
 from tests.transmission.odd_answers import GOOD_BYTES, LESSONS
 from tests.transmission.raw_server import RawServer, answering
-
-CAPABILITIES = {
-    "deduplication": True,
-    "relecture": True,
-    "delaiRelectureHeures": 24,
-    "tailleLotMax": 500,
-    "ancienneteMaxJours": 365,
-}
-RECORDED = {"lecon": json.loads(frozen().body), "recepisse": "R-7", "recuLe": "2026-11-20T19:00:00Z"}
 
 
 def test_capabilities_are_read_with_the_servers_time(opened: Opener):
@@ -102,11 +102,6 @@ def test_absence_has_one_proof(opened: Opener):
         assert opened(server.base_url).read_back(lesson_id(1)).kind is ReadBackKind.ABSENT
 
 
-def _changed(**changes: object) -> bytes:
-    lesson = {name: value for name, value in (RECORDED["lecon"] | changes).items() if value is not None}
-    return http(body=RECORDED | {"lecon": lesson})
-
-
 @pytest.mark.parametrize(
     ("answer", "needs_person"),
     [
@@ -119,13 +114,13 @@ def _changed(**changes: object) -> bytes:
         (http(200, {}), False),
         (http(200, RECORDED | {"recepisse": ""}), False),
         (http(200, RECORDED | {"recuLe": "hier"}), False),
-        (_changed(identifiant=str(lesson_id(2))), False),
-        (_changed(version=None), False),
-        (_changed(version=True), False),
-        (_changed(version=1.5), False),
-        (_changed(eleve=None), False),
-        (_changed(debut="2026-11-20"), False),
-        (_changed(inconnu=1), False),
+        (recorded_with(identifiant=str(lesson_id(2))), False),
+        (recorded_with(version=None), False),
+        (recorded_with(version=True), False),
+        (recorded_with(version=1.5), False),
+        (recorded_with(eleve=None), False),
+        (recorded_with(debut="2026-11-20"), False),
+        (recorded_with(inconnu=1), False),
         (b"", False),
     ],
 )

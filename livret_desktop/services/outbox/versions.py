@@ -14,6 +14,7 @@ from livret_desktop.services.outbox.send_marks import RESTORE_MARK
 
 FLOOR_STEP = 100
 """Version numbers skipped where the State may have more than is known here: far above what one lesson is corrected."""
+_MOST_DOUBLINGS = 20
 _CLOSED = frozenset({SubmissionState.DROPPED, SubmissionState.SUPERSEDED})
 
 
@@ -35,7 +36,7 @@ def next_versions(work: Work, known: dict[UUID, list[Submission]]) -> dict[UUID,
     numbers = {lesson_id: known[lesson_id][-1].version if known[lesson_id] else 0 for lesson_id in known}
     for lesson_id, versions in known.items():
         refused = [one.version for one in versions if one.code == LOWER_THAN_THERE]
-        step = FLOOR_STEP * 2 ** max(0, len(refused) - 1)
+        step = FLOOR_STEP * 2 ** min(max(0, len(refused) - 1), _MOST_DOUBLINGS)
         numbers[lesson_id] = max([numbers[lesson_id], *(number + step - 1 for number in refused)])
     later = [lesson_id for lesson_id, number in numbers.items() if number]
     seen = finding_store.highest_versions(work.connection, later)
