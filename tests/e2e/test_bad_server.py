@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from livret_desktop.clock import SystemClock
+from livret_desktop.transmission import timeouts
 from livret_desktop.transmission.timeouts import Timeouts
 from tests.e2e.command_line import Pc
 
@@ -92,7 +93,7 @@ def test_a_wrong_secret_is_said_and_not_shown(connected: Pc, dsr):
 def test_a_slow_server_is_given_up_within_the_time_allowed(connected: Pc, dsr, monkeypatch):
     """The real time-outs are tens of seconds; short ones here, on the monotonic clock as ever."""
     short = Timeouts(connect_s=0.5, read_s=0.3, total_s=1.0)
-    monkeypatch.setattr("livret_desktop.cli.transmit_commands.HURRIED", short)
+    monkeypatch.setattr(timeouts, "HURRIED", short)
     dsr.set_faults("slow=20")
     clock = SystemClock()
     began = clock.monotonic()
